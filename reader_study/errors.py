@@ -1,0 +1,82 @@
+"""Every error that a user may meet: what happened, in which file, and what to do about it."""
+
+from pathlib import Path
+
+
+class ReaderStudyError(Exception):
+    """Root of all expected errors.
+
+    Parameters
+    ----------
+    what : str
+        One sentence that says what happened.
+    remedy : str
+        One sentence that says what the user can do.
+    path : Path or str, optional
+        The file or folder concerned.
+
+    """
+
+    def __init__(self, what: str, *, remedy: str, path: Path | str | None = None) -> None:
+        self.what = what
+        self.remedy = remedy
+        self.path = None if path is None else Path(path)
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        where = "" if self.path is None else f"{self.path}: "
+        return f"{where}{self.what} {self.remedy}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Keyword-only arguments would otherwise be lost between processes.
+        return (_rebuild, (type(self), self.what, self.remedy, self.path))
+
+
+def _rebuild(
+    kind: type[ReaderStudyError], what: str, remedy: str, path: Path | None
+) -> ReaderStudyError:
+    return kind(what, remedy=remedy, path=path)
+
+
+class ProtocolError(ReaderStudyError):
+    """The protocol file is missing, invalid, or changed after its lock."""
+
+
+class IntakeError(ReaderStudyError):
+    """Images or their table cannot be taken into a study."""
+
+
+class MediaError(ReaderStudyError):
+    """A file cannot be decoded into frames."""
+
+
+class StoreError(ReaderStudyError):
+    """The study's database cannot be opened or written."""
+
+
+class StudyBusyError(StoreError):
+    """Another process holds the study."""
+
+
+class NewerStudyError(StoreError):
+    """The study was written by a newer version of the program."""
+
+
+class IntegrityError(ReaderStudyError):
+    """Stored records do not agree with their hashes."""
+
+
+class TruthError(ReaderStudyError):
+    """The sealed reference standard cannot be written or opened."""
+
+
+class ReadingRuleError(ReaderStudyError):
+    """A reading act that the protocol does not allow now."""
+
+
+class EngineError(ReaderStudyError):
+    """The engine process failed or refused a job."""
+
+
+class StatisticsError(ReaderStudyError):
+    """Input that a statistic cannot be computed from."""
