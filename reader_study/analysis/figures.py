@@ -1,0 +1,62 @@
+"""From the statistics' results to the report's: the same figures, reasons kept, no NaN."""
+
+import math
+
+from reader_study.analysis.notes import Note, note, reason
+from reader_study.analysis.results import Difference, Estimate
+from reader_study.statistics import Comparison, proportion
+from reader_study.statistics import Estimate as StatEstimate
+
+
+def finite(value: float | None) -> float | None:
+    """Return a plain float, or None for a figure that is undefined or not finite."""
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def estimate(source: StatEstimate, *, method: str, n: int | None = None) -> Estimate:
+    """Take over an estimate with its interval and reason."""
+    return Estimate(
+        finite(source.estimate),
+        finite(source.lower),
+        finite(source.upper),
+        method,
+        n=n,
+        note=reason(source.reason),
+    )
+
+
+def difference(source: Comparison, *, method: str, sign: float = 1.0) -> Difference:
+    """Take over a comparison; ``sign`` −1 turns first − second into second − first."""
+    ends = [finite(source.lower), finite(source.upper)]
+    low, high = ends if sign > 0 else [None if e is None else -e for e in reversed(ends)]
+    value, statistic = finite(source.estimate), finite(source.statistic)
+    return Difference(
+        None if value is None else sign * value + 0.0,
+        low,
+        high,
+        finite(source.p_value),
+        method,
+        statistic=None if statistic is None else sign * statistic + 0.0,
+        df=finite(source.df),
+        note=reason(source.reason),
+    )
+
+
+def missing(why: Note, *, method: str) -> Estimate:
+    """Return an estimate that could not be made, with its reason."""
+    return Estimate(None, None, None, method, note=why)
+
+
+def no_difference(why: Note, *, method: str) -> Difference:
+    """Return a difference that could not be made, with its reason."""
+    return Difference(None, None, None, None, method, note=why)
+
+
+def share(hits: int, n: int, *, when_empty: str) -> Estimate:
+    """Return hits/n with the Clopper–Pearson interval; ``when_empty`` is the note for n = 0."""
+    if n == 0:
+        return Estimate(None, None, None, "clopper_pearson", hits, n, note(when_empty))
+    made = proportion(hits, n, method="clopper-pearson")
+    return Estimate(
+        finite(made.estimate), finite(made.lower), finite(made.upper), "clopper_pearson", hits, n
+    )

@@ -1,0 +1,82 @@
+"""Reads laid out by reader, arm and case, so that every statistic sees the same cases."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reader_study.analysis.inputs import AnalysisInputs
+from reader_study.cases import Read, ReadStatus
+from reader_study.lexicon import rank
+
+Truth = NDArray[np.bool_]
+Ratings = NDArray[np.float64]
+
+
+class Grid:
+    """Look-up of reads; case order is that of the truth (ascending case id) everywhere.
+
+    When a reader locked the same case twice in an arm, the first one counts.
+    """
+
+    def __init__(self, inputs: AnalysisInputs) -> None:
+        self.labels = dict(inputs.truth)
+        self.scale = inputs.protocol.scale
+        self.arms = inputs.protocol.arms
+        self.cut = float(rank(inputs.protocol.positivity_threshold, scale=self.scale))
+        self._reads: dict[tuple[str, str], dict[str, Read]] = {}
+        for read in sorted(inputs.reads, key=lambda item: item.seq):
+            if read.case_id in self.labels:
+                row = self._reads.setdefault((read.reader_id, str(read.arm)), {})
+                row.setdefault(read.case_id, read)
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """All reading cases with a reference standard."""
+        return tuple(self.labels)
+
+    def reads(self, reader_id: str, arm: str) -> dict[str, Read]:
+        """Return locked reads by case id."""
+        return self._reads.get((reader_id, arm), {})
+
+    def assessed(self, reader_id: str, arm: str) -> set[str]:
+        """Return the cases that were rated on both scales."""
+        return {
+            case
+            for case, read in self.reads(reader_id, arm).items()
+            if read.status == ReadStatus.OK
+            and read.category is not None
+            and read.likelihood is not None
+        }
+
+    def completed(self, reader_ids: Iterable[str], arms: Iterable[str]) -> tuple[str, ...]:
+        """Return the cases that each of these readers rated in each of these arms."""
+        wanted = [(reader, arm) for reader in reader_ids for arm in arms]
+        sets = [self.assessed(reader, arm) for reader, arm in wanted]
+        return tuple(case for case in self.labels if all(case in rated for rated in sets))
+
+    def finished(self, reader_id: str) -> bool:
+        """Tell whether every reading case is locked in every arm, assessable or not."""
+        return all(len(self.reads(reader_id, arm)) == len(self.labels) for arm in self.arms)
+
+    def malignant(self, cases: Iterable[str]) -> Truth:
+        """Return the reference standard of ``cases``, True for malignant, shape (n,)."""
+        return np.array([self.labels[case] == "malignant" for case in cases], dtype=np.bool_)
+
+    def likelihood(self, reader_id: str, arm: str, cases: Iterable[str]) -> Ratings:
+        """Return ratings 0–100, shape (n,); every case must have been assessed."""
+        reads = self.reads(reader_id, arm)
+        return np.array([reads[case].likelihood for case in cases], dtype=np.float64)
+
+    def category(self, reader_id: str, arm: str, cases: Iterable[str]) -> Ratings:
+        """Return ranks on the scale, 0 for the least suspicious, shape (n,)."""
+        reads = self.reads(reader_id, arm)
+        return np.array(
+            [rank(reads[case].category or "", scale=self.scale) for case in cases],
+            dtype=np.float64,
+        )
+
+    def label_counts(self) -> Counter[str]:
+        """Count the reading cases by label."""
+        return Counter(self.labels.values())

@@ -1,0 +1,53 @@
+"""Why a figure is missing, or what to beware of: a code for translation and the English sentence."""
+
+from dataclasses import dataclass
+
+TEXTS: dict[str, str] = {
+    "no_malignant": "no malignant case",
+    "no_other": "no case without malignancy",
+    "no_reads": "no complete read",
+    "no_positive_calls": "no positive call was made",
+    "no_negative_calls": "no negative call was made",
+    "one_reader": "one reader only: readers cannot be treated as a sample",
+    "no_readers": "no reader completed a case in both arms",
+    "mean_only": "mean of the readers; an interval needs the mean of a proportion over a fixed set",
+    "few_readers": (
+        "With {n} readers (fewer than 4) the conclusion holds for these readers; the "
+        "random-reader form is given beside it."
+    ),
+    "declared_fixed": "The protocol declares fixed readers: the conclusion holds for these readers.",
+    "incomplete_cases": (
+        "{n} of {total} reading cases lack an assessed read of at least one reader in one arm; "
+        "they are left out of the means and counted."
+    ),
+    "unfinished_readers": (
+        "Left out of the means because their lists are not finished: {readers}. Their own rows "
+        "use the cases they completed."
+    ),
+    "nobody_finished": (
+        "No reader finished the list; the means use the cases completed by every reader who "
+        "completed any."
+    ),
+    "statistics": "{text}",
+}
+"""English sentence of each code; the other languages live with the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A reason or a caution. ``values`` fill the sentence's braces, in any language."""
+
+    code: str
+    text: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+def note(code: str, **values: object) -> Note:
+    """Make the note ``code``; see `TEXTS` for codes and the values that they need."""
+    words = {key: str(value) for key, value in values.items()}
+    return Note(code, TEXTS[code].format(**words), tuple(sorted(words.items())))
+
+
+def reason(text: str) -> Note | None:
+    """Wrap a sentence of the statistics, None when it is empty."""
+    return note("statistics", text=text) if text else None

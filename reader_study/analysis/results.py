@@ -1,0 +1,279 @@
+"""Results of a study: frozen values, unrounded, ready for JSON. The report draws only from these."""
+
+from dataclasses import dataclass
+
+from reader_study.analysis.inputs import (
+    Deviation,
+    FlowCounts,
+    ModelFacts,
+    ProtocolFacts,
+    Provenance,
+    ReaderFacts,
+)
+from reader_study.analysis.notes import Note
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure with its interval; ``note`` says why one of them is missing or what to beware of.
+
+    Parameters
+    ----------
+    value, low, high : float or None
+        Proportions and areas on 0–1.
+    hits, n : int or None
+        Numerator and denominator of a proportion.
+
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    method: str
+    hits: int | None = None
+    n: int | None = None
+    note: Note | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A difference with interval and test; ``note`` says why a figure is missing."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    method: str
+    statistic: float | None = None
+    df: float | None = None
+    note: Note | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """One reader (or model) in one arm, on the cases that this reader completed in every arm."""
+
+    reader_id: str
+    arm: str
+    true_positive: int
+    false_negative: int
+    true_negative: int
+    false_positive: int
+    auc_likelihood: Estimate
+    auc_category: Estimate
+    sensitivity: Estimate
+    specificity: Estimate
+    ppv: Estimate
+    npv: Estimate
+    accuracy: Estimate
+
+    @property
+    def n_cases(self) -> int:
+        """Cases behind the row."""
+        return self.n_positive + self.n_negative
+
+    @property
+    def n_positive(self) -> int:
+        """Malignant cases behind the row."""
+        return self.true_positive + self.false_negative
+
+    @property
+    def n_negative(self) -> int:
+        """Other cases behind the row."""
+        return self.true_negative + self.false_positive
+
+
+@dataclass(frozen=True, slots=True)
+class PairedChange:
+    """One reader, aided minus unaided, on the same cases.
+
+    ``gained`` and ``lost`` count cases right only with, and only without, the AI (0 for an AUC).
+    """
+
+    reader_id: str
+    endpoint: str
+    difference: Difference
+    gained: int = 0
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """Obuchowski–Rockette error variance and covariances, and mean squares, as computed."""
+
+    variance: float
+    covariance_1: float
+    covariance_2: float
+    covariance_3: float
+    ms_treatment: float
+    ms_reader: float
+    ms_treatment_reader: float
+
+
+@dataclass(frozen=True, slots=True)
+class ArmComparison:
+    """Mean of readers, aided against unaided, for one endpoint.
+
+    ``lead`` is the form whose conclusion stands first: ``random`` or ``fixed`` readers.
+    """
+
+    endpoint: str
+    n_readers: int
+    n_positive: int
+    n_negative: int
+    unaided: Estimate
+    aided: Estimate
+    random: Difference
+    fixed: Difference
+    lead: str
+    components: Components | None
+    notes: tuple[Note, ...]
+
+    @property
+    def leading(self) -> Difference:
+        """The difference whose conclusion stands first."""
+        return self.fixed if self.lead == "fixed" else self.random
+
+
+@dataclass(frozen=True, slots=True)
+class ModelComparison:
+    """Mean of readers minus model, for one arm and one endpoint."""
+
+    model_id: str
+    arm: str
+    endpoint: str
+    n_readers: int
+    n_positive: int
+    n_negative: int
+    readers: Estimate
+    model: Estimate
+    random: Difference
+    fixed: Difference
+    lead: str
+    notes: tuple[Note, ...]
+
+    @property
+    def leading(self) -> Difference:
+        """The difference whose conclusion stands first."""
+        return self.fixed if self.lead == "fixed" else self.random
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How many cases went from one category to another."""
+
+    before: str
+    after: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reclassification:
+    """Changed categories of one reader within one truth label, unaided → aided."""
+
+    reader_id: str
+    truth: str
+    n: int
+    unchanged: int
+    upgraded: int
+    downgraded: int
+    to_positive: int
+    to_negative: int
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Five figures of a distribution of times, milliseconds; quantiles of type 7."""
+
+    n: int
+    minimum_ms: float
+    q1_ms: float
+    median_ms: float
+    q3_ms: float
+    maximum_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingTime:
+    """Times of one reader (``""``: all readers together) in one stage."""
+
+    reader_id: str
+    arm: str
+    total: Spread | None
+    active: Spread | None
+    machine: Spread | None
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """What one reader owed and gave in one arm."""
+
+    reader_id: str
+    arm: str
+    expected: int
+    assessed: int
+    cannot_assess: int
+    missing: int
+    reasons: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Empirical ROC curve of a model with a pointwise band of its sensitivity.
+
+    ``points`` are (1 − specificity, sensitivity); ``band`` are (1 − specificity, low, high).
+    """
+
+    reader_id: str
+    points: tuple[tuple[float, float], ...]
+    band: tuple[tuple[float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCounts:
+    """Reading cases by reference standard, and those left for the mean of readers."""
+
+    malignant: int
+    benign: int
+    normal: int
+    complete_malignant: int
+    complete_other: int
+    incomplete: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The outcome of a study, whole."""
+
+    schema_version: int
+    protocol: ProtocolFacts
+    provenance: Provenance
+    flow: FlowCounts
+    cases: CaseCounts
+    readers: tuple[ReaderFacts, ...]
+    models: tuple[ModelFacts, ...]
+    simulated_readers: bool
+    performance: tuple[Performance, ...]
+    comparisons: tuple[ArmComparison, ...]
+    changes: tuple[PairedChange, ...]
+    model_comparisons: tuple[ModelComparison, ...]
+    reclassification: tuple[Reclassification, ...]
+    times: tuple[ReadingTime, ...]
+    completeness: tuple[Completeness, ...]
+    curves: tuple[Curve, ...]
+    deviations: tuple[Deviation, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def primary(self) -> ArmComparison | None:
+        """Comparison of the declared primary endpoint, if it was computed."""
+        wanted = self.protocol.primary_endpoint
+        return next((c for c in self.comparisons if c.endpoint == wanted), None)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any reader or any image is simulated."""
+        return self.simulated_readers or self.protocol.simulated_images

@@ -1,0 +1,109 @@
+"""The nouns of a study: case, image, read.
+
+Identifiers are opaque and given in a seeded random order, so that neither an id nor the order of
+rows says anything of the reference standard.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CaseRole(StrEnum):
+    """What a case is for. Development cases train models and never reach a reader."""
+
+    READING = "reading"
+    DEVELOPMENT = "development"
+
+
+class ReaderKind(StrEnum):
+    """Who made a read. The record is the same for all."""
+
+    HUMAN = "human"
+    SIMULATED = "simulated"
+    MODEL = "model"
+
+
+class Arm(StrEnum):
+    """Condition under which a read was made."""
+
+    UNAIDED = "unaided"
+    AIDED = "aided"
+    STANDALONE = "standalone"
+
+
+class ReadStatus(StrEnum):
+    """Outcome of a read; an inadequate image is an answer, not a gap."""
+
+    OK = "ok"
+    CANNOT_ASSESS = "cannot_assess"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRef:
+    """One stored still of a case.
+
+    Parameters
+    ----------
+    sha256 : str
+        Hash of the stored file's bytes; also its name in the media folder.
+    width, height : int
+        Pixels.
+    view : str
+        Free label such as ``left``; empty when unknown.
+    mm_per_px : float or None
+        Millimetres per pixel, square pixels; None when unknown.
+
+    """
+
+    sha256: str
+    width: int
+    height: int
+    view: str = ""
+    mm_per_px: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One lesion to be read, with all its images."""
+
+    case_id: str
+    patient_id: str
+    lesion_id: str
+    images: tuple[ImageRef, ...]
+    role: CaseRole
+    source: str = ""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One locked assessment of one case by one reader: a radiologist, a network, a language model.
+
+    Parameters
+    ----------
+    likelihood : float or None
+        Likelihood of malignancy, 0–100; None when the case could not be assessed.
+    position : int
+        1-based place in the reader's list; 0 for a model.
+    total_ms, active_ms, machine_ms : float or None
+        From first paint to lock; the same without pauses; load, decode and reveal. None for models.
+    seq : int
+        Number of the event that locked the read.
+
+    """
+
+    reader_id: str
+    reader_kind: ReaderKind
+    case_id: str
+    session: int
+    arm: Arm
+    status: ReadStatus
+    category: str | None
+    likelihood: float | None
+    reason: str
+    position: int
+    total_ms: float | None
+    active_ms: float | None
+    machine_ms: float | None
+    locked_utc: str
+    seq: int

@@ -1,0 +1,260 @@
+"""Frozen model reads: data made before the first scored read, one file per case.
+
+The reading window opens one of these files only, and only after the unaided read is locked. The
+log holds the hash of their list, not their content.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reader_study.cases import Arm, CaseRole, Read, ReaderKind, ReadStatus
+from reader_study.errors import IntegrityError, ReadingRuleError
+from reader_study.files import write_atomic
+from reader_study.lexicon import category_for_score
+from reader_study.store import NewEvent
+from reader_study.study import Study
+
+_FILE_BYTES = 512
+"""Every file has this size, so that sizes tell nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRead:
+    """A model's standalone answer for one case.
+
+    Parameters
+    ----------
+    shown_as : str
+        Name under which readers see the model.
+    score : float
+        Probability of malignancy, 0–1.
+    category : str
+        Category on the protocol's scale, see `reader_study.lexicon.category_for_score`.
+    threshold : float
+        Operating threshold on the score, from the model card.
+    positive : bool
+        ``score >= threshold``.
+
+    """
+
+    model_id: str
+    case_id: str
+    shown_as: str
+    score: float
+    category: str
+    threshold: float
+    positive: bool
+
+
+def freeze(study: Study, *, card: Mapping[str, Any], scores: Mapping[str, float]) -> None:
+    """Store a model's reads of all reading cases and write their hash into the log.
+
+    Parameters
+    ----------
+    card : mapping
+        Model card; ``model_id`` and ``threshold`` are used, all of it is kept.
+    scores : mapping
+        Probability of malignancy, 0–1, for exactly the reading cases.
+
+    Raises
+    ------
+    ReadingRuleError
+        When reading has begun, the model is frozen already, or cases are missing or too many.
+
+    """
+    model_id = str(card["model_id"])
+    _refuse_late_or_partial(study, model_id, scores)
+    folder = study.paths.models / model_id
+    hashes: dict[str, str] = {}
+    for case_id in sorted(scores):
+        blob = _encode(study, model_id, case_id, scores[case_id], float(card["threshold"]))
+        write_atomic(_file(folder, case_id), blob)
+        hashes[case_id] = hashlib.sha256(blob).hexdigest()
+    card_bytes = (json.dumps(card, indent=2, sort_keys=True) + "\n").encode()
+    manifest = (json.dumps(hashes, indent=0, sort_keys=True) + "\n").encode()
+    write_atomic(folder / "card.json", card_bytes)
+    write_atomic(folder / "reads.json", manifest)
+    study.record(
+        NewEvent(
+            "model.frozen",
+            f"model/{model_id}",
+            new={
+                "model_id": model_id,
+                "shown_as": study.protocol.ai.shown_as,
+                "card_sha256": hashlib.sha256(card_bytes).hexdigest(),
+                "reads_sha256": hashlib.sha256(manifest).hexdigest(),
+                "n": len(scores),
+            },
+        )
+    )
+
+
+def load_one(study: Study, model_id: str, case_id: str) -> ModelRead:
+    """Open the model's read of one case and check it against the log.
+
+    Raises
+    ------
+    IntegrityError
+        When the file or its list is missing or was changed.
+
+    """
+    folder = study.paths.models / model_id
+    expected = _manifest(study, model_id).get(case_id)
+    path = _file(folder, case_id)
+    blob = _bytes(path)
+    if expected != hashlib.sha256(blob).hexdigest():
+        raise _changed(path)
+    return _decode(blob)
+
+
+def load_all(study: Study, model_id: str) -> dict[str, ModelRead]:
+    """Open all reads of a model. For analysis; the reading path uses `load_one`."""
+    return {case: load_one(study, model_id, case) for case in _manifest(study, model_id)}
+
+
+def model_ids(study: Study) -> tuple[str, ...]:
+    """Return the ids of the frozen models, in the order of freezing."""
+    return tuple(row[0] for row in study.store.query("SELECT model_id FROM model ORDER BY seq"))
+
+
+def card(study: Study, model_id: str) -> dict[str, Any]:
+    """Open a frozen model's card and check it against the log."""
+    path = study.paths.models / model_id / "card.json"
+    blob = _bytes(path)
+    if hashlib.sha256(blob).hexdigest() != _frozen(study, model_id)[0]:
+        raise _changed(path)
+    content: dict[str, Any] = json.loads(blob)
+    return content
+
+
+def reads(study: Study, model_id: str) -> list[Read]:
+    """Return the model's answers in the same record as people's reads."""
+    seq, utc = study.store.query(
+        "SELECT seq, utc FROM event WHERE action = 'model.frozen' AND entity = ?",
+        f"model/{model_id}",
+    )[0]
+    return [
+        Read(
+            reader_id=model_id,
+            reader_kind=ReaderKind.MODEL,
+            case_id=case_id,
+            session=0,
+            arm=Arm.STANDALONE,
+            status=ReadStatus.OK,
+            category=read.category,
+            likelihood=100 * read.score,
+            reason="",
+            position=0,
+            total_ms=None,
+            active_ms=None,
+            machine_ms=None,
+            locked_utc=utc,
+            seq=seq,
+        )
+        for case_id, read in sorted(load_all(study, model_id).items())
+    ]
+
+
+def _refuse_late_or_partial(study: Study, model_id: str, scores: Mapping[str, float]) -> None:
+    expected = {case.case_id for case in study.cases(CaseRole.READING)}
+    if study.is_locked:
+        raise ReadingRuleError(
+            "The protocol is locked; model reads are frozen before the lock.",
+            remedy="Make a new study to read with another model.",
+            path=study.root,
+        )
+    if model_id in model_ids(study):
+        raise ReadingRuleError(
+            f"The reads of model {model_id!r} are frozen already.",
+            remedy="Give the new model another id.",
+            path=study.root,
+        )
+    if scores.keys() != expected:
+        odd = sorted(scores.keys() ^ expected)
+        raise ReadingRuleError(
+            f"The model's reads and the reading cases differ in {len(odd)} cases ({odd[0]} …).",
+            remedy="Run the model on all reading cases of this study.",
+            path=study.root,
+        )
+
+
+def _encode(study: Study, model_id: str, case_id: str, score: float, threshold: float) -> bytes:
+    scale = study.protocol.assessment.scale
+    record = {
+        "model_id": model_id,
+        "case_id": case_id,
+        "shown_as": study.protocol.ai.shown_as,
+        "score": f"{score:.6f}",
+        "category": category_for_score(
+            score,
+            threshold=threshold,
+            scale=scale,
+            cut=study.protocol.assessment.positivity_threshold,
+        ),
+        "threshold": f"{threshold:.6f}",
+        "positive": score >= threshold,
+    }
+    text = json.dumps(record, sort_keys=True).encode()
+    return text + b" " * (-len(text) % _FILE_BYTES)
+
+
+def _decode(blob: bytes) -> ModelRead:
+    record = json.loads(blob)
+    return ModelRead(
+        model_id=record["model_id"],
+        case_id=record["case_id"],
+        shown_as=record["shown_as"],
+        score=float(record["score"]),
+        category=record["category"],
+        threshold=float(record["threshold"]),
+        positive=record["positive"],
+    )
+
+
+def _file(folder: Path, case_id: str) -> Path:
+    return folder / "reads" / f"{case_id}.json"
+
+
+def _frozen(study: Study, model_id: str) -> tuple[str, str]:
+    rows = study.store.query(
+        "SELECT card_sha256, reads_sha256 FROM model WHERE model_id = ?", model_id
+    )
+    if not rows:
+        raise ReadingRuleError(
+            f"There are no frozen reads of a model {model_id!r}.",
+            remedy="Freeze them with `sonoread predict`.",
+            path=study.root,
+        )
+    return rows[0][0], rows[0][1]
+
+
+def _manifest(study: Study, model_id: str) -> dict[str, str]:
+    path = study.paths.models / model_id / "reads.json"
+    blob = _bytes(path)
+    if hashlib.sha256(blob).hexdigest() != _frozen(study, model_id)[1]:
+        raise _changed(path)
+    content: dict[str, str] = json.loads(blob)
+    return content
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise IntegrityError(
+            "A frozen model read is missing.",
+            remedy="Restore the folder models from the coordinator's copy of the study.",
+            path=path,
+        ) from error
+
+
+def _changed(path: Path) -> IntegrityError:
+    return IntegrityError(
+        "A frozen model file was changed after it was frozen.",
+        remedy="Restore the folder models from the coordinator's copy of the study.",
+        path=path,
+    )

@@ -1,0 +1,314 @@
+"""A study is a folder; this is the handle to it."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from reader_study.cases import Arm, Case, CaseRole, ImageRef, Read, ReaderKind, ReadStatus
+from reader_study.clock import Clock, SystemClock
+from reader_study.errors import ProtocolError, ReaderStudyError, StoreError
+from reader_study.files import write_atomic
+from reader_study.protocol import Protocol
+from reader_study.store import Actor, Event, NewEvent, Store
+
+COORDINATOR = Actor("coordinator", "coordinator")
+
+
+@dataclass(frozen=True, slots=True)
+class StudyPaths:
+    """Where each part of a study lies."""
+
+    root: Path
+
+    @property
+    def protocol(self) -> Path:
+        """The protocol file."""
+        return self.root / "protocol.toml"
+
+    @property
+    def database(self) -> Path:
+        """The log and its projections."""
+        return self.root / "study.db"
+
+    @property
+    def media(self) -> Path:
+        """Stored images, named by their hash."""
+        return self.root / "media"
+
+    @property
+    def truth(self) -> Path:
+        """The sealed reference standard; absent from a reader's copy."""
+        return self.root / "truth.sealed"
+
+    @property
+    def models(self) -> Path:
+        """Frozen model reads, one file per case."""
+        return self.root / "models"
+
+    @property
+    def reports(self) -> Path:
+        """Results and reports, after unblinding."""
+        return self.root / "reports"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the database."""
+        return self.root / "backups"
+
+    def image(self, sha256: str) -> Path:
+        """Return the path of a stored image."""
+        return self.media / sha256[:2] / f"{sha256}.png"
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderProgress:
+    """How far one reader is in one session: cases done of all, and the cases on her list."""
+
+    reader_id: str
+    session: int
+    done: int
+    total: int
+
+
+class Study:
+    """An open study. One process at a time may hold it for writing.
+
+    Parameters
+    ----------
+    actor : Actor
+        Who acts through this handle; written into each event.
+
+    """
+
+    def __init__(
+        self, paths: StudyPaths, protocol: Protocol, store: Store, *, actor: Actor, clock: Clock
+    ) -> None:
+        self.paths = paths
+        self.protocol = protocol
+        self.store = store
+        self.actor = actor
+        self.clock = clock
+
+    @classmethod
+    def create(
+        cls,
+        root: Path,
+        protocol_toml: str,
+        *,
+        actor: Actor = COORDINATOR,
+        clock: Clock | None = None,
+    ) -> Self:
+        """Make a study in a new or empty folder; on failure nothing is left behind.
+
+        Raises
+        ------
+        ProtocolError
+            When the protocol text is not valid.
+        StoreError
+            When the folder is not empty or cannot be written.
+
+        """
+        protocol = Protocol.parse(protocol_toml)
+        _claim_folder(root)
+        staging = Path(tempfile.mkdtemp(prefix=f".{root.name}-", dir=root.parent))
+        try:
+            write_atomic(staging / "protocol.toml", protocol_toml.encode())
+            with Store.create(staging / "study.db") as store:
+                created = NewEvent("study.created", "study", new={"id": protocol.id, "format": 1})
+                store.append(actor, clock or SystemClock(), created)
+            (staging / "study.lock").unlink()
+            staging.chmod(0o755)
+            staging.replace(root)
+        except OSError as error:
+            raise StoreError(
+                f"The study cannot be made ({error.strerror}).",
+                remedy="Choose a folder that you may write to, with space on its disk.",
+                path=root,
+            ) from error
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        return cls.open(root, actor=actor, clock=clock)
+
+    @classmethod
+    def open(
+        cls,
+        root: Path,
+        *,
+        actor: Actor = COORDINATOR,
+        writable: bool = True,
+        clock: Clock | None = None,
+    ) -> Self:
+        """Open a study; one whose protocol was changed after its lock opens only to be verified.
+
+        Raises
+        ------
+        StoreError, StudyBusyError, NewerStudyError, ProtocolError
+            Saying which file is at fault and what to do.
+
+        """
+        paths = StudyPaths(root)
+        store = Store.open(paths.database, writable=writable)
+        try:
+            protocol = Protocol.load(paths.protocol)
+        except ProtocolError:
+            store.close()
+            raise
+        return cls(paths, protocol, store, actor=actor, clock=clock or SystemClock())
+
+    def close(self) -> None:
+        """Close the database and give the study free."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def root(self) -> Path:
+        """The study's folder."""
+        return self.paths.root
+
+    def record(self, *events: NewEvent) -> tuple[Event, ...]:
+        """Store events in the name of this handle's actor; durable at return."""
+        return self.store.append(self.actor, self.clock, *events)
+
+    def events(self, *, action: str | None = None, entity: str | None = None) -> Iterator[Event]:
+        """Return the log, or the part of it about one action or entity."""
+        return self.store.events(action=action, entity=entity)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the protocol is locked and the reading lists are drawn."""
+        return self.store.state("protocol.locked") is not None
+
+    @property
+    def is_unblinded(self) -> bool:
+        """Whether the study was closed and its reference standard opened for analysis."""
+        return self.store.state("study.unblinded") is not None
+
+    @property
+    def has_started(self) -> bool:
+        """Whether any reader has begun a session."""
+        return bool(self.store.query("SELECT 1 FROM event WHERE action = 'session.started' LIMIT 1"))
+
+    def cases(self, role: CaseRole | None = None) -> tuple[Case, ...]:
+        """Return all cases by id, or those of one role."""
+        images: dict[str, list[ImageRef]] = {}
+        for case_id, *image in self.store.query(
+            "SELECT case_id, sha256, width, height, view, nm_per_px FROM image "
+            "ORDER BY case_id, position"
+        ):
+            images.setdefault(case_id, []).append(_image(*image))
+        rows = self.store.query("SELECT * FROM study_case ORDER BY case_id")
+        return tuple(
+            Case(case_id, patient, lesion, tuple(images[case_id]), CaseRole(kind), source, bool(sim))
+            for case_id, patient, lesion, kind, source, sim in rows
+            if role is None or kind == role
+        )
+
+    def case(self, case_id: str) -> Case:
+        """Return one case.
+
+        Raises
+        ------
+        ReaderStudyError
+            When there is no such case.
+
+        """
+        for case in self.cases():
+            if case.case_id == case_id:
+                return case
+        raise ReaderStudyError(
+            f"There is no case {case_id!r}.", remedy="List them with `sonoread cases`."
+        )
+
+    def media_path(self, sha256: str) -> Path:
+        """Return the path of a stored image."""
+        return self.paths.image(sha256)
+
+    def reading_list(self, reader_id: str, session: int = 1) -> tuple[str, ...]:
+        """Return the case ids of one reader's list, in her order; empty before the lock."""
+        rows = self.store.query(
+            "SELECT case_id FROM reading_list WHERE reader_id = ? AND session = ? "
+            "ORDER BY position",
+            reader_id,
+            session,
+        )
+        return tuple(row[0] for row in rows)
+
+    def reads(self) -> list[Read]:
+        """Return all locked reads of people, in the order of their locks."""
+        rows = self.store.query("SELECT * FROM read ORDER BY seq")
+        return [_read(*row) for row in rows]
+
+    def progress(self) -> list[ReaderProgress]:
+        """Count, per reader and session, the cases whose last arm is locked."""
+        rows = self.store.query(
+            "SELECT l.reader_id, l.session, COUNT(r.case_id), COUNT(*) FROM reading_list l "
+            "LEFT JOIN read r ON r.reader_id = l.reader_id AND r.session = l.session "
+            "AND r.case_id = l.case_id AND r.arm = ? GROUP BY l.reader_id, l.session",
+            self.protocol.design.arms[-1],
+        )
+        return [ReaderProgress(*row) for row in rows]
+
+
+def _claim_folder(root: Path) -> None:
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise StoreError(
+            "The folder is not empty.", remedy="Choose a new folder for the study.", path=root
+        )
+    try:
+        root.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The folder cannot be made ({error.strerror}).",
+            remedy="Choose a folder that you may write to.",
+            path=root,
+        ) from error
+
+
+def _image(sha256: str, width: int, height: int, view: str, nm_per_px: int | None) -> ImageRef:
+    mm = None if nm_per_px is None else nm_per_px / 1e6
+    return ImageRef(sha256, width, height, view, mm)
+
+
+def _read(
+    reader_id: str,
+    session: int,
+    case_id: str,
+    arm: str,
+    reader_kind: str,
+    position: int,
+    status: str,
+    category: str | None,
+    likelihood: int | None,
+    reason: str,
+    _note: str,
+    total_us: int,
+    active_us: int,
+    machine_us: int,
+    locked_utc: str,
+    seq: int,
+) -> Read:
+    return Read(
+        reader_id=reader_id,
+        reader_kind=ReaderKind(reader_kind),
+        case_id=case_id,
+        session=session,
+        arm=Arm(arm),
+        status=ReadStatus(status),
+        category=category,
+        likelihood=None if likelihood is None else float(likelihood),
+        reason=reason,
+        position=position,
+        total_ms=total_us / 1000,
+        active_ms=active_us / 1000,
+        machine_ms=machine_us / 1000,
+        locked_utc=locked_utc,
+        seq=seq,
+    )

@@ -1,0 +1,150 @@
+"""The reference standard, sealed. Only this module opens it; nothing on the reading path imports it.
+
+File format: one line of JSON (scheme, key derivation and nonce), a newline, and the ciphertext.
+Key: scrypt (RFC 7914) from the coordinator's passphrase. Cipher: AES-256-GCM with the header line
+as associated data, so that neither part can be changed unnoticed.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from reader_study.errors import TruthError
+from reader_study.files import write_atomic
+
+LABELS: tuple[str, ...] = ("benign", "malignant", "normal")
+SCHEME = "sonoread-truth-1"
+_SCRYPT_N, _SCRYPT_R, _SCRYPT_P = 2**15, 8, 1
+_PAD_TO = 64 * 1024
+MIN_PASSPHRASE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTruth:
+    """Reference standard of one case, with everything of its origin that could tell it.
+
+    Parameters
+    ----------
+    label : {"benign", "malignant", "normal"}
+        Reference standard.
+    basis : str
+        How it was established (biopsy, follow-up, confirmed normal …).
+    source_files : tuple of str
+        Original file names, relative to the folder that was taken in.
+
+    """
+
+    case_id: str
+    label: str
+    histology: str = ""
+    basis: str = ""
+    source_birads: str = ""
+    source_patient: str = ""
+    source_files: tuple[str, ...] = ()
+
+
+def seal(path: Path, truths: Sequence[CaseTruth], *, passphrase: str) -> str:
+    """Encrypt ``truths`` into ``path`` (atomically) and return the file's SHA-256.
+
+    Raises
+    ------
+    TruthError
+        For a passphrase of fewer than eight characters or a label outside the vocabulary.
+
+    """
+    if len(passphrase) < MIN_PASSPHRASE:
+        raise TruthError(
+            f"The passphrase has fewer than {MIN_PASSPHRASE} characters.",
+            remedy="Choose a longer one and keep it away from the reading stations.",
+            path=path,
+        )
+    for truth in truths:
+        if truth.label not in LABELS:
+            raise TruthError(
+                f"Case {truth.case_id} has the unknown label {truth.label!r}.",
+                remedy=f"Use one of: {', '.join(LABELS)}.",
+                path=path,
+            )
+    salt, nonce = os.urandom(16), os.urandom(12)
+    header = json.dumps(
+        {
+            "scheme": SCHEME,
+            "kdf": {"name": "scrypt", "n": _SCRYPT_N, "r": _SCRYPT_R, "p": _SCRYPT_P},
+            "salt": salt.hex(),
+            "nonce": nonce.hex(),
+        },
+        sort_keys=True,
+    ).encode()
+    body = json.dumps([asdict(t) for t in truths], ensure_ascii=False, sort_keys=True).encode()
+    # Padding hides how long histology texts are, and so what they might be.
+    body += b" " * (-len(body) % _PAD_TO)
+    key = _derive(passphrase, salt=salt, n=_SCRYPT_N, r=_SCRYPT_R, p=_SCRYPT_P)
+    blob = header + b"\n" + AESGCM(key).encrypt(nonce, body, header)
+    write_atomic(path, blob)
+    return hashlib.sha256(blob).hexdigest()
+
+
+def unseal(path: Path, *, passphrase: str) -> dict[str, CaseTruth]:
+    """Decrypt the reference standard; keys of the result are case ids.
+
+    Raises
+    ------
+    TruthError
+        When the file is missing or damaged, or the passphrase is wrong.
+
+    """
+    header, ciphertext = _split(path)
+    try:
+        facts = json.loads(header)
+        kdf = facts["kdf"]
+        key = _derive(
+            passphrase, salt=bytes.fromhex(facts["salt"]), n=kdf["n"], r=kdf["r"], p=kdf["p"]
+        )
+        body = AESGCM(key).decrypt(bytes.fromhex(facts["nonce"]), ciphertext, header)
+    except InvalidTag as error:
+        raise TruthError(
+            "The reference standard does not open: wrong passphrase, or the file was changed.",
+            remedy="Check the passphrase; compare the file with the one sealed at intake.",
+            path=path,
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(path) from error
+    return {
+        row["case_id"]: CaseTruth(**{**row, "source_files": tuple(row["source_files"])})
+        for row in json.loads(body)
+    }
+
+
+def _split(path: Path) -> tuple[bytes, bytes]:
+    try:
+        header, _, ciphertext = path.read_bytes().partition(b"\n")
+    except OSError as error:
+        raise TruthError(
+            "The sealed reference standard cannot be read.",
+            remedy="It is kept with the coordinator's copy of the study; open that one.",
+            path=path,
+        ) from error
+    if not ciphertext:
+        raise _damaged(path)
+    return header, ciphertext
+
+
+def _damaged(path: Path) -> TruthError:
+    return TruthError(
+        "The sealed reference standard is damaged.",
+        remedy="Restore truth.sealed from a backup; its SHA-256 stands in the log.",
+        path=path,
+    )
+
+
+def _derive(passphrase: str, *, salt: bytes, n: int, r: int, p: int) -> bytes:
+    if not 2**14 <= n <= 2**20 or not 1 <= r <= 32 or not 1 <= p <= 16:
+        raise ValueError("key derivation parameters out of range")
+    return Scrypt(salt=salt, length=32, n=n, r=r, p=p).derive(passphrase.encode())
