@@ -49,7 +49,7 @@ def is_positive(category: str, *, threshold: str, scale: Sequence[str]) -> bool:
 
 
 def band_distance(category: str, likelihood: int, *, scale: Sequence[str]) -> int:
-    """Count the categories between ``category`` and the nearest one whose band holds ``likelihood``.
+    """Count the categories from ``category`` to the nearest whose band holds ``likelihood``.
 
     0 means that category and likelihood agree. Drives a soft hint only; neither scale is ever
     filled in from the other.
@@ -86,9 +86,7 @@ def category_for_score(score: float, *, threshold: float, scale: Sequence[str], 
         return scale[max(first - 1, 0)]
     base = max(BANDS[cut].low, 0.5) / 100 if cut in BANDS else 0.02
     shifted = 100 * _expit(_logit(score) - _logit(threshold) + _logit(base))
-    above = [
-        name for name in scale[first + 1 :] if name in BANDS and shifted >= BANDS[name].low
-    ]
+    above = [name for name in scale[first + 1 :] if name in BANDS and shifted >= BANDS[name].low]
     return above[-1] if above else cut
 
 

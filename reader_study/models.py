@@ -72,7 +72,7 @@ def freeze(study: Study, *, card: Mapping[str, Any], scores: Mapping[str, float]
     hashes: dict[str, str] = {}
     for case_id in sorted(scores):
         blob = _encode(study, model_id, case_id, scores[case_id], float(card["threshold"]))
-        write_atomic(_file(folder, case_id), blob)
+        write_atomic(read_file(folder, case_id), blob)
         hashes[case_id] = hashlib.sha256(blob).hexdigest()
     card_bytes = (json.dumps(card, indent=2, sort_keys=True) + "\n").encode()
     manifest = (json.dumps(hashes, indent=0, sort_keys=True) + "\n").encode()
@@ -104,7 +104,7 @@ def load_one(study: Study, model_id: str, case_id: str) -> ModelRead:
     """
     folder = study.paths.models / model_id
     expected = _manifest(study, model_id).get(case_id)
-    path = _file(folder, case_id)
+    path = read_file(folder, case_id)
     blob = _bytes(path)
     if expected != hashlib.sha256(blob).hexdigest():
         raise _changed(path)
@@ -215,7 +215,8 @@ def _decode(blob: bytes) -> ModelRead:
     )
 
 
-def _file(folder: Path, case_id: str) -> Path:
+def read_file(folder: Path, case_id: str) -> Path:
+    """Return the path of one case's read in a model's folder."""
     return folder / "reads" / f"{case_id}.json"
 
 
@@ -232,13 +233,18 @@ def _frozen(study: Study, model_id: str) -> tuple[str, str]:
     return rows[0][0], rows[0][1]
 
 
-def _manifest(study: Study, model_id: str) -> dict[str, str]:
-    path = study.paths.models / model_id / "reads.json"
-    blob = _bytes(path)
-    if hashlib.sha256(blob).hexdigest() != _frozen(study, model_id)[1]:
-        raise _changed(path)
-    content: dict[str, str] = json.loads(blob)
+def listed_reads(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each case's read, as listed in a model's folder."""
+    content: dict[str, str] = json.loads(_bytes(folder / "reads.json"))
     return content
+
+
+def _manifest(study: Study, model_id: str) -> dict[str, str]:
+    folder = study.paths.models / model_id
+    path = folder / "reads.json"
+    if hashlib.sha256(_bytes(path)).hexdigest() != _frozen(study, model_id)[1]:
+        raise _changed(path)
+    return listed_reads(folder)
 
 
 def _bytes(path: Path) -> bytes:

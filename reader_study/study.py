@@ -194,7 +194,9 @@ class Study:
     @property
     def has_started(self) -> bool:
         """Whether any reader has begun a session."""
-        return bool(self.store.query("SELECT 1 FROM event WHERE action = 'session.started' LIMIT 1"))
+        return bool(
+            self.store.query("SELECT 1 FROM event WHERE action = 'session.started' LIMIT 1")
+        )
 
     def cases(self, role: CaseRole | None = None) -> tuple[Case, ...]:
         """Return all cases by id, or those of one role."""
@@ -206,7 +208,9 @@ class Study:
             images.setdefault(case_id, []).append(_image(*image))
         rows = self.store.query("SELECT * FROM study_case ORDER BY case_id")
         return tuple(
-            Case(case_id, patient, lesion, tuple(images[case_id]), CaseRole(kind), source, bool(sim))
+            Case(
+                case_id, patient, lesion, tuple(images[case_id]), CaseRole(kind), source, bool(sim)
+            )
             for case_id, patient, lesion, kind, source, sim in rows
             if role is None or kind == role
         )

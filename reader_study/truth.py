@@ -1,4 +1,4 @@
-"""The reference standard, sealed. Only this module opens it; nothing on the reading path imports it.
+"""The reference standard, sealed. Only this module opens it; the reading path never does.
 
 File format: one line of JSON (scheme, key derivation and nonce), a newline, and the ciphertext.
 Key: scrypt (RFC 7914) from the coordinator's passphrase. Cipher: AES-256-GCM with the header line

@@ -6,7 +6,7 @@ import platform
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any, Self
@@ -32,7 +32,9 @@ class Store:
     lock may write.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, lock: InstanceLock | None) -> None:
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, lock: InstanceLock | None
+    ) -> None:
         self.path = path
         self._connection = connection
         self._instance_lock = lock
@@ -56,13 +58,21 @@ class Store:
         return cls._open(path, writable=True)
 
     @classmethod
-    def open(cls, path: Path, *, writable: bool) -> Self:
+    def open(cls, path: Path, *, writable: bool, check_head: bool = True) -> Self:
         """Open an existing database; a writable one takes the study's instance lock.
+
+        Parameters
+        ----------
+        check_head : bool
+            Refuse a log whose last event was changed. Only `reader_study.verify`, which names the
+            first bad event, opens without it.
 
         Raises
         ------
         StoreError, StudyBusyError, NewerStudyError
             When it is missing, held by another process, or from a newer version.
+        IntegrityError
+            When the last event was changed.
 
         """
         if not path.is_file():
@@ -71,10 +81,10 @@ class Store:
                 remedy="Choose a folder that holds study.db, or make one with `sonoread new`.",
                 path=path.parent,
             )
-        return cls._open(path, writable=writable)
+        return cls._open(path, writable=writable, check_head=check_head)
 
     @classmethod
-    def _open(cls, path: Path, *, writable: bool) -> Self:
+    def _open(cls, path: Path, *, writable: bool, check_head: bool = True) -> Self:
         lock = InstanceLock(path.parent) if writable else None
         if lock is not None:
             lock.acquire()
@@ -83,7 +93,8 @@ class Store:
             if writable:
                 _migrate(connection, path)
             store = cls(path, connection, lock)
-            store._load_head()
+            if check_head:
+                store._load_head()
         except BaseException:
             if lock is not None:
                 lock.release()
@@ -182,6 +193,14 @@ class Store:
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:
                 self._roll_back()
+                raise as_store_error(error, self.path) from error
+
+    def dump(self, table: str) -> dict[str, str]:
+        """Return every row of a projection as JSON under its primary key."""
+        with self._guard:
+            try:
+                return projections.dump(self._connection, table)
+            except sqlite3.Error as error:
                 raise as_store_error(error, self.path) from error
 
     def backup(self, target: Path) -> None:

@@ -1,0 +1,359 @@
+"""One reader's work through her list: unaided read, lock, reveal, revise, lock.
+
+Headless. Every method blocks until its events are on the disk; a window calls them on its writer
+thread and keeps only the immutable `Task` that comes back.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from reader_study import models
+from reader_study.cases import Arm, Case, ReaderKind, ReadStatus
+from reader_study.errors import ReadingRuleError
+from reader_study.lock import require_locked_and_unchanged
+from reader_study.models import ModelRead
+from reader_study.store import Actor, NewEvent
+from reader_study.store.events import Value
+from reader_study.store.projections import read_entity
+from reader_study.study import Study
+from reader_study.timing import RULE, reading_time
+
+
+class Stage(StrEnum):
+    """Which of the two reads of a case is being made."""
+
+    UNAIDED = "unaided"
+    AIDED = "aided"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a reader has entered so far. None means not given; nothing is filled in for her.
+
+    Parameters
+    ----------
+    category : str or None
+        Category on the protocol's scale.
+    likelihood : int or None
+        Likelihood of malignancy, 0–100.
+    cannot_assess : str or None
+        Why the images cannot be assessed; then category and likelihood stay empty.
+    note : str
+        Free text.
+
+    """
+
+    category: str | None = None
+    likelihood: int | None = None
+    cannot_assess: str | None = None
+    note: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether this can be locked: both scales, or a reason why not."""
+        if self.cannot_assess is not None:
+            return bool(self.cannot_assess.strip())
+        return self.category is not None and self.likelihood is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is on the reader's screen: one case in one stage.
+
+    Parameters
+    ----------
+    position, total : int
+        1-based place in the list and its length.
+    answer : Answer
+        The draft, restored after a crash. In the aided stage it starts as the unaided read.
+    unaided : Answer or None
+        The locked unaided read, in the aided stage.
+    ai : ModelRead or None
+        The model's answer, once revealed.
+
+    """
+
+    reader_id: str
+    session: int
+    position: int
+    total: int
+    case: Case
+    stage: Stage
+    answer: Answer
+    unaided: Answer | None = None
+    ai: ModelRead | None = None
+
+    @property
+    def entity(self) -> str:
+        """Name of this read in the log."""
+        return read_entity(self.reader_id, self.session, self.case.case_id, self.stage)
+
+
+class ReadingSession:
+    """State of one reader's session; make it with `begin`."""
+
+    def __init__(self, study: Study, reader_id: str, session: int) -> None:
+        self._study = study
+        self._reader = study.protocol.reader(reader_id)
+        self._session = session
+        self._actor = Actor(reader_id, "reader")
+        self._cases = {case.case_id: case for case in study.cases()}
+        self._list = study.reading_list(reader_id, session)
+        self._task = self._find_task()
+
+    @classmethod
+    def begin(cls, study: Study, reader_id: str, *, session: int = 1) -> "ReadingSession":
+        """Start or continue a reader's session exactly where it stopped.
+
+        Raises
+        ------
+        ProtocolError
+            When the protocol is not locked or was changed, or no such reader is registered.
+        ReadingRuleError
+            When the study is closed.
+
+        """
+        study.protocol.reader(reader_id)
+        require_locked_and_unchanged(study)
+        if study.is_unblinded:
+            raise ReadingRuleError(
+                "The study is closed and unblinded; no read can be added.",
+                remedy="Ask the coordinator.",
+                path=study.root,
+            )
+        reading = cls(study, reader_id, session)
+        task = reading.task
+        place: Value = None
+        if task is not None:
+            place = {"position": task.position, "stage": task.stage.value}
+        reading._record(NewEvent("session.started", f"session/{reader_id}/{session}", new=place))
+        return reading
+
+    @property
+    def task(self) -> Task | None:
+        """The case and stage to work on now; None when the list is finished."""
+        return self._task
+
+    def upcoming(self, n: int = 1) -> tuple[Case, ...]:
+        """Return the next ``n`` cases after the present one, to be decoded ahead."""
+        start = len(self._list) if self._task is None else self._task.position
+        return tuple(self._cases[case_id] for case_id in self._list[start : start + n])
+
+    def painted(self, machine_ms: float) -> None:
+        """Record the first complete paint of the present case; its clock starts here."""
+        task = self._require_task()
+        self._record(
+            NewEvent("case.painted", task.entity, new={"machine_us": round(machine_ms * 1000)})
+        )
+
+    def answer(self, answer: Answer) -> Task:
+        """Keep a draft; it is on the disk when this returns.
+
+        Raises
+        ------
+        ReadingRuleError
+            For a category off the scale, a likelihood outside 0–100, or both an assessment and a
+            reason why none is possible.
+
+        """
+        task = self._require_task()
+        self._check(answer)
+        if answer != task.answer:
+            self._record(
+                NewEvent("read.answered", task.entity, old=asdict(task.answer), new=asdict(answer))
+            )
+            self._task = replace(task, answer=answer)
+        return self._require_task()
+
+    def lock(self) -> Task | None:
+        """Lock the present read for good and go on.
+
+        Returns
+        -------
+        Task or None
+            After the unaided read the same case in the aided stage, after the aided read the next
+            case, or None at the end of the list.
+
+        Raises
+        ------
+        ReadingRuleError
+            When the read is incomplete, or an aided read is locked before the reveal.
+
+        """
+        task = self._require_task()
+        if not task.answer.complete:
+            raise ReadingRuleError(
+                "The read is not complete.",
+                remedy="Give a category and a likelihood, or say why you cannot assess the case.",
+            )
+        if task.stage is Stage.AIDED and task.ai is None:
+            raise ReadingRuleError(
+                "The AI's answer has not been shown yet.", remedy="Reveal it, then lock."
+            )
+        self._record(NewEvent("read.locked", task.entity, new=self._locked(task)))
+        self._task = self._after(task)
+        return self._task
+
+    def reveal(self) -> Task:
+        """Show the model's answer: the act is in the log before the model's file is opened.
+
+        Raises
+        ------
+        ReadingRuleError
+            Before the unaided read is locked.
+        IntegrityError
+            When the model's file is missing or was changed.
+
+        """
+        task = self._require_task()
+        if task.stage is not Stage.AIDED:
+            raise ReadingRuleError(
+                "The AI is shown only after the unaided read is locked.",
+                remedy="Lock your read first.",
+            )
+        model_id = self._study.protocol.ai.model or ""
+        if not any(self._study.events(action="ai.revealed", entity=task.entity)):
+            self._record(NewEvent("ai.revealed", task.entity, new={"model_id": model_id}))
+        began_ns = self._study.clock.monotonic_ns()
+        read = models.load_one(self._study, model_id, task.case.case_id)
+        machine_us = (self._study.clock.monotonic_ns() - began_ns) // 1000
+        self._record(
+            NewEvent(
+                "ai.shown",
+                task.entity,
+                new={
+                    "machine_us": machine_us,
+                    "model_id": model_id,
+                    "shows": self._study.protocol.ai.shows,
+                    "score": f"{read.score:.6f}",
+                    "category": read.category,
+                },
+            )
+        )
+        self._task = replace(task, ai=read)
+        return self._task
+
+    def pause(self, reason: str) -> None:
+        """Stop the active time (``reader``, ``focus`` or ``idle``)."""
+        if self._task is not None:
+            self._record(NewEvent("read.paused", self._task.entity, reason=reason))
+
+    def resume(self) -> None:
+        """Let the active time run again."""
+        if self._task is not None:
+            self._record(NewEvent("read.resumed", self._task.entity))
+
+    def end(self) -> None:
+        """Close the session in order; the present draft stays."""
+        events = [NewEvent("session.ended", f"session/{self._reader.id}/{self._session}")]
+        if self._task is not None:
+            events.insert(0, NewEvent("read.suspended", self._task.entity))
+        self._record(*events)
+
+    def _record(self, *events: NewEvent) -> None:
+        self._study.store.append(self._actor, self._study.clock, *events)
+
+    def _require_task(self) -> Task:
+        if self._task is None:
+            raise ReadingRuleError(
+                "Every case of this list is locked.", remedy="There is nothing left to read."
+            )
+        return self._task
+
+    def _check(self, answer: Answer) -> None:
+        scale = self._study.protocol.assessment.scale
+        if answer.category is not None and answer.category not in scale:
+            raise ReadingRuleError(
+                f"{answer.category!r} is not a category of this study.",
+                remedy=f"Choose one of {', '.join(scale)}.",
+            )
+        if answer.likelihood is not None and not 0 <= answer.likelihood <= 100:
+            raise ReadingRuleError(
+                f"A likelihood of {answer.likelihood} is out of range.",
+                remedy="Enter a whole number from 0 to 100.",
+            )
+        rated = answer.category is not None or answer.likelihood is not None
+        if answer.cannot_assess is not None and rated:
+            raise ReadingRuleError(
+                "A case cannot both be assessed and not assessable.",
+                remedy="Clear the category and the likelihood, or the reason.",
+            )
+
+    def _locked(self, task: Task) -> dict[str, str | int | None]:
+        events = self._study.events(entity=task.entity)
+        time = reading_time(events, locked_ns=self._study.clock.monotonic_ns())
+        assessed = task.answer.cannot_assess is None
+        return {
+            "reader_kind": ReaderKind.SIMULATED if self._reader.simulated else ReaderKind.HUMAN,
+            "position": task.position,
+            "status": ReadStatus.OK if assessed else ReadStatus.CANNOT_ASSESS,
+            "category": task.answer.category,
+            "likelihood": task.answer.likelihood,
+            "cannot_assess": task.answer.cannot_assess or "",
+            "note": task.answer.note,
+            "total_us": time.total_us,
+            "active_us": time.active_us,
+            "machine_us": time.machine_us,
+            "time_rule": RULE,
+        }
+
+    def _after(self, task: Task) -> Task | None:
+        if task.stage is Stage.UNAIDED:
+            return replace(task, stage=Stage.AIDED, unaided=task.answer, ai=None)
+        return self._unaided_task(task.position + 1)
+
+    def _unaided_task(self, position: int) -> Task | None:
+        if position > len(self._list):
+            return None
+        case = self._cases[self._list[position - 1]]
+        return self._with_draft(
+            Task(
+                self._reader.id,
+                self._session,
+                position,
+                len(self._list),
+                case,
+                Stage.UNAIDED,
+                Answer(),
+            )
+        )
+
+    def _find_task(self) -> Task | None:
+        """Restore position, stage and draft from the log's projections."""
+        locked = self._locked_answers()
+        for position, case_id in enumerate(self._list, start=1):
+            if (case_id, Arm.AIDED) in locked:
+                continue
+            task = self._unaided_task(position)
+            unaided = locked.get((case_id, Arm.UNAIDED))
+            if task is None or unaided is None:
+                return task
+            return self._with_draft(
+                replace(task, stage=Stage.AIDED, unaided=unaided, answer=unaided)
+            )
+        return None
+
+    def _locked_answers(self) -> dict[tuple[str, str], Answer]:
+        rows = self._study.store.query(
+            "SELECT case_id, arm, category, likelihood, reason, note FROM read "
+            "WHERE reader_id = ? AND session = ?",
+            self._reader.id,
+            self._session,
+        )
+        return {
+            (case_id, arm): Answer(category, likelihood, reason or None, note)
+            for case_id, arm, category, likelihood, reason, note in rows
+        }
+
+    def _with_draft(self, task: Task) -> Task:
+        rows = self._study.store.query("SELECT answer FROM draft WHERE entity = ?", task.entity)
+        if not rows:
+            return task
+        return replace(task, answer=_answer(rows[0][0]))
+
+
+def _answer(text: str) -> Answer:
+    content: dict[str, Any] = json.loads(text)
+    return Answer(**content)

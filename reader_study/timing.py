@@ -1,0 +1,94 @@
+"""Reading times, derived from raw events by one versioned rule; the raw events stay in the log.
+
+Rule 1. The clock of a read runs from the first complete paint of the case (unaided) or from the
+showing of the AI's answer (aided) to the lock. Pauses (by the reader, loss of focus, 60 s without
+input) count towards the total time and not towards the active time. When a session ends or a
+crash cuts it, the stretch ends at the last event of the read; the next stretch begins with the
+next paint, so time away from the workstation is never reading time. Machine time (load, decode,
+reveal) lies before each stretch and is summed apart.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reader_study.store import Event
+
+RULE = 1
+
+_STARTS = frozenset({"case.painted", "ai.shown"})
+_ENDS = frozenset({"read.locked"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingTime:
+    """Microseconds of one read: from paint to lock, without pauses, and the machine's own."""
+
+    total_us: int
+    active_us: int
+    machine_us: int
+
+
+@dataclass(slots=True)
+class _Stopwatch:
+    total_ns: int = 0
+    paused_ns: int = 0
+    machine_us: int = 0
+    started_ns: int | None = None
+    paused_at_ns: int | None = None
+    last_ns: int = 0
+
+    def start(self, now_ns: int) -> None:
+        self.stop(self.last_ns)
+        self.started_ns = self.last_ns = now_ns
+
+    def stop(self, now_ns: int) -> None:
+        if self.started_ns is not None:
+            self.resume(now_ns)
+            self.total_ns += max(now_ns - self.started_ns, 0)
+        self.started_ns = None
+
+    def pause(self, now_ns: int) -> None:
+        if self.started_ns is not None and self.paused_at_ns is None:
+            self.paused_at_ns = now_ns
+
+    def resume(self, now_ns: int) -> None:
+        if self.paused_at_ns is not None:
+            self.paused_ns += max(now_ns - self.paused_at_ns, 0)
+        self.paused_at_ns = None
+
+
+def reading_time(events: Iterable[Event], *, locked_ns: int) -> ReadingTime:
+    """Derive the times of one read.
+
+    Parameters
+    ----------
+    events : iterable of Event
+        All events whose entity is this read, in order.
+    locked_ns : int
+        Monotonic nanoseconds at the lock, taken in the same process as the last paint.
+
+    """
+    watch = _Stopwatch()
+    for event in events:
+        _step(watch, event)
+    watch.stop(locked_ns)
+    return ReadingTime(
+        total_us=watch.total_ns // 1000,
+        active_us=max(watch.total_ns - watch.paused_ns, 0) // 1000,
+        machine_us=watch.machine_us,
+    )
+
+
+def _step(watch: _Stopwatch, event: Event) -> None:
+    now_ns = event.monotonic_ns
+    if event.action in _STARTS:
+        watch.start(now_ns)
+        watch.machine_us += int(event.content.get("machine_us", 0))
+    elif event.action == "read.paused":
+        watch.pause(now_ns)
+    elif event.action == "read.resumed":
+        watch.resume(now_ns)
+    elif event.action == "read.suspended" or event.action in _ENDS:
+        watch.stop(now_ns)
+    if watch.started_ns is not None:
+        watch.last_ns = now_ns
