@@ -1,0 +1,73 @@
+"""The command line: every act of the window has a command.
+
+Commands are loaded when they are called, so that starting the window never waits for statistics.
+"""
+
+import importlib
+from collections.abc import Sequence
+
+import click
+
+from reader_study.errors import ReaderStudyError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("app.commands.demo", "Do the whole job once, on simulated or real images."),
+    "new": ("app.commands.new", "Make a study from a protocol file."),
+    "intake": ("app.commands.intake", "Take images and their table into a study."),
+    "train": ("app.commands.train", "Train a baseline model on development cases."),
+    "predict": ("app.commands.predict", "Run a model on the reading cases and freeze its reads."),
+    "lock": ("app.commands.lock", "Lock the protocol and draw the reading lists."),
+    "window": ("app.commands.window", "Open the window."),
+    "status": ("app.commands.status", "Show what a study holds and who has read what."),
+    "cases": ("app.commands.cases", "List the cases of a study (no reference standard)."),
+    "verify": ("app.commands.verify", "Check a study's log, images, models and protocol."),
+    "rebuild": ("app.commands.rebuild", "Derive the tables of a study from its log again."),
+    "unblind": ("app.commands.unblind", "Close a study and open its reference standard."),
+    "analyse": ("app.commands.analyse", "Compute the results of an unblinded study."),
+    "report": ("app.commands.report", "Write report.pdf, results.json and reads.csv."),
+    "stats": ("app.commands.stats", "Reader-study statistics on any table."),
+    "phantom": ("app.commands.phantom", "Write a set of simulated B-mode phantoms."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of a study's life."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command; None when there is no such command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List names and help without importing any command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(package_name="sonoread", prog_name="sonoread")
+def sonoread() -> None:
+    """Read breast ultrasound blinded and with AI, and compare readers with models."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; return 0, 1 for an error of ours, 2 for wrong usage, 130 when stopped."""
+    try:
+        code = sonoread.main(args=list(arguments), prog_name="sonoread", standalone_mode=False)
+    except ReaderStudyError as error:
+        click.echo(f"sonoread: {error}", err=True)
+        return 1
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return code if isinstance(code, int) else 0
