@@ -26,6 +26,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "sonoread-setup.json"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+SONOREAD = BIN / ("sonoread.exe" if os.name == "nt" else "sonoread")
 
 # Each profile holds the ones before it.
 PROFILES = {
@@ -95,7 +96,7 @@ def run(command: str, rest: list[str]) -> int:
     elif command == "lint":
         line = [str(PYTHON), "-m", "pytest", "-q", "tests/architecture", *rest]
     else:
-        line = [str(PYTHON), "-m", "app", command, *rest]
+        line = [str(SONOREAD), command, *rest]
     cwd = ROOT if command in ("bench", "lint") else None
     if cwd is None and os.name != "nt":
         os.execve(line[0], line, environment)
@@ -122,9 +123,7 @@ def set_up(profile: str, *, exact: bool = False) -> int:
 
     """
     if profile not in PROFILES:
-        return fail(
-            f"There is no set-up {profile!r}.", f"Choose one of: {', '.join(PROFILES)}."
-        )
+        return fail(f"There is no set-up {profile!r}.", f"Choose one of: {', '.join(PROFILES)}.")
     have = read_stamp()
     enough = have.get("profile") in PROFILES and set(PROFILES[profile]) <= set(
         PROFILES[have["profile"]]
@@ -205,9 +204,7 @@ def missing_libraries(table: dict[str, tuple[str, ...]]) -> list[tuple[str, ...]
 def available(names: tuple[str, ...]) -> str:
     """Return the first of these package names that the system's list knows."""
     for name in names:
-        shown = subprocess.run(
-            ["apt-cache", "show", name], capture_output=True, check=False
-        )
+        shown = subprocess.run(["apt-cache", "show", name], capture_output=True, check=False)
         if shown.returncode == 0 and shown.stdout:
             return name
     return names[0]

@@ -1,0 +1,43 @@
+"""Asking for the coordinator's passphrase: from the environment, a file, or the keyboard."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reader_study.errors import TruthError
+
+ENVIRONMENT = "SONOREAD_PASSPHRASE"
+
+
+def passphrase_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--passphrase-file`` to a command."""
+    return click.option(
+        "--passphrase-file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help=f"File with the coordinator's passphrase (else ${ENVIRONMENT}, else asked).",
+    )(function)
+
+
+def read_passphrase(file: Path | None, *, confirm: bool = False) -> str:
+    """Return the passphrase; ``confirm`` asks twice at the keyboard.
+
+    Raises
+    ------
+    TruthError
+        When the file cannot be read.
+
+    """
+    if file is not None:
+        try:
+            return file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise TruthError(
+                "The passphrase file cannot be read.", remedy="Check its path.", path=file
+            ) from error
+    if ENVIRONMENT in os.environ:
+        return os.environ[ENVIRONMENT]
+    answer: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm)
+    return answer

@@ -1,0 +1,27 @@
+"""``sonoread unblind``: close a study and open its reference standard for analysis."""
+
+from pathlib import Path
+
+import click
+
+from app.commands.options import study_argument
+from app.commands.passphrase import passphrase_option, read_passphrase
+from reader_study.closing import unblind
+from reader_study.study import Study
+
+
+@click.command("unblind")
+@study_argument
+@passphrase_option
+@click.option("--reason", default="", help="Why the study is closed although reads are missing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def command(study: Path, passphrase_file: Path | None, reason: str, yes: bool) -> None:
+    """Close the study: no read can be added afterwards. This cannot be undone."""
+    with Study.open(study) as opened:
+        if not yes:
+            click.confirm(
+                "Reading ends for good and the reference standard is opened. Go on?", abort=True
+            )
+        unblind(opened, passphrase=read_passphrase(passphrase_file), reason=reason)
+        seq, head = opened.store.head
+        click.echo(f"Unblinded at event {seq}, {head[:12]}…  Next: sonoread analyse {study}")

@@ -1,0 +1,25 @@
+"""``sonoread verify``: check everything that a study promises."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from app.commands.options import study_argument
+from reader_study.verify import verify
+
+
+@click.command("verify")
+@study_argument
+@click.option("--head", help="Hash of an event known from a report or bundle; must be in the log.")
+def command(study: Path, head: str | None) -> None:
+    """Check log, tables, images, model reads, sealed truth and protocol; name what is wrong."""
+    findings = verify(
+        study, expected_head=head, progress=lambda part: click.echo(f"checking {part} …", err=True)
+    )
+    for finding in findings:
+        click.echo(str(finding))
+    if findings:
+        click.echo(f"FAILED: {len(findings)} finding(s).")
+        sys.exit(1)
+    click.echo("Everything is as it was recorded.")

@@ -1,0 +1,24 @@
+"""``sonoread window``: open the window, on the start page or on a study."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from reader_study.errors import EngineError
+
+
+@click.command("window")
+@click.argument("study", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option("--reader", help="Reader id; goes past the log-in page.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the window.")
+def command(study: Path | None, reader: str | None, lang: str | None) -> None:
+    """Open the window; with STUDY and --reader, go straight to the reader's worklist."""
+    try:
+        from app.window_process import run_window
+    except ImportError as error:
+        raise EngineError(
+            f"The window's libraries are missing ({error.name}).",
+            remedy="Set them up with `./run.py setup reading`.",
+        ) from error
+    sys.exit(run_window(study=study, reader=reader, lang=lang))
