@@ -36,7 +36,8 @@ def as_binary(values: npt.ArrayLike, *, name: str) -> BoolArray:
             f"{name} holds values other than 0 and 1.",
             remedy="Code the positive class 1 and the negative class 0.",
         )
-    return numbers == 1.0
+    positive: BoolArray = numbers == 1.0
+    return positive
 
 
 def as_numbers(values: npt.ArrayLike, *, name: str, ndim: int = 1) -> FloatArray:

@@ -1,0 +1,274 @@
+"""Figures of merit per modality and reader, with their covariance over cases.
+
+Whatever is compared between readers and modalities - an area, a sensitivity, a user's own metric -
+enters the Obuchowski-Rockette analysis as one `Figures` object.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from reader_study.errors import StatisticsError
+from reader_study.statistics.inputs import BoolArray, FloatArray, IntArray
+from reader_study.statistics.kernels import kernels
+from reader_study.statistics.placements import leave_one_out, placement_covariance, placements
+from reader_study.statistics.reads import Design, Reads
+
+Metric = Callable[[BoolArray, FloatArray], float]
+"""A user's figure of merit: (truth, scores) -> number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures of merit of the (modality, reader) cells that hold reads.
+
+    Parameters
+    ----------
+    name : str
+        "auc", "sensitivity", "specificity" or "metric".
+    covariance_method : str
+        "delong", "jackknife" or "unbiased".
+    design : Design
+        Of the reads.
+    modalities, readers : tuple of str
+        All names.
+    cells : ndarray of int, shape (C, 2)
+        (modality, reader) indices of the cells, modality by modality.
+    estimates : ndarray, shape (C,)
+        Figure of merit per cell.
+    counts : ndarray of int, shape (C,)
+        Cases behind each (of one class for sensitivity and specificity).
+    covariance : ndarray, shape (C, C)
+        Covariance over cases; exactly 0 between cells without a common case.
+
+    """
+
+    name: str
+    covariance_method: str
+    design: Design
+    modalities: tuple[str, ...]
+    readers: tuple[str, ...]
+    cells: IntArray
+    estimates: FloatArray
+    counts: IntArray
+    covariance: FloatArray
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the cells, 'modality.reader'."""
+        return tuple(f"{self.modalities[i]}.{self.readers[j]}" for i, j in self.cells)
+
+    def table(self) -> FloatArray:
+        """Return the estimates as (I, J), NaN where the cell is empty."""
+        out = np.full((len(self.modalities), len(self.readers)), np.nan)
+        out[self.cells[:, 0], self.cells[:, 1]] = self.estimates
+        return out
+
+
+def auc_figures(reads: Reads, *, covariance: str = "delong") -> Figures:
+    """Return empirical areas with DeLong, jackknife or unbiased covariance.
+
+    DeLong needs every reader to have read the same cases; the others take any design. The
+    unbiased covariance is that of Gallas 2006 (Acad Radiol 13:353): product of the areas minus
+    the mean kernel product over pairs that share no case.
+
+    Raises
+    ------
+    StatisticsError
+        A cell lacks a class or has a single case of one; DeLong with missing reads (the message
+        names them).
+
+    """
+    cells, scores = _cells(reads)
+    _require_two_per_class(reads, cells, scores)
+    if covariance == "delong":
+        estimates, spread = _delong(reads, scores)
+    elif covariance == "jackknife":
+        estimates, spread = _jackknife(reads, scores)
+    elif covariance == "unbiased":
+        estimates, spread = _unbiased(reads, scores)
+    else:
+        raise StatisticsError(
+            f"There is no covariance method {covariance!r}.",
+            remedy="Choose delong, jackknife or unbiased.",
+        )
+    present = ~np.isnan(scores)
+    spread[~_overlap(present)] = 0.0
+    return _figures("auc", covariance, reads, cells, estimates, present.sum(axis=1), spread)
+
+
+def binary_figures(reads: Reads, *, endpoint: str, cutoff: float) -> Figures:
+    """Return sensitivities or specificities of the calls ``rating >= cutoff``.
+
+    Only the cases of one class enter. With one common set of m cases the jackknife covariance is
+    ``cov(calls) / m`` with divisor m - 1; with missing reads the leave-one-out values are formed.
+
+    Parameters
+    ----------
+    reads : Reads
+        Ratings or 0/1 calls.
+    endpoint : {"sensitivity", "specificity"}
+        Share of positives called, or of negatives not called.
+    cutoff : float
+        A rating at or above it is a positive call.
+
+    Raises
+    ------
+    StatisticsError
+        A cell has fewer than two cases of the class.
+
+    """
+    wanted = reads.truth if endpoint == "sensitivity" else ~reads.truth
+    cells, scores = _cells(reads)
+    scores = scores[:, wanted]
+    present = ~np.isnan(scores)
+    counts = present.sum(axis=1)
+    _require_counts(reads, cells, counts, f"cases for the {endpoint}")
+    called = np.greater_equal(scores, cutoff, where=present, out=np.zeros(scores.shape, np.bool_))
+    right = present & (called if endpoint == "sensitivity" else ~called)
+    estimates = right.sum(axis=1) / counts
+    left_out = (right.sum(axis=1)[:, None] - right) / np.maximum(counts[:, None] - present, 1)
+    spread = _crossed_product(left_out)
+    spread[~_overlap(present)] = 0.0
+    return _figures(endpoint, "jackknife", reads, cells, estimates, counts, spread)
+
+
+def metric_figures(reads: Reads, metric: Metric) -> Figures:
+    """Return a user's metric per cell with jackknife covariance over all cases.
+
+    Parameters
+    ----------
+    reads : Reads
+        Any design.
+    metric : callable
+        ``metric(truth, scores) -> float`` on the cases of one cell, and on them without one.
+
+    Raises
+    ------
+    StatisticsError
+        The metric gave a non-finite value; the message names the reader.
+
+    """
+    cells, scores = _cells(reads)
+    present = ~np.isnan(scores)
+    estimates = np.empty(len(cells))
+    left_out = np.empty(scores.shape)
+    for k, (row, there) in enumerate(zip(scores, present, strict=True)):
+        truth, rated = reads.truth[there], row[there]
+        estimates[k] = metric(truth, rated)
+        left_out[k] = estimates[k]
+        keep = ~np.eye(rated.size, dtype=np.bool_)
+        left_out[k, there] = [metric(truth[kept], rated[kept]) for kept in keep]
+    if not np.isfinite(left_out).all():
+        reader = reads.readers[cells[int(np.argwhere(~np.isfinite(left_out))[0][0])][1]]
+        raise StatisticsError(
+            f"The metric is not finite for reader {reader} when one case is left out.",
+            remedy="Use a metric that is defined without any one case.",
+        )
+    spread = _crossed_product(left_out)
+    spread[~_overlap(present)] = 0.0
+    return _figures("metric", "jackknife", reads, cells, estimates, present.sum(axis=1), spread)
+
+
+def _figures(
+    name: str,
+    method: str,
+    reads: Reads,
+    cells: IntArray,
+    estimates: FloatArray,
+    counts: IntArray,
+    spread: FloatArray,
+) -> Figures:
+    return Figures(
+        name,
+        method,
+        reads.design,
+        reads.modalities,
+        reads.readers,
+        cells,
+        estimates,
+        counts,
+        spread,
+    )
+
+
+def _cells(reads: Reads) -> tuple[IntArray, FloatArray]:
+    """Return the (modality, reader) indices of filled cells and their scores (C, N)."""
+    cells = np.argwhere(reads.present.any(axis=2))
+    return cells, reads.scores[cells[:, 0], cells[:, 1]]
+
+
+def _overlap(present: BoolArray) -> BoolArray:
+    counts = present.astype(np.float32)
+    return (counts @ counts.T) > 0
+
+
+def _require_two_per_class(reads: Reads, cells: IntArray, scores: FloatArray) -> None:
+    present = ~np.isnan(scores)
+    for wanted, name in ((reads.truth, "positive"), (~reads.truth, "negative")):
+        _require_counts(reads, cells, present[:, wanted].sum(axis=1), f"{name} cases")
+
+
+def _require_counts(reads: Reads, cells: IntArray, counts: IntArray, what: str) -> None:
+    for (i, j), count in zip(cells, counts, strict=True):
+        if count < 2:
+            raise StatisticsError(
+                f"Reader {reads.readers[j]} read {count} {what} in modality "
+                f"{reads.modalities[i]}; a variance needs two.",
+                remedy="Leave that reader or modality out, or add reads.",
+            )
+
+
+def _delong(reads: Reads, scores: FloatArray) -> tuple[FloatArray, FloatArray]:
+    holes = np.isnan(scores)
+    if holes.any():
+        raise StatisticsError(
+            f"DeLong covariance needs complete reads; missing are {reads.missing()}.",
+            remedy="Choose the unbiased or the jackknife covariance.",
+        )
+    found = placements(reads.truth, scores)
+    return found.auc, placement_covariance(found)
+
+
+def _jackknife(reads: Reads, scores: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Leave each case out in turn; a case that a reader did not read changes nothing there."""
+    if not np.isnan(scores).any():
+        found = placements(reads.truth, scores)
+        return found.auc, _crossed_product(leave_one_out(found, reads.truth))
+    estimates = np.empty(len(scores))
+    left_out = np.empty(scores.shape)
+    for k, row in enumerate(scores):
+        there = ~np.isnan(row)
+        found = placements(reads.truth[there], row[None, there])
+        estimates[k] = found.auc[0]
+        left_out[k] = found.auc[0]
+        left_out[k, there] = leave_one_out(found, reads.truth[there])[0]
+    return estimates, _crossed_product(left_out)
+
+
+def _crossed_product(left_out: FloatArray) -> FloatArray:
+    """Return the jackknife covariance ``(N - 1) / N * sum of squares`` of (C, N) values."""
+    size = left_out.shape[1]
+    centred = left_out - left_out.mean(axis=1, keepdims=True)
+    product: FloatArray = centred @ centred.T * ((size - 1) / size)
+    return product
+
+
+def _unbiased(reads: Reads, scores: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return areas, and area products minus the mean product over pairs without common cases."""
+    found = kernels(reads.truth, scores)
+    positives = found.positives.astype(np.float64)
+    negatives = found.negatives.astype(np.float64)
+    m, n = positives.sum(axis=1), negatives.sum(axis=1)
+    total = found.rows.sum(axis=1)
+    areas = total / (m * n)
+    common = (positives @ positives.T, negatives @ negatives.T)
+    disjoint = (
+        np.outer(total, total)
+        - found.rows @ found.rows.T
+        - found.columns @ found.columns.T
+        + found.products
+    )
+    pairs = (np.outer(m, m) - common[0]) * (np.outer(n, n) - common[1])
+    return areas, np.outer(areas, areas) - disjoint / pairs

@@ -1,0 +1,338 @@
+"""Obuchowski-Rockette analysis of multi-reader multi-case studies.
+
+Obuchowski & Rockette 1995, Commun Stat Simul 24:285; denominator degrees of freedom of Hillis
+2007, Stat Med 26:596; single-modality intervals of Hillis, Berbaum & Metz 2008, Acad Radiol
+15:647. With jackknife covariance it equals the DBM analysis after Hillis.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reader_study.errors import StatisticsError
+from reader_study.statistics import distributions as dist
+from reader_study.statistics.figures import (
+    Figures,
+    Metric,
+    auc_figures,
+    binary_figures,
+    metric_figures,
+)
+from reader_study.statistics.inputs import BoolArray, FloatArray
+from reader_study.statistics.mrmc_means import modality_means, reader_means
+from reader_study.statistics.mrmc_results import (
+    EqualityTest,
+    Inference,
+    MrmcResult,
+    ReaderDifference,
+    VarianceComponents,
+)
+from reader_study.statistics.reads import Design, Reads
+from reader_study.statistics.results import Comparison
+
+ROUNDING = 1e-20
+"""Mean squares and covariances below this (on the scale of the estimates) are rounding noise."""
+
+_ONE_READER = "One reader: readers cannot be random, the fixed-reader result is given."
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Mean squares and mean covariances of one set of figures."""
+
+    effects: FloatArray  # modality means, (I,)
+    counts: FloatArray  # readers per modality, (I,)
+    ms_t: float
+    ms_tr: float
+    df_tr: float
+    ms_r: float | None
+    components: VarianceComponents
+    nested_readers: bool
+
+    @property
+    def df_t(self) -> int:
+        return self.effects.size - 1
+
+    @property
+    def weight(self) -> float:
+        """Coefficient of Cov2 - Cov3 in the expected mean square of modalities."""
+        if not self.nested_readers:
+            return float(self.counts[0])
+        total = float(self.counts.sum())
+        return float((total - (self.counts**2).sum() / total) / self.df_t)
+
+
+def mrmc(
+    reads: Reads,
+    *,
+    endpoint: str = "auc",
+    cutoff: float | None = None,
+    covariance: str = "delong",
+    inference: str = "RRRC",
+    metric: Metric | None = None,
+    conf_level: float = 0.95,
+) -> MrmcResult:
+    """Compare modalities read by several readers.
+
+    Parameters
+    ----------
+    reads : Reads
+        Any design in which each reader read all modalities, or only one.
+    endpoint : {"auc", "sensitivity", "specificity", "metric"}
+        Figure of merit; "metric" takes the callable.
+    cutoff : float, optional
+        Needed for sensitivity and specificity: a rating at or above it is a positive call.
+    covariance : {"delong", "jackknife", "unbiased"}
+        For the area; other endpoints are jackknifed.
+    inference : {"RRRC", "FRRC", "RRFC"}
+        Random readers and cases, fixed readers, fixed cases.
+    metric : callable, optional
+        ``metric(truth, scores) -> float``.
+    conf_level : float
+        In (0, 1).
+
+    Returns
+    -------
+    MrmcResult
+        One reader: the fixed-reader result with a reason. One modality: means only. No
+        variability at all: estimates without a test, with a reason.
+
+    Raises
+    ------
+    StatisticsError
+        Reads that allow no variance (the message names reader and modality), or a reader who
+        read some modalities only while others read all.
+
+    """
+    if metric is not None:
+        figures = metric_figures(reads, metric)
+    elif endpoint == "auc":
+        figures = auc_figures(reads, covariance=covariance)
+    elif cutoff is None or endpoint not in ("sensitivity", "specificity"):
+        raise StatisticsError(
+            f"The endpoint {endpoint!r} lacks its rule.",
+            remedy="Give auc, or sensitivity or specificity with a cutoff, or a metric.",
+        )
+    else:
+        figures = binary_figures(reads, endpoint=endpoint, cutoff=cutoff)
+    return analyse(figures, inference=inference, conf_level=conf_level)
+
+
+def analyse(figures: Figures, *, inference: str = "RRRC", conf_level: float = 0.95) -> MrmcResult:
+    """Run the analysis on figures of merit that are already there (see `mrmc`)."""
+    mode = Inference(inference)
+    reason = ""
+    if len(figures.readers) == 1 and mode is not Inference.FIXED_READERS:
+        mode, reason = Inference.FIXED_READERS, _ONE_READER
+    layout = _layout(figures) if len(figures.modalities) > 1 else None
+    equality = None if layout is None else _equality(layout, mode)
+    return MrmcResult(
+        figures=figures,
+        inference=mode,
+        conf_level=conf_level,
+        components=None if layout is None or mode == "RRFC" else layout.components,
+        equality=equality,
+        differences=() if equality is None else _differences(figures, layout, equality, conf_level),
+        means=modality_means(figures, mode, conf_level=conf_level),
+        reader_means=reader_means(figures, conf_level=conf_level),
+        reader_differences=_reader_differences(figures, conf_level=conf_level),
+        warnings=_warnings(figures),
+        reason=reason or ("" if equality is None else equality.reason),
+    )
+
+
+def _warnings(figures: Figures) -> tuple[str, ...]:
+    found = []
+    if len(figures.readers) == 2:
+        found.append("Two readers only: degrees of freedom may be near 1 and intervals wide.")
+    if len(figures.modalities) > 2:
+        found.append("Pairwise rows are not corrected for multiplicity (Holm is offered).")
+    below = figures.estimates < 0.5
+    if figures.name == "auc" and below.any():
+        names = ", ".join(np.array(figures.labels)[below])
+        found.append(f"An area is below one half for {names}: is the rating reversed?")
+    return tuple(found)
+
+
+def _layout(figures: Figures) -> _Layout:
+    table = figures.table()
+    filled = ~np.isnan(table)
+    nested = figures.design is Design.READERS_NESTED_IN_MODALITY
+    if not nested and not filled.all():
+        i, j = np.argwhere(~filled)[0]
+        raise StatisticsError(
+            f"Reader {figures.readers[j]} has no reads in modality {figures.modalities[i]}.",
+            remedy="Leave that reader out, or use the U-statistic, which takes any design.",
+        )
+    counts = filled.sum(axis=1).astype(np.float64)
+    effects = np.nanmean(table, axis=1)
+    grand = figures.estimates.mean()
+    modalities = len(effects)
+    ms_t = float((counts * (effects - grand) ** 2).sum() / (modalities - 1))
+    if nested:
+        df_tr = float(counts.sum() - modalities)
+        rest = np.nansum((table - effects[:, None]) ** 2)
+        ms_r = None
+    else:
+        df_tr = float((modalities - 1) * (counts[0] - 1))
+        readers = table.mean(axis=0)
+        rest = ((table - effects[:, None] - readers + grand) ** 2).sum()
+        ms_r = float(modalities * ((readers - grand) ** 2).sum() / max(counts[0] - 1, 1))
+    scale = max(1.0, float(np.abs(figures.estimates).max())) ** 2
+    ms_tr = float(rest / df_tr) if df_tr else 0.0
+    ms_t, ms_tr = (0.0 if value < ROUNDING * scale else value for value in (ms_t, ms_tr))
+    components = _components(figures, modalities, ms_tr if df_tr else None, ms_r)
+    return _Layout(effects, counts, ms_t, ms_tr, df_tr, ms_r, components, nested)
+
+
+def _components(
+    figures: Figures, modalities: int, ms_tr: float | None, ms_r: float | None
+) -> VarianceComponents:
+    spread = figures.covariance
+    modality, reader = figures.cells[:, 0], figures.cells[:, 1]
+    same_modality = modality[:, None] == modality
+    same_reader = reader[:, None] == reader
+    error = float(np.diag(spread).mean())
+    cov1 = _mean_of(spread, ~same_modality & same_reader)
+    cov2 = _mean_of(spread, same_modality & ~same_reader)
+    cov3 = _mean_of(spread, ~same_modality & ~same_reader)
+    if ms_tr is None or ms_r is None:
+        return VarianceComponents(None, None, error, cov1, cov2, cov3)
+    between = (ms_r - ms_tr) / modalities - cov1 + cov3
+    interaction = ms_tr - error + cov1 + cov2 - cov3
+    return VarianceComponents(between, interaction, error, cov1, cov2, cov3)
+
+
+def _mean_of(spread: FloatArray, where: BoolArray) -> float:
+    return float(spread[where].mean()) if where.any() else 0.0
+
+
+def _equality(layout: _Layout, mode: Inference) -> EqualityTest:
+    parts = layout.components
+    extra = parts.cov2 - parts.cov3
+    if mode is Inference.FIXED_READERS:
+        return _chi_square(layout, _fixed_reader_denominator(layout))
+    df2: float | None = layout.df_tr
+    denominator = layout.ms_tr
+    if mode is Inference.RANDOM_BOTH:
+        denominator += layout.weight * max(extra, 0.0)
+        df2 = None
+        if layout.ms_tr > 0:
+            df2 = denominator**2 / (layout.ms_tr**2 / layout.df_tr)
+    if denominator <= 0:
+        return _undefined(layout, "F", denominator, layout.df_tr)
+    f = layout.ms_t / denominator
+    p = dist.chi2_p(f * layout.df_t, layout.df_t) if df2 is None else dist.f_p(f, layout.df_t, df2)
+    return EqualityTest("F", layout.ms_t, layout.ms_tr, denominator, f, layout.df_t, df2, p)
+
+
+def _fixed_reader_denominator(layout: _Layout) -> float:
+    parts = layout.components
+    extra = parts.cov2 - parts.cov3
+    if layout.nested_readers:
+        return parts.error - parts.cov2 + layout.weight * extra
+    return parts.error - parts.cov1 + (layout.weight - 1) * extra
+
+
+def _chi_square(layout: _Layout, denominator: float) -> EqualityTest:
+    if denominator <= ROUNDING:
+        return _undefined(layout, "X2", denominator)
+    statistic = layout.df_t * layout.ms_t / denominator
+    p = dist.chi2_p(statistic, layout.df_t)
+    return EqualityTest("X2", layout.ms_t, None, denominator, statistic, layout.df_t, None, p)
+
+
+def _undefined(
+    layout: _Layout, kind: str, denominator: float, df2: float | None = None
+) -> EqualityTest:
+    if denominator < -ROUNDING:
+        reason = "The variance estimate is negative: the test is undefined."
+    else:
+        reason = "There is no variability between readers and cases: the test is undefined."
+    return EqualityTest(
+        kind, layout.ms_t, layout.ms_tr, denominator, None, layout.df_t, df2, None, reason
+    )
+
+
+def _differences(
+    figures: Figures, layout: _Layout | None, equality: EqualityTest, conf_level: float
+) -> tuple[Comparison, ...]:
+    if layout is None:
+        return ()
+    pairs = [(i, j) for i in range(layout.effects.size) for j in range(i + 1, layout.effects.size)]
+    return tuple(_difference(figures, layout, equality, pair, conf_level) for pair in pairs)
+
+
+def _difference(
+    figures: Figures,
+    layout: _Layout,
+    equality: EqualityTest,
+    pair: tuple[int, int],
+    conf_level: float,
+) -> Comparison:
+    i, j = pair
+    names = (figures.modalities[i], figures.modalities[j])
+    estimate = float(layout.effects[i] - layout.effects[j])
+    method = f"Obuchowski-Rockette, {'normal' if equality.df2 is None else 't'}"
+    if equality.statistic is None:
+        if equality.denominator < -ROUNDING:
+            return Comparison(*names, estimate, method=method, reason=equality.reason)
+        limits = (estimate, estimate)
+        reason = equality.reason
+        return Comparison(*names, estimate, 0.0, *limits, None, equality.df2, None, method, reason)
+    variance = equality.denominator * (1 / layout.counts[i] + 1 / layout.counts[j])
+    return wald(names, estimate, variance, equality.df2, conf_level=conf_level, method=method)
+
+
+def wald(
+    names: tuple[str, str],
+    estimate: float,
+    variance: float,
+    df: float | None,
+    *,
+    conf_level: float,
+    method: str,
+) -> Comparison:
+    """Return estimate / sqrt(variance) against Student t (or normal where ``df`` is None)."""
+    se = float(np.sqrt(variance))
+    if df is None:
+        half, p = dist.normal_quantile(conf_level) * se, dist.normal_p(estimate / se)
+    else:
+        half, p = dist.t_quantile(conf_level, df) * se, dist.t_p(estimate / se, df)
+    limits = (estimate - half, estimate + half)
+    return Comparison(*names, estimate, se, *limits, estimate / se, df, p, method)
+
+
+def _reader_differences(figures: Figures, *, conf_level: float) -> tuple[ReaderDifference, ...]:
+    """Compare modalities within each reader, error pooled over modalities (random cases)."""
+    if figures.design is Design.READERS_NESTED_IN_MODALITY:
+        return ()
+    table = figures.table()
+    out = []
+    for j, reader in enumerate(figures.readers):
+        rows = np.flatnonzero(figures.cells[:, 1] == j)
+        block = figures.covariance[np.ix_(rows, rows)]
+        shared = _mean_of(block, ~np.eye(rows.size, dtype=np.bool_))
+        variance = 2 * (float(np.diag(block).mean()) - shared)
+        for first in range(rows.size):
+            for second in range(first + 1, rows.size):
+                i, k = figures.cells[rows[[first, second]], 0]
+                names = (figures.modalities[i], figures.modalities[k])
+                estimate = float(table[i, j] - table[k, j])
+                comparison = _within_reader(names, estimate, variance, conf_level)
+                out.append(ReaderDifference(reader, comparison))
+    return tuple(out)
+
+
+def _within_reader(
+    names: tuple[str, str], estimate: float, variance: float, conf_level: float
+) -> Comparison:
+    method = "within reader, normal"
+    if variance <= 1e-15:
+        if abs(estimate) <= 1e-12:
+            reason = "The two modalities do not differ in any case."
+            return Comparison(*names, 0.0, 0.0, 0.0, 0.0, None, None, 1.0, method, reason)
+        return Comparison(
+            *names, estimate, 0.0, method=method, reason="The difference has zero variance."
+        )
+    return wald(names, estimate, variance, None, conf_level=conf_level, method=method)
