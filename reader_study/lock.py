@@ -1,10 +1,13 @@
 """Locking a protocol, and refusing one that was changed afterwards."""
 
+from pathlib import Path
+from typing import Any
+
 from reader_study.allocation import GENERATOR, draw_reading_list
 from reader_study.cases import CaseRole
 from reader_study.errors import ProtocolError
 from reader_study.files import sha256_file
-from reader_study.protocol import changed_keys
+from reader_study.protocol import Protocol, changed_keys
 from reader_study.store import NewEvent
 from reader_study.study import Study
 
@@ -63,13 +66,15 @@ def lock_protocol(study: Study, *, sessions: int = 1) -> None:
 def protocol_change(study: Study) -> str:
     """Say what of the protocol differs from the locked one; empty when nothing does."""
     state = study.store.state("protocol.locked")
-    if state is None:
-        return ""
-    locked = state["new"]
-    keys = changed_keys(locked["keys"], study.protocol.flat())
+    return "" if state is None else difference(state["new"], study.protocol, study.paths.protocol)
+
+
+def difference(locked: dict[str, Any], protocol: Protocol, path: Path) -> str:
+    """Say how a protocol file differs from what the event ``protocol.locked`` holds."""
+    keys = changed_keys(locked["keys"], protocol.flat())
     if keys:
         return f"changed after the lock: {', '.join(keys)}"
-    if sha256_file(study.paths.protocol) != locked["file_sha256"]:
+    if sha256_file(path) != locked["file_sha256"]:
         return "its text was changed after the lock (comments or layout; no key)"
     return ""
 

@@ -1,22 +1,24 @@
 """Checking a study from the outside: chain, projections, images, model reads, truth, protocol."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
 from reader_study import models
-from reader_study.clock import SystemClock
 from reader_study.errors import ProtocolError
 from reader_study.files import sha256_file
-from reader_study.lock import protocol_change
+from reader_study.lock import difference
 from reader_study.protocol import Protocol
 from reader_study.store import Store, projections
 from reader_study.store.events import GENESIS
 from reader_study.store.schema import GUARDS, PROJECTIONS, migrations
-from reader_study.study import COORDINATOR, Study, StudyPaths
+from reader_study.study import StudyPaths
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +51,22 @@ def verify(
     """
     say = progress or (lambda _: None)
     say("database")
-    store = Store.open(StudyPaths(root).database, writable=False, check_head=False)
-    with store:
+    paths = StudyPaths(root)
+    with Store.open(paths.database, writable=False, check_head=False) as store:
         findings = [*_pages(store), *_guards(store)]
         say("chain of events")
         findings += _chain(store, expected_head)
         if findings:
             # What is derived from a broken log cannot be judged.
-            return findings + list(_protocol_file(root, store))
-        say("projections")
-        findings += _projections(store)
-        say("protocol")
-        findings += _protocol_file(root, store)
-        say("images, model reads, reference standard")
-        return findings + list(_files(root, store))
+            return findings
+        say("tables derived from the log")
+        with closing(_replay(store)) as derived:
+            findings += _tables(store, derived)
+            # From here on the log is trusted, not the stored tables.
+            say("protocol")
+            findings += _protocol_file(paths, derived)
+            say("images, model reads, reference standard")
+            return findings + list(_files(paths, derived))
 
 
 def _pages(store: Store) -> Iterator[Finding]:
@@ -100,14 +104,22 @@ def _chain(store: Store, expected_head: str | None) -> Iterator[Finding]:
         yield Finding(store.path.name, f"the log ends before the known event {expected_head}")
 
 
-def _projections(store: Store) -> Iterator[Finding]:
-    fresh = sqlite3.connect(":memory:")
-    migrations.apply(Database(fresh))
+def _replay(store: Store) -> sqlite3.Connection:
+    derived = sqlite3.connect(":memory:")
+    migrations.apply(Database(derived))
     for event in store.events():
-        projections.apply(fresh, event)
+        projections.apply(derived, event)
+    return derived
+
+
+def _tables(store: Store, derived: sqlite3.Connection) -> Iterator[Finding]:
     for table in PROJECTIONS:
-        yield from _compare(table, store.dump(table), projections.dump(fresh, table))
-    fresh.close()
+        yield from _compare(table, store.dump(table), projections.dump(derived, table))
+
+
+def _state(derived: sqlite3.Connection, action: str) -> dict[str, Any] | None:
+    row = derived.execute("SELECT value FROM state WHERE key = ?", (action,)).fetchone()
+    return None if row is None else json.loads(row[0])["new"]
 
 
 def _compare(table: str, stored: dict[str, str], derived: dict[str, str]) -> Iterator[Finding]:
@@ -122,29 +134,30 @@ def _compare(table: str, stored: dict[str, str], derived: dict[str, str]) -> Ite
             yield Finding(f"{table} {key}", what)
 
 
-def _protocol_file(root: Path, store: Store) -> Iterator[Finding]:
-    paths = StudyPaths(root)
+def _protocol_file(paths: StudyPaths, derived: sqlite3.Connection) -> Iterator[Finding]:
     try:
-        study = Study(
-            paths, Protocol.load(paths.protocol), store, actor=COORDINATOR, clock=SystemClock()
-        )
-        change = protocol_change(study)
+        protocol = Protocol.load(paths.protocol)
     except ProtocolError as error:
-        change = error.what
+        yield Finding("protocol.toml", error.what)
+        return
+    locked = _state(derived, "protocol.locked")
+    change = "" if locked is None else difference(locked, protocol, paths.protocol)
     if change:
         yield Finding("protocol.toml", change)
 
 
-def _files(root: Path, store: Store) -> Iterator[Finding]:
-    paths = StudyPaths(root)
-    for case_id, sha256 in store.query("SELECT case_id, sha256 FROM image ORDER BY case_id"):
-        yield from _hashed(paths.image(sha256), sha256, f"image of {case_id}", root)
-    sealed = store.state("truth.sealed")
+def _files(paths: StudyPaths, derived: sqlite3.Connection) -> Iterator[Finding]:
+    for case_id, sha256 in derived.execute("SELECT case_id, sha256 FROM image ORDER BY case_id"):
+        yield from _hashed(paths.image(sha256), sha256, f"image of {case_id}", paths.root)
+    sealed = _state(derived, "truth.sealed")
     # A reader's copy of the study comes without the reference standard.
     if sealed is not None and paths.truth.exists():
-        yield from _hashed(paths.truth, sealed["new"]["sha256"], "reference standard", root)
-    yield from _models(paths, store)
-    yield from _frozen_results(paths, store)
+        yield from _hashed(paths.truth, sealed["sha256"], "reference standard", paths.root)
+    yield from _models(paths, derived)
+    frozen = _state(derived, "analysis.frozen")
+    if frozen is not None:
+        results = paths.reports / "results.json"
+        yield from _hashed(results, frozen["sha256"], "frozen results", paths.root)
 
 
 def _hashed(path: Path, expected: str, what: str, root: Path) -> Iterator[Finding]:
@@ -156,8 +169,8 @@ def _hashed(path: Path, expected: str, what: str, root: Path) -> Iterator[Findin
         yield Finding(name, f"the {what} is missing or cannot be read")
 
 
-def _models(paths: StudyPaths, store: Store) -> Iterator[Finding]:
-    for model_id, card_sha256, reads_sha256 in store.query(
+def _models(paths: StudyPaths, derived: sqlite3.Connection) -> Iterator[Finding]:
+    for model_id, card_sha256, reads_sha256 in derived.execute(
         "SELECT model_id, card_sha256, reads_sha256 FROM model ORDER BY seq"
     ):
         folder = paths.models / model_id
@@ -170,10 +183,3 @@ def _models(paths: StudyPaths, store: Store) -> Iterator[Finding]:
             for case_id, sha256 in models.listed_reads(folder).items():
                 path = models.read_file(folder, case_id)
                 yield from _hashed(path, sha256, f"model read of {case_id}", paths.root)
-
-
-def _frozen_results(paths: StudyPaths, store: Store) -> Iterator[Finding]:
-    state = store.state("analysis.frozen")
-    if state is not None:
-        results = paths.reports / "results.json"
-        yield from _hashed(results, state["new"]["sha256"], "frozen results", paths.root)

@@ -1,0 +1,174 @@
+"""Small real studies for tests: real folders, real PNG files, a real log."""
+
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from reader_study import lock, models, registration
+from reader_study.cases import Case, CaseRole, ImageRef
+from reader_study.reading import Answer, ReadingSession
+from reader_study.study import Study
+from reader_study.truth import CaseTruth
+
+PASSPHRASE = "correct horse battery"
+
+PROTOCOL = """
+id = "test-study"
+title = "A small test study"
+seed = 7
+data_source = "made for tests"
+{top}
+
+[design]
+{design}
+
+[ai]
+model = "m1"
+
+{readers}
+"""
+
+READER = """
+[[readers]]
+id = "{id}"
+name = "{name}"
+years = {years}
+site = "Site A"
+{more}
+"""
+
+
+def protocol_text(
+    readers: Sequence[str] = ("r1",), *, top: str = "", design: str = "", more: str = ""
+) -> str:
+    """Return a valid protocol with these reader ids."""
+    tables = "".join(
+        READER.format(id=reader, name=f"Reader {reader}", years=3 + index, more=more)
+        for index, reader in enumerate(readers)
+    )
+    return PROTOCOL.format(top=top, design=design, readers=tables)
+
+
+class MovableClock:
+    """A clock that tests move by hand."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+        self.ns = 10**12
+
+    def utc(self) -> datetime:
+        return self.now
+
+    def monotonic_ns(self) -> int:
+        return self.ns
+
+    def advance(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+        self.ns += round(seconds * 1e9)
+
+
+@dataclass(frozen=True)
+class MadeImage:
+    ref: ImageRef
+    png: bytes
+
+
+@dataclass(frozen=True)
+class MadeCase:
+    case: Case
+    images: tuple[MadeImage, ...]
+    truth: CaseTruth
+
+
+class MadeBatch:
+    """A batch as intake would hand it over; every third case is malignant."""
+
+    def __init__(
+        self, n_reading: int, *, n_development: int = 0, images: int = 1, simulated: bool = False
+    ) -> None:
+        self.n_cases = n_reading + n_development
+        self.summary: dict[str, object] = {"images_found": self.n_cases * images}
+        self._n_reading, self._images, self._simulated = n_reading, images, simulated
+
+    def cases(self) -> Iterator[MadeCase]:
+        for number in range(1, self.n_cases + 1):
+            yield self._case(number)
+
+    def _case(self, number: int) -> MadeCase:
+        images = tuple(make_image(10 * number + view) for view in range(self._images))
+        role = CaseRole.READING if number <= self._n_reading else CaseRole.DEVELOPMENT
+        ids = (f"C{number:04}", f"P{number:04}", f"L{number:04}")
+        refs = tuple(image.ref for image in images)
+        label = "malignant" if number % 3 == 0 else "benign"
+        return MadeCase(
+            Case(*ids, refs, role, source="made", simulated=self._simulated),
+            images,
+            CaseTruth(
+                ids[0],
+                label,
+                histology=f"histology-of-{number}",
+                source_patient=f"original-patient-{number}",
+                source_files=(f"{label} ({number}).png",),
+            ),
+        )
+
+
+def make_image(seed: int, *, width: int = 96, height: int = 64) -> MadeImage:
+    """Return a grey PNG of noise, different for each seed."""
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width), dtype=np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    data = buffer.getvalue()
+    ref = ImageRef(hashlib.sha256(data).hexdigest(), width, height, mm_per_px=0.07)
+    return MadeImage(ref, data)
+
+
+def make_study(
+    root: Path,
+    *,
+    n_reading: int = 4,
+    n_development: int = 0,
+    images: int = 1,
+    readers: Sequence[str] = ("r1",),
+    clock: MovableClock | None = None,
+    locked: bool = True,
+    simulated: bool = False,
+    design: str = "",
+    more: str = "",
+) -> Study:
+    """Return an open study with cases, a frozen model and, unless told otherwise, a lock."""
+    top = f"simulated_images = {str(simulated).lower()}"
+    text = protocol_text(readers, top=top, design=design, more=more)
+    study = Study.create(root, text, clock=clock)
+    batch = MadeBatch(n_reading, n_development=n_development, images=images, simulated=simulated)
+    registration.register(study, batch, passphrase=PASSPHRASE)
+    freeze_model(study)
+    if locked:
+        lock.lock_protocol(study)
+    return study
+
+
+def freeze_model(study: Study, *, model_id: str = "m1", threshold: float = 0.4) -> None:
+    """Freeze model reads with scores spread over 0–1."""
+    cases = study.cases(CaseRole.READING)
+    scores = {case.case_id: (n + 0.5) / len(cases) for n, case in enumerate(cases)}
+    card = {"model_id": model_id, "threshold": threshold, "architecture": "made"}
+    models.freeze(study, card=card, scores=scores)
+
+
+def read_all(study: Study, reader_id: str, *, likelihood: int = 30, category: str = "4A") -> None:
+    """Read a whole list with one answer for all cases."""
+    session = ReadingSession.begin(study, reader_id)
+    while session.task is not None:
+        session.painted(1.0)
+        session.answer(Answer(category, likelihood))
+        session.lock()
+        session.reveal()
+        session.lock()
+    session.end()

@@ -1,0 +1,228 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reader_study import closing, models
+from reader_study.cases import Arm
+from reader_study.errors import IntegrityError, ProtocolError, ReadingRuleError
+from reader_study.reading import Answer, ReadingSession, Stage
+from tests.builders import PASSPHRASE, MovableClock, make_study, read_all
+
+FULL = Answer("4B", 35)
+
+
+def test_begin_before_lock_is_refused(tmp_path: Path) -> None:
+    with (
+        make_study(tmp_path / "s", locked=False) as study,
+        pytest.raises(ProtocolError, match="not locked"),
+    ):
+        ReadingSession.begin(study, "r1")
+
+
+def test_begin_with_changed_protocol_names_the_key(tmp_path: Path) -> None:
+    from reader_study.study import Study
+
+    make_study(tmp_path / "s").close()
+    path = tmp_path / "s" / "protocol.toml"
+    path.write_text(path.read_text().replace("years = 3", "years = 4"))
+    with (
+        Study.open(tmp_path / "s") as study,
+        pytest.raises(ProtocolError, match=r"readers\.0\.years"),
+    ):
+        ReadingSession.begin(study, "r1")
+
+
+def test_begin_with_unknown_reader_is_refused(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s") as study, pytest.raises(ProtocolError, match="r9"):
+        ReadingSession.begin(study, "r9")
+
+
+def test_begin_after_unblinding_is_refused(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s") as study:
+        read_all(study, "r1")
+        closing.unblind(study, passphrase=PASSPHRASE)
+        with pytest.raises(ReadingRuleError, match="closed"):
+            ReadingSession.begin(study, "r1")
+
+
+def test_nothing_is_given_before_the_reader_gives_it(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s") as study:
+        task = ReadingSession.begin(study, "r1").task
+        assert task is not None
+        assert task.answer == Answer()
+        assert not task.answer.complete
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer(), Answer("4A"), Answer(None, 10), Answer(None, None, " ")]
+)
+def test_lock_of_an_incomplete_answer_is_refused(tmp_path: Path, answer: Answer) -> None:
+    with make_study(tmp_path / "s") as study:
+        session = ReadingSession.begin(study, "r1")
+        session.answer(answer)
+        with pytest.raises(ReadingRuleError, match="not complete"):
+            session.lock()
+        assert study.reads() == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (Answer("4D", 10), "4D"),
+        (Answer("4A", 101), "101"),
+        (Answer("4A", -1), "-1"),
+        (Answer("4A", 10, "too dark"), "both"),
+    ],
+)
+def test_an_impossible_answer_is_refused(tmp_path: Path, answer: Answer, word: str) -> None:
+    with make_study(tmp_path / "s") as study, pytest.raises(ReadingRuleError, match=word):
+        ReadingSession.begin(study, "r1").answer(answer)
+
+
+def test_ai_before_the_unaided_lock_is_refused_and_not_loaded(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s") as study:
+        session = ReadingSession.begin(study, "r1")
+        with pytest.raises(ReadingRuleError, match="after the unaided read"):
+            session.reveal()
+        assert list(study.events(action="ai.revealed")) == []
+
+
+def test_the_reveal_is_in_the_log_before_the_model_file_is_opened(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s") as study:
+        session = ReadingSession.begin(study, "r1")
+        task = session.answer(FULL)
+        models.read_file(study.paths.models / "m1", task.case.case_id).unlink()
+        session.lock()
+        with pytest.raises(IntegrityError):
+            session.reveal()
+        assert [
+            e.action for e in study.events(entity=f"{task.entity.removesuffix('unaided')}aided")
+        ] == ["ai.revealed"]
+
+
+def test_a_case_is_read_unaided_then_aided_then_the_next_comes(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s") as study:
+        session = ReadingSession.begin(study, "r1")
+        first = session.answer(FULL)
+        aided = session.lock()
+        assert aided is not None
+        assert (aided.stage, aided.case, aided.unaided) == (Stage.AIDED, first.case, FULL)
+        with pytest.raises(ReadingRuleError, match="not been shown"):
+            session.lock()
+        shown = session.reveal()
+        assert shown.ai == models.load_one(study, "m1", first.case.case_id)
+        session.answer(replace(FULL, category="4C"))
+        following = session.lock()
+        assert following is not None
+        assert (following.position, following.stage) == (2, Stage.UNAIDED)
+        kinds = [(read.arm, read.category) for read in study.reads()]
+        assert kinds == [(Arm.UNAIDED, "4B"), (Arm.AIDED, "4C")]
+
+
+def test_the_aided_read_can_be_kept_unchanged(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s") as study:
+        session = ReadingSession.begin(study, "r1")
+        session.answer(FULL)
+        session.lock()
+        session.reveal()
+        session.lock()
+        assert [read.likelihood for read in study.reads()] == [35.0, 35.0]
+
+
+def test_a_finished_list_has_no_task(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s") as study:
+        read_all(study, "r1")
+        session = ReadingSession.begin(study, "r1")
+        assert session.task is None
+        assert session.upcoming(3) == ()
+        with pytest.raises(ReadingRuleError, match="Every case"):
+            session.lock()
+        assert study.progress()[0].done == 4
+
+
+@pytest.mark.parametrize("stop", ["draft", "locked", "revealed", "revised"])
+def test_reading_resumes_exactly_where_it_stopped(tmp_path: Path, stop: str) -> None:
+    study = make_study(tmp_path / "s")
+    session = ReadingSession.begin(study, "r1")
+    session.answer(FULL)
+    if stop != "draft":
+        session.lock()
+    if stop in ("revealed", "revised"):
+        session.reveal()
+    if stop == "revised":
+        session.answer(Answer("5", 97, note="sure"))
+    before = session.task
+    assert before is not None
+    resumed = ReadingSession.begin(study, "r1").task
+    # What was shown is shown again only by a reveal, which is logged again.
+    assert resumed == replace(before, ai=None)
+    study.close()
+
+
+def test_upcoming_names_the_next_cases_of_the_readers_own_list(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s", n_reading=6) as study:
+        session = ReadingSession.begin(study, "r1")
+        ids = [case.case_id for case in session.upcoming(2)]
+        assert ids == list(study.reading_list("r1")[1:3])
+
+
+def test_cannot_assess_is_an_answer(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s") as study:
+        session = ReadingSession.begin(study, "r1")
+        session.answer(Answer(cannot_assess="shadow over the lesion"))
+        session.lock()
+        read = study.reads()[0]
+        assert (read.status, read.category, read.reason) == (
+            "cannot_assess",
+            None,
+            "shadow over the lesion",
+        )
+
+
+def test_reading_time_runs_from_paint_to_lock_without_pauses(tmp_path: Path) -> None:
+    clock = MovableClock()
+    with make_study(tmp_path / "s", clock=clock) as study:
+        session = ReadingSession.begin(study, "r1")
+        clock.advance(30)
+        session.painted(machine_ms=12.5)
+        clock.advance(4)
+        session.pause("reader")
+        clock.advance(60)
+        session.resume()
+        session.answer(FULL)
+        clock.advance(6)
+        session.lock()
+        clock.advance(100)
+        session.reveal()
+        clock.advance(3)
+        session.lock()
+        unaided, aided = study.reads()
+        assert (unaided.total_ms, unaided.active_ms, unaided.machine_ms) == (70_000, 10_000, 12.5)
+        assert (aided.total_ms, aided.active_ms) == (3_000, 3_000)
+
+
+def test_time_away_after_a_crash_is_not_reading_time(tmp_path: Path) -> None:
+    clock = MovableClock()
+    with make_study(tmp_path / "s", clock=clock) as study:
+        session = ReadingSession.begin(study, "r1")
+        session.painted(1.0)
+        clock.advance(5)
+        session.answer(Answer("4A"))
+        clock.advance(3600)  # nothing more was recorded; the program died somewhere in here
+        resumed = ReadingSession.begin(study, "r1")
+        resumed.painted(1.0)
+        clock.advance(7)
+        resumed.answer(FULL)
+        resumed.lock()
+        assert study.reads()[0].total_ms == 12_000
+
+
+def test_the_logs_time_never_runs_backwards(tmp_path: Path) -> None:
+    clock = MovableClock()
+    with make_study(tmp_path / "s", clock=clock) as study:
+        session = ReadingSession.begin(study, "r1")
+        clock.now = clock.now.replace(year=2020)
+        session.answer(FULL)
+        times = [event.utc for event in study.events()]
+        assert times == sorted(times)
