@@ -1,0 +1,1 @@
+"""The demonstration: the whole job once, from images to report."""

@@ -1,0 +1,75 @@
+"""The window's process never holds a network library: proved in a started window."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.builders import make_study
+
+PROGRAM = """
+import sys, pathlib
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+import app.window_process as window_process
+
+seen = []
+
+def look():
+    window = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "mainWindow")
+    if window.page is not None and window.page.objectName() == "readingPage":
+        if window.page.property("ready"):
+            seen.append("reading")
+            window.close()
+            QApplication.quit()
+    else:
+        button = window.page and window.page.findChild(object, "beginButton")
+        if button is not None and button.isEnabled():
+            button.click()
+
+def arm():
+    timer = QTimer(QApplication.instance())
+    timer.timeout.connect(look)
+    timer.start(20)
+
+original = window_process.make_window
+
+def make_window(services):
+    made = original(services)
+    arm()
+    return made
+
+window_process.make_window = make_window
+code = window_process.run_window(
+    study=pathlib.Path(sys.argv[1]), reader="r1", lang="en", data=pathlib.Path(sys.argv[2])
+)
+print(code, seen, *sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+BANNED = {"torch", "torchvision", "timm", "openai", "SimpleITK", "engines", "matplotlib", "scipy"}
+TRUTH = {"reader_study.truth", "reader_study.closing", "reader_study.registration"}
+
+
+def test_a_reading_window_has_loaded_no_engine_and_no_statistics(tmp_path: Path) -> None:
+    make_study(tmp_path / "s").close()
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(tmp_path / "s"), str(tmp_path / "data")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    words = done.stdout.split()
+    assert words[:2] == ["0", "['reading']"], done.stdout
+    assert BANNED.isdisjoint(words)
+
+
+def test_the_reading_path_cannot_import_the_reference_standard() -> None:
+    program = (
+        "import sys, app.window_process, app.pages.reading, reader_study.reading, app.desk\n"
+        "import reader_study.study\nprint(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert TRUTH.isdisjoint(done.stdout.split())
