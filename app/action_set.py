@@ -1,0 +1,63 @@
+"""The registry's acts bound to a page: Qt actions whose keys work wherever the focus is.
+
+A text box keeps the keys that it needs by accepting Qt's ``ShortcutOverride``
+(app.widgets.text_boxes); everything else lets them through to the page.
+"""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.actions import ActionSpec, Condition, specs, text, tooltip
+
+
+class ActionSet(QObject):
+    """Qt actions of one page, made from the registry.
+
+    Parameters
+    ----------
+    page : QWidget
+        The page that the keys belong to; they sleep while it is hidden.
+    prefixes : iterable of str
+        Which entries of the registry the page has.
+
+    """
+
+    def __init__(self, page: QWidget, prefixes: Iterable[str]) -> None:
+        super().__init__(page)
+        self._page = page
+        self._actions: dict[str, tuple[ActionSpec, QAction]] = {}
+        for entry in specs(prefixes):
+            self._actions[entry.ident] = (entry, self._make(entry))
+        self.retranslate()
+        self.refresh({Condition.ALWAYS})
+
+    def __getitem__(self, ident: str) -> QAction:
+        return self._actions[ident][1]
+
+    def on(self, ident: str, act: Callable[[], object]) -> None:
+        """Do `act` when the action is triggered, by key or by mouse."""
+        self[ident].triggered.connect(lambda _checked=False: act())
+
+    def refresh(self, conditions: Iterable[Condition]) -> None:
+        """Enable what may be done under `conditions`, and nothing else."""
+        held = frozenset(conditions)
+        for entry, action in self._actions.values():
+            action.setEnabled(entry.when in held)
+
+    def retranslate(self) -> None:
+        """Set texts and tool tips in the language of the window."""
+        for entry, action in self._actions.values():
+            action.setText(text(entry))
+            action.setToolTip(tooltip(entry))
+
+    def _make(self, entry: ActionSpec) -> QAction:
+        action = QAction(self)
+        action.setObjectName(entry.ident)
+        action.setShortcuts([QKeySequence(key) for key in entry.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setAutoRepeat(entry.repeats)
+        self._page.addAction(action)
+        return action

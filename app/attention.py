@@ -1,0 +1,119 @@
+"""Whether the reader is at the screen: focus of the window, and 60 seconds without input."""
+
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+IDLE_MS = 60_000
+"""Without a key, a click or a move of the mouse for this long, the reader counts as away."""
+
+_INPUT = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+    }
+)
+
+
+class Pause(StrEnum):
+    """Why the reading clock stands."""
+
+    READER = "reader"
+    FOCUS = "focus"
+    IDLE = "idle"
+
+
+class PauseLedger:
+    """Which reasons to pause hold now; the clock is told of the first and of the last only."""
+
+    def __init__(self) -> None:
+        self._held: list[Pause] = []
+
+    @property
+    def reason(self) -> Pause | None:
+        """The oldest reason that still holds."""
+        return self._held[0] if self._held else None
+
+    def holds(self, reason: Pause) -> bool:
+        """Whether this reason holds."""
+        return reason in self._held
+
+    def hold(self, reason: Pause) -> bool:
+        """Add a reason; True when the clock has to stop now."""
+        if reason in self._held:
+            return False
+        self._held.append(reason)
+        return len(self._held) == 1
+
+    def release(self, reason: Pause) -> bool:
+        """Drop a reason; True when the clock may run again."""
+        if reason not in self._held:
+            return False
+        self._held.remove(reason)
+        return not self._held
+
+
+class InputWatch(QObject):
+    """Tells when the window loses or gains the focus, and when the reader has been still.
+
+    Parameters
+    ----------
+    page : QWidget
+        Watching stops while this page is hidden.
+    idle_ms : int
+        How long without input counts as away.
+
+    """
+
+    left = Signal(Pause)
+    came_back = Signal(Pause)
+
+    def __init__(self, page: QWidget, *, idle_ms: int = IDLE_MS) -> None:
+        super().__init__(page)
+        self._page = page
+        self._idle = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(idle_ms)
+        self._timer.timeout.connect(self._fall_idle)
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        application.installEventFilter(self)
+        application.applicationStateChanged.connect(self._follow_focus)
+
+    def start(self) -> None:
+        """Begin to count; a case is on the screen."""
+        self._idle = False
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Count no more."""
+        self._timer.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look at every event, and let every event pass."""
+        if event.type() in _INPUT and self._page.isVisible():
+            self._wake()
+        return False
+
+    def _wake(self) -> None:
+        if self._idle:
+            self._idle = False
+            self.came_back.emit(Pause.IDLE)
+        if self._timer.isActive() or self._page.isVisible():
+            self._timer.start()
+
+    def _fall_idle(self) -> None:
+        if self._page.isVisible():
+            self._idle = True
+            self.left.emit(Pause.IDLE)
+
+    def _follow_focus(self, state: Qt.ApplicationState) -> None:
+        active = state is Qt.ApplicationState.ApplicationActive
+        signal = self.came_back if active else self.left
+        signal.emit(Pause.FOCUS)

@@ -1,0 +1,142 @@
+"""The way through the window: start → reader → worklist → reading, and back."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.main_window import MainWindow
+from app.pages.login import LoginPage
+from app.pages.reading import ReadingPage
+from app.pages.reading_presenter import ReadingPresenter
+from app.pages.start import StartPage
+from app.pages.worklist import WorklistPage
+from app.services import Services
+from app.views import CaseView, ReaderView, StudyView
+
+
+class Flow(QObject):
+    """Makes the pages as they are needed and carries what one of them says to the next.
+
+    Parameters
+    ----------
+    window : MainWindow
+        Shows the pages.
+    services : Services
+        Settings, languages, writer, study.
+
+    """
+
+    worklist_shown = Signal()
+
+    def __init__(self, window: MainWindow, services: Services) -> None:
+        super().__init__(window)
+        self._window = window
+        self._services = services
+        self._study: StudyView | None = None
+        self._reader_id = ""
+        self._start = self._make_start()
+        self._reading: ReadingPage | None = None
+        window.closing.connect(self._close)
+
+    def begin(self, *, study: Path | None, reader_id: str = "") -> None:
+        """Show the first page, or open `study` at once, as reader `reader_id` if one is named."""
+        self._reader_id = reader_id
+        self._window.show_page(self._start)
+        if study is not None:
+            self.open_study(study)
+
+    def open_study(self, folder: Path) -> None:
+        """Open a study folder on the writer's thread."""
+        self._start.show_opening(opening=True)
+        self._services.writer.submit(
+            partial(self._services.desk.open, folder),
+            done=partial(self._opened, folder),
+            failed=self._not_opened,
+        )
+
+    def _make_start(self) -> StartPage:
+        page = StartPage(self._services.languages)
+        page.study_chosen.connect(self.open_study)
+        page.show_recent(self._services.settings.recent)
+        if self._services.crash_report is not None:
+            page.show_crash(self._services.crash_report)
+        return page
+
+    def _opened(self, folder: Path, study: StudyView) -> None:
+        self._study = study
+        self._services.settings.remember(folder.resolve())
+        self._start.show_recent(self._services.settings.recent)
+        self._start.show_opening(opening=False)
+        reader_id, self._reader_id = self._reader_id, ""
+        reader = study.reader(reader_id) if study.locked else None
+        if reader is not None:
+            self._show_worklist(reader)
+        else:
+            self._show_login()
+
+    def _not_opened(self, error: Exception) -> None:
+        self._start.show_opening(opening=False)
+        self._start.show_trouble(error)
+
+    def _show_start(self) -> None:
+        self._services.writer.submit(self._services.desk.close)
+        self._window.show_page(self._start)
+
+    def _show_login(self) -> None:
+        assert self._study is not None
+        page = LoginPage(self._services.languages)
+        page.reader_chosen.connect(self._choose_reader)
+        page.back.connect(self._show_start)
+        self._window.show_page(page)
+        page.show_study(self._study)
+
+    def _choose_reader(self, reader_id: str) -> None:
+        assert self._study is not None
+        reader = self._study.reader(reader_id)
+        if reader is not None:
+            self._show_worklist(reader)
+
+    def _show_worklist(self, reader: ReaderView) -> None:
+        page = WorklistPage(self._services.languages)
+        page.begin.connect(partial(self._begin_reading, page, reader))
+        page.back.connect(self._show_login)
+        self._window.show_page(page)
+        page.show_reader(reader)
+        self.worklist_shown.emit()
+
+    def _begin_reading(self, page: WorklistPage, reader: ReaderView) -> None:
+        page.show_starting(starting=True)
+        self._services.writer.submit(
+            partial(self._services.desk.begin, reader.reader_id),
+            done=partial(self._show_reading, reader),
+            failed=page.show_trouble,
+        )
+
+    def _show_reading(self, reader: ReaderView, case: CaseView | None) -> None:
+        assert self._study is not None
+        presenter = ReadingPresenter(self._services.desk, self._services.writer, self._study.rules)
+        page = ReadingPage(presenter, reader_name=reader.name)
+        presenter.left.connect(partial(self._refresh_worklist, reader.reader_id))
+        self._reading = page
+        self._window.show_page(page)
+        presenter.start(case)
+
+    def _refresh_worklist(self, reader_id: str, _finished: object = None) -> None:
+        self._reading = None
+        self._services.writer.submit(
+            self._services.desk.overview,
+            done=partial(self._show_refreshed, reader_id),
+            failed=self._not_opened,
+        )
+
+    def _show_refreshed(self, reader_id: str, study: StudyView) -> None:
+        self._study = study
+        self._choose_reader(reader_id)
+
+    def _close(self) -> None:
+        """Keep what was typed, end the session in order, give the study free."""
+        if self._reading is not None:
+            self._reading.commit_typing()
+        self._services.writer.submit(self._services.desk.close)
+        self._services.writer.close()

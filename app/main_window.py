@@ -1,0 +1,56 @@
+"""The window: a stack of pages, and nothing else."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from app.settings import Settings
+
+SMALLEST = (1100, 680)
+
+
+class MainWindow(QMainWindow):
+    """Shows one page at a time; a page that is replaced is deleted unless it was kept.
+
+    `closing` is emitted once, before the window goes.
+    """
+
+    closing = Signal()
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+        self._stack = QStackedWidget()
+        self._first: QWidget | None = None
+        self.setObjectName("mainWindow")
+        # The title never names study, reader or case: it is seen in task bars and screen shares.
+        self.setWindowTitle("SonoRead")
+        self.setMinimumSize(*SMALLEST)
+        self.setCentralWidget(self._stack)
+        geometry = settings.geometry
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(1440, 900)
+
+    def show_page(self, page: QWidget) -> None:
+        """Put `page` in place of the present one; the first page ever shown is kept."""
+        before = self._stack.currentWidget()
+        if self._first is None:
+            self._first = page
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        if before is not None and before not in (page, self._first):
+            self._stack.removeWidget(before)
+            before.deleteLater()
+
+    @property
+    def page(self) -> QWidget | None:
+        """The page that is shown."""
+        return self._stack.currentWidget()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the place of the window and let everything end in order."""
+        self._settings.geometry = self.saveGeometry()
+        self._settings.sync()
+        self.closing.emit()
+        super().closeEvent(event)

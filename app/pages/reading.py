@@ -1,0 +1,169 @@
+"""The reading page: tools, image, panel. It paints the presenter's state and passes acts on."""
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from app.action_set import ActionSet
+from app.actions import CATEGORY_KEYS, REASON_KEYS
+from app.attention import InputWatch
+from app.pages.reading_presenter import ReadingPresenter
+from app.read_state import Phase
+from app.trouble import for_reader
+from app.widgets.base import TranslatedFrame
+from app.widgets.help_sheet import HelpSheet
+from app.widgets.image_stage import ImageStage
+from app.widgets.read_panel import ReadPanel
+from app.widgets.text_boxes import LineBox, NoteBox
+from app.widgets.tool_column import ToolColumn
+
+
+class ReadingPage(TranslatedFrame):
+    """One case, one decision.
+
+    The dynamic property ``ready`` is true while the page waits for the reader: the case is on the
+    screen, its clock runs, and what was entered is durable.
+    """
+
+    def __init__(self, presenter: ReadingPresenter, *, reader_name: str) -> None:
+        super().__init__()
+        self.setObjectName("readingPage")
+        self._presenter = presenter
+        presenter.setParent(self)
+        self._actions = ActionSet(self, ["read.", "view.", "window."])
+        self.stage = ImageStage(self._actions)
+        self.panel = ReadPanel()
+        self.panel.set_reader(reader_name)
+        self._tools = ToolColumn(self._actions)
+        self._help = HelpSheet(self.stage)
+        self._watch = InputWatch(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._tools)
+        row.addWidget(self.stage, 1)
+        row.addWidget(self.panel)
+        self.stage.installEventFilter(self)
+        self._connect_presenter()
+        self._connect_panel()
+        self._connect_actions()
+        self._render()
+
+    def commit_typing(self) -> None:
+        """Take over what stands in a text box that has the focus."""
+        box = self._text_box()
+        if box is not None:
+            box.commit()
+
+    def retranslate(self) -> None:
+        """Set the actions' texts; the parts of the page set their own."""
+        self._actions.retranslate()
+        self._render()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the help sheet as large as the stage."""
+        if watched is self.stage and event.type() == QEvent.Type.Resize:
+            self._help.setGeometry(self.stage.rect())
+        return super().eventFilter(watched, event)
+
+    def _connect_presenter(self) -> None:
+        presenter = self._presenter
+        presenter.changed.connect(self._render)
+        presenter.case_changed.connect(self._show_case)
+        presenter.reload_wanted.connect(self._load_case)
+        self.stage.painted.connect(presenter.painted)
+        self.stage.failed.connect(presenter.media_failed)
+        self.stage.turned.connect(presenter.turn_image)
+        self._watch.left.connect(presenter.go_away)
+        self._watch.came_back.connect(presenter.come_back)
+
+    def _connect_panel(self) -> None:
+        panel, presenter = self.panel, self._presenter
+        panel.enter_pressed.connect(self._enter)
+        panel.back_pressed.connect(presenter.escape)
+        panel.ai_card.toggled.connect(presenter.toggle_ai)
+        panel.rating.caps.chosen.connect(presenter.choose)
+        panel.rating.likelihood.given.connect(presenter.rate)
+        panel.rating.likelihood.left.connect(self._focus_image)
+        panel.rating.cannot_assess.connect(presenter.ask_reason)
+        panel.reasons.given.connect(presenter.give_reason)
+        panel.reasons.back.connect(presenter.ask_reason)
+        panel.reasons.left.connect(self._focus_image)
+        panel.note.written.connect(presenter.write_note)
+        panel.message.retry.connect(presenter.retry)
+
+    def _connect_actions(self) -> None:
+        on, presenter = self._actions.on, self._presenter
+        for number in range(len(CATEGORY_KEYS)):
+            on(f"read.category:{number}", partial(presenter.choose_number, number))
+        for number in range(len(REASON_KEYS)):
+            on(f"read.reason:{number}", partial(self.panel.reasons.take, number))
+        on("read.likelihood", self.panel.rating.likelihood.focus_field)
+        on("read.cannot_assess", presenter.ask_reason)
+        on("read.note", self.panel.note.open)
+        on("read.undo", presenter.undo)
+        on("read.enter", self._enter)
+        on("read.escape", self._escape)
+        on("read.ai", presenter.toggle_ai)
+        on("read.pause", presenter.toggle_pause)
+        on("read.leave", self._leave)
+        on("view.previous_image", partial(presenter.turn_image, -1))
+        on("view.next_image", partial(presenter.turn_image, 1))
+        on("window.help", self._toggle_help)
+
+    def _show_case(self) -> None:
+        self._focus_image()
+        self._load_case()
+        self._watch.start()
+
+    def _load_case(self) -> None:
+        state = self._presenter.state
+        if state.case is not None:
+            self.stage.show_case(state.case, blank_ms=state.rules.blank_ms)
+
+    def _render(self) -> None:
+        presenter = self._presenter
+        state = presenter.state
+        self._actions.refresh(state.conditions())
+        self.stage.show_state(state)
+        self.panel.show_state(state)
+        if presenter.problem is None:
+            self.panel.message.hide()
+        else:
+            words = for_reader(presenter.problem.error)
+            self.panel.message.tell(words.what, words.remedy, retry=True)
+        self.setProperty("ready", state.phase is Phase.ANSWERING and not state.paused)
+
+    def _enter(self) -> None:
+        self.commit_typing()
+        self._focus_image()
+        self._presenter.enter()
+
+    def _escape(self) -> None:
+        box = self._text_box()
+        if self._help.isVisible():
+            self._help.hide()
+        elif box is not None:
+            box.revert()
+            self._focus_image()
+        elif not self._presenter.state.paused:
+            self._presenter.escape()
+
+    def _leave(self) -> None:
+        self.commit_typing()
+        self._watch.stop()
+        self._presenter.leave()
+
+    def _toggle_help(self) -> None:
+        self._help.setGeometry(self.stage.rect())
+        self._help.setVisible(not self._help.isVisible())
+        self._help.raise_()
+
+    def _text_box(self) -> LineBox | NoteBox | None:
+        focused: QWidget | None = QApplication.focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused)
+        return focused if inside and isinstance(focused, LineBox | NoteBox) else None
+
+    def _focus_image(self) -> None:
+        self.stage.focus_image()

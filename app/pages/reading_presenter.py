@@ -1,0 +1,243 @@
+"""What the reading page does: acts change the state, and the durable ones go to the writer.
+
+"Saved" is shown only after the writer has answered. A job that fails leaves everything that was
+typed on the screen and can be tried again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from app import read_state
+from app.attention import Pause, PauseLedger
+from app.desk import Desk
+from app.read_state import Phase, ReadState, Saved
+from app.tasks import Writer
+from app.views import CaseView, Rules, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error and what may be tried again."""
+
+    error: Exception
+    retry: Callable[[], None]
+
+
+class ReadingPresenter(QObject):
+    """State of the reading page, without a widget.
+
+    `changed` follows every change of the state, `case_changed` comes before it when other images
+    have to be shown, `reload_wanted` asks for the same images again, `left` says that the session
+    is over; its argument is whether the list is finished.
+    """
+
+    changed = Signal()
+    case_changed = Signal()
+    reload_wanted = Signal()
+    left = Signal(bool)
+
+    def __init__(
+        self, desk: Desk, writer: Writer, rules: Rules, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._writer = writer
+        self._pauses = PauseLedger()
+        self._draft_number = 0
+        self.state = ReadState(rules)
+        self.problem: Problem | None = None
+
+    def start(self, case: CaseView | None) -> None:
+        """Show the first case of the session."""
+        self._show(case)
+
+    def painted(self, machine_ms: float) -> None:
+        """Start the clock: the case is completely on the screen."""
+        if self.state.phase is not Phase.LOADING:
+            return
+        self.problem = None
+        self._submit(partial(self._desk.painted, machine_ms), self._note_durable)
+        reason = self._pauses.reason
+        if reason is not None:
+            # The new read has its own clock, which does not know that it is to stand.
+            self._submit(partial(self._desk.pause, reason.value))
+        self._set(read_state.painted(self.state))
+        self._reveal_if_waiting()
+
+    def choose(self, category: str) -> None:
+        """Choose a category."""
+        self._answer(read_state.choose(self.state, category))
+
+    def choose_number(self, number: int) -> None:
+        """Choose the category with this place on the scale, from 0."""
+        if number < len(self.state.rules.scale):
+            self.choose(self.state.rules.scale[number])
+
+    def rate(self, likelihood: int) -> None:
+        """Give the likelihood of malignancy in per cent."""
+        self._answer(read_state.rate(self.state, likelihood))
+
+    def write_note(self, text: str) -> None:
+        """Keep a remark."""
+        self._answer(read_state.note(self.state, text))
+
+    def ask_reason(self) -> None:
+        """Open or close the list of reasons why the case cannot be assessed."""
+        self._answer(read_state.ask_reason(self.state))
+
+    def give_reason(self, reason: str) -> None:
+        """Say why the case cannot be assessed."""
+        self._answer(read_state.give_reason(self.state, reason))
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._answer(read_state.undo(self.state))
+
+    def enter(self) -> None:
+        """First Enter: summary. Second Enter: lock."""
+        after = read_state.enter(self.state)
+        locking = after.phase is Phase.LOCKING and self.state.phase is not Phase.LOCKING
+        self._set(after)
+        if locking:
+            self._lock()
+
+    def escape(self) -> None:
+        """Go one step back."""
+        self._answer(read_state.escape(self.state))
+
+    def toggle_ai(self) -> None:
+        """Put the AI card away, or bring it back."""
+        self._set(replace(self.state, ai_hidden=not self.state.ai_hidden))
+
+    def turn_image(self, steps: int) -> None:
+        """Go to another image of the case."""
+        self._set(read_state.turn_image(self.state, steps))
+
+    def toggle_pause(self) -> None:
+        """Stop the clock and cover the image, or go on."""
+        if self._pauses.holds(Pause.READER):
+            self.come_back(Pause.READER)
+        else:
+            self.go_away(Pause.READER)
+        self._set(replace(self.state, paused=self._pauses.holds(Pause.READER)))
+
+    def go_away(self, reason: Pause) -> None:
+        """Stop the clock for a reason."""
+        if self._pauses.hold(reason) and self._is_timed():
+            self._submit(partial(self._desk.pause, reason.value))
+
+    def come_back(self, reason: Pause) -> None:
+        """Drop a reason; without any left the clock runs again."""
+        if self._pauses.release(reason) and self._is_timed():
+            self._submit(self._desk.resume)
+
+    def media_failed(self, error: Exception) -> None:
+        """Say that the case's image cannot be shown; it can be asked for again."""
+        self.problem = Problem(error, self.reload_wanted.emit)
+        self.changed.emit()
+
+    def retry(self) -> None:
+        """Try again what failed."""
+        problem, self.problem = self.problem, None
+        self.changed.emit()
+        if problem is not None:
+            problem.retry()
+
+    def leave(self) -> None:
+        """End the session in order; the draft stays."""
+        finished = self.state.phase is Phase.FINISHED
+        told = partial(self.left.emit, finished)
+        self._writer.submit(self._desk.leave, done=lambda _: told(), failed=lambda _error: told())
+
+    def _show(self, case: CaseView | None) -> None:
+        before = self.state.case
+        self.problem = None
+        self.state = read_state.show(self.state, case)
+        if case is None:
+            self.changed.emit()
+            self.leave()
+            return
+        if before is None or before.position != case.position:
+            self.case_changed.emit()
+        self.changed.emit()
+        self._reveal_if_waiting()
+
+    def _answer(self, after: ReadState) -> None:
+        changed = after.answer != self.state.answer
+        self._set(after)
+        if changed:
+            self._keep_draft()
+
+    def _keep_draft(self) -> None:
+        self._draft_number += 1
+        number = self._draft_number
+        self._set(replace(self.state, saved=Saved.SAVING))
+        self._submit(
+            partial(self._desk.answer, self.state.answer),
+            lambda: self._draft_kept(number),
+            lambda error: self._draft_lost(number, error),
+        )
+
+    def _draft_kept(self, number: int) -> None:
+        if number == self._draft_number and self.state.phase is not Phase.LOCKING:
+            self.problem = None
+            self._set(replace(self.state, saved=Saved.SAVED))
+
+    def _draft_lost(self, number: int, error: Exception) -> None:
+        if number == self._draft_number and self.state.phase is not Phase.LOCKING:
+            self._fail(error, self._keep_draft)
+
+    def _lock(self) -> None:
+        self._writer.submit(
+            partial(self._desk.lock, self.state.answer), done=self._show, failed=self._lock_failed
+        )
+
+    def _lock_failed(self, error: Exception) -> None:
+        self.state = replace(self.state, phase=Phase.CONFIRMING)
+        self._fail(error, self.enter)
+
+    def _reveal_if_waiting(self) -> None:
+        case = self.state.case
+        if case is None or self.state.phase is not Phase.REVEALING:
+            return
+        assert case.stage is Stage.AIDED
+        self._writer.submit(
+            self._desk.reveal,
+            done=self._show,
+            failed=lambda error: self._fail(error, self._reveal_if_waiting),
+        )
+
+    def _fail(self, error: Exception, retry: Callable[[], None]) -> None:
+        self.problem = Problem(error, retry)
+        self.state = replace(self.state, saved=Saved.FAILED)
+        self.changed.emit()
+
+    def _submit(
+        self,
+        act: Callable[[], None],
+        done: Callable[[], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        def retry() -> None:
+            self._submit(act, done, failed)
+
+        self._writer.submit(
+            act,
+            done=lambda _: done() if done else None,
+            failed=failed or (lambda error: self._fail(error, retry)),
+        )
+
+    def _note_durable(self) -> None:
+        if self.state.saved is Saved.FAILED and self.problem is None:
+            self._set(replace(self.state, saved=Saved.NOTHING))
+
+    def _is_timed(self) -> bool:
+        return self.state.phase not in (Phase.LOADING, Phase.FINISHED)
+
+    def _set(self, after: ReadState) -> None:
+        if after != self.state:
+            self.state = after
+            self.changed.emit()

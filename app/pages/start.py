@@ -1,0 +1,116 @@
+"""First page: open a study, or one of the last ones."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
+
+from app.action_set import ActionSet
+from app.i18n import Languages
+from app.icons import icon
+from app.trouble import for_coordinator
+from app.widgets.base import label
+from app.widgets.list_cards import ListCard
+from app.widgets.message_bar import MessageBar
+from app.widgets.page import Page
+
+
+class StartPage(Page):
+    """Tells what to do when there is nothing yet."""
+
+    study_chosen = Signal(Path)
+
+    def __init__(self, languages: Languages) -> None:
+        super().__init__(languages)
+        self._recent: tuple[Path, ...] = ()
+        self._title = label("title")
+        self._lead = label("quiet", name="startLead", wrap=True)
+        self._open = QPushButton()
+        self._open.setObjectName("openStudy")
+        self._open.setProperty("role", "primary")
+        self._open.setIcon(icon("folder"))
+        self._open.setMinimumHeight(44)
+        self._recent_heading = label("heading")
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(8)
+        self._demo = label("quiet", name="demoHint", wrap=True)
+        self._crash = MessageBar("noticeBar")
+        self._trouble = MessageBar()
+        self._actions = ActionSet(self, ["start."])
+        self._actions.on("start.open", self._ask_folder)
+        self._open.clicked.connect(self._ask_folder)
+        self._lay_out()
+        self.retranslate()
+
+    def show_recent(self, studies: tuple[Path, ...]) -> None:
+        """List the studies opened lately."""
+        self._recent = studies
+        while self._cards.count():
+            card = self._cards.takeAt(0).widget()
+            if card is not None:
+                card.deleteLater()
+        for number, study in enumerate(studies):
+            card = ListCard(study.name, str(study.parent))
+            card.setObjectName(f"recent_{number}")
+            card.clicked.connect(lambda _=False, chosen=study: self.study_chosen.emit(chosen))
+            self._cards.addWidget(card)
+        self.retranslate()
+
+    def show_opening(self, *, opening: bool) -> None:
+        """Say that a study is being opened."""
+        self._open.setEnabled(not opening)
+        if opening:
+            self._trouble.hide()
+        self._open.setText(self.tr("Opening …") if opening else self.tr("Open a study …"))
+
+    def show_trouble(self, error: Exception) -> None:
+        """Say why a study cannot be opened."""
+        words = for_coordinator(error)
+        self._trouble.tell(words.what, words.remedy, retry=False)
+
+    def show_crash(self, report: Path) -> None:
+        """Say that the last start did not end well."""
+        what = self.tr("SonoRead did not end properly the last time. Saved reads are safe.")
+        remedy = self.tr("A report without patient data is here: %1").replace("%1", str(report))
+        self._crash.tell(what, remedy, retry=False)
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        self._title.setText(self.tr("Reader studies in breast ultrasound"))
+        self._open.setText(self.tr("Open a study …"))
+        self._recent_heading.setText(self.tr("RECENT STUDIES"))
+        self._recent_heading.setVisible(bool(self._recent))
+        if self._recent:
+            self._lead.setText(self.tr("Open one of your studies to read."))
+        else:
+            self._lead.setText(
+                self.tr(
+                    "No study has been opened on this computer yet. A study is a folder that "
+                    "your coordinator gave you. Open it, choose your name, and read."
+                )
+            )
+        self._demo.setText(
+            self.tr("To try SonoRead with simulated images, run in a terminal:")
+            + "  ./run.py demo --window"
+        )
+
+    def _ask_folder(self) -> None:
+        start = str(self._recent[0].parent) if self._recent else str(Path.home())
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose a study folder"), start)
+        if chosen:
+            self.study_chosen.emit(Path(chosen))
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.addWidget(self._open)
+        row.addStretch(1)
+        for part in (self._crash, self._title, self._lead):
+            self.body.addWidget(part)
+        self.body.addLayout(row)
+        self.body.addWidget(self._trouble)
+        self.body.addSpacing(16)
+        self.body.addWidget(self._recent_heading)
+        self.body.addLayout(self._cards)
+        self.body.addSpacing(8)
+        self.body.addWidget(self._demo)
+        self.body.addStretch(1)

@@ -1,0 +1,116 @@
+"""Third page: the reader's own list. Positions and progress, and nothing about any case."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
+from app.action_set import ActionSet
+from app.actions import Condition
+from app.i18n import Languages
+from app.trouble import for_reader
+from app.views import ReaderView
+from app.widgets.base import ElidedLabel, label
+from app.widgets.case_grid import CaseGrid
+from app.widgets.key_caps import KeyButton
+from app.widgets.message_bar import MessageBar
+from app.widgets.page import Page
+
+
+class WorklistPage(Page):
+    """How far the list is read, and the button that goes on."""
+
+    begin = Signal()
+    back = Signal()
+
+    def __init__(self, languages: Languages) -> None:
+        super().__init__(languages)
+        self._reader: ReaderView | None = None
+        self._name = ElidedLabel("quiet", name="worklistReader")
+        self._progress = label("title", name="worklistProgress")
+        self._lead = label("quiet", name="worklistLead", wrap=True)
+        self._grid = CaseGrid()
+        self._begin = KeyButton(("Enter",))
+        self._begin.setObjectName("beginButton")
+        self._begin.clicked.connect(self.begin)
+        self._back = QPushButton()
+        self._back.setObjectName("worklistBack")
+        self._back.setProperty("role", "link")
+        self._back.clicked.connect(self.back)
+        self._trouble = MessageBar()
+        self._trouble.retry.connect(self.begin)
+        self._actions = ActionSet(self, ["list.", "page."])
+        self._actions.on("list.begin", self._enter)
+        self._actions.on("page.back", self.back.emit)
+        self._lay_out()
+        self.retranslate()
+
+    def show_reader(self, reader: ReaderView) -> None:
+        """Show a reader's progress."""
+        self._reader = reader
+        self._trouble.hide()
+        self._grid.show_progress(done=reader.done, total=reader.total)
+        self._begin.setVisible(reader.total > 0 and not reader.finished)
+        self.show_starting(starting=False)
+        self.retranslate()
+        (self._back if reader.finished else self._begin).setFocus()
+
+    def show_starting(self, *, starting: bool) -> None:
+        """Say that the session is being started."""
+        able = not starting and self._reader is not None and not self._reader.finished
+        self._begin.setEnabled(able)
+        self._actions.refresh({Condition.ALWAYS})
+        self._actions["list.begin"].setEnabled(able)
+
+    def show_trouble(self, error: Exception) -> None:
+        """Say why reading cannot begin."""
+        self.show_starting(starting=False)
+        words = for_reader(error)
+        self._trouble.tell(words.what, words.remedy, retry=True)
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        reader = self._reader
+        self._back.setText(self.tr("Another reader"))
+        if reader is None:
+            return
+        self._name.set_whole(reader.name)
+        self._progress.setText(f"{reader.done} / {reader.total}")
+        begun = reader.done > 0
+        self._begin.setText(self.tr("Continue") if begun else self.tr("Begin"))
+        self._begin.setAccessibleName(self._begin.text())
+        self._lead.setText(self._what_next(reader))
+
+    def _what_next(self, reader: ReaderView) -> str:
+        if reader.total == 0:
+            return self.tr("There is no case on your list. Ask the coordinator.")
+        if reader.finished:
+            return self.tr(
+                "Every case of your list is read and saved. Thank you. You can close the window."
+            )
+        if reader.done == 0:
+            return self.tr(
+                "You read each case alone first and lock it. Then the AI's opinion appears; "
+                "you keep or change your read and lock it for good. F1 shows the keys."
+            )
+        return self.tr("You continue with case %1, exactly where you stopped.").replace(
+            "%1", str(reader.done + 1)
+        )
+
+    def _enter(self) -> None:
+        if self._begin.isEnabled() and not self._begin.isHidden():
+            self.begin.emit()
+
+    def _lay_out(self) -> None:
+        for part in (self._name, self._progress, self._lead, self._trouble):
+            self.body.addWidget(part)
+        row = QHBoxLayout()
+        row.addWidget(self._begin)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.body.addSpacing(8)
+        self.body.addWidget(self._grid)
+        self.body.addSpacing(8)
+        row = QHBoxLayout()
+        row.addWidget(self._back)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.body.addStretch(1)

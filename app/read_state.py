@@ -1,0 +1,253 @@
+"""The reading page as data: what is chosen, what may be done now, and what each act leads to.
+
+Pure: every act takes a state and returns the next one. The presenter sends the durable parts to
+the writer; the page paints.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from app.actions import Condition
+from app.views import Answer, CaseView, Rules, Stage
+from reader_study.lexicon import band_distance
+
+UNDO_LIMIT = 100
+NOTHING_GIVEN = Answer()
+
+
+class Phase(StrEnum):
+    """Where the reader stands within one read."""
+
+    LOADING = "loading"
+    REVEALING = "revealing"
+    ANSWERING = "answering"
+    CONFIRMING = "confirming"
+    LOCKING = "locking"
+    FINISHED = "finished"
+
+
+class Saved(StrEnum):
+    """Whether what is on the screen is durable."""
+
+    NOTHING = "nothing"
+    SAVING = "saving"
+    SAVED = "saved"
+    FAILED = "failed"
+
+
+class Missing(StrEnum):
+    """What an incomplete answer lacks."""
+
+    CATEGORY = "category"
+    LIKELIHOOD = "likelihood"
+    REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadState:
+    """Everything that the reading page shows.
+
+    Parameters
+    ----------
+    undo : tuple of Answer
+        Earlier answers of this read, oldest first.
+    missing : frozenset of Missing
+        What the last Enter found lacking.
+    asking_reason : bool
+        The reader pressed 0 and is choosing why the case cannot be assessed.
+    ai_hidden : bool
+        The reader has put the AI card away for a moment.
+
+    """
+
+    rules: Rules
+    case: CaseView | None = None
+    phase: Phase = Phase.LOADING
+    answer: Answer = NOTHING_GIVEN
+    undo: tuple[Answer, ...] = ()
+    missing: frozenset[Missing] = frozenset()
+    asking_reason: bool = False
+    ai_hidden: bool = False
+    paused: bool = False
+    image_index: int = 0
+    saved: Saved = Saved.NOTHING
+
+    @property
+    def stage(self) -> Stage:
+        """The read being made."""
+        return self.case.stage if self.case else Stage.UNAIDED
+
+    @property
+    def ai_shown(self) -> bool:
+        """Whether the model's read is on the screen."""
+        return self.case is not None and self.case.ai is not None and not self.ai_hidden
+
+    @property
+    def inconsistent(self) -> bool:
+        """Whether category and likelihood lie more than one category apart; a hint, no more."""
+        chosen, likelihood = self.answer.category, self.answer.likelihood
+        if chosen is None or likelihood is None or chosen not in self.rules.scale:
+            return False
+        return band_distance(chosen, likelihood, scale=self.rules.scale) > 1
+
+    def conditions(self) -> frozenset[Condition]:
+        """Return which of the registry's conditions hold now."""
+        found = {Condition.ALWAYS}
+        if self.case is None or self.phase is Phase.FINISHED:
+            return frozenset(found)
+        found.add(Condition.READING)
+        if self.paused:
+            return frozenset(found)
+        found.add(Condition.LOOKING)
+        if len(self.case.images) > 1:
+            found.add(Condition.SEVERAL_IMAGES)
+        if self.case.ai is not None:
+            found.add(Condition.AI_REVEALED)
+        found |= self._answer_conditions()
+        return frozenset(found)
+
+    def _answer_conditions(self) -> set[Condition]:
+        if self.phase is Phase.CONFIRMING:
+            return {Condition.ENTERING, Condition.CONFIRMING}
+        if self.phase is not Phase.ANSWERING:
+            return set()
+        kind = Condition.ASKING_REASON if self.asking_reason else Condition.RATING
+        found = {Condition.ENTERING, Condition.ANSWERING, kind}
+        if self.undo:
+            found.add(Condition.CAN_UNDO)
+        return found
+
+
+def show(state: ReadState, case: CaseView | None) -> ReadState:
+    """Put a case on the screen; the same case in its next stage keeps its image and its place."""
+    if case is None:
+        return ReadState(state.rules, phase=Phase.FINISHED, saved=Saved.SAVED)
+    same = state.case is not None and state.case.position == case.position
+    kept = case.unaided if case.stage is Stage.AIDED else None
+    draft = case.draft if case.draft != Answer() or kept is None else kept
+    return ReadState(
+        state.rules,
+        case=case,
+        phase=_phase_on_screen(case) if same else Phase.LOADING,
+        answer=draft,
+        asking_reason=bool(draft.cannot_assess),
+        image_index=state.image_index if same else 0,
+        paused=state.paused,
+        saved=Saved.SAVED if same or case.draft != Answer() else Saved.NOTHING,
+    )
+
+
+def painted(state: ReadState) -> ReadState:
+    """Let the reader begin: the case is completely on the screen."""
+    if state.case is None or state.phase is not Phase.LOADING:
+        return state
+    return replace(state, phase=_phase_on_screen(state.case))
+
+
+def change(state: ReadState, answer: Answer) -> ReadState:
+    """Take a new answer; the earlier one can be had back."""
+    if state.phase is not Phase.ANSWERING or answer == state.answer:
+        return replace(state, missing=frozenset())
+    return replace(
+        state,
+        answer=answer,
+        undo=(*state.undo, state.answer)[-UNDO_LIMIT:],
+        missing=frozenset(),
+    )
+
+
+def choose(state: ReadState, category: str) -> ReadState:
+    """Choose a category."""
+    if category not in state.rules.scale:
+        return state
+    return change(state, replace(state.answer, category=category, cannot_assess=None))
+
+
+def rate(state: ReadState, likelihood: int) -> ReadState:
+    """Give the likelihood of malignancy in per cent."""
+    bounded = min(max(likelihood, 0), state.rules.likelihood_max)
+    return change(state, replace(state.answer, likelihood=bounded, cannot_assess=None))
+
+
+def note(state: ReadState, text: str) -> ReadState:
+    """Keep a remark."""
+    return change(state, replace(state.answer, note=text))
+
+
+def ask_reason(state: ReadState) -> ReadState:
+    """Open the list of reasons, or go back to the scales."""
+    if state.phase is not Phase.ANSWERING:
+        return state
+    if state.asking_reason:
+        back = replace(state, asking_reason=False, missing=frozenset())
+        return change(back, replace(state.answer, cannot_assess=None))
+    return replace(state, asking_reason=True, missing=frozenset())
+
+
+def give_reason(state: ReadState, reason: str) -> ReadState:
+    """Say why the case cannot be assessed; the scales are cleared, and undo brings them back."""
+    text = reason.strip()
+    if not text:
+        return change(state, replace(state.answer, cannot_assess=None))
+    return change(state, Answer(cannot_assess=text, note=state.answer.note))
+
+
+def undo(state: ReadState) -> ReadState:
+    """Take the last change back."""
+    if state.phase is not Phase.ANSWERING or not state.undo:
+        return state
+    answer = state.undo[-1]
+    return replace(
+        state,
+        answer=answer,
+        undo=state.undo[:-1],
+        missing=frozenset(),
+        asking_reason=bool(answer.cannot_assess),
+    )
+
+
+def enter(state: ReadState) -> ReadState:
+    """First Enter: show the summary, or say what is missing. Second: lock."""
+    if state.phase is Phase.CONFIRMING:
+        return replace(state, phase=Phase.LOCKING, saved=Saved.SAVING)
+    if state.phase is not Phase.ANSWERING:
+        return state
+    lacking = what_is_missing(state)
+    if lacking:
+        return replace(state, missing=lacking)
+    return replace(state, phase=Phase.CONFIRMING, missing=frozenset())
+
+
+def escape(state: ReadState) -> ReadState:
+    """Go one step back: from the summary to the scales, from the reasons to the scales."""
+    if state.phase is Phase.CONFIRMING:
+        return replace(state, phase=Phase.ANSWERING)
+    if state.phase is Phase.ANSWERING and state.asking_reason:
+        return ask_reason(state)
+    return replace(state, missing=frozenset())
+
+
+def what_is_missing(state: ReadState) -> frozenset[Missing]:
+    """Return what the answer lacks before it can be locked."""
+    answer = state.answer
+    if state.asking_reason:
+        return frozenset() if answer.cannot_assess else frozenset({Missing.REASON})
+    lacking = set()
+    if answer.category is None:
+        lacking.add(Missing.CATEGORY)
+    if answer.likelihood is None:
+        lacking.add(Missing.LIKELIHOOD)
+    return frozenset(lacking)
+
+
+def turn_image(state: ReadState, steps: int) -> ReadState:
+    """Go to another image of the case; stays within its ends."""
+    if state.case is None or state.paused:
+        return state
+    last = len(state.case.images) - 1
+    return replace(state, image_index=min(max(state.image_index + steps, 0), last))
+
+
+def _phase_on_screen(case: CaseView) -> Phase:
+    waiting = case.stage is Stage.AIDED and case.ai is None
+    return Phase.REVEALING if waiting else Phase.ANSWERING

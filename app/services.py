@@ -1,0 +1,35 @@
+"""What pages are given by their constructor; there is no global to reach for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.desk import Desk
+from app.i18n import Languages
+from app.settings import Settings
+from app.tasks import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The shared parts of the window.
+
+    Parameters
+    ----------
+    settings : Settings
+        Geometry, language, recent studies.
+    languages : Languages
+        English or Chinese.
+    writer : Writer
+        The one thread that touches the study.
+    desk : Desk
+        The open study and its reading session; to be called on the writer's thread only.
+    crash_report : Path or None
+        What the last start left behind when it died.
+
+    """
+
+    settings: Settings
+    languages: Languages
+    writer: Writer
+    desk: Desk
+    crash_report: Path | None = None

@@ -1,0 +1,70 @@
+"""What the window remembers between starts: geometry, language, recent studies. No study rules."""
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from PySide6.QtCore import QByteArray, QSettings
+
+RECENT_LIMIT = 8
+
+
+def data_dir() -> Path:
+    """Return this user's folder for settings and crash logs."""
+    return user_data_path("SonoRead", appauthor=False)
+
+
+class Settings:
+    """An ini file with typed access.
+
+    Parameters
+    ----------
+    path : Path
+        The ini file; made on the first write.
+
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._ini = QSettings(str(path), QSettings.Format.IniFormat)
+
+    @property
+    def language(self) -> str:
+        """Language code ``en`` or ``zh``; empty when never chosen."""
+        return str(self._ini.value("language", ""))
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self._ini.setValue("language", code)
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """The window's last place and size."""
+        value = self._ini.value("geometry")
+        return value if isinstance(value, QByteArray) else None
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._ini.setValue("geometry", value)
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Study folders opened lately, newest first."""
+        value = self._ini.value("recent", [])
+        # An ini list of one element is read back as a plain string.
+        names = [value] if isinstance(value, str) else list(value or [])  # type: ignore[call-overload]
+        return tuple(Path(str(name)) for name in names if name)
+
+    def remember(self, study: Path) -> None:
+        """Put `study` at the head of the recent ones."""
+        rest = [path for path in self.recent if path != study]
+        self._set_recent([study, *rest][:RECENT_LIMIT])
+
+    def forget(self, study: Path) -> None:
+        """Drop `study` from the recent ones."""
+        self._set_recent([path for path in self.recent if path != study])
+
+    def sync(self) -> None:
+        """Write what is still in memory."""
+        self._ini.sync()
+
+    def _set_recent(self, paths: list[Path]) -> None:
+        self._ini.setValue("recent", [str(path) for path in paths])

@@ -1,0 +1,114 @@
+"""What the GUI thread is given to show: immutable, and free of anything that breaks blinding.
+
+No case id, patient id or file name has a field here except the path by which the canvas finds its
+pixels, and that path is the hash of the stored file.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Stage(StrEnum):
+    """Which read of a sequential pair is being made."""
+
+    UNAIDED = "unaided"
+    AIDED = "aided"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The part of the protocol that the reading page follows."""
+
+    scale: tuple[str, ...]
+    likelihood_max: int = 100
+    blank_ms: int = 0
+    ai_shows: frozenset[str] = frozenset({"score", "category"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderView:
+    """A registered reader and her own progress."""
+
+    reader_id: str
+    name: str
+    site: str
+    years: int
+    level: str
+    simulated: bool
+    done: int
+    total: int
+    session: int = 1
+
+    @property
+    def finished(self) -> bool:
+        """Whether every case of her list is done."""
+        return self.total > 0 and self.done >= self.total
+
+
+@dataclass(frozen=True, slots=True)
+class StudyView:
+    """An open study as the log-in page shows it."""
+
+    title: str
+    locked: bool
+    rules: Rules
+    readers: tuple[ReaderView, ...]
+
+    def reader(self, reader_id: str) -> ReaderView | None:
+        """Return the reader with this id, or None."""
+        return next((one for one in self.readers if one.reader_id == reader_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a reader has said of a case so far; None means that she has not said it."""
+
+    category: str | None = None
+    likelihood: int | None = None
+    cannot_assess: str | None = None
+    note: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether it can be locked."""
+        rated = self.category is not None and self.likelihood is not None
+        return rated or bool(self.cannot_assess)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageView:
+    """One still of the case on the screen; its sizes in pixels."""
+
+    path: Path
+    mm_per_px: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AiView:
+    """What a model said of the case on the screen, after the reveal."""
+
+    name: str
+    score: float
+    category: str
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """The case on the screen. `ahead` are the images that come next, to be decoded in time."""
+
+    position: int
+    total: int
+    stage: Stage
+    images: tuple[ImageView, ...]
+    simulated: bool
+    draft: Answer
+    unaided: Answer | None = None
+    ai: AiView | None = None
+    ahead: tuple[Path, ...] = ()
+
+    @property
+    def key(self) -> tuple[int, Stage]:
+        """Tells one read from the next."""
+        return (self.position, self.stage)

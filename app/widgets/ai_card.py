@@ -1,0 +1,125 @@
+"""The model's read, amber, and only after the reveal."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app import theme
+from app.theme import DARK, SIZES
+from app.views import AiView
+from app.widgets.base import TranslatedFrame, fixed_label, label
+
+
+class ScoreBar(QWidget):
+    """A score from 0 to 1 as a bar, the model's operating threshold as a tick."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.score = 0.0
+        self.threshold = 0.0
+        self.caption = ""
+        self.meaning = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """One bar and one line of small text."""
+        return QSize(200, 40)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw track, bar, tick and the threshold's caption."""
+        painter = QPainter(self)
+        painter.setPen(Qt.PenStyle.NoPen)
+        width = float(self.width())
+        painter.fillRect(QRectF(0, 7, width, 6), QColor(DARK.ai_line))
+        painter.fillRect(QRectF(0, 7, width * self.score, 6), QColor(DARK.ai))
+        tick = min(max(width * self.threshold, 1.0), width - 1.0)
+        painter.fillRect(QRectF(tick - 1, 2, 2, 16), QColor(DARK.text))
+        painter.setFont(theme.font(SIZES.small))
+        painter.setPen(QColor(DARK.quiet))
+        room = painter.fontMetrics().horizontalAdvance(self.caption)
+        left = min(max(tick - room / 2, 0.0), max(width - room, 0.0))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        painter.drawText(QRectF(left, 22, width, 18), flags, self.caption)
+        side = painter.fontMetrics().horizontalAdvance(self.meaning)
+        if left + room + 16 < width - side:
+            painter.setPen(QColor(DARK.faint))
+            painter.drawText(QRectF(width - side, 22, side, 18), flags, self.meaning)
+        painter.end()
+
+
+class AiCard(TranslatedFrame):
+    """Name, score, bar with threshold, category; A hides it and brings it back."""
+
+    toggled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("aiCard")
+        self._ai: AiView | None = None
+        self._shows: frozenset[str] = frozenset()
+        self._open = True
+        self._name = fixed_label(name="aiName")
+        self._category = fixed_label("quiet", name="aiCategory")
+        self._score = label(name="aiScore")
+        self._bar = ScoreBar()
+        self._toggle = QPushButton()
+        self._toggle.setObjectName("aiToggle")
+        self._toggle.setCheckable(True)
+        self._toggle.clicked.connect(self.toggled)
+        self._lay_out()
+        self.retranslate()
+
+    def show_ai(self, ai: AiView | None, *, shows: frozenset[str], opened: bool) -> None:
+        """Show a model's read, folded away when `opened` is false; None empties the card."""
+        self._ai, self._shows, self._open = ai, shows, opened
+        self.setVisible(ai is not None)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        self._toggle.setText(self.tr("Hide  A") if self._open else self.tr("Show  A"))
+        self._toggle.setAccessibleName(self.tr("Show or hide the AI, key A"))
+        self._toggle.setChecked(self._open)
+        ai = self._ai
+        with_score = self._open and ai is not None and "score" in self._shows
+        with_category = self._open and ai is not None and "category" in self._shows
+        self._score.setVisible(with_score)
+        self._bar.setVisible(with_score)
+        self._category.setVisible(with_category)
+        self._name.setText(ai.name if ai else "")
+        self._score.setText(f"{ai.score:.2f}" if ai and with_score else "")
+        self._category.setText(self._suggests(ai.category) if ai and with_category else "")
+        self._fill_bar(ai if with_score else None)
+        self.setAccessibleName(self._spoken())
+
+    def _fill_bar(self, ai: AiView | None) -> None:
+        self._bar.score = ai.score if ai else 0.0
+        self._bar.threshold = ai.threshold if ai else 0.0
+        self._bar.caption = ""
+        if ai is not None:
+            self._bar.caption = self.tr("threshold %1").replace("%1", f"{ai.threshold:.2f}")
+        self._bar.meaning = self.tr("malignancy score")
+        self._bar.setAccessibleName(self._bar.caption)
+        self._bar.update()
+
+    def _suggests(self, category: str) -> str:
+        return self.tr("suggests %1").replace("%1", category)
+
+    def _spoken(self) -> str:
+        parts = (self._name.text(), self._score.text(), self._bar.caption, self._category.text())
+        return ", ".join(part for part in parts if part)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._name)
+        head.addStretch(1)
+        head.addWidget(self._category)
+        foot = QHBoxLayout()
+        foot.addWidget(self._score, 1)
+        foot.addWidget(self._toggle)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addLayout(foot)
+        column.addWidget(self._bar)

@@ -1,0 +1,46 @@
+"""Black over the canvas: between cases, while paused, while an image is being read."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.widgets.base import TranslatedFrame, fixed_label
+
+
+class Cover(TranslatedFrame):
+    """Hides the image completely; says why only while the reader has paused."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("cover")
+        self._paused = False
+        self._title = fixed_label("title", name="pausedTitle")
+        self._line = fixed_label("quiet", name="pausedLine")
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addStretch(1)
+        for part in (self._title, self._line):
+            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(part)
+        column.addStretch(1)
+        self.hide()
+
+    def show_paused(self, *, paused: bool) -> None:
+        """Show or drop the words of a pause."""
+        self._paused = paused
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        self._title.setText(self.tr("Paused") if self._paused else "")
+        self._line.setText(self.tr("Press P to go on.") if self._paused else "")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Keep clicks from the image below."""
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it black."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), Qt.GlobalColor.black)
+        painter.end()

@@ -1,0 +1,46 @@
+"""The frame of every page outside of reading: a head, and one column in the middle."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.i18n import Languages
+from app.widgets.base import TranslatedFrame, fixed_label
+from app.widgets.language_switch import LanguageSwitch
+
+COLUMN_PX = 760
+
+
+class Page(TranslatedFrame):
+    """Lays out; `body` is the column that a page fills."""
+
+    def __init__(self, languages: Languages) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        mark = fixed_label("large")
+        mark.setText("SonoRead")
+        head = QHBoxLayout()
+        head.setContentsMargins(28, 20, 28, 0)
+        head.addWidget(mark)
+        head.addStretch(1)
+        head.addWidget(LanguageSwitch(languages))
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, 40, 0, 40)
+        self.body.setSpacing(16)
+        column = QWidget()
+        column.setMaximumWidth(COLUMN_PX)
+        column.setLayout(self.body)
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(28, 0, 28, 0)
+        row.addStretch(1)
+        row.addWidget(column, 1000)
+        row.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(middle)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addLayout(head)
+        page.addWidget(scroll, 1)

@@ -1,0 +1,91 @@
+"""The two scales of a read: category and likelihood of malignancy, and a quiet hint."""
+
+from collections.abc import Set as AbstractSet
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+
+from app.read_state import Missing, ReadState
+from app.views import Stage
+from app.widgets.base import TranslatedFrame, fixed_label, label, restyle
+from app.widgets.key_caps import CategoryCaps
+from app.widgets.likelihood import LikelihoodInput
+
+
+class RatingForm(TranslatedFrame):
+    """Caps for the categories, field and bar for the likelihood."""
+
+    cannot_assess = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("ratingForm")
+        self._stage = Stage.UNAIDED
+        self._last_key = 7
+        self.caps = CategoryCaps()
+        self.likelihood = LikelihoodInput()
+        self._category_heading = label("heading")
+        self._likelihood_heading = label("heading")
+        self._cannot = QPushButton()
+        self._cannot.setObjectName("cannotAssess")
+        self._cannot.setProperty("role", "link")
+        self._cannot.clicked.connect(self.cannot_assess)
+        self._category_keys = fixed_label("faint")
+        self._likelihood_keys = fixed_label("faint")
+        self._likelihood_range = fixed_label("faint")
+        self._hint = label("hint", name="consistencyHint", wrap=True)
+        self._lay_out()
+        self.retranslate()
+
+    def show_state(self, state: ReadState) -> None:
+        """Show what is chosen, what is missing, and whether the two scales disagree."""
+        self._stage = state.stage
+        self._last_key = len(state.rules.scale)
+        self.caps.set_scale(state.rules.scale)
+        self.caps.set_chosen(state.answer.category)
+        self.likelihood.show_value(state.answer.likelihood)
+        self._hint.setVisible(state.inconsistent)
+        self._mark_missing(state.missing)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        final = self._stage is Stage.AIDED
+        self._category_heading.setText(self.tr("FINAL BI-RADS") if final else self.tr("BI-RADS"))
+        self._likelihood_heading.setText(self.tr("LIKELIHOOD OF MALIGNANCY"))
+        self._cannot.setText(self.tr("0   cannot assess"))
+        keys = self.tr("keys 1 – %1").replace("%1", str(self._last_key))
+        self._category_keys.setText(keys)
+        self._likelihood_keys.setText(self.tr("L, then digits and Enter"))
+        self._likelihood_range.setText("0 – 100")
+        self._hint.setText(
+            self.tr("Category and likelihood are more than one step apart. Keep them if meant.")
+        )
+
+    def _mark_missing(self, missing: AbstractSet[Missing]) -> None:
+        for part, heading in (
+            (Missing.CATEGORY, self._category_heading),
+            (Missing.LIKELIHOOD, self._likelihood_heading),
+        ):
+            restyle(heading, "missing", "yes" if part in missing else "no")
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._category_heading)
+        column.addWidget(self.caps)
+        row = QHBoxLayout()
+        row.addWidget(self._cannot)
+        row.addStretch(1)
+        row.addWidget(self._category_keys)
+        column.addLayout(row)
+        column.addSpacing(12)
+        column.addWidget(self._likelihood_heading)
+        column.addWidget(self.likelihood)
+        row = QHBoxLayout()
+        row.addWidget(self._likelihood_keys)
+        row.addStretch(1)
+        row.addWidget(self._likelihood_range)
+        column.addLayout(row)
+        column.addWidget(self._hint)

@@ -1,0 +1,188 @@
+"""The right-hand panel of the reading page: shows a `ReadState`, tells what the reader did."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app import theme
+from app.read_state import Missing, Phase, ReadState, Saved
+from app.views import Stage
+from app.widgets.ai_card import AiCard
+from app.widgets.base import ElidedLabel, TranslatedFrame, fixed_label, label, restyle
+from app.widgets.key_caps import KeyButton
+from app.widgets.message_bar import MessageBar
+from app.widgets.note_field import NoteField
+from app.widgets.rating_form import RatingForm
+from app.widgets.reason_box import ReasonBox
+from app.widgets.steps import Steps
+from app.widgets.summary_card import SummaryCard, one_line
+
+
+class ReadPanel(TranslatedFrame):
+    """Steps, kept read, AI card, scales or summary, lock button, saved mark."""
+
+    enter_pressed = Signal()
+    back_pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("readPanel")
+        self.setFixedWidth(theme.PANEL_WIDTH_PX)
+        self._state: ReadState | None = None
+        self.steps = Steps()
+        self.ai_card = AiCard()
+        self.rating = RatingForm()
+        self.reasons = ReasonBox()
+        self.summary = SummaryCard()
+        self.note = NoteField()
+        self.message = MessageBar()
+        self._kept = label("kept", name="keptRead", wrap=True)
+        self._missing = label("hint", name="missingHint", wrap=True)
+        self.lock_button = KeyButton()
+        self.lock_button.setObjectName("lockButton")
+        self.lock_button.clicked.connect(self.enter_pressed)
+        self._back = QPushButton()
+        self._back.setObjectName("backButton")
+        self._back.setFixedHeight(46)
+        self._back.clicked.connect(self.back_pressed)
+        self._saved = fixed_label("faint", name="saveState")
+        self._reader = ElidedLabel("faint", name="readerName")
+        self._reader.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._lay_out()
+        self.retranslate()
+
+    def set_reader(self, name: str) -> None:
+        """Show who is reading."""
+        self._reader.set_whole(name)
+
+    def show_state(self, state: ReadState) -> None:
+        """Show everything that the state says."""
+        self._state = state
+        case = state.case
+        revealed = case is not None and case.ai is not None
+        self.steps.show_stage(state.stage, revealed=revealed)
+        self.ai_card.show_ai(
+            case.ai if case else None, shows=state.rules.ai_shows, opened=not state.ai_hidden
+        )
+        confirming = state.phase in (Phase.CONFIRMING, Phase.LOCKING)
+        self.summary.show_answer(state.answer, state.stage)
+        self.summary.setVisible(confirming)
+        self.rating.show_state(state)
+        self.rating.setVisible(not confirming and not state.asking_reason)
+        self.reasons.show_reason(state.answer.cannot_assess)
+        self.reasons.setVisible(not confirming and state.asking_reason)
+        self.note.show_note(state.answer.note)
+        self.note.setVisible(not confirming)
+        self._show_doing(state)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        state = self._state
+        if state is None:
+            return
+        self.lock_button.setText(self._lock_text(state))
+        self._back.setText(self.tr("Back  Esc"))
+        self._saved.setText(self._saved_text(state))
+        self._missing.setText(self._missing_text(state))
+        kept = state.case.unaided if state.case else None
+        self._kept.setVisible(kept is not None)
+        if kept is not None:
+            line = one_line(kept).replace(" · ", ", ")
+            self._kept.setText(self.tr("Your unaided read is kept: %1").replace("%1", line))
+
+    def _show_doing(self, state: ReadState) -> None:
+        working = state.phase in (Phase.LOCKING, Phase.LOADING, Phase.FINISHED)
+        able = not working and not state.paused
+        self.lock_button.setEnabled(able)
+        self.rating.setEnabled(able)
+        self.reasons.setEnabled(able)
+        self.note.setEnabled(able)
+        once = state.phase in (Phase.CONFIRMING, Phase.LOCKING)
+        self.lock_button.set_keys(("Enter",) if once else ("Enter", "Enter"))
+        self._back.setVisible(state.phase is Phase.CONFIRMING)
+        self._missing.setVisible(bool(state.missing))
+        restyle(self._saved, "state", state.saved.value)
+
+    def _lock_text(self, state: ReadState) -> str:
+        if state.phase is Phase.LOCKING:
+            return self.tr("Locking …")
+        if state.phase is Phase.CONFIRMING:
+            return self.tr("Lock it")
+        if state.stage is Stage.AIDED:
+            return self.tr("Lock the final read")
+        return self.tr("Lock this read")
+
+    def _saved_text(self, state: ReadState) -> str:
+        if state.saved is Saved.SAVING:
+            return self.tr("○ saving …")
+        if state.saved is Saved.FAILED:
+            return self.tr("✕ not saved")
+        if state.saved is Saved.NOTHING:
+            return ""
+        if state.stage is Stage.AIDED and state.answer == (state.case and state.case.unaided):
+            return self.tr("● unaided read locked and saved")
+        return self.tr("● draft saved")
+
+    def _missing_text(self, state: ReadState) -> str:
+        if Missing.REASON in state.missing:
+            return self.tr("Say why it cannot be assessed: keys 1 – 4.")
+        if len(state.missing) == 2:
+            return self.tr("Choose a category and give a likelihood (L).")
+        if Missing.CATEGORY in state.missing:
+            return self.tr("Choose a category.")
+        if Missing.LIKELIHOOD in state.missing:
+            return self.tr("Give a likelihood: L, digits, Enter.")
+        return ""
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(20, 8, 20, 8)
+        column.setSpacing(16)
+        for part in (
+            self._kept,
+            self.ai_card,
+            self.summary,
+            self.rating,
+            self.reasons,
+            self.note,
+        ):
+            column.addWidget(part)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 12, 0, 16)
+        outer.setSpacing(8)
+        outer.addLayout(_padded(self.steps))
+        outer.addWidget(scroll, 1)
+        outer.addLayout(_padded(self.message, self._missing))
+        outer.addLayout(self._button_row())
+        outer.addLayout(self._foot_row())
+
+    def _button_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(20, 0, 20, 0)
+        row.addWidget(self.lock_button, 1)
+        row.addWidget(self._back)
+        return row
+
+    def _foot_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(20, 4, 20, 0)
+        row.setSpacing(16)
+        row.addWidget(self._saved)
+        row.addWidget(self._reader, 1)
+        return row
+
+
+def _padded(*parts: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setContentsMargins(20, 0, 20, 0)
+    column.setSpacing(8)
+    for part in parts:
+        column.addWidget(part)
+    return column

@@ -1,0 +1,55 @@
+"""The read in one line, between the two Enters."""
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from app.views import Answer, Stage
+from app.widgets.base import TranslatedFrame, label
+from app.widgets.reason_box import reason_text
+
+
+def one_line(answer: Answer) -> str:
+    """Return an answer as ``4A · 35 %``, or the reason why there is none."""
+    if answer.cannot_assess:
+        return reason_text(answer.cannot_assess)
+    likelihood = "" if answer.likelihood is None else f"{answer.likelihood} %"
+    return " · ".join(part for part in (answer.category or "", likelihood) if part)
+
+
+class SummaryCard(TranslatedFrame):
+    """Shown in place of the scales after the first Enter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("summaryCard")
+        self._answer = Answer()
+        self._stage = Stage.UNAIDED
+        self._heading = label("heading")
+        self._text = label(name="summaryText", wrap=True)
+        self._note = label("quiet", name="summaryNote", wrap=True)
+        self._explain = label("quiet", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        for part in (self._heading, self._text, self._note, self._explain):
+            column.addWidget(part)
+        self.retranslate()
+
+    def show_answer(self, answer: Answer, stage: Stage) -> None:
+        """Show what will be locked."""
+        self._answer, self._stage = answer, stage
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        answer = self._answer
+        if answer.cannot_assess:
+            self._heading.setText(self.tr("CANNOT ASSESS"))
+        elif self._stage is Stage.UNAIDED:
+            self._heading.setText(self.tr("YOUR UNAIDED READ"))
+        else:
+            self._heading.setText(self.tr("YOUR FINAL READ"))
+        self._text.setText(one_line(answer))
+        self._note.setText(answer.note)
+        self._note.setVisible(bool(answer.note))
+        self._explain.setText(self.tr("A locked read cannot be changed."))
+        self.setAccessibleName(f"{self._heading.text()}: {self._text.text()}")

@@ -1,0 +1,104 @@
+"""The tools at the left edge of the reading page, each with its key."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout
+
+from app import theme
+from app.action_set import ActionSet
+from app.actions import key_text, spec, tooltip
+from app.icons import icon
+from app.theme import DARK, SIZES
+from app.widgets import paint
+from app.widgets.base import TranslatedFrame
+
+TOOLS = ("view.window_level", "view.zoom", "view.pan")
+ACTS = ("view.invert", "view.one_to_one", "view.fit", "view.reset")
+FOOT = ("read.pause", "read.leave", "window.help")
+
+
+class ToolButton(QAbstractButton):
+    """An icon with its key below it; follows the action that it stands for."""
+
+    def __init__(self, ident: str, action: QAction) -> None:
+        super().__init__()
+        self._ident = ident
+        self._action = action
+        self.setObjectName(f"tool_{ident}")
+        self.setIcon(icon(ident.rpartition(".")[2]))
+        self.setCheckable(action.isCheckable())
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def sizeHint(self) -> QSize:
+        """Large enough for a finger."""
+        return QSize(44, 46)
+
+    def nextCheckState(self) -> None:
+        """Leave the mark to the action."""
+
+    def retranslate(self) -> None:
+        """Set tool tip and spoken name."""
+        self.setToolTip(tooltip(spec(self._ident)))
+        self.setAccessibleName(self.toolTip())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw icon and key."""
+        painter = QPainter(self)
+        box = QRectF(self.rect())
+        if self.isChecked() or self.isDown():
+            paint.rounded(painter, box, fill=DARK.choice)
+        elif self.underMouse() and self.isEnabled():
+            paint.rounded(painter, box, fill=DARK.surface_2)
+        self._draw_icon(painter)
+        painter.setFont(theme.font(SIZES.small))
+        painter.setPen(QColor(DARK.faint if self.isEnabled() else DARK.choice))
+        key = key_text(spec(self._ident)).replace("Ctrl+", "^")
+        painter.drawText(box.adjusted(0, 28, 0, -3), Qt.AlignmentFlag.AlignCenter, key)
+        if self.hasFocus():
+            paint.focus_ring(painter, box, DARK.quiet)
+        painter.end()
+
+    def _draw_icon(self, painter: QPainter) -> None:
+        mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
+        state = QIcon.State.On if self.isChecked() else QIcon.State.Off
+        left = (self.width() - theme.ICON_PX) // 2
+        flags = Qt.AlignmentFlag.AlignCenter
+        self.icon().paint(painter, left, 6, theme.ICON_PX, theme.ICON_PX, flags, mode, state)
+
+    def _follow(self) -> None:
+        self.setEnabled(self._action.isEnabled())
+        self.setChecked(self._action.isChecked())
+        self.retranslate()
+        self.update()
+
+
+class ToolColumn(TranslatedFrame):
+    """Tools, acts on the image, and at the foot pause, leave and help."""
+
+    def __init__(self, actions: ActionSet) -> None:
+        super().__init__()
+        self.setObjectName("toolColumn")
+        self.setFixedWidth(theme.TOOL_COLUMN_WIDTH_PX)
+        self._buttons = {
+            ident: ToolButton(ident, actions[ident]) for ident in (*TOOLS, *ACTS, *FOOT)
+        }
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 12, 4, 12)
+        column.setSpacing(theme.STEP_PX)
+        for ident in TOOLS:
+            column.addWidget(self._buttons[ident])
+        column.addSpacing(16)
+        for ident in ACTS:
+            column.addWidget(self._buttons[ident])
+        column.addStretch(1)
+        for ident in FOOT:
+            column.addWidget(self._buttons[ident])
+
+    def retranslate(self) -> None:
+        """Set tool tips and spoken names."""
+        for button in self._buttons.values():
+            button.retranslate()
