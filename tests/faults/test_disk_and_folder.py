@@ -59,7 +59,7 @@ def test_a_full_disk_is_told_and_what_was_saved_stays(tmp_path: Path) -> None:
 
 AS_NOBODY = """
 import os, sys
-import app.commands.rebuild, app.commands.verify
+import app.commands.rebuild, app.commands.verify, encodings.utf_8_sig
 from app.cli import run
 # Only now: the interpreter's own files may lie where nobody else can read.
 if os.geteuid() == 0:
