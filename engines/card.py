@@ -1,0 +1,167 @@
+"""The model card: what a trained model is, what it was made from, and how to trust it."""
+
+import json
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+
+from engines.files import sha256_file
+from engines.preprocess import Preprocessing
+from reader_study.errors import EngineError
+
+SCHEMA_VERSION = 1
+CARD_NAME = "card.json"
+WEIGHTS_NAME = "weights.safetensors"
+_LIBRARIES = ("torch", "timm", "numpy", "pillow", "safetensors", "scikit-learn", "scipy")
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+_CONFIG = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Figures(BaseModel):
+    """Plain figures of one part of the data; `unit` is what was counted: cases."""
+
+    model_config = _CONFIG
+
+    auc: Probability
+    sensitivity: Probability
+    specificity: Probability
+    cases: int
+    malignant: int
+    unit: Literal["case"] = "case"
+
+
+class Part(BaseModel):
+    """One side of the split: counts, and its patients named by the content of their images."""
+
+    model_config = _CONFIG
+
+    patients: int
+    cases: int
+    images: int
+    malignant_images: int
+    patient_ids: tuple[Sha256, ...]
+    file_sha256: tuple[Sha256, ...]
+
+
+class Card(BaseModel):
+    """Everything about a trained model that can be said without naming a patient or a file."""
+
+    model_config = _CONFIG
+
+    schema_version: Literal[1] = 1
+    model_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,80}$")]
+    created_utc: str
+    architecture: str
+    adapter: str
+    outputs: Literal["probability of malignancy"] = "probability of malignancy"
+    intended_use: str
+    licence: str
+    simulated: bool
+    initial_weights: dict[str, JsonValue]
+    data: dict[str, JsonValue]
+    split: dict[str, Part]
+    split_rule: str
+    preprocessing: Preprocessing
+    preprocessing_sha256: Sha256
+    training: dict[str, JsonValue]
+    seed: int
+    epochs: int
+    image_size: int
+    batch_size: int
+    threshold: Probability
+    threshold_rule: str
+    metrics: dict[str, Figures]
+    metrics_note: str
+    weights_file: Literal["weights.safetensors"] = "weights.safetensors"
+    weights_sha256: Sha256
+    versions: dict[str, str]
+    device: str
+    dtype: Literal["float32"] = "float32"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the card as plain JSON values."""
+        content: dict[str, Any] = self.model_dump(mode="json")
+        return content
+
+    def to_bytes(self) -> bytes:
+        """Return the card as the bytes of its file."""
+        return (json.dumps(self.to_json(), indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def load_card(path: Path) -> Card:
+    """Read a card (or the card of a model folder) and check it against itself.
+
+    Raises
+    ------
+    EngineError
+        The card is missing, damaged, from a newer version, or does not describe its own
+        preprocessing.
+
+    """
+    path = path / CARD_NAME if path.is_dir() else path
+    try:
+        content = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise EngineError(
+            f"The model card cannot be read ({error}).",
+            remedy="Name the card.json of a finished training.",
+            path=path,
+        ) from error
+    version = content.get("schema_version") if isinstance(content, dict) else None
+    if isinstance(version, int) and version > SCHEMA_VERSION:
+        raise EngineError(
+            f"The model card has version {version}; this program knows {SCHEMA_VERSION}.",
+            remedy="Use the version of the program that made it, or a newer one.",
+            path=path,
+        )
+    try:
+        card = Card.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "card"
+        raise _changed(path, f"{where}: {first['msg']}") from None
+    if card.preprocessing.sha256 != card.preprocessing_sha256:
+        raise _changed(path, "the preprocessing does not have its hash")
+    return card
+
+
+def checked_weights(card: Card, *, folder: Path) -> Path:
+    """Return the weights file beside a card after comparing it with the card's hash.
+
+    Raises
+    ------
+    EngineError
+        The file is missing or its bytes differ.
+
+    """
+    path = folder / card.weights_file
+    try:
+        found = sha256_file(path)
+    except OSError as error:
+        raise EngineError(
+            "The weights of the model are missing.", remedy="Restore or train again.", path=path
+        ) from error
+    if found != card.weights_sha256:
+        raise EngineError(
+            "The weights are not the ones that the model card describes.",
+            remedy="Restore the model folder, or train again.",
+            path=path,
+        )
+    return path
+
+
+def library_versions() -> dict[str, str]:
+    """Return the versions of the libraries that the numbers depend on."""
+    return {name: metadata.version(name) for name in _LIBRARIES}
+
+
+def _changed(path: Path, why: str) -> EngineError:
+    return EngineError(
+        f"The model card is damaged or was changed ({why}).",
+        remedy="Restore the model folder, or train again.",
+        path=path,
+    )

@@ -1,0 +1,174 @@
+"""Write the card of a training that has ended."""
+
+import dataclasses
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import torch
+
+from engines.adapters.network import Network
+from engines.card import Card, Figures, Part, library_versions
+from engines.dataset import Dataset
+from engines.files import sha256_file
+from engines.manifest import content_id
+from engines.messages import Split, TrainJob
+from engines.metrics import (
+    Floats,
+    Labels,
+    OperatingPoint,
+    auc,
+    operating_point,
+    threshold_at_sensitivity,
+)
+from engines.progression import Progression
+from engines.recipe import Recipe
+from engines.registry import ModelSpec
+from engines.training import FineTuning
+
+_PARTS: tuple[Split, ...] = ("train", "validation", "test")
+_INTENDED_USE = (
+    "Research comparator in reader studies of B-mode breast ultrasound. Not a medical device; "
+    "not for diagnosis or treatment."
+)
+_METRICS_NOTE = (
+    "Plain figures without intervals. The validation part chose the best epoch and the "
+    "threshold, so its figures are optimistic; a test part, where there is one, chose nothing."
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TrainingFacts:
+    """What a training leaves to be told."""
+
+    job: TrainJob
+    spec: ModelSpec
+    network: Network
+    recipe: Recipe
+    dataset: Dataset
+    state: Progression
+    device: torch.device
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Measured:
+    """Threshold, and figures at it of each part that did not train."""
+
+    threshold: float
+    figures: dict[str, Figures]
+
+    @classmethod
+    def of(cls, run: FineTuning) -> Self:
+        """Choose the threshold on the validation part; apply it to every part."""
+        labels, scores = run.scored("validation")
+        chosen = threshold_at_sensitivity(labels, scores, target=run.job.target_sensitivity)
+        figures = {"validation": _figures(labels, scores, chosen)}
+        if len(run.dataset.part("test")):
+            labels, scores = run.scored("test")
+            at_chosen = operating_point(labels, scores, threshold=chosen.threshold)
+            figures["test"] = _figures(labels, scores, at_chosen)
+        return cls(chosen.threshold, figures)
+
+
+def _figures(labels: Labels, scores: Floats, point: OperatingPoint) -> Figures:
+    return Figures(
+        auc=auc(labels, scores),
+        sensitivity=point.sensitivity,
+        specificity=point.specificity,
+        cases=len(labels),
+        malignant=int(labels.sum()),
+    )
+
+
+def _part(dataset: Dataset, name: Split) -> Part:
+    rows = dataset.part(name)
+    members: dict[str, list[str]] = {}
+    for row in rows:
+        members.setdefault(dataset.groups[row], []).append(dataset.file_hashes[row])
+    return Part(
+        patients=len(members),
+        cases=len(set(dataset.cases[rows].tolist())),
+        images=len(rows),
+        malignant_images=int(dataset.labels[rows].sum()),
+        patient_ids=tuple(sorted(content_id(hashes) for hashes in members.values())),
+        file_sha256=tuple(sorted(dataset.file_hashes[row] for row in rows)),
+    )
+
+
+def write_card(facts: TrainingFacts, *, measured: Measured, weights_sha256: str) -> Card:
+    """Return the card; it names no file and no patient."""
+    job, dataset, network = facts.job, facts.dataset, facts.network
+    given = any(sample.split is not None for sample in job.samples)
+    achieved = measured.figures["validation"].sensitivity
+    return Card(
+        model_id=f"{facts.spec.name}-{weights_sha256[:12]}",
+        created_utc=datetime.now(UTC).isoformat(timespec="seconds"),
+        architecture=facts.spec.name,
+        adapter=facts.spec.adapter,
+        intended_use=_INTENDED_USE,
+        licence=facts.spec.licence if job.weights is None else _site_licence(network),
+        simulated=job.simulated,
+        initial_weights=_initial(facts),
+        data={"manifest_sha256": dataset.sha256, "images": len(dataset.labels)},
+        split={name: _part(dataset, name) for name in _PARTS if name in dataset.splits},
+        split_rule=_split_rule(job, given=given),
+        preprocessing=network.preprocessing,
+        preprocessing_sha256=network.preprocessing.sha256,
+        training=_training(facts),
+        seed=job.seed,
+        epochs=job.epochs,
+        image_size=network.preprocessing.image_size,
+        batch_size=job.batch_size,
+        threshold=measured.threshold,
+        threshold_rule=(
+            f"highest validation score with a sensitivity of at least {job.target_sensitivity:g} "
+            f"per case, ties positive; achieved {achieved:.4f}"
+        ),
+        metrics=measured.figures,
+        metrics_note=_METRICS_NOTE,
+        weights_sha256=weights_sha256,
+        versions=library_versions(),
+        device=_device_name(facts.device),
+    )
+
+
+def _initial(facts: TrainingFacts) -> dict[str, Any]:
+    job, report = facts.job, facts.network.report
+    return {
+        "source": facts.network.initial,
+        "random": not facts.network.pretrained,
+        "sha256": None if job.weights is None else sha256_file(Path(job.weights)),
+        "tensors_loaded": report.loaded,
+        "missing": list(report.missing),
+        "unexpected": list(report.unexpected),
+    }
+
+
+def _training(facts: TrainingFacts) -> dict[str, Any]:
+    return {
+        "recipe": dataclasses.asdict(facts.recipe),
+        "history": facts.state.history,
+        "best_epoch": facts.state.best_epoch,
+        "epochs_run": max(0, facts.state.epoch),
+        "stopped_early": facts.state.epoch < facts.job.epochs,
+        "patience": facts.job.patience,
+        "threads": torch.get_num_threads(),
+    }
+
+
+def _split_rule(job: TrainJob, *, given: bool) -> str:
+    if given:
+        return "given with the samples; checked that no patient stands on both sides"
+    return (
+        f"by patient, stratified by malignancy, seed {job.seed}; "
+        f"validation {job.validation_fraction:g}, test {job.test_fraction:g} of the patients; "
+        "identical images count as one patient"
+    )
+
+
+def _site_licence(network: Network) -> str:
+    return f"the site checks the licence of the weights ({network.initial})"
+
+
+def _device_name(device: torch.device) -> str:
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type

@@ -1,0 +1,149 @@
+"""All images of a training job in memory: decoded once, kept as bytes, ordered by content."""
+
+import hashlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.context import JobContext
+from engines.manifest import check_samples, content_id, manifest_sha256, merge_groups
+from engines.messages import Sample, Split
+from engines.preprocess import Decoded, Preprocessing, decode
+from engines.split import SplitPlan, check_classes, check_no_leak, draw_split
+from reader_study.errors import EngineError
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Aligned arrays, one row an image.
+
+    Attributes
+    ----------
+    pixels : ndarray of uint8, shape (n, size, size)
+    labels : ndarray of int64, shape (n,)
+        0 or 1.
+    cases : ndarray of int64, shape (n,)
+        Number of the case that each image belongs to.
+    groups, splits, file_hashes : tuple of str
+        Patient group, part, and sha256 of the file.
+
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    labels: npt.NDArray[np.int64]
+    cases: npt.NDArray[np.int64]
+    groups: tuple[str, ...]
+    splits: tuple[Split, ...]
+    file_hashes: tuple[str, ...]
+
+    def part(self, split: Split) -> npt.NDArray[np.int64]:
+        """Return the row numbers of one part, ascending."""
+        return np.flatnonzero([found == split for found in self.splits])
+
+    def groups_in(self, split: Split) -> set[str]:
+        """Return the patient groups of one part."""
+        return {self.groups[row] for row in self.part(split)}
+
+    @property
+    def sha256(self) -> str:
+        """Hash of contents, labels, grouping and split; free of names."""
+        group_ids = self._ids(self.groups)
+        case_ids = self._ids([str(case) for case in self.cases])
+        labels = [int(label) for label in self.labels]
+        return manifest_sha256(
+            zip(self.file_hashes, labels, group_ids, case_ids, self.splits, strict=True)
+        )
+
+    def _ids(self, keys: Sequence[str]) -> list[str]:
+        members: dict[str, list[str]] = {}
+        for key, file_hash in zip(keys, self.file_hashes, strict=True):
+            members.setdefault(key, []).append(file_hash)
+        ids = {key: content_id(hashes) for key, hashes in members.items()}
+        return [ids[key] for key in keys]
+
+
+def load_dataset(
+    samples: Sequence[Sample],
+    *,
+    preprocessing: Preprocessing,
+    plan: SplitPlan,
+    context: JobContext,
+) -> Dataset:
+    """Decode all samples, group them, split them and check the split.
+
+    Raises
+    ------
+    EngineError
+        An image cannot be read, identical images carry two labels, or a patient leaks.
+
+    """
+    check_samples(samples)
+    decoded = decode_all(
+        [Path(sample.path) for sample in samples], preprocessing=preprocessing, context=context
+    )
+    contents = [hashlib.sha256(image.pixels.tobytes()).hexdigest() for image in decoded]
+    _check_twins(contents, [sample.label for sample in samples])
+    groups = merge_groups([sample.patient for sample in samples], contents)
+    labels = [sample.label for sample in samples]
+    splits = _given_split(samples) or draw_split(groups, labels=labels, plan=plan)
+    check_no_leak(groups, splits)
+    check_classes(labels, splits)
+    return _ordered(samples, decoded, groups, splits)
+
+
+def decode_all(
+    paths: Sequence[Path], *, preprocessing: Preprocessing, context: JobContext
+) -> list[Decoded]:
+    """Decode files in order, two at a time (Pillow releases the lock), with progress."""
+    decoded: list[Decoded] = []
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        try:
+            for image in pool.map(lambda path: decode(path, preprocessing), paths):
+                context.check()
+                decoded.append(image)
+                context.progress("decode", done=len(decoded), total=len(paths))
+        finally:
+            pool.shutdown(cancel_futures=True)
+    return decoded
+
+
+def _given_split(samples: Sequence[Sample]) -> list[Split] | None:
+    given = [sample.split for sample in samples if sample.split is not None]
+    return given or None
+
+
+def _check_twins(contents: Sequence[str], labels: Sequence[int]) -> None:
+    label_of: dict[str, int] = {}
+    for content, label in zip(contents, labels, strict=True):
+        if label_of.setdefault(content, label) != label:
+            raise EngineError(
+                "The same image is labelled malignant and not malignant.",
+                remedy="Correct the table, or leave both out.",
+            )
+
+
+def _ordered(
+    samples: Sequence[Sample],
+    decoded: Sequence[Decoded],
+    groups: Sequence[str],
+    splits: Sequence[Split],
+) -> Dataset:
+    # By content: the order in which a folder or a table names its images must change nothing.
+    order = sorted(
+        range(len(samples)),
+        key=lambda row: (decoded[row].file_sha256, groups[row], samples[row].case),
+    )
+    case_names = [samples[row].case or f"image {row}" for row in order]
+    number = {name: index for index, name in enumerate(dict.fromkeys(case_names))}
+    return Dataset(
+        pixels=np.stack([decoded[row].pixels for row in order]),
+        labels=np.array([samples[row].label for row in order], dtype=np.int64),
+        cases=np.array([number[name] for name in case_names], dtype=np.int64),
+        groups=tuple(groups[row] for row in order),
+        splits=tuple(splits[row] for row in order),
+        file_hashes=tuple(decoded[row].file_sha256 for row in order),
+    )

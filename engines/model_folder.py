@@ -1,0 +1,85 @@
+"""A model's folder: it appears complete, or not at all."""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import safetensors.torch
+from torch import nn
+
+from engines.card import CARD_NAME, WEIGHTS_NAME, Card
+from engines.checkpoint import Checkpoints
+from engines.files import sync_folder, write_whole, writing_to
+from reader_study.errors import EngineError
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolder:
+    """Where a training ends (`out`), and where it works until then (`unfinished`)."""
+
+    out: Path
+
+    @property
+    def unfinished(self) -> Path:
+        """Folder of the checkpoints, beside `out`."""
+        return self.out.with_name(f"{self.out.name}.training")
+
+    @property
+    def card(self) -> Path:
+        """The model card."""
+        return self.out / CARD_NAME
+
+    def check_free(self, *, resume: bool) -> None:
+        """Check that nothing of worth would be overwritten.
+
+        Raises
+        ------
+        EngineError
+            The folder is in use, or an unfinished training waits there.
+
+        """
+        if self.out.exists() and (not self.out.is_dir() or any(self.out.iterdir())):
+            raise EngineError(
+                "The output folder is not empty.", remedy="Choose a new folder.", path=self.out
+            )
+        if not resume and Checkpoints(self.unfinished).paths():
+            raise EngineError(
+                "An unfinished training waits here.",
+                remedy="Continue it with --resume, or remove its folder.",
+                path=self.unfinished,
+            )
+
+    @staticmethod
+    def weights_bytes(module: nn.Module) -> bytes:
+        """Return the network's tensors as the bytes of a safetensors file."""
+        tensors = {
+            key: value.detach().cpu().contiguous() for key, value in module.state_dict().items()
+        }
+        return safetensors.torch.save(tensors)
+
+    @staticmethod
+    def sha256(content: bytes) -> str:
+        """Return the SHA-256 of `content`, in hexadecimal."""
+        return hashlib.sha256(content).hexdigest()
+
+    def publish(self, card: Card, *, weights: bytes) -> None:
+        """Write weights and card aside, rename the folder into place, drop the checkpoints.
+
+        Raises
+        ------
+        EngineError
+            The disk is full or the folder may not be written; the checkpoints are left.
+
+        """
+        ready = self.unfinished / "ready"
+        with writing_to(self.out):
+            shutil.rmtree(ready, ignore_errors=True)
+            ready.mkdir(parents=True)
+            write_whole(ready / WEIGHTS_NAME, weights)
+            write_whole(ready / CARD_NAME, card.to_bytes())
+            if self.out.is_dir():
+                self.out.rmdir()
+            ready.replace(self.out)
+            sync_folder(self.out.parent)
+            shutil.rmtree(self.unfinished, ignore_errors=True)

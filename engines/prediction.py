@@ -1,0 +1,96 @@
+"""Score cases with a trained model, and say where the scores come from."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from engines import registry
+from engines.adapters.network import Network
+from engines.card import CARD_NAME, Card, checked_weights, library_versions, load_card
+from engines.context import JobContext
+from engines.dataset import decode_all
+from engines.files import sha256_file
+from engines.messages import PredictItem, PredictJob, PredictResult
+from engines.preprocess import Decoded
+from engines.scoring import case_means, pick_device, score_images
+from engines.weights import load_strict, read_state
+from reader_study.errors import EngineError
+
+
+def run_prediction(job: PredictJob, context: JobContext) -> PredictResult:
+    """Return the score of every case of the job.
+
+    Raises
+    ------
+    EngineError
+        Card, weights or an image are damaged; no score is returned then.
+    JobCancelled
+        The client asked for it.
+
+    """
+    _check_items(job.items)
+    given = Path(job.card)
+    card_path = given / CARD_NAME if given.is_dir() else given
+    card = load_card(card_path)
+    network = load_trained(card, folder=card_path.parent)
+    device = pick_device(job.device)
+    network.module.to(device)
+    paths = [Path(image) for item in job.items for image in item.images]
+    decoded = decode_all(paths, preprocessing=card.preprocessing, context=context)
+    scores = score_images(
+        network,
+        np.stack([image.pixels for image in decoded]),
+        batch_size=job.batch_size,
+        device=device,
+        context=context,
+        phase="predict",
+    )
+    cases = np.repeat(np.arange(len(job.items)), [len(item.images) for item in job.items])
+    _, means = case_means(scores, cases)
+    return PredictResult(
+        job=job.job,
+        scores={item.case_id: float(mean) for item, mean in zip(job.items, means, strict=True)},
+        card=card.to_json(),
+        provenance=_provenance(job, card, device=device, decoded=decoded)
+        | {"card_sha256": sha256_file(card_path)},
+    )
+
+
+def load_trained(card: Card, *, folder: Path) -> Network:
+    """Return the network of a card with its trained weights.
+
+    Raises
+    ------
+    EngineError
+        The weights are missing, changed, or do not fit the architecture.
+
+    """
+    weights = checked_weights(card, folder=folder)
+    spec, adapter = registry.find(card.architecture)
+    network = adapter.rebuild(spec, image_size=card.image_size)
+    load_strict(network.module, read_state(weights), head=())
+    return network
+
+
+def _check_items(items: tuple[PredictItem, ...]) -> None:
+    if len({item.case_id for item in items}) < len(items):
+        raise EngineError("A case is listed twice.", remedy="List each case once.")
+
+
+def _provenance(
+    job: PredictJob, card: Card, *, device: torch.device, decoded: list[Decoded]
+) -> dict[str, Any]:
+    # No machine and no user is named: the provenance travels with the study.
+    return {
+        "weights_sha256": card.weights_sha256,
+        "preprocessing_sha256": card.preprocessing_sha256,
+        "versions": library_versions(),
+        "device": device.type,
+        "dtype": card.dtype,
+        "batch_size": job.batch_size,
+        "threads": torch.get_num_threads(),
+        "case_rule": "mean over the images of a case",
+        "image_sha256": [image.file_sha256 for image in decoded],
+    }

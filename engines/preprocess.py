@@ -1,0 +1,117 @@
+"""From an image file to the network's square of grey values: Pillow and numpy only."""
+
+import hashlib
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps
+from pydantic import BaseModel, ConfigDict, Field
+
+from reader_study.errors import EngineError
+
+_TRANSPARENT_MODES = {"RGBA", "LA", "PA", "P"}
+_DEEP_MODES = {"I", "F", "I;16", "I;16B", "I;16L"}
+
+Triple = tuple[float, float, float]
+
+
+class Preprocessing(BaseModel):
+    """Everything that decides which numbers the network sees; its hash stands in the card.
+
+    Colour becomes luminance (a tint says which machine, not which lesion), transparency lies on
+    black, 16-bit and float values are scaled from the image's own minimum and maximum to 0–255,
+    the image keeps its aspect and stands centred in a black square. Then the grey value is
+    repeated on three channels and normalised by `mean` and `std` (of values in 0–1).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    version: Literal[1] = 1
+    image_size: Annotated[int, Field(ge=32, le=1024)]
+    mean: Triple
+    std: Annotated[Triple, Field()]
+    colour: Literal["luminance, three equal channels"] = "luminance, three equal channels"
+    deep: Literal["minimum to maximum onto 0-255"] = "minimum to maximum onto 0-255"
+    aspect: Literal["kept, zero-padded square"] = "kept, zero-padded square"
+    resample: Literal["bicubic"] = "bicubic"
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the settings in canonical form."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Pixels ready for the cache: uint8, shape (size, size); and the hash of the file."""
+
+    pixels: npt.NDArray[np.uint8]
+    file_sha256: str
+
+
+def decode(path: Path, preprocessing: Preprocessing) -> Decoded:
+    """Read one image file and bring it to the network's size.
+
+    Raises
+    ------
+    EngineError
+        The file is missing, empty, truncated, too large, or no image.
+
+    """
+    try:
+        content = path.read_bytes()
+        grey = _read_grey(path)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise EngineError(
+            f"The image cannot be read ({error}).",
+            remedy="Replace or remove this image.",
+            path=path,
+        ) from error
+    return Decoded(
+        pixels=fit_square(grey, size=preprocessing.image_size),
+        file_sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _read_grey(path: Path) -> Image.Image:
+    with warnings.catch_warnings():
+        # Between one and two times Pillow's limit an image is large, not hostile.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with Image.open(path) as opened:
+            opened.load()
+            return to_grey(ImageOps.exif_transpose(opened))
+
+
+def to_grey(image: Image.Image) -> Image.Image:
+    """Return `image` in mode "L": luminance, transparency on black, deep pixels scaled."""
+    if image.mode in _DEEP_MODES:
+        return Image.fromarray(_scale_deep(np.asarray(image, dtype=np.float64)))
+    if image.mode in _TRANSPARENT_MODES:
+        image = image.convert("RGBA")
+        black = Image.new("RGBA", image.size, (0, 0, 0, 255))
+        return Image.alpha_composite(black, image).convert("L")
+    if image.mode == "CMYK":
+        image = image.convert("RGB")
+    return image.convert("L")
+
+
+def _scale_deep(values: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
+    if not np.isfinite(values).all():
+        raise ValueError("it holds values that are no numbers")
+    low, high = float(values.min()), float(values.max())
+    scaled = (values - low) * (255.0 / (high - low)) if high > low else np.zeros_like(values)
+    return np.rint(scaled).astype(np.uint8)
+
+
+def fit_square(grey: Image.Image, *, size: int) -> npt.NDArray[np.uint8]:
+    """Return `grey` scaled to fit and centred on black: uint8, shape (size, size)."""
+    scale = size / max(grey.size)
+    width, height = (max(1, round(side * scale)) for side in grey.size)
+    square = Image.new("L", (size, size))
+    small = grey.resize((width, height), Image.Resampling.BICUBIC)
+    square.paste(small, ((size - width) // 2, (size - height) // 2))
+    return np.array(square, dtype=np.uint8)

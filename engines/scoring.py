@@ -1,0 +1,73 @@
+"""Scores of images and cases: one way for validation, test and prediction."""
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from engines.adapters.network import Network
+from engines.context import JobContext
+from reader_study.errors import EngineError
+
+
+def score_images(
+    network: Network,
+    pixels: npt.NDArray[np.uint8],
+    *,
+    batch_size: int,
+    device: torch.device,
+    context: JobContext,
+    phase: str = "",
+) -> npt.NDArray[np.float64]:
+    """Return the malignancy probability of each image: float64 in 0–1, shape (n,).
+
+    Every batch has exactly `batch_size` rows (the last is padded with black), since results
+    change with the batch size in the seventh digit. With `phase` progress is reported.
+    """
+    network.module.eval()
+    scores: list[npt.NDArray[np.float64]] = []
+    with torch.inference_mode():
+        for start in range(0, len(pixels), batch_size):
+            context.check()
+            batch = padded(pixels[start : start + batch_size], rows=batch_size)
+            logits = network.module(network.from_bytes(batch.to(device)))[:, 0]
+            scores.append(torch.sigmoid(logits.to(torch.float64)).cpu().numpy())
+            if phase:
+                done = min(start + batch_size, len(pixels))
+                context.progress(phase, done=done, total=len(pixels))
+    return np.concatenate(scores)[: len(pixels)]
+
+
+def padded(pixels: npt.NDArray[np.uint8], *, rows: int) -> torch.Tensor:
+    """Return `pixels` with black images added up to `rows`."""
+    batch = torch.zeros((rows, *pixels.shape[1:]), dtype=torch.uint8)
+    batch[: len(pixels)] = torch.from_numpy(pixels)
+    return batch
+
+
+def case_means(
+    scores: npt.NDArray[np.float64], cases: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Return the distinct cases, ascending, and the mean score of each.
+
+    Means are rounded to six decimals, as model reads are stored, so that a score at the
+    threshold is at the threshold everywhere.
+    """
+    found, index = np.unique(cases, return_inverse=True)
+    return found, np.round(np.bincount(index, weights=scores) / np.bincount(index), 6)
+
+
+def pick_device(name: str) -> torch.device:
+    """Return the device to use: 'auto' takes the GPU when there is one.
+
+    Raises
+    ------
+    EngineError
+        'cuda' was asked for and there is none.
+
+    """
+    found = torch.cuda.is_available()
+    if name == "cuda" and not found:
+        raise EngineError(
+            "There is no usable GPU.", remedy="Use --device cpu, or check the driver of the GPU."
+        )
+    return torch.device("cuda" if found and name != "cpu" else "cpu")

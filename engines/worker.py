@@ -1,0 +1,191 @@
+"""The engine process: reads jobs from stdin, answers on stdout, one job at a time.
+
+Started by `engines.client` as ``python -m engines.worker [--threads N]``. The jobs run in the main
+thread; a second thread listens for cancellations and for the end of the pipe. Whatever a library
+prints goes to stderr, so that stdout carries messages only.
+"""
+
+import argparse
+import os
+import queue
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import IO
+
+from engines.context import JobCancelled, JobContext
+from engines.messages import (
+    MAX_LINE_BYTES,
+    PROTOCOL_VERSION,
+    Cancel,
+    Cancelled,
+    Failure,
+    Hello,
+    Job,
+    Message,
+    Ping,
+    Pong,
+    PredictJob,
+    Result,
+    TrainJob,
+    decode_request,
+    encode,
+)
+from engines.process import missing_library
+from reader_study.errors import EngineError
+
+_ORPHAN_S = 30.0
+_ENVIRONMENT = {
+    "HF_HUB_OFFLINE": "1",  # nothing is ever downloaded
+    "TORCHDYNAMO_DISABLE": "1",  # a first compilation would cost minutes on a CPU
+    "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # deterministic matrix products on a GPU
+}
+
+
+@dataclass(slots=True)
+class Worker:
+    """Two threads around one queue of jobs.
+
+    Attributes
+    ----------
+    source, sink : binary files
+        Requests come in lines from `source`; replies go in lines to `sink`.
+    threads : int
+        CPU threads for the numerical libraries.
+
+    """
+
+    source: IO[bytes]
+    sink: IO[bytes]
+    threads: int
+    _jobs: "queue.Queue[JobContext | None]" = field(default_factory=queue.Queue)
+    _requests: dict[str, Job] = field(default_factory=dict)
+    _running: dict[str, JobContext] = field(default_factory=dict)
+    _send_lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def serve(self) -> None:
+        """Greet, then do jobs until the client closes the pipe."""
+        self.send(Hello(version=PROTOCOL_VERSION, pid=os.getpid()))
+        threading.Thread(target=self._listen, daemon=True).start()
+        while (context := self._jobs.get()) is not None:
+            self.send(self._answer(self._requests.pop(context.job), context))
+            self._running.pop(context.job, None)
+
+    def send(self, message: Message) -> None:
+        """Write one message, whole."""
+        with self._send_lock:
+            self.sink.write(encode(message))
+            self.sink.flush()
+
+    def _listen(self) -> None:
+        while line := self.source.readline(MAX_LINE_BYTES + 1):
+            try:
+                request = decode_request(line)
+            except EngineError as error:
+                self.send(_failure("", error))
+                continue
+            if isinstance(request, Cancel):
+                if request.job in self._running:
+                    self._running[request.job].cancelled.set()
+                continue
+            context = JobContext(request.job, self.send)
+            self._requests[request.job] = request
+            self._running[request.job] = context
+            self._jobs.put(context)
+        self._orphaned()
+
+    def _orphaned(self) -> None:
+        """Come to rest when the client is gone; without grace when a job does not listen."""
+        for context in list(self._running.values()):
+            context.cancelled.set()
+        self._jobs.put(None)
+        guard = threading.Timer(_ORPHAN_S, os._exit, args=(1,))
+        guard.daemon = True
+        guard.start()
+
+    def _answer(self, job: Job, context: JobContext) -> Message:
+        try:
+            return _runner(job, threads=self.threads)(context)
+        except JobCancelled as cancelled:
+            return Cancelled(job=job.job, text=str(cancelled) or "Start it again when you like.")
+        except EngineError as error:
+            return _failure(job.job, error)
+        except ImportError as error:
+            return _failure(job.job, missing_library(error.name or str(error)))
+        except (MemoryError, OSError) as error:
+            return _failure(job.job, _out_of(error))
+
+
+def _runner(job: Job, *, threads: int) -> Callable[[JobContext], Result]:
+    """Import what the job needs (seconds, the first time) and return the function that does it."""
+    _prepare_torch(threads)
+    match job:
+        case TrainJob():
+            from engines.train_job import run_training
+
+            return lambda context: run_training(job, context)
+        case PredictJob():
+            from engines.prediction import run_prediction
+
+            return lambda context: run_prediction(job, context)
+        case Ping():
+            return lambda context: _pong(context.job)
+
+
+def _prepare_torch(threads: int) -> None:
+    import torch
+
+    torch.set_num_threads(threads)
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.backends.cudnn.benchmark = False
+
+
+def _pong(job: str) -> Pong:
+    import torch
+
+    from engines.card import library_versions
+
+    devices = ("cpu", "cuda") if torch.cuda.is_available() else ("cpu",)
+    return Pong(job=job, versions=library_versions(), devices=devices)
+
+
+def _failure(job: str, error: EngineError) -> Failure:
+    path = None if error.path is None else str(error.path)
+    return Failure(job=job, what=error.what, remedy=error.remedy, path=path)
+
+
+def _out_of(error: MemoryError | OSError) -> EngineError:
+    if isinstance(error, MemoryError):
+        return EngineError("The memory is used up.", remedy="Use smaller images or fewer.")
+    return EngineError(
+        f"A file cannot be read or written ({error.strerror or error}).",
+        remedy="Check the disk and the rights of the folder.",
+        path=error.filename,
+    )
+
+
+def main() -> None:
+    """Run the worker on this process's stdin and stdout."""
+    parser = argparse.ArgumentParser(prog="engines.worker")
+    parser.add_argument("--threads", type=int, default=_cores())
+    threads = max(1, parser.parse_args().threads)
+    os.environ.update(_ENVIRONMENT, OMP_NUM_THREADS=str(threads))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the client decides when a job stops
+    warnings.simplefilter("ignore")
+    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    Worker(source, sink, threads).serve()
+
+
+def _cores() -> int:
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+if __name__ == "__main__":
+    main()
