@@ -1,11 +1,13 @@
 """From the statistics' results to the report's: the same figures, reasons kept, no NaN."""
 
 import math
+from typing import Protocol
 
 from reader_study.analysis.notes import Note, note, reason
 from reader_study.analysis.results import Difference, Estimate
 from reader_study.statistics import Comparison, proportion
-from reader_study.statistics import Estimate as StatEstimate
+
+_NO_WIDTH = 1e-9
 
 
 def finite(value: float | None) -> float | None:
@@ -13,16 +15,30 @@ def finite(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else float(value)
 
 
-def estimate(source: StatEstimate, *, method: str, n: int | None = None) -> Estimate:
-    """Take over an estimate with its interval and reason."""
-    return Estimate(
-        finite(source.estimate),
-        finite(source.lower),
-        finite(source.upper),
-        method,
-        n=n,
-        note=reason(source.reason),
-    )
+class HasInterval(Protocol):
+    """The parts that the statistics' estimates share."""
+
+    @property
+    def lower(self) -> float | None:
+        """Lower confidence limit."""
+
+    @property
+    def upper(self) -> float | None:
+        """Upper confidence limit."""
+
+    @property
+    def reason(self) -> str:
+        """Why something is missing."""
+
+
+def estimate(
+    value: float | None, source: HasInterval, *, method: str, n: int | None = None
+) -> Estimate:
+    """Take over an estimate; an interval without width says nothing and is left out."""
+    value, low, high = finite(value), finite(source.lower), finite(source.upper)
+    if value is not None and low is not None and high is not None and high - low < _NO_WIDTH:
+        return Estimate(value, None, None, method, n=n, note=note("no_spread"))
+    return Estimate(value, low, high, method, n=n, note=reason(source.reason))
 
 
 def difference(source: Comparison, *, method: str, sign: float = 1.0) -> Difference:
@@ -58,5 +74,5 @@ def share(hits: int, n: int, *, when_empty: str) -> Estimate:
         return Estimate(None, None, None, "clopper_pearson", hits, n, note(when_empty))
     made = proportion(hits, n, method="clopper-pearson")
     return Estimate(
-        finite(made.estimate), finite(made.lower), finite(made.upper), "clopper_pearson", hits, n
+        finite(made.value), finite(made.lower), finite(made.upper), "clopper_pearson", hits, n
     )

@@ -1,4 +1,4 @@
-"""Why a figure is missing, or what to beware of: a code for translation and the English sentence."""
+"""Why a figure is missing, or what to beware of: a code to translate, and the English."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,15 @@ TEXTS: dict[str, str] = {
     "no_positive_calls": "no positive call was made",
     "no_negative_calls": "no negative call was made",
     "one_reader": "one reader only: readers cannot be treated as a sample",
+    "no_spread": "no variability, so no interval",
     "no_readers": "no reader completed a case in both arms",
-    "mean_only": "mean of the readers; an interval needs the mean of a proportion over a fixed set",
     "few_readers": (
         "With {n} readers (fewer than 4) the conclusion holds for these readers; the "
         "random-reader form is given beside it."
     ),
-    "declared_fixed": "The protocol declares fixed readers: the conclusion holds for these readers.",
+    "declared_fixed": (
+        "The protocol declares fixed readers: the conclusion holds for these readers."
+    ),
     "incomplete_cases": (
         "{n} of {total} reading cases lack an assessed read of at least one reader in one arm; "
         "they are left out of the means and counted."
@@ -28,6 +30,9 @@ TEXTS: dict[str, str] = {
         "No reader finished the list; the means use the cases completed by every reader who "
         "completed any."
     ),
+    "closed_early": "The study was closed with {n} cases not fully read.",
+    "session_resumed": "{reader}: the session was left and resumed {n} times.",
+    "read_paused": "{reader}: the clock was paused {n} times.",
     "statistics": "{text}",
 }
 """English sentence of each code; the other languages live with the report."""

@@ -1,4 +1,4 @@
-"""Results of a study: frozen values, unrounded, ready for JSON. The report draws only from these."""
+"""Results of a study: frozen, unrounded, ready for JSON. The report draws from nothing else."""
 
 from dataclasses import dataclass
 
@@ -101,15 +101,20 @@ class PairedChange:
 
 @dataclass(frozen=True, slots=True)
 class Components:
-    """Obuchowski–Rockette error variance and covariances, and mean squares, as computed."""
+    """Obuchowski–Rockette variance components and mean squares as computed, negative ones too.
 
-    variance: float
+    ``reader`` and ``treatment_reader`` are the variances between readers and of their response
+    to the AI; the clamp at zero concerns only ``covariance_2 - covariance_3`` in the test.
+    """
+
+    error: float
     covariance_1: float
     covariance_2: float
     covariance_3: float
     ms_treatment: float
-    ms_reader: float
     ms_treatment_reader: float
+    reader: float
+    treatment_reader: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,7 @@ class ModelComparison:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """How many cases went from one category to another."""
+    """How many cases went from one category to another, or stayed (``before == after``)."""
 
     before: str
     after: str
@@ -186,13 +191,15 @@ class Reclassification:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Five figures of a distribution of times, milliseconds; quantiles of type 7."""
+    """Times in milliseconds: quantiles (type 7) at 0, 5, 25, 50, 75, 95 and 100 %."""
 
     n: int
     minimum_ms: float
+    p5_ms: float
     q1_ms: float
     median_ms: float
     q3_ms: float
+    p95_ms: float
     maximum_ms: float
 
 

@@ -1,0 +1,17 @@
+"""From locked reads and the opened reference standard to results."""
+
+from reader_study.analysis.collect import collect
+from reader_study.analysis.inputs import AnalysisInputs
+from reader_study.analysis.results import Results
+from reader_study.analysis.run import analyse
+from reader_study.analysis.serial import load_results, save_results, to_json
+
+__all__ = [
+    "AnalysisInputs",
+    "Results",
+    "analyse",
+    "collect",
+    "load_results",
+    "save_results",
+    "to_json",
+]

@@ -1,0 +1,147 @@
+"""Readers against a model: mean of the readers minus the model, on the same cases.
+
+Single-treatment form of Obuchowski–Rockette (Hillis 2007, section 5.3): the model's reads are one
+fixed rating per case, not another reader's and not repeated for each reader.
+"""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reader_study.analysis.comparison import (
+    ENDPOINTS,
+    lead_form,
+    lead_notes,
+    rating_of,
+)
+from reader_study.analysis.figures import difference, finite, missing, no_difference
+from reader_study.analysis.grid import Grid, Truth
+from reader_study.analysis.notes import Note, note
+from reader_study.analysis.performance import class_gap
+from reader_study.analysis.results import Difference, Estimate, ModelComparison
+from reader_study.cases import Arm
+from reader_study.errors import StatisticsError
+from reader_study.statistics import ModelComparison as StatComparison
+from reader_study.statistics import model_against_readers
+
+MODEL_ENDPOINTS = tuple(e for e in ENDPOINTS if e not in ("accuracy", "auc_category"))
+"""Endpoints for which the single-treatment form is computed."""
+
+Scores = NDArray[np.float64]
+
+
+def compare_with_model(
+    grid: Grid, model_id: str, arm: str, *, readers: tuple[str, ...], declared: str
+) -> list[ModelComparison]:
+    """Compare the mean of ``readers`` in ``arm`` with the model, for each of `MODEL_ENDPOINTS`.
+
+    Cases are those that all readers assessed in both arms and the model scored, so that the
+    readers' means are those of the main comparison.
+    """
+    complete = grid.completed(readers, grid.arms)
+    scored = grid.assessed(model_id, Arm.STANDALONE)
+    cases = tuple(case for case in complete if case in scored)
+    return [
+        _compare(grid, model_id, arm, endpoint, readers=readers, cases=cases, declared=declared)
+        for endpoint in MODEL_ENDPOINTS
+    ]
+
+
+def _compare(
+    grid: Grid,
+    model_id: str,
+    arm: str,
+    endpoint: str,
+    *,
+    readers: tuple[str, ...],
+    cases: tuple[str, ...],
+    declared: str,
+) -> ModelComparison:
+    truth = grid.malignant(cases)
+    lead = lead_form(len(readers), declared=declared)
+    positive = int(truth.sum())
+    size = (len(readers), positive, truth.size - positive)
+    gap = note("no_readers") if not readers or truth.size == 0 else class_gap(truth)
+    if gap is not None:
+        return _absent(model_id, arm, endpoint, size, gap, lead=lead)
+    rating = rating_of(grid, endpoint)
+    rows = np.array([rating(reader, arm, cases) for reader in readers])
+    scores = rating(model_id, Arm.STANDALONE, cases)
+    try:
+        fixed = _run(truth, rows, scores, endpoint, cut=grid.cut, inference="FRRC")
+        random = None
+        if len(readers) > 1:
+            random = _run(truth, rows, scores, endpoint, cut=grid.cut, inference="RRRC")
+    except StatisticsError as error:
+        why = note("statistics", text=str(error))
+        return _absent(model_id, arm, endpoint, size, why, lead=lead)
+    main = fixed if lead == "fixed" or random is None else random
+    return ModelComparison(
+        model_id,
+        arm,
+        endpoint,
+        *size,
+        readers=_alone(main.mean_readers.value),
+        model=_alone(main.model_estimate),
+        random=_random(random),
+        fixed=difference(fixed.difference, method="hillis_frrc"),
+        lead=lead,
+        notes=lead_notes(len(readers), declared=declared),
+    )
+
+
+def _run(
+    truth: Truth,
+    rows: Scores,
+    scores: Scores,
+    endpoint: str,
+    *,
+    cut: float,
+    inference: Literal["RRRC", "FRRC"],
+) -> StatComparison:
+    if endpoint == "sensitivity" or endpoint == "specificity":
+        return model_against_readers(
+            truth,
+            rows,
+            scores,
+            endpoint=endpoint,
+            cutoff=cut,
+            model_cutoff=cut,
+            inference=inference,
+        )
+    return model_against_readers(truth, rows, scores, endpoint="auc", inference=inference)
+
+
+def _alone(value: float | None) -> Estimate:
+    """Return a figure without an interval: those of the two sides stand with their own rows."""
+    return Estimate(finite(value), None, None, "same_cases")
+
+
+def _random(result: StatComparison | None) -> Difference:
+    if result is None:
+        return no_difference(note("one_reader"), method="hillis_rrrc")
+    return difference(result.difference, method="hillis_rrrc")
+
+
+def _absent(
+    model_id: str,
+    arm: str,
+    endpoint: str,
+    size: tuple[int, int, int],
+    why: Note,
+    *,
+    lead: Literal["random", "fixed"],
+) -> ModelComparison:
+    return ModelComparison(
+        model_id,
+        arm,
+        endpoint,
+        *size,
+        readers=missing(why, method="same_cases"),
+        model=missing(why, method="same_cases"),
+        random=no_difference(why, method="hillis_rrrc"),
+        fixed=no_difference(why, method="hillis_frrc"),
+        lead=lead,
+        notes=(),
+    )

@@ -1,0 +1,167 @@
+"""Gathering what an analysis needs from an unblinded study; nothing is computed here."""
+
+import importlib.metadata
+import platform
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reader_study import models
+from reader_study.analysis.inputs import (
+    AnalysisInputs,
+    Deviation,
+    Exclusion,
+    FlowCounts,
+    ModelFacts,
+    ProtocolFacts,
+    Provenance,
+    ReaderFacts,
+)
+from reader_study.analysis.notes import note
+from reader_study.cases import CaseRole, ReaderKind
+from reader_study.closing import open_truth
+from reader_study.lock import require_locked_and_unchanged
+from reader_study.protocol import Protocol
+from reader_study.store import Event
+from reader_study.study import Study
+
+LIBRARIES = ("numpy", "scipy", "statsmodels")
+
+
+def collect(study: Study, *, passphrase: str) -> AnalysisInputs:
+    """Gather the inputs of :func:`analyse` from a closed study.
+
+    Raises
+    ------
+    ReadingRuleError
+        Before the unblinding.
+    ProtocolError
+        When the protocol file is not the one that was locked.
+    TruthError
+        When the passphrase does not open the reference standard.
+    IntegrityError
+        When a frozen model file was changed.
+
+    """
+    labels = open_truth(study, passphrase=passphrase)
+    require_locked_and_unchanged(study)
+    reading = [case.case_id for case in study.cases(CaseRole.READING)]
+    model_ids = models.model_ids(study)
+    machine = [read for model_id in model_ids for read in models.reads(study, model_id)]
+    return AnalysisInputs(
+        protocol=_protocol(study.protocol),
+        readers=_readers(study.protocol),
+        models=tuple(_model(study, model_id) for model_id in model_ids),
+        truth=tuple((case, labels[case].label) for case in sorted(reading)),
+        reads=(*study.reads(), *machine),
+        flow=_flow(study, reading=len(reading)),
+        deviations=tuple(_deviations(study)),
+        provenance=_provenance(study, model_ids),
+    )
+
+
+def _protocol(protocol: Protocol) -> ProtocolFacts:
+    rating, design = protocol.assessment, protocol.design
+    return ProtocolFacts(
+        study_id=protocol.id,
+        title=protocol.title,
+        modality=protocol.modality,
+        data_source=protocol.data_source,
+        simulated_images=protocol.simulated_images,
+        scale=rating.scale,
+        positivity_threshold=rating.positivity_threshold,
+        likelihood_min=float(rating.likelihood_min),
+        likelihood_max=float(rating.likelihood_max),
+        design=design.kind,
+        arms=design.arms,
+        primary_endpoint=design.primary_endpoint,
+        alpha=design.alpha,
+        reader_model=design.reader_model,
+        analysis_unit=design.analysis_unit,
+        missing_data=design.missing_data,
+        seed=protocol.seed,
+        ai_shows=protocol.ai.shows,
+    )
+
+
+def _readers(protocol: Protocol) -> tuple[ReaderFacts, ...]:
+    return tuple(
+        ReaderFacts(
+            reader_id=reader.id,
+            code=f"R{number}",
+            name=reader.name,
+            kind=ReaderKind.SIMULATED if reader.simulated else ReaderKind.HUMAN,
+            years=float(reader.years),
+            site=reader.site,
+            level=reader.level or "",
+        )
+        for number, reader in enumerate(protocol.readers, start=1)
+    )
+
+
+def _model(study: Study, model_id: str) -> ModelFacts:
+    card = models.card(study, model_id)
+    frozen = next(e for e in study.events(action="model.frozen", entity=f"model/{model_id}"))
+    return ModelFacts(
+        model_id=model_id,
+        shown_as=str(frozen.content["shown_as"]),
+        card_sha256=str(frozen.content["card_sha256"]),
+        threshold=float(card["threshold"]),
+        architecture=str(card.get("architecture", "")),
+    )
+
+
+def _flow(study: Study, *, reading: int) -> FlowCounts:
+    summary: Mapping[str, Any] = next(
+        (event.content for event in study.events(action="intake.committed")), {}
+    )
+    total = len(study.cases())
+    found = summary.get("images_found")
+    excluded = summary.get("excluded", {})
+    return FlowCounts(
+        images_found=found if isinstance(found, int) else None,
+        cases_taken_in=total,
+        excluded=tuple(Exclusion(str(why), int(n)) for why, n in sorted(excluded.items())),
+        development_cases=total - reading,
+        reading_cases=reading,
+    )
+
+
+def _deviations(study: Study) -> Iterator[Deviation]:
+    codes = {reader.reader_id: reader.code for reader in _readers(study.protocol)}
+    for closed in study.events(action="study.unblinded"):
+        if closed.content.get("missing"):
+            what = note("closed_early", n=closed.content["missing"])
+            yield Deviation(closed.utc, what, closed.reason)
+    starts = Counter(_reader_of(e) for e in study.events(action="session.started"))
+    pauses = Counter((_reader_of(e), e.reason) for e in study.events(action="read.paused"))
+    for reader_id, count in sorted(starts.items()):
+        if count > 1:
+            who = codes.get(reader_id, reader_id)
+            yield Deviation("", note("session_resumed", reader=who, n=count - 1))
+    for (reader_id, why), count in sorted(pauses.items()):
+        who = codes.get(reader_id, reader_id)
+        yield Deviation("", note("read_paused", reader=who, n=count), why)
+
+
+def _reader_of(event: Event) -> str:
+    """Take the reader's id from an entity such as ``session/r1/1`` or ``read/r1/1/C0001/aided``."""
+    return event.entity.split("/")[1]
+
+
+def _provenance(study: Study, model_ids: tuple[str, ...]) -> Provenance:
+    # The unblinding is the last event that the results depend on. Later ones, such as the
+    # analysis itself, must not change the report.
+    closed = next(iter(study.events(action="study.unblinded")))
+    cards = [(model_id, _model(study, model_id).card_sha256) for model_id in model_ids]
+    versions = [(name, importlib.metadata.version(name)) for name in LIBRARIES]
+    return Provenance(
+        protocol_sha256=study.protocol.sha256,
+        log_head_seq=closed.seq,
+        log_head_sha256=closed.hash,
+        truth_sha256=str(closed.content["truth_sha256"]),
+        model_card_sha256=tuple(cards),
+        unblinded_utc=closed.utc,
+        app_version=importlib.metadata.version("sonoread"),
+        libraries=(("python", platform.python_version()), *versions),
+    )

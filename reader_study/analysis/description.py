@@ -1,0 +1,83 @@
+"""What is counted rather than tested: changed categories, times, and what is missing."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+
+from reader_study.analysis.grid import Grid
+from reader_study.analysis.results import (
+    Completeness,
+    Move,
+    ReadingTime,
+    Reclassification,
+    Spread,
+)
+from reader_study.cases import Arm, Read, ReadStatus
+
+TRUTHS = ("malignant", "benign", "normal")
+
+
+def reclassify(grid: Grid, reader_id: str) -> list[Reclassification]:
+    """Count how the categories of one reader moved, by truth (as WAUVE 2025, Table 5)."""
+    cases = grid.completed([reader_id], (Arm.UNAIDED, Arm.AIDED))
+    return [
+        _moves(grid, reader_id, truth, [case for case in cases if grid.labels[case] == truth])
+        for truth in TRUTHS
+        if truth in grid.labels.values()
+    ]
+
+
+def _moves(grid: Grid, reader_id: str, truth: str, cases: list[str]) -> Reclassification:
+    before = grid.category(reader_id, Arm.UNAIDED, tuple(cases)).astype(int)
+    after = grid.category(reader_id, Arm.AIDED, tuple(cases)).astype(int)
+    pairs = Counter(zip(before.tolist(), after.tolist(), strict=True))
+    cut = int(grid.cut)
+    return Reclassification(
+        reader_id,
+        truth,
+        n=len(cases),
+        unchanged=int(np.sum(before == after)),
+        upgraded=int(np.sum(after > before)),
+        downgraded=int(np.sum(after < before)),
+        to_positive=int(np.sum((before < cut) & (after >= cut))),
+        to_negative=int(np.sum((before >= cut) & (after < cut))),
+        moves=tuple(
+            Move(grid.scale[a], grid.scale[b], count) for (a, b), count in sorted(pairs.items())
+        ),
+    )
+
+
+def time_of(reader_id: str, arm: str, *, reads: Iterable[Read]) -> ReadingTime:
+    """Describe the times of locked reads, those that could not be assessed included."""
+    rows = list(reads)
+    return ReadingTime(
+        reader_id,
+        arm,
+        total=_spread(read.total_ms for read in rows),
+        active=_spread(read.active_ms for read in rows),
+        machine=_spread(read.machine_ms for read in rows),
+    )
+
+
+def _spread(values: Iterable[float | None]) -> Spread | None:
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    cuts = np.percentile(known, [0, 5, 25, 50, 75, 95, 100])
+    return Spread(len(known), *(float(value) for value in cuts))
+
+
+def completeness(grid: Grid, reader_id: str, arm: str) -> Completeness:
+    """Count what a reader owed in one arm: assessed, could not be assessed (why), missing."""
+    reads = grid.reads(reader_id, arm)
+    refused = [r for r in reads.values() if r.status == ReadStatus.CANNOT_ASSESS]
+    return Completeness(
+        reader_id,
+        arm,
+        expected=len(grid.labels),
+        assessed=len(grid.assessed(reader_id, arm)),
+        cannot_assess=len(refused),
+        missing=len(grid.labels) - len(reads),
+        reasons=tuple(sorted(Counter(r.reason for r in refused).items())),
+    )

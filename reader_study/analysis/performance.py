@@ -1,0 +1,107 @@
+"""How well one reader did in one arm: AUC with DeLong, proportions with Clopper–Pearson."""
+
+import numpy as np
+
+from reader_study.analysis.figures import estimate, missing, share
+from reader_study.analysis.grid import Grid, Ratings, Truth
+from reader_study.analysis.notes import Note, note
+from reader_study.analysis.results import Curve, Estimate, Performance
+from reader_study.cases import Arm
+from reader_study.statistics import delong, roc_points
+
+_BAND_REPLICATES = 2000
+_BAND_GRID = np.linspace(0.0, 1.0, 51)
+
+
+def class_gap(truth: Truth) -> Note | None:
+    """Say which class of the reference standard is absent, None when both are there."""
+    if truth.size == 0:
+        return note("no_reads")
+    if not truth.any():
+        return note("no_malignant")
+    return note("no_other") if truth.all() else None
+
+
+def area(truth: Truth, ratings: Ratings) -> Estimate:
+    """Return the empirical AUC with its DeLong interval (Wald, clipped to 0–1)."""
+    gap = class_gap(truth)
+    if gap is not None:
+        return missing(gap, method="delong")
+    made = delong(truth, ratings).estimate(0)
+    return estimate(made.value, made, method="delong", n=truth.size)
+
+
+def measure(grid: Grid, reader_id: str, arm: str, *, cases: tuple[str, ...]) -> Performance:
+    """Measure one reader in one arm on ``cases``, all of which she assessed there."""
+    truth = grid.malignant(cases)
+    category = grid.category(reader_id, arm, cases)
+    calls = category >= grid.cut
+    tp, fn = int(np.sum(calls & truth)), int(np.sum(~calls & truth))
+    tn, fp = int(np.sum(~calls & ~truth)), int(np.sum(calls & ~truth))
+    return Performance(
+        reader_id,
+        arm,
+        tp,
+        fn,
+        tn,
+        fp,
+        auc_likelihood=area(truth, grid.likelihood(reader_id, arm, cases)),
+        auc_category=area(truth, category),
+        sensitivity=share(tp, tp + fn, when_empty="no_malignant"),
+        specificity=share(tn, tn + fp, when_empty="no_other"),
+        ppv=share(tp, tp + fp, when_empty="no_positive_calls"),
+        npv=share(tn, tn + fn, when_empty="no_negative_calls"),
+        accuracy=share(tp + tn, truth.size, when_empty="no_reads"),
+    )
+
+
+def model_curve(grid: Grid, model_id: str, *, seed: int) -> Curve | None:
+    """Return a model's empirical ROC curve and the pointwise 95 % band of its sensitivity.
+
+    The band resamples cases within each truth class 2000 times and takes percentiles of the
+    sensitivity at fixed specificities, as pROC's ``ci.se`` does (Robin et al. 2011).
+    """
+    cases = grid.completed([model_id], [Arm.STANDALONE])
+    truth = grid.malignant(cases)
+    if class_gap(truth) is not None:
+        return None
+    scores = grid.likelihood(model_id, Arm.STANDALONE, cases)
+    points = roc_points(truth, scores)
+    pairs = zip(points.false_positive_rate.tolist(), points.sensitivity.tolist(), strict=True)
+    return Curve(
+        model_id,
+        points=tuple((float(x), float(y)) for x, y in pairs),
+        band=_band(scores[truth], scores[~truth], seed=seed),
+    )
+
+
+def _band(
+    diseased: Ratings, others: Ratings, *, seed: int
+) -> tuple[tuple[float, float, float], ...]:
+    draw = np.random.default_rng(seed)
+    curves = np.empty((_BAND_REPLICATES, _BAND_GRID.size))
+    for row in curves:
+        hits = np.sort(draw.choice(diseased, diseased.size))
+        alarms = np.sort(draw.choice(others, others.size))
+        row[:] = _sensitivity_at(hits, alarms)
+    low, high = np.percentile(curves, [2.5, 97.5], axis=0)
+    return tuple(
+        (float(x), float(a), float(b)) for x, a, b in zip(_BAND_GRID, low, high, strict=True)
+    )
+
+
+def _sensitivity_at(hits: Ratings, alarms: Ratings) -> Ratings:
+    """Read the empirical curve (sorted scores of both classes) at the grid, points joined."""
+    cuts = np.unique(np.concatenate([hits, alarms]))[::-1]
+    tpr = 1.0 - np.searchsorted(hits, cuts, side="left") / hits.size
+    fpr = 1.0 - np.searchsorted(alarms, cuts, side="left") / alarms.size
+    upper = _last_of_each(np.concatenate([[0.0], fpr]))
+    joined: Ratings = np.interp(
+        _BAND_GRID, np.concatenate([[0.0], fpr])[upper], np.concatenate([[0.0], tpr])[upper]
+    )
+    return joined
+
+
+def _last_of_each(values: Ratings) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Mark the last of each run of equal values: the top of a vertical step of the curve."""
+    return np.append(values[1:] != values[:-1], True)

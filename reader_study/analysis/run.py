@@ -1,0 +1,151 @@
+"""The analysis of a study, as one pure function."""
+
+from reader_study.analysis.against_model import compare_with_model
+from reader_study.analysis.comparison import ENDPOINTS, compare_arms, paired_changes
+from reader_study.analysis.description import completeness, reclassify, time_of
+from reader_study.analysis.grid import Grid
+from reader_study.analysis.inputs import AnalysisInputs
+from reader_study.analysis.notes import Note, note
+from reader_study.analysis.performance import measure, model_curve
+from reader_study.analysis.results import (
+    SCHEMA_VERSION,
+    ArmComparison,
+    CaseCounts,
+    ModelComparison,
+    Performance,
+    ReadingTime,
+    Results,
+)
+from reader_study.cases import Arm, ReaderKind
+
+_ARMS = (Arm.UNAIDED, Arm.AIDED)
+
+
+def analyse(inputs: AnalysisInputs) -> Results:
+    """Compute all results of a study; the same inputs give the same results, bit for bit.
+
+    Malignant is positive; benign and normal are not. A read that could not be assessed, or is
+    missing, is excluded and counted: a reader's own row uses the cases that she assessed in both
+    arms, the means use the cases that every finished reader assessed in both arms. Figures that
+    cannot be computed are None with a reason; they never are NaN and never stop the analysis.
+
+    Returns
+    -------
+    Results
+        Unrounded; proportions and areas on 0–1, times in milliseconds.
+
+    """
+    grid = Grid(inputs)
+    people = tuple(reader.reader_id for reader in inputs.readers)
+    pooled = pooled_readers(grid, people)
+    complete = grid.completed(pooled, _ARMS) if pooled else ()
+    return Results(
+        schema_version=SCHEMA_VERSION,
+        protocol=inputs.protocol,
+        provenance=inputs.provenance,
+        flow=inputs.flow,
+        cases=_case_counts(grid, complete),
+        readers=inputs.readers,
+        models=inputs.models,
+        simulated_readers=any(r.kind == ReaderKind.SIMULATED for r in inputs.readers),
+        performance=_performance(grid, inputs, people),
+        comparisons=_comparisons(grid, inputs, pooled, complete),
+        changes=tuple(change for reader in people for change in paired_changes(grid, reader)),
+        model_comparisons=_model_comparisons(grid, inputs, pooled),
+        reclassification=tuple(row for reader in people for row in reclassify(grid, reader)),
+        times=_times(grid, people),
+        completeness=tuple(completeness(grid, reader, arm) for reader in people for arm in _ARMS),
+        curves=tuple(
+            curve
+            for model in inputs.models
+            if (curve := model_curve(grid, model.model_id, seed=inputs.protocol.seed)) is not None
+        ),
+        deviations=inputs.deviations,
+        notes=_notes(grid, inputs, people, complete),
+    )
+
+
+def pooled_readers(grid: Grid, people: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the readers who enter the means: those who finished, else those with any pair."""
+    finished = tuple(r for r in people if grid.labels and grid.finished(r))
+    rated = tuple(r for r in finished or people if grid.completed([r], _ARMS))
+    return rated
+
+
+def _case_counts(grid: Grid, complete: tuple[str, ...]) -> CaseCounts:
+    labels = grid.label_counts()
+    malignant = int(grid.malignant(complete).sum())
+    return CaseCounts(
+        malignant=labels["malignant"],
+        benign=labels["benign"],
+        normal=labels["normal"],
+        complete_malignant=malignant,
+        complete_other=len(complete) - malignant,
+        incomplete=tuple(sorted(set(grid.cases) - set(complete))),
+    )
+
+
+def _performance(
+    grid: Grid, inputs: AnalysisInputs, people: tuple[str, ...]
+) -> tuple[Performance, ...]:
+    rows = [
+        measure(grid, reader, arm, cases=grid.completed([reader], _ARMS))
+        for reader in people
+        for arm in _ARMS
+    ]
+    for model in inputs.models:
+        cases = grid.completed([model.model_id], [Arm.STANDALONE])
+        rows.append(measure(grid, model.model_id, Arm.STANDALONE, cases=cases))
+    return tuple(rows)
+
+
+def _comparisons(
+    grid: Grid, inputs: AnalysisInputs, pooled: tuple[str, ...], complete: tuple[str, ...]
+) -> tuple[ArmComparison, ...]:
+    declared = inputs.protocol.reader_model
+    return tuple(
+        compare_arms(grid, endpoint, readers=pooled, cases=complete, declared=declared)
+        for endpoint in ENDPOINTS
+    )
+
+
+def _model_comparisons(
+    grid: Grid, inputs: AnalysisInputs, pooled: tuple[str, ...]
+) -> tuple[ModelComparison, ...]:
+    return tuple(
+        row
+        for model in inputs.models
+        for arm in _ARMS
+        for row in compare_with_model(
+            grid, model.model_id, arm, readers=pooled, declared=inputs.protocol.reader_model
+        )
+    )
+
+
+def _times(grid: Grid, people: tuple[str, ...]) -> tuple[ReadingTime, ...]:
+    rows = [
+        time_of(reader, arm, reads=grid.reads(reader, arm).values())
+        for reader in people
+        for arm in _ARMS
+    ]
+    together = [
+        time_of("", arm, reads=[r for p in people for r in grid.reads(p, arm).values()])
+        for arm in _ARMS
+    ]
+    return (*rows, *together)
+
+
+def _notes(
+    grid: Grid, inputs: AnalysisInputs, people: tuple[str, ...], complete: tuple[str, ...]
+) -> tuple[Note, ...]:
+    codes = {reader.reader_id: reader.code for reader in inputs.readers}
+    unfinished = [codes[reader] for reader in people if not grid.finished(reader)]
+    notes: list[Note] = []
+    if unfinished and len(unfinished) == len(people):
+        notes.append(note("nobody_finished"))
+    elif unfinished:
+        notes.append(note("unfinished_readers", readers=", ".join(unfinished)))
+    left_out = len(grid.cases) - len(complete)
+    if left_out:
+        notes.append(note("incomplete_cases", n=left_out, total=len(grid.cases)))
+    return tuple(notes)

@@ -1,0 +1,104 @@
+"""The report as PDF bytes: sections in order, foot and band on every page."""
+
+import hashlib
+import io
+
+from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
+
+from reader_study.analysis.results import Results
+from reader_study.analysis.serial import to_json
+from reader_study.report import numbers
+from reader_study.report.fonts import register
+from reader_study.report.page import Furniture, page_canvas
+from reader_study.report.sections import accuracy, closing, description, front, outcome, people
+from reader_study.report.sheet import Section, Sheet
+from reader_study.report.style import MARGIN, PAGE, TEXT_WIDTH
+from reader_study.report.text import clean
+from reader_study.report.words import Language, Words
+
+
+def render(results: Results, *, language: Language) -> bytes:
+    """Return the report as PDF; equal results give equal bytes.
+
+    Text is embedded as subsets of the shipped fonts and stays selectable; there are no links, no
+    scripts, and no dates but those of the log.
+    """
+    register()
+    words = Words(language)
+    sha256 = hashlib.sha256(to_json(results).encode()).hexdigest()
+    sheet = Sheet(results, words)
+    furniture = _furniture(results, words, report_id=sha256)
+    out = io.BytesIO()
+    document = BaseDocTemplate(
+        out,
+        pagesize=PAGE,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN,
+        bottomMargin=MARGIN,
+        invariant=1,
+        pageCompression=1,
+        title=furniture.title,
+        author=furniture.author,
+        subject=furniture.right,
+        creator="SonoRead",
+        lang={"en": "en", "zh": "zh-CN"}[language],
+    )
+    frame = Frame(
+        MARGIN,
+        MARGIN,
+        TEXT_WIDTH,
+        PAGE[1] - 2 * MARGIN,
+        leftPadding=0,
+        rightPadding=0,
+        topPadding=0,
+        bottomPadding=0,
+    )
+    document.addPageTemplates([PageTemplate("page", [frame])])
+    document.build(_story(sheet, sha256), canvasmaker=page_canvas(furniture))
+    return out.getvalue()
+
+
+def _story(sheet: Sheet, sha256: str) -> Section:
+    return [
+        *front.front(sheet),
+        PageBreak(),
+        *people.flow(sheet),
+        *people.readers(sheet),
+        PageBreak(),
+        *outcome.primary(sheet),
+        *outcome.roc(sheet),
+        *outcome.areas(sheet),
+        *accuracy.performance(sheet),
+        *accuracy.against_model(sheet),
+        *description.changes(sheet),
+        *description.times(sheet),
+        *description.missing(sheet),
+        *closing.methods(sheet),
+        *closing.provenance(sheet, results_sha256=sha256),
+    ]
+
+
+def _furniture(results: Results, words: Words, *, report_id: str) -> Furniture:
+    title = clean(results.protocol.title, limit=200)
+    return Furniture(
+        left=words(
+            "page.foot",
+            title=title,
+            hash=numbers.short_hash(results.provenance.protocol_sha256),
+        ),
+        right=words("page.report", id=numbers.short_hash(report_id)),
+        numbering=words("page.numbering", page="{page}", pages="{pages}"),
+        band=words("page.simulated") if results.simulated else "",
+        band_detail=_band_detail(results, words),
+        title=title,
+        author="SonoRead",
+    )
+
+
+def _band_detail(results: Results, words: Words) -> str:
+    if results.simulated_readers and results.protocol.simulated_images:
+        return words("page.simulated_both")
+    if results.simulated_readers:
+        return words("page.simulated_readers")
+    return words("page.simulated_images") if results.protocol.simulated_images else ""

@@ -1,0 +1,99 @@
+"""How figures are written: the same everywhere, never NaN; a missing one is a dash."""
+
+from collections.abc import Callable
+
+from reader_study.analysis.results import Difference, Estimate
+
+DASH = "–"
+MINUS = "−"
+_SMALLEST_P = 0.001
+
+
+def fixed(value: float | None, digits: int, *, sign: bool = False) -> str:
+    """Round to ``digits`` decimals with a true minus sign; never ``−0.000``."""
+    if value is None:
+        return DASH
+    text = f"{abs(value):.{digits}f}"
+    if float(text) == 0.0:
+        return text
+    return (MINUS if value < 0 else "+" if sign else "") + text
+
+
+def area(estimate: Estimate) -> str:
+    """Write an AUC: ``0.900 (0.853–0.944)``."""
+    return _with_interval(estimate, lambda value: fixed(value, 3))
+
+
+def percent(estimate: Estimate) -> str:
+    """Write a proportion in per cent without the sign: ``97.4 (92.6–99.5)``.
+
+    All and none are ``100`` and ``0``, so that they differ from what only rounds to them.
+    """
+    return _with_interval(estimate, share)
+
+
+def of_endpoint(endpoint: str, estimate: Estimate) -> str:
+    """Write an estimate in the unit of its endpoint."""
+    return area(estimate) if is_area(endpoint) else percent(estimate)
+
+
+def value_of(endpoint: str, value: float | None) -> str:
+    """Write a bare value in the unit of its endpoint."""
+    if is_area(endpoint) or value is None:
+        return fixed(value, 3)
+    return share(value)
+
+
+def share(value: float) -> str:
+    """Write a bare proportion in per cent."""
+    return f"{100 * value:.0f}" if value in (0.0, 1.0) else fixed(100.0 * value, 1)
+
+
+def change(endpoint: str, difference: Difference) -> str:
+    """Write a difference with its interval: ``+0.033 (−0.004 to +0.070)``."""
+    scale, digits = (1.0, 3) if is_area(endpoint) else (100.0, 1)
+    if difference.value is None:
+        return DASH
+    text = fixed(scale * difference.value, digits, sign=True)
+    if difference.low is None or difference.high is None:
+        return text
+    low, high = (fixed(scale * end, digits, sign=True) for end in (difference.low, difference.high))
+    return f"{text} ({low} to {high})"
+
+
+def p_value(p: float | None) -> str:
+    """Write a p value to three decimals; smaller ones as ``<0.001``."""
+    if p is None:
+        return DASH
+    return f"<{_SMALLEST_P}" if p < _SMALLEST_P else f"{p:.3f}"
+
+
+def p_equals(p: float | None) -> str:
+    """Write ``p = 0.043`` or ``p < 0.001``; empty when undefined."""
+    if p is None:
+        return ""
+    sign = "<" if p < _SMALLEST_P else "="
+    return f"p\u00a0{sign}\u00a0{p_value(p).removeprefix('<')}"
+
+
+def seconds(milliseconds: float, *, digits: int = 1) -> str:
+    """Write a time in seconds."""
+    return fixed(milliseconds / 1000.0, digits)
+
+
+def is_area(endpoint: str) -> bool:
+    """Tell whether an endpoint is an AUC, on 0–1, rather than a proportion in per cent."""
+    return endpoint.startswith("auc")
+
+
+def short_hash(sha256: str) -> str:
+    """Abbreviate a hash for a running foot: ``3f9a…c2``."""
+    return f"{sha256[:8]}…{sha256[-4:]}" if len(sha256) > 12 else sha256
+
+
+def _with_interval(estimate: Estimate, write: Callable[[float], str]) -> str:
+    if estimate.value is None:
+        return DASH
+    if estimate.low is None or estimate.high is None:
+        return write(estimate.value)
+    return f"{write(estimate.value)} ({write(estimate.low)}–{write(estimate.high)})"

@@ -1,0 +1,1 @@
+"""Figures as vectors, drawn with reportlab.graphics in the fonts of the text."""

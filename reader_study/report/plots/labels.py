@@ -1,0 +1,137 @@
+"""Where direct labels go, so that they cover neither marks nor lines nor each other."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reader_study.report.drawing import Point
+
+_RADII = (6.0, 9.0, 13.0, 18.0, 25.0, 34.0, 45.0)
+_ANGLES = tuple(math.radians(degrees) for degrees in range(0, 360, 20))
+_LEADER_FROM = 13.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle, lower left and upper right, in points."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def overlap(self, other: "Box") -> float:
+        """Return the shared area."""
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        high = min(self.top, other.top) - max(self.bottom, other.bottom)
+        return max(wide, 0.0) * max(high, 0.0)
+
+    def grown(self, by: float) -> "Box":
+        """Return the rectangle with a margin around it."""
+        return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
+
+    def contains(self, point: Point) -> bool:
+        """Tell whether a point lies inside."""
+        x, y = point
+        return self.left <= x <= self.right and self.bottom <= y <= self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A label to be placed near ``anchor``; width and height of its text in points."""
+
+    text: str
+    anchor: Point
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A label with its place: lower left of the text, and a leader line if it stands apart."""
+
+    text: str
+    at: Point
+    leader: tuple[Point, Point] | None
+
+
+def place(
+    wanted: Sequence[Wanted],
+    *,
+    frame: Box,
+    marks: Sequence[Point],
+    strokes: Sequence[tuple[Point, Point]],
+    mark_radius: float = 3.6,
+) -> list[Placed]:
+    """Place labels one after the other at the cheapest of fixed candidates around each anchor.
+
+    Cost counts overlap with earlier labels, marks, strokes and the outside of the frame, then
+    the distance. Deterministic: equal input gives equal places.
+    """
+    dots = [Box(x, y, x, y).grown(mark_radius) for x, y in marks]
+    taken: list[Box] = []
+    placed: list[Placed] = []
+    for label in wanted:
+        options = [_box(label, radius, angle) for radius in _RADII for angle in _ANGLES]
+        best = min(
+            options,
+            key=lambda option: _cost(option, label, frame, dots, strokes, taken),
+        )
+        taken.append(best)
+        placed.append(Placed(label.text, (best.left, best.bottom + 1.2), _leader(best, label)))
+    return placed
+
+
+def _box(label: Wanted, radius: float, angle: float) -> Box:
+    x = label.anchor[0] + math.cos(angle) * (radius + label.width / 2)
+    y = label.anchor[1] + math.sin(angle) * (radius + label.height / 2)
+    return Box(x - label.width / 2, y - label.height / 2, x + label.width / 2, y + label.height / 2)
+
+
+def _cost(
+    option: Box,
+    label: Wanted,
+    frame: Box,
+    dots: Sequence[Box],
+    strokes: Sequence[tuple[Point, Point]],
+    taken: Sequence[Box],
+) -> float:
+    own = (option.right - option.left) * (option.top - option.bottom)
+    outside = own - option.overlap(frame)
+    roomy = option.grown(0.8)
+    labels = sum(roomy.overlap(other) for other in taken)
+    marks = sum(option.overlap(dot) for dot in dots)
+    crossed = sum(_length_inside(stroke, option) for stroke in strokes)
+    return 60 * outside + 40 * labels + 15 * marks + 4 * crossed + _distance(option, label)
+
+
+def _distance(option: Box, label: Wanted) -> float:
+    near = _nearest(option, label.anchor)
+    return math.dist(near, label.anchor)
+
+
+def _nearest(box: Box, point: Point) -> Point:
+    return (
+        min(max(point[0], box.left), box.right),
+        min(max(point[1], box.bottom), box.top),
+    )
+
+
+def _leader(box: Box, label: Wanted) -> tuple[Point, Point] | None:
+    near = _nearest(box, label.anchor)
+    if math.dist(near, label.anchor) < _LEADER_FROM:
+        return None
+    return label.anchor, near
+
+
+def _length_inside(stroke: tuple[Point, Point], box: Box, *, steps: int = 24) -> float:
+    (x0, y0), (x1, y1) = stroke
+    if max(x0, x1) < box.left or min(x0, x1) > box.right:
+        return 0.0
+    if max(y0, y1) < box.bottom or min(y0, y1) > box.top:
+        return 0.0
+    inside = sum(
+        box.contains((x0 + (x1 - x0) * k / steps, y0 + (y1 - y0) * k / steps))
+        for k in range(steps + 1)
+    )
+    return math.dist((x0, y0), (x1, y1)) * inside / (steps + 1)

@@ -1,0 +1,88 @@
+"""Reading times as strips: 5th to 95th percentile, middle half, median."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportlab.graphics.shapes import Drawing, Rect
+
+from reader_study.analysis.results import Spread
+from reader_study.report.drawing import Axis, blank, draw_axis, line, ticks, write
+from reader_study.report.fonts import Face
+from reader_study.report.style import FAINT, FIGURE_PT, INK, PAPER, QUIET, TEXT_WIDTH
+from reader_study.report.text import fit
+
+_ROW = 22.0
+_NAMES = 96.0
+_BASE = 30.0
+_RIGHT = 78.0
+
+
+@dataclass(frozen=True, slots=True)
+class StripRow:
+    """One reader: times of the unaided and of the aided stage."""
+
+    name: str
+    unaided: Spread | None
+    aided: Spread | None
+    bold: bool = False
+
+
+def strips_figure(
+    rows: Sequence[StripRow], *, axis_title: str, unaided: str, aided: str
+) -> Drawing:
+    """Draw the rows; the first one carries the direct labels of the two stages."""
+    height = _BASE + _ROW * len(rows) + 4
+    figure = blank(TEXT_WIDTH, height)
+    longest = max(
+        (s.p95_ms for row in rows for s in (row.unaided, row.aided) if s is not None), default=1.0
+    )
+    marks = ticks(0.0, max(longest, 1.0) / 1000)
+    axis = Axis(0.0, marks[-1], _NAMES, TEXT_WIDTH - _RIGHT)
+    draw_axis(figure, axis, marks, base=_BASE, top=height, name=lambda v: f"{v:g}")
+    write(figure, axis_title, ((axis.left + axis.right) / 2, 6), anchor="middle", colour=QUIET)
+    for index, row in enumerate(rows):
+        middle = height - 4 - _ROW * (index + 0.5)
+        _row(figure, row, axis, middle=middle)
+        if index == 0:
+            write(figure, unaided, (TEXT_WIDTH, middle + 2.6), anchor="end", colour=QUIET)
+            write(figure, aided, (TEXT_WIDTH, middle - 7.4), anchor="end", colour=INK)
+    return figure
+
+
+def _row(figure: Drawing, row: StripRow, axis: Axis, *, middle: float) -> None:
+    face = Face.BOLD if row.bold else Face.REGULAR
+    name = fit(row.name, size=FIGURE_PT, room=_NAMES - 8, face=face)
+    write(figure, name, (0, middle - 2.4), face=face)
+    if row.bold:
+        edge = middle + _ROW / 2
+        line(figure, (0, edge), (TEXT_WIDTH, edge), colour=FAINT, thickness=0.4)
+    _strip(figure, row.unaided, axis, at=middle + 5.0, filled=False)
+    _strip(figure, row.aided, axis, at=middle - 5.0, filled=True)
+
+
+def _strip(figure: Drawing, spread: Spread | None, axis: Axis, *, at: float, filled: bool) -> None:
+    if spread is None:
+        return
+    low, q1, median, q3, high = (
+        axis(value / 1000)
+        for value in (
+            spread.p5_ms,
+            spread.q1_ms,
+            spread.median_ms,
+            spread.q3_ms,
+            spread.p95_ms,
+        )
+    )
+    line(figure, (low, at), (high, at), colour=QUIET, thickness=0.7)
+    figure.add(
+        Rect(
+            q1,
+            at - 2.6,
+            max(q3 - q1, 0.6),
+            5.2,
+            fillColor=QUIET if filled else PAPER,
+            strokeColor=QUIET,
+            strokeWidth=0.7,
+        )
+    )
+    line(figure, (median, at - 4.4), (median, at + 4.4), colour=INK, thickness=1.4)

@@ -1,0 +1,197 @@
+"""Diagnostic performance (laid out as WAUVE 2025, Table 4), and readers against the model."""
+
+from reader_study.analysis.results import (
+    ArmComparison,
+    Difference,
+    Estimate,
+    ModelComparison,
+    Performance,
+)
+from reader_study.cases import Arm
+from reader_study.report import numbers
+from reader_study.report.blocks import Column, Row, paragraph
+from reader_study.report.fonts import Face
+from reader_study.report.sections.outcome import find_change
+from reader_study.report.sheet import ARMS, Section, Sheet
+from reader_study.report.style import AI, Kind
+
+_FIGURES = ("sensitivity", "specificity", "ppv", "npv", "accuracy")
+_TESTED = ("sensitivity", "specificity", "accuracy")
+_SHORT = {"sensitivity": "sens", "specificity": "spec", "accuracy": "acc"}
+
+
+def performance(sheet: Sheet) -> Section:
+    """Return the table of sensitivity, specificity, predictive values and accuracy."""
+    words, results = sheet.words, sheet.results
+    rows = [_model_row(sheet, model.model_id) for model in results.models]
+    for arm in ARMS:
+        rows.append(Row((words(f"performance.{arm}"),), group=True))
+        rows += [_reader_row(sheet, reader.reader_id, arm) for reader in results.readers]
+        rows.append(_mean_row(sheet, arm))
+    threshold = results.protocol.positivity_threshold
+    return [
+        *sheet.table(
+            words("performance.table", threshold=threshold),
+            _columns(sheet),
+            [row for row in rows if row.cells],
+            heading=sheet.heading("performance.heading"),
+        ),
+        sheet.note(words("performance.note"), *_sizes(sheet)),
+        *([sheet.note(*gaps)] if (gaps := _gaps(sheet)) else []),
+    ]
+
+
+def against_model(sheet: Sheet) -> Section:
+    """Return the comparison of the mean of readers with each model."""
+    words, results = sheet.words, sheet.results
+    rows = [_versus_row(sheet, row) for row in results.model_comparisons]
+    if not rows:
+        return []
+    columns = [
+        Column(words("primary.endpoint"), 2.7),
+        Column(words("performance.model_readers"), 1.6, right=True),
+        Column(words("performance.model_model"), 0.8, right=True),
+        Column(words("performance.model_difference"), 2.0, right=True),
+        Column(words("performance.p_random"), 0.8, right=True),
+        Column(words("performance.p_fixed"), 0.8, right=True),
+    ]
+    heading = paragraph(words("performance.model_heading"), Kind.SUBHEADING, face=Face.BOLD)
+    form = words(f"performance.form_{results.model_comparisons[0].lead}")
+    return [
+        *sheet.table(words("performance.model_table"), columns, rows, heading=heading),
+        sheet.note(words("performance.model_note", form=form), *_versus_gaps(sheet)),
+    ]
+
+
+def _columns(sheet: Sheet) -> list[Column]:
+    words = sheet.words
+    columns = [Column(words("performance.reader"), 0.6)]
+    for figure in _FIGURES:
+        short = _SHORT.get(figure, figure)
+        columns.append(Column(words(f"performance.{short}"), 1.2, right=True))
+        if figure in _TESTED:
+            columns.append(Column("p", 0.5, right=True))
+    return columns
+
+
+def _cells(name: str, row: Performance, tests: dict[str, Difference]) -> tuple[str, ...]:
+    cells = [name]
+    for figure in _FIGURES:
+        cells.append(numbers.percent(_figure(row, figure)))
+        if figure in _TESTED:
+            cells.append(numbers.p_value(tests[figure].p) if figure in tests else "")
+    return tuple(cells)
+
+
+def _figure(row: Performance, figure: str) -> Estimate:
+    figures: dict[str, Estimate] = {
+        "sensitivity": row.sensitivity,
+        "specificity": row.specificity,
+        "ppv": row.ppv,
+        "npv": row.npv,
+        "accuracy": row.accuracy,
+    }
+    return figures[figure]
+
+
+def _model_row(sheet: Sheet, model_id: str) -> Row:
+    row = sheet.performance(model_id, Arm.STANDALONE)
+    cells = () if row is None else _cells(sheet.code(model_id), row, {})
+    return Row(cells, colour=AI)
+
+
+def _reader_row(sheet: Sheet, reader_id: str, arm: str) -> Row:
+    row = sheet.performance(reader_id, arm)
+    if row is None:
+        return Row(())
+    tests = {}
+    if arm == Arm.AIDED:
+        changes = {e: find_change(sheet, reader_id, e) for e in _TESTED}
+        tests = {e: change.difference for e, change in changes.items() if change is not None}
+    return Row(_cells(sheet.code(reader_id), row, tests))
+
+
+def _mean_row(sheet: Sheet, arm: str) -> Row:
+    rows = {c.endpoint: c for c in sheet.results.comparisons}
+    cells = [sheet.words("performance.mean")]
+    for figure in _FIGURES:
+        if figure in _TESTED:
+            mean = rows[figure].aided if arm == Arm.AIDED else rows[figure].unaided
+            cells.append(numbers.percent(mean))
+            cells.append(numbers.p_value(rows[figure].leading.p) if arm == Arm.AIDED else "")
+        else:
+            cells.append(_plain_mean(sheet, figure, arm, rows["sensitivity"]))
+    return Row(tuple(cells), bold=True, rule_above=True)
+
+
+def _plain_mean(sheet: Sheet, figure: str, arm: str, mean: ArmComparison) -> str:
+    """Average what the readers' rows print; a dash as soon as one of them is undefined."""
+    rows = [sheet.performance(r.reader_id, arm) for r in sheet.results.readers]
+    values = [_figure(row, figure).value for row in rows if row is not None and row.n_cases]
+    known = [value for value in values if value is not None]
+    if mean.unaided.value is None or len(known) < len(values) or not known:
+        return numbers.DASH
+    return numbers.share(sum(known) / len(known))
+
+
+def _sizes(sheet: Sheet) -> list[str]:
+    words = sheet.words
+    rows = [row for row in sheet.results.performance if row.arm != Arm.UNAIDED]
+    if len({row.n_cases for row in rows}) < 2:
+        return []
+    listed = ", ".join(
+        words("performance.size", reader=sheet.code(row.reader_id), n=row.n_cases) for row in rows
+    )
+    return [words("performance.sizes", rows=listed)]
+
+
+def _gaps(sheet: Sheet) -> list[str]:
+    """Say why a figure is a dash; a reason shared by all rows is said once a figure and row."""
+    words = sheet.words
+    gaps = []
+    for row in sheet.results.performance:
+        for figure in _FIGURES:
+            why = _figure(row, figure).note
+            if why is not None:
+                short = _SHORT.get(figure, figure)
+                gaps.append(
+                    words(
+                        "performance.gap",
+                        reader=sheet.code(row.reader_id),
+                        arm=words(f"arm.{row.arm}"),
+                        figure=words(f"performance.{short}"),
+                        reason=words.note(why),
+                    )
+                )
+    return gaps
+
+
+def _versus_row(sheet: Sheet, row: ModelComparison) -> Row:
+    words = sheet.words
+    title = words(
+        "performance.model_row",
+        endpoint=sheet.endpoint(row.endpoint),
+        arm=words(f"arm.{row.arm}"),
+    )
+    return Row(
+        (
+            f"{sheet.code(row.model_id)} · {title}",
+            numbers.of_endpoint(row.endpoint, row.readers),
+            numbers.of_endpoint(row.endpoint, row.model),
+            numbers.change(row.endpoint, row.leading),
+            numbers.p_value(row.random.p),
+            numbers.p_value(row.fixed.p),
+        )
+    )
+
+
+def _versus_gaps(sheet: Sheet) -> list[str]:
+    words = sheet.words
+    said: dict[str, str] = {}
+    for row in sheet.results.model_comparisons:
+        for why in (row.leading.note, row.random.note):
+            if why is not None:
+                endpoint = sheet.endpoint(row.endpoint)
+                text = words("primary.undefined", endpoint=endpoint, reason=words.note(why))
+                said[text] = text
+    return list(said)

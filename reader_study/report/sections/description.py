@@ -1,0 +1,207 @@
+"""Changed categories, reading times, missing reads and deviations."""
+
+from reportlab.platypus import KeepTogether
+
+from reader_study.analysis.results import Move, ReadingTime, Reclassification, Spread
+from reader_study.report import numbers
+from reader_study.report.blocks import Column, Row
+from reader_study.report.plots.matrix import Titles, matrices_figure
+from reader_study.report.plots.strips import StripRow, strips_figure
+from reader_study.report.sheet import ARMS, Section, Sheet
+
+
+def changes(sheet: Sheet) -> Section:
+    """Return the reclassification table and matrices (after WAUVE 2025, Table 5)."""
+    words, results = sheet.words, sheet.results
+    heads = ("n", "same", "up", "down", "to_positive", "to_negative")
+    columns = [
+        Column(words("performance.reader"), 0.7),
+        Column(words("moves.truth"), 0.9),
+        *(Column(words(f"moves.{head}"), 0.72, right=True) for head in heads),
+        Column(words("moves.steps"), 3.2),
+    ]
+    rows = [_change_row(sheet, row) for row in results.reclassification]
+    threshold = results.protocol.positivity_threshold
+    return [
+        KeepTogether(
+            [
+                sheet.heading("moves.heading"),
+                sheet.body(words("moves.summary", **_crossings(results.reclassification))),
+                *_matrices(sheet),
+            ]
+        ),
+        *sheet.table(words("moves.table"), columns, rows),
+        sheet.note(words("moves.note", threshold=threshold)),
+    ]
+
+
+def _change_row(sheet: Sheet, row: Reclassification) -> Row:
+    steps = sorted(
+        (m for m in row.moves if m.before != m.after), key=lambda m: (-m.count, m.before, m.after)
+    )
+    text = ", ".join(f"{m.before}→{m.after}\u00a0×{m.count}" for m in steps)
+    counts = (
+        row.n,
+        row.unchanged,
+        row.upgraded,
+        row.downgraded,
+        row.to_positive,
+        row.to_negative,
+    )
+    return Row(
+        (
+            sheet.code(row.reader_id),
+            sheet.words(f"truth.{row.truth}"),
+            *(str(count) for count in counts),
+            text or sheet.words("moves.none"),
+        ),
+        rule_above=row.truth == "malignant",
+    )
+
+
+def _crossings(rows: tuple[Reclassification, ...]) -> dict[str, object]:
+    malignant = [row for row in rows if row.truth == "malignant"]
+    others = [row for row in rows if row.truth != "malignant"]
+    return {
+        "found": sum(row.to_positive for row in malignant),
+        "lost": sum(row.to_negative for row in malignant),
+        "avoided": sum(row.to_negative for row in others),
+        "added": sum(row.to_positive for row in others),
+    }
+
+
+def _matrices(sheet: Sheet) -> Section:
+    words, protocol = sheet.words, sheet.results.protocol
+    groups: tuple[list[Move], list[Move]] = ([], [])
+    for row in sheet.results.reclassification:
+        groups[row.truth != "malignant"].extend(row.moves)
+    figure = matrices_figure(
+        [(words("moves.malignant"), groups[0]), (words("moves.other"), groups[1])],
+        scale=protocol.scale,
+        cut=protocol.scale.index(protocol.positivity_threshold),
+        titles=Titles(words("moves.before"), words("moves.after")),
+    )
+    counts = [sum(move.count for move in group) for group in groups]
+    caption = words("moves.figure", malignant=counts[0], other=counts[1])
+    return [figure, sheet.figure_caption(caption)]
+
+
+def times(sheet: Sheet) -> Section:
+    """Return the strips and the table of reading times."""
+    words, results = sheet.words, sheet.results
+    heading = sheet.heading("times.heading")
+    if all(row.total is None for row in results.times):
+        return [heading, sheet.body(words("times.none"))]
+    rows = [_strip(sheet, f"{r.code}  {r.name}", r.reader_id, bold=False) for r in results.readers]
+    rows.append(_strip(sheet, words("times.all"), "", bold=True))
+    figure = strips_figure(
+        rows,
+        axis_title=words("times.axis"),
+        unaided=words("arm.unaided"),
+        aided=words("arm.aided"),
+    )
+    n = sum(row.total.n for row in results.times if row.total is not None and row.reader_id)
+    return [
+        KeepTogether([heading, figure, sheet.figure_caption(words("times.caption", n=n))]),
+        *sheet.table(
+            words("times.table"),
+            _time_columns(sheet),
+            [_time_row(sheet, row) for row in results.times],
+        ),
+        sheet.note(words("times.note")),
+    ]
+
+
+def _strip(sheet: Sheet, name: str, reader_id: str, *, bold: bool) -> StripRow:
+    found = {row.arm: row.total for row in sheet.results.times if row.reader_id == reader_id}
+    unaided, aided = (found.get(arm) for arm in ARMS)
+    return StripRow(name, unaided, aided, bold=bold)
+
+
+def _time_columns(sheet: Sheet) -> list[Column]:
+    words = sheet.words
+    return [
+        Column(words("performance.reader"), 1.1),
+        Column(words("times.stage"), 1.0),
+        Column(words("times.n"), 0.6, right=True),
+        Column(words("times.total"), 1.6, right=True),
+        Column(words("times.active"), 1.6, right=True),
+        Column(words("times.machine"), 1.6, right=True),
+    ]
+
+
+def _time_row(sheet: Sheet, row: ReadingTime) -> Row:
+    words = sheet.words
+    everyone = row.reader_id == ""
+    return Row(
+        (
+            words("times.all") if everyone else sheet.code(row.reader_id),
+            words(f"arm.{row.arm}"),
+            "0" if row.total is None else str(row.total.n),
+            _quartiles(row.total),
+            _quartiles(row.active),
+            _quartiles(row.machine, digits=2),
+        ),
+        bold=everyone,
+        rule_above=everyone and row.arm == ARMS[0],
+    )
+
+
+def _quartiles(spread: Spread | None, *, digits: int = 1) -> str:
+    if spread is None:
+        return numbers.DASH
+    cuts = (spread.q1_ms, spread.median_ms, spread.q3_ms)
+    q1, median, q3 = (numbers.seconds(cut, digits=digits) for cut in cuts)
+    return f"{median} ({q1}–{q3})"
+
+
+def missing(sheet: Sheet) -> Section:
+    """Return the missing-data table with its rule, and the deviations."""
+    words, results = sheet.words, sheet.results
+    columns = [
+        Column(words("performance.reader"), 0.8),
+        Column(words("times.stage"), 1.0),
+        *(
+            Column(words(f"missing.{key}"), 0.9, right=True)
+            for key in ("due", "assessed", "cannot", "missing")
+        ),
+        Column(words("missing.reasons"), 3.0),
+    ]
+    rows = [
+        Row(
+            (
+                sheet.code(row.reader_id),
+                words(f"arm.{row.arm}"),
+                str(row.expected),
+                str(row.assessed),
+                str(row.cannot_assess),
+                str(row.missing),
+                ", ".join(f"{why} ({n})" for why, n in row.reasons) or numbers.DASH,
+            )
+        )
+        for row in results.completeness
+    ]
+    notes = sheet.notes(results.notes) or words("missing.all_there")
+    return [
+        *sheet.table(
+            words("missing.table"), columns, rows, heading=sheet.heading("missing.heading")
+        ),
+        sheet.note(words("missing.rule"), notes),
+        *_deviations(sheet),
+    ]
+
+
+def _deviations(sheet: Sheet) -> Section:
+    words = sheet.words
+    if not sheet.results.deviations:
+        return [sheet.body(words("missing.no_deviations"))]
+    columns = [
+        Column(words("missing.when"), 1.2),
+        Column(words("missing.what"), 3.0),
+        Column(words("missing.why"), 1.8),
+    ]
+    rows = [
+        Row((item.utc[:19].replace("T", " "), words.note(item.what), item.reason))
+        for item in sheet.results.deviations
+    ]
+    return sheet.table(words("missing.deviations"), columns, rows)

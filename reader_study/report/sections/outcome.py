@@ -1,0 +1,278 @@
+"""Primary and secondary results: means of readers, the ROC square, AUC of each reader."""
+
+from reportlab.lib.units import mm
+from reportlab.platypus import KeepTogether
+
+from reader_study.analysis.results import ArmComparison, Estimate, PairedChange, Performance
+from reader_study.cases import Arm
+from reader_study.report import numbers
+from reader_study.report.blocks import Column, Row, side_by_side
+from reader_study.report.plots.forest import ForestRow, forest_figure
+from reader_study.report.plots.roc import ModelLine, ReaderPair, roc_figure
+from reader_study.report.sheet import Section, Sheet
+
+_ROC_SIDE = 108 * mm
+
+
+def primary(sheet: Sheet) -> Section:
+    """Return the table of means with both reader models, and what the test did."""
+    words, results = sheet.words, sheet.results
+    first = results.primary or results.comparisons[0]
+    columns = [
+        Column(words("primary.endpoint"), 1.35),
+        Column(words("arm_title.unaided"), 1.55, right=True),
+        Column(words("arm_title.aided"), 1.55, right=True),
+        Column(words("primary.difference"), 2.0, right=True),
+        Column("p", 0.6, right=True),
+        Column(words("primary.df"), 0.6, right=True),
+    ]
+    forms = (first.lead, "fixed" if first.lead == "random" else "random")
+    rows = []
+    for form in forms:
+        rows.append(Row((words(f"primary.{form}"),), group=True))
+        rows += [_mean_row(sheet, c, form) for c in results.comparisons]
+    title = words(
+        "primary.table",
+        n=first.n_readers,
+        cases=first.n_positive + first.n_negative,
+        positive=first.n_positive,
+    )
+    return [
+        *sheet.table(title, columns, rows, heading=sheet.heading("primary.heading")),
+        sheet.note(words("primary.note"), sheet.notes(first.notes)),
+        sheet.note(_components(sheet, first), *_gaps(sheet)),
+    ]
+
+
+def _mean_row(sheet: Sheet, row: ArmComparison, form: str) -> Row:
+    change = row.random if form == "random" else row.fixed
+    leads = form == row.lead
+    dashes = ("", "")
+    means = (
+        numbers.of_endpoint(row.endpoint, row.unaided),
+        numbers.of_endpoint(row.endpoint, row.aided),
+    )
+    return Row(
+        (
+            sheet.endpoint(row.endpoint),
+            *(means if leads else dashes),
+            numbers.change(row.endpoint, change),
+            numbers.p_value(change.p),
+            numbers.fixed(change.df, 1) if change.df is not None else "",
+        ),
+        bold=row.endpoint == sheet.results.protocol.primary_endpoint and leads,
+    )
+
+
+def _components(sheet: Sheet, row: ArmComparison) -> str:
+    parts = row.components
+    if parts is None:
+        return ""
+    negative = parts.covariance_2 < parts.covariance_3
+    return sheet.words(
+        "primary.components",
+        endpoint=sheet.endpoint(row.endpoint),
+        error=numbers.fixed(parts.error, 6),
+        c1=numbers.fixed(parts.covariance_1, 6),
+        c2=numbers.fixed(parts.covariance_2, 6),
+        c3=numbers.fixed(parts.covariance_3, 6),
+        reader=numbers.fixed(parts.reader, 6),
+        interaction=numbers.fixed(parts.treatment_reader, 6),
+        clamp=sheet.words("primary.clamped" if negative else "primary.not_clamped"),
+    )
+
+
+def _gaps(sheet: Sheet) -> list[str]:
+    said = {
+        sheet.words(
+            "primary.undefined",
+            endpoint=sheet.endpoint(row.endpoint),
+            reason=sheet.words.note(why),
+        ): None
+        for row in sheet.results.comparisons
+        for why in (row.unaided.note, row.aided.note, row.random.note, row.fixed.note)
+        if why is not None
+    }
+    return list(said)
+
+
+def roc(sheet: Sheet) -> Section:
+    """Return the ROC figure with its text beside it."""
+    words, results = sheet.words, sheet.results
+    pairs = [pair for reader in results.readers if (pair := _pair(sheet, reader.reader_id))]
+    lines = [line for model in results.models if (line := _line(sheet, model.model_id))]
+    heading = sheet.heading("roc.heading")
+    if not pairs and not lines:
+        return [heading, sheet.body(words("roc.none"))]
+    figure = roc_figure(
+        pairs, lines, side=_ROC_SIDE, x_title=words("roc.x"), y_title=words("roc.y")
+    )
+    cases = results.cases
+    caption = sheet.figure_caption(
+        words(
+            "roc.caption",
+            n=cases.malignant + cases.benign + cases.normal,
+            malignant=cases.malignant,
+            readers=len(pairs),
+        )
+    )
+    key = "roc.text" if lines else "roc.text_no_model"
+    text = sheet.body(words(key, threshold=results.protocol.positivity_threshold))
+    right: Section = [text, *_moved(sheet), caption]
+    return [KeepTogether([heading, side_by_side(figure, right, left_width=_ROC_SIDE)])]
+
+
+def _pair(sheet: Sheet, reader_id: str) -> ReaderPair | None:
+    rows = [sheet.performance(reader_id, arm) for arm in (Arm.UNAIDED, Arm.AIDED)]
+    points = [_point(row) for row in rows if row is not None]
+    if len(points) != 2 or points[0] is None or points[1] is None:
+        return None
+    return ReaderPair(sheet.code(reader_id), points[0], points[1])
+
+
+def _point(row: Performance) -> tuple[float, float] | None:
+    if row.sensitivity.value is None or row.specificity.value is None:
+        return None
+    return 1.0 - row.specificity.value, row.sensitivity.value
+
+
+def _line(sheet: Sheet, model_id: str) -> ModelLine | None:
+    curve = next((c for c in sheet.results.curves if c.reader_id == model_id), None)
+    row = sheet.performance(model_id, Arm.STANDALONE)
+    if curve is None or row is None:
+        return None
+    label = sheet.words(
+        "roc.model", name=sheet.code(model_id), auc=numbers.area(row.auc_likelihood)
+    )
+    return ModelLine(label, curve.points, curve.band, _point(row))
+
+
+def _moved(sheet: Sheet) -> Section:
+    rows = {c.endpoint: c for c in sheet.results.comparisons}
+    sens, spec = rows["sensitivity"], rows["specificity"]
+    if sens.unaided.value is None or spec.unaided.value is None:
+        return []
+    text = sheet.words(
+        "roc.moved",
+        sens_before=numbers.value_of("sensitivity", sens.unaided.value),
+        spec_before=numbers.value_of("specificity", spec.unaided.value),
+        sens_after=numbers.value_of("sensitivity", sens.aided.value),
+        spec_after=numbers.value_of("specificity", spec.aided.value),
+    )
+    return [sheet.body(text)]
+
+
+def areas(sheet: Sheet) -> Section:
+    """Return the forest plot and the table of AUC, reader by reader."""
+    words, results = sheet.words, sheet.results
+    heading = sheet.heading("forest.heading")
+    mean = next(c for c in results.comparisons if c.endpoint == "auc_likelihood")
+    if mean.unaided.value is None:
+        why = "" if mean.leading.note is None else words.note(mean.leading.note)
+        return [heading, sheet.body(words("forest.none", reason=why))]
+    figure = forest_figure(_forest_rows(sheet, mean), head=words("forest.change"))
+    cases = results.cases
+    caption = words("forest.caption", n=cases.malignant + cases.benign + cases.normal)
+    return [
+        KeepTogether([heading, figure, sheet.figure_caption(caption)]),
+        *_area_table(sheet),
+        sheet.note(words("forest.note"), *_area_gaps(sheet)),
+    ]
+
+
+def _area_gaps(sheet: Sheet) -> list[str]:
+    """Say why an AUC or its interval is missing."""
+    words = sheet.words
+    return [
+        words(
+            "performance.gap",
+            reader=sheet.code(row.reader_id),
+            arm=words(f"arm.{row.arm}"),
+            figure=sheet.endpoint(endpoint),
+            reason=words.note(why),
+        )
+        for endpoint in ("auc_likelihood", "auc_category")
+        for row in sheet.results.performance
+        if (why := _auc(row, endpoint).note) is not None
+    ]
+
+
+def _forest_rows(sheet: Sheet, mean: ArmComparison) -> list[ForestRow]:
+    rows = []
+    for reader in sheet.results.readers:
+        before, after = (sheet.performance(reader.reader_id, a) for a in (Arm.UNAIDED, Arm.AIDED))
+        change = find_change(sheet, reader.reader_id, "auc_likelihood")
+        if before is not None and after is not None and change is not None:
+            figure = numbers.change("auc_likelihood", change.difference)
+            name = f"{reader.code}  {reader.name}"
+            rows.append(ForestRow(name, before.auc_likelihood, after.auc_likelihood, figure))
+    figure = numbers.change("auc_likelihood", mean.leading)
+    rows.append(ForestRow(sheet.words("forest.mean"), mean.unaided, mean.aided, figure, bold=True))
+    for model in sheet.results.models:
+        row = sheet.performance(model.model_id, Arm.STANDALONE)
+        if row is not None:
+            text = numbers.area(row.auc_likelihood)
+            name = sheet.code(model.model_id)
+            rows.append(ForestRow(name, row.auc_likelihood, None, text, model=True))
+    return rows
+
+
+def find_change(sheet: Sheet, reader_id: str, endpoint: str) -> PairedChange | None:
+    """Return one reader's paired comparison of one endpoint."""
+    rows = sheet.results.changes
+    return next((c for c in rows if c.reader_id == reader_id and c.endpoint == endpoint), None)
+
+
+def _area_table(sheet: Sheet) -> Section:
+    words = sheet.words
+    columns = [
+        Column(words("performance.reader"), 1.0),
+        Column(words("arm_title.unaided"), 1.6, right=True),
+        Column(words("arm_title.aided"), 1.6, right=True),
+        Column(words("primary.difference"), 2.1, right=True),
+        Column("p", 0.6, right=True),
+    ]
+    rows = []
+    for endpoint, title in (("auc_likelihood", "likelihood"), ("auc_category", "category")):
+        rows.append(Row((words(f"forest.{title}"),), group=True))
+        rows += _area_rows(sheet, endpoint)
+    return sheet.table(words("forest.table"), columns, rows)
+
+
+def _area_rows(sheet: Sheet, endpoint: str) -> list[Row]:
+    rows = []
+    for reader in sheet.results.readers:
+        pair = [sheet.performance(reader.reader_id, a) for a in (Arm.UNAIDED, Arm.AIDED)]
+        texts = [numbers.area(_auc(p, endpoint)) if p else numbers.DASH for p in pair]
+        change = find_change(sheet, reader.reader_id, endpoint)
+        if change is not None:
+            texts += [
+                numbers.change(endpoint, change.difference),
+                numbers.p_value(change.difference.p),
+            ]
+            rows.append(Row((reader.code, *texts)))
+    mean = next(c for c in sheet.results.comparisons if c.endpoint == endpoint)
+    rows.append(
+        Row(
+            (
+                sheet.words("forest.mean"),
+                numbers.area(mean.unaided),
+                numbers.area(mean.aided),
+                numbers.change(endpoint, mean.leading),
+                numbers.p_value(mean.leading.p),
+            ),
+            bold=True,
+            rule_above=True,
+        )
+    )
+    for model in sheet.results.models:
+        alone = sheet.performance(model.model_id, Arm.STANDALONE)
+        if alone is not None:
+            name = sheet.words("performance.alone", name=sheet.code(model.model_id))
+            cells = (name, numbers.area(_auc(alone, endpoint)), "", "", "")
+            rows.append(Row(cells))
+    return rows
+
+
+def _auc(row: Performance, endpoint: str) -> Estimate:
+    return row.auc_likelihood if endpoint == "auc_likelihood" else row.auc_category

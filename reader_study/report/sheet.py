@@ -1,0 +1,93 @@
+"""What every section of the report shares: the results, the words, and the numbering."""
+
+from collections.abc import Sequence
+
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
+
+from reader_study.analysis.notes import Note
+from reader_study.analysis.results import Performance, Results
+from reader_study.cases import Arm
+from reader_study.report.blocks import Column, Row, captioned, paragraph, table
+from reader_study.report.style import Kind
+from reader_study.report.text import clean
+from reader_study.report.words import Words
+
+Section = list[Flowable]
+_TORN_FROM = 20
+_ROOM_TO_BEGIN = 190.0
+ARMS = (Arm.UNAIDED, Arm.AIDED)
+
+
+class Sheet:
+    """Results in one language; counts headings, tables and figures as they are made."""
+
+    def __init__(self, results: Results, words: Words) -> None:
+        self.results = results
+        self.words = words
+        self._counts = {"heading": 0, "table": 0, "figure": 0}
+        self._names = {reader.reader_id: reader.code for reader in results.readers}
+        self._names |= {m.model_id: clean(m.shown_as, limit=40) for m in results.models}
+
+    def heading(self, key: str) -> Paragraph:
+        """Return the next numbered heading."""
+        return paragraph(f"{self._next('heading')}\u00a0\u00a0 {self.words(key)}", Kind.HEADING)
+
+    def table(
+        self,
+        title: str,
+        columns: Sequence[Column],
+        rows: Sequence[Row],
+        *,
+        heading: Paragraph | None = None,
+    ) -> Section:
+        """Return a numbered table under its title, and under a heading if it opens a section.
+
+        A short one is never torn; a long one begins where some of it fits and repeats its head.
+        """
+        above = captioned(self.words("page.table", n=self._next("table")), title)
+        above.style = above.style.clone("table-title", spaceBefore=8)
+        lead = [above] if heading is None else [heading, above]
+        made = table(columns, rows)
+        if len(rows) <= _TORN_FROM:
+            return [KeepTogether([*lead, made])]
+        for part in lead:
+            part.style = part.style.clone(f"{part.style.name}-loose", keepWithNext=0)
+        return [CondPageBreak(_ROOM_TO_BEGIN), *lead, made]
+
+    def figure_caption(self, text: str) -> Paragraph:
+        """Return a figure's number and caption."""
+        return captioned(self.words("page.figure", n=self._next("figure")), text)
+
+    def note(self, *texts: str) -> Paragraph:
+        """Return the small print under a table."""
+        return paragraph(" ".join(text for text in texts if text), Kind.NOTE)
+
+    def body(self, text: str) -> Paragraph:
+        """Return a paragraph of running text."""
+        return paragraph(text)
+
+    def endpoint(self, name: str) -> str:
+        """Return an endpoint's short name."""
+        return self.words(f"endpoint.{name}")
+
+    def code(self, reader_id: str) -> str:
+        """Return the short label of a reader, or the shown name of a model."""
+        return self._names.get(reader_id, reader_id)
+
+    def notes(self, notes: tuple[Note, ...]) -> str:
+        """Return several notes as running text."""
+        return " ".join(self.words.note(item) for item in notes)
+
+    def performance(self, reader_id: str, arm: str) -> Performance | None:
+        """Return the row of one reader in one arm."""
+        rows = self.results.performance
+        return next((p for p in rows if p.reader_id == reader_id and p.arm == arm), None)
+
+    def model_names(self) -> str:
+        """Return the names under which the models were shown."""
+        names = [self.code(model.model_id) for model in self.results.models]
+        return ", ".join(names) or self.words("front.ai")
+
+    def _next(self, what: str) -> int:
+        self._counts[what] += 1
+        return self._counts[what]
