@@ -1,0 +1,343 @@
+"""Bootstrap intervals: stratified by truth, by patient where lesions cluster, percentile or BCa.
+
+Efron 1987 (J Am Stat Assoc 82:171) for BCa. Quantiles of type 7. All draws come from one seeded
+numpy Generator, so that a seed gives the same interval again. Strata are kept (classes for cases;
+patients with and without a positive lesion for patients), so that no replicate lacks a class.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from reader_study.errors import StatisticsError
+from reader_study.statistics.clustered import cluster_codes
+from reader_study.statistics.inputs import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    as_binary,
+    as_numbers,
+    require_both_classes,
+    same_length,
+)
+from reader_study.statistics.results import Estimate
+
+_CHUNK = 4_000_000
+"""Resampling counts held at a time."""
+
+Labels = Sequence[object] | npt.ArrayLike
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingPoint:
+    """Mean sensitivity and specificity of a panel with bootstrap intervals."""
+
+    sensitivity: Estimate
+    specificity: Estimate
+    replicates: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is drawn: units (cases or patients) in strata, and the unit of every case."""
+
+    unit: IntArray
+    strata: tuple[IntArray, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(stratum.size for stratum in self.strata)
+
+
+def bootstrap_mean_operating_point(
+    truth: npt.ArrayLike,
+    calls: npt.ArrayLike,
+    *,
+    cluster: Labels | None = None,
+    replicates: int = 9999,
+    seed: int = 1,
+    resample_readers: bool = False,
+    conf_level: float = 0.95,
+) -> OperatingPoint:
+    """Return the panel's mean operating point (the error bars of WAUVE's Figure 4).
+
+    Parameters
+    ----------
+    truth : array_like, shape (N,)
+        0/1 per lesion.
+    calls : array_like, shape (J, N)
+        0/1 positive calls of J readers.
+    cluster : sequence, optional
+        Patient of each lesion; lesions of a patient are drawn together.
+    replicates, seed : int
+        Number of resamples and seed.
+    resample_readers : bool
+        Draw readers too (Beiden, Wagner & Campbell 2000, Acad Radiol 7:341).
+    conf_level : float
+        In (0, 1).
+
+    """
+    positive = as_binary(truth, name="truth")
+    table = as_numbers(calls, name="calls", ndim=2)
+    same_length(positive, table)
+    require_both_classes(positive)
+    plan = _plan(positive, cluster)
+    rng = np.random.default_rng(seed)
+    right = np.where(positive, table, 1 - table)
+    columns = _unit_sums(plan, positive, right)
+    weights = None
+    if resample_readers:
+        weights = _draw(rng, len(table), replicates)
+    shares = _operating_points(plan, columns, len(table), rng, replicates, weights)
+    means = right[:, positive].mean(), right[:, ~positive].mean()
+    limits = [_quantiles(row, conf_level) for row in shares]
+    method = "bootstrap, percentile" + (", cases and readers" if resample_readers else "")
+    estimates = [
+        Estimate(float(mean), *pair, n=int(plan.size), method=method)
+        for mean, pair in zip(means, limits, strict=True)
+    ]
+    return OperatingPoint(estimates[0], estimates[1], replicates, seed)
+
+
+def bootstrap_auc(
+    truth: npt.ArrayLike,
+    scores: npt.ArrayLike,
+    *,
+    cluster: Labels | None = None,
+    replicates: int = 2000,
+    seed: int = 1,
+    method: str = "percentile",
+    conf_level: float = 0.95,
+) -> Estimate:
+    """Return an area with its bootstrap interval.
+
+    Parameters
+    ----------
+    truth, scores : array_like, shape (N,)
+        0/1, and finite scores.
+    cluster : sequence, optional
+        Patient of each lesion.
+    replicates, seed : int
+        Number of resamples and seed.
+    method : {"percentile", "bca"}
+        Kind of interval.
+    conf_level : float
+        In (0, 1).
+
+    Returns
+    -------
+    Estimate
+        At perfect separation every replicate is 1: the interval is [1, 1] with a reason.
+
+    """
+    positive = as_binary(truth, name="truth")
+    rated = as_numbers(scores, name="scores")
+    same_length(positive, rated)
+    require_both_classes(positive)
+    plan = _plan(positive, cluster)
+    area = _weighted_auc(positive, rated)
+    rng = np.random.default_rng(seed)
+    parts = [area(weights) for weights in _case_weights(plan, rng, replicates)]
+    values = np.concatenate(parts)
+    value = float(area(np.ones((1, positive.size)))[0])
+    return _interval(value, values, method, conf_level, lambda: _leave_out(plan, area))
+
+
+def bootstrap_difference(
+    statistic: Callable[[IntArray], float],
+    truth: npt.ArrayLike,
+    *,
+    cluster: Labels | None = None,
+    replicates: int = 2000,
+    seed: int = 1,
+    conf_level: float = 0.95,
+) -> Estimate:
+    """Return any statistic of the cases with its percentile interval.
+
+    Parameters
+    ----------
+    statistic : callable
+        ``statistic(indices) -> float`` on the drawn case indices (with repetition); NaN marks a
+        replicate in which it is undefined.
+    truth : array_like, shape (N,)
+        Strata: cases are drawn within class (patients within having a positive or not).
+    cluster, replicates, seed, conf_level
+        As for `bootstrap_auc`.
+
+    Returns
+    -------
+    Estimate
+        ``reason`` counts undefined replicates; with more than half undefined there is no interval.
+
+    """
+    positive = as_binary(truth, name="truth")
+    plan = _plan(positive, cluster)
+    rng = np.random.default_rng(seed)
+    everything = np.arange(positive.size)
+    value = float(statistic(everything))
+    values = np.array(
+        [
+            statistic(np.repeat(everything, row))
+            for weights in _case_weights(plan, rng, replicates)
+            for row in weights.astype(np.int64)
+        ]
+    )
+    bad = int(np.isnan(values).sum())
+    method = "bootstrap, percentile"
+    if math.isnan(value) or bad > replicates / 2:
+        reason = f"Undefined in {bad} of {replicates} resamples."
+        return Estimate(
+            None if math.isnan(value) else value, n=plan.size, method=method, reason=reason
+        )
+    limits = _quantiles(values[~np.isnan(values)], conf_level)
+    se = float(np.nanstd(values, ddof=1))
+    reason = f"{bad} undefined resamples were left out." if bad else ""
+    return Estimate(value, *limits, se, plan.size, method, reason)
+
+
+def _plan(positive: BoolArray, cluster: Labels | None) -> _Plan:
+    if cluster is None:
+        unit = np.arange(positive.size)
+        return _Plan(unit, _nonempty(np.flatnonzero(positive), np.flatnonzero(~positive)))
+    codes, count = cluster_codes(cluster, positive.size)
+    with_positive = np.bincount(codes, weights=positive, minlength=count) > 0
+    return _Plan(codes, _nonempty(np.flatnonzero(with_positive), np.flatnonzero(~with_positive)))
+
+
+def _nonempty(*groups: IntArray) -> tuple[IntArray, ...]:
+    return tuple(group for group in groups if group.size)
+
+
+def _draw(rng: np.random.Generator, size: int, replicates: int) -> FloatArray:
+    """Return how often each of ``size`` units is drawn, shape (replicates, size)."""
+    picks = rng.integers(0, size, (replicates, size), dtype=np.int32)
+    picks += np.arange(replicates, dtype=np.int32)[:, None] * np.int32(size)
+    counts = np.bincount(picks.ravel(), minlength=replicates * size)
+    return counts.reshape(replicates, size).astype(np.float64)
+
+
+def _unit_weights(
+    plan: _Plan, rng: np.random.Generator, replicates: int
+) -> Iterator[list[FloatArray]]:
+    """Yield per chunk one count matrix per stratum."""
+    step = max(1, _CHUNK // max(plan.size, 1))
+    for start in range(0, replicates, step):
+        rows = min(step, replicates - start)
+        yield [_draw(rng, stratum.size, rows) for stratum in plan.strata]
+
+
+def _case_weights(plan: _Plan, rng: np.random.Generator, replicates: int) -> Iterator[FloatArray]:
+    for parts in _unit_weights(plan, rng, replicates):
+        by_unit = np.empty((len(parts[0]), plan.size))
+        for stratum, counts in zip(plan.strata, parts, strict=True):
+            by_unit[:, stratum] = counts
+        yield by_unit[:, plan.unit]
+
+
+def _unit_sums(plan: _Plan, positive: BoolArray, right: FloatArray) -> FloatArray:
+    """Return per unit: positives, negatives, then right calls on each by reader, (U, 2 + 2J)."""
+    rows = [positive.astype(np.float64), (~positive).astype(np.float64)]
+    rows += [row * positive for row in right] + [row * ~positive for row in right]
+    return np.stack([np.bincount(plan.unit, weights=row, minlength=plan.size) for row in rows], 1)
+
+
+def _operating_points(
+    plan: _Plan,
+    columns: FloatArray,
+    readers: int,
+    rng: np.random.Generator,
+    replicates: int,
+    weights: FloatArray | None,
+) -> FloatArray:
+    if weights is None:  # the mean over readers comes first: two columns instead of 2 J
+        hits = columns[:, 2:].reshape(-1, 2, readers).mean(axis=2)
+        columns = np.hstack([columns[:, :2], hits])
+    sums = np.concatenate(
+        [
+            sum(
+                (
+                    counts @ columns[stratum]
+                    for stratum, counts in zip(plan.strata, parts, strict=True)
+                ),
+                start=np.zeros((len(parts[0]), columns.shape[1])),
+            )
+            for parts in _unit_weights(plan, rng, replicates)
+        ]
+    )
+    hits = sums[:, 2:]
+    if weights is not None:
+        hits = (hits.reshape(-1, 2, readers) * weights[:, None, :]).sum(axis=2) / readers
+    shares: FloatArray = (hits / sums[:, :2]).T
+    return shares
+
+
+def _weighted_auc(positive: BoolArray, scores: FloatArray) -> Callable[[FloatArray], FloatArray]:
+    """Return a function from case weights (b, N) to areas (b,), one sort for all of them."""
+    order = np.argsort(scores, kind="stable")
+    ordered = scores[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    sign = positive[order]
+
+    def area(weights: FloatArray) -> FloatArray:
+        sorted_weights = weights[:, order]
+        up = np.add.reduceat(sorted_weights * sign, starts, axis=1)
+        down = np.add.reduceat(sorted_weights * ~sign, starts, axis=1)
+        below = np.cumsum(down, axis=1) - down / 2
+        result: FloatArray = (up * below).sum(axis=1) / (up.sum(axis=1) * down.sum(axis=1))
+        return result
+
+    return area
+
+
+def _leave_out(plan: _Plan, area: Callable[[FloatArray], FloatArray]) -> FloatArray:
+    """Return the area without each unit in turn."""
+    weights = (plan.unit[None, :] != np.arange(plan.size)[:, None]).astype(np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):  # a unit may hold a whole class
+        values = area(weights)
+    kept: FloatArray = values[~np.isnan(values)]
+    return kept
+
+
+def _interval(
+    value: float,
+    values: FloatArray,
+    method: str,
+    conf_level: float,
+    jackknife: Callable[[], FloatArray],
+) -> Estimate:
+    name = f"bootstrap, {method}"
+    if method not in ("percentile", "bca"):
+        raise StatisticsError(f"There is no interval {method!r}.", remedy="percentile or bca.")
+    se = float(values.std(ddof=1))
+    if se < 1e-15:
+        reason = "All resamples are equal: the interval is not informative."
+        return Estimate(value, value, value, 0.0, None, name, reason)
+    if method == "percentile":
+        return Estimate(value, *_quantiles(values, conf_level), se, None, name)
+    below = float((values < value).mean() + (values == value).mean() / 2)
+    if below in (0.0, 1.0):
+        limits = _quantiles(values, conf_level)
+        reason = "All resamples lie on one side: percentile limits instead of BCa."
+        return Estimate(value, *limits, se, None, name, reason)
+    left_out = jackknife()
+    gap = left_out.mean() - left_out
+    scale = float((gap**2).sum()) ** 1.5
+    acceleration = float((gap**3).sum()) / (6 * scale) if scale > 0 else 0.0
+    bias = float(special.ndtri(below))
+    tails = []
+    for z in (special.ndtri((1 - conf_level) / 2), special.ndtri((1 + conf_level) / 2)):
+        shifted = bias + float(z)
+        tails.append(float(special.ndtr(bias + shifted / (1 - acceleration * shifted))))
+    lower, upper = (float(q) for q in np.quantile(values, tails))
+    return Estimate(value, lower, upper, se, None, name)
+
+
+def _quantiles(values: FloatArray, conf_level: float) -> tuple[float, float]:
+    tail = (1 - conf_level) / 2
+    lower, upper = np.quantile(values, (tail, 1 - tail))
+    return float(lower), float(upper)

@@ -1,0 +1,290 @@
+"""Agreement of a panel of raters: Fleiss, Conger, Light, Gwet, Krippendorff, pairwise matrices.
+
+Fleiss 1971 (Psychol Bull 76:378), test of no agreement Fleiss, Nee & Landis 1979; Conger 1980
+(Psychol Bull 88:322); Light 1971; subject-based standard errors of Gwet 2014 (Handbook of
+Inter-Rater Reliability, 4th ed.); Krippendorff 2011 (Computing alpha-reliability).
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from reader_study.errors import StatisticsError
+from reader_study.statistics import distributions as dist
+from reader_study.statistics.inputs import FloatArray
+from reader_study.statistics.kappa import (
+    CONSTANT,
+    KappaResult,
+    code_ratings,
+    joint_table,
+    kappa_from_table,
+    weight_matrix,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PanelAgreement:
+    """A panel's coefficient with observed and chance agreement.
+
+    ``z`` and ``p_value`` test no agreement (normal for Fleiss' own standard error, Student t with
+    n - 1 df for the subject-based one, which ``se`` and the limits use).
+    """
+
+    value: float | None
+    observed: float | None
+    chance: float | None
+    se: float | None
+    lower: float | None
+    upper: float | None
+    z: float | None
+    p_value: float | None
+    n: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KappaMatrix:
+    """Kappa of every pair of raters; ``values[a][b]`` is None where undefined, else 1 if a = b."""
+
+    labels: tuple[str, ...]
+    values: tuple[tuple[float | None, ...], ...]
+    pairs: tuple[tuple[str, str, KappaResult], ...]
+    mean: float | None
+
+
+def fleiss_kappa(
+    ratings: npt.ArrayLike, *, categories: Sequence[object], conf_level: float = 0.95
+) -> PanelAgreement:
+    """Return Fleiss' kappa of k raters.
+
+    Parameters
+    ----------
+    ratings : array_like, shape (N, k)
+        Categories; cases with a missing rating are left out.
+    categories : sequence
+        All possible categories.
+    conf_level : float
+        In (0, 1).
+
+    Returns
+    -------
+    PanelAgreement
+        ``z`` and ``p_value`` by Fleiss, Nee & Landis; ``se`` and limits subject-based. Undefined
+        with a reason when everybody always chose one category.
+
+    """
+    counts, raters = _counts(ratings, categories)
+    found = _subject_based(counts, raters, "fleiss", conf_level)
+    if found.value is None:
+        return found
+    z = _fleiss_z(counts, raters, found.value)
+    p = None if z is None else dist.normal_p(z)
+    return _with_test(found, z, p)
+
+
+def conger_kappa(ratings: npt.ArrayLike, *, categories: Sequence[object]) -> PanelAgreement:
+    """Return the exact kappa of Conger 1980, whose chance agreement keeps raters apart."""
+    counts, raters = _counts(ratings, categories)
+    if not len(counts):
+        return _nothing(0, "No complete case.")
+    coded = _complete(code_ratings(ratings, categories))
+    shares = np.stack([(coded == k).mean(axis=0) for k in range(len(categories))])
+    observed = _observed(counts, raters, np.eye(len(categories))).mean()
+    mean = shares.mean(axis=1)
+    between = ((shares - mean[:, None]) ** 2).sum()
+    chance = float((mean**2).sum() - between / (raters * (raters - 1)))
+    if 1 - chance < 1e-12:
+        return _nothing(len(counts), CONSTANT)
+    value = float((observed - chance) / (1 - chance))
+    return PanelAgreement(value, float(observed), chance, None, None, None, None, None, len(counts))
+
+
+def light_kappa(
+    ratings: npt.ArrayLike, *, categories: Sequence[object], weights: str = "none"
+) -> PanelAgreement:
+    """Return the mean of all pairwise kappas (undefined if one of them is)."""
+    found = pairwise_kappa(ratings, categories=categories, weights=weights)
+    n = min((pair.n for *_, pair in found.pairs), default=0)
+    if found.mean is None:
+        return _nothing(n, "A pairwise kappa is undefined.")
+    return PanelAgreement(found.mean, None, None, None, None, None, None, None, n)
+
+
+def gwet_ac_panel(
+    ratings: npt.ArrayLike, *, categories: Sequence[object], conf_level: float = 0.95
+) -> PanelAgreement:
+    """Return Gwet's AC1 of k raters (arguments as `fleiss_kappa`)."""
+    counts, raters = _counts(ratings, categories)
+    return _subject_based(counts, raters, "gwet", conf_level)
+
+
+def krippendorff_alpha(ratings: npt.ArrayLike, *, level: str = "nominal") -> PanelAgreement:
+    """Return Krippendorff's alpha of k raters with missing ratings allowed.
+
+    Parameters
+    ----------
+    ratings : array_like, shape (N, k)
+        Numbers; NaN where missing. Cases with fewer than two ratings do not count.
+    level : {"nominal", "ordinal", "interval"}
+        Scale of measurement.
+
+    Returns
+    -------
+    PanelAgreement
+        Undefined with a reason when all ratings are equal (no expected disagreement).
+
+    """
+    if level not in ("nominal", "ordinal", "interval"):
+        raise StatisticsError(
+            f"There is no level {level!r}.", remedy="Choose nominal, ordinal or interval."
+        )
+    table = np.asarray(ratings, dtype=np.float64)
+    table = table[(~np.isnan(table)).sum(axis=1) >= 2]
+    if table.size == 0:
+        return _nothing(0, "No case has two ratings.")
+    values = np.unique(table[~np.isnan(table)])
+    counts = (table[:, :, None] == values).sum(axis=1).astype(np.float64)
+    sizes = counts.sum(axis=1, keepdims=True)
+    pairs = counts.T @ (counts / (sizes - 1))
+    pairs -= np.diag((counts / (sizes - 1)).sum(axis=0))
+    marginal = pairs.sum(axis=1)
+    total = marginal.sum()
+    distance = _distance(values, marginal, level)
+    expected = float((np.outer(marginal, marginal) * distance).sum() / (total - 1))
+    if expected <= 0:
+        return _nothing(len(table), "All ratings are equal: no disagreement is expected (0/0).")
+    value = 1 - float((pairs * distance).sum()) / expected
+    return PanelAgreement(value, None, None, None, None, None, None, None, len(table))
+
+
+def pairwise_kappa(
+    ratings: npt.ArrayLike,
+    *,
+    categories: Sequence[object],
+    weights: str = "none",
+    labels: Sequence[str] | None = None,
+    conf_level: float = 0.95,
+) -> KappaMatrix:
+    """Return kappa of every pair of raters, over the cases that both rated.
+
+    Parameters
+    ----------
+    ratings : array_like, shape (N, k)
+        Categories; None or NaN where missing.
+    categories : sequence
+        All possible categories in order.
+    weights : {"none", "linear", "quadratic"}
+        See `kappa`.
+    labels : sequence of str, optional
+        Names of the raters.
+    conf_level : float
+        In (0, 1).
+
+    """
+    coded = code_ratings(ratings, categories)
+    raters = coded.shape[1]
+    names = tuple(labels) if labels is not None else tuple(f"R{k + 1}" for k in range(raters))
+    values: list[list[float | None]] = [[1.0] * raters for _ in range(raters)]
+    pairs = []
+    for a, b in combinations(range(raters), 2):
+        table, n = joint_table(coded[:, a], coded[:, b], len(categories))
+        found = kappa_from_table(table, n, weights=weights, conf_level=conf_level)
+        values[a][b] = values[b][a] = found.value
+        pairs.append((names[a], names[b], found))
+    known = [found.value for *_, found in pairs if found.value is not None]
+    mean = float(np.mean(known)) if known and len(known) == len(pairs) else None
+    return KappaMatrix(names, tuple(map(tuple, values)), tuple(pairs), mean)
+
+
+def _complete(coded: FloatArray) -> FloatArray:
+    kept: FloatArray = coded[~np.isnan(coded).any(axis=1)]
+    return kept
+
+
+def _counts(ratings: npt.ArrayLike, categories: Sequence[object]) -> tuple[FloatArray, int]:
+    """Return how many raters chose each category per complete case, (N, q)."""
+    coded = _complete(code_ratings(ratings, categories))
+    if coded.ndim != 2 or coded.shape[1] < 2:
+        raise StatisticsError(
+            "Agreement of a panel needs at least two raters.", remedy="Give one column per rater."
+        )
+    counts = (coded[:, :, None] == np.arange(len(categories))).sum(axis=1)
+    return counts.astype(np.float64), coded.shape[1]
+
+
+def _observed(counts: FloatArray, raters: int, matrix: FloatArray) -> FloatArray:
+    weighted: FloatArray = (counts * (counts @ matrix - 1)).sum(axis=1) / (raters * (raters - 1))
+    return weighted
+
+
+def _subject_based(counts: FloatArray, raters: int, kind: str, conf_level: float) -> PanelAgreement:
+    """Return Fleiss' kappa or AC1 with Gwet's standard error over subjects."""
+    n = len(counts)
+    if n == 0:
+        return _nothing(0, "No complete case.")
+    q = counts.shape[1]
+    shares = counts.mean(axis=0) / raters
+    by_case = _observed(counts, raters, weight_matrix(q, "none"))
+    if kind == "fleiss":
+        chance_by_case = counts @ shares / raters
+    else:
+        chance_by_case = (1 - counts / raters) @ shares / max(q - 1, 1)
+    observed, chance = float(by_case.mean()), float(chance_by_case.mean())
+    if 1 - chance < 1e-12:
+        return _nothing(n, CONSTANT)
+    value = (observed - chance) / (1 - chance)
+    linear = (by_case - chance) / (1 - chance)
+    linear -= 2 * (1 - value) * (chance_by_case - chance) / (1 - chance)
+    if n < 2:
+        return PanelAgreement(
+            value, observed, chance, None, None, None, None, None, n, "One case only: no interval."
+        )
+    se = math.sqrt(float(((linear - value) ** 2).sum()) / (n * (n - 1)))
+    half = dist.t_quantile(conf_level, n - 1) * se
+    limits = max(-1.0, value - half), min(1.0, value + half)
+    if se < 1e-15:
+        reason = "Agreement does not vary between cases: the interval is not informative."
+        return PanelAgreement(value, observed, chance, 0.0, *limits, None, None, n, reason)
+    t = value / se
+    return PanelAgreement(value, observed, chance, se, *limits, t, dist.t_p(t, n - 1), n)
+
+
+def _fleiss_z(counts: FloatArray, raters: int, value: float) -> float | None:
+    shares = counts.mean(axis=0) / raters
+    rest = 1 - shares
+    base = float((shares * rest).sum())
+    spread = 2 * (base**2 - float((shares * rest * (rest - shares)).sum()))
+    spread /= base**2 * len(counts) * raters * (raters - 1)
+    return value / math.sqrt(spread) if spread > 0 else None
+
+
+def _with_test(found: PanelAgreement, z: float | None, p: float | None) -> PanelAgreement:
+    return PanelAgreement(
+        found.value,
+        found.observed,
+        found.chance,
+        found.se,
+        found.lower,
+        found.upper,
+        z,
+        p,
+        found.n,
+        found.reason,
+    )
+
+
+def _distance(values: FloatArray, marginal: FloatArray, level: str) -> FloatArray:
+    if level == "nominal":
+        return 1 - np.eye(values.size)
+    if level == "interval":
+        return (values[:, None] - values) ** 2
+    middle = np.cumsum(marginal) - marginal / 2  # ordinal: counts between two values
+    return (middle[:, None] - middle) ** 2
+
+
+def _nothing(n: int, reason: str) -> PanelAgreement:
+    return PanelAgreement(None, None, None, None, None, None, None, None, n, reason)
