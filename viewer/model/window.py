@@ -1,0 +1,87 @@
+"""How bright the image is: window and level, as a table of 256 greys."""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.frames.still import Pixels
+
+
+class Pace(Enum):
+    """How much a drag changes: Shift is fine, Ctrl is coarse."""
+
+    FINE = 0.1
+    NORMAL = 1.0
+    COARSE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLevel:
+    """A linear window: ``level - width / 2`` is black, ``level + width / 2`` is white.
+
+    Parameters
+    ----------
+    width : float
+        At least 1.
+    level : float
+        Centre of the window.
+    top : int
+        Greatest value of the image's type: 255 or 65535. Width and level are in its units.
+    inverted : bool
+        Black and white exchanged.
+
+    """
+
+    width: float
+    level: float
+    top: int = 255
+    inverted: bool = False
+
+    @classmethod
+    def neutral(cls, pixels: Pixels) -> "WindowLevel":
+        """Show an image as it is stored: 8 bits untouched, 16 bits over the range in use."""
+        if pixels.dtype == np.uint8:
+            return cls(255.0, 127.5)
+        low, high = int(pixels.min()), int(pixels.max())
+        return cls(float(max(high - low, 1)), (low + high) / 2, top=65535)
+
+    def dragged(self, dx: float, dy: float, *, pace: Pace = Pace.NORMAL) -> "WindowLevel":
+        """Change by a drag: right is wider, up is a lower level, hence brighter."""
+        step = pace.value * (self.top + 1) / 512
+        width = min(max(self.width + dx * step, 1.0), 2.0 * self.top)
+        level = min(max(self.level + dy * step, 0.0), float(self.top))
+        return replace(self, width=width, level=level)
+
+    def flipped(self) -> "WindowLevel":
+        """Exchange black and white."""
+        return replace(self, inverted=not self.inverted)
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether an 8-bit image is shown exactly as it is stored."""
+        return self.top == 255 and (self.width, self.level) == (255.0, 127.5) and not self.inverted
+
+    def greys(self, values: NDArray[np.float64]) -> NDArray[np.uint8]:
+        """Map values of the image's type to greys, 0–255."""
+        low = self.level - self.width / 2
+        shown = np.clip((values - low) * (255.0 / self.width), 0.0, 255.0)
+        grey = np.floor(shown + 0.5).astype(np.uint8)
+        return 255 - grey if self.inverted else grey
+
+    def table(self) -> NDArray[np.uint8]:
+        """Return the greys of the values 0–255 of an 8-bit image; shape (256,), uint8."""
+        return self.greys(np.arange(256, dtype=np.float64))
+
+    def applied(self, pixels: Pixels) -> NDArray[np.uint8]:
+        """Return an 8-bit image of the same shape, ready to be shown.
+
+        8-bit greys are mapped by the 256-entry table, 16-bit greys by one of 65,536 entries, and
+        each channel of a colour image by the same table as greys.
+        """
+        if self.is_identity and pixels.dtype == np.uint8:
+            return pixels.view(np.uint8)
+        entries = 256 if pixels.dtype == np.uint8 else 65536
+        mapped: NDArray[np.uint8] = self.greys(np.arange(entries, dtype=np.float64))[pixels]
+        return mapped
