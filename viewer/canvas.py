@@ -46,7 +46,7 @@ class Canvas(QWidget):
     Ctrl + wheel zooms about the cursor, the wheel asks for another image, double click fits.
     """
 
-    first_painted = Signal(object, int)
+    first_painted = Signal(object, object)
     """Key of a newly set image, and monotonic nanoseconds at the end of its first paint."""
     view_changed = Signal()
     """Scale, place, window or level changed."""
@@ -115,7 +115,7 @@ class Canvas(QWidget):
         """Change the brightness."""
         if self._pixels is not None:
             self._window = window
-            self._shown = window.applied(self._pixels)
+            self._shown = np.ascontiguousarray(window.applied(self._pixels))
             self._changed()
 
     def reset(self) -> None:
@@ -258,9 +258,7 @@ class Canvas(QWidget):
 
 
 def as_qimage(shown: NDArray[np.uint8]) -> QImage:
-    """Wrap an 8-bit image without copying; the array must outlive the result."""
-    contiguous = np.ascontiguousarray(shown)
-    height, width = contiguous.shape[:2]
-    colour = contiguous.ndim == 3
-    kind = QImage.Format.Format_RGB888 if colour else QImage.Format.Format_Grayscale8
-    return QImage(contiguous.data, width, height, contiguous.strides[0], kind)
+    """Wrap a contiguous 8-bit image without copying; the array must outlive the result."""
+    height, width = shown.shape[:2]
+    kind = QImage.Format.Format_RGB888 if shown.ndim == 3 else QImage.Format.Format_Grayscale8
+    return QImage(shown.data, width, height, shown.strides[0], kind)
