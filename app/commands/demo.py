@@ -1,0 +1,53 @@
+"""``sonoread demo``: the whole job once, from images to report."""
+
+from pathlib import Path
+
+import click
+
+from app.demo.job import Demo, Options, say_aloud
+
+
+@click.command("demo")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo-out"),
+    show_default=True,
+    help="New folder for everything that is made.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of real images with their table; else simulated phantoms are made.",
+)
+@click.option("--cases", type=click.IntRange(8, 500), default=40, show_default=True)
+@click.option("--readers", type=click.IntRange(1, 20), default=4, show_default=True)
+@click.option("--window", is_flag=True, help="Read yourself; the other readers stay simulated.")
+@click.option("--model", default="efficientnet_lite0", show_default=True, help="Architecture.")
+@click.option(
+    "--weights",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Initial weights for another architecture.",
+)
+@click.option("--epochs", type=click.IntRange(0, 1000), default=3, show_default=True)
+@click.option("--image-size", type=click.IntRange(64, 1024), default=160, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=20261122, show_default=True)
+def command(
+    out: Path,
+    data: Path | None,
+    cases: int,
+    readers: int,
+    window: bool,
+    model: str,
+    weights: Path | None,
+    epochs: int,
+    image_size: int,
+    seed: int,
+) -> None:
+    """Do the whole job once: images, study, model, blinded and AI-assisted reading, report.
+
+    Simulated readers work the real window by keys; they are marked SIMULATED on every page of the
+    report. With --window you are one of the readers.
+    """
+    options = Options(out, data, cases, readers, window, model, weights, epochs, image_size, seed)
+    Demo(options, say_aloud).run()

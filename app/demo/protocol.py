@@ -1,0 +1,59 @@
+"""The demonstration's protocol: who reads, and that she is simulated."""
+
+from dataclasses import dataclass
+
+from reader_study.protocol import Protocol
+
+PERSON = "you"
+"""Id of the person who reads in the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoStudy:
+    """What differs between one demonstration and another."""
+
+    readers: int
+    person: bool
+    data_source: str
+    simulated_images: bool
+    seed: int
+
+
+def reader_ids(study: DemoStudy) -> list[str]:
+    """Return the readers' ids; the person, if there is one, comes first."""
+    simulated = [f"r{number}" for number in range(1, study.readers + 1 - study.person)]
+    return [PERSON, *simulated] if study.person else simulated
+
+
+def protocol_text(study: DemoStudy, *, model: str = "") -> str:
+    """Return the text of a valid protocol; ``model`` is named once it is trained."""
+    lines = [
+        'id = "demo"',
+        'title = "Demonstration: breast lesions, unaided and with AI"',
+        f"seed = {study.seed}",
+        f'data_source = "{study.data_source}"',
+        f"simulated_images = {str(study.simulated_images).lower()}",
+        "",
+        "[ai]",
+        *([f'model = "{model}"'] if model else []),
+        'shown_as = "AI-A"',
+    ]
+    for number, reader in enumerate(reader_ids(study)):
+        lines += ["", "[[readers]]", *_reader(reader, number)]
+    text = "\n".join(lines) + "\n"
+    Protocol.parse(text)
+    return text
+
+
+def _reader(reader: str, number: int) -> list[str]:
+    person = reader == PERSON
+    senior = number % 2 == 0
+    name = "You" if person else f"Simulated reader {reader[1:]}"
+    return [
+        f'id = "{reader}"',
+        f'name = "{name}"',
+        f"years = {0 if person else (15 if senior else 3) + number % 4}",
+        f'site = "{"Here" if person else ("Site A" if number % 4 < 2 else "Site B")}"',
+        *([] if person else [f'level = "{"senior" if senior else "junior"}"']),
+        f"simulated = {str(not person).lower()}",
+    ]

@@ -1,0 +1,91 @@
+"""Readers at the window, one after the other, each in the window's own process."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from app.demo.script import Script
+from reader_study import truth
+from reader_study.errors import EngineError
+from reader_study.simulation import draw_percepts, simulated_reader
+from reader_study.study import Study
+
+_THINK_MS = 60
+"""Median pause of a simulated reader; she is quick so that a demonstration stays short."""
+
+
+def sit_simulated(
+    study_root: Path,
+    reader_id: str,
+    *,
+    index: int,
+    passphrase: str,
+    screens: Path | None,
+    progress: Callable[[int], None],
+) -> None:
+    """Let one simulated reader work her list in the real window, offscreen, through keys.
+
+    Raises
+    ------
+    EngineError
+        When her window ends before the list does.
+
+    """
+    script = _script(study_root, reader_id, index=index, passphrase=passphrase, screens=screens)
+    with tempfile.TemporaryDirectory(prefix="sonoread-") as settings:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app.demo.typing_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        with process:
+            process.stdin.write(script(settings).to_json() + "\n")
+            process.stdin.close()
+            for line in process.stdout:
+                progress(int(line))
+            complaint = process.stderr.read().strip()
+    if process.returncode != 0:
+        raise EngineError(
+            f"The window of {reader_id} ended early: {complaint or process.returncode}.",
+            remedy="Start the demonstration again; what was read is kept in its study.",
+            path=study_root,
+        )
+
+
+def sit_person(study_root: Path, reader_id: str) -> None:
+    """Open the window for a person and wait until she closes it."""
+    line = [sys.executable, "-m", "app", "window", str(study_root), "--reader", reader_id]
+    subprocess.run(line, check=False)
+
+
+def _script(
+    study_root: Path, reader_id: str, *, index: int, passphrase: str, screens: Path | None
+) -> Callable[[str], Script]:
+    """Draw what the reader will perceive, here, where the reference standard may be opened."""
+    with Study.open(study_root, writable=False) as study:
+        labels = truth.unseal(study.paths.truth, passphrase=passphrase)
+        order = study.reading_list(reader_id)
+        done = next((p.done for p in study.progress() if p.reader_id == reader_id), 0)
+        seed = study.protocol.seed
+    malignant = {case: labels[case].label == "malignant" for case in order}
+    reader = simulated_reader(reader_id, index=index, seed=seed)
+    percepts = draw_percepts(reader, index=index, malignant=malignant, seed=seed)
+    return lambda settings: Script(
+        study=str(study_root.resolve()),
+        reader=reader,
+        percepts=tuple(percepts[case] for case in order[done:]),
+        first=done + 1,
+        think_ms=_THINK_MS,
+        seed=seed + index,
+        screens="" if screens is None else str(screens.resolve()),
+        settings=settings,
+    )
