@@ -1,0 +1,102 @@
+"""``sonoread train``: fine-tune a baseline model on development cases, in the engine process."""
+
+from pathlib import Path
+
+import click
+
+from app.commands.engine_progress import watched
+from app.commands.passphrase import passphrase_option, read_passphrase
+from app.commands.training_samples import is_study, samples_of_folder, samples_of_study
+from engines.client import EngineClient
+from engines.messages import Device, Sample, TrainJob, TrainResult
+from reader_study.study import Study
+
+
+@click.command("train")
+@click.argument("source", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--model", default="efficientnet_lite0", show_default=True, help="Any timm architecture."
+)
+@click.option(
+    "--weights",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Initial weights (safetensors or torch file); else embedded ones, else random.",
+)
+@click.option("--epochs", type=click.IntRange(0, 1000), default=6, show_default=True)
+@click.option("--image-size", type=click.IntRange(32, 1024), help="Pixels; else the model's own.")
+@click.option("--batch-size", type=click.IntRange(2, 512), default=16, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="New folder.")
+@click.option("--resume", is_flag=True, help="Continue an interrupted training.")
+@click.option(
+    "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
+)
+@passphrase_option
+def command(
+    source: Path,
+    model: str,
+    weights: Path | None,
+    epochs: int,
+    image_size: int | None,
+    batch_size: int,
+    seed: int,
+    out: Path | None,
+    resume: bool,
+    device: Device,
+    passphrase_file: Path | None,
+) -> None:
+    """Train a model on the development cases of a study, or on a folder of labelled images.
+
+    SOURCE is a study or a folder. No patient stands on both sides of the split; reading cases are
+    never used. Ctrl-C keeps every whole epoch: the same command with --resume continues.
+    """
+    samples, simulated = _samples(source, passphrase_file)
+    folder = out or default_folder(source, model=model, seed=seed)
+    click.echo(f"{len(samples)} images; the model goes to {folder}", err=True)
+    job = TrainJob(
+        samples=samples,
+        out=str(folder.resolve()),
+        model=model,
+        weights=None if weights is None else str(weights.resolve()),
+        epochs=epochs,
+        image_size=image_size,
+        batch_size=batch_size,
+        seed=seed,
+        device=device,
+        resume=resume,
+        simulated=simulated,
+    )
+    with watched() as watch, EngineClient() as engine:
+        result = engine.train(job, watch=watch)
+    _tell(result)
+
+
+def default_folder(source: Path, *, model: str, seed: int) -> Path:
+    """Return where a model goes without --out: inside the study, or in the current folder."""
+    if is_study(source):
+        return source / "training" / f"{model}-seed{seed}"
+    return Path(f"model-{model}-seed{seed}")
+
+
+def _samples(source: Path, passphrase_file: Path | None) -> tuple[tuple[Sample, ...], bool]:
+    if not is_study(source):
+        return samples_of_folder(source), False
+    with Study.open(source, writable=False) as study:
+        samples = samples_of_study(study, passphrase=read_passphrase(passphrase_file))
+        return samples, study.protocol.simulated_images
+
+
+def _tell(result: TrainResult) -> None:
+    card = result.card
+    metrics = card["metrics"]
+    assert isinstance(metrics, dict)
+    for part, figures in metrics.items():
+        assert isinstance(figures, dict)
+        click.echo(
+            f"{part}: AUC {figures['auc']:.3f}, sensitivity {figures['sensitivity']:.3f}, "
+            f"specificity {figures['specificity']:.3f} "
+            f"({figures['cases']} cases, {figures['malignant']} malignant)"
+        )
+    click.echo(f"Threshold {card['threshold']}: {card['threshold_rule']}.")
+    click.echo(f"Model {result.model_id}: {result.card_path}")
+    click.echo(f"Next: sonoread predict STUDY --model {result.card_path}")
