@@ -7,7 +7,7 @@ A text box keeps the keys that it needs by accepting Qt's ``ShortcutOverride``
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.actions import ActionSpec, Condition, specs, text, tooltip
@@ -40,6 +40,15 @@ class ActionSet(QObject):
     def on(self, ident: str, act: Callable[[], object]) -> None:
         """Do `act` when the action is triggered, by key or by mouse."""
         self[ident].triggered.connect(lambda _checked=False: act())
+
+    def choose_among(self, idents: Iterable[str]) -> None:
+        """Make these acts exclude one another; the first is chosen."""
+        group = QActionGroup(self)
+        for ident in idents:
+            action = self[ident]
+            action.setCheckable(True)
+            action.setChecked(not group.actions())
+            group.addAction(action)
 
     def refresh(self, conditions: Iterable[Condition]) -> None:
         """Enable what may be done under `conditions`, and nothing else."""

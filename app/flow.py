@@ -116,7 +116,7 @@ class Flow(QObject):
     def _show_reading(self, reader: ReaderView, case: CaseView | None) -> None:
         assert self._study is not None
         presenter = ReadingPresenter(self._services.desk, self._services.writer, self._study.rules)
-        page = ReadingPage(presenter, reader_name=reader.name)
+        page = ReadingPage(presenter, self._services.images, reader_name=reader.name)
         presenter.left.connect(partial(self._refresh_worklist, reader.reader_id))
         self._reading = page
         self._window.show_page(page)
@@ -140,3 +140,4 @@ class Flow(QObject):
             self._reading.commit_typing()
         self._services.writer.submit(self._services.desk.close)
         self._services.writer.close()
+        self._services.images.close()

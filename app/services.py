@@ -7,6 +7,7 @@ from app.desk import Desk
 from app.i18n import Languages
 from app.settings import Settings
 from app.tasks import Writer
+from viewer.cache import FrameCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Services:
         The one thread that touches the study.
     desk : Desk
         The open study and its reading session; to be called on the writer's thread only.
+    images : FrameCache
+        Decodes images and keeps what is decoded.
     crash_report : Path or None
         What the last start left behind when it died.
 
@@ -32,4 +35,5 @@ class Services:
     languages: Languages
     writer: Writer
     desk: Desk
+    images: FrameCache
     crash_report: Path | None = None

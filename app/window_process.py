@@ -15,6 +15,7 @@ from app.services import Services
 from app.settings import Settings, data_dir
 from app.tasks import Writer
 from app.theme import apply_theme
+from viewer.cache import FrameCache
 
 
 def run_window(
@@ -67,7 +68,7 @@ def make_services(folder: Path, *, lang: str = "", crash_report: Path | None = N
     languages = Languages()
     languages.changed.connect(lambda code: setattr(settings, "language", code))
     languages.switch(preferred_language(asked=lang, remembered=settings.language))
-    return Services(settings, languages, Writer(), Desk(), crash_report)
+    return Services(settings, languages, Writer(), Desk(), FrameCache(), crash_report)
 
 
 def make_window(services: Services) -> tuple[MainWindow, Flow]:

@@ -16,7 +16,12 @@ from app.widgets.help_sheet import HelpSheet
 from app.widgets.image_stage import ImageStage
 from app.widgets.read_panel import ReadPanel
 from app.widgets.text_boxes import LineBox, NoteBox
-from app.widgets.tool_column import ToolColumn
+from app.widgets.tool_column import TOOLS, ToolColumn
+from viewer.cache import FrameCache
+from viewer.interaction import Tool
+
+_CANVAS_TOOLS = (Tool.WINDOW_LEVEL, Tool.ZOOM, Tool.PAN)
+"""In the order of the tool column."""
 
 
 class ReadingPage(TranslatedFrame):
@@ -26,14 +31,17 @@ class ReadingPage(TranslatedFrame):
     screen, its clock runs, and what was entered is durable.
     """
 
-    def __init__(self, presenter: ReadingPresenter, *, reader_name: str) -> None:
+    def __init__(
+        self, presenter: ReadingPresenter, images: FrameCache, *, reader_name: str
+    ) -> None:
         super().__init__()
         self.setObjectName("readingPage")
         self._presenter = presenter
         presenter.setParent(self)
         self._actions = ActionSet(self, ["read.", "view.", "window."])
-        self.stage = ImageStage(self._actions)
-        self.panel = ReadPanel()
+        self._actions.choose_among(TOOLS)
+        self.stage = ImageStage(images)
+        self.panel = ReadPanel(presenter.state.rules.scale)
         self.panel.set_reader(reader_name)
         self._tools = ToolColumn(self._actions)
         self._help = HelpSheet(self.stage)
@@ -108,6 +116,12 @@ class ReadingPage(TranslatedFrame):
         on("read.ai", presenter.toggle_ai)
         on("read.pause", presenter.toggle_pause)
         on("read.leave", self._leave)
+        for ident, tool in zip(TOOLS, _CANVAS_TOOLS, strict=True):
+            on(ident, partial(setattr, self.stage.canvas, "tool", tool))
+        on("view.invert", self.stage.canvas.invert)
+        on("view.one_to_one", self.stage.canvas.one_to_one)
+        on("view.fit", self.stage.canvas.fit)
+        on("view.reset", self.stage.canvas.reset)
         on("view.previous_image", partial(presenter.turn_image, -1))
         on("view.next_image", partial(presenter.turn_image, 1))
         on("window.help", self._toggle_help)

@@ -46,7 +46,8 @@ class StartPage(Page):
         """List the studies opened lately."""
         self._recent = studies
         while self._cards.count():
-            card = self._cards.takeAt(0).widget()
+            item = self._cards.takeAt(0)
+            card = item.widget() if item is not None else None
             if card is not None:
                 card.deleteLater()
         for number, study in enumerate(studies):

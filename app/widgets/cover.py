@@ -1,4 +1,4 @@
-"""Black over the canvas: between cases, while paused, while an image is being read."""
+"""Black over the canvas while the reader pauses."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
@@ -8,12 +8,11 @@ from app.widgets.base import TranslatedFrame, fixed_label
 
 
 class Cover(TranslatedFrame):
-    """Hides the image completely; says why only while the reader has paused."""
+    """Hides the image completely and says how to go on."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("cover")
-        self._paused = False
         self._title = fixed_label("title", name="pausedTitle")
         self._line = fixed_label("quiet", name="pausedLine")
         column = QVBoxLayout(self)
@@ -23,17 +22,17 @@ class Cover(TranslatedFrame):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(part)
         column.addStretch(1)
+        self.retranslate()
         self.hide()
 
     def show_paused(self, *, paused: bool) -> None:
-        """Show or drop the words of a pause."""
-        self._paused = paused
-        self.retranslate()
+        """Cover the image, or give it free."""
+        self.setVisible(paused)
 
     def retranslate(self) -> None:
         """Set every text."""
-        self._title.setText(self.tr("Paused") if self._paused else "")
-        self._line.setText(self.tr("Press P to go on.") if self._paused else "")
+        self._title.setText(self.tr("Paused"))
+        self._line.setText(self.tr("Press P to go on."))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Keep clicks from the image below."""

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.actions import REGISTRY, Group, key_text, text
+from app.i18n import QT_TRANSLATE_NOOP
 from app.theme import DARK
 from app.widgets.base import TranslatedFrame, fixed_label, label
 
@@ -29,6 +30,10 @@ _MOUSE = (
     (
         QT_TRANSLATE_NOOP("HelpSheet", "Right drag, Ctrl + wheel"),
         QT_TRANSLATE_NOOP("HelpSheet", "Zoom about the pointer"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("HelpSheet", "Double click"),
+        QT_TRANSLATE_NOOP("HelpSheet", "Fit to the window"),
     ),
     (
         QT_TRANSLATE_NOOP("HelpSheet", "Wheel"),

@@ -5,14 +5,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-from viewer.canvas import Canvas
 
-from app.action_set import ActionSet
 from app.read_state import Phase, ReadState
 from app.views import CaseView, Stage
 from app.widgets.base import TranslatedFrame, fixed_label, restyle
 from app.widgets.cover import Cover
 from app.widgets.image_dots import ImageDots
+from viewer.cache import FrameCache
+from viewer.canvas import Canvas
+from viewer.frames import Pixels
+from viewer.loader import ImageLoader
 
 _STRIP_PX = 36
 
@@ -22,45 +24,58 @@ class ImageStage(TranslatedFrame):
 
     `painted` carries the milliseconds that the machine took, from the moment at which the image
     was wanted to its first paint; `turned` carries the images to go forward (or back).
+
+    Parameters
+    ----------
+    images : FrameCache
+        Decodes, and keeps what is decoded.
+
     """
 
     painted = Signal(float)
     failed = Signal(Exception)
     turned = Signal(int)
 
-    def __init__(self, actions: ActionSet) -> None:
+    def __init__(self, images: FrameCache) -> None:
         super().__init__()
         self.setObjectName("imageStage")
         self._state: ReadState | None = None
-        self._wanted_at = 0.0
-        self._path: Path | None = None
+        self._wanted: Path | None = None
+        self._wanted_ns = 0
+        self._first: Path | None = None
+        self._ahead: tuple[Path, ...] = ()
         self.canvas = Canvas()
         self._cover = Cover(self.canvas)
-        self._blank = QTimer(self)
-        self._blank.setSingleShot(True)
+        self._loader = ImageLoader(images, self)
+        self._black = QTimer(self)
+        self._black.setSingleShot(True)
         self._position = fixed_label("large", name="position")
         self._total = fixed_label("quiet", name="total")
         self._stage = fixed_label("quiet", name="stageMark")
         self._pixels = fixed_label("faint", name="pixelLine")
         self._dots = ImageDots()
         self._simulated = fixed_label("faint", name="simulatedMark")
-        self.canvas.first_painted.connect(self._on_painted)
-        self.canvas.installEventFilter(self)
+        self._connect()
         self._lay_out()
 
     def show_case(self, case: CaseView, *, blank_ms: int) -> None:
         """Bring a new case to the screen, after `blank_ms` of black."""
-        self._wanted_at = time.perf_counter()
-        self._path = None
-        self._show_image(case.images[0].path)
+        self.canvas.clear()
+        self._pixels.clear()
+        self._wanted = None
+        self._first = case.images[0].path
+        self._ahead = (*(image.path for image in case.images[1:]), *case.ahead)
+        if blank_ms:
+            self._black.start(blank_ms)
+        else:
+            self._want_first()
 
     def show_state(self, state: ReadState) -> None:
         """Follow the state: image of the case, cover, words."""
         self._state = state
         case = state.case
-        if case is not None and self._path is not None:
-            self._show_image(case.images[state.image_index].path)
-        self._cover.setVisible(state.paused)
+        if case is not None and self._wanted is not None:
+            self._want(case.images[state.image_index].path)
         self._cover.setGeometry(self.canvas.rect())
         self._cover.show_paused(paused=state.paused)
         self._dots.show_image(state.image_index, count=len(case.images) if case else 0)
@@ -83,19 +98,55 @@ class ImageStage(TranslatedFrame):
         aided = state is not None and state.ai_shown
         restyle(self._stage, "stage", "aided" if aided else "unaided")
 
-    def _show_image(self, path: Path) -> None:
-        if path != self._path:
-            self._path = path
-            self.canvas.show_path(path)
-
-    def _on_painted(self) -> None:
-        self.painted.emit((time.perf_counter() - self._wanted_at) * 1000)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the cover as large as the canvas."""
-        if watched is self.canvas and event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.Resize:
             self._cover.setGeometry(self.canvas.rect())
         return super().eventFilter(watched, event)
+
+    def _connect(self) -> None:
+        self.canvas.first_painted.connect(self._on_painted)
+        self.canvas.view_changed.connect(self._show_pixels)
+        self.canvas.turned.connect(self.turned)
+        self.canvas.installEventFilter(self)
+        self._black.timeout.connect(self._want_first)
+        self._loader.loaded.connect(self._on_loaded)
+        self._loader.failed.connect(self._on_failed)
+
+    def _want_first(self) -> None:
+        if self._first is not None:
+            self._wanted_ns = time.monotonic_ns()
+            self._want(self._first)
+
+    def _want(self, path: Path) -> None:
+        if path != self._wanted:
+            self._wanted = path
+            self._loader.want(path)
+
+    def _on_loaded(self, path: Path, pixels: Pixels) -> None:
+        if path == self._wanted:
+            self.canvas.set_image(pixels, key=path)
+
+    def _on_failed(self, path: Path, error: Exception) -> None:
+        if path == self._wanted:
+            self.failed.emit(error)
+
+    def _on_painted(self, path: Path, painted_ns: int) -> None:
+        if path == self._wanted:
+            self.painted.emit((painted_ns - self._wanted_ns) / 1e6)
+            # Only now: what comes next must not slow down what is wanted.
+            self._loader.read_ahead(self._ahead)
+
+    def _show_pixels(self) -> None:
+        case = self._state.case if self._state else None
+        if case is None or self.canvas.image_size is None:
+            return
+        mm = case.images[self._state.image_index].mm_per_px if self._state else None
+        window = self.canvas.window_level
+        parts = [f"{mm:.3f} mm/px"] if mm is not None else []
+        parts.append(f"W {window.width:.0f}  L {window.level:.0f}")
+        parts.append(f"{self.canvas.view.scale:.0%}".replace("%", " %"))
+        self._pixels.setText("  ·  ".join(parts))
 
     def _stage_text(self, state: ReadState | None) -> str:
         if state is None or state.case is None:

@@ -64,26 +64,17 @@ class KeyCap(QAbstractButton):
 
 
 class CategoryCaps(TranslatedFrame):
-    """The categories of the protocol's scale in a row; key and order are the same thing."""
+    """The categories of a scale in a row, one cap each; the key is the place in the row."""
 
     chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, scale: Sequence[str]) -> None:
         super().__init__()
         self.setObjectName("categoryCaps")
         self._caps: dict[str, KeyCap] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.STEP_PX)
-
-    def set_scale(self, scale: Sequence[str]) -> None:
-        """Show one cap for each category."""
-        if tuple(self._caps) == tuple(scale):
-            return
-        for cap in self._caps.values():
-            self._row.removeWidget(cap)
-            cap.deleteLater()
-        self._caps = {}
         for category, key in zip(scale, CATEGORY_KEYS, strict=False):
             self._add(category, key)
         self.retranslate()

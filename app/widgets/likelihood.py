@@ -183,4 +183,5 @@ class LikelihoodInput(TranslatedFrame):
 
     def _name_value(self) -> None:
         state = self.tr("not given") if self._value is None else f"{self._value} %"
-        self.slider.setAccessibleName(f"{self.tr('Likelihood of malignancy')}: {state}")
+        name = self.tr("Likelihood of malignancy")
+        self.slider.setAccessibleName(f"{name}: {state}")

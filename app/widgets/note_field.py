@@ -48,8 +48,9 @@ class NoteField(TranslatedFrame):
 
     def retranslate(self) -> None:
         """Set every text."""
-        arrow = "▾" if self._head.isChecked() else "▸"
-        self._head.setText(f"{self.tr('Note')}   N   {arrow}")
+        arrow = "▼" if self._head.isChecked() else "▶"
+        note = self.tr("Note")
+        self._head.setText(f"{note}   N   {arrow}")
         self._head.setAccessibleName(self.tr("Note, key N"))
         self.box.setAccessibleName(self.tr("Note"))
 

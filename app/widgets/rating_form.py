@@ -1,5 +1,6 @@
 """The two scales of a read: category and likelihood of malignancy, and a quiet hint."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from PySide6.QtCore import Signal
@@ -17,12 +18,12 @@ class RatingForm(TranslatedFrame):
 
     cannot_assess = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, scale: Sequence[str]) -> None:
         super().__init__()
         self.setObjectName("ratingForm")
         self._stage = Stage.UNAIDED
-        self._last_key = 7
-        self.caps = CategoryCaps()
+        self._last_key = len(scale)
+        self.caps = CategoryCaps(scale)
         self.likelihood = LikelihoodInput()
         self._category_heading = label("heading")
         self._likelihood_heading = label("heading")
@@ -40,8 +41,6 @@ class RatingForm(TranslatedFrame):
     def show_state(self, state: ReadState) -> None:
         """Show what is chosen, what is missing, and whether the two scales disagree."""
         self._stage = state.stage
-        self._last_key = len(state.rules.scale)
-        self.caps.set_scale(state.rules.scale)
         self.caps.set_chosen(state.answer.category)
         self.likelihood.show_value(state.answer.likelihood)
         self._hint.setVisible(state.inconsistent)

@@ -1,5 +1,7 @@
 """The right-hand panel of the reading page: shows a `ReadState`, tells what the reader did."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -23,14 +25,14 @@ class ReadPanel(TranslatedFrame):
     enter_pressed = Signal()
     back_pressed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, scale: Sequence[str]) -> None:
         super().__init__()
         self.setObjectName("readPanel")
         self.setFixedWidth(theme.PANEL_WIDTH_PX)
         self._state: ReadState | None = None
         self.steps = Steps()
         self.ai_card = AiCard()
-        self.rating = RatingForm()
+        self.rating = RatingForm(scale)
         self.reasons = ReasonBox()
         self.summary = SummaryCard()
         self.note = NoteField()

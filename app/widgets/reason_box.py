@@ -1,9 +1,10 @@
 """Why a case cannot be assessed: three usual reasons, or the reader's own words."""
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from app.actions import REASON_KEYS
+from app.i18n import QT_TRANSLATE_NOOP
 from app.widgets.base import TranslatedFrame, label
 from app.widgets.text_boxes import LineBox
 
@@ -62,7 +63,8 @@ class ReasonBox(TranslatedFrame):
         self._heading.setText(self.tr("CANNOT ASSESS: WHY?"))
         for number, (text, button) in enumerate(zip(REASONS, self._choices, strict=True)):
             button.setText(f"{REASON_KEYS[number]}   {reason_text(text)}")
-        self._own.setPlaceholderText(f"{REASON_KEYS[-1]}   {self.tr('another reason')}")
+        another = self.tr("another reason")
+        self._own.setPlaceholderText(f"{REASON_KEYS[-1]}   {another}")
         self._own.setAccessibleName(self.tr("Another reason"))
         self._back.setText(self.tr("0   back to the scales"))
 

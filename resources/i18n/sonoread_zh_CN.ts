@@ -1,0 +1,639 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Actions</name>
+    <message>
+        <source>BI-RADS category</source>
+        <translation>BI-RADS 分类</translation>
+    </message>
+    <message>
+        <source>Reason why it cannot be assessed</source>
+        <translation>无法评估的原因</translation>
+    </message>
+    <message>
+        <source>0, then 1 … 4</source>
+        <translation>0，再按 1 … 4</translation>
+    </message>
+    <message>
+        <source>Likelihood of malignancy</source>
+        <translation>恶性可能性</translation>
+    </message>
+    <message>
+        <source>L, digits, Enter</source>
+        <translation>L，数字，Enter</translation>
+    </message>
+    <message>
+        <source>Likelihood ±1 and ±10, while it has the focus</source>
+        <translation>恶性可能性 ±1、±10（光标在该栏时）</translation>
+    </message>
+    <message>
+        <source>Cannot assess</source>
+        <translation>无法评估</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Undo, until the read is locked</source>
+        <translation>撤销（锁定之前）</translation>
+    </message>
+    <message>
+        <source>Summary, then lock</source>
+        <translation>核对，再锁定</translation>
+    </message>
+    <message>
+        <source>One step back</source>
+        <translation>返回上一步</translation>
+    </message>
+    <message>
+        <source>Show or hide the AI</source>
+        <translation>显示或隐藏 AI</translation>
+    </message>
+    <message>
+        <source>Window and level</source>
+        <translation>窗宽窗位</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>平移</translation>
+    </message>
+    <message>
+        <source>Invert</source>
+        <translation>反相</translation>
+    </message>
+    <message>
+        <source>One image pixel per screen pixel</source>
+        <translation>原始像素（1:1）</translation>
+    </message>
+    <message>
+        <source>Fit to the window</source>
+        <translation>适应窗口</translation>
+    </message>
+    <message>
+        <source>Reset the view</source>
+        <translation>复位</translation>
+    </message>
+    <message>
+        <source>Image before</source>
+        <translation>上一幅图像</translation>
+    </message>
+    <message>
+        <source>Image after</source>
+        <translation>下一幅图像</translation>
+    </message>
+    <message>
+        <source>Pause and cover the image</source>
+        <translation>暂停并遮盖图像</translation>
+    </message>
+    <message>
+        <source>Leave for the worklist</source>
+        <translation>返回工作列表</translation>
+    </message>
+    <message>
+        <source>Open a study</source>
+        <translation>打开研究</translation>
+    </message>
+    <message>
+        <source>Begin or continue reading</source>
+        <translation>开始或继续阅片</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>AiCard</name>
+    <message>
+        <source>Hide  A</source>
+        <translation>隐藏  A</translation>
+    </message>
+    <message>
+        <source>Show  A</source>
+        <translation>显示  A</translation>
+    </message>
+    <message>
+        <source>Show or hide the AI, key A</source>
+        <translation>显示或隐藏 AI，按键 A</translation>
+    </message>
+    <message>
+        <source>threshold %1</source>
+        <translation>阈值 %1</translation>
+    </message>
+    <message>
+        <source>malignancy score</source>
+        <translation>恶性评分</translation>
+    </message>
+    <message>
+        <source>suggests %1</source>
+        <translation>提示 %1</translation>
+    </message>
+</context>
+<context>
+    <name>CaseGrid</name>
+    <message>
+        <source>%1 of %2 cases done</source>
+        <translation>共 %2 例，已完成 %1 例</translation>
+    </message>
+</context>
+<context>
+    <name>CategoryCaps</name>
+    <message>
+        <source>BI-RADS %1, key %2</source>
+        <translation>BI-RADS %1，按键 %2</translation>
+    </message>
+</context>
+<context>
+    <name>Cover</name>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Press P to go on.</source>
+        <translation>按 P 继续。</translation>
+    </message>
+</context>
+<context>
+    <name>HelpSheet</name>
+    <message>
+        <source>RATE</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>LOCK</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>IMAGE</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>WINDOW</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Left drag</source>
+        <translation>左键拖动</translation>
+    </message>
+    <message>
+        <source>Window (across) and level (up and down)</source>
+        <translation>左右调窗宽，上下调窗位</translation>
+    </message>
+    <message>
+        <source>Middle drag, Space + drag</source>
+        <translation>中键拖动，空格 + 拖动</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>平移</translation>
+    </message>
+    <message>
+        <source>Right drag, Ctrl + wheel</source>
+        <translation>右键拖动，Ctrl + 滚轮</translation>
+    </message>
+    <message>
+        <source>Zoom about the pointer</source>
+        <translation>以指针为中心缩放</translation>
+    </message>
+    <message>
+        <source>Double click</source>
+        <translation>双击</translation>
+    </message>
+    <message>
+        <source>Fit to the window</source>
+        <translation>适应窗口</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>滚轮</translation>
+    </message>
+    <message>
+        <source>Another image of the case</source>
+        <translation>切换本例图像</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>F1 or Esc closes</source>
+        <translation>按 F1 或 Esc 关闭</translation>
+    </message>
+</context>
+<context>
+    <name>ImageDots</name>
+    <message>
+        <source>image %1/%2</source>
+        <translation>图像 %1/%2</translation>
+    </message>
+</context>
+<context>
+    <name>ImageStage</name>
+    <message>
+        <source>Image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Simulated image</source>
+        <translation>模拟图像</translation>
+    </message>
+    <message>
+        <source>Unaided</source>
+        <translation>无 AI 辅助</translation>
+    </message>
+    <message>
+        <source>● AI shown</source>
+        <translation>● AI 已显示</translation>
+    </message>
+    <message>
+        <source>AI hidden</source>
+        <translation>AI 已隐藏</translation>
+    </message>
+</context>
+<context>
+    <name>LikelihoodInput</name>
+    <message>
+        <source>Likelihood of malignancy in per cent</source>
+        <translation>恶性可能性（百分比）</translation>
+    </message>
+    <message>
+        <source>not given</source>
+        <translation>未填写</translation>
+    </message>
+    <message>
+        <source>Likelihood of malignancy</source>
+        <translation>恶性可能性</translation>
+    </message>
+</context>
+<context>
+    <name>LoginPage</name>
+    <message>
+        <source>Who is reading? Choose your name.</source>
+        <translation>请选择您的姓名，开始阅片。</translation>
+    </message>
+    <message>
+        <source>Another study</source>
+        <translation>其他研究</translation>
+    </message>
+    <message>
+        <source>This study is not locked yet, so reading has not begun.</source>
+        <translation>本研究方案尚未锁定，还不能开始阅片。</translation>
+    </message>
+    <message>
+        <source>The coordinator locks the protocol; then choose your name here.</source>
+        <translation>待协调员锁定方案后，请在此选择您的姓名。</translation>
+    </message>
+    <message>
+        <source>senior</source>
+        <translation>高年资</translation>
+    </message>
+    <message>
+        <source>junior</source>
+        <translation>低年资</translation>
+    </message>
+    <message>
+        <source>%1 years</source>
+        <translation>从业 %1 年</translation>
+    </message>
+    <message>
+        <source>simulated reader</source>
+        <translation>模拟阅片者</translation>
+    </message>
+    <message>
+        <source>Session %1 · %2 / %3</source>
+        <translation>第 %1 轮 · %2 / %3</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>NoteField</name>
+    <message>
+        <source>Note, key N</source>
+        <translation>备注，按键 N</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+</context>
+<context>
+    <name>RatingForm</name>
+    <message>
+        <source>FINAL BI-RADS</source>
+        <translation>最终 BI-RADS 分类</translation>
+    </message>
+    <message>
+        <source>BI-RADS</source>
+        <translation>BI-RADS 分类</translation>
+    </message>
+    <message>
+        <source>LIKELIHOOD OF MALIGNANCY</source>
+        <translation>恶性可能性</translation>
+    </message>
+    <message>
+        <source>0   cannot assess</source>
+        <translation>0   无法评估</translation>
+    </message>
+    <message>
+        <source>keys 1 – %1</source>
+        <translation>按键 1 – %1</translation>
+    </message>
+    <message>
+        <source>L, then digits and Enter</source>
+        <translation>按 L，输入数字，再按 Enter</translation>
+    </message>
+    <message>
+        <source>Category and likelihood are more than one step apart. Keep them if meant.</source>
+        <translation>分类与恶性可能性相差超过一级。如确认无误，可保留。</translation>
+    </message>
+</context>
+<context>
+    <name>ReadPanel</name>
+    <message>
+        <source>Back  Esc</source>
+        <translation>返回  Esc</translation>
+    </message>
+    <message>
+        <source>Your unaided read is kept: %1</source>
+        <translation>您的独立判读已保留：%1</translation>
+    </message>
+    <message>
+        <source>Locking …</source>
+        <translation>正在锁定…</translation>
+    </message>
+    <message>
+        <source>Lock it</source>
+        <translation>确认锁定</translation>
+    </message>
+    <message>
+        <source>Lock the final read</source>
+        <translation>锁定最终判读</translation>
+    </message>
+    <message>
+        <source>Lock this read</source>
+        <translation>锁定本次判读</translation>
+    </message>
+    <message>
+        <source>○ saving …</source>
+        <translation>○ 正在保存…</translation>
+    </message>
+    <message>
+        <source>✕ not saved</source>
+        <translation>✕ 未保存</translation>
+    </message>
+    <message>
+        <source>● unaided read locked and saved</source>
+        <translation>● 独立判读已锁定并保存</translation>
+    </message>
+    <message>
+        <source>● draft saved</source>
+        <translation>● 草稿已保存</translation>
+    </message>
+    <message>
+        <source>Say why it cannot be assessed: keys 1 – 4.</source>
+        <translation>请说明无法评估的原因：按键 1 – 4。</translation>
+    </message>
+    <message>
+        <source>Choose a category and give a likelihood (L).</source>
+        <translation>请选择分类并填写恶性可能性（L）。</translation>
+    </message>
+    <message>
+        <source>Choose a category.</source>
+        <translation>请选择分类。</translation>
+    </message>
+    <message>
+        <source>Give a likelihood: L, digits, Enter.</source>
+        <translation>请填写恶性可能性：L，数字，Enter。</translation>
+    </message>
+</context>
+<context>
+    <name>ReasonBox</name>
+    <message>
+        <source>CANNOT ASSESS: WHY?</source>
+        <translation>无法评估的原因</translation>
+    </message>
+    <message>
+        <source>another reason</source>
+        <translation>其他原因</translation>
+    </message>
+    <message>
+        <source>Another reason</source>
+        <translation>其他原因</translation>
+    </message>
+    <message>
+        <source>0   back to the scales</source>
+        <translation>0   返回评分</translation>
+    </message>
+</context>
+<context>
+    <name>Reasons</name>
+    <message>
+        <source>Image quality too poor</source>
+        <translation>图像质量过差</translation>
+    </message>
+    <message>
+        <source>No lesion can be seen</source>
+        <translation>未见病灶</translation>
+    </message>
+    <message>
+        <source>Lesion not completely shown</source>
+        <translation>病灶显示不完整</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>Opening …</source>
+        <translation>正在打开…</translation>
+    </message>
+    <message>
+        <source>Open a study …</source>
+        <translation>打开研究…</translation>
+    </message>
+    <message>
+        <source>SonoRead did not end properly the last time. Saved reads are safe.</source>
+        <translation>SonoRead 上次未正常退出，已保存的判读不受影响。</translation>
+    </message>
+    <message>
+        <source>A report without patient data is here: %1</source>
+        <translation>错误报告（不含患者信息）位于：%1</translation>
+    </message>
+    <message>
+        <source>Reader studies in breast ultrasound</source>
+        <translation>乳腺超声阅片研究</translation>
+    </message>
+    <message>
+        <source>RECENT STUDIES</source>
+        <translation>最近的研究</translation>
+    </message>
+    <message>
+        <source>Open one of your studies to read.</source>
+        <translation>请打开一项研究，开始阅片。</translation>
+    </message>
+    <message>
+        <source>No study has been opened on this computer yet. A study is a folder that your coordinator gave you. Open it, choose your name, and read.</source>
+        <translation>本机尚未打开过研究。研究是协调员交给您的一个文件夹：打开它，选择您的姓名，即可阅片。</translation>
+    </message>
+    <message>
+        <source>To try SonoRead with simulated images, run in a terminal:</source>
+        <translation>如需用模拟图像试用 SonoRead，请在终端运行：</translation>
+    </message>
+    <message>
+        <source>Choose a study folder</source>
+        <translation>选择研究文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Unaided</source>
+        <translation>无 AI 辅助</translation>
+    </message>
+    <message>
+        <source>AI</source>
+        <translation>AI</translation>
+    </message>
+    <message>
+        <source>Final</source>
+        <translation>最终</translation>
+    </message>
+</context>
+<context>
+    <name>SummaryCard</name>
+    <message>
+        <source>CANNOT ASSESS</source>
+        <translation>无法评估</translation>
+    </message>
+    <message>
+        <source>YOUR UNAIDED READ</source>
+        <translation>您的独立判读</translation>
+    </message>
+    <message>
+        <source>YOUR FINAL READ</source>
+        <translation>您的最终判读</translation>
+    </message>
+    <message>
+        <source>A locked read cannot be changed.</source>
+        <translation>锁定后不可更改。</translation>
+    </message>
+</context>
+<context>
+    <name>Trouble</name>
+    <message>
+        <source>This study is open in another window.</source>
+        <translation>该研究已在另一窗口中打开。</translation>
+    </message>
+    <message>
+        <source>Close the other window, then try again.</source>
+        <translation>请关闭另一窗口后重试。</translation>
+    </message>
+    <message>
+        <source>This study was made by a newer version of SonoRead.</source>
+        <translation>该研究由更新版本的 SonoRead 创建。</translation>
+    </message>
+    <message>
+        <source>Update SonoRead on this computer.</source>
+        <translation>请在本机更新 SonoRead。</translation>
+    </message>
+    <message>
+        <source>The image of this case cannot be shown.</source>
+        <translation>本例图像无法显示。</translation>
+    </message>
+    <message>
+        <source>Tell the coordinator; what you entered is kept.</source>
+        <translation>请告知协调员；您填写的内容已保留。</translation>
+    </message>
+    <message>
+        <source>A file of this study is missing or was changed.</source>
+        <translation>研究中有文件缺失或被更改。</translation>
+    </message>
+    <message>
+        <source>The protocol does not allow reading now.</source>
+        <translation>按研究方案，目前不能阅片。</translation>
+    </message>
+    <message>
+        <source>Tell the coordinator.</source>
+        <translation>请告知协调员。</translation>
+    </message>
+    <message>
+        <source>The protocol does not allow this now.</source>
+        <translation>按研究方案，目前不允许此操作。</translation>
+    </message>
+    <message>
+        <source>Your entry could not be saved.</source>
+        <translation>您填写的内容未能保存。</translation>
+    </message>
+    <message>
+        <source>It is kept on the screen. Make room on the disk or check the folder&apos;s rights, then retry.</source>
+        <translation>内容仍保留在屏幕上。请清理磁盘空间或检查文件夹权限，然后重试。</translation>
+    </message>
+    <message>
+        <source>The disk did not answer.</source>
+        <translation>磁盘没有响应。</translation>
+    </message>
+    <message>
+        <source>What you entered is kept on the screen. Retry.</source>
+        <translation>您填写的内容仍保留在屏幕上，请重试。</translation>
+    </message>
+    <message>
+        <source>Something went wrong that SonoRead did not expect.</source>
+        <translation>SonoRead 发生意外错误。</translation>
+    </message>
+    <message>
+        <source>The study cannot be opened.</source>
+        <translation>无法打开该研究。</translation>
+    </message>
+</context>
+<context>
+    <name>WorklistPage</name>
+    <message>
+        <source>Another reader</source>
+        <translation>其他阅片者</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>There is no case on your list. Ask the coordinator.</source>
+        <translation>您的列表中没有病例，请联系协调员。</translation>
+    </message>
+    <message>
+        <source>Every case of your list is read and saved. Thank you. You can close the window.</source>
+        <translation>您的全部病例均已判读并保存，谢谢！您可以关闭窗口。</translation>
+    </message>
+    <message>
+        <source>You read each case alone first and lock it. Then the AI&apos;s opinion appears; you keep or change your read and lock it for good. F1 shows the keys.</source>
+        <translation>每例请先独立判读并锁定，随后显示 AI 结果；您可保留或修改判读，再最终锁定。按 F1 查看快捷键。</translation>
+    </message>
+    <message>
+        <source>You continue with case %1, exactly where you stopped.</source>
+        <translation>将从第 %1 例继续，即您上次停下的位置。</translation>
+    </message>
+</context>
+</TS>
