@@ -12,6 +12,11 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTr
 CATALOGUES = Path(__file__).resolve().parents[1] / "resources" / "i18n"
 
 
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+    """Mark `text` for the translators and return it; lupdate knows this function by its name."""
+    return text
+
+
 class Language(StrEnum):
     """Languages of the window."""
 
