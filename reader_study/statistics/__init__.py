@@ -6,16 +6,57 @@ raised for unusable input only.
 
 ROC curves
     `auc`, `delong`, `delong_test`, `delong_unpaired`, `roc_points`, `partial_auc`,
-    `hanley_mcneil`, `threshold_at_sensitivity`
+    `hanley_mcneil`, `threshold_at_sensitivity`, `binormal_fit`, `bootstrap_auc`,
+    `bootstrap_mean_operating_point`, `bootstrap_difference`
 Multi-reader multi-case
-    `Reads`, `mrmc`, `model_against_readers`
+    `Reads`, `mrmc`, `analyse`, `model_against_readers`, `ustatistic`, `noninferiority`,
+    `mrmc_power`, `mrmc_sample_size`, `parse_imrmc`, `format_imrmc`
 Proportions and paired calls
     `proportion`, `chi2_proportions`, `Confusion`, `diagnostic_accuracy`, `mcnemar`,
-    `paired_difference`, `compare_calls`
+    `paired_difference`, `compare_calls`, `compare_predictive_values`,
+    `compare_likelihood_ratios`
+Clusters
+    `clustered_auc`, `clustered_proportion`, `clustered_rates`
+Agreement
+    `kappa`, `gwet_ac`, `fleiss_kappa`, `conger_kappa`, `light_kappa`, `gwet_ac_panel`,
+    `krippendorff_alpha`, `pairwise_kappa`, `icc`, `icc_all`, `agreement_change`
+The rest of a paper
+    `compare_continuous`, `compare_categories`, `signed_rank`, `rank_sum`, `reclassification`,
+    `subgroup_analysis`, `interaction`, `reading_time`, `evaluation_time`, `terciles`,
+    `likert_summary`, `compare_sources`, `calibration`, `decision_curve`, `risk_coverage`,
+    `holm`, `gatekeep`, `paper_row`, `average_row`, `paper_tables`, `PaperInput`
 """
 
 from reader_study.statistics.accuracy import Confusion, DiagnosticAccuracy, diagnostic_accuracy
+from reader_study.statistics.agreement_change import agreement_change
+from reader_study.statistics.baseline import BaselineTest, compare_categories, compare_continuous
+from reader_study.statistics.binormal import Binormal, binormal_fit
+from reader_study.statistics.bootstrap import (
+    OperatingPoint,
+    bootstrap_auc,
+    bootstrap_difference,
+    bootstrap_mean_operating_point,
+)
+from reader_study.statistics.calibration import Calibration, ReliabilityBin, calibration
+from reader_study.statistics.clustered import (
+    ClusteredRates,
+    clustered_auc,
+    clustered_proportion,
+    clustered_rates,
+)
+from reader_study.statistics.decision import (
+    DecisionCurve,
+    RiskCoverage,
+    decision_curve,
+    risk_coverage,
+)
 from reader_study.statistics.delong import Delong, auc, delong, delong_test, delong_unpaired
+from reader_study.statistics.figures import Figures
+from reader_study.statistics.icc import IccKind, IccResult, icc, icc_all
+from reader_study.statistics.imrmc_file import format_imrmc, parse_imrmc
+from reader_study.statistics.kappa import KappaResult, Weights, gwet_ac, kappa
+from reader_study.statistics.likert import LikertSummary, compare_sources, likert_summary
+from reader_study.statistics.margins import MarginResult, noninferiority
 from reader_study.statistics.mcnemar import (
     CallComparison,
     McNemar,
@@ -33,9 +74,46 @@ from reader_study.statistics.mrmc_results import (
     ReaderMean,
     VarianceComponents,
 )
-from reader_study.statistics.obuchowski_rockette import mrmc
+from reader_study.statistics.multiplicity import Gate, gatekeep, holm
+from reader_study.statistics.obuchowski_rockette import analyse, mrmc
+from reader_study.statistics.panel_agreement import (
+    KappaMatrix,
+    PanelAgreement,
+    conger_kappa,
+    fleiss_kappa,
+    gwet_ac_panel,
+    krippendorff_alpha,
+    light_kappa,
+    pairwise_kappa,
+)
+from reader_study.statistics.paper_rows import AverageRow, PaperRow, average_row, paper_row
+from reader_study.statistics.paper_tables import (
+    Figure4,
+    Figure5,
+    ModelRow,
+    PaperInput,
+    PaperTables,
+    TercileRow,
+    paper_tables,
+)
+from reader_study.statistics.power import PowerResult, mrmc_power, mrmc_sample_size
+from reader_study.statistics.predictive import (
+    PredictiveComparison,
+    RatioComparison,
+    compare_likelihood_ratios,
+    compare_predictive_values,
+)
 from reader_study.statistics.proportions import TwoProportions, chi2_proportions, proportion
+from reader_study.statistics.ranks import RankTest, rank_sum, signed_rank
+from reader_study.statistics.reading_time import (
+    MixedModel,
+    TimeComparison,
+    evaluation_time,
+    reading_time,
+    terciles,
+)
 from reader_study.statistics.reads import Design, Reads
+from reader_study.statistics.reclassification import Moves, Reclassification, reclassification
 from reader_study.statistics.results import Comparison, Estimate
 from reader_study.statistics.roc import (
     MatchedThreshold,
@@ -46,43 +124,138 @@ from reader_study.statistics.roc import (
     threshold_at_sensitivity,
 )
 from reader_study.statistics.standalone import ModelComparison, model_against_readers
+from reader_study.statistics.subgroups import (
+    Interaction,
+    SubgroupLevel,
+    SubgroupResult,
+    interaction,
+    subgroup_analysis,
+)
+from reader_study.statistics.ustatistic import UstatReader, UstatResult, UstatRow, ustatistic
 
 __all__ = [
+    "AverageRow",
+    "BaselineTest",
+    "Binormal",
+    "Calibration",
     "CallComparison",
+    "ClusteredRates",
     "Comparison",
     "Confusion",
+    "DecisionCurve",
     "Delong",
     "Design",
     "DiagnosticAccuracy",
     "EqualityTest",
     "Estimate",
+    "Figure4",
+    "Figure5",
+    "Figures",
+    "Gate",
+    "IccKind",
+    "IccResult",
     "Inference",
+    "Interaction",
+    "KappaMatrix",
+    "KappaResult",
+    "LikertSummary",
+    "MarginResult",
     "MatchedThreshold",
     "McNemar",
+    "MixedModel",
     "ModalityMean",
     "ModelComparison",
+    "ModelRow",
+    "Moves",
     "MrmcResult",
+    "OperatingPoint",
     "PairedProportion",
+    "PanelAgreement",
+    "PaperInput",
+    "PaperRow",
+    "PaperTables",
+    "PowerResult",
+    "PredictiveComparison",
+    "RankTest",
+    "RatioComparison",
     "ReaderDifference",
     "ReaderMean",
     "Reads",
+    "Reclassification",
+    "ReliabilityBin",
+    "RiskCoverage",
     "RocPoints",
+    "SubgroupLevel",
+    "SubgroupResult",
+    "TercileRow",
+    "TimeComparison",
     "TwoProportions",
+    "UstatReader",
+    "UstatResult",
+    "UstatRow",
     "VarianceComponents",
+    "Weights",
+    "agreement_change",
+    "analyse",
     "auc",
+    "average_row",
+    "binormal_fit",
+    "bootstrap_auc",
+    "bootstrap_difference",
+    "bootstrap_mean_operating_point",
+    "calibration",
     "chi2_proportions",
+    "clustered_auc",
+    "clustered_proportion",
+    "clustered_rates",
     "compare_calls",
+    "compare_categories",
+    "compare_continuous",
+    "compare_likelihood_ratios",
+    "compare_predictive_values",
+    "compare_sources",
+    "conger_kappa",
+    "decision_curve",
     "delong",
     "delong_test",
     "delong_unpaired",
     "diagnostic_accuracy",
+    "evaluation_time",
+    "fleiss_kappa",
+    "format_imrmc",
+    "gatekeep",
+    "gwet_ac",
+    "gwet_ac_panel",
     "hanley_mcneil",
+    "holm",
+    "icc",
+    "icc_all",
+    "interaction",
+    "kappa",
+    "krippendorff_alpha",
+    "light_kappa",
+    "likert_summary",
     "mcnemar",
     "model_against_readers",
     "mrmc",
+    "mrmc_power",
+    "mrmc_sample_size",
+    "noninferiority",
     "paired_difference",
+    "pairwise_kappa",
+    "paper_row",
+    "paper_tables",
+    "parse_imrmc",
     "partial_auc",
     "proportion",
+    "rank_sum",
+    "reading_time",
+    "reclassification",
+    "risk_coverage",
     "roc_points",
+    "signed_rank",
+    "subgroup_analysis",
+    "terciles",
     "threshold_at_sensitivity",
+    "ustatistic",
 ]

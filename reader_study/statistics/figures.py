@@ -99,17 +99,18 @@ def auc_figures(reads: Reads, *, covariance: str = "delong") -> Figures:
 
 
 def binary_figures(reads: Reads, *, endpoint: str, cutoff: float) -> Figures:
-    """Return sensitivities or specificities of the calls ``rating >= cutoff``.
+    """Return sensitivities, specificities or accuracies of the calls ``rating >= cutoff``.
 
-    Only the cases of one class enter. With one common set of m cases the jackknife covariance is
-    ``cov(calls) / m`` with divisor m - 1; with missing reads the leave-one-out values are formed.
+    Only the cases of one class enter (all for the accuracy). With one common set of m cases the
+    jackknife covariance is ``cov(calls) / m`` with divisor m - 1; with missing reads the
+    leave-one-out values are formed.
 
     Parameters
     ----------
     reads : Reads
         Ratings or 0/1 calls.
-    endpoint : {"sensitivity", "specificity"}
-        Share of positives called, or of negatives not called.
+    endpoint : {"sensitivity", "specificity", "accuracy"}
+        Share of positives called, of negatives not called, or of all cases called rightly.
     cutoff : float
         A rating at or above it is a positive call.
 
@@ -119,14 +120,18 @@ def binary_figures(reads: Reads, *, endpoint: str, cutoff: float) -> Figures:
         A cell has fewer than two cases of the class.
 
     """
-    wanted = reads.truth if endpoint == "sensitivity" else ~reads.truth
+    wanted = {
+        "sensitivity": reads.truth,
+        "specificity": ~reads.truth,
+        "accuracy": np.ones_like(reads.truth),
+    }[endpoint]
     cells, scores = _cells(reads)
     scores = scores[:, wanted]
     present = ~np.isnan(scores)
     counts = present.sum(axis=1)
     _require_counts(reads, cells, counts, f"cases for the {endpoint}")
     called = np.greater_equal(scores, cutoff, where=present, out=np.zeros(scores.shape, np.bool_))
-    right = present & (called if endpoint == "sensitivity" else ~called)
+    right = present & (called == reads.truth[wanted])
     estimates = right.sum(axis=1) / counts
     left_out = (right.sum(axis=1)[:, None] - right) / np.maximum(counts[:, None] - present, 1)
     spread = _crossed_product(left_out)

@@ -33,6 +33,9 @@ from reader_study.statistics.results import Comparison
 ROUNDING = 1e-20
 """Mean squares and covariances below this (on the scale of the estimates) are rounding noise."""
 
+BINARY_ENDPOINTS = ("sensitivity", "specificity", "accuracy")
+"""Endpoints of calls."""
+
 _ONE_READER = "One reader: readers cannot be random, the fixed-reader result is given."
 
 
@@ -78,10 +81,10 @@ def mrmc(
     ----------
     reads : Reads
         Any design in which each reader read all modalities, or only one.
-    endpoint : {"auc", "sensitivity", "specificity", "metric"}
-        Figure of merit; "metric" takes the callable.
+    endpoint : {"auc", "sensitivity", "specificity", "accuracy"}
+        Figure of merit; ignored when a metric is given.
     cutoff : float, optional
-        Needed for sensitivity and specificity: a rating at or above it is a positive call.
+        Needed for all but the area: a rating at or above it is a positive call.
     covariance : {"delong", "jackknife", "unbiased"}
         For the area; other endpoints are jackknifed.
     inference : {"RRRC", "FRRC", "RRFC"}
@@ -108,10 +111,10 @@ def mrmc(
         figures = metric_figures(reads, metric)
     elif endpoint == "auc":
         figures = auc_figures(reads, covariance=covariance)
-    elif cutoff is None or endpoint not in ("sensitivity", "specificity"):
+    elif cutoff is None or endpoint not in BINARY_ENDPOINTS:
         raise StatisticsError(
             f"The endpoint {endpoint!r} lacks its rule.",
-            remedy="Give auc, or sensitivity or specificity with a cutoff, or a metric.",
+            remedy=f"Give auc, or one of {BINARY_ENDPOINTS} with a cutoff, or a metric.",
         )
     else:
         figures = binary_figures(reads, endpoint=endpoint, cutoff=cutoff)
