@@ -136,8 +136,7 @@ class Typist(QObject):
             QTest.keyClick(self._target(), key, modifier)
 
     def _text(self, text: str) -> None:
-        for character in text:
-            QTest.keyClick(self._target(), character)
+        QTest.keyClicks(self._target(), text)
 
     def _stop(self, problem: str) -> None:
         self._timer.stop()

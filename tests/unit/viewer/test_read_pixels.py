@@ -1,0 +1,175 @@
+"""Every kind of still that intake and the window may meet: the right pixels, or a clear error."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from reader_study.errors import MediaError
+from viewer.frames import open_clip, read_pixels
+
+GREY = (np.add.outer(np.arange(40), 3 * np.arange(50)) % 256).astype(np.uint8)
+
+
+def saved(path: Path, image: Image.Image, **options: object) -> Path:
+    image.save(path, **options)  # type: ignore[arg-type]
+    return path
+
+
+def picture(pixels: NDArray[Any]) -> Image.Image:
+    return Image.fromarray(pixels)
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.bmp", "a.tif", "a.gif"])
+def test_grey_comes_back_exactly(tmp_path: Path, name: str) -> None:
+    pixels = read_pixels(saved(tmp_path / name, picture(GREY)))
+    assert pixels.dtype == np.uint8
+    assert np.array_equal(pixels, GREY)
+    assert pixels.flags.c_contiguous
+
+
+def test_sixteen_bit_png_keeps_its_values(tmp_path: Path) -> None:
+    deep = (GREY.astype(np.uint16) << 8) + 7
+    pixels = read_pixels(saved(tmp_path / "a.png", picture(deep)))
+    assert pixels.dtype == np.uint16
+    assert np.array_equal(pixels, deep)
+
+
+def test_big_endian_sixteen_bit_tiff_keeps_its_values(tmp_path: Path) -> None:
+    deep = (GREY.astype(np.uint16) << 8) + 7
+    image = Image.frombytes("I;16B", (50, 40), deep.astype(">u2").tobytes())
+    assert np.array_equal(read_pixels(saved(tmp_path / "a.tif", image)), deep)
+
+
+def test_equal_channels_become_grey_and_a_tint_stays(tmp_path: Path) -> None:
+    same = np.repeat(GREY[..., None], 3, axis=2)
+    assert np.array_equal(read_pixels(saved(tmp_path / "a.png", picture(same))), GREY)
+    tinted = same.copy()
+    tinted[..., 2] //= 2
+    assert np.array_equal(read_pixels(saved(tmp_path / "b.png", picture(tinted))), tinted)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+def test_transparent_pixels_lie_on_black(tmp_path: Path, mode: str) -> None:
+    image = picture(GREY).convert(mode)
+    alpha = np.full(GREY.shape, 255, np.uint8)
+    alpha[:, :25], alpha[:, 25:30] = 0, 128
+    image.putalpha(Image.fromarray(alpha))
+    pixels = read_pixels(saved(tmp_path / "a.png", image))
+    assert not pixels[:, :25].any()
+    assert np.array_equal(pixels[:, 30:], GREY[:, 30:])
+    assert np.abs(pixels[:, 25:30].astype(int) - GREY[:, 25:30] // 2).max() <= 1
+
+
+def test_a_palette_becomes_its_colours(tmp_path: Path) -> None:
+    image = Image.new("P", (50, 40), 1)
+    image.putpalette([0, 0, 0, 200, 30, 30])
+    pixels = read_pixels(saved(tmp_path / "a.png", image))
+    assert pixels.shape == (40, 50, 3)
+    assert (pixels == [200, 30, 30]).all()
+
+
+def test_a_transparent_palette_colour_is_black(tmp_path: Path) -> None:
+    image = Image.new("P", (50, 40), 1)
+    image.putpalette([0, 0, 0, 200, 30, 30])
+    assert not read_pixels(saved(tmp_path / "a.png", image, transparency=1)).any()
+
+
+def test_one_bit_becomes_black_and_white(tmp_path: Path) -> None:
+    mask = GREY > 100
+    pixels = read_pixels(saved(tmp_path / "a.png", Image.fromarray(mask)))
+    assert np.array_equal(pixels, np.where(mask, 255, 0))
+
+
+def test_cmyk_becomes_what_the_eye_sees(tmp_path: Path) -> None:
+    image = Image.new("CMYK", (50, 40), (0, 0, 0, 0))
+    image.paste((0, 255, 255, 0), (0, 0, 25, 40))
+    pixels = read_pixels(saved(tmp_path / "a.jpg", image, quality=100)).astype(int)
+    assert np.abs(pixels[20, 10] - [255, 0, 0]).max() < 6
+    assert np.abs(pixels[20, 40] - [255, 255, 255]).max() < 6
+
+
+def test_the_camera_orientation_is_applied(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn by 90° clockwise
+    pixels = read_pixels(saved(tmp_path / "a.png", picture(GREY), exif=exif))
+    assert np.array_equal(pixels, np.rot90(GREY, -1))
+
+
+def test_a_png_named_jpg_is_read_by_its_content(tmp_path: Path) -> None:
+    assert np.array_equal(read_pixels(saved(tmp_path / "a.jpg", picture(GREY), format="PNG")), GREY)
+
+
+def expect(path: Path, *words: str) -> None:
+    with pytest.raises(MediaError) as caught:
+        read_pixels(path)
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ")
+    assert caught.value.remedy
+    for word in words:
+        assert word in message
+
+
+def test_a_missing_file_says_so(tmp_path: Path) -> None:
+    expect(tmp_path / "a.png", "does not exist")
+
+
+def test_a_folder_is_no_image(tmp_path: Path) -> None:
+    expect(tmp_path)
+
+
+def test_an_empty_file_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.png").touch()
+    expect(tmp_path / "a.png", "empty")
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.tif", "a.bmp"])
+@pytest.mark.parametrize("share", [0.3, 0.9])
+def test_a_truncated_file_says_so(tmp_path: Path, name: str, share: float) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (200, 200), dtype=np.uint8)
+    path = saved(tmp_path / name, picture(noise))
+    data = path.read_bytes()
+    path.write_bytes(data[: int(share * len(data))])
+    expect(path)
+
+
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7 not an image", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"x"]
+)
+def test_what_is_no_image_says_so(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.png").write_bytes(content)
+    expect(tmp_path / "a.png")
+
+
+def test_one_pixel_is_too_small(tmp_path: Path) -> None:
+    expect(saved(tmp_path / "a.png", Image.new("L", (1, 1))), "1 × 1", "too small")
+
+
+@pytest.mark.parametrize("size", [(8000, 7500), (12000, 12000)])
+def test_sixty_megapixels_are_refused_before_they_are_decoded(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = saved(tmp_path / "a.png", Image.new("L", size))
+    expect(path, "megapixels")
+
+
+def test_an_animation_says_how_many_frames_it_has(tmp_path: Path) -> None:
+    frames = [Image.new("L", (50, 40), grey) for grey in (0, 90, 200)]
+    path = tmp_path / "a.gif"
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    expect(path, "3 frames")
+
+
+def test_floating_point_values_are_refused(tmp_path: Path) -> None:
+    expect(saved(tmp_path / "a.tif", Image.new("F", (50, 40), 0.5)), "floating-point")
+
+
+def test_a_still_is_a_clip_of_one_frame(tmp_path: Path) -> None:
+    clip = open_clip(saved(tmp_path / "a.png", picture(GREY)))
+    assert (clip.n_frames, clip.times_ms, clip.spacing_mm) == (1, (0.0,), None)
+    assert np.array_equal(clip.frame(0), GREY)
+    with pytest.raises(IndexError):
+        clip.frame(1)
