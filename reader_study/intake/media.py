@@ -1,0 +1,105 @@
+"""Pixels to the stored form: a PNG whose bytes depend on the pixels and on nothing else.
+
+The image data stand in stored (uncompressed) deflate blocks, so that the bytes, and with them the
+content hash, are the same on any operating system and with any zlib. The file holds no metadata,
+and its length depends on the image's size alone: a last chunk pads it to a multiple of 64 KiB.
+"""
+
+import hashlib
+import struct
+import zlib
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reader_study.errors import IntakeError
+
+PAD_TO = 64 * 1024
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_CHUNK_OVERHEAD = 12
+_STORED_MAX = 65535
+_PAD = b"spAd"  # ancillary, private, safe to copy (PNG specification, 5.4)
+_GREY, _RGB = 0, 2
+
+
+def encode_media(pixels: NDArray[Any]) -> bytes:
+    """Encode pixels as the canonical PNG.
+
+    Parameters
+    ----------
+    pixels : ndarray
+        (H, W) uint8 or uint16 for grey, (H, W, 3) uint8 for RGB.
+
+    Returns
+    -------
+    bytes
+        A PNG without metadata, padded to a multiple of 64 KiB.
+
+    Raises
+    ------
+    IntakeError
+        For any other shape or type.
+
+    Examples
+    --------
+    >>> len(encode_media(np.zeros((20, 30), np.uint8)))
+    65536
+
+    """
+    colour, depth = _colour_and_depth(pixels)
+    height, width = pixels.shape[:2]
+    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+    body = _chunk(b"IHDR", header) + _chunk(b"IDAT", _zlib_stored(_scanlines(pixels)))
+    end = _chunk(b"IEND", b"")
+    room = len(_SIGNATURE) + len(body) + len(end) + _CHUNK_OVERHEAD
+    return _SIGNATURE + body + _chunk(_PAD, bytes(-room % PAD_TO)) + end
+
+
+def pixel_digest(pixels: NDArray[Any]) -> str:
+    """Return a hash of what is seen: shape, depth and values, whatever file they came from."""
+    _colour_and_depth(pixels)
+    plain = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder("<"))
+    digest = hashlib.sha256(f"{plain.shape}/{plain.dtype.itemsize}/".encode())
+    digest.update(plain.data)
+    return digest.hexdigest()
+
+
+def _colour_and_depth(pixels: NDArray[Any]) -> tuple[int, int]:
+    match pixels.ndim, pixels.shape[2:], pixels.dtype.name:
+        case 2, _, "uint8":
+            return _GREY, 8
+        case 2, _, "uint16":
+            return _GREY, 16
+        case 3, (3,), "uint8":
+            return _RGB, 8
+        case _:
+            raise IntakeError(
+                f"Pixels of shape {pixels.shape} and type {pixels.dtype} cannot be stored.",
+                remedy="Grey of 8 or 16 bits and RGB of 8 bits can; export the image as such.",
+            )
+
+
+def _scanlines(pixels: NDArray[Any]) -> bytes:
+    """Return the rows in network byte order, each after a zero: filter type None."""
+    height = pixels.shape[0]
+    flat = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder(">"))
+    rows = flat.reshape(height, -1).view(np.uint8)
+    lines = np.zeros((height, rows.shape[1] + 1), np.uint8)
+    lines[:, 1:] = rows
+    return lines.tobytes()
+
+
+def _zlib_stored(data: bytes) -> bytes:
+    """Wrap data in stored deflate blocks (RFC 1950, RFC 1951 3.2.4)."""
+    parts = [b"\x78\x01"]
+    for start in range(0, len(data), _STORED_MAX):
+        block = data[start : start + _STORED_MAX]
+        last = start + _STORED_MAX >= len(data)
+        parts += [struct.pack("<BHH", last, len(block), len(block) ^ 0xFFFF), block]
+    parts.append(struct.pack(">I", zlib.adler32(data)))
+    return b"".join(parts)
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
