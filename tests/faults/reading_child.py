@@ -75,11 +75,10 @@ class Reader:
                 self.tell_lock()
             self.place, self.answer = place, None
             self.type()
-        elif self.answer is not None and not self.told_saved:
-            if state.property("state") == "saved":
-                self.told_saved = True
-                say(saved=place, answer=self.answer)
-                self.keys(Qt.Key.Key_Return, Qt.Key.Key_Return)
+        elif not self.told_saved and state.property("state") == "saved":
+            self.told_saved = True
+            say(saved=place, answer=self.answer)
+            self.keys(Qt.Key.Key_Return, Qt.Key.Key_Return)
 
     def type(self) -> None:
         key = self.random.choice(list(CATEGORIES))

@@ -122,10 +122,10 @@ def test_first_paint_is_told_once_per_image_and_after_the_paint(
 def drag(qtbot: QtBot, canvas: Canvas, button: Qt.MouseButton, by: QPoint, **keys: object) -> None:
     modifier = keys.get("modifier", Qt.KeyboardModifier.NoModifier)
     start = QPoint(100, 80)
-    qtbot.mousePress(canvas, button, modifier, start)  # type: ignore[arg-type]
+    qtbot.mousePress(canvas, button, modifier, start)
     # qtbot.mouseMove carries no buttons, which the canvas does not need to see.
     qtbot.mouseMove(canvas, start + by)
-    qtbot.mouseRelease(canvas, button, modifier, start + by)  # type: ignore[arg-type]
+    qtbot.mouseRelease(canvas, button, modifier, start + by)
 
 
 def test_a_left_drag_changes_window_and_level(canvas: Canvas, qtbot: QtBot) -> None:
