@@ -51,7 +51,10 @@ def lead_notes(n_readers: int, *, declared: str) -> tuple[Note, ...]:
     """Say why the fixed-reader form leads, if it does."""
     if declared == "fixed":
         return (note("declared_fixed"),)
-    return (note("few_readers", n=n_readers),) if n_readers < FEWEST_RANDOM_READERS else ()
+    if n_readers >= FEWEST_RANDOM_READERS:
+        return ()
+    wide = (note("two_readers"),) if n_readers == 2 else ()
+    return (note("few_readers", n=n_readers), *wide)
 
 
 def compare_arms(
@@ -83,7 +86,7 @@ def compare_arms(
         fixed=_change(fixed, method="or_frrc"),
         lead=lead,
         components=_components(random),
-        notes=(*lead_notes(len(readers), declared=declared), *_warnings(main)),
+        notes=lead_notes(len(readers), declared=declared),
     )
 
 
@@ -132,6 +135,8 @@ def accuracy_at(cut: float) -> Callable[[Truth, Scores], float]:
 def _gap(endpoint: str, *, truth: Truth, readers: tuple[str, ...]) -> Note | None:
     if not readers or truth.size == 0:
         return note("no_readers")
+    if truth.size == 1:
+        return note("one_case")
     gap = class_gap(truth)
     if endpoint == "accuracy" or gap is None:
         return None
@@ -157,10 +162,6 @@ def _mean(result: MrmcResult, arm: str) -> Estimate:
 def _change(result: MrmcResult, *, method: str) -> Difference:
     found = result.differences[0]
     return difference(found, method=method, sign=1.0 if found.first == Arm.AIDED else -1.0)
-
-
-def _warnings(result: MrmcResult) -> tuple[Note, ...]:
-    return tuple(note("statistics", text=text) for text in result.warnings)
 
 
 def _random(result: MrmcResult | None) -> Difference:

@@ -34,27 +34,36 @@ class HasInterval(Protocol):
 def estimate(
     value: float | None, source: HasInterval, *, method: str, n: int | None = None
 ) -> Estimate:
-    """Take over an estimate; an interval without width says nothing and is left out."""
+    """Take over an estimate on 0–1; limits are clipped to that range.
+
+    An interval without width says nothing and is left out.
+    """
     value, low, high = finite(value), finite(source.lower), finite(source.upper)
-    if value is not None and low is not None and high is not None and high - low < _NO_WIDTH:
-        return Estimate(value, None, None, method, n=n, note=note("no_spread"))
-    return Estimate(value, low, high, method, n=n, note=reason(source.reason))
+    if low is not None and high is not None:
+        if high - low < _NO_WIDTH:
+            return Estimate(value, None, None, method, n=n, note=note("no_spread"))
+        low, high = max(low, 0.0), min(high, 1.0)
+    why = reason(source.reason, code="no_interval" if low is None else "caution")
+    return Estimate(value, low, high, method, n=n, note=why)
 
 
 def difference(source: Comparison, *, method: str, sign: float = 1.0) -> Difference:
     """Take over a comparison; ``sign`` −1 turns first − second into second − first."""
     ends = [finite(source.lower), finite(source.upper)]
     low, high = ends if sign > 0 else [None if e is None else -e for e in reversed(ends)]
+    if low is not None and high is not None and high - low < _NO_WIDTH:
+        low = high = None
     value, statistic = finite(source.estimate), finite(source.statistic)
+    p = finite(source.p_value)
     return Difference(
         None if value is None else sign * value + 0.0,
         low,
         high,
-        finite(source.p_value),
+        p,
         method,
         statistic=None if statistic is None else sign * statistic + 0.0,
         df=finite(source.df),
-        note=reason(source.reason),
+        note=reason(source.reason, code="no_test" if p is None else "caution"),
     )
 
 

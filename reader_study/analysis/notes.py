@@ -9,6 +9,7 @@ TEXTS: dict[str, str] = {
     "no_positive_calls": "no positive call was made",
     "no_negative_calls": "no negative call was made",
     "one_reader": "one reader only: readers cannot be treated as a sample",
+    "one_case": "one case only",
     "no_spread": "no variability, so no interval",
     "no_readers": "no reader completed a case in both arms",
     "few_readers": (
@@ -31,8 +32,13 @@ TEXTS: dict[str, str] = {
         "completed any."
     ),
     "closed_early": "The study was closed with {n} cases not fully read.",
-    "session_resumed": "{reader}: the session was left and resumed {n} times.",
-    "read_paused": "{reader}: the clock was paused {n} times.",
+    "session_resumed": "{reader}: the session was left and resumed ({n}×).",
+    "read_paused": "{reader}: the clock was paused ({n}×).",
+    "two_readers": "Two readers only: degrees of freedom may be near 1 and intervals wide.",
+    "below_half": "The area of {reader} is below one half: is the rating reversed?",
+    "no_test": "no variability, so no test",
+    "no_interval": "no interval can be given",
+    "caution": "{text}",
     "statistics": "{text}",
 }
 """English sentence of each code; the other languages live with the report."""
@@ -53,6 +59,6 @@ def note(code: str, **values: object) -> Note:
     return Note(code, TEXTS[code].format(**words), tuple(sorted(words.items())))
 
 
-def reason(text: str) -> Note | None:
-    """Wrap a sentence of the statistics, None when it is empty."""
-    return note("statistics", text=text) if text else None
+def reason(text: str, *, code: str = "caution") -> Note | None:
+    """Keep a sentence of the statistics under a code that can be translated; None if empty."""
+    return Note(code, text, (("text", text),)) if text else None

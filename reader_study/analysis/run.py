@@ -39,6 +39,7 @@ def analyse(inputs: AnalysisInputs) -> Results:
     people = tuple(reader.reader_id for reader in inputs.readers)
     pooled = pooled_readers(grid, people)
     complete = grid.completed(pooled, _ARMS) if pooled else ()
+    rows = _performance(grid, inputs, people)
     return Results(
         schema_version=SCHEMA_VERSION,
         protocol=inputs.protocol,
@@ -48,7 +49,7 @@ def analyse(inputs: AnalysisInputs) -> Results:
         readers=inputs.readers,
         models=inputs.models,
         simulated_readers=any(r.kind == ReaderKind.SIMULATED for r in inputs.readers),
-        performance=_performance(grid, inputs, people),
+        performance=rows,
         comparisons=_comparisons(grid, inputs, pooled, complete),
         changes=tuple(change for reader in people for change in paired_changes(grid, reader)),
         model_comparisons=_model_comparisons(grid, inputs, pooled),
@@ -61,7 +62,7 @@ def analyse(inputs: AnalysisInputs) -> Results:
             if (curve := model_curve(grid, model.model_id, seed=inputs.protocol.seed)) is not None
         ),
         deviations=inputs.deviations,
-        notes=_notes(grid, inputs, people, complete),
+        notes=_notes(grid, inputs, people, complete, rows),
     )
 
 
@@ -136,7 +137,11 @@ def _times(grid: Grid, people: tuple[str, ...]) -> tuple[ReadingTime, ...]:
 
 
 def _notes(
-    grid: Grid, inputs: AnalysisInputs, people: tuple[str, ...], complete: tuple[str, ...]
+    grid: Grid,
+    inputs: AnalysisInputs,
+    people: tuple[str, ...],
+    complete: tuple[str, ...],
+    rows: tuple[Performance, ...],
 ) -> tuple[Note, ...]:
     codes = {reader.reader_id: reader.code for reader in inputs.readers}
     unfinished = [codes[reader] for reader in people if not grid.finished(reader)]
@@ -148,4 +153,13 @@ def _notes(
     left_out = len(grid.cases) - len(complete)
     if left_out:
         notes.append(note("incomplete_cases", n=left_out, total=len(grid.cases)))
-    return tuple(notes)
+    return (*notes, *_reversed(rows, codes))
+
+
+def _reversed(rows: tuple[Performance, ...], codes: dict[str, str]) -> list[Note]:
+    """Name areas below one half; the direction of a rating is never turned round."""
+    return [
+        note("below_half", reader=f"{codes.get(row.reader_id, row.reader_id)} ({row.arm})")
+        for row in rows
+        if row.auc_likelihood.value is not None and row.auc_likelihood.value < 0.5
+    ]

@@ -16,7 +16,8 @@ def paragraph(
 ) -> Paragraph:
     """Return one paragraph of plain text."""
     plain = clean(text, limit=4000)
-    marked = markup(plain, face=face)
+    # The Chinese font has one weight: bold beside regular on one line looks like a mistake.
+    marked = markup(plain, face=Face.REGULAR if has_cjk(plain) else face)
     if colour is not None:
         marked = f'<font color="#{colour.hexval()[2:]}">{marked}</font>'
     return Paragraph(marked, paragraph_style(kind, cjk=has_cjk(plain)))
@@ -25,7 +26,8 @@ def paragraph(
 def captioned(label: str, text: str) -> Paragraph:
     """Return a caption: the label in bold, the text behind it."""
     plain = clean(text, limit=4000)
-    marked = f"{markup(clean(label), face=Face.BOLD)} {markup(plain)}"
+    face = Face.REGULAR if has_cjk(label) else Face.BOLD
+    marked = f"{markup(clean(label), face=face)} {markup(plain)}"
     return Paragraph(marked, paragraph_style(Kind.CAPTION, cjk=has_cjk(plain)))
 
 
@@ -111,6 +113,9 @@ def side_by_side(left: Flowable, right: list[Flowable], *, left_width: float) ->
     return made
 
 
+_LONG = 20
+"""Tables with more rows than this are set tighter."""
+
 _PADDING: list[tuple[object, ...]] = [
     # Unused, but platypus would name its own font in the file.
     ("FONTNAME", (0, 0), (-1, -1), NOTO[Face.REGULAR]),
@@ -130,6 +135,11 @@ def _rules(rows: Sequence[Row]) -> list[tuple[object, ...]]:
         ("LINEBELOW", (0, -1), (-1, -1), 0.7, INK),
         ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
     ]
+    if len(rows) > _LONG:
+        rules.append(("TOPPADDING", (0, 0), (-1, -1), 1.4))
+        rules.append(("BOTTOMPADDING", (0, 0), (-1, -1), 2.0))
+        # No single row is left over for the next page.
+        rules.append(("NOSPLIT", (0, -3), (-1, -1)))
     for index, row in enumerate(rows, start=1):
         if row.group:
             rules.append(("SPAN", (0, index), (-1, index)))

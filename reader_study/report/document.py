@@ -82,11 +82,7 @@ def _story(sheet: Sheet, sha256: str) -> Section:
 def _furniture(results: Results, words: Words, *, report_id: str) -> Furniture:
     title = clean(results.protocol.title, limit=200)
     return Furniture(
-        left=words(
-            "page.foot",
-            title=title,
-            hash=numbers.short_hash(results.provenance.protocol_sha256),
-        ),
+        left=words("page.foot", hash=numbers.short_hash(results.provenance.protocol_sha256)),
         right=words("page.report", id=numbers.short_hash(report_id)),
         numbering=words("page.numbering", page="{page}", pages="{pages}"),
         band=words("page.simulated") if results.simulated else "",

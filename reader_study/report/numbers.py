@@ -49,7 +49,7 @@ def share(value: float) -> str:
     return f"{100 * value:.0f}" if value in (0.0, 1.0) else fixed(100.0 * value, 1)
 
 
-def change(endpoint: str, difference: Difference) -> str:
+def change(endpoint: str, difference: Difference, *, to: str = " to ") -> str:
     """Write a difference with its interval: ``+0.033 (−0.004 to +0.070)``."""
     scale, digits = (1.0, 3) if is_area(endpoint) else (100.0, 1)
     if difference.value is None:
@@ -58,7 +58,7 @@ def change(endpoint: str, difference: Difference) -> str:
     if difference.low is None or difference.high is None:
         return text
     low, high = (fixed(scale * end, digits, sign=True) for end in (difference.low, difference.high))
-    return f"{text} ({low} to {high})"
+    return f"{text} ({low}{to}{high})"
 
 
 def p_value(p: float | None) -> str:

@@ -16,7 +16,10 @@ _BAND_HEIGHT = 22.0
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """Texts of foot and band; ``numbering`` has places for ``{page}`` and ``{pages}``."""
+    """Texts of foot and band; ``numbering`` has places for ``{page}`` and ``{pages}``.
+
+    ``title`` begins the foot, and is shortened when there is no room; ``left`` follows it.
+    """
 
     left: str
     right: str
@@ -57,7 +60,8 @@ class PageCanvas(Canvas):  # type: ignore[misc]  # reportlab publishes no types
         page = texts.numbering.format(page=number, pages=len(self._finished))
         right = f"{texts.right} · {page}"
         taken = width(right, size=_FOOT_PT)
-        left = fit(texts.left, size=_FOOT_PT, room=TEXT_WIDTH - taken - 16)
+        room = TEXT_WIDTH - taken - 16 - width(texts.left, size=_FOOT_PT)
+        left = fit(texts.title, size=_FOOT_PT, room=room) + texts.left
         self.setFillColor(QUIET)
         self._runs(left, MARGIN, _FOOT_Y, size=_FOOT_PT)
         self._runs(right, MARGIN + TEXT_WIDTH - taken, _FOOT_Y, size=_FOOT_PT)

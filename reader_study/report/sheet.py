@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
 from reader_study.analysis.notes import Note
-from reader_study.analysis.results import Performance, Results
+from reader_study.analysis.results import Difference, Performance, Results
 from reader_study.cases import Arm
+from reader_study.report import numbers
 from reader_study.report.blocks import Column, Row, captioned, paragraph, table
 from reader_study.report.style import Kind
 from reader_study.report.text import clean
@@ -60,7 +61,7 @@ class Sheet:
 
     def note(self, *texts: str) -> Paragraph:
         """Return the small print under a table."""
-        return paragraph(" ".join(text for text in texts if text), Kind.NOTE)
+        return paragraph(self.joined(*texts), Kind.NOTE)
 
     def body(self, text: str) -> Paragraph:
         """Return a paragraph of running text."""
@@ -74,9 +75,17 @@ class Sheet:
         """Return the short label of a reader, or the shown name of a model."""
         return self._names.get(reader_id, reader_id)
 
+    def change(self, endpoint: str, difference: Difference) -> str:
+        """Write a difference with its interval."""
+        return numbers.change(endpoint, difference, to=self.words("page.to"))
+
+    def joined(self, *texts: str) -> str:
+        """Set sentences one after the other, as the language does it."""
+        return self.words("page.between").join(text for text in texts if text)
+
     def notes(self, notes: tuple[Note, ...]) -> str:
         """Return several notes as running text."""
-        return " ".join(self.words.note(item) for item in notes)
+        return self.joined(*(self.words.note(item) for item in notes))
 
     def performance(self, reader_id: str, arm: str) -> Performance | None:
         """Return the row of one reader in one arm."""

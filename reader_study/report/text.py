@@ -29,9 +29,8 @@ def runs(text: str, *, face: Face = Face.REGULAR) -> list[Run]:
     """Split into (font, text) runs, each drawable in its font; a glyph that no font has is �."""
     split: list[Run] = []
     for ch in text:
-        font = NOTO[face] if draws(NOTO[face], ch) else CJK
+        font = CJK if draws(CJK, ch) and not draws(NOTO[face], ch) else NOTO[face]
         glyph = ch if draws(font, ch) else UNDRAWABLE
-        font = font if draws(font, glyph) else NOTO[face]
         if split and split[-1][0] == font:
             split[-1] = (font, split[-1][1] + glyph)
         else:

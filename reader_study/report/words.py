@@ -27,8 +27,12 @@ class Words:
             For a key or a value that the phrase file does not know; a test walks through all.
 
         """
+        return self.raw(key).format(**values)
+
+    def raw(self, key: str) -> str:
+        """Return a sentence with its braces."""
         section, _, name = key.partition(".")
-        return self._sections[section][name].format(**values)
+        return self._sections[section][name]
 
     def note(self, note: Note) -> str:
         """Return a reason or caution in this language; the results carry the English."""
@@ -36,7 +40,7 @@ class Words:
             return note.text
         return self(f"notes.{note.code}", **dict(note.values))
 
-    def keys(self) -> set[str]:
+    def all_keys(self) -> set[str]:
         """Return all keys, for comparison between languages."""
         return {f"{s}.{name}" for s, part in self._sections.items() for name in part}
 

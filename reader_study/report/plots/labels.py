@@ -9,6 +9,7 @@ from reader_study.report.drawing import Point
 _RADII = (6.0, 9.0, 13.0, 18.0, 25.0, 34.0, 45.0)
 _ANGLES = tuple(math.radians(degrees) for degrees in range(0, 360, 20))
 _LEADER_FROM = 13.0
+_SECOND_CHOICE = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,13 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A label to be placed near ``anchor``; width and height of its text in points."""
+    """A label to be placed near one of ``anchors``; width and height of its text in points.
+
+    The first anchor is preferred, the others are for a crowded place.
+    """
 
     text: str
-    anchor: Point
+    anchors: tuple[Point, ...]
     width: float
     height: float
 
@@ -61,18 +65,24 @@ def place(
     frame: Box,
     marks: Sequence[Point],
     strokes: Sequence[tuple[Point, Point]],
+    blocked: Sequence[Box] = (),
     mark_radius: float = 3.6,
 ) -> list[Placed]:
     """Place labels one after the other at the cheapest of fixed candidates around each anchor.
 
     Cost counts overlap with earlier labels, marks, strokes and the outside of the frame, then
-    the distance. Deterministic: equal input gives equal places.
+    the distance. ``blocked`` is ground that no label may use. Equal input gives equal places.
     """
     dots = [Box(x, y, x, y).grown(mark_radius) for x, y in marks]
-    taken: list[Box] = []
+    taken: list[Box] = list(blocked)
     placed: list[Placed] = []
     for label in wanted:
-        options = [_box(label, radius, angle) for radius in _RADII for angle in _ANGLES]
+        options = [
+            _box(label, anchor, radius, angle)
+            for anchor in label.anchors
+            for radius in _RADII
+            for angle in _ANGLES
+        ]
         best = min(
             options,
             key=lambda option: _cost(option, label, frame, dots, strokes, taken),
@@ -82,9 +92,9 @@ def place(
     return placed
 
 
-def _box(label: Wanted, radius: float, angle: float) -> Box:
-    x = label.anchor[0] + math.cos(angle) * (radius + label.width / 2)
-    y = label.anchor[1] + math.sin(angle) * (radius + label.height / 2)
+def _box(label: Wanted, anchor: Point, radius: float, angle: float) -> Box:
+    x = anchor[0] + math.cos(angle) * (radius + label.width / 2)
+    y = anchor[1] + math.sin(angle) * (radius + label.height / 2)
     return Box(x - label.width / 2, y - label.height / 2, x + label.width / 2, y + label.height / 2)
 
 
@@ -106,8 +116,8 @@ def _cost(
 
 
 def _distance(option: Box, label: Wanted) -> float:
-    near = _nearest(option, label.anchor)
-    return math.dist(near, label.anchor)
+    distances = [math.dist(_nearest(option, anchor), anchor) for anchor in label.anchors]
+    return min(distances[0], *(d + _SECOND_CHOICE for d in distances[1:]), math.inf)
 
 
 def _nearest(box: Box, point: Point) -> Point:
@@ -118,10 +128,9 @@ def _nearest(box: Box, point: Point) -> Point:
 
 
 def _leader(box: Box, label: Wanted) -> tuple[Point, Point] | None:
-    near = _nearest(box, label.anchor)
-    if math.dist(near, label.anchor) < _LEADER_FROM:
-        return None
-    return label.anchor, near
+    pairs = [(anchor, _nearest(box, anchor)) for anchor in label.anchors]
+    anchor, near = min(pairs, key=lambda pair: math.dist(*pair))
+    return None if math.dist(anchor, near) < _LEADER_FROM else (anchor, near)
 
 
 def _length_inside(stroke: tuple[Point, Point], box: Box, *, steps: int = 24) -> float:

@@ -2,27 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from reportlab.graphics.shapes import Drawing, Rect
 
 from reader_study.report.drawing import (
+    Anchor,
     Point,
     area_between,
     blank,
     dot,
     line,
-    path,
     square,
     write,
     write_upwards,
 )
 from reader_study.report.fonts import Face
 from reader_study.report.plots.labels import Box, Wanted, place
-from reader_study.report.style import AI, AI_WASH, FAINT, FIGURE_PT, INK, LINE, QUIET
+from reader_study.report.plots.panes import Pane, inset_for
+from reader_study.report.style import AI, AI_WASH, FAINT, FIGURE_PT, INK, LINE, PAPER, QUIET
 from reader_study.report.text import width
 
 _TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+_ALONG = (0.5, 0.65, 0.8)
+_INSET_MARGIN = 20.0
 _LEFT, _BOTTOM, _TOP, _RIGHT = 30.0, 26.0, 8.0, 8.0
 
 
@@ -53,91 +55,150 @@ def roc_figure(
     x_title: str,
     y_title: str,
 ) -> Drawing:
-    """Draw the ROC square; ``side`` is the width of the whole figure in points."""
+    """Draw the ROC square; ``side`` is the width of the whole figure in points.
+
+    Where the readers' points crowd, an inset magnifies them and carries their labels.
+    """
     inner = side - _LEFT - _RIGHT
     figure = blank(side, inner + _BOTTOM + _TOP)
-
-    def at(point: Point) -> Point:
-        return _LEFT + point[0] * inner, _BOTTOM + point[1] * inner
-
-    for model in models:
-        _band(figure, [(at((x, low)), at((x, high))) for x, low, high in model.band])
-    _frame(figure, inner, x_title=x_title, y_title=y_title)
-    for model in models:
-        path(figure, [at(p) for p in model.points], colour=AI, thickness=1.3)
-    pairs = [ReaderPair(r.code, at(r.unaided), at(r.aided)) for r in readers]
-    _pairs(figure, pairs)
-    operating = [at(m.operating) for m in models if m.operating is not None]
-    for point in operating:
-        square(figure, point, colour=AI)
-    box = Box(_LEFT + 1, _BOTTOM + 1, _LEFT + inner - 1, _BOTTOM + inner - 1)
-    curves = [tuple(at(p) for p in model.points) for model in models]
-    _labels(figure, pairs, models, curves=curves, operating=operating, frame=box)
+    main = Pane(_LEFT, _BOTTOM, inner)
+    points = [point for pair in readers for point in (pair.unaided, pair.aided)]
+    inset = inset_for(main, points, [model.points for model in models])
+    _bands(figure, main, models)
+    _frame(figure, main, x_title=x_title, y_title=y_title)
+    _content(figure, main, readers, models, radius=1.9 if inset else 2.6)
+    if inset is None:
+        _labels(figure, main, readers, models, marks=readers)
+    else:
+        edges, used = inset.edges_on(main), inset.frame().grown(_INSET_MARGIN)
+        _labels(figure, main, [], models, marks=readers, avoid=edges, blocked=[used])
+    if inset is not None:
+        _inset(figure, main, inset)
+        _bands(figure, inset, models)
+        _content(figure, inset, readers, models, radius=2.6)
+        _labels(figure, inset, readers, [], marks=readers, lines=models)
+        _inset_frame(figure, inset)
     return figure
 
 
-def _frame(figure: Drawing, inner: float, *, x_title: str, y_title: str) -> None:
-    right, top = _LEFT + inner, _BOTTOM + inner
-    line(figure, (_LEFT, _BOTTOM), (right, top), colour=LINE, thickness=0.6)
-    figure.add(
-        Rect(_LEFT, _BOTTOM, inner, inner, fillColor=None, strokeColor=FAINT, strokeWidth=0.6)
-    )
+def _frame(figure: Drawing, pane: Pane, *, x_title: str, y_title: str) -> None:
+    box = pane.frame()
+    line(figure, (box.left, box.bottom), (box.right, box.top), colour=LINE)
+    _outline(figure, pane)
     for tick in _TICKS:
-        x, y = _LEFT + tick * inner, _BOTTOM + tick * inner
-        line(figure, (x, _BOTTOM), (x, _BOTTOM - 2.5), colour=FAINT, thickness=0.5)
-        line(figure, (_LEFT, y), (_LEFT - 2.5, y), colour=FAINT, thickness=0.5)
-        write(figure, f"{tick:g}", (x, _BOTTOM - 10.5), anchor="middle", colour=QUIET)
-        write(figure, f"{tick:g}", (_LEFT - 5, y - 2.4), anchor="end", colour=QUIET)
-    write(figure, x_title, (_LEFT + inner / 2, 4), anchor="middle", colour=QUIET)
-    write_upwards(figure, y_title, (8, _BOTTOM + inner / 2))
+        x, y = pane.at((tick, tick))
+        line(figure, (x, box.bottom), (x, box.bottom - 2.5), colour=FAINT, thickness=0.5)
+        line(figure, (box.left, y), (box.left - 2.5, y), colour=FAINT, thickness=0.5)
+        write(figure, f"{tick:g}", (x, box.bottom - 10.5), anchor="middle", colour=QUIET)
+        write(figure, f"{tick:g}", (box.left - 5, y - 2.4), anchor="end", colour=QUIET)
+    middle = pane.size / 2
+    write(figure, x_title, (box.left + middle, 4), anchor="middle", colour=QUIET)
+    write_upwards(figure, y_title, (8, box.bottom + middle))
 
 
-def _band(figure: Drawing, ends: Sequence[tuple[Point, Point]]) -> None:
-    if ends:
-        outline = [low for low, _ in ends] + [high for _, high in reversed(ends)]
-        area_between(figure, outline, colour=AI_WASH)
+def _outline(figure: Drawing, pane: Pane, *, filled: bool = False) -> None:
+    figure.add(
+        Rect(
+            pane.left,
+            pane.bottom,
+            pane.size,
+            pane.size,
+            fillColor=PAPER if filled else None,
+            strokeColor=FAINT,
+            strokeWidth=0.6,
+        )
+    )
 
 
-def _pairs(figure: Drawing, pairs: Sequence[ReaderPair]) -> None:
-    for pair in pairs:
-        line(figure, pair.unaided, pair.aided, colour=INK, thickness=0.7)
-    for pair in pairs:
-        dot(figure, pair.unaided, filled=False)
-    for pair in pairs:
-        dot(figure, pair.aided, filled=True)
+def _inset(figure: Drawing, main: Pane, inset: Pane) -> None:
+    """Mark what is magnified in the main square, and clear the ground of the inset."""
+    x, y = main.at((inset.x, inset.y))
+    side = inset.span * main.size
+    figure.add(Rect(x, y, side, side, fillColor=None, strokeColor=QUIET, strokeWidth=0.4))
+    box = inset.frame()
+    line(figure, (x, y), (box.left, box.top), colour=FAINT, thickness=0.4)
+    line(figure, (x + side, y), (box.right, box.top), colour=FAINT, thickness=0.4)
+    _outline(figure, inset, filled=True)
+
+
+def _inset_frame(figure: Drawing, inset: Pane) -> None:
+    box = inset.frame()
+    _outline(figure, inset)
+    ends: tuple[tuple[float, Anchor], ...] = ((0.0, "start"), (1.0, "end"))
+    for share, anchor in ends:
+        x, y = inset.x + share * inset.span, inset.y + share * inset.span
+        along = (box.left + share * inset.size, box.bottom - 9)
+        write(figure, f"{x:.2f}", along, anchor=anchor, colour=QUIET)
+        up = (box.left - 3, box.bottom + share * (inset.size - 6))
+        write(figure, f"{y:.2f}", up, anchor="end", colour=QUIET)
+
+
+def _bands(figure: Drawing, pane: Pane, models: Sequence[ModelLine]) -> None:
+    for model in models:
+        seen = [row for row in model.band if pane.x - 0.03 <= row[0] <= pane.x + pane.span + 0.03]
+        lows = [pane.at(pane.kept((x, low))) for x, low, _ in seen]
+        highs = [pane.at(pane.kept((x, high))) for x, _, high in reversed(seen)]
+        if seen:
+            area_between(figure, [*lows, *highs], colour=AI_WASH)
+
+
+def _content(
+    figure: Drawing,
+    pane: Pane,
+    readers: Sequence[ReaderPair],
+    models: Sequence[ModelLine],
+    *,
+    radius: float,
+) -> None:
+    for model in models:
+        for start, end in pane.seen(model.points):
+            line(figure, start, end, colour=AI, thickness=1.3)
+    for pair in readers:
+        line(figure, pane.at(pair.unaided), pane.at(pair.aided), colour=INK, thickness=0.7)
+    for pair in readers:
+        dot(figure, pane.at(pair.unaided), radius=radius, filled=False)
+    for pair in readers:
+        dot(figure, pane.at(pair.aided), radius=radius, filled=True)
+    for model in models:
+        if model.operating is not None and pane.inside(model.operating):
+            square(figure, pane.at(model.operating), colour=AI)
 
 
 def _labels(
     figure: Drawing,
-    pairs: Sequence[ReaderPair],
+    pane: Pane,
+    readers: Sequence[ReaderPair],
     models: Sequence[ModelLine],
     *,
-    curves: Sequence[Sequence[Point]],
-    operating: Sequence[Point],
-    frame: Box,
+    marks: Sequence[ReaderPair],
+    lines: Sequence[ModelLine] = (),
+    avoid: Sequence[tuple[Point, Point]] = (),
+    blocked: Sequence[Box] = (),
 ) -> None:
-    wanted = [_wanted(pair.code, pair.aided, face=Face.REGULAR) for pair in pairs]
-    wanted += [
-        _wanted(model.label, _label_anchor(curve), face=Face.BOLD)
-        for model, curve in zip(models, curves, strict=True)
-    ]
-    strokes = [(pair.unaided, pair.aided) for pair in pairs]
-    for curve in curves:
-        strokes += list(pairwise(curve))
-    marks = [p for pair in pairs for p in (pair.unaided, pair.aided)] + list(operating)
-    for index, label in enumerate(place(wanted, frame=frame, marks=marks, strokes=strokes)):
-        is_model = index >= len(pairs)
+    """Label ``readers`` and ``models``; cover no ``marks`` or ``lines``, no line to ``avoid``."""
+    wanted = [_wanted(pair.code, (pane.at(pair.aided),), face=Face.REGULAR) for pair in readers]
+    wanted += [_wanted(m.label, _anchors(pane, m.points), face=Face.BOLD) for m in models]
+    strokes = [*avoid, *((pane.at(pair.unaided), pane.at(pair.aided)) for pair in marks)]
+    strokes += [part for model in (*models, *lines) for part in pane.seen(model.points)]
+    dots = [pane.at(p) for pair in marks for p in (pair.unaided, pair.aided)]
+    dots += [pane.at(m.operating) for m in (*models, *lines) if m.operating is not None]
+    placed = place(
+        wanted, frame=pane.frame().grown(-1), marks=dots, strokes=strokes, blocked=blocked
+    )
+    for index, label in enumerate(placed):
+        is_model = index >= len(readers)
         if label.leader is not None and not is_model:
             line(figure, *label.leader, colour=FAINT, thickness=0.4)
         face = Face.BOLD if is_model else Face.REGULAR
-        colour = AI if is_model else INK
-        write(figure, label.text, label.at, colour=colour, face=face)
+        write(figure, label.text, label.at, colour=AI if is_model else INK, face=face)
 
 
-def _wanted(text: str, anchor: Point, *, face: Face) -> Wanted:
-    return Wanted(text, anchor, width(text, size=FIGURE_PT, face=face), FIGURE_PT)
+def _wanted(text: str, anchors: tuple[Point, ...], *, face: Face) -> Wanted:
+    return Wanted(text, anchors, width(text, size=FIGURE_PT, face=face), FIGURE_PT)
 
 
-def _label_anchor(curve: Sequence[Point]) -> Point:
-    """Choose the point of a curve that is farthest to the lower right of its upper end."""
-    return max(curve, key=lambda p: (p[0] - curve[0][0]) * (curve[-1][1] - p[1]))
+def _anchors(pane: Pane, curve: Sequence[Point]) -> tuple[Point, ...]:
+    """Return where a curve may be labelled: where it has most room, else along its right part."""
+    roomy = max(curve, key=lambda p: p[0] * (1.0 - p[1]))
+    along = [max(y for x, y in curve if x <= place) for place in _ALONG]
+    return tuple(pane.at(point) for point in (roomy, *zip(_ALONG, along, strict=True)))

@@ -178,7 +178,7 @@ def _versus_row(sheet: Sheet, row: ModelComparison) -> Row:
             f"{sheet.code(row.model_id)} · {title}",
             numbers.of_endpoint(row.endpoint, row.readers),
             numbers.of_endpoint(row.endpoint, row.model),
-            numbers.change(row.endpoint, row.leading),
+            sheet.change(row.endpoint, row.leading),
             numbers.p_value(row.random.p),
             numbers.p_value(row.fixed.p),
         )

@@ -61,19 +61,23 @@ def _answer(sheet: Sheet, primary: ArmComparison | None) -> list[Paragraph]:
     change = primary.leading
     scope = words(f"front.scope_{primary.lead}")
     verdict = paragraph(
-        f"{_verdict(sheet, change.value, change.p)} {scope}", Kind.ANSWER, face=Face.BOLD
+        sheet.joined(_verdict(sheet, change.value, change.p), scope), Kind.ANSWER, face=Face.BOLD
     )
     tested = words(
         "front.found" if change.p is not None else "front.found_no_p",
         endpoint=words(f"endpoint_in_text.{primary.endpoint}"),
         unaided=numbers.value_of(primary.endpoint, primary.unaided.value),
         aided=numbers.value_of(primary.endpoint, primary.aided.value),
-        difference=numbers.change(primary.endpoint, change).replace("(", "(95\u00a0% CI ", 1),
+        difference=sheet.change(primary.endpoint, change).replace("(", "(95\u00a0% CI ", 1),
         p=numbers.p_equals(change.p),
     )
     notes = sheet.notes((*primary.notes, *sheet.results.notes))
     read = _read(sheet, primary)
-    return [verdict, sheet.body(f"{read} {tested}"), *([sheet.note(notes)] if notes else [])]
+    return [
+        verdict,
+        sheet.body(sheet.joined(read, tested)),
+        *([sheet.note(notes)] if notes else []),
+    ]
 
 
 def _read(sheet: Sheet, primary: ArmComparison) -> str:
@@ -101,8 +105,8 @@ def _tiles(sheet: Sheet, primary: ArmComparison) -> Section:
     for arm, estimate in (("unaided", primary.unaided), ("aided", primary.aided)):
         text = numbers.of_endpoint(primary.endpoint, estimate)
         cells.append(_tile(sheet, words(f"arm_title.{arm}"), text, dash="–"))
-    text = numbers.change(primary.endpoint, change)
-    cells.append(_tile(sheet, words("front.tile_change"), text, dash=" to "))
+    text = sheet.change(primary.endpoint, change)
+    cells.append(_tile(sheet, words("front.tile_change"), text, dash=words("page.to")))
     made = Table([cells], colWidths=[TEXT_WIDTH / 3] * 3, hAlign="LEFT", spaceBefore=4)
     made.setStyle(
         TableStyle(

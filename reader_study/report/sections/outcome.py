@@ -56,7 +56,7 @@ def _mean_row(sheet: Sheet, row: ArmComparison, form: str) -> Row:
         (
             sheet.endpoint(row.endpoint),
             *(means if leads else dashes),
-            numbers.change(row.endpoint, change),
+            sheet.change(row.endpoint, change),
             numbers.p_value(change.p),
             numbers.fixed(change.df, 1) if change.df is not None else "",
         ),
@@ -203,10 +203,10 @@ def _forest_rows(sheet: Sheet, mean: ArmComparison) -> list[ForestRow]:
         before, after = (sheet.performance(reader.reader_id, a) for a in (Arm.UNAIDED, Arm.AIDED))
         change = find_change(sheet, reader.reader_id, "auc_likelihood")
         if before is not None and after is not None and change is not None:
-            figure = numbers.change("auc_likelihood", change.difference)
+            figure = sheet.change("auc_likelihood", change.difference)
             name = f"{reader.code}  {reader.name}"
             rows.append(ForestRow(name, before.auc_likelihood, after.auc_likelihood, figure))
-    figure = numbers.change("auc_likelihood", mean.leading)
+    figure = sheet.change("auc_likelihood", mean.leading)
     rows.append(ForestRow(sheet.words("forest.mean"), mean.unaided, mean.aided, figure, bold=True))
     for model in sheet.results.models:
         row = sheet.performance(model.model_id, Arm.STANDALONE)
@@ -247,7 +247,7 @@ def _area_rows(sheet: Sheet, endpoint: str) -> list[Row]:
         change = find_change(sheet, reader.reader_id, endpoint)
         if change is not None:
             texts += [
-                numbers.change(endpoint, change.difference),
+                sheet.change(endpoint, change.difference),
                 numbers.p_value(change.difference.p),
             ]
             rows.append(Row((reader.code, *texts)))
@@ -258,7 +258,7 @@ def _area_rows(sheet: Sheet, endpoint: str) -> list[Row]:
                 sheet.words("forest.mean"),
                 numbers.area(mean.unaided),
                 numbers.area(mean.aided),
-                numbers.change(endpoint, mean.leading),
+                sheet.change(endpoint, mean.leading),
                 numbers.p_value(mean.leading.p),
             ),
             bold=True,

@@ -1,0 +1,57 @@
+"""``sonoread report``: the PDF of the results that ``sonoread analyse`` made."""
+
+from pathlib import Path
+
+import click
+
+from app.commands.options import study_argument
+from reader_study.analysis import load_results
+from reader_study.analysis.serial import FILE_NAME
+from reader_study.errors import IntegrityError, ReaderStudyError
+from reader_study.files import sha256_file, write_atomic
+from reader_study.report import write_report
+from reader_study.report.output import READS_NAME
+from reader_study.report.words import LANGUAGES, Language
+from reader_study.study import Study
+
+
+@click.command("report")
+@study_argument
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
+def command(study: Path, out: Path | None, lang: Language) -> None:
+    """Write report.pdf of STUDY, with results.json and reads.csv beside it."""
+    with Study.open(study, writable=False) as opened:
+        reports = opened.paths.reports
+        results_path = reports / FILE_NAME
+        results = load_results(results_path)
+        _require_frozen(opened, results_path)
+    folder = out or reports
+    for name in (FILE_NAME, READS_NAME):
+        _copy(reports / name, folder / name)
+    click.echo(f"Written: {write_report(results, folder, lang=lang)}")
+
+
+def _require_frozen(study: Study, path: Path) -> None:
+    """Refuse to print results that are not those of the log."""
+    state = study.store.state("analysis.frozen")
+    if state is None or state["new"]["sha256"] != sha256_file(path):
+        raise IntegrityError(
+            "The results are not those that the analysis wrote.",
+            remedy="Run `sonoread analyse` again.",
+            path=path,
+        )
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.resolve() == target.resolve():
+        return
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        raise ReaderStudyError(
+            "A file of the analysis is missing.",
+            remedy="Run `sonoread analyse` again.",
+            path=source,
+        ) from error
+    write_atomic(target, data)

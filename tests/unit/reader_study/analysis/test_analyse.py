@@ -1,0 +1,231 @@
+import dataclasses
+import json
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+from sklearn.metrics import roc_auc_score
+
+from reader_study.analysis import Results, analyse, to_json
+from reader_study.analysis.inputs import AnalysisInputs
+from reader_study.analysis.results import Performance
+from reader_study.cases import Arm, ReaderKind, ReadStatus
+from reader_study.lexicon import rank
+from tests.unit.reader_study.analysis.made_inputs import SCALE, made_inputs
+
+
+def row(results: Results, reader_id: str, arm: str) -> Performance:
+    return next(p for p in results.performance if p.reader_id == reader_id and p.arm == arm)
+
+
+def calls(inputs: AnalysisInputs, reader_id: str, arm: Arm) -> dict[str, bool]:
+    return {
+        r.case_id: rank(r.category or "", scale=SCALE) >= rank("4A", scale=SCALE)
+        for r in inputs.reads
+        if r.reader_id == reader_id and r.arm == arm and r.status == ReadStatus.OK
+    }
+
+
+def test_performance_counts_are_those_of_a_plain_loop() -> None:
+    inputs = made_inputs()
+    labels = dict(inputs.truth)
+    results = analyse(inputs)
+    for arm in (Arm.UNAIDED, Arm.AIDED):
+        for reader in inputs.readers:
+            made = calls(inputs, reader.reader_id, arm)
+            hits = sum(made[c] for c in made if labels[c] == "malignant")
+            quiet = sum(not made[c] for c in made if labels[c] != "malignant")
+            got = row(results, reader.reader_id, arm)
+            assert (got.true_positive, got.true_negative) == (hits, quiet)
+            assert got.sensitivity.value == hits / sum(v == "malignant" for v in labels.values())
+
+
+def test_auc_of_both_scales_agrees_with_another_library() -> None:
+    inputs = made_inputs()
+    labels = dict(inputs.truth)
+    got = row(analyse(inputs), "r2", Arm.AIDED)
+    reads = [r for r in inputs.reads if r.reader_id == "r2" and r.arm == Arm.AIDED]
+    sick = [labels[r.case_id] == "malignant" for r in reads]
+    likelihood = [r.likelihood for r in reads]
+    ranks = [rank(r.category or "", scale=SCALE) for r in reads]
+    assert got.auc_likelihood.value == pytest.approx(roc_auc_score(sick, likelihood), abs=1e-12)
+    assert got.auc_category.value == pytest.approx(roc_auc_score(sick, ranks), abs=1e-12)
+
+
+def test_mcnemar_p_is_the_exact_binomial_of_the_discordant_pairs() -> None:
+    inputs = made_inputs()
+    labels = dict(inputs.truth)
+    results = analyse(inputs)
+    before, after = (calls(inputs, "r1", arm) for arm in (Arm.UNAIDED, Arm.AIDED))
+    others = [c for c in labels if labels[c] != "malignant"]
+    gained = sum(before[c] and not after[c] for c in others)
+    lost = sum(after[c] and not before[c] for c in others)
+    change = next(c for c in results.changes if c.reader_id == "r1" and c.endpoint == "specificity")
+    assert (change.gained, change.lost) == (gained, lost)
+    assert change.difference.p == pytest.approx(binomtest(gained, gained + lost).pvalue, abs=1e-12)
+
+
+def test_mean_of_readers_is_the_mean_of_their_rows_when_nothing_is_missing() -> None:
+    results = analyse(made_inputs())
+    for comparison in results.comparisons:
+        for arm, mean in ((Arm.UNAIDED, comparison.unaided), (Arm.AIDED, comparison.aided)):
+            values = [
+                getattr(row(results, r.reader_id, arm), comparison.endpoint).value
+                for r in results.readers
+            ]
+            assert mean.value == pytest.approx(np.mean(values), abs=1e-12)
+        assert comparison.leading.value == pytest.approx(
+            (comparison.aided.value or 0) - (comparison.unaided.value or 0), abs=1e-12
+        )
+
+
+def test_reader_minus_model_has_the_sign_of_readers_first() -> None:
+    results = analyse(made_inputs())
+    for item in results.model_comparisons:
+        assert item.readers.value is not None
+        assert item.model.value is not None
+        assert item.leading.value == pytest.approx(item.readers.value - item.model.value)
+
+
+def test_reclassification_adds_up_and_crossings_are_the_change_of_the_table() -> None:
+    results = analyse(made_inputs(cases=90))
+    for item in results.reclassification:
+        assert item.unchanged + item.upgraded + item.downgraded == item.n
+        assert sum(move.count for move in item.moves) == item.n
+    for reader in results.readers:
+        before, after = (row(results, reader.reader_id, a) for a in (Arm.UNAIDED, Arm.AIDED))
+        mine = [r for r in results.reclassification if r.reader_id == reader.reader_id]
+        sick = [r for r in mine if r.truth == "malignant"]
+        gain = sum(r.to_positive - r.to_negative for r in sick)
+        assert after.true_positive - before.true_positive == gain
+        gain = sum(r.to_negative - r.to_positive for r in mine if r.truth != "malignant")
+        assert after.true_negative - before.true_negative == gain
+
+
+def test_a_read_that_could_not_be_assessed_is_excluded_and_counted() -> None:
+    results = analyse(made_inputs(refused=5))
+    assert row(results, "r1", Arm.UNAIDED).n_cases == 55
+    assert row(results, "r2", Arm.UNAIDED).n_cases == 60
+    assert {c.n_positive + c.n_negative for c in results.comparisons} == {55}
+    assert results.cases.incomplete == ("C0001", "C0002", "C0003", "C0004", "C0005")
+    mine = [c for c in results.completeness if c.reader_id == "r1"]
+    assert [(c.expected, c.assessed, c.cannot_assess, c.missing) for c in mine] == [
+        (60, 55, 5, 0),
+        (60, 55, 5, 0),
+    ]
+    assert mine[0].reasons == (("acoustic shadow", 5),)
+    assert [n.code for n in results.notes] == ["incomplete_cases"]
+
+
+def test_a_reader_who_did_not_finish_has_a_row_and_stays_out_of_the_means() -> None:
+    inputs = made_inputs()
+    kept = tuple(r for r in inputs.reads if r.reader_id != "r3" or r.case_id < "C0011")
+    results = analyse(dataclasses.replace(inputs, reads=kept))
+    assert row(results, "r3", Arm.AIDED).n_cases == 10
+    assert {c.n_readers for c in results.comparisons} == {3}
+    assert {c.n_positive + c.n_negative for c in results.comparisons} == {60}
+    assert results.notes[0].code == "unfinished_readers"
+    assert "R3" in results.notes[0].text
+
+
+def test_few_readers_give_the_fixed_reader_conclusion_first_and_say_so() -> None:
+    three, four = analyse(made_inputs(readers=3)), analyse(made_inputs(readers=4))
+    assert (three.comparisons[0].lead, four.comparisons[0].lead) == ("fixed", "random")
+    assert three.comparisons[0].notes[0].code == "few_readers"
+    assert three.comparisons[0].random.p is not None
+    declared = analyse(made_inputs(readers=6, reader_model="fixed"))
+    assert declared.comparisons[0].lead == "fixed"
+    assert declared.comparisons[0].notes[0].code == "declared_fixed"
+
+
+def test_times_are_quantiles_of_the_recorded_milliseconds() -> None:
+    inputs = made_inputs(readers=2)
+    results = analyse(inputs)
+    totals = [r.total_ms for r in inputs.reads if r.reader_id == "r2" and r.arm == Arm.UNAIDED]
+    mine = next(t for t in results.times if t.reader_id == "r2" and t.arm == Arm.UNAIDED)
+    assert mine.total is not None
+    assert mine.total.median_ms == pytest.approx(float(np.median(np.array(totals, dtype=float))))
+    everyone = next(t for t in results.times if t.reader_id == "" and t.arm == Arm.UNAIDED)
+    assert everyone.total is not None
+    assert everyone.total.n == 120
+
+
+def test_the_same_inputs_in_any_order_of_reads_give_the_same_bytes() -> None:
+    inputs = made_inputs(refused=2)
+    shuffled = list(inputs.reads)
+    random.Random(1).shuffle(shuffled)
+    again = dataclasses.replace(inputs, reads=tuple(shuffled))
+    assert to_json(analyse(inputs)) == to_json(analyse(again))
+
+
+def test_a_read_locked_twice_counts_as_it_was_first() -> None:
+    inputs = made_inputs()
+    first = next(r for r in inputs.reads if r.reader_id == "r1")
+    late = dataclasses.replace(first, category="5", likelihood=100.0, seq=9_999)
+    again = dataclasses.replace(inputs, reads=(late, *inputs.reads))
+    assert to_json(analyse(inputs)) == to_json(analyse(again))
+
+
+def test_reversed_ratings_are_reported_and_not_turned_round() -> None:
+    inputs = made_inputs()
+    turned = tuple(
+        dataclasses.replace(r, likelihood=100.0 - (r.likelihood or 0.0))
+        if r.reader_id == "r1"
+        else r
+        for r in inputs.reads
+    )
+    results = analyse(dataclasses.replace(inputs, reads=turned))
+    value = row(results, "r1", Arm.UNAIDED).auc_likelihood.value
+    assert value is not None
+    assert value < 0.5
+    assert "below_half" in {n.code for n in results.notes}
+
+
+DEGENERATE: dict[str, dict[str, Any]] = {
+    "no malignant case": {"malignant_share": 0.0},
+    "malignant only": {"malignant_share": 1.1},
+    "one reader": {"readers": 1},
+    "two readers": {"readers": 2},
+    "no reader": {"readers": 0},
+    "no case": {"cases": 0},
+    "one case": {"cases": 1},
+    "two cases": {"cases": 2},
+    "no model": {"model": False},
+    "AI changes nothing": {"lift": 0.0},
+    "nothing assessed by one of two": {"readers": 2, "refused": 60},
+}
+
+
+def flat(value: Any, path: str = "") -> list[tuple[str, Any]]:  # noqa: ANN401 - JSON
+    if isinstance(value, dict):
+        return [(path, value), *(p for k, v in value.items() for p in flat(v, f"{path}.{k}"))]
+    if isinstance(value, list):
+        return [p for n, v in enumerate(value) for p in flat(v, f"{path}[{n}]")]
+    return [(path, value)]
+
+
+@pytest.mark.parametrize("changes", DEGENERATE.values(), ids=DEGENERATE.keys())
+def test_degenerate_data_give_reasons_and_never_a_nan(changes: dict[str, Any]) -> None:
+    text = to_json(analyse(made_inputs(**changes)))  # raises for NaN or infinity
+    for path, value in flat(json.loads(text)):
+        if isinstance(value, dict) and {"value", "method", "note"} <= value.keys():
+            whole = value["value"] is not None and (value.get("p", 0) is not None)
+            assert whole or value["note"] is not None, path
+
+
+def test_all_ratings_alike_give_half_and_no_test() -> None:
+    inputs = made_inputs(kind=ReaderKind.SIMULATED)
+    alike = tuple(
+        dataclasses.replace(r, likelihood=50.0, category="4A") if r.arm != Arm.STANDALONE else r
+        for r in inputs.reads
+    )
+    results = analyse(dataclasses.replace(inputs, reads=alike))
+    primary = results.primary
+    assert primary is not None
+    assert (primary.unaided.value, primary.leading.value) == (0.5, 0.0)
+    assert primary.leading.note is not None
+    why = row(results, "r1", Arm.AIDED).npv.note
+    assert why is not None
+    assert why.code == "no_negative_calls"

@@ -1,0 +1,45 @@
+from pathlib import Path
+
+import pytest
+
+from reader_study.analysis import analyse, load_results, save_results, to_json
+from reader_study.errors import ReaderStudyError
+from tests.unit.reader_study.analysis.made_inputs import made_inputs
+
+
+def test_saved_results_come_back_equal(tmp_path: Path) -> None:
+    results = analyse(made_inputs(refused=1))
+    path = save_results(results, tmp_path)
+    assert load_results(path) == results
+    assert path.read_text(encoding="utf-8") == to_json(load_results(path))
+
+
+def test_results_json_has_sorted_keys_and_unrounded_figures(tmp_path: Path) -> None:
+    results = analyse(made_inputs())
+    text = save_results(results, tmp_path).read_text(encoding="utf-8")
+    primary = results.primary
+    assert primary is not None
+    assert repr(primary.leading.p) in text
+    assert text.index('"cases"') < text.index('"comparisons"') < text.index('"provenance"')
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "no results yet"),
+        ("{", "not valid JSON"),
+        ("[]", "of another version"),
+        ('{"schema_version": 99}', "of another version"),
+        ('{"schema_version": 1}', "incomplete"),
+    ],
+)
+def test_unusable_results_are_refused_with_a_remedy(
+    tmp_path: Path, content: str | None, words: str
+) -> None:
+    path = tmp_path / "results.json"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(ReaderStudyError, match=words) as caught:
+        load_results(path)
+    assert "sonoread analyse" in caught.value.remedy
+    assert caught.value.path == path

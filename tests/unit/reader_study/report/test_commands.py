@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pytest
+
+from app.cli import run
+from reader_study import closing
+from reader_study.analysis import load_results
+from reader_study.study import Study
+from reader_study.verify import verify
+from tests.builders import PASSPHRASE, make_study, read_all
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SONOREAD_PASSPHRASE", PASSPHRASE)
+    with make_study(tmp_path / "s", n_reading=6, readers=("r1", "r2")) as study:
+        read_all(study, "r1")
+        read_all(study, "r2", likelihood=70, category="4C")
+        closing.unblind(study, passphrase=PASSPHRASE)
+    return tmp_path / "s"
+
+
+def head_of(root: Path) -> tuple[int, str]:
+    with Study.open(root, writable=False) as study:
+        return study.store.head
+
+
+def test_analyse_then_report_write_the_three_files(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["analyse", str(root)]) == 0
+    assert "AUC (likelihood)" in capsys.readouterr().out
+    assert run(["report", str(root), "--out", str(tmp_path / "out")]) == 0
+    names = sorted(p.name for p in (tmp_path / "out").iterdir())
+    assert names == ["reads.csv", "report.pdf", "results.json"]
+    assert load_results(tmp_path / "out" / "results.json").protocol.design == "sequential"
+    assert verify(root) == []
+
+
+def test_analysing_again_changes_neither_results_nor_log(root: Path) -> None:
+    assert run(["analyse", str(root)]) == 0
+    before = (root / "reports" / "results.json").read_bytes()
+    head = head_of(root)
+    assert run(["analyse", str(root)]) == 0
+    assert (root / "reports" / "results.json").read_bytes() == before
+    assert head_of(root) == head
+
+
+def test_report_without_an_analysis_says_what_to_do(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["report", str(root)]) == 1
+    assert "sonoread analyse" in capsys.readouterr().err
+
+
+def test_report_of_changed_results_is_refused(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["analyse", str(root)]) == 0
+    path = root / "reports" / "results.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"r1"', '"r9"'), encoding="utf-8")
+    assert run(["report", str(root)]) == 1
+    assert "not those that the analysis wrote" in capsys.readouterr().err
+    assert not (root / "reports" / "report.pdf").exists()
+
+
+def test_analyse_of_a_blinded_study_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SONOREAD_PASSPHRASE", PASSPHRASE)
+    make_study(tmp_path / "s").close()
+    assert run(["analyse", str(tmp_path / "s")]) == 1
+    assert "still blinded" in capsys.readouterr().err
+    assert not (tmp_path / "s" / "reports").exists()

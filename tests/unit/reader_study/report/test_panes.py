@@ -1,0 +1,43 @@
+import pytest
+
+from reader_study.report.plots.panes import Pane, inset_for
+
+MAIN = Pane(0.0, 0.0, 100.0)
+CURVE = [(0.0, 0.0), (0.0, 0.7), (0.3, 0.9), (1.0, 1.0)]
+
+
+def crowd(n: int, *, spread: float) -> list[tuple[float, float]]:
+    return [(0.2 + spread * k / n, 0.8 + 0.1 * (k % 3) / 3) for k in range(2 * n)]
+
+
+def test_a_line_is_cut_at_the_edge_of_the_pane() -> None:
+    pane = Pane(0.0, 0.0, 100.0, x=0.5, y=0.5, span=0.5)
+    assert pane.seen([(0.0, 0.0), (1.0, 1.0)]) == [((0.0, 0.0), (100.0, 100.0))]
+    assert pane.seen([(0.0, 0.2), (0.3, 0.2)]) == []
+    ((start, end),) = pane.seen([(0.6, 0.0), (0.6, 2.0)])
+    assert start == pytest.approx((20.0, 0.0))
+    assert end == pytest.approx((20.0, 100.0))
+
+
+def test_a_dense_crowd_gets_an_inset_that_shows_all_of_it() -> None:
+    points = crowd(4, spread=0.05)
+    inset = inset_for(MAIN, points, [CURVE])
+    assert inset is not None
+    assert all(inset.inside(point) for point in points)
+    assert inset.size / inset.span > 2 * MAIN.size / MAIN.span
+    frame = inset.frame()
+    assert 0 < frame.left < frame.right < MAIN.size
+
+
+def test_spread_points_and_a_busy_corner_get_none() -> None:
+    assert inset_for(MAIN, [(0.1, 0.5), (0.6, 0.95)], [CURVE]) is None
+    assert inset_for(MAIN, crowd(4, spread=0.05), [[(0.0, 0.0), (0.7, 0.3), (1.0, 1.0)]]) is None
+    assert inset_for(MAIN, [(0.8, 0.2), (0.81, 0.21)], [CURVE]) is None
+    assert inset_for(MAIN, [], [CURVE]) is None
+
+
+def test_many_readers_are_magnified_sooner_than_few() -> None:
+    few = [(0.2 + 0.03 * k, 0.9) for k in range(10)]
+    many = [(0.2 + 0.015 * k, 0.9) for k in range(20)]
+    assert inset_for(MAIN, few, [CURVE]) is None
+    assert inset_for(MAIN, many, [CURVE]) is not None
