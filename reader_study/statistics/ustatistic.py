@@ -244,8 +244,9 @@ def _pair(sums: _Sums, first: int, second: int) -> _Pair:
     areas = tuple(float(sums.totals[k].sum() / sums.pairs[k].sum()) for k in (rows, columns))
     minus = np.r_[np.zeros(7), 1.0]
     used = np.where(shares > 0, shares, 0.0) - minus
+    # Without two readers nothing tells how readers vary: the variance is over cases only.
     covariances = (
-        float(areas[0] * areas[1] - np.nan_to_num(unbiased[7])),
+        float(areas[0] * areas[1] - unbiased[3 if np.isnan(unbiased[7]) else 7]),
         float(np.nan_to_num(biased) @ used),
     )
     sources = np.array(
@@ -308,7 +309,7 @@ def _reason(variance: float, df: float | None) -> str:
     if variance == 0:
         return "There is no variability: no test."
     if df is None:
-        return "Too few readers or cases for degrees of freedom: the normal test only."
+        return "One reader, or too few cases: variance over cases only, normal test only."
     return ""
 
 

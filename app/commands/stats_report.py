@@ -1,0 +1,349 @@
+"""What ``sonoread stats`` prints: tables with estimate, interval, test, and reasons below."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.commands.stats_input import Table, numbers
+from app.commands.stats_print import Cell, interval_text, notes, p_text, text_table
+from reader_study.errors import StatisticsError
+from reader_study.statistics import (
+    Comparison,
+    Confusion,
+    Estimate,
+    MrmcResult,
+    PowerResult,
+    TimeComparison,
+    UstatResult,
+    compare_calls,
+    compare_predictive_values,
+    diagnostic_accuracy,
+)
+from reader_study.statistics.inputs import FloatArray
+
+Json = dict[str, Any]
+
+_WHO = {
+    "RRRC": "random readers, random cases",
+    "FRRC": "fixed readers, random cases",
+    "RRFC": "random readers, fixed cases",
+}
+
+
+def rating_array(table: Table, path: Path) -> FloatArray:
+    """Return all columns as (N, k) numbers, empty fields as NaN."""
+    columns = []
+    for name in table:
+        filled = {name: [text or "nan" for text in table[name]]}
+        columns.append(numbers(filled, name, path))
+    return np.array(columns, dtype=np.float64).T
+
+
+def counts(table: Table, columns: Sequence[str], path: Path) -> list[list[int]]:
+    """Return rows of whole numbers.
+
+    Raises
+    ------
+    StatisticsError
+        A count that is not a whole number of at least 0.
+
+    """
+    rows = zip(*(numbers(table, name, path) for name in columns), strict=True)
+    out = [
+        [int(value) if value.is_integer() and value >= 0 else -1 for value in row] for row in rows
+    ]
+    if any(value < 0 for row in out for value in row):
+        raise StatisticsError("A count is not a whole number.", remedy="Give counts.", path=path)
+    return out
+
+
+def label(rows: Sequence[Json], names: Sequence[str] | None) -> None:
+    """Put the name column, if there is one, in front of every row."""
+    if names is not None:
+        for row, name in zip(rows, names, strict=True):
+            row["name"] = name
+
+
+def mrmc_text(results: Sequence[MrmcResult]) -> str:
+    """Return means, comparisons and components of the three inferences."""
+    first = results[0]
+    head = (
+        f"Obuchowski-Rockette, {first.endpoint}, {first.covariance_method} covariance, "
+        f"design: {first.design.name.lower().replace('_', ' ')}"
+    )
+    per_reader = text_table(
+        ("modality", "reader", "estimate", "SE", "interval", "cases"),
+        [
+            (r.modality, r.reader, r.estimate, r.se, interval_text(r.lower, r.upper), r.n)
+            for r in first.reader_means
+        ],
+    )
+    blocks = [head, per_reader]
+    seen: set[str] = set()
+    for found in results:
+        if found.inference in seen:
+            continue
+        seen.add(found.inference)
+        blocks.append(_inference_text(found))
+    reasons = [r for found in results for r in (found.reason, *found.warnings)]
+    reasons += [mean.reason for found in results for mean in found.means]
+    return "\n\n".join(block for block in (*blocks, notes(reasons)) if block)
+
+
+def _inference_text(found: MrmcResult) -> str:
+    lines = [f"{found.inference}: {_WHO[found.inference]}"]
+    lines.append(
+        text_table(
+            ("mean", "estimate", "SE", "df", "interval"),
+            [
+                (m.modality, m.estimate, m.se, m.df, interval_text(m.lower, m.upper))
+                for m in found.means
+            ],
+        )
+    )
+    test = found.equality
+    if test is not None:
+        freedom = ", ".join(f"{df:.4g}" for df in (test.df1, test.df2) if df is not None)
+        value = "–" if test.statistic is None else f"{test.statistic:.4f}"
+        lines.append(
+            f"Equal modalities: {test.kind}({freedom}) = {value}, p = {p_text(test.p_value)}"
+        )
+    if found.differences:
+        lines.append(_comparison_table(found.differences))
+    return "\n".join(lines)
+
+
+def _comparison_table(rows: Sequence[Comparison]) -> str:
+    return text_table(
+        ("difference", "estimate", "SE", "interval", "statistic", "df", "p"),
+        [
+            (
+                f"{row.first} - {row.second}",
+                row.estimate,
+                row.se,
+                interval_text(row.lower, row.upper),
+                row.statistic,
+                row.df,
+                p_text(row.p_value),
+            )
+            for row in rows
+        ],
+    )
+
+
+def ustat_text(found: UstatResult) -> str:
+    """Return the U-statistic rows."""
+    rows: list[tuple[Cell, ...]] = []
+    for row in found.unbiased:
+        name = row.first if row.second is None else f"{row.first} - {row.second}"
+        value = row.auc_first if row.difference is None else row.difference
+        variance = row.var_first if row.var_difference is None else row.var_difference
+        limits = interval_text(row.student.lower, row.student.upper)
+        rows.append((name, value, variance, row.df, limits, p_text(row.student.p_value)))
+    table = text_table(("U-statistic (BDG)", "estimate", "variance", "df", "interval", "p"), rows)
+    below = notes([row.reason for row in found.unbiased])
+    return table + ("\n" + below if below else "")
+
+
+def model_text(tree: Json) -> str:
+    """Return readers against a model."""
+    rows = []
+    for mode, found in tree.items():
+        lower, upper = found["CIAvgDiffFom"]
+        rows.append(
+            (
+                mode,
+                found["avgRadFom"],
+                found["fomCAD"],
+                found["avgDiffFom"],
+                interval_text(lower, upper),
+                found["df"],
+                p_text(found["pval"]),
+            )
+        )
+    headers = ("inference", "mean reader", "model", "difference", "interval", "df", "p")
+    return text_table(headers, rows)
+
+
+def delong_text(tree: Json) -> str:
+    """Return areas and paired tests."""
+    areas = [
+        (name, row["auc"], row["se"], interval_text(*row["ci95_delong"]))
+        for name, row in tree["auc"].items()
+    ]
+    blocks = [
+        f"{tree['n_pos']} positive, {tree['n_neg']} negative cases",
+        text_table(("score", "AUC", "SE", "interval"), areas),
+    ]
+    if tree["paired"]:
+        rows = [
+            (
+                f"{row['a']} - {row['b']}",
+                row["auc_a"] - row["auc_b"],
+                interval_text(*row["diff_ci95"]),
+                row["z"],
+                p_text(row["p_value"]),
+            )
+            for row in tree["paired"]
+        ]
+        blocks.append(text_table(("paired", "difference", "interval", "z", "p"), rows))
+    reasons = [row["reason"] for row in (*tree["auc"].values(), *tree["paired"])]
+    return "\n\n".join(block for block in (*blocks, notes(reasons)) if block)
+
+
+def agreement_text(tree: Json) -> str:
+    """Return pairwise and panel agreement."""
+    blocks = []
+    reasons = [row["reason"] for row in tree["icc_psych"]]
+    if "pairs" in tree:
+        rows = [
+            (
+                f"{row['a']}, {row['b']}",
+                row["percent_agreement"],
+                row["psych"]["kappa"],
+                interval_text(*row["psych"]["ci_kappa"]),
+                row["irr_linear"]["value"],
+                row["irr_quadratic"]["value"],
+                row["irrCAC_gwet_ac1"]["coeff.val"],
+            )
+            for row in tree["pairs"]
+        ]
+        headers = ("pair", "agreement", "kappa", "interval", "linear", "quadratic", "AC1")
+        blocks.append(text_table(headers, rows))
+        panel = [
+            ("Fleiss kappa", tree["fleiss"]["value"]),
+            ("Conger kappa", tree["fleiss_exact_conger"]),
+            ("Light kappa", tree["light"]),
+            ("Gwet AC1", tree["irrCAC_gwet"]["coeff.val"]),
+            ("Krippendorff alpha, nominal", tree["krippendorff_nominal"]),
+            ("Krippendorff alpha, ordinal", tree["krippendorff_ordinal"]),
+        ]
+        blocks.append(text_table(("panel", "value"), panel))
+        reasons += [row["irr_unweighted"]["reason"] for row in tree["pairs"]]
+    icc = [
+        (row["type"], row["ICC"], interval_text(row["lower"], row["upper"]), p_text(row["p"]))
+        for row in tree["icc_psych"]
+    ]
+    blocks.append(text_table(("ICC", "value", "interval", "p"), icc))
+    return "\n\n".join(block for block in (*blocks, notes(reasons)) if block)
+
+
+def proportion_text(rows: Sequence[Json]) -> str:
+    """Return proportions with Clopper-Pearson and Wilson intervals."""
+    body = [
+        (
+            row.get("name", ""),
+            f"{row['x']}/{row['n']}",
+            row["estimate"],
+            interval_text(*row["clopper_pearson"]),
+            interval_text(*row["wilson"]),
+        )
+        for row in rows
+    ]
+    return text_table(("", "count", "estimate", "Clopper-Pearson", "Wilson"), body)
+
+
+def accuracy_text(
+    tables: Sequence[Confusion], names: Sequence[str] | None, conf_level: float
+) -> str:
+    """Return sensitivity to accuracy of each table, intervals as the papers print them."""
+    rows = []
+    reasons = []
+    for k, confusion in enumerate(tables):
+        found = diagnostic_accuracy(confusion, conf_level=conf_level)
+        measures = (found.sensitivity, found.specificity, found.ppv, found.npv, found.accuracy)
+        rows.append((names[k] if names else str(k + 1), *(_estimate(m) for m in measures)))
+        reasons += [m.reason for m in measures]
+    table = text_table(("", "sensitivity", "specificity", "PPV", "NPV", "accuracy"), rows)
+    below = notes(reasons)
+    return table + ("\n\n" + below if below else "")
+
+
+def _estimate(found: Estimate) -> str:
+    if found.value is None:
+        return "–"
+    limits = interval_text(found.lower, found.upper)
+    return f"{found.value:.4f} ({limits})"
+
+
+def mcnemar_text(rows: Sequence[Json]) -> str:
+    """Return tests and Tango's interval of each table."""
+    body = [
+        (
+            f"{row['b']} : {row['c']}",
+            p_text(row["p_exact"]),
+            p_text(row["p_mid"]),
+            p_text(row["p_cc"]),
+            row["diff_c_minus_b_over_n"],
+            interval_text(*row["tango_ci95_of_c_minus_b"]),
+        )
+        for row in rows
+    ]
+    headers = ("b : c", "p exact", "p mid", "p corrected", "second - first", "Tango interval")
+    table = text_table(headers, body)
+    below = notes([row["reason"] for row in rows])
+    return table + ("\n\n" + below if below else "")
+
+
+def paired_text(
+    truth: list[float], first: list[float], second: list[float], *, conf_level: float
+) -> str:
+    """Return the comparison of two tests."""
+    paired = compare_calls(truth, first, second, conf_level=conf_level)
+    rows: list[tuple[Cell, ...]] = []
+    reasons = []
+    for name, row in (
+        ("sensitivity", paired.sensitivity),
+        ("specificity", paired.specificity),
+        ("accuracy", paired.accuracy),
+    ):
+        limits = interval_text(row.difference.lower, row.difference.upper)
+        values = (row.first.value, row.second.value, row.difference.value)
+        rows.append((name, *values, limits, p_text(row.test.p_value)))
+        reasons.append(row.test.reason)
+    for name, found in zip(
+        ("PPV", "NPV"), compare_predictive_values(truth, first, second), strict=True
+    ):
+        gap = None if found.difference is None else -found.difference
+        rows.append((name, found.first, found.second, gap, "–", p_text(found.p_value)))
+        reasons.append(found.reason)
+    headers = ("", "first", "second", "first - second", "Tango interval", "p")
+    below = "McNemar exact; predictive values by the weighted generalised score."
+    return "\n\n".join(part for part in (text_table(headers, rows), below, notes(reasons)) if part)
+
+
+def time_text(found: TimeComparison) -> str:
+    """Return the comparison of reading times."""
+    model = found.model
+    rows: list[tuple[Cell, ...]] = [
+        (
+            f"ratio {found.arms[1]} / {found.arms[0]}",
+            model.ratio,
+            interval_text(model.ratio_lower, model.ratio_upper),
+            p_text(model.p_value),
+        ),
+        ("Wilcoxon on case means", found.wilcoxon.statistic, "–", p_text(found.wilcoxon.p_value)),
+    ]
+    medians = (
+        f"Median {found.arms[0]} {found.medians[0]:.2f} s, "
+        f"{found.arms[1]} {found.medians[1]:.2f} s; {model.method}"
+    )
+    reasons = notes([found.reason, model.reason, found.wilcoxon.reason])
+    table = text_table(("", "value", "interval", "p"), rows)
+    return "\n\n".join(part for part in (table, medians, reasons) if part)
+
+
+def power_json(found: PowerResult) -> dict[str, object]:
+    """Return all fields of a power computation."""
+    return asdict(found)
+
+
+def power_text(found: PowerResult) -> str:
+    """Return power and design."""
+    rows = [(found.readers, found.cases, found.effect, found.alpha, found.power, found.df2)]
+    table = text_table(("readers", "cases", "effect", "alpha", "power", "df"), rows)
+    below = notes([found.reason])
+    return table + ("\n\n" + below if below else "")
