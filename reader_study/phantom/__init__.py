@@ -1,0 +1,7 @@
+"""Simulated B-mode phantoms: pictures with a known truth, to try a study on and to train with."""
+
+from reader_study.phantom.features import PhantomError
+from reader_study.phantom.picture import Phantom, make_phantom
+from reader_study.phantom.writing import write_phantom_set
+
+__all__ = ["Phantom", "PhantomError", "make_phantom", "write_phantom_set"]
