@@ -40,6 +40,7 @@ from reader_study.errors import EngineError
 _ORPHAN_S = 30.0
 _ENVIRONMENT = {
     "HF_HUB_OFFLINE": "1",  # nothing is ever downloaded
+    "OMP_WAIT_POLICY": "PASSIVE",  # spinning threads crawl as soon as another program computes
     "TORCHDYNAMO_DISABLE": "1",  # a first compilation would cost minutes on a CPU
     "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # deterministic matrix products on a GPU
 }

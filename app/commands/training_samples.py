@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Literal
 
+import click
+
 from engines.messages import Sample
 from reader_study.cases import CaseRole
 from reader_study.errors import EngineError
@@ -73,7 +75,7 @@ def _check_apart(study: Study) -> None:
 
 
 def samples_of_folder(folder: Path) -> tuple[Sample, ...]:
-    """Return the labelled images that the intake's scan finds in `folder`.
+    """Return the labelled images that the intake's scan finds in `folder`; say what it found.
 
     Raises
     ------
@@ -83,21 +85,20 @@ def samples_of_folder(folder: Path) -> tuple[Sample, ...]:
         No image has a usable label.
 
     """
-    plan = scan(folder, decode=read_pixels)
-    samples = tuple(
-        Sample(
-            path=str(Path(record.path).resolve()),
-            label=_LABELS[record.label],
-            patient=record.patient,
-            case=f"{record.patient}/{record.lesion}",
-        )
-        for record in plan.records
-        if record.label in _LABELS
-    )
-    if not samples:
+    plan = scan(folder, decode=read_pixels, skip_bad=True)
+    click.echo(plan.describe(), err=True)
+    if not plan.records:
         raise EngineError(
             "No labelled image was found.",
             remedy="Give a folder with a table of labels, or benign/ and malignant/ folders.",
             path=folder,
         )
-    return samples
+    return tuple(
+        Sample(
+            path=str(record.path),
+            label=_LABELS[record.label],
+            patient=record.patient,
+            case=record.lesion,
+        )
+        for record in plan.records
+    )

@@ -1,0 +1,113 @@
+import json
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="the engine extra is not installed")
+
+from engines.messages import PredictItem, PredictJob, Sample, TrainResult
+from engines.prediction import run_prediction
+from engines.train_job import run_training
+from reader_study.errors import EngineError
+from tests.unit.engines.made import Listener, make_job, make_samples
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Sample, ...]:
+    return make_samples(tmp_path_factory.mktemp("images"))
+
+
+@pytest.fixture
+def model(samples: tuple[Sample, ...], tmp_path: Path) -> TrainResult:
+    job = make_job(samples, tmp_path / "model", epochs=1)
+    return run_training(job, Listener().context())
+
+
+def items(samples: tuple[Sample, ...]) -> tuple[PredictItem, ...]:
+    images: dict[str, list[str]] = {}
+    for sample in samples:
+        images.setdefault(sample.case, []).append(sample.path)
+    return tuple(PredictItem(case_id=case, images=tuple(paths)) for case, paths in images.items())
+
+
+def scores(card: str, cases: tuple[PredictItem, ...], *, batch_size: int = 4) -> dict[str, float]:
+    job = PredictJob(card=card, items=cases, batch_size=batch_size)
+    return run_prediction(job, Listener().context()).scores
+
+
+def test_score_of_a_case_is_the_mean_over_its_images_and_depends_on_nothing_else(
+    model: TrainResult, samples: tuple[Sample, ...]
+) -> None:
+    cases = items(samples)
+    together = scores(model.card_path, cases)
+    assert list(together) == [case.case_id for case in cases]
+    assert all(0 <= score <= 1 for score in together.values())
+    assert scores(model.card_path, cases[::-1]) == together
+    case = cases[3]
+    single = [
+        scores(model.card_path, (PredictItem(case_id="x", images=(image,)),))["x"]
+        for image in case.images
+    ]
+    assert together[case.case_id] == pytest.approx(sum(single) / len(single), abs=2e-6)
+
+
+def test_provenance_names_the_hashes_and_no_path(
+    model: TrainResult, samples: tuple[Sample, ...]
+) -> None:
+    job = PredictJob(card=model.folder, items=items(samples))
+    result = run_prediction(job, Listener().context())
+    assert result.provenance["weights_sha256"] == model.card["weights_sha256"]
+    text = json.dumps([result.provenance, result.card])
+    assert str(Path(samples[0].path).parent) not in text
+
+
+def test_changed_weights_are_refused(model: TrainResult, samples: tuple[Sample, ...]) -> None:
+    path = Path(model.folder) / "weights.safetensors"
+    content = bytearray(path.read_bytes())
+    content[-5] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(EngineError, match="not the ones"):
+        scores(model.card_path, items(samples))
+
+
+def test_missing_weights_are_refused(model: TrainResult, samples: tuple[Sample, ...]) -> None:
+    (Path(model.folder) / "weights.safetensors").unlink()
+    with pytest.raises(EngineError, match="missing"):
+        scores(model.card_path, items(samples))
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"schema_version": 2}, "has version 2"),
+        ({"threshold": 1.5}, "threshold"),
+        ({"threshold": None}, "threshold"),
+        ({"surprise": 1}, "surprise"),
+        ({"preprocessing_sha256": "0" * 64}, "preprocessing"),
+        ({"architecture": "no_such_network"}, "no_such_network"),
+    ],
+)
+def test_changed_card_is_refused_by_key(
+    model: TrainResult, samples: tuple[Sample, ...], change: dict[str, object], complaint: str
+) -> None:
+    path = Path(model.card_path)
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    with pytest.raises(EngineError, match=complaint):
+        scores(model.card_path, items(samples))
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}"])
+def test_damaged_card_is_refused(
+    model: TrainResult, samples: tuple[Sample, ...], content: str
+) -> None:
+    Path(model.card_path).write_text(content)
+    with pytest.raises(EngineError, match=r"card\.json"):
+        scores(model.card_path, items(samples))
+
+
+def test_case_listed_twice_is_refused(model: TrainResult, samples: tuple[Sample, ...]) -> None:
+    cases = items(samples)
+    with pytest.raises(EngineError, match="twice"):
+        scores(model.card_path, (*cases, cases[0]))
