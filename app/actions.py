@@ -119,7 +119,7 @@ REGISTRY: tuple[ActionSpec, ...] = (
         (),
         Group.RATE,
         Condition.RATING,
-        printed="↑ ↓ PgUp PgDn",
+        printed=QT_TRANSLATE_NOOP("Actions", "Up, Down, PgUp, PgDn"),
     ),
     ActionSpec(
         "read.cannot_assess",
@@ -208,7 +208,6 @@ REGISTRY: tuple[ActionSpec, ...] = (
         ("Left",),
         Group.IMAGE,
         Condition.SEVERAL_IMAGES,
-        printed="←",
         repeats=True,
     ),
     ActionSpec(
@@ -217,7 +216,6 @@ REGISTRY: tuple[ActionSpec, ...] = (
         ("Right",),
         Group.IMAGE,
         Condition.SEVERAL_IMAGES,
-        printed="→",
         repeats=True,
     ),
     ActionSpec(

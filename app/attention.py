@@ -12,6 +12,8 @@ IDLE_MS = 60_000
 _INPUT = frozenset(
     {
         QEvent.Type.KeyPress,
+        # A key that is a shortcut is seen as this only.
+        QEvent.Type.ShortcutOverride,
         QEvent.Type.MouseButtonPress,
         QEvent.Type.MouseMove,
         QEvent.Type.Wheel,
@@ -65,21 +67,19 @@ class InputWatch(QObject):
     ----------
     page : QWidget
         Watching stops while this page is hidden.
-    idle_ms : int
-        How long without input counts as away.
 
     """
 
     left = Signal(Pause)
     came_back = Signal(Pause)
 
-    def __init__(self, page: QWidget, *, idle_ms: int = IDLE_MS) -> None:
+    def __init__(self, page: QWidget) -> None:
         super().__init__(page)
         self._page = page
         self._idle = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(idle_ms)
+        self._timer.setInterval(IDLE_MS)
         self._timer.timeout.connect(self._fall_idle)
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
@@ -95,6 +95,11 @@ class InputWatch(QObject):
         """Count no more."""
         self._timer.stop()
 
+    def set_idle_ms(self, idle_ms: int) -> None:
+        """Change how long without input counts as away; counting starts anew."""
+        self._timer.setInterval(idle_ms)
+        self._timer.start()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at every event, and let every event pass."""
         if event.type() in _INPUT and self._page.isVisible():
@@ -105,8 +110,7 @@ class InputWatch(QObject):
         if self._idle:
             self._idle = False
             self.came_back.emit(Pause.IDLE)
-        if self._timer.isActive() or self._page.isVisible():
-            self._timer.start()
+        self._timer.start()
 
     def _fall_idle(self) -> None:
         if self._page.isVisible():

@@ -88,8 +88,8 @@ class Flow(QObject):
         page = LoginPage(self._services.languages)
         page.reader_chosen.connect(self._choose_reader)
         page.back.connect(self._show_start)
-        self._window.show_page(page)
         page.show_study(self._study)
+        self._window.show_page(page)
 
     def _choose_reader(self, reader_id: str) -> None:
         assert self._study is not None
@@ -101,8 +101,8 @@ class Flow(QObject):
         page = WorklistPage(self._services.languages)
         page.begin.connect(partial(self._begin_reading, page, reader))
         page.back.connect(self._show_login)
-        self._window.show_page(page)
         page.show_reader(reader)
+        self._window.show_page(page)
         self.worklist_shown.emit()
 
     def _begin_reading(self, page: WorklistPage, reader: ReaderView) -> None:
@@ -138,6 +138,5 @@ class Flow(QObject):
         """Keep what was typed, end the session in order, give the study free."""
         if self._reading is not None:
             self._reading.commit_typing()
-        self._services.writer.submit(self._services.desk.close)
-        self._services.writer.close()
+        self._services.writer.close(self._services.desk.close)
         self._services.images.close()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from app.settings import Settings
 
-SMALLEST = (1100, 680)
+SMALLEST = (900, 520)
 
 
 class MainWindow(QMainWindow):
@@ -39,6 +39,7 @@ class MainWindow(QMainWindow):
         if self._stack.indexOf(page) < 0:
             self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
+        page.setFocus()
         if before is not None and before not in (page, self._first):
             self._stack.removeWidget(before)
             before.deleteLater()

@@ -60,10 +60,16 @@ class Writer(QObject):
         job = _Job(future, done, failed)
         future.add_done_callback(lambda _: self._finished.emit(job))
 
-    def close(self) -> None:
-        """Finish the jobs that wait, deliver no more answers, and stop the thread."""
+    def close(self, last: Callable[[], object] | None = None) -> None:
+        """Finish the jobs that wait, then do `last`; deliver no more answers, stop the thread."""
+        if self._closed:
+            return
         self._closed = True
+        future = self._executor.submit(last or _nothing)
         self._executor.shutdown(wait=True)
+        error = future.exception()
+        if error is not None:
+            LOG.error("ending in order failed: %s", type(error).__name__)
 
     def _deliver(self, job: _Job[object]) -> None:
         self._pending -= 1
@@ -88,3 +94,7 @@ class Writer(QObject):
             if expected:
                 return
         raise error
+
+
+def _nothing() -> None:
+    """Stand for the last job when there is none."""

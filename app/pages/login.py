@@ -56,7 +56,7 @@ class LoginPage(Page):
             self._cards.addWidget(card)
         self.retranslate()
         if self._shown:
-            self._shown[0][1].setFocus()
+            self.setFocusProxy(self._shown[0][1])
 
     def retranslate(self) -> None:
         """Set every text."""

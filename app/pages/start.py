@@ -39,6 +39,7 @@ class StartPage(Page):
         self._actions = ActionSet(self, ["start."])
         self._actions.on("start.open", self._ask_folder)
         self._open.clicked.connect(self._ask_folder)
+        self.setFocusProxy(self._open)
         self._lay_out()
         self.retranslate()
 

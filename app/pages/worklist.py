@@ -51,7 +51,7 @@ class WorklistPage(Page):
         self._begin.setVisible(reader.total > 0 and not reader.finished)
         self.show_starting(starting=False)
         self.retranslate()
-        (self._back if reader.finished else self._begin).setFocus()
+        self.setFocusProxy(self._back if self._begin.isHidden() else self._begin)
 
     def show_starting(self, *, starting: bool) -> None:
         """Say that the session is being started."""

@@ -3,15 +3,24 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.actions import REGISTRY, Group, key_text, text
 from app.i18n import QT_TRANSLATE_NOOP
 from app.theme import DARK
 from app.widgets.base import TranslatedFrame, fixed_label, label
 
+_TWO_COLUMNS_PX = 760
 _HEADINGS = {
     Group.RATE: QT_TRANSLATE_NOOP("HelpSheet", "RATE"),
     Group.LOCK: QT_TRANSLATE_NOOP("HelpSheet", "LOCK"),
@@ -51,6 +60,7 @@ class HelpSheet(TranslatedFrame):
         self._texts: list[tuple[QLabel, Callable[[], str]]] = []
         columns = QHBoxLayout()
         columns.setSpacing(56)
+        self._columns = columns
         for groups in ((Group.RATE, Group.LOCK), (Group.IMAGE, Group.WINDOW)):
             columns.addLayout(self._column(groups), 1)
         self._title = label("title")
@@ -62,8 +72,7 @@ class HelpSheet(TranslatedFrame):
         page.setContentsMargins(48, 32, 48, 32)
         page.setSpacing(20)
         page.addLayout(head)
-        page.addLayout(columns)
-        page.addStretch(1)
+        page.addWidget(_scrolled(columns), 1)
         self.retranslate()
         self.hide()
 
@@ -78,6 +87,13 @@ class HelpSheet(TranslatedFrame):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go away on a click."""
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the columns below one another where two have no room."""
+        super().resizeEvent(event)
+        beside = self.width() >= _TWO_COLUMNS_PX
+        sideways, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(sideways if beside else down)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Dim what lies below."""
@@ -117,6 +133,19 @@ class HelpSheet(TranslatedFrame):
         grid.addWidget(keys, row, 0)
         grid.addWidget(words, row, 1)
         self._texts += [(keys, key), (words, meaning)]
+
+
+def _scrolled(columns: QHBoxLayout) -> QScrollArea:
+    """Let a low window roll the sheet."""
+    inner = QWidget()
+    columns.setContentsMargins(0, 0, 16, 0)
+    inner.setLayout(columns)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    return area
 
 
 def _translated(source: str) -> str:

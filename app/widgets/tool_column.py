@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout
 
 from app import theme
 from app.action_set import ActionSet
@@ -29,6 +29,7 @@ class ToolButton(QAbstractButton):
         self.setCheckable(action.isCheckable())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.clicked.connect(action.trigger)
         action.changed.connect(self._follow)
         self._follow()
@@ -36,6 +37,10 @@ class ToolButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Large enough for a finger."""
         return QSize(44, 46)
+
+    def minimumSizeHint(self) -> QSize:
+        """Icon and key without air, for low windows."""
+        return QSize(44, 36)
 
     def nextCheckState(self) -> None:
         """Leave the mark to the action."""
@@ -57,7 +62,8 @@ class ToolButton(QAbstractButton):
         painter.setFont(theme.font(SIZES.small))
         painter.setPen(QColor(DARK.faint if self.isEnabled() else DARK.choice))
         key = key_text(spec(self._ident)).replace("Ctrl+", "^")
-        painter.drawText(box.adjusted(0, 28, 0, -3), Qt.AlignmentFlag.AlignCenter, key)
+        low = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(box.adjusted(0, 0, 0, -self._air()), low, key)
         if self.hasFocus():
             paint.focus_ring(painter, box, DARK.quiet)
         painter.end()
@@ -67,7 +73,13 @@ class ToolButton(QAbstractButton):
         state = QIcon.State.On if self.isChecked() else QIcon.State.Off
         left = (self.width() - theme.ICON_PX) // 2
         flags = Qt.AlignmentFlag.AlignCenter
-        self.icon().paint(painter, left, 6, theme.ICON_PX, theme.ICON_PX, flags, mode, state)
+        self.icon().paint(
+            painter, left, self._air() + 1, theme.ICON_PX, theme.ICON_PX, flags, mode, state
+        )
+
+    def _air(self) -> int:
+        """Return the space above the icon and below the key."""
+        return max((self.height() - theme.ICON_PX - 16) // 2, 0)
 
     def _follow(self) -> None:
         self.setEnabled(self._action.isEnabled())
@@ -87,11 +99,11 @@ class ToolColumn(TranslatedFrame):
             ident: ToolButton(ident, actions[ident]) for ident in (*TOOLS, *ACTS, *FOOT)
         }
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 12, 4, 12)
+        column.setContentsMargins(4, 8, 4, 8)
         column.setSpacing(theme.STEP_PX)
         for ident in TOOLS:
             column.addWidget(self._buttons[ident])
-        column.addSpacing(16)
+        column.addSpacing(8)
         for ident in ACTS:
             column.addWidget(self._buttons[ident])
         column.addStretch(1)

@@ -28,6 +28,10 @@
         <translation>恶性可能性 ±1、±10（光标在该栏时）</translation>
     </message>
     <message>
+        <source>Up, Down, PgUp, PgDn</source>
+        <translation>上、下、PgUp、PgDn</translation>
+    </message>
+    <message>
         <source>Cannot assess</source>
         <translation>无法评估</translation>
     </message>

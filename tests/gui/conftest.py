@@ -131,9 +131,9 @@ def open_window(
         services = make_services(tmp_path / f"data-{len(desktops)}", lang=lang)
         window, flow = make_window(services)
         window.resize(1440, 900)
-        window.show()
-        window.activateWindow()
-        qtbot.waitActive(window)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
         flow.begin(study=root, reader_id=reader_id)
         desktop = Desktop(qtbot, window, flow, services, root or tmp_path)
         desktops.append(desktop)
