@@ -116,12 +116,12 @@ def _flow(study: Study, *, reading: int) -> FlowCounts:
         (event.content for event in study.events(action="intake.committed")), {}
     )
     total = len(study.cases())
-    found = summary.get("images_found")
-    excluded = summary.get("excluded", {})
+    found, excluded = summary.get("images_found"), summary.get("excluded")
+    reasons = excluded.items() if isinstance(excluded, Mapping) else ()
     return FlowCounts(
         images_found=found if isinstance(found, int) else None,
         cases_taken_in=total,
-        excluded=tuple(Exclusion(str(why), int(n)) for why, n in sorted(excluded.items())),
+        excluded=tuple(Exclusion(str(why), int(n)) for why, n in sorted(reasons)),
         development_cases=total - reading,
         reading_cases=reading,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from reportlab.lib.colors import Color
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
+from reader_study.report.chinese import ChineseParagraph, coloured
 from reader_study.report.fonts import NOTO, Face
 from reader_study.report.style import FAINT, INK, LINE, QUIET, TEXT_WIDTH, Kind, paragraph_style
 from reader_study.report.text import clean, has_cjk, markup
@@ -16,19 +17,21 @@ def paragraph(
 ) -> Paragraph:
     """Return one paragraph of plain text."""
     plain = clean(text, limit=4000)
-    # The Chinese font has one weight: bold beside regular on one line looks like a mistake.
-    marked = markup(plain, face=Face.REGULAR if has_cjk(plain) else face)
+    marked = markup(plain, face=face)
     if colour is not None:
-        marked = f'<font color="#{colour.hexval()[2:]}">{marked}</font>'
-    return Paragraph(marked, paragraph_style(kind, cjk=has_cjk(plain)))
+        marked = coloured(marked, colour)
+    if not has_cjk(plain):
+        return Paragraph(marked, paragraph_style(kind))
+    return ChineseParagraph(plain, paragraph_style(kind), colour=colour)
 
 
 def captioned(label: str, text: str) -> Paragraph:
     """Return a caption: the label in bold, the text behind it."""
     plain = clean(text, limit=4000)
-    face = Face.REGULAR if has_cjk(label) else Face.BOLD
-    marked = f"{markup(clean(label), face=face)} {markup(plain)}"
-    return Paragraph(marked, paragraph_style(Kind.CAPTION, cjk=has_cjk(plain)))
+    if has_cjk(plain + label):
+        return ChineseParagraph(f"{clean(label)}\u00a0 {plain}", paragraph_style(Kind.CAPTION))
+    marked = f"{markup(clean(label), face=Face.BOLD)} {markup(plain)}"
+    return Paragraph(marked, paragraph_style(Kind.CAPTION))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """What every section of the report shares: the results, the words, and the numbering."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
 from reader_study.analysis.notes import Note
-from reader_study.analysis.results import Difference, Performance, Results
+from reader_study.analysis.results import Difference, Estimate, Performance, Results
 from reader_study.cases import Arm
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, Row, captioned, paragraph, table
@@ -86,6 +86,30 @@ class Sheet:
     def notes(self, notes: tuple[Note, ...]) -> str:
         """Return several notes as running text."""
         return self.joined(*(self.words.note(item) for item in notes))
+
+    def gaps(self, figures: Mapping[str, Callable[[Performance], Estimate]]) -> list[str]:
+        """Say why a figure is a dash, once for all rows with the same reason.
+
+        ``figures`` are names as printed and what to look at in each row.
+        """
+        rows = self.results.performance
+        said: list[str] = []
+        for name, figure in figures.items():
+            found: dict[Note, list[str]] = {}
+            for row in rows:
+                why = figure(row).note
+                if why is not None:
+                    arm = self.words(f"arm.{row.arm}")
+                    label = self.words("performance.row", reader=self.code(row.reader_id), arm=arm)
+                    found.setdefault(why, []).append(label)
+            for why, labels in found.items():
+                values = {"reason": self.words.note(why)}
+                if len(labels) == len(rows):
+                    said.append(self.words("primary.undefined", endpoint=name, **values))
+                else:
+                    listed = ", ".join(labels)
+                    said.append(self.words("performance.gap", figure=name, rows=listed, **values))
+        return said
 
     def performance(self, reader_id: str, arm: str) -> Performance | None:
         """Return the row of one reader in one arm."""

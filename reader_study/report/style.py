@@ -82,12 +82,12 @@ _ALIGNMENT = {Kind.CELL_RIGHT: TA_RIGHT, Kind.CELL_CENTRE: TA_CENTER}
 
 
 @cache
-def paragraph_style(kind: Kind, *, cjk: bool) -> ParagraphStyle:
-    """Return a style; ``cjk`` text may break between any two characters."""
+def paragraph_style(kind: Kind) -> ParagraphStyle:
+    """Return the style of a kind of paragraph."""
     register()
     size, leading = _SIZES[kind]
     return ParagraphStyle(
-        f"{kind}-cjk" if cjk else str(kind),
+        str(kind),
         fontName=NOTO[Face.REGULAR],
         bulletFontName=NOTO[Face.REGULAR],
         fontSize=size,
@@ -96,7 +96,6 @@ def paragraph_style(kind: Kind, *, cjk: bool) -> ParagraphStyle:
         alignment=_ALIGNMENT.get(kind, TA_LEFT),
         spaceBefore=_SPACE_BEFORE.get(kind, 0),
         spaceAfter=_SPACE_AFTER.get(kind, 0),
-        wordWrap="CJK" if cjk else None,
         splitLongWords=1,
         keepWithNext=1 if kind in (Kind.HEADING, Kind.SUBHEADING) else 0,
     )

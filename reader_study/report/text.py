@@ -8,6 +8,9 @@ from xml.sax.saxutils import escape
 from reader_study.report.fonts import CJK, NOTO, Face, draws, width_of
 
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_NOT_FIRST = frozenset("，。；：、？！）】》”’·…,.;:)]%")
+_NOT_LAST = ("（", "【", "《", "“", "‘")
+_IDEOGRAPHS = (("\u2e80", "\u9fff"), ("\uf900", "\ufaff"), ("\uff00", "\uffef"))
 ELLIPSIS = "…"
 UNDRAWABLE = "\ufffd"
 Run = tuple[str, str]
@@ -91,6 +94,19 @@ def _longest(line: str, *, size: float, room: float, face: Face) -> int:
 
 
 def _pieces(text: str) -> Iterable[str]:
+    """Return what must stay on one line: words, ideographs, with the marks that cling to them."""
+    held = ""
+    for piece in _atoms(text):
+        clings = piece[0] in _NOT_FIRST or held.endswith(_NOT_LAST)
+        if held and not clings:
+            yield held
+            held = ""
+        held += piece
+    if held:
+        yield held
+
+
+def _atoms(text: str) -> Iterable[str]:
     piece = ""
     for ch in text:
         if _is_cjk(ch) and piece:
@@ -105,4 +121,4 @@ def _pieces(text: str) -> Iterable[str]:
 
 
 def _is_cjk(ch: str) -> bool:
-    return "\u2e80" <= ch <= "\u9fff" or "\uf900" <= ch <= "\ufaff"
+    return any(first <= ch <= last for first, last in _IDEOGRAPHS)

@@ -12,7 +12,7 @@ _SMALLEST = 0.14
 _LARGEST, _LARGEST_OF_A_CROWD = 0.25, 0.45
 """A larger region is hardly magnified and the inset left out; a crowd is glad of a little."""
 
-_CROWD = 6
+_FEWEST, _CROWD = 4, 6
 _INSET = (0.42, 0.065, 0.555)
 """Left, bottom and size of the inset as shares of the main square."""
 
@@ -97,8 +97,9 @@ def inset_for(
     corner = Pane(0, 0, 1, x=_INSET[0] - 0.02, y=_INSET[1], span=_INSET[2] + 0.02)
     busy = any(corner.inside(p) for p in points)
     busy = busy or any(corner.seen(curve) for curve in curves)
-    largest = _LARGEST_OF_A_CROWD if len(points) > 2 * _CROWD else _LARGEST
-    if span > largest or busy:
+    n_readers = len(points) // 2
+    largest = _LARGEST_OF_A_CROWD if n_readers > _CROWD else _LARGEST
+    if span > largest or busy or n_readers < _FEWEST:
         return None
     x = min(max((min(xs) + max(xs) - span) / 2, 0.0), 1.0 - span)
     y = min(max((min(ys) + max(ys) - span) / 2, 0.0), 1.0 - span)

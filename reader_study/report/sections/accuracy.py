@@ -1,5 +1,7 @@
 """Diagnostic performance (laid out as WAUVE 2025, Table 4), and readers against the model."""
 
+from functools import partial
+
 from reader_study.analysis.results import (
     ArmComparison,
     Difference,
@@ -146,24 +148,9 @@ def _sizes(sheet: Sheet) -> list[str]:
 
 
 def _gaps(sheet: Sheet) -> list[str]:
-    """Say why a figure is a dash; a reason shared by all rows is said once a figure and row."""
-    words = sheet.words
-    gaps = []
-    for row in sheet.results.performance:
-        for figure in _FIGURES:
-            why = _figure(row, figure).note
-            if why is not None:
-                short = _SHORT.get(figure, figure)
-                gaps.append(
-                    words(
-                        "performance.gap",
-                        reader=sheet.code(row.reader_id),
-                        arm=words(f"arm.{row.arm}"),
-                        figure=words(f"performance.{short}"),
-                        reason=words.note(why),
-                    )
-                )
-    return gaps
+    """Say why a figure is a dash."""
+    names = {f: sheet.words(f"performance.{_SHORT.get(f, f)}") for f in _FIGURES}
+    return sheet.gaps({name: partial(_figure, figure=f) for f, name in names.items()})
 
 
 def _versus_row(sheet: Sheet, row: ModelComparison) -> Row:

@@ -1,5 +1,7 @@
 """Primary and secondary results: means of readers, the ROC square, AUC of each reader."""
 
+from functools import partial
+
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether
 
@@ -11,6 +13,7 @@ from reader_study.report.plots.forest import ForestRow, forest_figure
 from reader_study.report.plots.roc import ModelLine, ReaderPair, roc_figure
 from reader_study.report.sheet import Section, Sheet
 
+_AREAS = ("auc_likelihood", "auc_category")
 _ROC_SIDE = 108 * mm
 
 
@@ -182,19 +185,7 @@ def areas(sheet: Sheet) -> Section:
 
 def _area_gaps(sheet: Sheet) -> list[str]:
     """Say why an AUC or its interval is missing."""
-    words = sheet.words
-    return [
-        words(
-            "performance.gap",
-            reader=sheet.code(row.reader_id),
-            arm=words(f"arm.{row.arm}"),
-            figure=sheet.endpoint(endpoint),
-            reason=words.note(why),
-        )
-        for endpoint in ("auc_likelihood", "auc_category")
-        for row in sheet.results.performance
-        if (why := _auc(row, endpoint).note) is not None
-    ]
+    return sheet.gaps({sheet.endpoint(e): partial(_auc, endpoint=e) for e in _AREAS})
 
 
 def _forest_rows(sheet: Sheet, mean: ArmComparison) -> list[ForestRow]:

@@ -30,9 +30,10 @@ def test_a_dense_crowd_gets_an_inset_that_shows_all_of_it() -> None:
 
 
 def test_spread_points_and_a_busy_corner_get_none() -> None:
-    assert inset_for(MAIN, [(0.1, 0.5), (0.6, 0.95)], [CURVE]) is None
+    assert inset_for(MAIN, [(0.1, 0.5), (0.6, 0.95)] * 4, [CURVE]) is None
     assert inset_for(MAIN, crowd(4, spread=0.05), [[(0.0, 0.0), (0.7, 0.3), (1.0, 1.0)]]) is None
-    assert inset_for(MAIN, [(0.8, 0.2), (0.81, 0.21)], [CURVE]) is None
+    assert inset_for(MAIN, [(0.8, 0.2), (0.81, 0.21)] * 4, [CURVE]) is None
+    assert inset_for(MAIN, crowd(3, spread=0.05), [CURVE]) is None
     assert inset_for(MAIN, [], [CURVE]) is None
 
 

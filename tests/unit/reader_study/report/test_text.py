@@ -42,3 +42,14 @@ def test_fit_and_wrap_stay_within_the_room() -> None:
 
 def test_wrap_of_nothing_is_one_empty_line() -> None:
     assert wrap("", size=8, room=70) == [""]
+
+
+def test_no_line_begins_with_a_comma_or_ends_with_an_opening_bracket() -> None:
+    text = (
+        "曲线为模型单独的分数，方块为模型自身的阈值；浅色带（逐点区间）为敏感度，（甲）（乙）。" * 6
+    )
+    for room in range(40, 200, 7):
+        lines = wrap(text, size=8, room=room)
+        assert "".join(lines) == text
+        assert not any(line[0] in "，；。）" for line in lines)
+        assert not any(line[-1] == "（" for line in lines)
