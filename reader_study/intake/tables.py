@@ -15,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from reader_study.errors import IntakeError
 from reader_study.intake.encoding import decode_text
 
-DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 XLSX_SUFFIXES = (".xlsx", ".xlsm")
 TABLE_SUFFIXES = CSV_SUFFIXES + XLSX_SUFFIXES
@@ -72,9 +72,8 @@ def _read_csv(path: Path) -> Table:
     except IntakeError as error:
         raise IntakeError(error.what, remedy=error.remedy, path=path) from error
     delimiter = _sniff(decoded.text)
-    name = {"\t": "tab"}.get(delimiter, delimiter)
     lines = _csv_lines(decoded.text, delimiter, path)
-    return _table(path, lines, form=f"CSV, {decoded.encoding}, delimiter {name}")
+    return _table(path, lines, form=f"CSV, {decoded.encoding}, {DELIMITERS[delimiter]}")
 
 
 def _sniff(text: str) -> str:

@@ -1,0 +1,245 @@
+"""Preparing cases for a study: opaque ids in random order, roles, a stream of encoded images."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from reader_study.allocation import seeded_order
+from reader_study.cases import Case, CaseRole, ImageRef
+from reader_study.errors import IntakeError, MediaError
+from reader_study.intake.duplicates import Decode, Progress
+from reader_study.intake.media import encode_media, pixel_digest
+from reader_study.intake.plan import IntakePlan, PlannedCase, PlannedImage
+from reader_study.intake.roles import draw_reading_cases
+from reader_study.truth import CaseTruth
+
+_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedImage:
+    """One encoded image: what the study keeps of it, and the bytes to store."""
+
+    ref: ImageRef
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedCase:
+    """One case under its opaque ids, with its images and its reference standard."""
+
+    case: Case
+    images: tuple[PreparedImage, ...]
+    truth: CaseTruth
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A planned case and the ids it goes by from now on."""
+
+    planned: PlannedCase
+    case_id: str
+    patient_id: str
+    lesion_id: str
+    role: CaseRole
+
+
+class IntakeBatch:
+    """Cases ready for :func:`reader_study.registration.register`."""
+
+    def __init__(
+        self,
+        plan: IntakePlan,
+        entries: Sequence[_Entry],
+        *,
+        decode: Decode,
+        progress: Progress | None,
+    ) -> None:
+        self._plan, self._entries = plan, tuple(entries)
+        self._decode, self._progress = decode, progress
+
+    @property
+    def n_cases(self) -> int:
+        """Number of cases."""
+        return len(self._entries)
+
+    @property
+    def n_reading(self) -> int:
+        """Number of cases that readers will read."""
+        return sum(entry.role is CaseRole.READING for entry in self._entries)
+
+    @property
+    def source_simulated(self) -> bool:
+        """Whether any image is simulated."""
+        return any(entry.planned.simulated for entry in self._entries)
+
+    @property
+    def summary(self) -> dict[str, object]:
+        """Counts for the log; no name, and no label, not even the number of each.
+
+        Readers who knew how many cases are malignant would read by that number.
+        """
+        cases = [entry.planned for entry in self._entries]
+        return {
+            "images_found": self._plan.images_found,
+            "images": sum(len(case.images) for case in cases),
+            "cases": len(cases),
+            "patients": len({case.patient for case in cases}),
+            "reading_cases": self.n_reading,
+            "development_cases": len(cases) - self.n_reading,
+            "simulated_cases": sum(case.simulated for case in cases),
+            "excluded": self._plan.excluded_by_reason,
+            "duplicates": self._plan.copies,
+            "warnings": len(self._plan.warnings),
+            "table_form": self._plan.form,
+            "mapping": self._plan.mapping.name,
+            "mapping_guessed": self._plan.guessed,
+        }
+
+    def cases(self) -> Iterator[PreparedCase]:
+        """Stream the cases in order of their ids, one in memory at a time.
+
+        Raises
+        ------
+        IntakeError
+            When an image changed since the scan.
+
+        """
+        for done, entry in enumerate(self._entries, start=1):
+            images = tuple(self._image(image) for image in entry.planned.images)
+            yield PreparedCase(_case(entry, images), images, _truth(entry))
+            if self._progress is not None:
+                self._progress(done, self.n_cases)
+
+    def _image(self, image: PlannedImage) -> PreparedImage:
+        path = self._plan.folder / image.path
+        try:
+            pixels = self._decode(path)
+        except MediaError as error:
+            raise IntakeError(error.what, remedy=error.remedy, path=path) from error
+        if pixel_digest(pixels) != image.digest:
+            raise IntakeError(
+                "The image has changed since the folder was looked at.",
+                remedy="Take the folder in again, and let nothing write to it meanwhile.",
+                path=path,
+            )
+        png = encode_media(pixels)
+        height, width = pixels.shape[:2]
+        sha256 = hashlib.sha256(png).hexdigest()
+        return PreparedImage(ImageRef(sha256, width, height, image.view, image.mm_per_px), png)
+
+
+def prepare(
+    plan: IntakePlan,
+    *,
+    seed: int,
+    decode: Decode,
+    reading_cases: int | None = None,
+    progress: Progress | None = None,
+) -> IntakeBatch:
+    """Give a plan's cases opaque ids and roles.
+
+    Parameters
+    ----------
+    seed : int
+        The protocol's seed; same plan and seed, same batch.
+    reading_cases : int or None
+        How many cases are read; the others train models. None: all are read.
+
+    Raises
+    ------
+    IntakeError
+        When the plan has errors or no case, or fewer cases than are to be read.
+
+    """
+    _check(plan, reading_cases)
+    keys = _keys(plan.cases)
+    n = len(plan.cases) if reading_cases is None else reading_cases
+    reading = draw_reading_cases(plan.cases, seed=seed, keys=keys, n=n)
+    cases = _numbered("C", seed, keys)
+    lesions = _numbered("L", seed, keys)
+    patients = _numbered("P", seed, _patient_keys(plan.cases, keys))
+    entries = [
+        _Entry(
+            planned=case,
+            case_id=cases[case.name],
+            patient_id=patients[case.patient],
+            lesion_id=lesions[case.name],
+            role=CaseRole.READING if case.name in reading else CaseRole.DEVELOPMENT,
+        )
+        for case in plan.cases
+    ]
+    entries.sort(key=lambda entry: (len(entry.case_id), entry.case_id))
+    return IntakeBatch(plan, entries, decode=decode, progress=progress)
+
+
+def _check(plan: IntakePlan, reading_cases: int | None) -> None:
+    if plan.errors:
+        raise IntakeError(
+            f"The folder has {len(plan.errors)} errors; the first: {plan.errors[0]}",
+            remedy="Correct them, or leave the cases concerned out with --skip-bad.",
+            path=plan.folder,
+        )
+    if not plan.cases:
+        raise IntakeError(
+            "No case is left.", remedy="See why cases were left out.", path=plan.folder
+        )
+    if reading_cases is not None and not 1 <= reading_cases <= len(plan.cases):
+        raise IntakeError(
+            f"{reading_cases} cases cannot be read: the folder has {len(plan.cases)}.",
+            remedy=f"Choose a number from 1 to {len(plan.cases)}.",
+            path=plan.folder,
+        )
+
+
+def _keys(cases: Sequence[PlannedCase]) -> dict[str, str]:
+    """Return a text per case made of its pixels alone, so that names have no say in any order."""
+    seen: Counter[str] = Counter()
+    keys = {}
+    for case in cases:
+        pixels = "/".join(image.digest for image in case.images)
+        keys[case.name] = f"{pixels}#{seen[pixels]}"
+        seen[pixels] += 1
+    return keys
+
+
+def _patient_keys(cases: Sequence[PlannedCase], keys: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for case in cases:
+        key = keys[case.name]
+        found[case.patient] = min(key, found.get(case.patient, key))
+    return found
+
+
+def _numbered(letter: str, seed: int, keys: Mapping[str, str]) -> dict[str, str]:
+    """Return an id per name: a letter and a number drawn by seed."""
+    names = {key: name for name, key in keys.items()}
+    order = seeded_order(seed, f"intake/{letter}", sorted(names))
+    digits = max(_DIGITS, len(str(len(order))))
+    return {names[key]: f"{letter}{n:0{digits}}" for n, key in enumerate(order, start=1)}
+
+
+def _case(entry: _Entry, images: Sequence[PreparedImage]) -> Case:
+    return Case(
+        case_id=entry.case_id,
+        patient_id=entry.patient_id,
+        lesion_id=entry.lesion_id,
+        images=tuple(image.ref for image in images),
+        role=entry.role,
+        source=entry.planned.source,
+        simulated=entry.planned.simulated,
+    )
+
+
+def _truth(entry: _Entry) -> CaseTruth:
+    planned = entry.planned
+    return CaseTruth(
+        case_id=entry.case_id,
+        label=planned.label,
+        histology=planned.histology,
+        basis=planned.basis,
+        source_birads=planned.birads,
+        source_patient=planned.patient,
+        source_files=tuple(image.path for image in planned.images),
+    )

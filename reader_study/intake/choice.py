@@ -1,0 +1,116 @@
+"""Choosing what to read: the table and the mapping, named by a person or found."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
+
+from reader_study.errors import IntakeError
+from reader_study.intake.folder import ImageFolder
+from reader_study.intake.guess import guess_mapping
+from reader_study.intake.issues import Issue, IssueKind
+from reader_study.intake.mapping import Mapping, load_mapping, ready_mappings
+from reader_study.intake.tables import Table, read_table
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A mapping and its table; None for folders named after the labels."""
+
+    mapping: Mapping
+    table: Table | None
+    guessed: bool
+    warnings: tuple[Issue, ...] = ()
+
+
+def choose(folder: ImageFolder, mapping: Mapping | None) -> Choice:
+    """Return the mapping and table to use.
+
+    Raises
+    ------
+    IntakeError
+        When there is no such table, it cannot be read, it lacks a column, or nothing fits.
+
+    """
+    if mapping is None:
+        return _found(folder)
+    if mapping.columns is None:
+        return Choice(mapping, None, guessed=False)
+    table = _named_table(folder, mapping)
+    lacking = _lacking(table, mapping)
+    if lacking:
+        raise IntakeError(
+            f"The table has no column {lacking[0]!r}.",
+            remedy=f"Its columns are: {', '.join(table.columns)}. Correct the mapping.",
+            path=table.path,
+        )
+    return Choice(mapping, table, guessed=False)
+
+
+def _named_table(folder: ImageFolder, mapping: Mapping) -> Table:
+    wanted = mapping.table or "*"
+    found = [path for path in folder.tables if fnmatch(PurePosixPath(path).name, wanted)]
+    if mapping.table and not found and (folder.root / mapping.table).is_file():
+        found = [mapping.table]
+    if len(found) != 1:
+        raise IntakeError(
+            f"{len(found) or 'No'} table{'s fit' if len(found) > 1 else ' fits'} {wanted!r}.",
+            remedy='Name the table in the mapping: table = "…".',
+            path=folder.root,
+        )
+    return read_table(folder.root / found[0])
+
+
+def _lacking(table: Table, mapping: Mapping) -> list[str]:
+    assert mapping.columns is not None
+    return [name for name in mapping.columns.named().values() if name not in table.columns]
+
+
+def _found(folder: ImageFolder) -> Choice:
+    tables = [read_table(folder.root / path) for path in folder.tables]
+    fits = [(t, m) for t in tables if (m := _ready_for(t) or guess_mapping(t, folder)) is not None]
+    if fits:
+        table, mapping = max(fits, key=lambda fit: _n_images(fit[0], fit[1], folder))
+        others = sorted(t.path.name for t in tables if t is not table)
+        return Choice(mapping, table, guessed=True, warnings=_unused(others))
+    if tables:
+        raise IntakeError(
+            "It is not clear which columns hold image and label.",
+            remedy=f"Write a mapping; the columns are: {', '.join(tables[0].columns)}.",
+            path=tables[0].path,
+        )
+    return Choice(_folders_of_labels(folder), None, guessed=True)
+
+
+def _ready_for(table: Table) -> Mapping | None:
+    """Return the mapping of a published data set whose table this is, by name and columns."""
+    for mapping in map(load_mapping, ready_mappings()):
+        if mapping.columns is None or not fnmatch(table.path.name, mapping.table):
+            continue
+        if not _lacking(table, mapping):
+            return mapping
+    return None
+
+
+def _n_images(table: Table, mapping: Mapping, folder: ImageFolder) -> int:
+    assert mapping.columns is not None
+    cells = {row.cells[mapping.columns.image] for row in table.rows}
+    return sum(bool(folder.find(cell, pattern=mapping.image_pattern)) for cell in cells if cell)
+
+
+def _unused(names: list[str]) -> tuple[Issue, ...]:
+    if not names:
+        return ()
+    text = f"Tables that are not used: {', '.join(names)}; another is used by naming its mapping."
+    return (Issue(IssueKind.NOTE, text),)
+
+
+def _folders_of_labels(folder: ImageFolder) -> Mapping:
+    busi = load_mapping("busi")
+    parents = {PurePosixPath(path).parent.name.casefold() for path in folder.images}
+    if len(parents & set(busi.folders.values())) < 2:
+        raise IntakeError(
+            "There is no table, and there are no folders named benign and malignant.",
+            remedy="Put a CSV or XLSX beside the images: one row each, with file name and label.",
+            path=folder.root,
+        )
+    return Mapping(name="folders", title="folders named after labels", folders=busi.folders)

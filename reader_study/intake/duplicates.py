@@ -1,0 +1,120 @@
+"""Decoding every image once: what cannot be decoded, and what is there twice, by pixels."""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from reader_study.errors import IntakeError, MediaError
+from reader_study.intake.issues import Issue, IssueKind
+from reader_study.intake.media import pixel_digest
+from reader_study.intake.plan import PlannedCase, PlannedImage
+
+Decode = Callable[[Path], NDArray[Any]]
+Progress = Callable[[int, int], None]
+
+_MOST_THREADS = 4
+
+
+def with_digests(
+    cases: Sequence[PlannedCase], root: Path, *, decode: Decode, progress: Progress | None = None
+) -> tuple[list[PlannedCase], list[Issue]]:
+    """Decode all images, in threads, and note the hash of their pixels.
+
+    Returns
+    -------
+    tuple
+        The cases with digests, and an error for every image that cannot be decoded.
+
+    """
+    paths = list(dict.fromkeys(i.path for case in cases for i in case.images if i.path))
+    digests: dict[str, str] = {}
+    reasons: dict[str, str] = {}
+    for done, (path, digest, reason) in enumerate(_decoded(paths, root, decode), start=1):
+        digests[path] = digest
+        if reason:
+            reasons[path] = reason
+        if progress is not None:
+            progress(done, len(paths))
+    errors = [
+        Issue(
+            IssueKind.BAD_IMAGE, f"{image.path}: {reasons[image.path]}", _row(image), (case.name,)
+        )
+        for case in cases
+        for image in case.images
+        if image.path in reasons
+    ]
+    return [_with_digests(case, digests) for case in cases], errors
+
+
+def _decoded(paths: Sequence[str], root: Path, decode: Decode) -> Iterator[tuple[str, str, str]]:
+    """Yield path, digest and reason; one of the last two is empty."""
+
+    def one(path: str) -> tuple[str, str, str]:
+        try:
+            return path, pixel_digest(decode(root / path)), ""
+        except (MediaError, IntakeError) as error:
+            return path, "", f"{error.what} {error.remedy}"
+
+    threads = ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1))
+    try:
+        yield from threads.map(one, paths)
+    finally:
+        # An interrupted scan stops at once and does not decode the rest first.
+        threads.shutdown(cancel_futures=True)
+
+
+def _with_digests(case: PlannedCase, digests: dict[str, str]) -> PlannedCase:
+    images = tuple(replace(i, digest=digests.get(i.path, "")) for i in case.images)
+    return replace(case, images=images)
+
+
+def without_copies(case: PlannedCase) -> PlannedCase:
+    """Return the case with every picture once, the first of equal ones."""
+    once = {image.digest or image.path: image for image in reversed(case.images)}
+    return replace(case, images=tuple(i for i in case.images if once.get(i.digest or i.path) is i))
+
+
+def find_copies(cases: Sequence[PlannedCase]) -> list[Issue]:
+    """Return exact copies by pixels: within a case, between cases, and under two labels.
+
+    `Issue.cases` are the cases in order, the first of which stays where copies are left out.
+    """
+    holders: dict[str, list[tuple[PlannedCase, PlannedImage]]] = defaultdict(list)
+    for case in cases:
+        for image in case.images:
+            if image.digest:
+                holders[image.digest].append((case, image))
+    return [_issue(found) for found in holders.values() if len(found) > 1]
+
+
+def n_copies(cases: Sequence[PlannedCase]) -> int:
+    """Return how many images are copies of another one, by pixels."""
+    digests = [image.digest for case in cases for image in case.images if image.digest]
+    return len(digests) - len(set(digests))
+
+
+def _issue(found: Sequence[tuple[PlannedCase, PlannedImage]]) -> Issue:
+    files = " = ".join(image.path for _, image in found)
+    rows = tuple(row for _, image in found for row in _row(image))
+    names = tuple(dict.fromkeys(case.name for case, _ in found))
+    if len({case.label for case, _ in found}) > 1:
+        labels = ", ".join(case.label for case, _ in found)
+        text = f"The same picture under different labels ({labels}): {files}."
+        return Issue(IssueKind.TWO_LABELS, text, rows, names)
+    if len(names) == 1:
+        text = f"The same picture twice in one case, kept once: {files}."
+        return Issue(IssueKind.NOTE, text, rows, names)
+    patients = len({case.patient for case, _ in found})
+    who = f"{patients} patients" if patients > 1 else "one patient"
+    text = f"The same picture in {len(names)} cases of {who}: {files}."
+    return Issue(IssueKind.COPY, text, rows, names)
+
+
+def _row(image: PlannedImage) -> tuple[int, ...]:
+    return () if image.row is None else (image.row,)

@@ -1,0 +1,134 @@
+"""The folder that is taken in: which images and tables it holds, and where a row's image lies."""
+
+import os
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from reader_study.errors import IntakeError
+from reader_study.intake.tables import TABLE_SUFFIXES
+
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif")
+_TABLE_DEPTH = 2
+_MASK_FOLDERS = {"mask", "masks", "groundtruth", "segmentation", "segmentations"}
+_MASK_NAME = re.compile(r"(^mask[_-]|[_-]mask([_-]?\d+)?$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFolder:
+    """Everything below a folder, by path relative to it (posix).
+
+    Parameters
+    ----------
+    images : tuple of str
+        Files that look like images by name and are no masks.
+    masks : tuple of str
+        Segmentation masks, which intake leaves alone.
+    tables : tuple of str
+        CSV, TSV and XLSX files, near the top first.
+
+    """
+
+    root: Path
+    images: tuple[str, ...]
+    masks: tuple[str, ...]
+    tables: tuple[str, ...]
+    _known: dict[str, tuple[str, ...]]
+
+    def find(self, cell: str, *, pattern: str = "{}", beside: str = "") -> tuple[str, ...]:
+        """Return the files that a table's cell may mean; more than one is ambiguous.
+
+        The cell may be a path from the folder or from the table's own folder `beside`, a file
+        name, or a file name without its extension. Nothing outside the folder is ever found.
+        """
+        written = cell.replace("\\", "/")
+        for prefix in dict.fromkeys((beside, "")):
+            path = str(PurePosixPath(prefix) / pattern.replace("{}", written))
+            found = self._known.get(_normal(path), ())
+            if found:
+                return (path,) if path in found else found
+        return self._known.get(f"*/{PurePosixPath(_normal(written)).name}", ())
+
+
+def look_into(root: Path) -> ImageFolder:
+    """Walk through a folder once.
+
+    Raises
+    ------
+    IntakeError
+        When there is no such folder, or it cannot be read.
+
+    """
+    if not root.is_dir():
+        raise IntakeError(
+            "There is no such folder.", remedy="Name the folder with the images.", path=root
+        )
+    paths = sorted(_walk(root))
+    images = [path for path in paths if path.lower().endswith(IMAGE_SUFFIXES)]
+    return ImageFolder(
+        root=root,
+        images=tuple(path for path in images if not is_mask(path)),
+        masks=tuple(path for path in images if is_mask(path)),
+        tables=tuple(sorted(filter(_is_table, paths), key=lambda path: path.count("/"))),
+        _known=_index(paths),
+    )
+
+
+def is_mask(path: str) -> bool:
+    """Return whether a file is a segmentation mask by its name or folder."""
+    pure = PurePosixPath(path)
+    folders = {part.casefold() for part in pure.parts[:-1]}
+    return bool(folders & _MASK_FOLDERS) or _MASK_NAME.search(pure.stem) is not None
+
+
+def _walk(root: Path) -> list[str]:
+    def refuse(error: OSError) -> None:
+        raise IntakeError(
+            f"A folder cannot be read ({error.strerror}).",
+            remedy="Check that you may read it.",
+            path=error.filename,
+        ) from error
+
+    found = []
+    for folder, folders, names in os.walk(root, onerror=refuse):
+        # Hidden files are the system's own (._x.png of macOS, .DS_Store), never images of a case.
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        below = Path(folder).relative_to(root)
+        found += [(below / name).as_posix() for name in names if not name.startswith((".", "~$"))]
+    return found
+
+
+def _index(paths: list[str]) -> dict[str, tuple[str, ...]]:
+    """Index files by every key that :meth:`ImageFolder.find` asks for.
+
+    Keys: the path; the path without an image's extension; and both for the name alone (``*/``).
+    Images that are no masks win over files of the same key.
+    """
+    exact: dict[str, list[str]] = defaultdict(list)
+    loose: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        key = _normal(path)
+        exact[key].append(path)
+        loose[f"*/{PurePosixPath(key).name}"].append(path)
+        stem, dot, suffix = key.rpartition(".")
+        if dot and f".{suffix}" in IMAGE_SUFFIXES and not is_mask(path):
+            loose[stem].append(path)
+            loose[f"*/{PurePosixPath(stem).name}"].append(path)
+    return {key: _without_masks(found) for key, found in {**loose, **exact}.items()}
+
+
+def _without_masks(paths: list[str]) -> tuple[str, ...]:
+    return tuple(path for path in paths if not is_mask(path)) or tuple(paths)
+
+
+def _normal(path: str) -> str:
+    """Return a path as paths are compared: macOS decomposes letters, Windows ignores case."""
+    plain = unicodedata.normalize("NFC", path).casefold()
+    return plain.removeprefix("./")
+
+
+def _is_table(path: str) -> bool:
+    suffixes = tuple(suffix for suffix in TABLE_SUFFIXES if suffix != ".txt")
+    return path.lower().endswith(suffixes) and path.count("/") < _TABLE_DEPTH

@@ -1,0 +1,96 @@
+"""Guessing what a table's columns mean, from their names and from what stands in them."""
+
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+from reader_study.intake.folder import ImageFolder, is_mask
+from reader_study.intake.mapping import Columns, Label, Mapping
+from reader_study.intake.tables import Table
+from reader_study.intake.words import (
+    BINARY_LABEL_WORDS,
+    COLUMN_WORDS,
+    LABEL_WORDS,
+    NO_WORDS,
+    WITHIN_PATIENT_WORDS,
+    YES_WORDS,
+    squeezed,
+)
+
+_SAMPLE = 200
+_MOSTLY = 0.5
+_SURELY = 0.9
+_BINARY: dict[Label, tuple[str, ...]] = {"benign": NO_WORDS, "malignant": YES_WORDS}
+
+
+def guess_mapping(table: Table, folder: ImageFolder) -> Mapping | None:
+    """Return a mapping for a table; None when images or labels cannot be told with any certainty.
+
+    The image column holds names of files that exist; the label column holds words for benign and
+    malignant. Among several the one with the likeliest name is taken, and a person confirms it.
+    """
+    image = _image_column(table, folder)
+    label, labels = _label_column(table)
+    if not image or not label:
+        return None
+    named = {
+        meaning: _by_name(meaning, [c for c in table.columns if c not in {image, label}])
+        for meaning in Columns.model_fields
+        if meaning not in {"image", "label"}
+    }
+    return Mapping(
+        name="guessed",
+        title="by names and values of the columns",
+        table=table.path.name,
+        columns=Columns(image=image, label=label, **named),
+        spacing_unit="cm" if "cm" in squeezed(named["spacing"]) else "mm",
+        case_within_patient=squeezed(named["case"]) in WITHIN_PATIENT_WORDS,
+        labels=labels,
+    )
+
+
+def _image_column(table: Table, folder: ImageFolder) -> str:
+    beside = table.path.parent.relative_to(folder.root).as_posix()
+
+    def is_image(cell: str) -> bool:
+        found = folder.find(cell, beside=beside)
+        return bool(found) and not is_mask(found[0]) and not cell.isdigit()
+
+    likely = [c for c in table.columns if _share(table, c, is_image) > _MOSTLY]
+    if likely:
+        return _by_name("image", likely) or likely[0]
+    # Perhaps the files are missing: then the name decides, and every missing file is reported.
+    return _by_name("image", table.columns)
+
+
+def _label_column(table: Table) -> tuple[str, dict[Label, tuple[str, ...]]]:
+    words = Mapping(name="words", folders={"benign": "benign"})
+
+    def is_label(cell: str) -> bool:
+        return words.label_of(cell) is not None
+
+    named = [c for c in table.columns if squeezed(c) in COLUMN_WORDS["label"]]
+    shares = {c: _share(table, c, is_label) for c in table.columns}
+    likely = [c for c in named if shares[c] > 0] or [c for c in shares if shares[c] > _SURELY]
+    if likely:
+        return max(likely, key=lambda c: shares[c]), dict(LABEL_WORDS)
+    for column in table.columns:
+        if squeezed(column) in BINARY_LABEL_WORDS and _share(table, column, _is_binary) > _SURELY:
+            return column, dict(_BINARY)
+    return "", dict(LABEL_WORDS)
+
+
+def _is_binary(cell: str) -> bool:
+    return cell.casefold() in YES_WORDS + NO_WORDS
+
+
+def _by_name(meaning: str, columns: Sequence[str]) -> str:
+    """Return the column with the likeliest name for a meaning; empty when there is none."""
+    by_name = {squeezed(column): column for column in columns}
+    words = COLUMN_WORDS[meaning]
+    return next((by_name[word] for word in words if word in by_name), "")
+
+
+def _share(table: Table, column: str, is_such: Callable[[str], bool]) -> float:
+    """Return the share of such cells among the first filled ones of a column."""
+    cells = list(islice((c for row in table.rows if (c := row.cells[column])), _SAMPLE))
+    return sum(map(is_such, cells)) / len(cells) if cells else 0.0

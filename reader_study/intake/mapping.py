@@ -1,0 +1,159 @@
+"""Mappings: which column of a table means what. Small TOML files, checked when they are read."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from reader_study.errors import IntakeError
+from reader_study.intake.words import LABEL_WORDS, MISSING_WORDS, folded
+
+Label = Literal["benign", "malignant", "normal"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Columns(_Strict):
+    """Names of the columns; an empty name means that the table has none.
+
+    `case` names a lesion with all its images, `basis` how the reference standard was established,
+    `spacing` the size of a pixel in `Mapping.spacing_unit`.
+    """
+
+    image: str = Field(min_length=1)
+    label: str = Field(min_length=1)
+    case: str = ""
+    patient: str = ""
+    histology: str = ""
+    basis: str = ""
+    birads: str = ""
+    view: str = ""
+    source: str = ""
+    spacing: str = ""
+    simulated: str = ""
+
+    def named(self) -> dict[str, str]:
+        """Return the columns in use: meaning to column name."""
+        return {meaning: name for meaning, name in self if name}
+
+
+class Mapping(_Strict):
+    """How a folder is taken in: by a table, or by folders named after the labels.
+
+    Parameters
+    ----------
+    table : str
+        File name of the table, relative to the folder; ``*`` allowed. Empty: the only one there.
+    image_pattern : str
+        Where the image of a row lies; ``{}`` stands for the cell.
+    case_within_patient : bool
+        Case ids count within a patient only (lesion 1, lesion 2).
+    labels : dict
+        Words of the table for each label.
+    missing : tuple of str
+        Words that stand for an unknown value.
+    folders : dict
+        Label to folder name, for sets without a table; every image is its own patient then.
+    source : str
+        Name of the data set, where no column tells it.
+
+    """
+
+    name: str = Field(min_length=1)
+    title: str = ""
+    citation: str = ""
+    table: str = ""
+    columns: Columns | None = None
+    image_pattern: str = "{}"
+    spacing_unit: Literal["mm", "cm"] = "mm"
+    case_within_patient: bool = False
+    labels: dict[Label, tuple[str, ...]] = Field(default_factory=lambda: dict(LABEL_WORDS))
+    missing: tuple[str, ...] = MISSING_WORDS
+    folders: dict[Label, str] = Field(default_factory=dict)
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.columns is None) == (not self.folders):
+            raise ValueError("give either [columns] of a table or [folders], not both")
+        if self.image_pattern.count("{}") != 1:
+            raise ValueError("image_pattern must hold {} once")
+        words = [folded(word) for group in self.labels.values() for word in group]
+        twice = sorted({word for word in words if words.count(word) > 1})
+        if twice:
+            raise ValueError(f"the word {twice[0]!r} stands for two labels")
+        return self
+
+    def label_of(self, word: str) -> Label | None:
+        """Return the label that a word of the table stands for; None when it is unknown."""
+        wanted = folded(word)
+        for label, group in self.labels.items():
+            if wanted in {folded(known) for known in group}:
+                return label
+        return None
+
+    def is_missing(self, word: str) -> bool:
+        """Return whether a cell says that the value is unknown."""
+        return not word or folded(word) in {folded(known) for known in self.missing}
+
+
+def ready_mappings() -> tuple[str, ...]:
+    """Return the names of the mappings that come with the program."""
+    folder = files("resources") / "mappings"
+    return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir() if _is_toml(p.name)))
+
+
+def load_mapping(path_or_ready_name: Path | str) -> Mapping:
+    """Read a mapping: one that comes with the program, by name, or a TOML file.
+
+    Raises
+    ------
+    IntakeError
+        When there is none, or a key is unknown or of a wrong type; the key is named.
+
+    """
+    path = Path(path_or_ready_name)
+    if str(path_or_ready_name) in ready_mappings():
+        resource = files("resources") / "mappings" / f"{path_or_ready_name}.toml"
+        return _parse(resource.read_text(encoding="utf-8"), path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise IntakeError(
+            "The mapping cannot be read.",
+            remedy=f"Name a TOML file in UTF-8, or one of: {', '.join(ready_mappings())}.",
+            path=path,
+        ) from error
+    return _parse(text, path)
+
+
+def _parse(text: str, path: Path) -> Mapping:
+    try:
+        return Mapping.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise IntakeError(
+            f"The mapping is no valid TOML ({error}).", remedy="Correct that line.", path=path
+        ) from error
+    except ValidationError as error:
+        raise IntakeError(
+            f"The mapping is not valid: {_first(error.errors())}.",
+            remedy="Correct that key; docs/user/intake.md lists them all.",
+            path=path,
+        ) from error
+
+
+def _first(problems: Sequence[Any]) -> str:
+    problem = problems[0]
+    key = ".".join(str(part) for part in problem["loc"]) or "the file"
+    text = re.sub(r"^Value error, ", "", problem["msg"])
+    return f"{key}: {text[0].lower()}{text[1:]}"
+
+
+def _is_toml(name: str) -> bool:
+    return name.endswith(".toml")

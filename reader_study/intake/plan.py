@@ -1,0 +1,168 @@
+"""What a scan found, before anything is stored: cases, errors, warnings, and what is left out."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reader_study.intake.issues import Issue, IssueKind
+from reader_study.intake.mapping import Label, Mapping
+
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedImage:
+    """One image of a case.
+
+    Parameters
+    ----------
+    path : str
+        Relative to the folder, posix; empty when the file is missing.
+    mm_per_px : float or None
+        From the table.
+    digest : str
+        Hash of the decoded pixels; empty when they cannot be decoded.
+
+    """
+
+    path: str
+    row: int | None = None
+    view: str = ""
+    mm_per_px: float | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCase:
+    """One lesion under its original name, with its reference standard."""
+
+    name: str
+    patient: str
+    label: Label
+    images: tuple[PlannedImage, ...]
+    histology: str = ""
+    basis: str = ""
+    birads: str = ""
+    source: str = ""
+    simulated: bool = False
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """Rows of the table that it came from."""
+        return tuple(image.row for image in self.images if image.row is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A case that is left out, and why."""
+
+    case: str
+    reason: IssueKind
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledImage:
+    """One image with what a training needs of it."""
+
+    path: Path
+    label: Label
+    patient: str
+    lesion: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntakePlan:
+    """Everything a person has to see before images are taken in.
+
+    Parameters
+    ----------
+    table : Path or None
+        None for folders named after the labels.
+    form : str
+        What the table is: encoding and delimiter, or sheet.
+    guessed : bool
+        The mapping was found by the program and not named by a person.
+    images_found : int
+        Images listed in the table, or lying in the label folders.
+    copies : int
+        Exact copies among them, by pixels.
+
+    """
+
+    folder: Path
+    table: Path | None
+    form: str
+    mapping: Mapping
+    guessed: bool
+    cases: tuple[PlannedCase, ...]
+    errors: tuple[Issue, ...]
+    warnings: tuple[Issue, ...]
+    excluded: tuple[Excluded, ...]
+    images_found: int
+    copies: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether the cases can be taken in as they are."""
+        return not self.errors and bool(self.cases)
+
+    @property
+    def records(self) -> tuple[LabelledImage, ...]:
+        """All images one by one, under absolute paths."""
+        return tuple(
+            LabelledImage((self.folder / image.path).resolve(), case.label, case.patient, case.name)
+            for case in self.cases
+            for image in case.images
+        )
+
+    @property
+    def excluded_by_reason(self) -> dict[str, int]:
+        """Number of cases left out, by reason."""
+        return dict(sorted(Counter(str(case.reason) for case in self.excluded).items()))
+
+    def describe(self) -> str:
+        """Return the plan in words, for the person who confirms it."""
+        return "\n".join(_description(self))
+
+
+def _description(plan: IntakePlan) -> Iterator[str]:
+    images = sum(len(case.images) for case in plan.cases)
+    patients = len({case.patient for case in plan.cases})
+    labels = Counter(case.label for case in plan.cases)
+    counted = ", ".join(f"{n} {label}" for label, n in sorted(labels.items()))
+    yield f"Folder    {plan.folder}"
+    yield from _reading(plan)
+    yield f"Found     {plan.images_found} images"
+    yield f"Cases     {len(plan.cases)} ({counted or 'none'}), {images} images, {patients} patients"
+    if simulated := sum(case.simulated for case in plan.cases):
+        yield f"Simulated {simulated} cases"
+    if plan.excluded:
+        yield f"Left out  {len(plan.excluded)} cases"
+        yield from (f"  {n} × {reason}" for reason, n in plan.excluded_by_reason.items())
+        yield from _listed([f"{case.case}: {case.detail}" for case in plan.excluded])
+    if plan.warnings:
+        yield f"Warnings  {len(plan.warnings)}"
+        yield from _listed([str(issue) for issue in plan.warnings])
+    if plan.errors:
+        yield f"Errors    {len(plan.errors)}"
+        yield from _listed([str(issue) for issue in plan.errors])
+
+
+def _reading(plan: IntakePlan) -> Iterator[str]:
+    how = "guessed" if plan.guessed else "given"
+    if plan.table is None:
+        yield f"Labels    from folders named {', '.join(plan.mapping.folders.values())} ({how})"
+        return
+    yield f"Table     {plan.table.name} ({plan.form})"
+    yield f"Mapping   {plan.mapping.title or plan.mapping.name} ({how})"
+    if plan.mapping.columns is not None:
+        named = plan.mapping.columns.named().items()
+        yield from (f"  {meaning:<10}← {column}" for meaning, column in named)
+
+
+def _listed(lines: Sequence[str]) -> Iterator[str]:
+    yield from (f"  {line}" for line in lines[:_SHOWN])
+    if len(lines) > _SHOWN:
+        yield f"  … and {len(lines) - _SHOWN} more"

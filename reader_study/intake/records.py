@@ -1,0 +1,152 @@
+"""Rows of a table, and files of label folders, as one kind of record."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from reader_study.intake.folder import ImageFolder
+from reader_study.intake.issues import Issue, IssueKind
+from reader_study.intake.mapping import Columns, Label, Mapping
+from reader_study.intake.tables import Row, Table
+from reader_study.intake.words import NO_WORDS, YES_WORDS, folded
+
+MM_PER_PX = (0.001, 5.0)
+"""Believable sizes of a pixel; anything else is a wrong unit or a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One image as its row or folder describes it.
+
+    An empty path or a label of None is an issue already reported; the record stays, so that its
+    case is known and can be left out as a whole.
+    """
+
+    path: str
+    row: int | None
+    case: str
+    patient: str
+    label: Label | None
+    histology: str = ""
+    basis: str = ""
+    birads: str = ""
+    view: str = ""
+    source: str = ""
+    mm_per_px: float | None = None
+    simulated: bool = False
+
+
+class RowReader:
+    """Reads rows under a mapping and collects in `issues` what is wrong with them.
+
+    Parameters
+    ----------
+    folder : ImageFolder
+        Where the images lie.
+    table : Table
+        The rows.
+    mapping : Mapping
+        With columns.
+
+    """
+
+    def __init__(self, folder: ImageFolder, table: Table, mapping: Mapping) -> None:
+        assert mapping.columns is not None
+        self.issues: list[Issue] = []
+        self._folder, self._table, self._mapping = folder, table, mapping
+        self._columns: Columns = mapping.columns
+        self._beside = table.path.parent.relative_to(folder.root).as_posix()
+
+    def records(self) -> Iterator[Record]:
+        """Yield a record for every row."""
+        for row in self._table.rows:
+            yield self._record(row)
+
+    def _record(self, row: Row) -> Record:
+        cell = row.cells.get(self._columns.image, "")
+        patient = self._text(row, self._columns.patient)
+        name = self._case_name(row, patient) or cell or f"row {row.number}"
+        return Record(
+            path=self._path(row, cell, name),
+            row=row.number,
+            case=name,
+            patient=patient or name,
+            label=self._label(row, name),
+            histology=self._text(row, self._columns.histology),
+            basis=self._text(row, self._columns.basis),
+            birads=self._text(row, self._columns.birads).upper(),
+            view=self._text(row, self._columns.view),
+            source=self._text(row, self._columns.source) or self._mapping.source,
+            mm_per_px=self._spacing(row),
+            simulated=self._simulated(row, name),
+        )
+
+    def _case_name(self, row: Row, patient: str) -> str:
+        name = self._text(row, self._columns.case)
+        if name and patient and self._mapping.case_within_patient:
+            return f"{patient}/{name}"
+        return name
+
+    def _text(self, row: Row, column: str) -> str:
+        cell = row.cells.get(column, "")
+        return "" if self._mapping.is_missing(cell) else cell
+
+    def _path(self, row: Row, cell: str, name: str) -> str:
+        pattern = self._mapping.image_pattern
+        found = self._folder.find(cell, pattern=pattern, beside=self._beside) if cell else ()
+        match found:
+            case (path,):
+                return path
+            case ():
+                text = f"The image {cell!r} does not exist." if cell else "No image is named."
+                self._error(IssueKind.MISSING_FILE, text, row, name)
+            case _:
+                text = f"The image {cell!r} may be any of {len(found)} files ({found[0]} …)."
+                self._error(IssueKind.AMBIGUOUS_FILE, text, row, name)
+        return ""
+
+    def _label(self, row: Row, name: str) -> Label | None:
+        cell = row.cells.get(self._columns.label, "")
+        label = self._mapping.label_of(cell)
+        if label is None:
+            text = f"The label {cell!r} is unknown." if cell else "The label is missing."
+            self._error(IssueKind.UNKNOWN_LABEL, text, row, name)
+        return label
+
+    def _spacing(self, row: Row) -> float | None:
+        cell = self._text(row, self._columns.spacing)
+        if not cell:
+            return None
+        value = _number(cell) * (10 if self._mapping.spacing_unit == "cm" else 1)
+        if MM_PER_PX[0] <= value <= MM_PER_PX[1]:
+            return value
+        text = f"The pixel size {cell!r} is not believable and is not used."
+        self.issues.append(Issue(IssueKind.NOTE, text, (row.number,)))
+        return None
+
+    def _simulated(self, row: Row, name: str) -> bool:
+        word = folded(row.cells.get(self._columns.simulated, ""))
+        if word and word not in YES_WORDS + NO_WORDS:
+            text = f"{word!r} in {self._columns.simulated!r} is neither yes nor no."
+            self._error(IssueKind.BAD_VALUE, text, row, name)
+        return word in YES_WORDS
+
+    def _error(self, kind: IssueKind, text: str, row: Row, name: str) -> None:
+        self.issues.append(Issue(kind, text, (row.number,), (name,)))
+
+
+def folder_records(folder: ImageFolder, mapping: Mapping) -> Iterator[Record]:
+    """Yield a record for every image in a folder named after a label; every one a patient."""
+    labels = {folded(name): label for label, name in mapping.folders.items()}
+    for path in folder.images:
+        parent = folded(PurePosixPath(path).parent.name)
+        if parent in labels:
+            yield Record(path, None, path, path, labels[parent], source=mapping.source)
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(cell.replace(",", "."))
+    except ValueError:
+        return math.nan

@@ -1,0 +1,129 @@
+"""The scan: look at a folder, read its table, decode every image, and say what was found."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from reader_study.errors import IntakeError
+from reader_study.intake.assemble import assemble, without_telling_columns
+from reader_study.intake.choice import Choice, choose
+from reader_study.intake.duplicates import (
+    Decode,
+    Progress,
+    find_copies,
+    n_copies,
+    with_digests,
+    without_copies,
+)
+from reader_study.intake.folder import ImageFolder, look_into
+from reader_study.intake.issues import Issue, IssueKind, merged
+from reader_study.intake.mapping import Mapping
+from reader_study.intake.plan import Excluded, IntakePlan
+from reader_study.intake.records import Record, RowReader, folder_records
+
+
+def scan(
+    folder: Path,
+    *,
+    mapping: Mapping | None = None,
+    decode: Decode,
+    skip_bad: bool = False,
+    progress: Progress | None = None,
+) -> IntakePlan:
+    """Look at a folder and plan its intake; nothing is written.
+
+    Parameters
+    ----------
+    folder : Path
+        Images with a table, or folders named after the labels.
+    mapping : Mapping or None
+        What the columns mean; None: find out, to be shown and confirmed.
+    decode : callable
+        Path to pixels, (H, W) uint8 or uint16 or (H, W, 3) uint8; raises MediaError.
+    skip_bad : bool
+        Leave cases with errors out, and copies of other cases, instead of refusing all.
+    progress : callable, optional
+        Called with images done and their number.
+
+    Raises
+    ------
+    IntakeError
+        When there is nothing that could be planned: no folder, no table, no readable table, no
+        images. Everything about single rows and images is in the plan.
+
+    """
+    place = look_into(folder)
+    choice = choose(place, mapping)
+    records, issues = _records(place, choice)
+    cases, contradictions = assemble(records)
+    cases, undecodable = with_digests(cases, folder, decode=decode, progress=progress)
+    issues += contradictions + undecodable
+    excluded = _left_out(issues) if skip_bad else {}
+    cases = [case for case in cases if case.name not in excluded]
+    copies = find_copies(cases)
+    if skip_bad:
+        excluded |= _left_out(copies)
+        issues = [issue for issue in issues + copies if not issue.kind.costs_a_case]
+    else:
+        issues += copies
+    return IntakePlan(
+        folder=folder,
+        table=None if choice.table is None else choice.table.path,
+        form="" if choice.table is None else choice.table.form,
+        mapping=choice.mapping,
+        guessed=choice.guessed,
+        cases=tuple(without_copies(case) for case in cases if case.name not in excluded),
+        errors=merged(issue for issue in issues if issue.kind.is_error),
+        warnings=merged(issue for issue in issues if not issue.kind.is_error),
+        excluded=tuple(excluded.values()),
+        images_found=len(records),
+        copies=n_copies(cases),
+    )
+
+
+def _records(place: ImageFolder, choice: Choice) -> tuple[list[Record], list[Issue]]:
+    """Return a record for every row or file, and everything to be said about them."""
+    issues = list(choice.warnings)
+    if choice.table is None:
+        records = list(folder_records(place, choice.mapping))
+    else:
+        reader = RowReader(place, choice.table, choice.mapping)
+        records = list(reader.records())
+        issues += reader.issues
+    if not records:
+        raise IntakeError(
+            "There are no images under these labels.",
+            remedy="Check the folder and the mapping.",
+            path=place.root,
+        )
+    records, telling = without_telling_columns(records, choice.mapping)
+    return records, [*issues, *telling, *_remarks(place, choice, records)]
+
+
+def _remarks(place: ImageFolder, choice: Choice, records: Sequence[Record]) -> Iterator[Issue]:
+    """Say what a person should know about the folder as a whole."""
+    named = {record.path for record in records}
+    if unnamed := sum(path not in named for path in place.images):
+        yield Issue(IssueKind.NOTE, f"{unnamed} images of the folder have no label; not used.")
+    if place.masks:
+        yield Issue(IssueKind.NOTE, f"{len(place.masks)} segmentation masks are not used.")
+    columns = choice.mapping.columns
+    if columns is None or not columns.patient:
+        yield Issue(
+            IssueKind.NOTE,
+            "Nothing tells the patients: every case counts as a patient of its own.",
+        )
+    if columns is not None and not columns.case:
+        yield Issue(IssueKind.NOTE, "Nothing tells the lesions: every image is a case of its own.")
+
+
+def _left_out(issues: Iterable[Issue]) -> dict[str, Excluded]:
+    """Return the cases that errors and copies cost, by name, each with its first reason."""
+    excluded: dict[str, Excluded] = {}
+    for issue in issues:
+        if not issue.kind.costs_a_case:
+            continue
+        # Of equal cases the first stays; under two labels none can be trusted.
+        out = issue.cases[1:] if issue.kind is IssueKind.COPY else issue.cases
+        for name in out:
+            excluded.setdefault(name, Excluded(name, issue.kind, str(issue)))
+    return excluded

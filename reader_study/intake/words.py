@@ -1,0 +1,103 @@
+"""The words by which tables name their columns, labels and gaps, in English and Chinese."""
+
+from typing import Literal
+
+LABEL_WORDS: dict[Literal["benign", "malignant", "normal"], tuple[str, ...]] = {
+    "benign": ("benign", "b", "良性"),
+    "malignant": ("malignant", "m", "恶性"),
+    "normal": ("normal", "正常"),
+}
+"""Words of a table for each label. A bare 0 or 1 is in no list: it means either."""
+
+YES_WORDS = ("1", "true", "yes", "y", "是")
+NO_WORDS = ("0", "false", "no", "n", "否")
+
+MISSING_WORDS = ("", "na", "n/a", "nan", "none", "not available", "not applicable", "unknown", "?")
+
+COLUMN_WORDS: dict[str, tuple[str, ...]] = {
+    "image": (
+        "path",
+        "imagepath",
+        "filepath",
+        "imagefilename",
+        "imagefile",
+        "filename",
+        "file",
+        "imagename",
+        "image",
+        "img",
+        "imageid",
+        "图像",
+        "图片",
+        "图像文件",
+        "文件名",
+    ),
+    "label": (
+        "label",
+        "pathology",
+        "classification",
+        "class",
+        "diagnosis",
+        "truth",
+        "target",
+        "category",
+        "良恶性",
+        "病理",
+        "病理结果",
+        "标签",
+        "诊断",
+    ),
+    "case": ("caseid", "case", "lesionid", "lesion", "病例", "病例号", "病灶", "病灶号"),
+    "patient": (
+        "patientid",
+        "patient",
+        "pid",
+        "subjectid",
+        "subject",
+        "患者",
+        "患者编号",
+        "病人",
+        "病人号",
+    ),
+    "histology": ("histology", "histopathology", "diagnosis", "组织学", "病理诊断"),
+    "basis": ("verification", "basis", "confirmedby", "依据", "确诊方式"),
+    "birads": ("birads", "biradscategory"),
+    "view": ("view", "side", "切面", "侧别"),
+    "source": ("source", "dataset", "来源", "数据集"),
+    "spacing": (
+        "mmperpx",
+        "mmperpixel",
+        "pixelspacingmm",
+        "pixelsizemm",
+        "spacingmm",
+        "pixelsizecm",
+        "pixelspacingcm",
+        "cmperpx",
+        "cmperpixel",
+    ),
+    "simulated": ("simulated", "模拟"),
+}
+"""Column names for each meaning, as :func:`squeezed` writes them, the likeliest first."""
+
+BINARY_LABEL_WORDS = ("malignant", "malignancy", "ismalignant", "恶性")
+"""Columns in which 1 means malignant and 0 benign."""
+
+WITHIN_PATIENT_WORDS = ("lesion", "病灶", "病灶号")
+"""Case columns that number a patient's lesions and mean nothing without the patient."""
+
+
+def folded(word: str) -> str:
+    """Return a word as words are compared: case and outer or doubled spaces do not count."""
+    return " ".join(word.casefold().split())
+
+
+def squeezed(name: str) -> str:
+    """Return a column's name as names are compared: letters and digits alone.
+
+    Examples
+    --------
+    >>> squeezed("BI-RADS ")
+    'birads'
+
+    """
+    return "".join(char for char in name.casefold() if char.isalnum())
