@@ -98,7 +98,7 @@ def _remarks(name: str, group: Sequence[Record]) -> list[Issue]:
 def _case(name: str, label: Label, group: Sequence[Record]) -> PlannedCase:
     return PlannedCase(
         name=name,
-        patient=group[0].patient,
+        patient=next((record.patient for record in group if record.patient), name),
         label=label,
         images=tuple(PlannedImage(r.path, r.row, r.view, r.mm_per_px) for r in _once(group)),
         histology=" & ".join(_distinct(record.histology for record in group)),

@@ -93,8 +93,7 @@ class IntakeBatch:
             "duplicates": self._plan.copies,
             "warnings": len(self._plan.warnings),
             "table_form": self._plan.form,
-            "mapping": self._plan.mapping.name,
-            "mapping_guessed": self._plan.guessed,
+            "mapping": "guessed" if self._plan.guessed else "given",
         }
 
     def cases(self) -> Iterator[PreparedCase]:

@@ -66,12 +66,14 @@ def _lacking(table: Table, mapping: Mapping) -> list[str]:
 
 
 def _found(folder: ImageFolder) -> Choice:
-    tables = [read_table(folder.root / path) for path in folder.tables]
+    tables, broken = _readable(folder)
     fits = [(t, m) for t in tables if (m := _ready_for(t) or guess_mapping(t, folder)) is not None]
     if fits:
         table, mapping = max(fits, key=lambda fit: _n_images(fit[0], fit[1], folder))
-        others = sorted(t.path.name for t in tables if t is not table)
+        others = [path for path in folder.tables if folder.root / path != table.path]
         return Choice(mapping, table, guessed=True, warnings=_unused(others))
+    if broken is not None:
+        raise broken
     if tables:
         raise IntakeError(
             "It is not clear which columns hold image and label.",
@@ -79,6 +81,17 @@ def _found(folder: ImageFolder) -> Choice:
             path=tables[0].path,
         )
     return Choice(_folders_of_labels(folder), None, guessed=True)
+
+
+def _readable(folder: ImageFolder) -> tuple[list[Table], IntakeError | None]:
+    """Return the tables that can be read, and the first error of those that cannot."""
+    tables, broken = [], None
+    for path in folder.tables:
+        try:
+            tables.append(read_table(folder.root / path))
+        except IntakeError as error:
+            broken = broken or error
+    return tables, broken
 
 
 def _ready_for(table: Table) -> Mapping | None:

@@ -53,13 +53,18 @@ def _image_column(table: Table, folder: ImageFolder) -> str:
 
     def is_image(cell: str) -> bool:
         found = folder.find(cell, beside=beside)
-        return bool(found) and not is_mask(found[0]) and not cell.isdigit()
+        return bool(found) and not is_mask(found[0])
 
     likely = [c for c in table.columns if _share(table, c, is_image) > _MOSTLY]
     if likely:
-        return _by_name("image", likely) or likely[0]
+        # Numbers such as an age may happen to be file names too; names of files differ most.
+        return _by_name("image", likely) or max(likely, key=lambda c: _n_distinct(table, c))
     # Perhaps the files are missing: then the name decides, and every missing file is reported.
     return _by_name("image", table.columns)
+
+
+def _n_distinct(table: Table, column: str) -> int:
+    return len({row.cells[column] for row in table.rows})
 
 
 def _label_column(table: Table) -> tuple[str, dict[Label, tuple[str, ...]]]:

@@ -143,7 +143,7 @@ def _parse(text: str, path: Path) -> Mapping:
     except ValidationError as error:
         raise IntakeError(
             f"The mapping is not valid: {_first(error.errors())}.",
-            remedy="Correct that key; docs/user/intake.md lists them all.",
+            remedy=f"Correct that key. There are: {', '.join(Mapping.model_fields)}.",
             path=path,
         ) from error
 

@@ -110,11 +110,12 @@ class IntakePlan:
 
     @property
     def records(self) -> tuple[LabelledImage, ...]:
-        """All images one by one, under absolute paths."""
+        """All images that can be decoded, one by one, under absolute paths."""
         return tuple(
             LabelledImage((self.folder / image.path).resolve(), case.label, case.patient, case.name)
             for case in self.cases
             for image in case.images
+            if image.digest
         )
 
     @property

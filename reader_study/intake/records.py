@@ -20,7 +20,7 @@ class Record:
     """One image as its row or folder describes it.
 
     An empty path or a label of None is an issue already reported; the record stays, so that its
-    case is known and can be left out as a whole.
+    case is known and can be left out as a whole. An empty patient is unknown.
     """
 
     path: str
@@ -67,11 +67,12 @@ class RowReader:
         cell = row.cells.get(self._columns.image, "")
         patient = self._text(row, self._columns.patient)
         name = self._case_name(row, patient) or cell or f"row {row.number}"
+        self._note_gaps(row)
         return Record(
             path=self._path(row, cell, name),
             row=row.number,
             case=name,
-            patient=patient or name,
+            patient=patient,
             label=self._label(row, name),
             histology=self._text(row, self._columns.histology),
             basis=self._text(row, self._columns.basis),
@@ -87,6 +88,12 @@ class RowReader:
         if name and patient and self._mapping.case_within_patient:
             return f"{patient}/{name}"
         return name
+
+    def _note_gaps(self, row: Row) -> None:
+        if self._columns.case and not self._text(row, self._columns.case):
+            self._note("No case is named; the image counts as a case of its own.", row)
+        if self._columns.patient and not self._text(row, self._columns.patient):
+            self._note("No patient is named; the case counts as a patient of its own.", row)
 
     def _text(self, row: Row, column: str) -> str:
         cell = row.cells.get(column, "")
@@ -121,8 +128,7 @@ class RowReader:
         value = _number(cell) * (10 if self._mapping.spacing_unit == "cm" else 1)
         if MM_PER_PX[0] <= value <= MM_PER_PX[1]:
             return value
-        text = f"The pixel size {cell!r} is not believable and is not used."
-        self.issues.append(Issue(IssueKind.NOTE, text, (row.number,)))
+        self._note(f"The pixel size {cell!r} is not believable and is not used.", row)
         return None
 
     def _simulated(self, row: Row, name: str) -> bool:
@@ -131,6 +137,9 @@ class RowReader:
             text = f"{word!r} in {self._columns.simulated!r} is neither yes nor no."
             self._error(IssueKind.BAD_VALUE, text, row, name)
         return word in YES_WORDS
+
+    def _note(self, text: str, row: Row) -> None:
+        self.issues.append(Issue(IssueKind.NOTE, text, (row.number,)))
 
     def _error(self, kind: IssueKind, text: str, row: Row, name: str) -> None:
         self.issues.append(Issue(kind, text, (row.number,), (name,)))
@@ -142,7 +151,7 @@ def folder_records(folder: ImageFolder, mapping: Mapping) -> Iterator[Record]:
     for path in folder.images:
         parent = folded(PurePosixPath(path).parent.name)
         if parent in labels:
-            yield Record(path, None, path, path, labels[parent], source=mapping.source)
+            yield Record(path, None, path, "", labels[parent], source=mapping.source)
 
 
 def _number(cell: str) -> float:

@@ -38,14 +38,14 @@ def draw_reading_cases(
     named = {min(keys[case.name] for case in group): group for group in groups_of(cases)}
     drawn = [named[key] for key in seeded_order(seed, "intake/role", sorted(named))]
     room = _shares(Counter(case.label for case in cases), n)
-    chosen = _in_proportion(drawn, room)
-    rest = [group for group in drawn if group not in chosen]
-    missing = n - sum(map(len, chosen))
-    more = _fill(rest, missing)
-    if sum(map(len, more)) < missing and (exact := _fill(drawn, n)):
+    balanced = _in_proportion(drawn, room)
+    taken = {group[0].name for group in balanced}
+    rest = [group for group in drawn if group[0].name not in taken]
+    chosen = balanced + _fill(rest, n - _size(balanced))
+    if _size(chosen) < n:
         # Proportion and number cannot both be kept: the number is what the sample size rests on.
-        chosen, more = (exact, []) if _size(exact) > _size(chosen + more) else (chosen, more)
-    return frozenset(case.name for group in chosen + more for case in group)
+        chosen = max(chosen, _fill(drawn, n), key=_size)
+    return frozenset(case.name for group in chosen for case in group)
 
 
 def groups_of(cases: Sequence[PlannedCase]) -> list[Group]:

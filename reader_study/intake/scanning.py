@@ -119,11 +119,10 @@ def _remarks(place: ImageFolder, choice: Choice, records: Sequence[Record]) -> I
 def _left_out(issues: Iterable[Issue]) -> dict[str, Excluded]:
     """Return the cases that errors and copies cost, by name, each with its first reason."""
     excluded: dict[str, Excluded] = {}
-    for issue in issues:
-        if not issue.kind.costs_a_case:
-            continue
-        # Of equal cases the first stays; under two labels none can be trusted.
-        out = issue.cases[1:] if issue.kind is IssueKind.COPY else issue.cases
-        for name in out:
-            excluded.setdefault(name, Excluded(name, issue.kind, str(issue)))
+    costly = [issue for issue in issues if issue.kind.costs_a_case]
+    for issue in sorted(costly, key=lambda issue: issue.kind is IssueKind.COPY):
+        out = [name for name in issue.cases if name not in excluded]
+        # Of equal cases the first one left stays; under two labels none can be trusted.
+        for name in out[1:] if issue.kind is IssueKind.COPY else out:
+            excluded[name] = Excluded(name, issue.kind, str(issue))
     return excluded

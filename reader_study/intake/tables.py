@@ -118,7 +118,7 @@ def _read_xlsx(path: Path) -> Table:
         sheet = book.worksheets[0]
         rows = enumerate(sheet.iter_rows(values_only=True), start=1)
         lines = ((number, [_cell(value) for value in row]) for number, row in rows)
-        return _table(path, lines, form=f"XLSX, sheet {sheet.title}")
+        return _table(path, lines, form="XLSX, first sheet")
     finally:
         book.close()
 

@@ -12,7 +12,18 @@ LABEL_WORDS: dict[Literal["benign", "malignant", "normal"], tuple[str, ...]] = {
 YES_WORDS = ("1", "true", "yes", "y", "是")
 NO_WORDS = ("0", "false", "no", "n", "否")
 
-MISSING_WORDS = ("", "na", "n/a", "nan", "none", "not available", "not applicable", "unknown", "?")
+MISSING_WORDS = (
+    "",
+    "na",
+    "n/a",
+    "nan",
+    "none",
+    "#n/a",
+    "not available",
+    "not applicable",
+    "unknown",
+    "?",
+)
 
 COLUMN_WORDS: dict[str, tuple[str, ...]] = {
     "image": (
