@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter, zoom
+from scipy.ndimage import gaussian_filter
 
 Field = NDArray[np.float32]
 """Values over the image plane, shape (rows, columns), float32; row 0 is at the transducer."""
@@ -88,12 +88,42 @@ def smooth_noise(
 
 
 def enlarge(field: NDArray[Any], grid: Grid, *, steps: tuple[float, float]) -> Field:
-    """Interpolate a coarse field linearly to the grid."""
-    if max(steps) > 1.0:
-        field = zoom(field, steps, order=1, mode="nearest", grid_mode=True)
-    return np.ascontiguousarray(field[: grid.rows, : grid.columns], dtype=np.float32)
+    """Interpolate a coarse field linearly to the grid; `steps` are pixels per coarse sample."""
+    out = np.asarray(field, dtype=np.float32)
+    for axis, (size, step) in enumerate(zip((grid.rows, grid.columns), steps, strict=True)):
+        last = out.shape[axis] - 1
+        place = np.clip((np.arange(size) + 0.5) / step - 0.5, 0, last)
+        low = np.minimum(place.astype(np.intp), max(last - 1, 0))
+        share = np.expand_dims((place - low).astype(np.float32), 1 - axis)
+        below, above = (out.take(np.minimum(low + more, last), axis=axis) for more in (0, 1))
+        out = below + (above - below) * share
+    return out
 
 
 def soft_step(value: Field, *, width: float) -> Field:
     """Return 0 … 1 across zero; `width` is the 12–88 % width in the unit of `value`."""
     return np.asarray(0.5 + 0.5 * np.tanh(value / np.float32(width)), dtype=np.float32)
+
+
+def line(distance: Field, *, width: float) -> Field:
+    """Return a bell of height 1 where `distance` is zero; `width` in its unit, at 1/e."""
+    return np.asarray(np.exp(-((distance / np.float32(width)) ** 2)), dtype=np.float32)
+
+
+def patches(rng: np.random.Generator, grid: Grid, *, mm: float, share: float) -> Field:
+    """Return 0 … 1.5: where something comes and goes over about `mm`, present in a `share`."""
+    field = smooth_noise(rng, grid, axial_mm=0.5 * mm, lateral_mm=mm)
+    return np.asarray(np.clip(np.float32(2 * share - 0.5) + field, 0, 1.5), dtype=np.float32)
+
+
+def contour(field: Field, grid: Grid, *, level: float, width_mm: float) -> Field:
+    """Return thin lines, of height up to 1, along a level of the field.
+
+    They are equally thick everywhere, and bright where they lie across the beam: a mirror along
+    the beam sends nothing back.
+    """
+    down = np.abs(np.gradient(field, grid.mm_per_px, axis=0)).astype(np.float32)
+    across = np.abs(np.gradient(field, grid.mm_per_px, axis=1)).astype(np.float32)
+    steep = down + across + np.float32(1e-3)
+    lines = line((field - np.float32(level)) / steep, width=width_mm)
+    return np.asarray(lines * (down / steep) ** 3, dtype=np.float32)

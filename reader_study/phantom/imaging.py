@@ -10,10 +10,10 @@ from reader_study.phantom.tissue import Breast, Tissue
 _DYNAMIC_RANGE_DB = 60.0
 _LOOKS = 3
 _SLABS = 12
-_AXIAL_SIGMA_MM = 0.10
-_FOCUS_SIGMA_MM = 0.19
+_AXIAL_SIGMA_MM = 0.09
+_FOCUS_SIGMA_MM = 0.21
 _DEPTH_OF_FIELD_MM = 18.0
-_FLOOR_DB = -68.0
+_FLOOR_DB = -61.0
 
 
 def form_image(
@@ -79,7 +79,7 @@ def _loss_db(rng: np.random.Generator, grid: Grid, tissue: Tissue) -> Field:
 
 def _noise_floor(rng: np.random.Generator, grid: Grid) -> Field:
     """Return the power of electronic noise, which the gain raises with depth."""
-    rise_db = _FLOOR_DB + 12.0 * (grid.z_mm / grid.depth_mm) ** 2
+    rise_db = _FLOOR_DB + 9.0 * (grid.z_mm / grid.depth_mm) ** 2
     noise = rng.standard_normal((grid.rows, grid.columns), dtype=np.float32)
     return np.asarray(np.power(10, rise_db / 10) * (0.5 + 0.5 * noise**2), dtype=np.float32)
 
@@ -87,9 +87,9 @@ def _noise_floor(rng: np.random.Generator, grid: Grid) -> Field:
 def _banding(rng: np.random.Generator, grid: Grid) -> Field:
     """Return the gain steps of transmit zones and time-gain sliders, in dB per row."""
     edges = np.sort(rng.uniform(0.15, 0.9, size=3)) * grid.depth_mm
-    steps = rng.normal(0, 0.9, size=3)
+    steps = rng.normal(0, 0.6, size=3)
     band = sum(
-        step * np.tanh((grid.z_mm - edge) / 0.8) for step, edge in zip(steps, edges, strict=True)
+        step * np.tanh((grid.z_mm - edge) / 1.5) for step, edge in zip(steps, edges, strict=True)
     )
     near = -3.0 * np.exp(-grid.z_mm / 1.5)
     return np.asarray(band + near, dtype=np.float32)

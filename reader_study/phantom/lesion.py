@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reader_study.phantom.features import Echo, Margin, Orientation, Posterior, Shape
-from reader_study.phantom.field import Field, Grid, smooth_noise, soft_step
+from reader_study.phantom.field import Field, Grid, line, patches, smooth_noise, soft_step
 from reader_study.phantom.tissue import FAT_DB, Breast, Tissue
 
 _ANGLES = 720
@@ -18,11 +18,13 @@ _EDGE_MM = {
     Margin.MICROLOBULATED: 0.18,
     Margin.SPICULATED: 0.40,
 }
-_LOSS_DB_PER_MM = {Posterior.NONE: 0.05, Posterior.ENHANCEMENT: -0.85, Posterior.SHADOWING: 1.7}
+_LOSS_DB = {Posterior.NONE: 0.5, Posterior.ENHANCEMENT: -9.5, Posterior.SHADOWING: 15.0}
+"""Round-trip loss through the middle of the mass, beyond that of the tissue beside it."""
+
 _ECHO_DB = {
-    Echo.ANECHOIC: -74.0,
-    Echo.HYPOECHOIC: FAT_DB - 12.5,
-    Echo.ISOECHOIC: FAT_DB - 1.0,
+    Echo.ANECHOIC: -66.0,
+    Echo.HYPOECHOIC: FAT_DB - 10.5,
+    Echo.ISOECHOIC: FAT_DB - 2.0,
     Echo.COMPLEX: FAT_DB - 8.0,
     Echo.HETEROGENEOUS: FAT_DB - 9.0,
 }
@@ -78,9 +80,9 @@ def draw_lesion(
     tissue.echo_db += (echo - tissue.echo_db) * body
     tissue.mirror *= 1 - body
     if margin == Margin.CIRCUMSCRIBED:
-        _add_capsule(outline, tissue)
-    loss = _LOSS_DB_PER_MM[Posterior(features["posterior"])] * min(1.4, 12.0 / size_mm)
-    tissue.loss_db += np.float32(loss) * body
+        _add_capsule(rng, grid, outline, tissue)
+    height_mm = outline.radius_mm[_ANGLES // 4] + outline.radius_mm[3 * _ANGLES // 4]
+    tissue.loss_db += np.float32(_LOSS_DB[Posterior(features["posterior"])] / height_mm) * body
 
 
 def _outline(
@@ -145,36 +147,64 @@ def _edge_form(
 ) -> NDArray[np.float64]:
     """Return the factor that the margin puts on the radius."""
     if margin == Margin.MICROLOBULATED:
-        lobes = round(np.pi * size_mm / rng.uniform(2.4, 3.2))
-        wobble = angle + 0.12 * np.sin(2 * angle + rng.uniform(0, 6.28))
-        return np.asarray(0.93 + 0.17 * np.abs(np.sin(lobes * wobble / 2 + rng.uniform(0, 3))))
+        lobes = round(np.pi * size_mm / rng.uniform(2.2, 3.4))
+        return _scallops(rng, angle, lobes)
     if margin in (Margin.ANGULAR, Margin.SPICULATED):
         corners = np.sort(rng.uniform(0, 2 * np.pi, size=int(rng.integers(5, 8))))
         gap = np.abs((angle[:, None] - corners + np.pi) % (2 * np.pi) - np.pi)
-        height = rng.uniform(0.16, 0.38, size=len(corners))
-        return np.asarray(0.9 + (height * np.exp(-gap / 0.16)).max(1))
+        height = rng.uniform(0.12, 0.38, size=len(corners))
+        return np.asarray(0.9 + (height * np.exp(-gap / 0.17)).max(1))
     return np.ones_like(angle)
+
+
+def _scallops(
+    rng: np.random.Generator, angle: NDArray[np.float64], lobes: int
+) -> NDArray[np.float64]:
+    """Return the factor of a scalloped edge: uneven round lobes between sharp notches."""
+    width = rng.uniform(0.45, 1.0, size=lobes)
+    notches = np.concatenate([[0.0], np.cumsum(width) / width.sum()])
+    turn = (angle / (2 * np.pi) + rng.uniform()) % 1.0
+    lobe = np.searchsorted(notches, turn, side="right") - 1
+    place = (turn - notches[lobe]) / (notches[lobe + 1] - notches[lobe])
+    height = rng.uniform(0.6, 1.0, size=lobes) * width
+    return np.asarray(0.90 + 0.27 * height[lobe] * np.sqrt(np.sin(np.pi * place)))
 
 
 def _spicules(rng: np.random.Generator, outline: Outline, tissue: Tissue) -> Field:
     """Return dark spikes out of the edge; bright strands between them go into the tissue."""
     spikes = np.zeros_like(outline.angle)
-    for kind in range(2):
-        count = int(rng.integers(10, 16))
-        for start in np.linspace(0, 2 * np.pi, count, endpoint=False):
-            angle = start + rng.normal(0, 0.12) + kind * np.pi / count
-            length = rng.uniform(2.0, 5.5)
-            bow = 0.05 * rng.normal() * outline.inside_mm
-            across = (outline.angle - angle + bow + np.pi) % (2 * np.pi) - np.pi
-            away = np.clip(-outline.inside_mm / length, 0, 1)
-            width = (0.42 if kind == 0 else 0.26) * (1 - away) + 0.04
-            line = np.exp(-((across * outline.from_centre_mm / width) ** 2)) * (away < 1)
-            if kind == 0:
-                spikes = np.maximum(spikes, 0.9 * line * (1 - away))
-            else:
-                outside = outline.inside_mm < 0
-                tissue.mirror += (0.10 * line * outside * (1 - away)).astype(np.float32)
-    return np.asarray(spikes, dtype=np.float32)
+    for angle in _around(rng, int(rng.integers(9, 15))):
+        ray, fade = _ray(rng, outline, angle, length_mm=rng.uniform(1.5, 5.0), width_mm=0.50)
+        spikes = np.maximum(spikes, 0.85 * ray * fade)
+    for angle in _around(rng, int(rng.integers(12, 20))):
+        ray, fade = _ray(rng, outline, angle, length_mm=rng.uniform(2.5, 7.0), width_mm=0.22)
+        # Strands across the beam answer it; those along it are hardly seen.
+        strength = 0.03 + 0.14 * abs(np.cos(angle)) * rng.uniform(0.3, 1.0)
+        tissue.mirror += np.float32(strength) * ray * fade * (outline.inside_mm < 0)
+    return spikes
+
+
+def _around(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
+    """Return uneven directions all around."""
+    even = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    return np.asarray(even + rng.uniform(0, 2 * np.pi) + rng.normal(0, 1.4 / count, size=count))
+
+
+def _ray(
+    rng: np.random.Generator,
+    outline: Outline,
+    angle: float,
+    *,
+    length_mm: float,
+    width_mm: float,
+) -> tuple[Field, Field]:
+    """Return a slightly bowed, tapering line outwards from the edge, and how it fades."""
+    away = np.clip(-outline.inside_mm / np.float32(length_mm), 0, 1)
+    bow = np.float32(rng.normal(0, 0.05)) * outline.inside_mm
+    across = (outline.angle - np.float32(angle) + bow + np.pi) % (2 * np.pi) - np.pi
+    width = width_mm * (1 - away) + 0.05
+    ray = line(across * outline.from_centre_mm / width, width=1.0)
+    return ray, (1 - away).astype(np.float32)
 
 
 def _surround(
@@ -190,11 +220,11 @@ def _surround(
         tissue.loss_db += (1.6 * edge).astype(np.float32)
 
 
-def _add_capsule(outline: Outline, tissue: Tissue) -> None:
+def _add_capsule(rng: np.random.Generator, grid: Grid, outline: Outline, tissue: Tissue) -> None:
     """Add the thin bright line where a smooth edge faces the beam."""
-    facing = np.abs(np.sin(outline.angle)) ** 3
-    line = np.exp(-((outline.inside_mm / 0.20) ** 2))
-    tissue.mirror += ((0.015 + 0.16 * facing) * line).astype(np.float32)
+    facing = np.abs(np.sin(outline.angle)) ** 4
+    rim = line(outline.inside_mm, width=0.12)
+    tissue.mirror += (0.008 + 0.10 * facing) * rim * patches(rng, grid, mm=1.8, share=0.6)
 
 
 def _interior(rng: np.random.Generator, grid: Grid, outline: Outline, echo: Echo) -> Field:
@@ -206,10 +236,10 @@ def _interior(rng: np.random.Generator, grid: Grid, outline: Outline, echo: Echo
         front = np.exp(-np.clip(outline.inside_mm, 0, None) / 0.8) * (np.sin(outline.angle) < -0.3)
         return np.asarray(level + 14.0 * front, dtype=np.float32)
     if echo == Echo.HETEROGENEOUS:
-        patches = smooth_noise(rng, grid, axial_mm=0.9, lateral_mm=1.2)
-        return np.asarray(level + 6.0 * patches + fine, dtype=np.float32)
+        clumps = smooth_noise(rng, grid, axial_mm=0.9, lateral_mm=1.2)
+        return np.asarray(level + 6.0 * clumps + fine, dtype=np.float32)
     if echo == Echo.COMPLEX:
-        patches = smooth_noise(rng, grid, axial_mm=1.3, lateral_mm=1.6)
-        fluid = soft_step(patches - np.float32(0.15), width=0.12)
+        clumps = smooth_noise(rng, grid, axial_mm=1.3, lateral_mm=1.6)
+        fluid = soft_step(clumps - np.float32(0.15), width=0.12)
         return np.asarray(level + fine + (_ECHO_DB[Echo.ANECHOIC] - level) * fluid, np.float32)
     return np.asarray(level + 1.0 * fine, dtype=np.float32)

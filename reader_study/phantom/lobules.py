@@ -14,6 +14,8 @@ _STEP = 2
 _FLATNESS = 0.5
 """Height of a lobule over its width."""
 
+_SEPTUM_MM = 0.13
+
 Map = NDArray[np.float64]
 
 
@@ -41,19 +43,21 @@ def lay_lobules(rng: np.random.Generator, grid: Grid, *, size_mm: float) -> Lobu
     extent = np.array([grid.depth_mm, grid.width_mm]) * flat + 2
     centres = rng.uniform(-1, extent - 1, size=(int(1.3 * extent.prod()) + 4, 2))
     distance, cell = _nearest_two(_wobbly_points(rng, small) * flat, centres)
-    gap_mm = (distance[:, 1] - distance[:, 0]) * size_mm
+    normal = centres[cell[:, 1]] - centres[cell[:, 0]]
+    # Exact distance from the border between the two nearest centres, so that no septum swells.
+    to_border = (distance[:, 1] ** 2 - distance[:, 0] ** 2) / (2 * np.hypot(*normal.T))
     strength = rng.uniform(0.0, 1.0, size=(len(centres), 2))
     mirrors = strength[cell[:, 0], 0] * strength[cell[:, 1], 0]
-    facing = _facing((centres[cell[:, 1]] - centres[cell[:, 0]]) * flat)
-    septa = np.exp(-((gap_mm / 0.32) ** 2)) * (0.06 + 0.55 * facing**2 * mirrors)
+    facing = _facing(normal * flat)
+    septa = np.exp(-((to_border * size_mm / _SEPTUM_MM) ** 2)) * (0.03 + 0.42 * facing**3 * mirrors)
     shade = 3.0 * (strength[cell[:, 0], 1] - 0.5)
     return Lobules(*(_on_grid(values, small, grid) for values in (shade, septa)))
 
 
 def _wobbly_points(rng: np.random.Generator, grid: Grid) -> Map:
     """Return depth and lateral position of each pixel in mm, moved so that borders curve."""
-    down = grid.z_mm + 1.0 * smooth_noise(rng, grid, axial_mm=1.6, lateral_mm=3.0)
-    across = grid.x_mm + 1.5 * smooth_noise(rng, grid, axial_mm=1.6, lateral_mm=3.0)
+    down = grid.z_mm + 0.8 * smooth_noise(rng, grid, axial_mm=1.6, lateral_mm=3.0)
+    across = grid.x_mm + 1.1 * smooth_noise(rng, grid, axial_mm=1.6, lateral_mm=3.0)
     return np.stack([down.ravel(), across.ravel()], axis=-1).astype(np.float64)
 
 

@@ -68,7 +68,7 @@ def make_phantom(
     # Separate streams: features must not shift the anatomy, nor the anatomy the features.
     drawn = draw_features(np.random.default_rng([seed, 0]), label=label, fixed=features)
     patient = np.random.default_rng([seed, 1])
-    breast, size_mm, scale = draw_breast(patient), float(patient.uniform(8, 17)), _scale(patient)
+    breast, size_mm, scale = draw_breast(patient), float(patient.uniform(7.5, 15)), _scale(patient)
     rng = np.random.default_rng([seed, 2, view])
     grid = Grid(int(rng.integers(340, 381)), int(rng.integers(450, 511)), scale)
     tissue = lay_tissue(rng, grid, breast)
