@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from reader_study import models
 from reader_study.errors import ProtocolError
 from reader_study.files import sha256_file
@@ -17,7 +15,8 @@ from reader_study.lock import difference
 from reader_study.protocol import Protocol
 from reader_study.store import Store, projections
 from reader_study.store.events import GENESIS
-from reader_study.store.schema import GUARDS, PROJECTIONS, migrations
+from reader_study.store.migrations import migrate
+from reader_study.store.schema import GUARDS, PROJECTIONS
 from reader_study.study import StudyPaths
 
 
@@ -106,7 +105,7 @@ def _chain(store: Store, expected_head: str | None) -> Iterator[Finding]:
 
 def _replay(store: Store) -> sqlite3.Connection:
     derived = sqlite3.connect(":memory:")
-    migrations.apply(Database(derived))
+    migrate(derived)
     for event in store.events():
         projections.apply(derived, event)
     return derived

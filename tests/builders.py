@@ -90,18 +90,28 @@ class MadeBatch:
     """A batch as intake would hand it over; every third case is malignant."""
 
     def __init__(
-        self, n_reading: int, *, n_development: int = 0, images: int = 1, simulated: bool = False
+        self,
+        n_reading: int,
+        *,
+        n_development: int = 0,
+        images: int = 1,
+        simulated: bool = False,
+        image_size: tuple[int, int] = (96, 64),
     ) -> None:
         self.n_cases = n_reading + n_development
         self.summary: dict[str, object] = {"images_found": self.n_cases * images}
         self._n_reading, self._images, self._simulated = n_reading, images, simulated
+        self._width, self._height = image_size
 
     def cases(self) -> Iterator[MadeCase]:
         for number in range(1, self.n_cases + 1):
             yield self._case(number)
 
     def _case(self, number: int) -> MadeCase:
-        images = tuple(make_image(10 * number + view) for view in range(self._images))
+        images = tuple(
+            make_image(10 * number + view, width=self._width, height=self._height)
+            for view in range(self._images)
+        )
         role = CaseRole.READING if number <= self._n_reading else CaseRole.DEVELOPMENT
         ids = (f"C{number:04}", f"P{number:04}", f"L{number:04}")
         refs = tuple(image.ref for image in images)
@@ -141,12 +151,19 @@ def make_study(
     simulated: bool = False,
     design: str = "",
     more: str = "",
+    image_size: tuple[int, int] = (96, 64),
 ) -> Study:
     """Return an open study with cases, a frozen model and, unless told otherwise, a lock."""
     top = f"simulated_images = {str(simulated).lower()}"
     text = protocol_text(readers, top=top, design=design, more=more)
     study = Study.create(root, text, clock=clock)
-    batch = MadeBatch(n_reading, n_development=n_development, images=images, simulated=simulated)
+    batch = MadeBatch(
+        n_reading,
+        n_development=n_development,
+        images=images,
+        simulated=simulated,
+        image_size=image_size,
+    )
     registration.register(study, batch, passphrase=PASSPHRASE)
     freeze_model(study)
     if locked:

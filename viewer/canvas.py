@@ -95,6 +95,11 @@ class Canvas(QWidget):
         self.update()
 
     @property
+    def pixels(self) -> Pixels | None:
+        """The image as it was set; None without one."""
+        return self._pixels
+
+    @property
     def view(self) -> ViewTransform:
         """Where the image lies, in device pixels."""
         return self._view

@@ -54,11 +54,11 @@ def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
 
 
 def _configure(connection: sqlite3.Connection, path: Path) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > SCHEMA_MAJOR:
+    major = connection.execute("PRAGMA user_version").fetchone()[0] // 1000
+    if major > SCHEMA_MAJOR:
         connection.close()
         raise NewerStudyError(
-            f"The study was written by a newer version (format {version}, known: {SCHEMA_MAJOR}).",
+            f"The study was written by a newer version (format {major}, known: {SCHEMA_MAJOR}).",
             remedy="Open it with that version of SonoRead; nothing was changed.",
             path=path,
         )

@@ -11,15 +11,13 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any, Self
 
-from sqlite_utils import Database
-
 from reader_study.clock import Clock, utc_text
 from reader_study.errors import IntegrityError, StoreError
 from reader_study.store import projections
 from reader_study.store.connection import as_store_error, connect
 from reader_study.store.events import COLUMNS, GENESIS, Actor, Event, NewEvent, canonical
 from reader_study.store.instance_lock import InstanceLock
-from reader_study.store.schema import PROJECTIONS, SCHEMA_MAJOR, migrations
+from reader_study.store.schema import PROJECTIONS, SCHEMA_VERSION
 
 APP_VERSION = importlib.metadata.version("sonoread")
 _INSERT = f"INSERT INTO event VALUES ({', '.join('?' * len(COLUMNS))})"
@@ -235,8 +233,10 @@ class Store:
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     try:
-        migrations.apply(Database(connection))
-        connection.execute(f"PRAGMA user_version = {SCHEMA_MAJOR}")
+        if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+            from reader_study.store.migrations import migrate
+
+            migrate(connection)
     except sqlite3.Error as error:
         raise as_store_error(error, path) from error
 

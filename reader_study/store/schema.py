@@ -1,14 +1,14 @@
-"""Tables of ``study.db`` and their migrations.
+"""What ``study.db`` is made of. The tables themselves are made in `migrations`.
 
 ``event`` is the study. Everything else is a projection: derived from events, never written to on
 its own, and rebuilt at will.
 """
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
 SCHEMA_MAJOR = 1
-"""A database of a higher major version is refused, not guessed at (``PRAGMA user_version``)."""
+"""A database of a higher major version is refused, not guessed at."""
+
+SCHEMA_VERSION = SCHEMA_MAJOR * 1000 + 2
+"""``PRAGMA user_version``: the major version and, in the last three digits, the migrations."""
 
 PROJECTIONS: tuple[str, ...] = (
     "state",
@@ -22,70 +22,4 @@ PROJECTIONS: tuple[str, ...] = (
 )
 
 GUARDS: tuple[str, ...] = ("event_no_update", "event_no_delete")
-
-migrations = Migrations("sonoread.study")
-
-
-@migrations()
-def m001_event_log(db: Database) -> None:
-    """Create the log and the triggers that keep it append-only."""
-    db.execute(
-        """
-        CREATE TABLE event (
-            seq INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, utc TEXT NOT NULL,
-            monotonic_ns INTEGER NOT NULL, actor TEXT NOT NULL, role TEXT NOT NULL,
-            workstation TEXT NOT NULL, app_version TEXT NOT NULL, action TEXT NOT NULL,
-            entity TEXT NOT NULL, field TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL,
-            reason TEXT NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL UNIQUE
-        ) STRICT
-        """
-    )
-    db.execute("CREATE INDEX event_entity ON event (entity)")
-    for name, verb in zip(GUARDS, ("UPDATE", "DELETE"), strict=True):
-        db.execute(
-            f"CREATE TRIGGER {name} BEFORE {verb} ON event "
-            "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
-        )
-
-
-@migrations()
-def m002_projections(db: Database) -> None:
-    """Create the tables that are derived from the log."""
-    for statement in _PROJECTION_DDL.split(";"):
-        if statement.strip():
-            db.execute(statement)
-
-
-_PROJECTION_DDL = """
-CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE study_case (
-    case_id TEXT PRIMARY KEY, patient_id TEXT NOT NULL, lesion_id TEXT NOT NULL,
-    role TEXT NOT NULL, source TEXT NOT NULL, simulated INTEGER NOT NULL
-) STRICT;
-CREATE TABLE image (
-    case_id TEXT NOT NULL, position INTEGER NOT NULL, sha256 TEXT NOT NULL,
-    width INTEGER NOT NULL, height INTEGER NOT NULL, view TEXT NOT NULL, nm_per_px INTEGER,
-    PRIMARY KEY (case_id, position)
-) STRICT;
-CREATE TABLE model (
-    model_id TEXT PRIMARY KEY, shown_as TEXT NOT NULL, card_sha256 TEXT NOT NULL,
-    reads_sha256 TEXT NOT NULL, n INTEGER NOT NULL, seq INTEGER NOT NULL
-) STRICT;
-CREATE TABLE reading_list (
-    reader_id TEXT NOT NULL, session INTEGER NOT NULL, position INTEGER NOT NULL,
-    case_id TEXT NOT NULL, PRIMARY KEY (reader_id, session, position)
-) STRICT;
-CREATE TABLE draft (
-    entity TEXT PRIMARY KEY, answer TEXT NOT NULL, seq INTEGER NOT NULL
-) STRICT;
-CREATE TABLE reveal (
-    entity TEXT PRIMARY KEY, model_id TEXT NOT NULL, seq INTEGER NOT NULL
-) STRICT;
-CREATE TABLE read (
-    reader_id TEXT NOT NULL, session INTEGER NOT NULL, case_id TEXT NOT NULL, arm TEXT NOT NULL,
-    reader_kind TEXT NOT NULL, position INTEGER NOT NULL, status TEXT NOT NULL, category TEXT,
-    likelihood INTEGER, reason TEXT NOT NULL, note TEXT NOT NULL, total_us INTEGER NOT NULL,
-    active_us INTEGER NOT NULL, machine_us INTEGER NOT NULL, locked_utc TEXT NOT NULL,
-    seq INTEGER NOT NULL, PRIMARY KEY (reader_id, session, case_id, arm)
-) STRICT
-"""
+"""Triggers that keep the log append-only."""

@@ -23,7 +23,9 @@ def noise(shape: tuple[int, ...], dtype: Any, *, seed: int = 1) -> NDArray[Any]:
 
 @pytest.mark.parametrize(("shape", "dtype"), KINDS)
 def test_encoded_pixels_come_back_from_the_viewers_decoder(
-    tmp_path: Path, shape: tuple[int, ...], dtype: Any  # noqa: ANN401
+    tmp_path: Path,
+    shape: tuple[int, ...],
+    dtype: Any,  # noqa: ANN401
 ) -> None:
     pixels = noise(shape, dtype)
     (tmp_path / "a.png").write_bytes(encode_media(pixels))
@@ -65,4 +67,3 @@ def test_digest_tells_transposed_and_deeper_images_apart() -> None:
     seen = {pixel_digest(grey), pixel_digest(grey.T), pixel_digest(grey.astype(np.uint16))}
     assert len(seen) == 3
     assert pixel_digest(grey) == pixel_digest(np.asfortranarray(grey))
-

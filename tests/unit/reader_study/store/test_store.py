@@ -100,7 +100,7 @@ def test_a_study_of_a_newer_version_is_refused_unchanged(tmp_path: Path) -> None
     path = tmp_path / "study.db"
     Store.create(path).close()
     connection = sqlite3.connect(path)
-    connection.execute("PRAGMA user_version = 2")
+    connection.execute("PRAGMA user_version = 2000")
     connection.close()
     before = path.read_bytes()
     with pytest.raises(NewerStudyError, match="newer version"):

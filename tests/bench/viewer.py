@@ -1,0 +1,100 @@
+"""How long a reader waits: for the next case after her lock, and for the worklist at the start."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from PySide6.QtWidgets import QApplication
+
+from tests.bench._next_case import BareReference, LockTimer
+from tests.bench.result import Bench
+from tests.builders import make_study
+
+WARM_UP = 6
+CASES = 60
+STARTS = 7
+
+_BARE_START = """
+import sys, time
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+application = QApplication([])
+class Bare(QWidget):
+    def paintEvent(self, event):
+        QTimer.singleShot(0, application.quit)
+window = Bare()
+window.resize(1440, 900)
+window.show()
+application.exec()
+"""
+
+_WORKLIST_START = """
+import sys, pathlib
+from PySide6.QtCore import QTimer
+import app.window_process as window_process
+from PySide6.QtWidgets import QApplication
+original = window_process.make_window
+def make_window(services):
+    window, flow = original(services)
+    def painted():
+        window.repaint()
+        QTimer.singleShot(0, QApplication.quit)
+    flow.worklist_shown.connect(painted)
+    return window, flow
+window_process.make_window = make_window
+window_process.run_window(
+    study=pathlib.Path(sys.argv[1]), reader="r1", lang="en", data=pathlib.Path(sys.argv[2])
+)
+"""
+
+
+def run() -> Iterator[Bench]:
+    """Measure the waits of the reading window, each against bare Qt and bare SQLite."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory(prefix="sonoread-bench-") as folder:
+        root = Path(folder)
+        ours, bare = _next_case(root)
+        yield Bench("viewer.next_case_p95_ratio", _p95(ours) / _p95(bare), 2.0)
+        yield Bench("viewer.next_case_median_ratio", _median(ours) / _median(bare), 2.0)
+        ours, bare = _start_up(root)
+        yield Bench("viewer.start_to_worklist_ratio", _median(ours) / _median(bare), 2.0)
+
+
+def _p95(values: list[float]) -> float:
+    return float(np.quantile(values, 0.95))
+
+
+def _median(values: list[float]) -> float:
+    return float(np.median(values))
+
+
+def _next_case(folder: Path) -> tuple[list[float], list[float]]:
+    """Return seconds from lock key to painted next case, and of the bare paint and commit."""
+    _application = QApplication.instance() or QApplication(["bench"])
+    make_study(folder / "study", n_reading=CASES, image_size=(1024, 768)).close()
+    bare = BareReference(folder / "bare.db")
+    timer = LockTimer(folder / "study", folder / "settings", bare)
+    timer.run()
+    return timer.seconds[WARM_UP:], bare.seconds[WARM_UP:]
+
+
+def _start_up(folder: Path) -> tuple[list[float], list[float]]:
+    """Return seconds from process start to painted worklist, and of a bare window."""
+    settings = folder / "settings"
+    ours, bare = [], []
+    for number in range(STARTS + 1):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-c", _BARE_START], check=True)
+        middle = time.perf_counter()
+        line = [sys.executable, "-c", _WORKLIST_START, str(folder / "study"), str(settings)]
+        subprocess.run(line, check=True)
+        if number:  # the first start warms the file cache
+            bare.append(middle - began)
+            ours.append(time.perf_counter() - middle)
+    return ours, bare

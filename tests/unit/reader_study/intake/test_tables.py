@@ -1,0 +1,96 @@
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from reader_study.errors import IntakeError
+from reader_study.intake.tables import read_table
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_bytes(text.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "said"), [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar")]
+)
+def test_any_usual_delimiter_is_found_and_named(tmp_path: Path, delimiter: str, said: str) -> None:
+    text = "path;note;x\na.png;ductal, invasive;1\nb.png;none;2\n".replace(";", delimiter)
+    quoted = text.replace("ductal, invasive", '"ductal, invasive"')
+    table = read_table(write(tmp_path / "t.csv", quoted))
+    assert table.form == f"CSV, utf-8, {said}"
+    assert table.rows[0].cells == {"path": "a.png", "note": "ductal, invasive", "x": "1"}
+
+
+def test_rows_are_numbered_as_in_the_file(tmp_path: Path) -> None:
+    text = 'path,label\r\n\r\na.png,"two\r\nlines"\r\nb.png,benign\r\n'
+    table = read_table(write(tmp_path / "t.csv", text))
+    assert [row.number for row in table.rows] == [3, 5]
+
+
+def test_short_rows_are_filled_and_outer_blanks_stripped(tmp_path: Path) -> None:
+    table = read_table(write(tmp_path / "t.csv", "path, label,view\n a.png ,benign\n"))
+    assert table.rows[0].cells == {"path": "a.png", "label": "benign", "view": ""}
+
+
+def test_a_row_longer_than_the_header_is_refused_by_number(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", "path,label\na.png,benign\nb.png,benign,extra\n")
+    with pytest.raises(IntakeError, match="Row 3"):
+        read_table(path)
+
+
+def test_a_column_named_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError, match="'label'"):
+        read_table(write(tmp_path / "t.csv", "label,path,label\nbenign,a.png,malignant\n"))
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "path,label\n", "path,label\n,\n"])
+def test_an_empty_table_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(IntakeError, match="empty"):
+        read_table(write(tmp_path / "t.csv", text))
+
+
+def test_an_open_quotation_mark_is_refused_by_line(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError, match="Line 3"):
+        read_table(write(tmp_path / "t.csv", 'path,label\na.png,benign\nb.png,"benign\n'))
+
+
+def test_an_xlsx_keeps_whole_numbers_whole_and_gaps_empty(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["path", "birads", "note"],
+        ["a.png", 4.0, None],
+        [None, None],
+        ["b.png", "4a", 0.5],
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "t.xlsx")
+    table = read_table(tmp_path / "t.xlsx")
+    assert [row.number for row in table.rows] == [2, 4]
+    assert table.rows[0].cells == {"path": "a.png", "birads": "4", "note": ""}
+    assert table.rows[1].cells["note"] == "0.5"
+
+
+@pytest.mark.parametrize("data", [b"", b"not a zip", b"PK\x03\x04broken"])
+def test_a_damaged_xlsx_is_refused(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "t.xlsx").write_bytes(data)
+    with pytest.raises(IntakeError, match="XLSX"):
+        read_table(tmp_path / "t.xlsx")
+
+
+def test_an_xlsx_cut_short_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "whole.xlsx")
+    whole = (tmp_path / "whole.xlsx").read_bytes()
+    (tmp_path / "t.xlsx").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(IntakeError, match="XLSX"):
+        read_table(tmp_path / "t.xlsx")
+
+
+def test_an_old_xls_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "t.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    with pytest.raises(IntakeError, match="Save the table as XLSX"):
+        read_table(tmp_path / "t.xls")
