@@ -62,7 +62,7 @@ def _score(row: PredictiveComparison) -> Json:
     return {
         "test1": row.first,
         "test2": row.second,
-        "diff": None if row.difference is None else abs(row.difference),
+        "diff": row.difference,
         "test.statistic": row.statistic,
         "p.value": row.p_value,
         "reason": row.reason,

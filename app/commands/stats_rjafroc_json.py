@@ -1,6 +1,7 @@
 """MRMC results as JSON with RJafroc's table names (complete reads only)."""
 
 from reader_study.statistics import Comparison, Inference, ModalityMean, MrmcResult, Reads, analyse
+from reader_study.statistics import distributions as dist
 from reader_study.statistics.dbm import dbm_view
 from reader_study.statistics.figures import auc_figures
 from reader_study.statistics.reads import Design
@@ -76,15 +77,25 @@ def _mean(mean: ModalityMean, found: MrmcResult, place: int) -> Json:
     df = mean.df
     if fixed and df is None:  # RJafroc prints N - 1 here and then takes the normal quantile
         df = float(max(row.n for row in found.reader_means) - 1)
+    lower, upper = _unclipped(mean, found.conf_level)
     return {
         "row": f"trt{place + 1}",
         "Estimate": mean.estimate,
         "StdErr": mean.se,
         "DF": df,
-        "CILower": mean.lower,
-        "CIUpper": mean.upper,
+        "CILower": lower,
+        "CIUpper": upper,
         "Cov2": mean.cov2,
     }
+
+
+def _unclipped(mean: ModalityMean, conf_level: float) -> tuple[float | None, float | None]:
+    """Return limits that may leave [0, 1], as RJafroc prints them."""
+    if mean.se is None:
+        return None, None
+    df = mean.df
+    quantile = dist.normal_quantile(conf_level) if df is None else dist.t_quantile(conf_level, df)
+    return mean.estimate - quantile * mean.se, mean.estimate + quantile * mean.se
 
 
 def _reader_components(found: MrmcResult) -> list[Json]:

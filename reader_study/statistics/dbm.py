@@ -6,6 +6,7 @@ differ by the factor N. With fixed readers DBM refers to F and t with degrees of
 cases, where Obuchowski-Rockette takes chi-square and normal.
 """
 
+import math
 from dataclasses import replace
 
 from reader_study.statistics import distributions as dist
@@ -39,7 +40,7 @@ def dbm_view(result: MrmcResult, *, n_cases: int) -> MrmcResult:
         result,
         equality=_f_test(result.equality, across),
         differences=tuple(_with_t(found, across, level) for found in result.differences),
-        means=tuple(_mean_with_t(mean, within, level) for mean in result.means),
+        means=tuple(_mean_with_t(mean, within, result) for mean in result.means),
         reader_differences=tuple(
             ReaderDifference(found.reader, _with_t(found.comparison, within, level))
             for found in result.reader_differences
@@ -68,9 +69,13 @@ def _with_t(found: Comparison, df: float, conf_level: float) -> Comparison:
     )
 
 
-def _mean_with_t(mean: ModalityMean, df: float, conf_level: float) -> ModalityMean:
-    if not mean.se:
+def _mean_with_t(mean: ModalityMean, df: float, result: MrmcResult) -> ModalityMean:
+    """Take a negative Cov2 as it is: the pseudovalues' variance is of the mean itself."""
+    readers = len(result.readers)
+    variance = (mean.var_error + (readers - 1) * mean.cov2) / readers
+    if not mean.se or variance <= 0:
         return mean
-    half = dist.t_quantile(conf_level, df) * mean.se
+    se = math.sqrt(variance)
+    half = dist.t_quantile(result.conf_level, df) * se
     lower, upper = dist.clip01(mean.estimate - half), dist.clip01(mean.estimate + half)
-    return replace(mean, lower=lower, upper=upper, df=df)
+    return replace(mean, se=se, lower=lower, upper=upper, df=df)

@@ -163,9 +163,10 @@ def normal_comparison(
     if variance <= ZERO_VARIANCE:
         if abs(difference) <= ZERO_VARIANCE:
             reason = "The two do not differ in any case: difference 0 without variance."
-            return Comparison(*names, 0.0, 0.0, 0.0, 0.0, None, None, 1.0, method, reason)
-        reason = "The difference has zero variance: no test exists."
-        return Comparison(*names, difference, 0.0, method=method, reason=reason)
+            return Comparison(*names, 0.0, 0.0, 0.0, 0.0, 0.0, None, 1.0, method, reason)
+        reason = "The difference has zero variance: no test, the interval is not informative."
+        limits = (difference, difference)
+        return Comparison(*names, difference, 0.0, *limits, method=method, reason=reason)
     se = float(np.sqrt(variance))
     half = dist.normal_quantile(conf_level) * se
     z = difference / se
@@ -272,7 +273,7 @@ def delong_unpaired(
         conf_level=conf_level,
         method="unpaired DeLong, normal",
     )
-    if reference == "normal" or plain.se is None or plain.statistic is None:
+    if reference == "normal" or not plain.se or plain.statistic is None:
         return plain
     sizes = [g.n_positive + g.n_negative for g in (first, second)]
     parts = sum(v**2 / (size - 1) for v, size in zip(variances, sizes, strict=True))
