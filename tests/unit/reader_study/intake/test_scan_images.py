@@ -1,0 +1,147 @@
+"""Odd and bad images through real files: right, or an error that names the file and its row."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from reader_study.errors import IntakeError
+from reader_study.intake import IssueKind, prepare, scan
+from tests.unit.reader_study.intake.made_folders import make_folder, noise, save, write_table
+from viewer.frames import read_pixels
+
+RGB = np.dstack([noise(50), noise(51), noise(52)])
+DEEP = noise(53).astype(np.uint16) * 257
+Make = Callable[[Path], None]
+
+
+def stored_pixels(folder: Path) -> NDArray[np.generic]:
+    """Pixels of the one image of a folder after intake, through a stored file."""
+    plan = scan(folder, decode=read_pixels)
+    (case,) = prepare(plan, seed=1, decode=read_pixels).cases()
+    (folder / "stored.png").write_bytes(case.images[0].png)
+    return read_pixels(folder / "stored.png")
+
+
+def rgba(path: Path) -> None:
+    alpha = np.where(noise(54) > 127, 255, 0).astype(np.uint8)
+    save(path, np.dstack([RGB, alpha]))
+
+
+def palette(path: Path) -> None:
+    Image.fromarray(noise(50)).convert("P").save(path)
+
+
+def cmyk(path: Path) -> None:
+    Image.fromarray(RGB).convert("CMYK").save(path, "TIFF")
+
+
+def seen(path: Path) -> NDArray[np.generic]:
+    """What a plain decoder shows of a file, on black, as RGB."""
+    with Image.open(path) as image:
+        colour = image.convert("RGBA")
+        black = Image.new("RGBA", colour.size, (0, 0, 0, 255))
+        return np.asarray(Image.alpha_composite(black, colour).convert("RGB"))
+
+
+@pytest.mark.parametrize("make", [rgba, palette, cmyk, lambda path: save(path, RGB)])
+def test_colour_images_are_stored_as_they_are_seen(tmp_path: Path, make: Make) -> None:
+    make(tmp_path / "a.png")
+    write_table(tmp_path, [("a.png", "c", "p", "benign")])
+    stored = stored_pixels(tmp_path)
+    rgb = stored if stored.ndim == 3 else np.dstack([stored] * 3)
+    np.testing.assert_array_equal(rgb, seen(tmp_path / "a.png"))
+
+
+def test_sixteen_bits_stay_sixteen_bits(tmp_path: Path) -> None:
+    save(tmp_path / "a.png", DEEP)
+    write_table(tmp_path, [("a.png", "c", "p", "benign")])
+    stored = stored_pixels(tmp_path)
+    assert stored.dtype == np.uint16
+    np.testing.assert_array_equal(stored, DEEP)
+
+
+def test_a_misnamed_image_is_read_by_its_content(tmp_path: Path) -> None:
+    Image.fromarray(noise(1)).save(tmp_path / "a.png", "BMP")
+    write_table(tmp_path, [("a.png", "c", "p", "benign")])
+    np.testing.assert_array_equal(stored_pixels(tmp_path), noise(1))
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def truncated(path: Path) -> None:
+    save(path, noise(3, width=200, height=200))
+    path.write_bytes(path.read_bytes()[:9000])
+
+
+def one_pixel(path: Path) -> None:
+    save(path, noise(3, width=1, height=1))
+
+
+def sixty_megapixels(path: Path) -> None:
+    Image.new("L", (10_000, 6_000)).save(path)
+
+
+def animated(path: Path) -> None:
+    frames = [Image.fromarray(noise(n)) for n in range(3)]
+    frames[0].save(path, "GIF", save_all=True, append_images=frames[1:])
+
+
+def no_image(path: Path) -> None:
+    path.write_text("this is a letter")
+
+
+BAD = {
+    empty: "empty",
+    truncated: "truncated",
+    one_pixel: "too small",
+    sixty_megapixels: "megapixel",
+    animated: "3 frames",
+    no_image: "not an image",
+}
+
+
+@pytest.mark.parametrize(("make", "said"), BAD.items())
+def test_a_bad_image_is_an_error_with_file_and_row_and_nothing_is_prepared(
+    tmp_path: Path, make: Make, said: str
+) -> None:
+    make_folder(tmp_path, 3)
+    make(tmp_path / "img/1.png")
+    plan = scan(tmp_path, decode=read_pixels)
+    (error,) = plan.errors
+    assert (error.kind, error.rows, error.cases) == (IssueKind.BAD_IMAGE, (3,), ("case-1",))
+    assert "img/1.png" in str(error)
+    assert said in str(error)
+    with pytest.raises(IntakeError, match=r"img/1\.png"):
+        prepare(plan, seed=1, decode=read_pixels)
+
+
+def test_bad_images_are_all_reported_at_once_and_can_be_left_out(tmp_path: Path) -> None:
+    make_folder(tmp_path, 9)
+    for number, make in enumerate(BAD):
+        make(tmp_path / f"img/{number}.png")
+    assert len(scan(tmp_path, decode=read_pixels).errors) == len(BAD)
+    plan = scan(tmp_path, decode=read_pixels, skip_bad=True)
+    assert plan.ok
+    assert [case.name for case in plan.cases] == ["case-6", "case-7", "case-8"]
+    assert plan.excluded_by_reason == {"image cannot be read": len(BAD)}
+
+
+def test_an_image_changed_after_the_scan_stops_the_intake_by_its_name(tmp_path: Path) -> None:
+    plan = scan(make_folder(tmp_path, 3), decode=read_pixels)
+    batch = prepare(plan, seed=1, decode=read_pixels)
+    save(tmp_path / "img/2.png", noise(99))
+    with pytest.raises(IntakeError, match=r"img/2\.png: The image has changed"):
+        list(batch.cases())
+
+
+def test_an_image_gone_after_the_scan_stops_the_intake_by_its_name(tmp_path: Path) -> None:
+    plan = scan(make_folder(tmp_path, 3), decode=read_pixels)
+    (tmp_path / "img/2.png").unlink()
+    with pytest.raises(IntakeError, match=r"img/2\.png"):
+        list(prepare(plan, seed=1, decode=read_pixels).cases())

@@ -1,0 +1,273 @@
+"""Bad tables through real files: every bad row is named, and can be left out and counted."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from reader_study.errors import IntakeError
+from reader_study.intake import IntakePlan, IssueKind, load_mapping, prepare, scan
+from tests.unit.reader_study.intake.made_folders import (
+    HEADER,
+    case_lines,
+    make_folder,
+    noise,
+    save,
+    write_images,
+    write_table,
+)
+from viewer.frames import read_pixels
+
+
+def looked_at(folder: Path, *, skip_bad: bool = False) -> IntakePlan:
+    return scan(folder, decode=read_pixels, skip_bad=skip_bad)
+
+
+def test_a_good_folder_has_no_errors_and_says_what_it_holds(tmp_path: Path) -> None:
+    plan = looked_at(make_folder(tmp_path, 9, images_per_patient=3))
+    assert plan.ok
+    assert plan.guessed
+    said = plan.describe()
+    assert "9 (6 benign, 3 malignant), 9 images, 3 patients" in said
+    assert "label     ← pathology" in said
+
+
+def test_missing_files_are_named_with_their_rows(tmp_path: Path) -> None:
+    make_folder(tmp_path, 6)
+    for number in (1, 4):
+        (tmp_path / f"img/{number}.png").unlink()
+    plan = looked_at(tmp_path)
+    assert [(e.kind, e.rows) for e in plan.errors] == [
+        (IssueKind.MISSING_FILE, (3,)),
+        (IssueKind.MISSING_FILE, (6,)),
+    ]
+    assert "img/4.png" in plan.describe()
+    assert looked_at(tmp_path, skip_bad=True).excluded_by_reason == {"image file missing": 2}
+
+
+def test_a_table_all_of_whose_files_are_missing_says_so(tmp_path: Path) -> None:
+    write_table(tmp_path, case_lines(4))
+    assert [e.kind for e in looked_at(tmp_path).errors] == [IssueKind.MISSING_FILE] * 4
+
+
+def test_a_table_reaching_outside_the_folder_finds_nothing(tmp_path: Path) -> None:
+    inside = make_folder(tmp_path / "in", 3)
+    save(tmp_path / "secret.png", noise(70))
+    outside = str(tmp_path / "secret.png")
+    lines = [("../secret.png", "x", "x", "benign"), (outside, "y", "y", "benign")]
+    write_table(inside, [*case_lines(3), *lines])
+    assert [e.rows for e in looked_at(inside).errors] == [(5,), (6,)]
+
+
+def test_a_name_that_fits_two_files_is_refused(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        save(tmp_path / folder / "1.png", noise(1))
+    write_table(tmp_path, [("1.png", "c", "p", "benign")])
+    (error,) = looked_at(tmp_path).errors
+    assert error.kind is IssueKind.AMBIGUOUS_FILE
+
+
+@pytest.mark.parametrize("cell", ["IMG\\0.PNG", "0.png", "0", "./img/0.png"])
+def test_images_are_found_by_path_name_or_stem(tmp_path: Path, cell: str) -> None:
+    make_folder(tmp_path, 1)
+    write_table(tmp_path, [(cell, "c", "p", "benign")])
+    assert [i.path for i in looked_at(tmp_path).cases[0].images] == ["img/0.png"]
+
+
+def test_unknown_and_missing_labels_are_joined_by_word_with_their_rows(tmp_path: Path) -> None:
+    make_folder(tmp_path, 6)
+    lines = case_lines(6)
+    for number, word in ((0, "suspicious"), (2, ""), (5, "suspicious")):
+        lines[number] = (*lines[number][:3], word)
+    write_table(tmp_path, lines)
+    plan = looked_at(tmp_path)
+    assert {(e.text, e.rows) for e in plan.errors} == {
+        ("The label 'suspicious' is unknown.", (2, 7)),
+        ("The label is missing.", (4,)),
+    }
+    skipping = looked_at(tmp_path, skip_bad=True)
+    assert skipping.excluded_by_reason == {"reference standard unknown": 3}
+    assert len(skipping.cases) == 3
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        (("img/1.png", "case-0", "patient-0", "benign"), "different labels (benign, malignant)"),
+        (("img/1.png", "case-0", "patient-9", "malignant"), "different patients"),
+    ],
+)
+def test_a_case_id_that_contradicts_itself_is_refused_with_both_rows(
+    tmp_path: Path, second: tuple[str, ...], said: str
+) -> None:
+    make_folder(tmp_path, 3)
+    write_table(tmp_path, [case_lines(3)[0], second, case_lines(3)[2]])
+    (error,) = looked_at(tmp_path).errors
+    assert (error.kind, error.rows) == (IssueKind.CONTRADICTION, (2, 3))
+    assert said in error.text
+    assert [c.name for c in looked_at(tmp_path, skip_bad=True).cases] == ["case-2"]
+
+
+def test_rows_of_one_case_become_its_images_and_a_repeated_row_is_noted(tmp_path: Path) -> None:
+    make_folder(tmp_path, 2)
+    one, two = [(path, "c", "p", "benign") for path, *_ in case_lines(2)]
+    write_table(tmp_path, [one, two, one])
+    plan = looked_at(tmp_path)
+    assert plan.ok
+    assert [i.path for i in plan.cases[0].images] == ["img/0.png", "img/1.png"]
+    assert any("kept once" in w.text for w in plan.warnings)
+
+
+def test_lesion_numbers_count_within_their_patient(tmp_path: Path) -> None:
+    make_folder(tmp_path, 3)
+    header = ("path", "lesion", "patient", "pathology")
+    lines = [("img/0.png", "1", "A", "benign"), ("img/1.png", "1", "B", "malignant")]
+    write_table(tmp_path, lines, header=header)
+    plan = looked_at(tmp_path)
+    assert plan.ok
+    assert [case.name for case in plan.cases] == ["A/1", "B/1"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8 with byte order mark"), ("gbk", "gb18030")],
+)
+def test_a_chinese_table_is_guessed_in_any_encoding(
+    tmp_path: Path, encoding: str, said: str
+) -> None:
+    make_folder(tmp_path, 3)
+    lines = [(f"img/{n}.png", f"例{n}", f"人{n}", "恶性" if n else "良性") for n in range(3)]
+    header = ("文件名", "病例号", "患者编号", "良恶性")
+    write_table(tmp_path, lines, header=header, encoding=encoding)
+    plan = looked_at(tmp_path)
+    assert [case.label for case in plan.cases] == ["benign", "malignant", "malignant"]
+    assert plan.cases[2].patient == "人2"
+    assert plan.form == f"CSV, {said}, comma"
+
+
+def test_mixed_encodings_are_refused_by_file_and_line(tmp_path: Path) -> None:
+    make_folder(tmp_path, 2)
+    table = write_table(tmp_path, [("img/0.png", "例一", "张", "良性")])
+    table.write_bytes(table.read_bytes() + "img/1.png,例二,李,恶性\n".encode("gbk"))
+    with pytest.raises(IntakeError, match=r"cases\.csv: Line 3"):
+        looked_at(tmp_path)
+
+
+def test_ten_thousand_rows_take_seconds(tmp_path: Path) -> None:
+    (tmp_path / "img").mkdir()
+    for number in range(10_000):
+        (tmp_path / f"img/{number}.png").touch()
+    write_table(tmp_path, case_lines(10_000, images_per_patient=2))
+
+    def decode(path: Path) -> NDArray[Any]:
+        return np.full((16, 16), int(path.stem), np.uint16)
+
+    start = time.perf_counter()
+    plan = scan(tmp_path, decode=decode)
+    batch = prepare(plan, seed=1, decode=decode, reading_cases=2000)
+    assert time.perf_counter() - start < 30
+    assert (batch.n_cases, batch.n_reading) == (10_000, 2000)
+
+
+def test_columns_that_cannot_be_told_are_listed(tmp_path: Path) -> None:
+    make_folder(tmp_path, 2)
+    lines = [("img/0.png", "7"), ("img/1.png", "8")]
+    write_table(tmp_path, lines, header=("path", "size"))
+    with pytest.raises(IntakeError, match="path, size"):
+        looked_at(tmp_path)
+
+
+def test_a_bare_zero_and_one_is_a_label_only_where_the_column_says_of_what(tmp_path: Path) -> None:
+    make_folder(tmp_path, 2)
+    lines = [("img/0.png", "0"), ("img/1.png", "1")]
+    write_table(tmp_path, lines, header=("path", "label"))
+    with pytest.raises(IntakeError, match="not clear"):
+        looked_at(tmp_path)
+    write_table(tmp_path, lines, header=("path", "malignant"))
+    assert [case.label for case in looked_at(tmp_path).cases] == ["benign", "malignant"]
+
+
+def test_a_mapping_that_names_no_such_column_lists_the_columns(tmp_path: Path) -> None:
+    make_folder(tmp_path, 2)
+    (tmp_path / "m.toml").write_text('name = "m"\n[columns]\nimage = "file"\nlabel = "pathology"\n')
+    with pytest.raises(IntakeError, match=r"'file'.*path, case_id"):
+        scan(tmp_path, mapping=load_mapping(tmp_path / "m.toml"), decode=read_pixels)
+
+
+@pytest.mark.parametrize(("cell", "mm"), [("0.05", 0.5), ("0,05", 0.5), ("50", None), ("x", None)])
+def test_pixel_sizes_are_read_in_their_unit_or_not_at_all(
+    tmp_path: Path, cell: str, mm: float | None
+) -> None:
+    make_folder(tmp_path, 1)
+    lines = [(*case_lines(1)[0], cell)]
+    write_table(tmp_path, lines, header=(*HEADER, "pixel_size_cm"), delimiter=";")
+    plan = looked_at(tmp_path)
+    assert plan.cases[0].images[0].mm_per_px == mm
+    assert any("not believable" in w.text for w in plan.warnings) == (mm is None)
+
+
+def test_folders_named_after_labels_leave_masks_alone(tmp_path: Path) -> None:
+    for number, label in enumerate(("benign", "malignant", "normal")):
+        save(tmp_path / label / f"{label} (1).png", noise(number))
+        save(tmp_path / label / f"{label} (1)_mask.png", noise(90))
+        save(tmp_path / label / f"{label} (1)_mask_1.png", noise(91))
+    plan = looked_at(tmp_path)
+    assert [case.label for case in plan.cases] == ["benign", "malignant", "normal"]
+    assert plan.images_found == 3
+    assert any("6 segmentation masks" in w.text for w in plan.warnings)
+    assert any("patient of its own" in w.text for w in plan.warnings)
+
+
+def test_the_published_layout_of_bus_bra_is_recognised(tmp_path: Path) -> None:
+    for number, name in enumerate(("bus_0001-l", "bus_0001-r", "bus_0002-s")):
+        save(tmp_path / f"Images/{name}.png", noise(number))
+        save(tmp_path / f"Masks/{name.replace('bus', 'mask')}.png", noise(90))
+    header = ("ID", "Case", "Histology", "Pathology", "BIRADS", "Device", "Width", "Height",
+              "Side", "BBOX")  # fmt: skip
+    rest = ("GE", "24", "20")
+    lines = [
+        ("bus_0001-l", "1", "fibroadenoma", "benign", "3", *rest, "left", '"[1,2,3,4]"'),
+        ("bus_0001-r", "1", "fibroadenoma", "benign", "3", *rest, "right", '"[1,2,3,4]"'),
+        ("bus_0002-s", "2", "ductal", "malignant", "5", *rest, "single", '"[1,2,3,4]"'),
+    ]
+    write_table(tmp_path, lines, header=header, name="bus_data.csv")
+    plan = looked_at(tmp_path)
+    assert plan.ok
+    assert plan.mapping.name == "bus-bra"
+    assert [(c.name, c.patient, len(c.images)) for c in plan.cases] == [
+        ("1", "1", 2),
+        ("2", "2", 1),
+    ]
+    assert [i.view for i in plan.cases[0].images] == ["left", "right"]
+    assert plan.cases[0].source == "BUS-BRA"
+
+
+@pytest.mark.parametrize("what", ["nothing", "file", "empty"])
+def test_no_folder_or_an_empty_one_is_refused(tmp_path: Path, what: str) -> None:
+    place = tmp_path / what
+    if what == "file":
+        place.touch()
+    if what == "empty":
+        place.mkdir()
+    with pytest.raises(IntakeError):
+        looked_at(place)
+
+
+def test_a_broken_table_beside_a_good_one_does_not_stop_the_scan(tmp_path: Path) -> None:
+    make_folder(tmp_path, 2)
+    (tmp_path / "other.xlsx").write_bytes(b"broken")
+    plan = looked_at(tmp_path)
+    assert plan.ok
+    assert any("other.xlsx" in w.text for w in plan.warnings)
+
+
+def test_views_that_name_the_label_are_dropped_for_all(tmp_path: Path) -> None:
+    write_images(tmp_path, case_lines(4))
+    lines = [(*line, "left" if n else "Benign left") for n, line in enumerate(case_lines(4))]
+    write_table(tmp_path, lines, header=(*HEADER, "view"))
+    plan = looked_at(tmp_path)
+    assert {image.view for case in plan.cases for image in case.images} == {""}
+    assert any("views are not kept" in w.text for w in plan.warnings)
