@@ -2,21 +2,25 @@
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.main_window import MainWindow
 from app.pages.login import LoginPage
-from app.pages.reading import ReadingPage
-from app.pages.reading_presenter import ReadingPresenter
 from app.pages.start import StartPage
 from app.pages.worklist import WorklistPage
 from app.services import Services
 from app.views import CaseView, ReaderView, StudyView
 
+if TYPE_CHECKING:
+    from app.pages.reading import ReadingPage
+
 
 class Flow(QObject):
     """Makes the pages as they are needed and carries what one of them says to the next.
+
+    The reading page is imported when reading begins: it needs numpy, and the worklist does not.
 
     Parameters
     ----------
@@ -104,6 +108,8 @@ class Flow(QObject):
         page.show_reader(reader)
         self._window.show_page(page)
         self.worklist_shown.emit()
+        # While she looks at her list, so that the first case does not wait for it.
+        self._services.writer.submit(self._services.images.warm_up)
 
     def _begin_reading(self, page: WorklistPage, reader: ReaderView) -> None:
         page.show_starting(starting=True)
@@ -114,9 +120,12 @@ class Flow(QObject):
         )
 
     def _show_reading(self, reader: ReaderView, case: CaseView | None) -> None:
+        from app.pages.reading import ReadingPage
+        from app.pages.reading_presenter import ReadingPresenter
+
         assert self._study is not None
         presenter = ReadingPresenter(self._services.desk, self._services.writer, self._study.rules)
-        page = ReadingPage(presenter, self._services.images, reader_name=reader.name)
+        page = ReadingPage(presenter, self._services.images.cache, reader_name=reader.name)
         presenter.left.connect(partial(self._refresh_worklist, reader.reader_id))
         self._reading = page
         self._window.show_page(page)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from app.desk import Desk
 from app.i18n import Languages
+from app.images import Images
 from app.settings import Settings
 from app.tasks import Writer
-from viewer.cache import FrameCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Services:
         The one thread that touches the study.
     desk : Desk
         The open study and its reading session; to be called on the writer's thread only.
-    images : FrameCache
+    images : Images
         Decodes images and keeps what is decoded.
     crash_report : Path or None
         What the last start left behind when it died.
@@ -35,5 +35,5 @@ class Services:
     languages: Languages
     writer: Writer
     desk: Desk
-    images: FrameCache
+    images: Images
     crash_report: Path | None = None

@@ -10,12 +10,12 @@ from app.crash import CrashLog
 from app.desk import Desk
 from app.flow import Flow
 from app.i18n import Languages, preferred_language
+from app.images import Images
 from app.main_window import MainWindow
 from app.services import Services
 from app.settings import Settings, data_dir
 from app.tasks import Writer
 from app.theme import apply_theme
-from viewer.cache import FrameCache
 
 
 def run_window(
@@ -68,7 +68,7 @@ def make_services(folder: Path, *, lang: str = "", crash_report: Path | None = N
     languages = Languages()
     languages.changed.connect(lambda code: setattr(settings, "language", code))
     languages.switch(preferred_language(asked=lang, remembered=settings.language))
-    return Services(settings, languages, Writer(), Desk(), FrameCache(), crash_report)
+    return Services(settings, languages, Writer(), Desk(), Images(), crash_report)
 
 
 def make_window(services: Services) -> tuple[MainWindow, Flow]:

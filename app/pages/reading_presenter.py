@@ -100,9 +100,10 @@ class ReadingPresenter(QObject):
         """First Enter: summary. Second Enter: lock."""
         after = read_state.enter(self.state)
         locking = after.phase is Phase.LOCKING and self.state.phase is not Phase.LOCKING
-        self._set(after)
         if locking:
+            # The disk works while the panel is painted.
             self._lock()
+        self._set(after)
 
     def escape(self) -> None:
         """Go one step back."""

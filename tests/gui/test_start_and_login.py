@@ -81,7 +81,8 @@ def test_unlocked_study_cannot_be_read(open_window: Open, tmp_path: Path) -> Non
 def test_folder_without_a_study_is_refused_with_its_path(open_window: Open, tmp_path: Path) -> None:
     desk = open_window(tmp_path)
     desk.until(lambda: desk.shown("messageBar"))
-    told = desk.find("messageBar").findChild(QLabel, "messageRemedy")
+    bar: QWidget = desk.find("messageBar")
+    told = bar.findChild(QLabel, "messageRemedy")
     assert told is not None
     assert str(tmp_path) in told.text()
     assert "sonoread new" in told.text()
@@ -92,7 +93,8 @@ def test_study_held_by_another_window_says_so(open_window: Open, tmp_path: Path)
     holder = Study.open(tmp_path / "study", actor=Actor("other", "coordinator"))
     desk = open_window(tmp_path / "study")
     desk.until(lambda: desk.shown("messageBar"))
-    told = desk.find("messageBar").findChild(QLabel, "messageWhat")
+    bar: QWidget = desk.find("messageBar")
+    told = bar.findChild(QLabel, "messageWhat")
     assert told is not None
     assert told.text() == "This study is open in another window."
     holder.close()

@@ -1,0 +1,57 @@
+"""The card shows what the protocol allows of the model, and nothing else of it."""
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.views import AiView
+from app.widgets.ai_card import AiCard, ScoreBar
+
+AI = AiView("AI-A", 0.74, "4C", 0.21)
+
+
+def make_card(qtbot: QtBot) -> AiCard:
+    panel, card = QWidget(), AiCard()
+    qtbot.addWidget(panel)
+    card.setParent(panel)
+    return card
+
+
+@pytest.mark.parametrize(
+    ("shows", "score", "category"),
+    [
+        ({"score", "category"}, "0.74", "suggests 4C"),
+        ({"score"}, "0.74", ""),
+        ({"category"}, "", "suggests 4C"),
+    ],
+)
+def test_card_shows_the_declared_condition(
+    shows: set[str], score: str, category: str, qtbot: QtBot
+) -> None:
+    card = make_card(qtbot)
+    card.show_ai(AI, shows=frozenset(shows), opened=True)
+    words = {label.objectName(): label.text() for label in card.findChildren(QLabel)}
+    assert (words["aiScore"], words["aiCategory"]) == (score, category)
+    bar = card.findChild(ScoreBar)
+    assert bar is not None
+    assert bar.isHidden() == (score == "")
+    assert bar.accessibleName() == ("threshold 0.21" if score else "")
+    assert ("0.74" in card.accessibleName()) == bool(score)
+
+
+def test_card_put_away_says_nothing_but_its_name(qtbot: QtBot) -> None:
+    card = make_card(qtbot)
+    card.show_ai(AI, shows=frozenset({"score", "category"}), opened=False)
+    words = {label.text() for label in card.findChildren(QLabel)} - {""}
+    assert words == {"AI-A"}
+    assert card.accessibleName() == "AI-A"
+
+
+def test_card_without_a_model_holds_no_earlier_score(qtbot: QtBot) -> None:
+    card = make_card(qtbot)
+    card.show_ai(AI, shows=frozenset({"score", "category"}), opened=True)
+    card.show_ai(None, shows=frozenset({"score", "category"}), opened=True)
+    bar = card.findChild(ScoreBar)
+    assert bar is not None
+    assert (bar.score, bar.threshold, card.accessibleName()) == (0.0, 0.0, "")
+    assert card.isHidden()
