@@ -118,7 +118,7 @@ def _gland(rng: np.random.Generator, grid: Grid, breast: Breast, fat: Field) -> 
     strands = smooth_noise(rng, grid, axial_mm=0.30, lateral_mm=2.2)
     clouds = smooth_noise(rng, grid, axial_mm=1.3, lateral_mm=3.2)
     ducts = smooth_noise(rng, grid, axial_mm=0.45, lateral_mm=1.6)
-    gland = _GLAND_DB + 2.6 * strands + 2.2 * clouds - 8.0 * np.clip(ducts - 0.9, 0, 1)
+    gland = _GLAND_DB + 3.4 * strands + 3.0 * clouds - 8.0 * np.clip(ducts - 0.9, 0, 1)
     islands = smooth_noise(rng, grid, axial_mm=1.5, lateral_mm=3.6)
     islands = islands + np.float32(2.6 * (breast.density - 0.40))
     glandular = soft_step(islands, width=0.25)
@@ -159,7 +159,7 @@ def _bend(rng: np.random.Generator, grid: Grid, tissue: Tissue) -> None:
     columns = np.broadcast_to(np.arange(grid.columns, dtype=np.float32), shift.shape)
     where = np.stack([rows + shift, columns])
     for name in ("echo_db", "mirror", "loss_db"):
-        bent = map_coordinates(getattr(tissue, name), where, order=1, mode="nearest")
+        bent = map_coordinates(getattr(tissue, name), where, order=1, mode="reflect")
         setattr(tissue, name, bent)
 
 
