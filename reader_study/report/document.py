@@ -10,7 +10,15 @@ from reader_study.analysis.serial import to_json
 from reader_study.report import numbers
 from reader_study.report.fonts import register
 from reader_study.report.page import Furniture, page_canvas
-from reader_study.report.sections import accuracy, closing, description, front, outcome, people
+from reader_study.report.sections import (
+    accuracy,
+    areas,
+    closing,
+    description,
+    front,
+    outcome,
+    people,
+)
 from reader_study.report.sheet import Section, Sheet
 from reader_study.report.style import MARGIN, PAGE, TEXT_WIDTH
 from reader_study.report.text import clean
@@ -68,7 +76,7 @@ def _story(sheet: Sheet, sha256: str) -> Section:
         PageBreak(),
         *outcome.primary(sheet),
         *outcome.roc(sheet),
-        *outcome.areas(sheet),
+        *areas.areas(sheet),
         *accuracy.performance(sheet),
         *accuracy.against_model(sheet),
         *description.changes(sheet),

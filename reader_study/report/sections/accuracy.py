@@ -13,7 +13,7 @@ from reader_study.cases import Arm
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, Row, paragraph
 from reader_study.report.fonts import Face
-from reader_study.report.sections.outcome import find_change
+from reader_study.report.sections.areas import find_change
 from reader_study.report.sheet import ARMS, Section, Sheet
 from reader_study.report.style import AI, Kind
 

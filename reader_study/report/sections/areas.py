@@ -1,0 +1,118 @@
+"""AUC of each reader: forest plot and table."""
+
+from functools import partial
+
+from reportlab.platypus import KeepTogether
+
+from reader_study.analysis.results import ArmComparison, Estimate, PairedChange, Performance
+from reader_study.cases import Arm
+from reader_study.report import numbers
+from reader_study.report.blocks import Column, Row
+from reader_study.report.plots.forest import ForestRow, forest_figure
+from reader_study.report.sheet import Section, Sheet
+
+_AREAS = ("auc_likelihood", "auc_category")
+
+
+def areas(sheet: Sheet) -> Section:
+    """Return the forest plot and the table of AUC, reader by reader."""
+    words, results = sheet.words, sheet.results
+    heading = sheet.heading("forest.heading")
+    mean = next(c for c in results.comparisons if c.endpoint == "auc_likelihood")
+    if mean.unaided.value is None:
+        why = "" if mean.leading.note is None else words.note(mean.leading.note)
+        return [heading, sheet.body(words("forest.none", reason=why))]
+    figure = forest_figure(_forest_rows(sheet, mean), head=words("forest.change"))
+    cases = results.cases
+    caption = words("forest.caption", n=cases.malignant + cases.benign + cases.normal)
+    return [
+        KeepTogether([heading, figure, sheet.figure_caption(caption)]),
+        *_area_table(sheet),
+        sheet.note(words("forest.note"), *_area_gaps(sheet)),
+    ]
+
+
+def _area_gaps(sheet: Sheet) -> list[str]:
+    """Say why an AUC or its interval is missing."""
+    return sheet.gaps({sheet.endpoint(e): partial(_auc, endpoint=e) for e in _AREAS})
+
+
+def _forest_rows(sheet: Sheet, mean: ArmComparison) -> list[ForestRow]:
+    rows = []
+    for reader in sheet.results.readers:
+        before, after = (sheet.performance(reader.reader_id, a) for a in (Arm.UNAIDED, Arm.AIDED))
+        change = find_change(sheet, reader.reader_id, "auc_likelihood")
+        if before is not None and after is not None and change is not None:
+            figure = sheet.change("auc_likelihood", change.difference)
+            name = f"{reader.code}  {reader.name}"
+            rows.append(ForestRow(name, before.auc_likelihood, after.auc_likelihood, figure))
+    figure = sheet.change("auc_likelihood", mean.leading)
+    rows.append(ForestRow(sheet.words("forest.mean"), mean.unaided, mean.aided, figure, bold=True))
+    for model in sheet.results.models:
+        row = sheet.performance(model.model_id, Arm.STANDALONE)
+        if row is not None:
+            text = numbers.area(row.auc_likelihood)
+            name = sheet.code(model.model_id)
+            rows.append(ForestRow(name, row.auc_likelihood, None, text, model=True))
+    return rows
+
+
+def find_change(sheet: Sheet, reader_id: str, endpoint: str) -> PairedChange | None:
+    """Return one reader's paired comparison of one endpoint."""
+    rows = sheet.results.changes
+    return next((c for c in rows if c.reader_id == reader_id and c.endpoint == endpoint), None)
+
+
+def _area_table(sheet: Sheet) -> Section:
+    words = sheet.words
+    columns = [
+        Column(words("performance.reader"), 1.0),
+        Column(words("arm_title.unaided"), 1.6, right=True),
+        Column(words("arm_title.aided"), 1.6, right=True),
+        Column(words("primary.difference"), 2.1, right=True),
+        Column("p", 0.6, right=True),
+    ]
+    rows = []
+    for endpoint, title in (("auc_likelihood", "likelihood"), ("auc_category", "category")):
+        rows.append(Row((words(f"forest.{title}"),), group=True))
+        rows += _area_rows(sheet, endpoint)
+    return sheet.table(words("forest.table"), columns, rows)
+
+
+def _area_rows(sheet: Sheet, endpoint: str) -> list[Row]:
+    rows = []
+    for reader in sheet.results.readers:
+        pair = [sheet.performance(reader.reader_id, a) for a in (Arm.UNAIDED, Arm.AIDED)]
+        texts = [numbers.area(_auc(p, endpoint)) if p else numbers.DASH for p in pair]
+        change = find_change(sheet, reader.reader_id, endpoint)
+        if change is not None:
+            texts += [
+                sheet.change(endpoint, change.difference),
+                numbers.p_value(change.difference.p),
+            ]
+            rows.append(Row((reader.code, *texts)))
+    mean = next(c for c in sheet.results.comparisons if c.endpoint == endpoint)
+    rows.append(
+        Row(
+            (
+                sheet.words("forest.mean"),
+                numbers.area(mean.unaided),
+                numbers.area(mean.aided),
+                sheet.change(endpoint, mean.leading),
+                numbers.p_value(mean.leading.p),
+            ),
+            bold=True,
+            rule_above=True,
+        )
+    )
+    for model in sheet.results.models:
+        alone = sheet.performance(model.model_id, Arm.STANDALONE)
+        if alone is not None:
+            name = sheet.words("performance.alone", name=sheet.code(model.model_id))
+            cells = (name, numbers.area(_auc(alone, endpoint)), "", "", "")
+            rows.append(Row(cells))
+    return rows
+
+
+def _auc(row: Performance, endpoint: str) -> Estimate:
+    return row.auc_likelihood if endpoint == "auc_likelihood" else row.auc_category
