@@ -1,161 +1,160 @@
-"""The protocol file: what a study is, decided before the first scored read and then locked."""
+"""The protocol: what a study is, decided before the first scored read and then locked.
+
+Plain frozen dataclasses, cheap to import. `reader_study.protocol_file` reads and validates the
+file; the limits that it checks stand here, beside the fields.
+"""
 
 import hashlib
 import json
-import tomllib
+import re
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from pydantic import model_validator as _model_validator
+from annotated_types import Ge, Gt, Le, Len, Lt, MinLen, Predicate
 
 from reader_study.errors import ProtocolError
 from reader_study.lexicon import BIRADS_SCALE
-from reader_study.protocol_errors import explain
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+def is_identifier(text: str) -> bool:
+    """Tell whether ``text`` may name a study, a reader or a model in files and events."""
+    return _IDENTIFIER.fullmatch(text) is not None
 
 
-class Assessment(_Part):
+Identifier = Annotated[str, Predicate(is_identifier)]
+Text = Annotated[str, Len(1, 200)]
+ShownPart = Literal["score", "category"]
+
+# Read by the validator: no unknown keys, and no conversion of types.
+_STRICT = {"extra": "forbid", "strict": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
     """The two scales on which every case is rated, and the cut for a positive call."""
 
-    scale: tuple[Text, ...] = Field(default=BIRADS_SCALE, min_length=2, max_length=9, strict=False)
-    positivity_threshold: str = "4A"
-    likelihood_min: int = 0
-    likelihood_max: int = 100
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
-    @_model_validator(mode="after")
-    def _consistent(self) -> Self:
+    scale: Annotated[tuple[Text, ...], Len(2, 9)] = BIRADS_SCALE
+    positivity_threshold: str = "4A"
+    likelihood_min: Literal[0] = 0
+    likelihood_max: Literal[100] = 100
+
+    def __post_init__(self) -> None:
+        """Check what no single field can show."""
         if len(set(self.scale)) != len(self.scale):
             raise ValueError("scale lists a category twice")
         if self.positivity_threshold not in self.scale[1:]:
             raise ValueError(
                 "positivity_threshold must be a category of the scale other than the first"
             )
-        if (self.likelihood_min, self.likelihood_max) != (0, 100):
-            raise ValueError("likelihood runs from 0 to 100 in this version")
-        return self
 
 
-class Design(_Part):
+@dataclass(frozen=True, slots=True)
+class Design:
     """How and in which order cases are read, and what the primary analysis is."""
 
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
     kind: Literal["sequential"] = "sequential"
-    arms: tuple[Literal["unaided", "aided"], ...] = Field(
-        default=("unaided", "aided"), strict=False
-    )
+    arms: tuple[Literal["unaided", "aided"], ...] = ("unaided", "aided")
     primary_endpoint: Literal["auc_likelihood", "auc_category", "sensitivity", "specificity"] = (
         "auc_likelihood"
     )
-    alpha: float = Field(default=0.05, gt=0, lt=0.5)
+    alpha: Annotated[float, Gt(0), Lt(0.5)] = 0.05
     reader_model: Literal["random", "fixed"] = "random"
     analysis_unit: Literal["lesion"] = "lesion"
     missing_data: Literal["excluded_and_counted"] = "excluded_and_counted"
-    blank_ms: int = Field(default=0, ge=0, le=2000)
+    blank_ms: Annotated[int, Ge(0), Le(2000)] = 0
 
-    @_model_validator(mode="after")
-    def _sequential(self) -> Self:
+    def __post_init__(self) -> None:
+        """Check that the arms are those of the design."""
         if self.arms != ("unaided", "aided"):
             raise ValueError('a sequential design has arms = ["unaided", "aided"]')
-        return self
 
 
-class AiCondition(_Part):
+@dataclass(frozen=True, slots=True)
+class AiCondition:
     """What of a model a reader is shown in the aided arm, and under which name."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     model: Identifier | None = None
     shown_as: Text = "AI-A"
-    shows: tuple[Literal["score", "category"], ...] = Field(
-        default=("score", "category"), min_length=1, strict=False
-    )
+    shows: Annotated[tuple[ShownPart, ...], MinLen(1)] = ("score", "category")
 
 
-class ReaderSpec(_Part):
+@dataclass(frozen=True, slots=True)
+class ReaderSpec:
     """One registered reader."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     id: Identifier
     name: Text
-    years: int = Field(ge=0, le=70)
+    years: Annotated[int, Ge(0), Le(70)]
     site: Text
     level: Literal["junior", "senior"] | None = None
     simulated: bool = False
 
 
-class Protocol(_Part):
-    """A validated protocol. Unknown keys, wrong types and empty lists are refused by name."""
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """A protocol. `load` and `parse` validate; `from_valid` trusts a content checked before."""
 
-    schema_version: Literal[1] = 1
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
     id: Identifier
     title: Text
-    modality: Literal["US"] = "US"
-    seed: int = Field(ge=0, lt=2**63)
+    seed: Annotated[int, Ge(0), Lt(2**63)]
     data_source: Text
+    readers: Annotated[tuple[ReaderSpec, ...], MinLen(1)]
+    schema_version: Literal[1] = 1
+    modality: Literal["US"] = "US"
     simulated_images: bool = False
-    assessment: Assessment = Assessment()
-    design: Design = Design()
-    ai: AiCondition = AiCondition()
-    readers: tuple[ReaderSpec, ...] = Field(min_length=1, strict=False)
+    assessment: Assessment = field(default_factory=Assessment)
+    design: Design = field(default_factory=Design)
+    ai: AiCondition = field(default_factory=AiCondition)
 
-    @_model_validator(mode="after")
-    def _distinct_readers(self) -> Self:
+    def __post_init__(self) -> None:
+        """Check that readers can be told apart."""
         ids = [reader.id.casefold() for reader in self.readers]
         if len(set(ids)) != len(ids):
             raise ValueError("two readers have the same id")
-        return self
 
     @classmethod
     def load(cls, path: Path) -> "Protocol":
-        """Read and validate a protocol file.
+        """Read and validate a protocol file; see `reader_study.protocol_file.load`."""
+        from reader_study import protocol_file
 
-        Raises
-        ------
-        ProtocolError
-            Naming each wrong key and what to write instead.
-
-        """
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ProtocolError(
-                "The protocol file cannot be read.",
-                remedy="It must be a UTF-8 text file named protocol.toml in the study's folder.",
-                path=path,
-            ) from error
-        return cls.parse(text, path=path)
+        return protocol_file.load(path)
 
     @classmethod
     def parse(cls, text: str, *, path: Path | None = None) -> "Protocol":
-        """Validate the text of a protocol file; see `load`."""
-        try:
-            return cls.model_validate(tomllib.loads(text))
-        except tomllib.TOMLDecodeError as error:
-            raise ProtocolError(
-                f"The protocol is not valid TOML: {error}.",
-                remedy="Correct that line; text values stand in quotes.",
-                path=path,
-            ) from error
-        except ValidationError as error:
-            raise ProtocolError(
-                explain(error, known=known_keys()), remedy="Correct these keys.", path=path
-            ) from error
+        """Validate the text of a protocol; see `reader_study.protocol_file.parse`."""
+        from reader_study import protocol_file
+
+        return protocol_file.parse(text, path=path)
+
+    @classmethod
+    def from_valid(cls, content: Mapping[str, Any]) -> Self:
+        """Build from a mapping that was validated before, as its hash shows."""
+        protocol: Self = _build(cls, content)
+        return protocol
 
     @property
     def sha256(self) -> str:
         """Hash of the validated content in canonical form; comments and layout do not count."""
-        text = json.dumps(
-            self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-        )
+        text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def flat(self) -> dict[str, str]:
         """Return every value under its dotted key, e.g. ``{"readers.0.id": '"r1"'}``, as JSON."""
-        return dict(_flatten("", self.model_dump(mode="json")))
+        return dict(_flatten("", json.loads(json.dumps(asdict(self)))))
 
     def reader(self, reader_id: str) -> ReaderSpec:
         """Return the reader with this id.
@@ -183,8 +182,22 @@ def changed_keys(before: Mapping[str, str], after: Mapping[str, str]) -> list[st
 
 def known_keys() -> frozenset[str]:
     """Return the key names that a protocol file may hold, for suggestions."""
-    parts: tuple[type[BaseModel], ...] = (Protocol, Assessment, Design, AiCondition, ReaderSpec)
-    return frozenset(name for part in parts for name in part.model_fields)
+    parts = (Protocol, Assessment, Design, AiCondition, ReaderSpec)
+    return frozenset(item.name for part in parts for item in fields(part))
+
+
+def _build(kind: type[Any], content: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any part
+    hints = get_type_hints(kind)
+    values: dict[str, Any] = {}
+    for name, value in content.items():
+        hint = hints[name]
+        if is_dataclass(hint) and isinstance(hint, type):
+            values[name] = _build(hint, value)
+        elif name == "readers":
+            values[name] = tuple(_build(ReaderSpec, reader) for reader in value)
+        else:
+            values[name] = tuple(value) if isinstance(value, list) else value
+    return kind(**values)
 
 
 def _flatten(prefix: str, value: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - JSON of any shape

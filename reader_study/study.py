@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Self
 from reader_study.cases import Arm, Case, CaseRole, ImageRef, Read, ReaderKind, ReadStatus
 from reader_study.clock import Clock, SystemClock
 from reader_study.errors import ProtocolError, ReaderStudyError, StoreError
-from reader_study.files import write_atomic
+from reader_study.files import sha256_file, write_atomic
 from reader_study.protocol import Protocol
 from reader_study.store import Actor, Event, NewEvent, Store
 
@@ -152,7 +153,7 @@ class Study:
         paths = StudyPaths(root)
         store = Store.open(paths.database, writable=writable)
         try:
-            protocol = Protocol.load(paths.protocol)
+            protocol = _load_protocol(paths.protocol, store)
         except ProtocolError:
             store.close()
             raise
@@ -259,6 +260,14 @@ class Study:
             self.protocol.design.arms[-1],
         )
         return [ReaderProgress(*row) for row in rows]
+
+
+def _load_protocol(path: Path, store: Store) -> Protocol:
+    """Load the protocol; one that is byte for byte the locked one was validated at the lock."""
+    locked = store.state("protocol.locked")
+    if locked is not None and path.is_file() and sha256_file(path) == locked["new"]["file_sha256"]:
+        return Protocol.from_valid(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    return Protocol.load(path)
 
 
 def _claim_folder(root: Path) -> None:

@@ -1,3 +1,4 @@
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def test_no_readers_at_all_is_refused() -> None:
     text = protocol_text().split("[[readers]]")[0]
     with pytest.raises(ProtocolError, match="readers: this key is missing"):
         Protocol.parse(text)
-    with pytest.raises(ProtocolError, match="readers: the list is empty"):
+    with pytest.raises(ProtocolError, match="readers: the list is empty or too short"):
         Protocol.parse("readers = []\n" + text)
 
 
@@ -83,3 +84,8 @@ def test_the_template_is_a_valid_protocol() -> None:
     protocol = Protocol.load(template)
     assert protocol.assessment.positivity_threshold == "4A"
     assert len(protocol.readers) == 2
+
+
+def test_a_valid_content_is_built_without_validation_to_the_same_protocol() -> None:
+    text = protocol_text(("r1", "r2"), design="blank_ms = 150")
+    assert Protocol.from_valid(tomllib.loads(text)) == Protocol.parse(text)
