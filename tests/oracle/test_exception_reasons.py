@@ -102,7 +102,8 @@ def test_icc_anchor_puts_the_mean_form_into_the_single_form() -> None:
 
 def test_fixed_readers_anchor_drops_a_negative_covariance_gap() -> None:
     name = "mrmc_sim_cov2_lt_cov3"
-    theirs: Json = load(name)["rjafroc_auc"]["OR_DeLong"]["FRRC"]["FTests"]  # type: ignore[index]
+    tree: Json = load(name)
+    theirs = tree["rjafroc_auc"]["OR_DeLong"]["FRRC"]["FTests"]
     found = mrmc(read_reads(ORACLES / f"{name}.csv"), inference="FRRC").components
     assert found is not None
     assert found.cov2 < found.cov3

@@ -27,9 +27,8 @@ PUBLISHED: dict[str, Any] = json.loads(
 def test_hanley_mcneil_ct_ratings_give_the_printed_area_and_error() -> None:
     entry = PUBLISHED["hanley_mcneil_1982"]
     truth = [0] * 58 + [1] * 51
-    ratings = [
-        k for name in ("normal", "abnormal") for k, n in enumerate(entry[name]) for _ in range(n)
-    ]
+    counts = [*enumerate(entry["normal"]), *enumerate(entry["abnormal"])]
+    ratings = [category for category, n in counts for _ in range(n)]
     area = auc(truth, ratings)
     assert area == pytest.approx(entry["area"], abs=5e-4)
     assert hanley_mcneil(area, 51, 58).se == pytest.approx(entry["se"], abs=6e-4)

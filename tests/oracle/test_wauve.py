@@ -1,4 +1,4 @@
-"""The WAUVE paper: Table 4 from its counts, and all tables and figures from reads with its margins."""
+"""The WAUVE paper: Table 4 from its counts, all tables and figures from reads with its margins."""
 
 import json
 from pathlib import Path
@@ -17,6 +17,7 @@ from reader_study.statistics import (
     mcnemar,
     paper_tables,
 )
+from reader_study.statistics.inputs import BoolArray
 
 WAUVE: dict[str, Any] = json.loads(
     (Path(__file__).parent / "published" / "wauve.json").read_text(encoding="utf-8")
@@ -83,10 +84,10 @@ def _arms(reader: str) -> tuple[list[str], list[str]]:
     return before, after
 
 
-def _calls(tp: int, fp: int) -> "np.ndarray[Any, np.dtype[np.bool_]]":
+def _calls(tp: int, fp: int) -> BoolArray:
     sick = np.arange(MALIGNANT) < tp
     healthy = np.arange(BENIGN) < fp
-    return np.r_[sick, healthy]
+    return np.concatenate([sick, healthy])
 
 
 def _study() -> PaperInput:
