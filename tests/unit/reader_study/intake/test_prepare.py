@@ -1,5 +1,4 @@
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,7 +36,6 @@ def test_ids_are_numbered_from_one_in_the_order_of_the_stream(tmp_path: Path) ->
 def test_the_three_ids_of_a_case_are_drawn_apart(tmp_path: Path) -> None:
     items = prepared(planned(tmp_path))
     numbers = {(i.case.case_id[1:], i.case.patient_id[1:], i.case.lesion_id[1:]) for i in items}
-    assert all(len(set(three)) > 1 for three in list(numbers)[:3]) or len(numbers) == 12
     assert any(len(set(three)) == 3 for three in numbers)
 
 
@@ -143,9 +141,6 @@ def test_the_summary_holds_counts_and_no_name_and_no_count_of_labels(tmp_path: P
         "table_form": "CSV, utf-8, comma",
         "mapping": "guessed",
     }
-
-
-Watch = Callable[[int, int], None]
 
 
 def test_progress_counts_every_image_and_every_case(tmp_path: Path) -> None:

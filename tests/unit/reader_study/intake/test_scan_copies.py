@@ -1,5 +1,6 @@
 """Exact copies by decoded pixels, whatever the file's name, format or bytes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from tests.unit.reader_study.intake.made_folders import Line, noise, save, write
 from viewer.frames import read_pixels
 
 
-def looked_at(folder: Path, lines: list[Line], *, skip_bad: bool = False) -> IntakePlan:
+def looked_at(folder: Path, lines: Sequence[Line], *, skip_bad: bool = False) -> IntakePlan:
     write_table(folder, lines)
     return scan(folder, decode=read_pixels, skip_bad=skip_bad)
 

@@ -165,10 +165,10 @@ def test_ten_thousand_rows_take_seconds(tmp_path: Path) -> None:
     def decode(path: Path) -> NDArray[Any]:
         return np.full((16, 16), int(path.stem), np.uint16)
 
-    start = time.perf_counter()
+    start = time.process_time()
     plan = scan(tmp_path, decode=decode)
     batch = prepare(plan, seed=1, decode=decode, reading_cases=2000)
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 15
     assert (batch.n_cases, batch.n_reading) == (10_000, 2000)
 
 

@@ -1,0 +1,88 @@
+import io
+from pathlib import Path
+
+import pytest
+
+from app.cli import run
+from reader_study.cases import CaseRole
+from reader_study.study import Study
+from reader_study.truth import unseal
+from tests.builders import PASSPHRASE, protocol_text
+from tests.unit.reader_study.intake.made_folders import HEADER, case_lines, make_folder, write_table
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    (tmp_path / "pass").write_text(PASSPHRASE)
+    Study.create(tmp_path / "study", protocol_text()).close()
+    return tmp_path / "study"
+
+
+def intake(study: Path, folder: Path, *more: str) -> int:
+    passphrase = ("--passphrase-file", str(study.parent / "pass"))
+    return run(["intake", str(study), str(folder), *passphrase, *more])
+
+
+def n_cases(study: Path, role: CaseRole | None = None) -> int:
+    with Study.open(study, writable=False) as opened:
+        return len(opened.cases(role))
+
+
+def test_the_command_shows_the_plan_and_takes_everything_in(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_folder(tmp_path / "in", 9)
+    assert intake(study, folder, "--reading", "3", "--yes") == 0
+    out = capsys.readouterr()
+    assert "label     ← pathology" in out.out
+    assert "3 cases to be read, 6 for development" in out.out
+    assert "9 of 9 taken in" in out.err
+    assert (n_cases(study, CaseRole.READING), n_cases(study)) == (3, 9)
+    truths = unseal(study / "truth.sealed", passphrase=PASSPHRASE)
+    assert sum(truth.label == "malignant" for truth in truths.values()) == 3
+
+
+def test_without_a_yes_nothing_is_stored(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_folder(tmp_path / "in", 3)
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert intake(study, folder) == 130
+    assert n_cases(study) == 0
+    assert not (study / "truth.sealed").exists()
+
+
+def test_errors_are_shown_and_nothing_is_stored(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_folder(tmp_path / "in", 4)
+    (folder / "img/2.png").write_bytes(b"")
+    assert intake(study, folder, "--yes") == 1
+    out = capsys.readouterr()
+    assert "Row 4: img/2.png: The file is empty." in out.out
+    assert "--skip-bad" in out.err
+    assert n_cases(study) == 0
+    assert intake(study, folder, "--yes", "--skip-bad") == 0
+    assert n_cases(study) == 3
+
+
+def test_simulated_images_need_a_protocol_that_says_so(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_folder(tmp_path / "in", 2)
+    lines = [(*line, "true") for line in case_lines(2)]
+    write_table(folder, lines, header=(*HEADER, "simulated"))
+    assert intake(study, folder, "--yes") == 1
+    assert "simulated_images = true" in capsys.readouterr().err
+    assert n_cases(study) == 0
+
+
+def test_a_mapping_may_be_named_or_given_as_a_file(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_folder(tmp_path / "in", 3)
+    assert intake(study, folder, "--yes", "--mapping", "bus-bra") == 1
+    assert "bus_data.csv" in capsys.readouterr().err
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('name = "m"\n[columns]\nimage = "path"\nlabel = "pathology"\n')
+    assert intake(study, folder, "--yes", "--mapping", str(mapping)) == 0
