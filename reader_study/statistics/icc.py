@@ -87,7 +87,7 @@ def icc(ratings: npt.ArrayLike, *, kind: str = "ICC2", conf_level: float = 0.95)
     if n < 2 or k < 2:
         return _nothing(form, n, k, dropped, "An ICC needs two complete cases and two raters.")
     ms = _squares(kept)
-    if max(ms.cases, ms.within) < 1e-14 * max(1.0, float(np.abs(kept).max())) ** 2:
+    if max(ms.cases, ms.within) == 0:
         return _nothing(form, n, k, dropped, "The ratings do not vary: the ICC is 0/0.")
     return _FORMS[form](form, ms, conf_level, dropped)
 
@@ -114,6 +114,11 @@ def _squares(table: FloatArray) -> _Squares:
     rest = table - cases[:, None] - raters + grand
     residual = float((rest**2).sum()) / ((n - 1) * (k - 1))
     within = float(((table - cases[:, None]) ** 2).sum()) / (n * (k - 1))
+    largest = max(between, judges, residual, within)
+    noise = 1e-13 * largest + 1e-26 * float(np.abs(table).max()) ** 2
+    between, judges, residual, within = (
+        0.0 if value <= noise else value for value in (between, judges, residual, within)
+    )
     return _Squares(between, judges, residual, within, n, k)
 
 
@@ -128,6 +133,8 @@ def _simple(form: IccKind, ms: _Squares, conf_level: float, dropped: int) -> Icc
     df1 = float(ms.n - 1)
     df2 = float(ms.n * (ms.k - 1)) if one_way else df1 * (ms.k - 1)
     mean = form.endswith("k")
+    if error == 0 and ms.cases == 0:
+        return _nothing(form, ms.n, ms.k, dropped, "Cases do not differ at all: the ICC is 0/0.")
     if error == 0:
         reason = "Raters agree perfectly: F is infinite."
         return IccResult(form, 1.0, 1.0, 1.0, None, df1, df2, None, ms.n, ms.k, dropped, reason)
@@ -149,26 +156,43 @@ def _simple(form: IccKind, ms: _Squares, conf_level: float, dropped: int) -> Icc
 def _agreement(form: IccKind, ms: _Squares, conf_level: float, dropped: int) -> IccResult:
     """Two-way absolute agreement: Satterthwaite's df for the mixed error."""
     n, k = ms.n, ms.k
-    single = (ms.cases - ms.residual) / (
-        ms.cases + (k - 1) * ms.residual + k * (ms.raters - ms.residual) / n
-    )
     mean = form is IccKind.AGREEMENT_MEAN
-    value = single
-    if mean:
-        value = (ms.cases - ms.residual) / (ms.cases + (ms.raters - ms.residual) / n)
+    gap = ms.cases - ms.residual
+    bottoms = (
+        ms.cases + (k - 1) * ms.residual + k * (ms.raters - ms.residual) / n,
+        ms.cases + (ms.raters - ms.residual) / n,
+    )
+    if min(bottoms) <= 1e-12 * max(ms.cases, ms.raters, ms.residual):
+        return _nothing(form, n, k, dropped, "The total variance estimate is not above 0.")
+    single, value = gap / bottoms[0], gap / bottoms[1 if mean else 0]
     df1 = float(n - 1)
     if ms.residual == 0:
         reason = "Raters differ by constants only: F is infinite, no interval."
         return IccResult(form, value, None, None, None, df1, None, None, n, k, dropped, reason)
     f = ms.cases / ms.residual
-    lower, upper, _ = _agreement_limits(ms, single, conf_level)
+    if 1 - value < 1e-12 or ms.cases == 0:
+        reason = "At this value the degrees of freedom are undefined: no interval."
+        return IccResult(form, value, None, None, f, df1, None, None, n, k, dropped, reason)
+    lower, upper = _agreement_limits(ms, single, conf_level)
+    reason = ""
     if mean:
-        lower, upper = (k * x / (1 + (k - 1) * x) for x in (lower, upper))
+        lower, upper = _of_mean(lower, k), _of_mean(upper, k)
+        reason = "" if lower is not None else "The lower limit is below any finite value."
     df2 = _agreement_freedom(ms, value, mean=mean)
-    return IccResult(form, value, lower, upper, f, df1, df2, dist.f_p(f, df1, df2), n, k, dropped)
+    p = dist.f_p(f, df1, df2)
+    return IccResult(form, value, lower, upper, f, df1, df2, p, n, k, dropped, reason)
 
 
-def _agreement_limits(ms: _Squares, single: float, conf_level: float) -> tuple[float, float, float]:
+def _of_mean(single: float | None, k: int) -> float | None:
+    """Return the reliability of the mean of k raters (Spearman-Brown), None at minus infinity."""
+    if single is None or 1 + (k - 1) * single <= 1e-12:
+        return None
+    return k * single / (1 + (k - 1) * single)
+
+
+def _agreement_limits(
+    ms: _Squares, single: float, conf_level: float
+) -> tuple[float | None, float | None]:
     n, k = ms.n, ms.k
     v = _agreement_freedom(ms, single, mean=False)
     high = _f_quantile(n - 1.0, v, conf_level)
@@ -176,7 +200,7 @@ def _agreement_limits(ms: _Squares, single: float, conf_level: float) -> tuple[f
     mixed = k * ms.raters + (k * n - k - n) * ms.residual
     lower = n * (ms.cases - high * ms.residual) / (high * mixed + n * ms.cases)
     upper = n * (low * ms.cases - ms.residual) / (mixed + n * low * ms.cases)
-    return lower, upper, v
+    return lower, upper
 
 
 def _agreement_freedom(ms: _Squares, value: float, *, mean: bool) -> float:
