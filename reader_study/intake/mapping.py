@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -82,6 +82,8 @@ class Mapping(_Strict):
     def _one_way(self) -> Self:
         if (self.columns is None) == (not self.folders):
             raise ValueError("give either [columns] of a table or [folders], not both")
+        if PurePath(self.table).is_absolute():
+            raise ValueError("table must be a name within the folder")
         if self.image_pattern.count("{}") != 1:
             raise ValueError("image_pattern must hold {} once")
         words = [folded(word) for group in self.labels.values() for word in group]

@@ -2,12 +2,13 @@
 
 import csv
 import io
+import warnings
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -19,6 +20,19 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 XLSX_SUFFIXES = (".xlsx", ".xlsm")
 TABLE_SUFFIXES = CSV_SUFFIXES + XLSX_SUFFIXES
+_NO_WORKBOOK = (
+    zipfile.BadZipFile,
+    InvalidFileException,
+    SyntaxError,  # of XML, whichever parser is used
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    NotImplementedError,
+    EOFError,
+    zlib.error,
+)
+"""What openpyxl raises on files that are no workbooks, or damaged ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +119,8 @@ def _csv_lines(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, lis
 
 def _read_xlsx(path: Path) -> Table:
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError) as error:
+        lines = _xlsx_lines(path)
+    except _NO_WORKBOOK as error:
         raise IntakeError(
             "The file is no XLSX workbook, or it is damaged.",
             remedy="Open it in a spreadsheet program and save it again as XLSX or CSV.",
@@ -114,13 +128,23 @@ def _read_xlsx(path: Path) -> Table:
         ) from error
     except OSError as error:
         raise _unreadable(path, error) from error
-    try:
-        sheet = book.worksheets[0]
-        rows = enumerate(sheet.iter_rows(values_only=True), start=1)
-        lines = ((number, [_cell(value) for value in row]) for number, row in rows)
-        return _table(path, lines, form="XLSX, first sheet")
-    finally:
-        book.close()
+    return _table(path, iter(lines), form="XLSX")
+
+
+def _xlsx_lines(path: Path) -> list[tuple[int, list[str]]]:
+    """Return the rows of the first sheet that has a header of two columns or more."""
+    with warnings.catch_warnings(), path.open("rb") as stream:
+        # Notes on drawings and validation rules, which are of no concern here.
+        warnings.simplefilter("ignore", UserWarning)
+        book = load_workbook(stream, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # some programs write wrong ones, and rows would be lost
+            rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+            lines = [(number, [_cell(value) for value in row]) for number, row in rows]
+            header = next((cells for _, cells in lines if any(cells)), [])
+            if sum(map(bool, header)) > 1:
+                return lines
+    return []
 
 
 def _cell(value: object) -> str:

@@ -1,5 +1,6 @@
 """The words by which tables name their columns, labels and gaps, in English and Chinese."""
 
+from functools import lru_cache
 from typing import Literal
 
 LABEL_WORDS: dict[Literal["benign", "malignant", "normal"], tuple[str, ...]] = {
@@ -97,6 +98,7 @@ WITHIN_PATIENT_WORDS = ("lesion", "病灶", "病灶号")
 """Case columns that number a patient's lesions and mean nothing without the patient."""
 
 
+@lru_cache(maxsize=4096)
 def folded(word: str) -> str:
     """Return a word as words are compared: case and outer or doubled spaces do not count."""
     return " ".join(word.casefold().split())

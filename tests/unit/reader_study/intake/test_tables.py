@@ -74,6 +74,19 @@ def test_an_xlsx_keeps_whole_numbers_whole_and_gaps_empty(tmp_path: Path) -> Non
     assert table.rows[1].cells["note"] == "0.5"
 
 
+def test_an_xlsx_that_begins_with_a_note_is_read_from_the_sheet_of_the_table(
+    tmp_path: Path,
+) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["Read me first"])
+    sheet = book.create_sheet("cases")
+    sheet.append(["path", "label"])
+    sheet.append(["a.png", "benign"])
+    book.save(tmp_path / "t.xlsx")
+    assert read_table(tmp_path / "t.xlsx").columns == ("path", "label")
+
+
 @pytest.mark.parametrize("data", [b"", b"not a zip", b"PK\x03\x04broken"])
 def test_a_damaged_xlsx_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "t.xlsx").write_bytes(data)
