@@ -67,6 +67,29 @@ class ViewTransform:
         """Move the image by canvas pixels."""
         return replace(self, offset_x=self.offset_x + dx, offset_y=self.offset_y + dy)
 
+    def resized(
+        self, canvas: tuple[float, float], *, to: tuple[float, float], ratio: float = 1.0
+    ) -> "ViewTransform":
+        """Keep what is in the middle of the canvas there when the canvas changes its size.
+
+        Parameters
+        ----------
+        canvas, to : tuple
+            Width and height before and after, in device pixels.
+        ratio : float
+            Device pixels after per device pixel before: not 1 when the screen has changed.
+
+        """
+        x, y = self.to_image(canvas[0] / 2, canvas[1] / 2)
+        scale = self.scale * ratio
+        return ViewTransform(scale, to[0] / 2 - scale * x, to[1] / 2 - scale * y)
+
+    def snapped(self) -> "ViewTransform":
+        """Lay the image on whole device pixels: sharp at 1:1, and without shimmer in a pan."""
+        return replace(
+            self, offset_x=float(round(self.offset_x)), offset_y=float(round(self.offset_y))
+        )
+
     def kept_in_reach(
         self, image: tuple[int, int], canvas: tuple[float, float], *, margin: float = 48.0
     ) -> "ViewTransform":

@@ -1,7 +1,7 @@
 """How bright the image is: window and level, as a table of 256 greys."""
 
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import Enum, StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,25 @@ class Pace(Enum):
     FINE = 0.1
     NORMAL = 1.0
     COARSE = 10.0
+
+
+class Preset(StrEnum):
+    """Windows that suit B-mode images of any depth."""
+
+    FULL = "full"
+    DARK = "dark"
+    BRIGHT = "bright"
+    CONTRAST = "contrast"
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """Width and level as shares of the image's neutral window, counted from its black."""
+        return {
+            Preset.FULL: (1.0, 0.5),
+            Preset.DARK: (0.5, 0.25),  # opens up cysts, shadows and hypoechoic masses
+            Preset.BRIGHT: (0.5, 0.75),  # opens up fat, strands and calcifications
+            Preset.CONTRAST: (0.5, 0.5),
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +72,12 @@ class WindowLevel:
         width = min(max(self.width + dx * step, 1.0), 2.0 * self.top)
         level = min(max(self.level + dy * step, 0.0), float(self.top))
         return replace(self, width=width, level=level)
+
+    def preset(self, preset: Preset) -> "WindowLevel":
+        """Take a preset's part of this window; meant for an image's neutral one."""
+        width, level = preset.shares
+        low = self.level - self.width / 2
+        return replace(self, width=max(width * self.width, 1.0), level=low + level * self.width)
 
     def flipped(self) -> "WindowLevel":
         """Exchange black and white."""
