@@ -54,6 +54,7 @@ def run_window(
     services = make_services(folder, lang=lang or "", crash_report=crash.previous)
     window, flow = make_window(services)
     window.show()
+    window.activateWindow()
     flow.begin(study=study, reader_id=reader or "")
     code = application.exec()
     services.writer.close()

@@ -47,6 +47,7 @@ class ReadingPresenter(QObject):
         self._writer = writer
         self._pauses = PauseLedger()
         self._draft_number = 0
+        self._leaving = False
         self.state = ReadState(rules)
         self.problem: Problem | None = None
 
@@ -59,7 +60,7 @@ class ReadingPresenter(QObject):
         if self.state.phase is not Phase.LOADING:
             return
         self.problem = None
-        self._submit(partial(self._desk.painted, machine_ms), self._note_durable)
+        self._submit(partial(self._desk.painted, machine_ms))
         reason = self._pauses.reason
         if reason is not None:
             # The new read has its own clock, which does not know that it is to stand.
@@ -149,6 +150,9 @@ class ReadingPresenter(QObject):
 
     def leave(self) -> None:
         """End the session in order; the draft stays."""
+        if self._leaving:
+            return
+        self._leaving = True
         finished = self.state.phase is Phase.FINISHED
         told = partial(self.left.emit, finished)
         self._writer.submit(self._desk.leave, done=lambda _: told(), failed=lambda _error: told())
@@ -227,13 +231,13 @@ class ReadingPresenter(QObject):
 
         self._writer.submit(
             act,
-            done=lambda _: done() if done else None,
+            done=lambda _: (done or self._note_durable)(),
             failed=failed or (lambda error: self._fail(error, retry)),
         )
 
     def _note_durable(self) -> None:
         if self.state.saved is Saved.FAILED and self.problem is None:
-            self._set(replace(self.state, saved=Saved.NOTHING))
+            self._set(replace(self.state, saved=Saved.SAVED))
 
     def _is_timed(self) -> bool:
         return self.state.phase not in (Phase.LOADING, Phase.FINISHED)

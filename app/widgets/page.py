@@ -1,6 +1,7 @@
 """The frame of every page outside of reading: a head, and one column in the middle."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n import Languages
@@ -24,7 +25,6 @@ class Page(TranslatedFrame):
         head.addStretch(1)
         head.addWidget(LanguageSwitch(languages))
         self.body = QVBoxLayout()
-        self.body.setContentsMargins(0, 40, 0, 40)
         self.body.setSpacing(16)
         column = QWidget()
         column.setMaximumWidth(COLUMN_PX)
@@ -44,3 +44,12 @@ class Page(TranslatedFrame):
         page.setContentsMargins(0, 0, 0, 0)
         page.addLayout(head)
         page.addWidget(scroll, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the column hang lower on a tall screen."""
+        super().resizeEvent(event)
+        self.body.setContentsMargins(0, _air_above(self.height()), 0, 40)
+
+
+def _air_above(height: int) -> int:
+    return max(24, height // 9)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app import theme
@@ -49,8 +49,17 @@ class ReadPanel(TranslatedFrame):
         self._saved = fixed_label("faint", name="saveState")
         self._reader = ElidedLabel("faint", name="readerName")
         self._reader.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._scroll = QScrollArea()
+        for box in (self.rating.likelihood.field, self.note.box):
+            box.installEventFilter(self)
         self._lay_out()
         self.retranslate()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Roll a text box into sight when it gets the focus in a low window."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self._scroll.ensureWidgetVisible(watched)
+        return super().eventFilter(watched, event)
 
     def set_reader(self, name: str) -> None:
         """Show who is reading."""
@@ -151,7 +160,7 @@ class ReadPanel(TranslatedFrame):
         ):
             column.addWidget(part)
         column.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -1,5 +1,7 @@
 """The card shows what the protocol allows of the model, and nothing else of it."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -10,11 +12,13 @@ from app.widgets.ai_card import AiCard, ScoreBar
 AI = AiView("AI-A", 0.74, "4C", 0.21)
 
 
-def make_card(qtbot: QtBot) -> AiCard:
-    panel, card = QWidget(), AiCard()
+@pytest.fixture
+def card(qtbot: QtBot) -> Iterator[AiCard]:
+    panel, made = QWidget(), AiCard()
     qtbot.addWidget(panel)
-    card.setParent(panel)
-    return card
+    made.setParent(panel)
+    yield made
+    panel.close()
 
 
 @pytest.mark.parametrize(
@@ -26,9 +30,8 @@ def make_card(qtbot: QtBot) -> AiCard:
     ],
 )
 def test_card_shows_the_declared_condition(
-    shows: set[str], score: str, category: str, qtbot: QtBot
+    shows: set[str], score: str, category: str, card: AiCard
 ) -> None:
-    card = make_card(qtbot)
     card.show_ai(AI, shows=frozenset(shows), opened=True)
     words = {label.objectName(): label.text() for label in card.findChildren(QLabel)}
     assert (words["aiScore"], words["aiCategory"]) == (score, category)
@@ -39,16 +42,14 @@ def test_card_shows_the_declared_condition(
     assert ("0.74" in card.accessibleName()) == bool(score)
 
 
-def test_card_put_away_says_nothing_but_its_name(qtbot: QtBot) -> None:
-    card = make_card(qtbot)
+def test_card_put_away_says_nothing_but_its_name(card: AiCard) -> None:
     card.show_ai(AI, shows=frozenset({"score", "category"}), opened=False)
     words = {label.text() for label in card.findChildren(QLabel)} - {""}
     assert words == {"AI-A"}
     assert card.accessibleName() == "AI-A"
 
 
-def test_card_without_a_model_holds_no_earlier_score(qtbot: QtBot) -> None:
-    card = make_card(qtbot)
+def test_card_without_a_model_holds_no_earlier_score(card: AiCard) -> None:
     card.show_ai(AI, shows=frozenset({"score", "category"}), opened=True)
     card.show_ai(None, shows=frozenset({"score", "category"}), opened=True)
     bar = card.findChild(ScoreBar)

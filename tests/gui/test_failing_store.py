@@ -100,3 +100,25 @@ def test_missing_image_is_told_and_can_be_tried_again(
     aside.rename(image)
     QTest.mouseClick(desk.find("messageRetry"), Qt.MouseButton.LeftButton)
     desk.wait_ready()
+
+
+def test_failed_pause_can_be_retried_and_then_nothing_is_unsaved(
+    open_study: Callable[..., Desktop],
+) -> None:
+    desk = open_study(n_reading=1)
+    desk.begin()
+    desk.rate("4", 8)
+    fill_disk(desk)
+    make_room(desk)
+    QTest.mouseClick(desk.find("messageRetry"), Qt.MouseButton.LeftButton)
+    desk.wait_saved()
+    pragma(desk, "PRAGMA max_page_count = 1")
+    for _ in range(60):
+        desk.keys("P")
+        desk.until(lambda: desk.services.writer.pending == 0)
+        if desk.shown("messageBar"):
+            break
+    make_room(desk)
+    QTest.mouseClick(desk.find("messageRetry"), Qt.MouseButton.LeftButton)
+    desk.wait_saved()
+    assert not desk.shown("messageBar")
