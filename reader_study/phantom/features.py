@@ -1,8 +1,8 @@
 """BI-RADS features of a simulated lesion: what there is, how often, and how much it tells.
 
-The probabilities follow the direction and rough size of the odds known from the literature
-(Stavros et al., Radiology 1995; ACR BI-RADS Atlas, 5th ed. 2013), softened so that a reader who
-sees every feature without fault still errs: the task is as hard as a mixed biopsy population.
+The probabilities are chosen, not measured in patients. Their direction is that of the ACR BI-RADS
+Atlas (5th ed., 2013) and of Stavros et al. (Radiology 1995); their size is set so that a reader
+who sees every feature without fault still errs, see `ideal_auc`.
 """
 
 import itertools
