@@ -1,21 +1,25 @@
 """Brings decoded images to the GUI thread: at once when they are ready, by a signal when not."""
 
+import logging
 from collections.abc import Iterable
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from reader_study.errors import MediaError
+from reader_study.errors import MediaError, ReaderStudyError
 from viewer.cache import FrameCache
 from viewer.frames import Pixels
+
+logger = logging.getLogger(__name__)
 
 
 class ImageLoader(QObject):
     """Asks the cache for images on behalf of a canvas.
 
-    `loaded` carries path and pixels, `failed` path and MediaError; both arrive on the thread that
-    this object lives on.
+    `loaded` carries path and pixels, `failed` path and a `ReaderStudyError`; both arrive on the
+    thread that this object lives on. Exactly one of them follows each `want`, unless the cache
+    is closed first.
     """
 
     loaded = Signal(object, object)
@@ -33,19 +37,36 @@ class ImageLoader(QObject):
         if ready is not None:
             self.loaded.emit(path, ready)
             return
-        future = self._cache.request(path)
-        future.add_done_callback(lambda done: self._decoded.emit(path, done))
+        self._cache.request(path).add_done_callback(lambda done: self._hand_over(path, done))
 
     def read_ahead(self, paths: Iterable[Path]) -> None:
-        """Decode images that will be wanted soon."""
+        """Decode images that will be wanted soon, nearest first; replaces the former wishes."""
         self._cache.read_ahead(paths)
 
-    def _deliver(self, path: Path, future: "Future[Pixels]") -> None:
+    def _hand_over(self, path: Path, done: "Future[Pixels]") -> None:
+        """Leave the decoding thread."""
         try:
-            pixels = future.result()
-        except MediaError as error:
-            self.failed.emit(path, error)
-        except CancelledError:
+            self._decoded.emit(path, done)
+        except RuntimeError:
+            # The page, and this object with it, was deleted while the image was decoded.
+            logger.debug("an image arrived after its page had gone")
+
+    def _deliver(self, path: Path, done: "Future[Pixels]") -> None:
+        if done.cancelled():
             return
+        error = done.exception()
+        if error is None:
+            self.loaded.emit(path, done.result())
         else:
-            self.loaded.emit(path, pixels)
+            self.failed.emit(path, _explained(error))
+
+
+def _explained(error: BaseException) -> ReaderStudyError:
+    """Give an unforeseen error of a decoder the shape of a foreseen one; nobody waits for ever."""
+    if isinstance(error, ReaderStudyError):
+        return error
+    logger.error("unforeseen error of a decoder", exc_info=error)
+    return MediaError(
+        f"The image cannot be decoded ({type(error).__name__}).",
+        remedy="Take the image into the study again, and report this with the log.",
+    )
