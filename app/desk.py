@@ -91,10 +91,6 @@ class Desk:
         """Show the model's read of the case; allowed after the unaided lock only."""
         return self._shown(self._open_session().reveal())
 
-    def current(self) -> CaseView | None:
-        """Return the case to show now."""
-        return self._shown(self._open_session().task)
-
     def pause(self, reason: str) -> None:
         """Stop the reading clock."""
         self._open_session().pause(reason)

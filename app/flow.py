@@ -62,15 +62,19 @@ class Flow(QObject):
     def _make_start(self) -> StartPage:
         page = StartPage(self._services.languages)
         page.study_chosen.connect(self.open_study)
-        page.show_recent(self._services.settings.recent)
+        page.show_recent(self._recent())
         if self._services.crash_report is not None:
             page.show_crash(self._services.crash_report)
         return page
 
+    def _recent(self) -> tuple[Path, ...]:
+        """Return the studies opened lately that are still there."""
+        return tuple(path for path in self._services.settings.recent if path.is_dir())
+
     def _opened(self, folder: Path, study: StudyView) -> None:
         self._study = study
         self._services.settings.remember(folder.resolve())
-        self._start.show_recent(self._services.settings.recent)
+        self._start.show_recent(self._recent())
         self._start.show_opening(opening=False)
         reader_id, self._reader_id = self._reader_id, ""
         reader = study.reader(reader_id) if study.locked else None

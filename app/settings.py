@@ -58,10 +58,6 @@ class Settings:
         rest = [path for path in self.recent if path != study]
         self._set_recent([study, *rest][:RECENT_LIMIT])
 
-    def forget(self, study: Path) -> None:
-        """Drop `study` from the recent ones."""
-        self._set_recent([path for path in self.recent if path != study])
-
     def sync(self) -> None:
         """Write what is still in memory."""
         self._ini.sync()

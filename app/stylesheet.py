@@ -7,7 +7,6 @@ QWidget#imageStage { background: @canvas; }
 QWidget#readPanel, QWidget#toolColumn { background: @surface_1; }
 QWidget#readPanel { border-left: 1px solid @line; }
 QWidget#toolColumn { border-right: 1px solid @line; }
-QFrame#hairline { background: @line; border: none; }
 QToolTip { background: @surface_2; color: @text; border: 1px solid @line; padding: 4px 6px; }
 
 QLabel { background: transparent; }

@@ -30,7 +30,6 @@ class Writer(QObject):
     reaches the crash log and is not lost.
     """
 
-    idle = Signal()
     _finished = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -73,13 +72,8 @@ class Writer(QObject):
 
     def _deliver(self, job: _Job[object]) -> None:
         self._pending -= 1
-        if self._closed:
-            return
-        try:
+        if not self._closed:
             self._answer(job)
-        finally:
-            if self._pending == 0:
-                self.idle.emit()
 
     def _answer(self, job: _Job[object]) -> None:
         error = job.future.exception()

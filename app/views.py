@@ -69,12 +69,6 @@ class Answer:
     cannot_assess: str | None = None
     note: str = ""
 
-    @property
-    def complete(self) -> bool:
-        """Whether it can be locked."""
-        rated = self.category is not None and self.likelihood is not None
-        return rated or bool(self.cannot_assess)
-
 
 @dataclass(frozen=True, slots=True)
 class ImageView:
@@ -107,8 +101,3 @@ class CaseView:
     unaided: Answer | None = None
     ai: AiView | None = None
     ahead: tuple[Path, ...] = ()
-
-    @property
-    def key(self) -> tuple[int, Stage]:
-        """Tells one read from the next."""
-        return (self.position, self.stage)

@@ -65,14 +65,6 @@ class ElidedLabel(QLabel):
         self.setText(self.fontMetrics().elidedText(self._whole, mode, self.width()))
 
 
-def hairline() -> QFrame:
-    """Return a line of one pixel."""
-    line = QFrame()
-    line.setObjectName("hairline")
-    line.setFixedHeight(1)
-    return line
-
-
 def restyle(widget: QWidget, name: str, value: str) -> None:
     """Set a property that the style sheet asks for, and have the sheet look again."""
     if widget.property(name) == value:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.crash import CrashLog
 from app.i18n import Languages
 from app.pages.start import StartPage
+from app.settings import Settings
 from reader_study.store import Actor
 from reader_study.study import Study
 from tests.builders import make_study, read_all
@@ -35,9 +36,7 @@ def test_opened_study_is_among_the_recent_ones(open_window: Open, tmp_path: Path
     desk.wait_worklist()
     assert desk.services.settings.recent == (tmp_path / "study",)
     desk.close()
-    assert type(desk.services.settings)(tmp_path / "data-0" / "sonoread.ini").recent == (
-        tmp_path / "study",
-    )
+    assert Settings(tmp_path / "data-0" / "sonoread.ini").recent == (tmp_path / "study",)
 
 
 def test_recent_study_opens_on_a_click(open_window: Open, tmp_path: Path) -> None:
@@ -174,3 +173,26 @@ def test_crash_report_is_shown_and_can_be_put_away(themed: QApplication, qtbot: 
     assert not bar.isHidden()
     button.click()
     assert bar.isHidden()
+
+
+def test_recent_study_that_is_gone_is_not_offered(open_window: Open, tmp_path: Path) -> None:
+    ini = Settings(tmp_path / "data-0" / "sonoread.ini")
+    ini.remember(tmp_path / "gone")
+    ini.remember(tmp_path)
+    ini.sync()
+    desk = open_window(None)
+    desk.until(lambda: desk.shown("recent_0"))
+    assert desk.find("recent_0", QAbstractButton).text() == tmp_path.name
+    assert not desk.shown("recent_1")
+
+
+def test_settings_keep_language_and_the_last_eight_studies(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "s.ini")
+    settings.language = "zh"
+    for number in range(10):
+        settings.remember(Path(f"/studies/{number}"))
+    settings.remember(Path("/studies/5"))
+    settings.sync()
+    again = Settings(tmp_path / "s.ini")
+    assert again.language == "zh"
+    assert [path.name for path in again.recent] == ["5", "9", "8", "7", "6", "4", "3", "2"]
