@@ -1,8 +1,10 @@
 """How a network is fine-tuned, and the head it starts from.
 
 With good initial weights: a logistic regression on the frozen features gives the first head, the
-first layers and the batch statistics stay frozen, and the rest learns gently. On 252 + 300 real
-images (patient-grouped) the frozen features alone reach an AUC of 0.78, this recipe 0.88–0.90.
+first layers and the batch statistics stay frozen, and the rest learns gently. On 556 images of
+two public breast sets, 80 % of the patients training, the embedded network at 192 pixels reached
+a validation AUC of 0.83, 0.89 and 0.87 (seeds 1–3; last epoch 0.83, 0.88, 0.87); the frozen
+features alone 0.78, 0.88 and 0.78.
 """
 
 import math

@@ -116,8 +116,8 @@ class Worker:
             return _failure(job.job, error)
         except ImportError as error:
             return _failure(job.job, missing_library(error.name or str(error)))
-        except (MemoryError, OSError) as error:
-            return _failure(job.job, _out_of(error))
+        except (MemoryError, OSError, RuntimeError) as error:
+            return _failure(job.job, _explained(error))
 
 
 def _runner(job: Job, *, threads: int) -> Callable[[JobContext], Result]:
@@ -158,14 +158,21 @@ def _failure(job: str, error: EngineError) -> Failure:
     return Failure(job=job, what=error.what, remedy=error.remedy, path=path)
 
 
-def _out_of(error: MemoryError | OSError) -> EngineError:
-    if isinstance(error, MemoryError):
-        return EngineError("The memory is used up.", remedy="Use smaller images or fewer.")
-    return EngineError(
-        f"A file cannot be read or written ({error.strerror or error}).",
-        remedy="Check the disk and the rights of the folder.",
-        path=error.filename,
-    )
+def _explained(error: MemoryError | OSError | RuntimeError) -> EngineError:
+    """Return what a user can do about `error`; raise it again when that is nothing."""
+    if isinstance(error, OSError):
+        return EngineError(
+            f"A file cannot be read or written ({error.strerror or error}).",
+            remedy="Check the disk and the rights of the folder.",
+            path=error.filename,
+        )
+    # torch has no class of its own for memory that the processor's allocator cannot get.
+    if isinstance(error, MemoryError) or "memory" in str(error):
+        return EngineError(
+            "The memory of the device is used up.",
+            remedy="Use a smaller batch, smaller images, or --device cpu.",
+        )
+    raise error
 
 
 def main() -> None:

@@ -6,9 +6,14 @@ import click
 
 from app.commands.engine_progress import watched
 from app.commands.passphrase import passphrase_option, read_passphrase
-from app.commands.training_samples import is_study, samples_of_folder, samples_of_study
+from app.commands.training_samples import (
+    TrainingData,
+    is_study,
+    samples_of_folder,
+    samples_of_study,
+)
 from engines.client import EngineClient
-from engines.messages import Device, Sample, TrainJob, TrainResult
+from engines.messages import Device, TrainJob, TrainResult
 from reader_study.study import Study
 
 
@@ -25,6 +30,13 @@ from reader_study.study import Study
 @click.option("--epochs", type=click.IntRange(0, 1000), default=6, show_default=True)
 @click.option("--image-size", type=click.IntRange(32, 1024), help="Pixels; else the model's own.")
 @click.option("--batch-size", type=click.IntRange(2, 512), default=16, show_default=True)
+@click.option(
+    "--target-sensitivity",
+    type=click.FloatRange(0.5, 1.0),
+    default=0.95,
+    show_default=True,
+    help="Of the operating threshold, on the validation part.",
+)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="New folder.")
 @click.option("--resume", is_flag=True, help="Continue an interrupted training.")
@@ -39,6 +51,7 @@ def command(
     epochs: int,
     image_size: int | None,
     batch_size: int,
+    target_sensitivity: float,
     seed: int,
     out: Path | None,
     resume: bool,
@@ -50,21 +63,22 @@ def command(
     SOURCE is a study or a folder. No patient stands on both sides of the split; reading cases are
     never used. Ctrl-C keeps every whole epoch: the same command with --resume continues.
     """
-    samples, simulated = _samples(source, passphrase_file)
+    data = _data(source, passphrase_file)
     folder = out or default_folder(source, model=model, seed=seed)
-    click.echo(f"{len(samples)} images; the model goes to {folder}", err=True)
+    click.echo(f"{len(data.samples)} images; the model goes to {folder}", err=True)
     job = TrainJob(
-        samples=samples,
+        samples=data.samples,
         out=str(folder.resolve()),
         model=model,
         weights=None if weights is None else str(weights.resolve()),
         epochs=epochs,
         image_size=image_size,
         batch_size=batch_size,
+        target_sensitivity=target_sensitivity,
         seed=seed,
         device=device,
         resume=resume,
-        simulated=simulated,
+        simulated=data.simulated,
     )
     with watched() as watch, EngineClient() as engine:
         result = engine.train(job, watch=watch)
@@ -78,12 +92,11 @@ def default_folder(source: Path, *, model: str, seed: int) -> Path:
     return Path(f"model-{model}-seed{seed}")
 
 
-def _samples(source: Path, passphrase_file: Path | None) -> tuple[tuple[Sample, ...], bool]:
+def _data(source: Path, passphrase_file: Path | None) -> TrainingData:
     if not is_study(source):
-        return samples_of_folder(source), False
+        return samples_of_folder(source)
     with Study.open(source, writable=False) as study:
-        samples = samples_of_study(study, passphrase=read_passphrase(passphrase_file))
-        return samples, study.protocol.simulated_images
+        return samples_of_study(study, passphrase=read_passphrase(passphrase_file))
 
 
 def _tell(result: TrainResult) -> None:

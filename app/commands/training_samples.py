@@ -1,5 +1,6 @@
 """Which labelled images a training may use: development cases of a study, or a folder."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -16,12 +17,20 @@ from viewer.frames import read_pixels
 _LABELS: dict[str, Literal[0, 1]] = {"benign": 0, "normal": 0, "malignant": 1}
 
 
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    """Labelled images, and whether any of them is simulated."""
+
+    samples: tuple[Sample, ...]
+    simulated: bool
+
+
 def is_study(folder: Path) -> bool:
     """Return whether `folder` is a study and no plain folder of images."""
     return (folder / "study.db").is_file()
 
 
-def samples_of_study(study: Study, *, passphrase: str) -> tuple[Sample, ...]:
+def samples_of_study(study: Study, *, passphrase: str) -> TrainingData:
     """Return the images of the development cases with their labels.
 
     The reference standard of reading cases is dropped here, before anything leaves this function.
@@ -48,7 +57,7 @@ def samples_of_study(study: Study, *, passphrase: str) -> tuple[Sample, ...]:
         for case_id, truth in unseal(study.paths.truth, passphrase=passphrase).items()
         if case_id in wanted
     }
-    return tuple(
+    samples = tuple(
         Sample(
             path=str(study.media_path(image.sha256).resolve()),
             label=_LABELS[labels[case.case_id]],
@@ -58,6 +67,7 @@ def samples_of_study(study: Study, *, passphrase: str) -> tuple[Sample, ...]:
         for case in cases
         for image in case.images
     )
+    return TrainingData(samples, any(case.simulated for case in cases))
 
 
 def _check_apart(study: Study) -> None:
@@ -74,7 +84,7 @@ def _check_apart(study: Study) -> None:
         )
 
 
-def samples_of_folder(folder: Path) -> tuple[Sample, ...]:
+def samples_of_folder(folder: Path) -> TrainingData:
     """Return the labelled images that the intake's scan finds in `folder`; say what it found.
 
     Raises
@@ -93,7 +103,7 @@ def samples_of_folder(folder: Path) -> tuple[Sample, ...]:
             remedy="Give a folder with a table of labels, or benign/ and malignant/ folders.",
             path=folder,
         )
-    return tuple(
+    samples = tuple(
         Sample(
             path=str(record.path),
             label=_LABELS[record.label],
@@ -102,3 +112,4 @@ def samples_of_folder(folder: Path) -> tuple[Sample, ...]:
         )
         for record in plan.records
     )
+    return TrainingData(samples, any(case.simulated for case in plan.cases))

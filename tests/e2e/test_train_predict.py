@@ -105,7 +105,7 @@ def test_model_trained_on_development_cases_is_frozen_for_the_readers(
 
 
 def test_interrupted_training_keeps_whole_epochs_and_resumes(study: Path, tmp_path: Path) -> None:
-    line = [sys.executable, "-m", "app", "train", str(study), *TINY, "--epochs", "40"]
+    line = [sys.executable, "-m", "app", "train", str(study), *TINY, "--epochs", "12"]
     with subprocess.Popen(
         line, cwd=ROOT, env=environment(), stderr=subprocess.PIPE, text=True
     ) as process:
@@ -121,7 +121,7 @@ def test_interrupted_training_keeps_whole_epochs_and_resumes(study: Path, tmp_pa
     assert not out.exists()
     assert list(out.with_name(f"{out.name}.training").glob("epoch-*.pt"))
 
-    resumed = sonoread("train", study, *TINY, "--epochs", "40", "--resume", cwd=tmp_path)
+    resumed = sonoread("train", study, *TINY, "--epochs", "12", "--resume", cwd=tmp_path)
     assert resumed.returncode == 0, resumed.stderr
     assert "Resumed after epoch" in resumed.stderr
     assert (out / "card.json").is_file()
@@ -152,7 +152,7 @@ def test_labels_of_reading_cases_never_reach_the_training(study: Path) -> None:
     from app.commands.training_samples import samples_of_study
 
     with Study.open(study, writable=False) as opened:
-        samples = samples_of_study(opened, passphrase=PASSPHRASE)
+        samples = samples_of_study(opened, passphrase=PASSPHRASE).samples
         reading = {case.case_id for case in opened.cases(CaseRole.READING)}
     assert len(samples) == 48
     assert not {sample.case for sample in samples} & reading
