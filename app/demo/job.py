@@ -73,7 +73,7 @@ class Demo:
             step()
         self._say(f"\nDone in {time.monotonic() - self._began:.0f} s. Look at:")
         for path in sorted(p for p in self._options.out.rglob("*") if p.suffix in _SHOWN):
-            if "images" not in path.parts and "media" not in path.parts:
+            if _HIDDEN.isdisjoint(path.relative_to(self._options.out).parts):
                 self._say(f"  {path}")
 
     def _claim(self) -> None:
@@ -175,6 +175,7 @@ class Demo:
 
 
 _SHOWN = (".pdf", ".json", ".csv", ".png")
+_HIDDEN = {"images", "media", "reads", "models", "reports"}
 
 
 def _quoted(words: Sequence[str]) -> list[str]:

@@ -40,6 +40,7 @@ class Typist(QObject):
         self._percepts = deque(script.percepts)
         self._position = script.first
         self._unaided_done = False
+        self._typed = False
         self._waited_ms = 0
         self._random = random.Random(script.seed)
         self._timer = QTimer(self)
@@ -70,6 +71,11 @@ class Typist(QObject):
 
     def _at_case(self, page: QWidget) -> None:
         score = self._score(page)
+        if self._typed:
+            state = page.findChild(QWidget, "saveState")
+            if state is not None and state.property("state") == "saved":
+                self._lock(page, aided=score is not None)
+            return
         if (score is not None) != self._unaided_done or not self._percepts:
             return  # the page is between two states
         self._timer.stop()
@@ -85,12 +91,13 @@ class Typist(QObject):
         else:
             likelihood = aided_likelihood(reader, percept, score=score[0], threshold=score[1])
         self._type(likelihood)
-        self._photograph(page, aided=score is not None)
-        self._keys(Qt.Key.Key_Return, Qt.Key.Key_Return)
-        self._after_lock(aided=score is not None)
+        self._typed = True
         self._timer.start()
 
-    def _after_lock(self, *, aided: bool) -> None:
+    def _lock(self, page: QWidget, *, aided: bool) -> None:
+        self._typed = False
+        self._photograph(page, aided=aided)
+        self._keys(Qt.Key.Key_Return, Qt.Key.Key_Return)
         self._unaided_done = not aided
         if aided:
             self.step.emit(self._position)
