@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reader_study.errors import MediaError
 from viewer.cache import FrameCache
@@ -86,3 +88,82 @@ def test_reading_ahead_makes_the_next_image_ready(cache: FrameCache) -> None:
     cache.read_ahead([A, B])
     cache.request(B).result(5)
     assert cache.peek(A) is not None
+
+
+def test_reading_ahead_never_delays_what_is_wanted() -> None:
+    begun, gate = threading.Event(), threading.Event()
+
+    def decode(path: Path) -> Pixels:
+        if path == A:
+            begun.set()
+            gate.wait(10)
+        return np.zeros((100, 10), np.uint8)
+
+    cache = FrameCache(budget_bytes=10_000, decode=decode)
+    cache.read_ahead([A, B])
+    begun.wait(5)
+    assert cache.request(C).result(5).nbytes == 1000
+    assert cache.request(B).result(5).nbytes == 1000  # waited behind A, and need not any more
+    assert cache.peek(A) is None
+    gate.set()
+    cache.close()
+
+
+def test_new_wishes_replace_those_that_have_not_begun(cache: FrameCache, decoder: Decoder) -> None:
+    decoder.gate.clear()
+    cache.read_ahead([A, B])
+    cache.read_ahead([C])
+    decoder.gate.set()
+    for _ in range(200):
+        if cache.peek(C) is not None:
+            break
+        threading.Event().wait(0.02)
+    assert cache.peek(C) is not None
+    assert B not in decoder.calls
+
+
+def test_what_is_being_read_ahead_is_not_decoded_twice(cache: FrameCache, decoder: Decoder) -> None:
+    decoder.gate.clear()
+    cache.read_ahead([A])
+    future = cache.request(A)
+    decoder.gate.set()
+    assert future.result(5).nbytes == 1000
+    cache.request(A).result(5)
+    assert decoder.calls == [A]
+
+
+def test_wishes_beyond_the_budget_leave_the_image_shown_where_it_is(decoder: Decoder) -> None:
+    cache = FrameCache(budget_bytes=2000, decode=decoder)
+    cache.request(A).result(5)
+    cache.read_ahead([B, C, Path("d"), Path("e")])
+    for _ in range(200):
+        if len(decoder.calls) >= 3:
+            break
+        threading.Event().wait(0.02)
+    cache.close()
+    assert cache.used_bytes <= 2000
+    assert cache.peek(A) is not None
+    assert cache.peek(B) is not None
+    assert Path("e") not in decoder.calls
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdefgh"), st.booleans()), max_size=30),
+    st.integers(1, 5000),
+)
+@settings(max_examples=40, deadline=None)
+def test_the_budget_is_never_exceeded(steps: list[tuple[str, bool]], budget: int) -> None:
+    rows = {Path(name): 10 * (1 + index) for index, name in enumerate("abcdefgh")}
+    cache = FrameCache(
+        budget_bytes=budget, decode=lambda path: np.zeros((rows[path], 10), np.uint8)
+    )
+    for name, ahead in steps:
+        if ahead:
+            cache.read_ahead([Path(name), Path("a"), Path("h")])
+        else:
+            assert len(cache.request(Path(name)).result(5)) == rows[Path(name)]
+        assert cache.used_bytes <= budget
+    cache.close()
+    assert cache.used_bytes == sum(
+        pixels.nbytes for path in rows if (pixels := cache.peek(path)) is not None
+    )

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.model import Pace, ViewTransform, WindowLevel
+from viewer.model import Pace, Preset, ViewTransform, WindowLevel
 
 lengths = st.integers(16, 4000)
 places = st.floats(-3000, 3000)
@@ -87,3 +87,43 @@ def test_no_drag_leaves_the_range(w: WindowLevel, dx: float, dy: float, pace: Pa
     dragged = w.dragged(dx, dy, pace=pace)
     assert 1 <= dragged.width <= 510
     assert 0 <= dragged.level <= 255
+
+
+sizes = st.tuples(st.floats(100, 4000), st.floats(100, 4000))
+
+
+@given(views, sizes, sizes, st.sampled_from([0.5, 1.0, 1.5, 2.0]))
+def test_the_middle_stays_in_the_middle_when_the_canvas_changes(
+    view: ViewTransform, before: tuple[float, float], after: tuple[float, float], ratio: float
+) -> None:
+    resized = view.resized(before, to=after, ratio=ratio)
+    middle = view.to_image(before[0] / 2, before[1] / 2)
+    assert resized.to_canvas(*middle) == pytest.approx((after[0] / 2, after[1] / 2), abs=1e-6)
+    assert resized.scale == view.scale * ratio
+
+
+@given(views)
+def test_a_snapped_image_lies_on_whole_pixels_next_to_where_it_was(view: ViewTransform) -> None:
+    snapped = view.snapped()
+    assert snapped.offset_x.is_integer()
+    assert snapped.offset_y.is_integer()
+    assert abs(snapped.offset_x - view.offset_x) <= 0.5
+    assert snapped.scale == view.scale
+
+
+def test_presets_open_up_the_dark_the_bright_or_the_middle() -> None:
+    neutral = WindowLevel(255.0, 127.5)
+    assert neutral.preset(Preset.FULL) == neutral
+    ends = {
+        preset: (w.level - w.width / 2, w.level + w.width / 2)
+        for preset in Preset
+        for w in [neutral.preset(preset)]
+    }
+    assert ends[Preset.DARK] == (0, 127.5)
+    assert ends[Preset.BRIGHT] == (127.5, 255)
+    assert ends[Preset.CONTRAST] == (63.75, 191.25)
+
+
+def test_a_preset_of_a_deep_image_lies_in_the_range_in_use() -> None:
+    deep = WindowLevel.neutral(np.array([[1000, 3000]], np.uint16)).preset(Preset.DARK)
+    assert (deep.level - deep.width / 2, deep.level + deep.width / 2) == (1000, 2000)

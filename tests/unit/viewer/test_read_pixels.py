@@ -1,5 +1,7 @@
 """Every kind of still that intake and the window may meet: the right pixels, or a clear error."""
 
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -173,3 +175,92 @@ def test_a_still_is_a_clip_of_one_frame(tmp_path: Path) -> None:
     assert np.array_equal(clip.frame(0), GREY)
     with pytest.raises(IndexError):
         clip.frame(1)
+
+
+def test_a_colour_of_transparency_is_black_in_every_kind_of_png(tmp_path: Path) -> None:
+    grey = int(GREY[3, 4])
+    pixels = read_pixels(saved(tmp_path / "a.png", picture(GREY), transparency=grey))
+    assert np.array_equal(pixels, np.where(grey == GREY, 0, GREY))
+    deep = GREY.astype(np.uint16) * 256 + 9
+    pixels = read_pixels(saved(tmp_path / "b.png", picture(deep), transparency=int(deep[3, 4])))
+    assert np.array_equal(pixels, np.where(deep == deep[3, 4], 0, deep))
+    red = np.zeros((40, 50, 3), np.uint8)
+    red[..., 0], red[0] = 200, (10, 20, 30)
+    pixels = read_pixels(saved(tmp_path / "c.png", picture(red), transparency=(10, 20, 30)))
+    assert not pixels[0].any()
+    assert np.array_equal(pixels[1:], red[1:])
+
+
+def test_a_deep_tiff_whose_zero_is_white_is_turned_round(tmp_path: Path) -> None:
+    deep = GREY.astype(np.uint16) * 256
+    path = saved(tmp_path / "a.tif", picture(deep), tiffinfo={262: 0})
+    assert np.array_equal(read_pixels(path), 65535 - deep)
+
+
+def test_colour_of_sixteen_bits_keeps_its_upper_eight(tmp_path: Path) -> None:
+    deep = np.zeros((40, 50, 3), ">u2")
+    deep[..., 0], deep[..., 1] = 0xC8FF, 0x0AFF
+    (tmp_path / "a.png").write_bytes(png(deep, depth=16, colour=2))
+    assert (read_pixels(tmp_path / "a.png") == [0xC8, 0x0A, 0]).all()
+
+
+def png(samples: NDArray[Any], *, depth: int, colour: int) -> bytes:
+    """Write a PNG of a kind that Pillow does not write (PNG 1.2, 4.1.1)."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        check = zlib.crc32(name + data)
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", check)
+
+    height, width = samples.shape[:2]
+    head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+    rows = b"".join(b"\0" + row.tobytes() for row in samples)
+    body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+def test_a_narrow_strip_beyond_what_can_be_painted_is_refused(tmp_path: Path) -> None:
+    expect(saved(tmp_path / "a.png", Image.new("L", (40_000, 20))), "32767")
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.tif"])
+def test_several_pages_say_how_many(tmp_path: Path, name: str) -> None:
+    pages = [picture(np.roll(GREY, shift)) for shift in range(4)]
+    expect(
+        saved(tmp_path / name, pages[0], save_all=True, append_images=pages[1:]), "4 frames", "PNG"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"\0" * 128 + b"DICM" + b"\0" * 99, "DICOM"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "WebP"),
+        (b"%PDF-1.7", "PDF"),
+        (b"PK\x03\x04", "ZIP"),
+    ],
+)
+def test_another_kind_of_file_is_called_by_its_name(
+    tmp_path: Path, content: bytes, kind: str
+) -> None:
+    (tmp_path / "a.png").write_bytes(content)
+    expect(tmp_path / "a.png", kind)
+
+
+def test_a_truncated_gif_says_so(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (200, 200), dtype=np.uint8)
+    path = saved(tmp_path / "a.gif", picture(noise))
+    path.write_bytes(path.read_bytes()[:20_000])
+    expect(path, "truncated")
+
+
+def test_a_flipped_bit_in_the_pixels_of_a_png_says_so(tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (200, 200), dtype=np.uint8)
+    path = saved(tmp_path / "a.png", picture(noise))
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0x10
+    path.write_bytes(bytes(data))
+    expect(path, "damaged")
+
+
+def test_cielab_is_refused(tmp_path: Path) -> None:
+    expect(saved(tmp_path / "a.tif", Image.new("LAB", (50, 40))), "CIELAB")

@@ -1,0 +1,130 @@
+"""The canvas on screens of 100, 150 and 200 %: each device pixel is the right one."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from viewer.canvas import Canvas
+from viewer.model import ViewTransform
+
+NOISE = np.random.default_rng(5).integers(0, 256, (80, 100), dtype=np.uint8)
+
+# A real scale of the screen can only be set before Qt starts: hence a process of its own. The
+# canvas stands at an odd place, where a screen of 150 % puts its corner between two pixels.
+GRAB = """
+import sys
+import numpy as np
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+from viewer.canvas import Canvas
+application = QApplication([])
+page = QWidget()
+page.resize(320, 260)
+canvas = Canvas(page)
+canvas.setGeometry(33, 21, 221, 181)
+canvas.first_painted.connect(lambda key, now_ns: application.quit())
+page.show()
+canvas.set_image(np.load(sys.argv[1]))
+canvas.one_to_one()
+canvas.pan_by(0.3, -0.4)
+application.exec()
+shown = page.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+rows = np.frombuffer(shown.constBits(), np.uint8).reshape(shown.height(), -1)
+np.save(sys.argv[2], rows[:, : shown.width()])
+"""
+
+
+class Square:
+    """Fills the image's pixels 20 to 30 across and 40 to 50 down."""
+
+    def paint(self, painter: QPainter, view: ViewTransform) -> None:
+        (left, top), (right, bottom) = view.to_canvas(20, 40), view.to_canvas(30, 50)
+        place = (round(left), round(top), round(right - left), round(bottom - top))
+        painter.fillRect(*place, Qt.GlobalColor.white)
+
+
+def render(canvas: Canvas, ratio: float) -> NDArray[np.uint8]:
+    """Paint the canvas as a device of this scale wants it; (H, W) greys."""
+    size = QSize(round(canvas.width() * ratio), round(canvas.height() * ratio))
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.magenta)
+    canvas.render(image)
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = np.frombuffer(grey.constBits(), np.uint8).reshape(grey.height(), grey.bytesPerLine())
+    return rows[:, : grey.width()].copy()
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot) -> Canvas:
+    made = Canvas()
+    qtbot.addWidget(made)
+    made.resize(200, 160)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_one_to_one_shows_every_pixel_once_on_a_screen_of(percent: int, tmp_path: Path) -> None:
+    np.save(tmp_path / "noise.npy", NOISE)
+    line = [sys.executable, "-c", GRAB, str(tmp_path / "noise.npy"), str(tmp_path / "shown.npy")]
+    scale = {"QT_SCALE_FACTOR": str(percent / 100), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        line, env=os.environ | scale, check=True, timeout=60, capture_output=True, text=True
+    )
+    assert done.stderr == ""
+    shown = np.load(tmp_path / "shown.npy")
+    assert shown.shape == (260 * percent // 100, 320 * percent // 100)
+    windows = np.lib.stride_tricks.sliding_window_view(shown, NOISE.shape)
+    assert (windows == NOISE).all(axis=(2, 3)).sum() == 1
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_a_picture_for_a_finer_device_shows_the_same_part_finer(
+    canvas: Canvas, ratio: float
+) -> None:
+    halves = np.zeros((80, 100), np.uint8)
+    halves[:, 50:] = 255
+    canvas.set_image(halves)
+    canvas.set_smooth(False)
+    expected = np.zeros((round(160 * ratio), round(200 * ratio)), np.uint8)
+    expected[:, round(100 * ratio) :] = 255
+    assert np.array_equal(render(canvas, ratio), expected)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_an_overlay_lies_on_its_pixels_at_every_scale(canvas: Canvas, ratio: float) -> None:
+    canvas.set_image(np.zeros((80, 100), np.uint8))
+    canvas.overlays.append(Square())
+    expected = np.zeros((round(160 * ratio), round(200 * ratio)), np.uint8)
+    # The image of 100 × 80 is fitted to 200 × 160: two logical pixels each.
+    expected[round(80 * ratio) : round(100 * ratio), round(40 * ratio) : round(60 * ratio)] = 255
+    assert np.array_equal(render(canvas, ratio), expected)
+
+
+def test_what_is_in_the_middle_stays_there_when_the_window_changes(
+    canvas: Canvas, qtbot: QtBot
+) -> None:
+    canvas.set_image(NOISE)
+    canvas.zoom_by(3, about=(10, 20))
+    middle = canvas.view.to_image(100, 80)
+    with qtbot.waitSignal(canvas.view_changed):
+        canvas.resize(333, 211)
+    assert canvas.view.to_image(333 / 2, 211 / 2) == pytest.approx(middle)
+
+
+def test_squares_are_shown_when_they_are_asked_for(canvas: Canvas) -> None:
+    canvas.set_image(NOISE)
+    squares = np.repeat(np.repeat(NOISE, 2, axis=0), 2, axis=1)
+    assert not np.array_equal(render(canvas, 1.0), squares)
+    canvas.set_smooth(False)
+    assert np.array_equal(render(canvas, 1.0), squares)
