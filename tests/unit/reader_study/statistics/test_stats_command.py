@@ -1,0 +1,137 @@
+"""``sonoread stats`` on real files: tables, JSON, refusals with file and row, and iMRMC files."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from app.cli import run, sonoread
+
+
+def _call(*arguments: str) -> str:
+    done = CliRunner().invoke(sonoread, ["stats", *arguments])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.fixture
+def reads_csv(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(6)
+    lines = ["reader,modality,case,truth,rating"]
+    for modality in ("aided", "unaided"):
+        for reader in ("R1", "R2", "R3"):
+            for case in range(20):
+                sick = int(case < 9)
+                rating = round(float(rng.normal() + 1.5 * sick), 3)
+                lines.append(f"{reader},{modality},C{case},{sick},{rating}")
+    path = tmp_path / "reads.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_mrmc_json_has_the_names_of_the_field(reads_csv: Path) -> None:
+    tree = json.loads(_call("mrmc", str(reads_csv), "--json", "--cutoff", "0.5"))
+    row = tree["auc"]["DeLong"]["RRRC"]["test_diffs"][0]
+    assert {"Estimate", "StdErr", "df", "t", "p-value", "CI_lower"} <= row.keys()
+    assert tree["imrmc_auc"]["Ustat"][2]["AUCAminusAUCB"] == pytest.approx(row["Estimate"])
+    assert tree["sens_jackknife"]["FRRC"]["per_reader"][0]["n"] == 9
+    assert "DBM_jackknife" in tree["rjafroc_auc"]
+
+
+def test_mrmc_table_shows_all_three_inferences(reads_csv: Path) -> None:
+    text = _call("mrmc", str(reads_csv))
+    for words in ("RRRC", "FRRC", "RRFC", "U-statistic", "aided - unaided"):
+        assert words in text
+    assert "nan" not in text.lower()
+
+
+def test_mrmc_imrmc_round_trip_gives_the_same_numbers(reads_csv: Path, tmp_path: Path) -> None:
+    target = tmp_path / "reads.imrmc"
+    _call("convert", str(reads_csv), str(target))
+    assert "BEGIN DATA:" in target.read_text(encoding="utf-8")
+    assert _call("mrmc", str(target), "--json") == _call("mrmc", str(reads_csv), "--json")
+    back = tmp_path / "back.csv"
+    _call("convert", str(target), str(back))
+    assert _call("mrmc", str(back)) == _call("mrmc", str(reads_csv))
+
+
+def test_power_prints_readers_and_cases(reads_csv: Path) -> None:
+    text = _call("power", str(reads_csv), "--readers", "5", "--effect", "0.1", "--cases", "100")
+    assert "power" in text
+    tree = json.loads(_call("power", str(reads_csv), "--readers", "5", "--effect", "0.1", "--json"))
+    assert tree["readers"] == 5
+
+
+@pytest.mark.parametrize(
+    ("command", "header", "rows", "words"),
+    [
+        ("delong", "truth,a,b,group", ["1,3,4,x", "0,1,2,x", "1,2,5,y", "0,2,1,y"], "AUC"),
+        ("agreement", "R1,R2", ["1,1", "2,2", "1,2", "3,3"], "kappa"),
+        ("proportions", "name,x,n", ["sens,9,10", "spec,0,5"], "Clopper-Pearson"),
+        ("proportions", "tp,fn,fp,tn", ["9,1,2,8", "5,0,0,5"], "PPV"),
+        ("mcnemar", "a,b,c,d", ["5,1,7,9", "3,0,0,3"], "p exact"),
+        ("paired", "d,y1,y2", ["1,1,0", "1,1,1", "0,0,1", "0,0,0", "0,1,0"], "NPV"),
+        (
+            "time",
+            "case,reader,modality,seconds",
+            [
+                f"C{c},R{r},{m},{10 + c + r + len(m)}"
+                for c in range(4)
+                for r in range(2)
+                for m in ("unaided", "aided")
+            ],
+            "ratio",
+        ),
+    ],
+)
+def test_command_prints_a_table_and_json(
+    tmp_path: Path, command: str, header: str, rows: list[str], words: str
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    text = _call(command, str(path))
+    assert words in text
+    assert "nan" not in text.lower()
+    assert json.loads(_call(command, str(path), "--json"))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("reader,modality,case,truth\n1,1,1,1", "lacks the column rating"),
+        ("reader,modality,case,truth,rating\n1,1,1,1,4A", "Row 2, column rating: '4A'"),
+        ("reader,modality,case,truth,rating\n1,1,1,1", "Row 2 has 4 fields"),
+        ("reader,modality,case,truth,rating\n", "no rows"),
+    ],
+)
+def test_bad_table_is_one_line_with_the_file(
+    tmp_path: Path, content: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text(content, encoding="utf-8")
+    assert run(["stats", "mrmc", str(path)]) == 1
+    message = capsys.readouterr().err
+    assert words in message
+    assert str(path) in message
+    assert "Traceback" not in message
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("a title only", "no line 'BEGIN DATA:'"),
+        ("t\nBEGIN DATA:\n1,1,1", "Line 3 has 3 fields"),
+        ("t\nBEGIN DATA:\n-1,1,0,x", "Line 3: the score 'x'"),
+        ("t\nBEGIN DATA:\n-1,1,0,0\n1,2,A,3", "Case 2 has no truth"),
+        ("t\nBEGIN DATA:\n-1,1,0,0\n-1,1,0,1", "case 1 has two truths"),
+    ],
+)
+def test_bad_imrmc_file_is_one_line_with_the_place(
+    tmp_path: Path, content: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bad.imrmc"
+    path.write_text(content, encoding="utf-8")
+    assert run(["stats", "mrmc", str(path)]) == 1
+    assert words in capsys.readouterr().err
