@@ -157,3 +157,25 @@ def test_labels_of_reading_cases_never_reach_the_training(study: Path) -> None:
     assert len(samples) == 48
     assert not {sample.case for sample in samples} & reading
     assert {sample.label for sample in samples} == {0, 1}
+
+
+def test_folder_of_labelled_images_gives_samples(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from app.commands.training_samples import samples_of_folder
+
+    for number, label in enumerate(("benign", "malignant", "normal", "malignant")):
+        folder = tmp_path / "images" / label
+        folder.mkdir(parents=True, exist_ok=True)
+        pixels = np.random.default_rng(number).integers(0, 255, (64, 80), dtype=np.uint8)
+        Image.fromarray(pixels).save(folder / f"{number}.png")
+    data = samples_of_folder(tmp_path / "images")
+    assert sorted((Path(s.path).parent.name, s.label) for s in data.samples) == [
+        ("benign", 0),
+        ("malignant", 1),
+        ("malignant", 1),
+        ("normal", 0),
+    ]
+    assert len({sample.patient for sample in data.samples}) == 4
+    assert not data.simulated
+    assert "4 images" in capsys.readouterr().err

@@ -5,8 +5,13 @@ import pytest
 
 pytest.importorskip("torch", reason="the engine extra is not installed")
 
+import numpy as np
+import torch
+
 from engines.messages import PredictItem, PredictJob, Sample, TrainResult
 from engines.prediction import run_prediction
+from engines.registry import find
+from engines.scoring import score_images
 from engines.train_job import run_training
 from reader_study.errors import EngineError
 from tests.unit.engines.made import Listener, make_job, make_samples
@@ -111,3 +116,19 @@ def test_case_listed_twice_is_refused(model: TrainResult, samples: tuple[Sample,
     cases = items(samples)
     with pytest.raises(EngineError, match="twice"):
         scores(model.card_path, (*cases, cases[0]))
+
+
+def test_network_sees_batches_of_one_size_only() -> None:
+    spec, adapter = find("test_resnet")
+    network = adapter.build(spec, weights=None, image_size=32, seed=1)
+    seen: list[int] = []
+    network.module.register_forward_pre_hook(lambda _, inputs: seen.append(len(inputs[0])))
+    scores = score_images(
+        network,
+        np.zeros((10, 32, 32), dtype=np.uint8),
+        batch_size=4,
+        device=torch.device("cpu"),
+        context=Listener().context(),
+    )
+    assert seen == [4, 4, 4]
+    assert scores.shape == (10,)
