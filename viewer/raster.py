@@ -65,15 +65,12 @@ class Raster:
         self, target: QImage, view: ViewTransform, window: WindowLevel, *, smooth: bool
     ) -> None:
         factor = reduction_for(view.scale) if smooth else 1
-        height, width = self.pixels.shape[:2]
         painter = QPainter(target)
         painter.translate(view.offset_x, view.offset_y)
         painter.scale(view.scale, view.scale)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        if factor > 1:
-            # The last block of a reduced image may reach beyond the image.
-            painter.setClipRect(0, 0, width, height)
-            painter.scale(factor, factor)
+        # The last block of a reduced image may reach beyond the image, by less than one pixel.
+        painter.scale(factor, factor)
         painter.drawImage(0, 0, self._toned_image(factor, window))
         painter.end()
 

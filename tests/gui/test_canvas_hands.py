@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from viewer.canvas import Canvas
@@ -135,11 +135,9 @@ def test_a_pinch_zooms_about_the_fingers(canvas: Canvas) -> None:
 def test_space_is_forgotten_when_the_focus_goes_elsewhere(qtbot: QtBot) -> None:
     page = QWidget()
     qtbot.addWidget(page)
-    canvas, field = Canvas(), QLineEdit()
-    column = QVBoxLayout(page)
-    column.addWidget(canvas)
-    column.addWidget(field)
-    page.resize(300, 300)
+    canvas, field = Canvas(page), QLineEdit(page)
+    canvas.setGeometry(0, 30, 200, 160)
+    page.resize(200, 190)
     with qtbot.waitActive(page):
         page.show()
     canvas.set_image(np.zeros((80, 100), np.uint8))

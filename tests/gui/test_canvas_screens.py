@@ -22,6 +22,7 @@ NOISE = np.random.default_rng(5).integers(0, 256, (80, 100), dtype=np.uint8)
 GRAB = """
 import sys
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from viewer.canvas import Canvas
@@ -35,6 +36,11 @@ page.show()
 canvas.set_image(np.load(sys.argv[1]))
 canvas.one_to_one()
 canvas.pan_by(0.3, -0.4)
+class Square:
+    def paint(self, painter, view):
+        left, top = view.to_canvas(20, 40)
+        painter.fillRect(round(left), round(top), 10, 10, Qt.GlobalColor.white)
+canvas.overlays.append(Square())
 application.exec()
 shown = page.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
 rows = np.frombuffer(shown.constBits(), np.uint8).reshape(shown.height(), -1)
@@ -84,8 +90,10 @@ def test_one_to_one_shows_every_pixel_once_on_a_screen_of(percent: int, tmp_path
     assert done.stderr == ""
     shown = np.load(tmp_path / "shown.npy")
     assert shown.shape == (260 * percent // 100, 320 * percent // 100)
+    marked = NOISE.copy()
+    marked[40:50, 20:30] = 255
     windows = np.lib.stride_tricks.sliding_window_view(shown, NOISE.shape)
-    assert (windows == NOISE).all(axis=(2, 3)).sum() == 1
+    assert (windows == marked).all(axis=(2, 3)).sum() == 1
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
@@ -128,3 +136,25 @@ def test_squares_are_shown_when_they_are_asked_for(canvas: Canvas) -> None:
     assert not np.array_equal(render(canvas, 1.0), squares)
     canvas.set_smooth(False)
     assert np.array_equal(render(canvas, 1.0), squares)
+
+
+def test_an_image_moves_by_whole_pixels_of_the_screen(canvas: Canvas) -> None:
+    canvas.set_image(NOISE)
+    canvas.zoom_by(1.37)
+    before = render(canvas, 1.0)
+    canvas.pan_by(3.0, -2.0)
+    moved = render(canvas, 1.0)
+    assert np.array_equal(moved[10:-10, 10:-10], before[12:-8, 7:-13])
+    canvas.pan_by(0.25, 0.0)
+    canvas.pan_by(0.25, 0.0)
+    canvas.pan_by(-0.5, 0.0)
+    assert np.array_equal(render(canvas, 1.0), moved)
+
+
+def test_a_pan_of_less_than_a_pixel_does_not_shimmer(canvas: Canvas) -> None:
+    canvas.set_image(NOISE)
+    canvas.zoom_by(1.37, about=(0, 0))
+    assert canvas.view == canvas.view.snapped()
+    before = render(canvas, 1.0)
+    canvas.pan_by(0.3, -0.3)
+    assert np.array_equal(render(canvas, 1.0), before)
