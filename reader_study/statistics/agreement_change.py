@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from reader_study.errors import StatisticsError
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.bootstrap import Labels, bootstrap_difference
 from reader_study.statistics.icc import icc
 from reader_study.statistics.inputs import FloatArray, IntArray
-from reader_study.statistics.kappa import code_ratings
+from reader_study.statistics.kappa import Ratings, code_ratings
 from reader_study.statistics.panel_agreement import fleiss_kappa, pairwise_kappa
 from reader_study.statistics.results import Comparison
 
@@ -18,8 +17,8 @@ _STATISTICS = ("icc", "fleiss", "mean_kappa", "mean_weighted_kappa")
 
 
 def agreement_change(
-    before: npt.ArrayLike,
-    after: npt.ArrayLike,
+    before: Ratings,
+    after: Ratings,
     *,
     categories: Sequence[object],
     statistic: str = "icc",

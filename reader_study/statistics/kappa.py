@@ -69,7 +69,11 @@ def weight_matrix(categories: int, weights: str) -> FloatArray:
     return 1 - gap / span if kind is Weights.LINEAR else 1 - (gap / span) ** 2
 
 
-def code_ratings(ratings: npt.ArrayLike, categories: Sequence[object]) -> FloatArray:
+Ratings = npt.ArrayLike | Sequence[object]
+"""Categories as text or numbers; None or NaN where missing."""
+
+
+def code_ratings(ratings: Ratings, categories: Sequence[object]) -> FloatArray:
     """Return ratings as positions in ``categories``; None and NaN become NaN.
 
     Raises
@@ -107,8 +111,8 @@ def joint_table(first: FloatArray, second: FloatArray, categories: int) -> tuple
 
 
 def kappa(
-    first: npt.ArrayLike,
-    second: npt.ArrayLike,
+    first: Ratings,
+    second: Ratings,
     *,
     categories: Sequence[object],
     weights: str = "none",
@@ -166,8 +170,8 @@ def kappa_from_table(
 
 
 def gwet_ac(
-    first: npt.ArrayLike,
-    second: npt.ArrayLike,
+    first: Ratings,
+    second: Ratings,
     *,
     categories: Sequence[object],
     weights: str = "none",

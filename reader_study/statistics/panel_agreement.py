@@ -19,6 +19,7 @@ from reader_study.statistics.inputs import FloatArray
 from reader_study.statistics.kappa import (
     CONSTANT,
     KappaResult,
+    Ratings,
     code_ratings,
     joint_table,
     kappa_from_table,
@@ -57,7 +58,7 @@ class KappaMatrix:
 
 
 def fleiss_kappa(
-    ratings: npt.ArrayLike, *, categories: Sequence[object], conf_level: float = 0.95
+    ratings: Ratings, *, categories: Sequence[object], conf_level: float = 0.95
 ) -> PanelAgreement:
     """Return Fleiss' kappa of k raters.
 
@@ -86,7 +87,7 @@ def fleiss_kappa(
     return _with_test(found, z, p)
 
 
-def conger_kappa(ratings: npt.ArrayLike, *, categories: Sequence[object]) -> PanelAgreement:
+def conger_kappa(ratings: Ratings, *, categories: Sequence[object]) -> PanelAgreement:
     """Return the exact kappa of Conger 1980, whose chance agreement keeps raters apart."""
     counts, raters = _counts(ratings, categories)
     if not len(counts):
@@ -104,7 +105,7 @@ def conger_kappa(ratings: npt.ArrayLike, *, categories: Sequence[object]) -> Pan
 
 
 def light_kappa(
-    ratings: npt.ArrayLike, *, categories: Sequence[object], weights: str = "none"
+    ratings: Ratings, *, categories: Sequence[object], weights: str = "none"
 ) -> PanelAgreement:
     """Return the mean of all pairwise kappas (undefined if one of them is)."""
     found = pairwise_kappa(ratings, categories=categories, weights=weights)
@@ -115,7 +116,7 @@ def light_kappa(
 
 
 def gwet_ac_panel(
-    ratings: npt.ArrayLike, *, categories: Sequence[object], conf_level: float = 0.95
+    ratings: Ratings, *, categories: Sequence[object], conf_level: float = 0.95
 ) -> PanelAgreement:
     """Return Gwet's AC1 of k raters (arguments as `fleiss_kappa`)."""
     counts, raters = _counts(ratings, categories)
@@ -162,7 +163,7 @@ def krippendorff_alpha(ratings: npt.ArrayLike, *, level: str = "nominal") -> Pan
 
 
 def pairwise_kappa(
-    ratings: npt.ArrayLike,
+    ratings: Ratings,
     *,
     categories: Sequence[object],
     weights: str = "none",
@@ -205,7 +206,7 @@ def _complete(coded: FloatArray) -> FloatArray:
     return kept
 
 
-def _counts(ratings: npt.ArrayLike, categories: Sequence[object]) -> tuple[FloatArray, int]:
+def _counts(ratings: Ratings, categories: Sequence[object]) -> tuple[FloatArray, int]:
     """Return how many raters chose each category per complete case, (N, q)."""
     coded = _complete(code_ratings(ratings, categories))
     if coded.ndim != 2 or coded.shape[1] < 2:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from reader_study.errors import StatisticsError
 from reader_study.statistics.inputs import BoolArray, IntArray, as_binary
-from reader_study.statistics.kappa import code_ratings
+from reader_study.statistics.kappa import Ratings, code_ratings
 from reader_study.statistics.mcnemar import McNemar, mcnemar
 
 
@@ -84,8 +84,8 @@ class Reclassification:
 
 def reclassification(
     truth: npt.ArrayLike,
-    before: Sequence[object] | npt.ArrayLike,
-    after: Sequence[object] | npt.ArrayLike,
+    before: Ratings,
+    after: Ratings,
     *,
     scale: Sequence[str],
     threshold: str,
@@ -118,7 +118,7 @@ def reclassification(
             remedy=f"Use one of {tuple(scale)}.",
         )
     positive = as_binary(truth, name="truth")
-    coded = [code_ratings(np.asarray(values, object), scale) for values in (before, after)]
+    coded = [code_ratings(values, scale) for values in (before, after)]
     both = ~(np.isnan(coded[0]) | np.isnan(coded[1]))
     first, second = (values[both].astype(np.int64) for values in coded)
     diseased, cut = positive[both], scale.index(threshold)

@@ -43,7 +43,10 @@ def test_size_random_readers_no_difference_rejects_five_percent(setting: Setting
         p = ustatistic(reads).unbiased[2].student.p_value
         rejected["bdg"] += p is not None and p <= ALPHA
     rates = {name: count / runs for name, count in rejected.items()}
-    assert all(_rate_is_nominal(count, runs) for count in rejected.values()), rates
+    if setting.mu > 2:  # near an area of 1 all methods become conservative, none liberal
+        assert all(0.03 <= rate <= ALPHA for rate in rates.values()), rates
+    else:
+        assert all(_rate_is_nominal(count, runs) for count in rejected.values()), rates
 
 
 @pytest.mark.deep
