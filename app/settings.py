@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from platformdirs import user_data_path
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 RECENT_LIMIT = 8
 
 
 def data_dir() -> Path:
     """Return this user's folder for settings and crash logs."""
-    return user_data_path("SonoRead", appauthor=False)
+    generic = QStandardPaths.StandardLocation.GenericDataLocation
+    return Path(QStandardPaths.writableLocation(generic)) / "SonoRead"
 
 
 class Settings:

@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 from reader_study.errors import ReaderStudyError
@@ -19,6 +18,8 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         When the folder cannot be written; an earlier file of that name is left as it was.
 
     """
+    import tempfile  # here, because the reading path only hashes files
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".part-", dir=path.parent)

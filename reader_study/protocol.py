@@ -6,27 +6,37 @@ file; the limits that it checks stand here, beside the fields.
 
 import hashlib
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self, get_type_hints
 
-from annotated_types import Ge, Gt, Le, Len, Lt, MinLen, Predicate
-
 from reader_study.errors import ProtocolError
 from reader_study.lexicon import BIRADS_SCALE
 
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+
+class Within:
+    """Limits of a field, which the validator adds to its schema for the field's type.
+
+    A class of our own, because the libraries that offer one take long to import and the window
+    needs the fields alone.
+    """
+
+    def __init__(self, **limits: float | str) -> None:
+        self._limits = limits
+
+    def __get_pydantic_core_schema__(
+        self,
+        source: Any,  # noqa: ANN401 - whatever type the field has
+        handler: Callable[[Any], dict[str, Any]],
+    ) -> dict[str, Any]:
+        """Return the type's schema with the limits."""
+        return handler(source) | self._limits
 
 
-def is_identifier(text: str) -> bool:
-    """Tell whether ``text`` may name a study, a reader or a model in files and events."""
-    return _IDENTIFIER.fullmatch(text) is not None
-
-
-Identifier = Annotated[str, Predicate(is_identifier)]
-Text = Annotated[str, Len(1, 200)]
+Identifier = Annotated[str, Within(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
+"""A name of a study, a reader or a model in files and events."""
+Text = Annotated[str, Within(min_length=1, max_length=200)]
 ShownPart = Literal["score", "category"]
 
 # Read by the validator: no unknown keys, and no conversion of types.
@@ -39,7 +49,7 @@ class Assessment:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
-    scale: Annotated[tuple[Text, ...], Len(2, 9)] = BIRADS_SCALE
+    scale: Annotated[tuple[Text, ...], Within(min_length=2, max_length=9)] = BIRADS_SCALE
     positivity_threshold: str = "4A"
     likelihood_min: Literal[0] = 0
     likelihood_max: Literal[100] = 100
@@ -65,11 +75,11 @@ class Design:
     primary_endpoint: Literal["auc_likelihood", "auc_category", "sensitivity", "specificity"] = (
         "auc_likelihood"
     )
-    alpha: Annotated[float, Gt(0), Lt(0.5)] = 0.05
+    alpha: Annotated[float, Within(gt=0.0, lt=0.5)] = 0.05
     reader_model: Literal["random", "fixed"] = "random"
     analysis_unit: Literal["lesion"] = "lesion"
     missing_data: Literal["excluded_and_counted"] = "excluded_and_counted"
-    blank_ms: Annotated[int, Ge(0), Le(2000)] = 0
+    blank_ms: Annotated[int, Within(ge=0, le=2000)] = 0
 
     def __post_init__(self) -> None:
         """Check that the arms are those of the design."""
@@ -85,7 +95,7 @@ class AiCondition:
 
     model: Identifier | None = None
     shown_as: Text = "AI-A"
-    shows: Annotated[tuple[ShownPart, ...], MinLen(1)] = ("score", "category")
+    shows: Annotated[tuple[ShownPart, ...], Within(min_length=1)] = ("score", "category")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ class ReaderSpec:
 
     id: Identifier
     name: Text
-    years: Annotated[int, Ge(0), Le(70)]
+    years: Annotated[int, Within(ge=0, le=70)]
     site: Text
     level: Literal["junior", "senior"] | None = None
     simulated: bool = False
@@ -110,9 +120,9 @@ class Protocol:
 
     id: Identifier
     title: Text
-    seed: Annotated[int, Ge(0), Lt(2**63)]
+    seed: Annotated[int, Within(ge=0, lt=2**63)]
     data_source: Text
-    readers: Annotated[tuple[ReaderSpec, ...], MinLen(1)]
+    readers: Annotated[tuple[ReaderSpec, ...], Within(min_length=1)]
     schema_version: Literal[1] = 1
     modality: Literal["US"] = "US"
     simulated_images: bool = False

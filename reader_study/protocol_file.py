@@ -79,7 +79,7 @@ def _sentence(detail: ErrorDetails, known: Set[str]) -> str:
             return f"{key}: the list is empty or too short"
         case "value_error":
             return f"{key}: {detail['msg'].removeprefix('Value error, ')}"
-        case "predicate_failed":
+        case "string_pattern_mismatch":
             return (
                 f"{key}: {detail['input']!r} is not an identifier "
                 "(letters, digits, - and _, at most 32)"

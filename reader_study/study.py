@@ -1,7 +1,5 @@
 """A study is a folder; this is the handle to it."""
 
-import shutil
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -112,6 +110,9 @@ class Study:
             When the folder is not empty or cannot be written.
 
         """
+        import shutil  # here, because opening a study does not need them and a reader waits
+        import tempfile
+
         protocol = Protocol.parse(protocol_toml)
         _claim_folder(root)
         staging = Path(tempfile.mkdtemp(prefix=f".{root.name}-", dir=root.parent))

@@ -24,6 +24,7 @@ from reader_study.lock import require_locked_and_unchanged
 from reader_study.protocol import Protocol
 from reader_study.store import Event
 from reader_study.study import Study
+from reader_study.version import __version__
 
 LIBRARIES = ("numpy", "scipy", "statsmodels")
 
@@ -162,6 +163,6 @@ def _provenance(study: Study, model_ids: tuple[str, ...]) -> Provenance:
         truth_sha256=str(closed.content["truth_sha256"]),
         model_card_sha256=tuple(cards),
         unblinded_utc=closed.utc,
-        app_version=importlib.metadata.version("sonoread"),
+        app_version=__version__,
         libraries=(("python", platform.python_version()), *versions),
     )

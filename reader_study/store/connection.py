@@ -1,7 +1,6 @@
 """Opening SQLite the one way that keeps what it has acknowledged (ADR 0006)."""
 
 import ctypes
-import ctypes.util
 import os
 import sqlite3
 import sys
@@ -114,7 +113,7 @@ def _network_kind(folder: Path) -> str:
         return "UNC path" if str(folder.absolute()).startswith("\\\\") else ""
     if not sys.platform.startswith("linux"):
         return ""
-    libc = ctypes.CDLL(ctypes.util.find_library("c") or "libc.so.6")
+    libc = ctypes.CDLL(None)  # the C library is in every process already
     buffer = ctypes.create_string_buffer(256)
     if libc.statfs(os.fsencode(folder), buffer) != 0:
         return ""

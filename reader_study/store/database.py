@@ -1,6 +1,5 @@
 """The store: one database file, one writer, every acknowledged event on the disk."""
 
-import importlib.metadata
 import json
 import platform
 import sqlite3
@@ -18,8 +17,8 @@ from reader_study.store.connection import as_store_error, connect
 from reader_study.store.events import COLUMNS, GENESIS, Actor, Event, NewEvent, canonical
 from reader_study.store.instance_lock import InstanceLock
 from reader_study.store.schema import PROJECTIONS, SCHEMA_VERSION
+from reader_study.version import __version__
 
-APP_VERSION = importlib.metadata.version("sonoread")
 _INSERT = f"INSERT INTO event VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
@@ -252,7 +251,7 @@ def _seal(item: NewEvent, actor: Actor, clock: Clock, head: tuple[int, str, str]
         actor=actor.id,
         role=actor.role,
         workstation=platform.node(),
-        app_version=APP_VERSION,
+        app_version=__version__,
         action=item.action,
         entity=item.entity,
         field=item.field,
