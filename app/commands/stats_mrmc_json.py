@@ -18,7 +18,8 @@ from reader_study.statistics import (
     mrmc,
     ustatistic,
 )
-from reader_study.statistics.figures import Figures, auc_figures, binary_figures
+from reader_study.statistics.figures import Figures, auc_figures
+from reader_study.statistics.other_figures import binary_figures
 from reader_study.statistics.reads import Design
 
 Json = dict[str, object]

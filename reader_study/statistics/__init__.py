@@ -55,6 +55,7 @@ from reader_study.statistics.figures import Figures
 from reader_study.statistics.icc import IccKind, IccResult, icc, icc_all
 from reader_study.statistics.imrmc_file import format_imrmc, parse_imrmc
 from reader_study.statistics.kappa import KappaResult, Weights, gwet_ac, kappa
+from reader_study.statistics.krippendorff import krippendorff_alpha
 from reader_study.statistics.likert import LikertSummary, compare_sources, likert_summary
 from reader_study.statistics.margins import MarginResult, noninferiority
 from reader_study.statistics.mcnemar import (
@@ -82,20 +83,19 @@ from reader_study.statistics.panel_agreement import (
     conger_kappa,
     fleiss_kappa,
     gwet_ac_panel,
-    krippendorff_alpha,
     light_kappa,
     pairwise_kappa,
 )
-from reader_study.statistics.paper_rows import AverageRow, PaperRow, average_row, paper_row
-from reader_study.statistics.paper_tables import (
+from reader_study.statistics.paper_results import (
     Figure4,
     Figure5,
     ModelRow,
     PaperInput,
     PaperTables,
     TercileRow,
-    paper_tables,
 )
+from reader_study.statistics.paper_rows import AverageRow, PaperRow, average_row, paper_row
+from reader_study.statistics.paper_tables import paper_tables
 from reader_study.statistics.power import PowerResult, mrmc_power, mrmc_sample_size
 from reader_study.statistics.predictive import (
     PredictiveComparison,
@@ -131,7 +131,8 @@ from reader_study.statistics.subgroups import (
     interaction,
     subgroup_analysis,
 )
-from reader_study.statistics.ustatistic import UstatReader, UstatResult, UstatRow, ustatistic
+from reader_study.statistics.ustat_results import UstatReader, UstatResult, UstatRow
+from reader_study.statistics.ustatistic import ustatistic
 
 __all__ = [
     "AverageRow",

@@ -6,7 +6,7 @@ patients with and without a positive lesion for patients), so that no replicate 
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,6 @@ import numpy.typing as npt
 from scipy import special
 
 from reader_study.errors import StatisticsError
-from reader_study.statistics.clustered import cluster_codes
 from reader_study.statistics.inputs import (
     BoolArray,
     FloatArray,
@@ -24,12 +23,16 @@ from reader_study.statistics.inputs import (
     require_both_classes,
     same_length,
 )
+from reader_study.statistics.resampling import (
+    Labels,
+    Plan,
+    case_weights,
+    draw,
+    limits_of,
+    plan_of,
+    unit_weights,
+)
 from reader_study.statistics.results import Estimate
-
-_CHUNK = 4_000_000
-"""Resampling counts held at a time."""
-
-Labels = Sequence[object] | npt.ArrayLike
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +43,6 @@ class OperatingPoint:
     specificity: Estimate
     replicates: int
     seed: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What is drawn: units (cases or patients) in strata, and the unit of every case."""
-
-    unit: IntArray
-    strata: tuple[IntArray, ...]
-
-    @property
-    def size(self) -> int:
-        return sum(stratum.size for stratum in self.strata)
 
 
 def bootstrap_mean_operating_point(
@@ -86,16 +77,16 @@ def bootstrap_mean_operating_point(
     table = as_numbers(calls, name="calls", ndim=2)
     same_length(positive, table)
     require_both_classes(positive)
-    plan = _plan(positive, cluster)
+    plan = plan_of(positive, cluster)
     rng = np.random.default_rng(seed)
     right = np.where(positive, table, 1 - table)
     columns = _unit_sums(plan, positive, right)
     weights = None
     if resample_readers:
-        weights = _draw(rng, len(table), replicates)
+        weights = draw(rng, len(table), replicates)
     shares = _operating_points(plan, columns, len(table), rng, replicates, weights)
     means = right[:, positive].mean(), right[:, ~positive].mean()
-    limits = [_quantiles(row, conf_level) for row in shares]
+    limits = [limits_of(row, conf_level) for row in shares]
     method = "bootstrap, percentile" + (", cases and readers" if resample_readers else "")
     estimates = [
         Estimate(float(mean), *pair, n=int(plan.size), method=method)
@@ -139,10 +130,10 @@ def bootstrap_auc(
     rated = as_numbers(scores, name="scores")
     same_length(positive, rated)
     require_both_classes(positive)
-    plan = _plan(positive, cluster)
+    plan = plan_of(positive, cluster)
     area = _weighted_auc(positive, rated)
     rng = np.random.default_rng(seed)
-    parts = [area(weights) for weights in _case_weights(plan, rng, replicates)]
+    parts = [area(weights) for weights in case_weights(plan, rng, replicates)]
     values = np.concatenate(parts)
     value = float(area(np.ones((1, positive.size)))[0])
     return _interval(value, values, method, conf_level, lambda: _leave_out(plan, area))
@@ -176,14 +167,14 @@ def bootstrap_difference(
 
     """
     positive = as_binary(truth, name="truth")
-    plan = _plan(positive, cluster)
+    plan = plan_of(positive, cluster)
     rng = np.random.default_rng(seed)
     everything = np.arange(positive.size)
     value = float(statistic(everything))
     values = np.array(
         [
             statistic(np.repeat(everything, row))
-            for weights in _case_weights(plan, rng, replicates)
+            for weights in case_weights(plan, rng, replicates)
             for row in weights.astype(np.int64)
         ]
     )
@@ -194,52 +185,13 @@ def bootstrap_difference(
         return Estimate(
             None if math.isnan(value) else value, n=plan.size, method=method, reason=reason
         )
-    limits = _quantiles(values[~np.isnan(values)], conf_level)
+    limits = limits_of(values[~np.isnan(values)], conf_level)
     se = float(np.nanstd(values, ddof=1))
     reason = f"{bad} undefined resamples were left out." if bad else ""
     return Estimate(value, *limits, se, plan.size, method, reason)
 
 
-def _plan(positive: BoolArray, cluster: Labels | None) -> _Plan:
-    if cluster is None:
-        unit = np.arange(positive.size)
-        return _Plan(unit, _nonempty(np.flatnonzero(positive), np.flatnonzero(~positive)))
-    codes, count = cluster_codes(cluster, positive.size)
-    with_positive = np.bincount(codes, weights=positive, minlength=count) > 0
-    return _Plan(codes, _nonempty(np.flatnonzero(with_positive), np.flatnonzero(~with_positive)))
-
-
-def _nonempty(*groups: IntArray) -> tuple[IntArray, ...]:
-    return tuple(group for group in groups if group.size)
-
-
-def _draw(rng: np.random.Generator, size: int, replicates: int) -> FloatArray:
-    """Return how often each of ``size`` units is drawn, shape (replicates, size)."""
-    picks = rng.integers(0, size, (replicates, size), dtype=np.int32)
-    picks += np.arange(replicates, dtype=np.int32)[:, None] * np.int32(size)
-    counts = np.bincount(picks.ravel(), minlength=replicates * size)
-    return counts.reshape(replicates, size).astype(np.float64)
-
-
-def _unit_weights(
-    plan: _Plan, rng: np.random.Generator, replicates: int
-) -> Iterator[list[FloatArray]]:
-    """Yield per chunk one count matrix per stratum."""
-    step = max(1, _CHUNK // max(plan.size, 1))
-    for start in range(0, replicates, step):
-        rows = min(step, replicates - start)
-        yield [_draw(rng, stratum.size, rows) for stratum in plan.strata]
-
-
-def _case_weights(plan: _Plan, rng: np.random.Generator, replicates: int) -> Iterator[FloatArray]:
-    for parts in _unit_weights(plan, rng, replicates):
-        by_unit = np.empty((len(parts[0]), plan.size))
-        for stratum, counts in zip(plan.strata, parts, strict=True):
-            by_unit[:, stratum] = counts
-        yield by_unit[:, plan.unit]
-
-
-def _unit_sums(plan: _Plan, positive: BoolArray, right: FloatArray) -> FloatArray:
+def _unit_sums(plan: Plan, positive: BoolArray, right: FloatArray) -> FloatArray:
     """Return per unit: positives, negatives, then right calls on each by reader, (U, 2 + 2J)."""
     rows = [positive.astype(np.float64), (~positive).astype(np.float64)]
     rows += [row * positive for row in right] + [row * ~positive for row in right]
@@ -247,7 +199,7 @@ def _unit_sums(plan: _Plan, positive: BoolArray, right: FloatArray) -> FloatArra
 
 
 def _operating_points(
-    plan: _Plan,
+    plan: Plan,
     columns: FloatArray,
     readers: int,
     rng: np.random.Generator,
@@ -266,7 +218,7 @@ def _operating_points(
                 ),
                 start=np.zeros((len(parts[0]), columns.shape[1])),
             )
-            for parts in _unit_weights(plan, rng, replicates)
+            for parts in unit_weights(plan, rng, replicates)
         ]
     )
     hits = sums[:, 2:]
@@ -294,7 +246,7 @@ def _weighted_auc(positive: BoolArray, scores: FloatArray) -> Callable[[FloatArr
     return area
 
 
-def _leave_out(plan: _Plan, area: Callable[[FloatArray], FloatArray]) -> FloatArray:
+def _leave_out(plan: Plan, area: Callable[[FloatArray], FloatArray]) -> FloatArray:
     """Return the area without each unit in turn."""
     weights = (plan.unit[None, :] != np.arange(plan.size)[:, None]).astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):  # a unit may hold a whole class
@@ -318,10 +270,10 @@ def _interval(
         reason = "All resamples are equal: the interval is not informative."
         return Estimate(value, value, value, 0.0, None, name, reason)
     if method == "percentile":
-        return Estimate(value, *_quantiles(values, conf_level), se, None, name)
+        return Estimate(value, *limits_of(values, conf_level), se, None, name)
     below = float((values < value).mean() + (values == value).mean() / 2)
     if below in (0.0, 1.0):
-        limits = _quantiles(values, conf_level)
+        limits = limits_of(values, conf_level)
         reason = "All resamples lie on one side: percentile limits instead of BCa."
         return Estimate(value, *limits, se, None, name, reason)
     left_out = jackknife()
@@ -335,9 +287,3 @@ def _interval(
         tails.append(float(special.ndtr(bias + shifted / (1 - acceleration * shifted))))
     lower, upper = (float(q) for q in np.quantile(values, tails))
     return Estimate(value, lower, upper, se, None, name)
-
-
-def _quantiles(values: FloatArray, conf_level: float) -> tuple[float, float]:
-    tail = (1 - conf_level) / 2
-    lower, upper = np.quantile(values, (tail, 1 - tail))
-    return float(lower), float(upper)

@@ -4,7 +4,6 @@ Whatever is compared between readers and modalities - an area, a sensitivity, a 
 enters the Obuchowski-Rockette analysis as one `Figures` object.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +13,6 @@ from reader_study.statistics.inputs import BoolArray, FloatArray, IntArray
 from reader_study.statistics.kernels import kernels
 from reader_study.statistics.placements import leave_one_out, placement_covariance, placements
 from reader_study.statistics.reads import Design, Reads
-
-Metric = Callable[[BoolArray, FloatArray], float]
-"""A user's figure of merit: (truth, scores) -> number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,7 @@ def auc_figures(reads: Reads, *, covariance: str = "delong") -> Figures:
         names them).
 
     """
-    cells, scores = _cells(reads)
+    cells, scores = cells_of(reads)
     _require_two_per_class(reads, cells, scores)
     if covariance == "delong":
         estimates, spread = _delong(reads, scores)
@@ -94,89 +90,11 @@ def auc_figures(reads: Reads, *, covariance: str = "delong") -> Figures:
             remedy="Choose delong, jackknife or unbiased.",
         )
     present = ~np.isnan(scores)
-    spread[~_overlap(present)] = 0.0
-    return _figures("auc", covariance, reads, cells, estimates, present.sum(axis=1), spread)
+    spread[~overlap(present)] = 0.0
+    return make_figures("auc", covariance, reads, cells, estimates, present.sum(axis=1), spread)
 
 
-def binary_figures(reads: Reads, *, endpoint: str, cutoff: float) -> Figures:
-    """Return sensitivities, specificities or accuracies of the calls ``rating >= cutoff``.
-
-    Only the cases of one class enter (all for the accuracy). With one common set of m cases the
-    jackknife covariance is ``cov(calls) / m`` with divisor m - 1; with missing reads the
-    leave-one-out values are formed.
-
-    Parameters
-    ----------
-    reads : Reads
-        Ratings or 0/1 calls.
-    endpoint : {"sensitivity", "specificity", "accuracy"}
-        Share of positives called, of negatives not called, or of all cases called rightly.
-    cutoff : float
-        A rating at or above it is a positive call.
-
-    Raises
-    ------
-    StatisticsError
-        A cell has fewer than two cases of the class.
-
-    """
-    wanted = {
-        "sensitivity": reads.truth,
-        "specificity": ~reads.truth,
-        "accuracy": np.ones_like(reads.truth),
-    }[endpoint]
-    cells, scores = _cells(reads)
-    scores = scores[:, wanted]
-    present = ~np.isnan(scores)
-    counts = present.sum(axis=1)
-    _require_counts(reads, cells, counts, f"cases for the {endpoint}")
-    called = np.greater_equal(scores, cutoff, where=present, out=np.zeros(scores.shape, np.bool_))
-    right = present & (called == reads.truth[wanted])
-    estimates = right.sum(axis=1) / counts
-    left_out = (right.sum(axis=1)[:, None] - right) / np.maximum(counts[:, None] - present, 1)
-    spread = _crossed_product(left_out)
-    spread[~_overlap(present)] = 0.0
-    return _figures(endpoint, "jackknife", reads, cells, estimates, counts, spread)
-
-
-def metric_figures(reads: Reads, metric: Metric) -> Figures:
-    """Return a user's metric per cell with jackknife covariance over all cases.
-
-    Parameters
-    ----------
-    reads : Reads
-        Any design.
-    metric : callable
-        ``metric(truth, scores) -> float`` on the cases of one cell, and on them without one.
-
-    Raises
-    ------
-    StatisticsError
-        The metric gave a non-finite value; the message names the reader.
-
-    """
-    cells, scores = _cells(reads)
-    present = ~np.isnan(scores)
-    estimates = np.empty(len(cells))
-    left_out = np.empty(scores.shape)
-    for k, (row, there) in enumerate(zip(scores, present, strict=True)):
-        truth, rated = reads.truth[there], row[there]
-        estimates[k] = metric(truth, rated)
-        left_out[k] = estimates[k]
-        keep = ~np.eye(rated.size, dtype=np.bool_)
-        left_out[k, there] = [metric(truth[kept], rated[kept]) for kept in keep]
-    if not np.isfinite(left_out).all():
-        reader = reads.readers[cells[int(np.argwhere(~np.isfinite(left_out))[0][0])][1]]
-        raise StatisticsError(
-            f"The metric is not finite for reader {reader} when one case is left out.",
-            remedy="Use a metric that is defined without any one case.",
-        )
-    spread = _crossed_product(left_out)
-    spread[~_overlap(present)] = 0.0
-    return _figures("metric", "jackknife", reads, cells, estimates, present.sum(axis=1), spread)
-
-
-def _figures(
+def make_figures(
     name: str,
     method: str,
     reads: Reads,
@@ -185,6 +103,7 @@ def _figures(
     counts: IntArray,
     spread: FloatArray,
 ) -> Figures:
+    """Put figures of the cells of ``reads`` together."""
     return Figures(
         name,
         method,
@@ -198,13 +117,14 @@ def _figures(
     )
 
 
-def _cells(reads: Reads) -> tuple[IntArray, FloatArray]:
+def cells_of(reads: Reads) -> tuple[IntArray, FloatArray]:
     """Return the (modality, reader) indices of filled cells and their scores (C, N)."""
     cells = np.argwhere(reads.present.any(axis=2))
     return cells, reads.scores[cells[:, 0], cells[:, 1]]
 
 
-def _overlap(present: BoolArray) -> BoolArray:
+def overlap(present: BoolArray) -> BoolArray:
+    """Tell which pairs of cells (C, C) share a case, from who read what (C, N)."""
     counts = present.astype(np.float32)
     return (counts @ counts.T) > 0
 
@@ -212,10 +132,11 @@ def _overlap(present: BoolArray) -> BoolArray:
 def _require_two_per_class(reads: Reads, cells: IntArray, scores: FloatArray) -> None:
     present = ~np.isnan(scores)
     for wanted, name in ((reads.truth, "positive"), (~reads.truth, "negative")):
-        _require_counts(reads, cells, present[:, wanted].sum(axis=1), f"{name} cases")
+        require_counts(reads, cells, present[:, wanted].sum(axis=1), f"{name} cases")
 
 
-def _require_counts(reads: Reads, cells: IntArray, counts: IntArray, what: str) -> None:
+def require_counts(reads: Reads, cells: IntArray, counts: IntArray, what: str) -> None:
+    """Raise StatisticsError naming the first reader with fewer than two cases."""
     for (i, j), count in zip(cells, counts, strict=True):
         if count < 2:
             raise StatisticsError(
@@ -240,7 +161,7 @@ def _jackknife(reads: Reads, scores: FloatArray) -> tuple[FloatArray, FloatArray
     """Leave each case out in turn; a case that a reader did not read changes nothing there."""
     if not np.isnan(scores).any():
         found = placements(reads.truth, scores)
-        return found.auc, _crossed_product(leave_one_out(found, reads.truth))
+        return found.auc, crossed_product(leave_one_out(found, reads.truth))
     estimates = np.empty(len(scores))
     left_out = np.empty(scores.shape)
     for k, row in enumerate(scores):
@@ -249,10 +170,10 @@ def _jackknife(reads: Reads, scores: FloatArray) -> tuple[FloatArray, FloatArray
         estimates[k] = found.auc[0]
         left_out[k] = found.auc[0]
         left_out[k, there] = leave_one_out(found, reads.truth[there])[0]
-    return estimates, _crossed_product(left_out)
+    return estimates, crossed_product(left_out)
 
 
-def _crossed_product(left_out: FloatArray) -> FloatArray:
+def crossed_product(left_out: FloatArray) -> FloatArray:
     """Return the jackknife covariance ``(N - 1) / N * sum of squares`` of (C, N) values."""
     size = left_out.shape[1]
     centred = left_out - left_out.mean(axis=1, keepdims=True)

@@ -5,64 +5,28 @@ Obuchowski & Rockette 1995, Commun Stat Simul 24:285; denominator degrees of fre
 15:647. With jackknife covariance it equals the DBM analysis after Hillis.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from reader_study.errors import StatisticsError
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.figures import (
-    Figures,
-    Metric,
-    auc_figures,
-    binary_figures,
-    metric_figures,
-)
-from reader_study.statistics.inputs import BoolArray, FloatArray
+from reader_study.statistics.figures import Figures, auc_figures
+from reader_study.statistics.mrmc_layout import ROUNDING, Layout, mean_squares, mean_where
 from reader_study.statistics.mrmc_means import modality_means, reader_means
 from reader_study.statistics.mrmc_results import (
     EqualityTest,
     Inference,
     MrmcResult,
     ReaderDifference,
-    VarianceComponents,
 )
+from reader_study.statistics.other_figures import Metric, binary_figures, metric_figures
 from reader_study.statistics.reads import Design, Reads
 from reader_study.statistics.results import Comparison
-
-ROUNDING = 1e-20
-"""Mean squares and covariances below this (on the scale of the estimates) are rounding noise."""
+from reader_study.statistics.wald import wald
 
 BINARY_ENDPOINTS = ("sensitivity", "specificity", "accuracy")
 """Endpoints of calls."""
 
 _ONE_READER = "One reader: readers cannot be random, the fixed-reader result is given."
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Mean squares and mean covariances of one set of figures."""
-
-    effects: FloatArray  # modality means, (I,)
-    counts: FloatArray  # readers per modality, (I,)
-    ms_t: float
-    ms_tr: float
-    df_tr: float
-    ms_r: float | None
-    components: VarianceComponents
-    nested_readers: bool
-
-    @property
-    def df_t(self) -> int:
-        return self.effects.size - 1
-
-    @property
-    def weight(self) -> float:
-        """Coefficient of Cov2 - Cov3 in the expected mean square of modalities."""
-        if not self.nested_readers:
-            return float(self.counts[0])
-        total = float(self.counts.sum())
-        return float((total - (self.counts**2).sum() / total) / self.df_t)
 
 
 def mrmc(
@@ -127,7 +91,7 @@ def analyse(figures: Figures, *, inference: str = "RRRC", conf_level: float = 0.
     reason = ""
     if len(figures.readers) == 1 and mode is not Inference.FIXED_READERS:
         mode, reason = Inference.FIXED_READERS, _ONE_READER
-    layout = _layout(figures) if len(figures.modalities) > 1 else None
+    layout = mean_squares(figures) if len(figures.modalities) > 1 else None
     equality = None if layout is None else _equality(layout, mode)
     return MrmcResult(
         figures=figures,
@@ -157,60 +121,7 @@ def _warnings(figures: Figures) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _layout(figures: Figures) -> _Layout:
-    table = figures.table()
-    filled = ~np.isnan(table)
-    nested = figures.design is Design.READERS_NESTED_IN_MODALITY
-    if not nested and not filled.all():
-        i, j = np.argwhere(~filled)[0]
-        raise StatisticsError(
-            f"Reader {figures.readers[j]} has no reads in modality {figures.modalities[i]}.",
-            remedy="Leave that reader out, or use the U-statistic, which takes any design.",
-        )
-    counts = filled.sum(axis=1).astype(np.float64)
-    effects = np.nanmean(table, axis=1)
-    grand = figures.estimates.mean()
-    modalities = len(effects)
-    ms_t = float((counts * (effects - grand) ** 2).sum() / (modalities - 1))
-    if nested:
-        df_tr = float(counts.sum() - modalities)
-        rest = np.nansum((table - effects[:, None]) ** 2)
-        ms_r = None
-    else:
-        df_tr = float((modalities - 1) * (counts[0] - 1))
-        readers = table.mean(axis=0)
-        rest = ((table - effects[:, None] - readers + grand) ** 2).sum()
-        ms_r = float(modalities * ((readers - grand) ** 2).sum() / max(counts[0] - 1, 1))
-    scale = max(1.0, float(np.abs(figures.estimates).max())) ** 2
-    ms_tr = float(rest / df_tr) if df_tr else 0.0
-    ms_t, ms_tr = (0.0 if value < ROUNDING * scale else value for value in (ms_t, ms_tr))
-    components = _components(figures, modalities, ms_tr if df_tr else None, ms_r)
-    return _Layout(effects, counts, ms_t, ms_tr, df_tr, ms_r, components, nested)
-
-
-def _components(
-    figures: Figures, modalities: int, ms_tr: float | None, ms_r: float | None
-) -> VarianceComponents:
-    spread = figures.covariance
-    modality, reader = figures.cells[:, 0], figures.cells[:, 1]
-    same_modality = modality[:, None] == modality
-    same_reader = reader[:, None] == reader
-    error = float(np.diag(spread).mean())
-    cov1 = _mean_of(spread, ~same_modality & same_reader)
-    cov2 = _mean_of(spread, same_modality & ~same_reader)
-    cov3 = _mean_of(spread, ~same_modality & ~same_reader)
-    if ms_tr is None or ms_r is None:
-        return VarianceComponents(None, None, error, cov1, cov2, cov3)
-    between = (ms_r - ms_tr) / modalities - cov1 + cov3
-    interaction = ms_tr - error + cov1 + cov2 - cov3
-    return VarianceComponents(between, interaction, error, cov1, cov2, cov3)
-
-
-def _mean_of(spread: FloatArray, where: BoolArray) -> float:
-    return float(spread[where].mean()) if where.any() else 0.0
-
-
-def _equality(layout: _Layout, mode: Inference) -> EqualityTest:
+def _equality(layout: Layout, mode: Inference) -> EqualityTest:
     parts = layout.components
     extra = parts.cov2 - parts.cov3
     if mode is Inference.FIXED_READERS:
@@ -229,7 +140,7 @@ def _equality(layout: _Layout, mode: Inference) -> EqualityTest:
     return EqualityTest("F", layout.ms_t, layout.ms_tr, denominator, f, layout.df_t, df2, p)
 
 
-def _fixed_reader_denominator(layout: _Layout) -> float:
+def _fixed_reader_denominator(layout: Layout) -> float:
     parts = layout.components
     extra = parts.cov2 - parts.cov3
     if layout.nested_readers:
@@ -237,7 +148,7 @@ def _fixed_reader_denominator(layout: _Layout) -> float:
     return parts.error - parts.cov1 + (layout.weight - 1) * extra
 
 
-def _chi_square(layout: _Layout, denominator: float) -> EqualityTest:
+def _chi_square(layout: Layout, denominator: float) -> EqualityTest:
     if denominator <= ROUNDING:
         return _undefined(layout, "X2", denominator)
     statistic = layout.df_t * layout.ms_t / denominator
@@ -246,7 +157,7 @@ def _chi_square(layout: _Layout, denominator: float) -> EqualityTest:
 
 
 def _undefined(
-    layout: _Layout, kind: str, denominator: float, df2: float | None = None
+    layout: Layout, kind: str, denominator: float, df2: float | None = None
 ) -> EqualityTest:
     if denominator < -ROUNDING:
         reason = "The variance estimate is negative: the test is undefined."
@@ -258,7 +169,7 @@ def _undefined(
 
 
 def _differences(
-    figures: Figures, layout: _Layout | None, equality: EqualityTest, conf_level: float
+    figures: Figures, layout: Layout | None, equality: EqualityTest, conf_level: float
 ) -> tuple[Comparison, ...]:
     if layout is None:
         return ()
@@ -268,7 +179,7 @@ def _differences(
 
 def _difference(
     figures: Figures,
-    layout: _Layout,
+    layout: Layout,
     equality: EqualityTest,
     pair: tuple[int, int],
     conf_level: float,
@@ -287,25 +198,6 @@ def _difference(
     return wald(names, estimate, variance, equality.df2, conf_level=conf_level, method=method)
 
 
-def wald(
-    names: tuple[str, str],
-    estimate: float,
-    variance: float,
-    df: float | None,
-    *,
-    conf_level: float,
-    method: str,
-) -> Comparison:
-    """Return estimate / sqrt(variance) against Student t (or normal where ``df`` is None)."""
-    se = float(np.sqrt(variance))
-    if df is None:
-        half, p = dist.normal_quantile(conf_level) * se, dist.normal_p(estimate / se)
-    else:
-        half, p = dist.t_quantile(conf_level, df) * se, dist.t_p(estimate / se, df)
-    limits = (estimate - half, estimate + half)
-    return Comparison(*names, estimate, se, *limits, estimate / se, df, p, method)
-
-
 def _reader_differences(figures: Figures, *, conf_level: float) -> tuple[ReaderDifference, ...]:
     """Compare modalities within each reader, error pooled over modalities (random cases)."""
     if figures.design is Design.READERS_NESTED_IN_MODALITY:
@@ -315,7 +207,7 @@ def _reader_differences(figures: Figures, *, conf_level: float) -> tuple[ReaderD
     for j, reader in enumerate(figures.readers):
         rows = np.flatnonzero(figures.cells[:, 1] == j)
         block = figures.covariance[np.ix_(rows, rows)]
-        shared = _mean_of(block, ~np.eye(rows.size, dtype=np.bool_))
+        shared = mean_where(block, ~np.eye(rows.size, dtype=np.bool_))
         variance = 2 * (float(np.diag(block).mean()) - shared)
         for first in range(rows.size):
             for second in range(first + 1, rows.size):

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
 from reader_study.errors import StatisticsError
 from reader_study.statistics import distributions as dist
@@ -91,7 +90,7 @@ def conger_kappa(ratings: Ratings, *, categories: Sequence[object]) -> PanelAgre
     """Return the exact kappa of Conger 1980, whose chance agreement keeps raters apart."""
     counts, raters = _counts(ratings, categories)
     if not len(counts):
-        return _nothing(0, "No complete case.")
+        return no_agreement(0, "No complete case.")
     coded = _complete(code_ratings(ratings, categories))
     shares = np.stack([(coded == k).mean(axis=0) for k in range(len(categories))])
     observed = _observed(counts, raters, np.eye(len(categories))).mean()
@@ -99,7 +98,7 @@ def conger_kappa(ratings: Ratings, *, categories: Sequence[object]) -> PanelAgre
     between = ((shares - mean[:, None]) ** 2).sum()
     chance = float((mean**2).sum() - between / (raters * (raters - 1)))
     if 1 - chance < 1e-12:
-        return _nothing(len(counts), CONSTANT)
+        return no_agreement(len(counts), CONSTANT)
     value = float((observed - chance) / (1 - chance))
     return PanelAgreement(value, float(observed), chance, None, None, None, None, None, len(counts))
 
@@ -111,7 +110,7 @@ def light_kappa(
     found = pairwise_kappa(ratings, categories=categories, weights=weights)
     n = min((pair.n for *_, pair in found.pairs), default=0)
     if found.mean is None:
-        return _nothing(n, "A pairwise kappa is undefined.")
+        return no_agreement(n, "A pairwise kappa is undefined.")
     return PanelAgreement(found.mean, None, None, None, None, None, None, None, n)
 
 
@@ -121,45 +120,6 @@ def gwet_ac_panel(
     """Return Gwet's AC1 of k raters (arguments as `fleiss_kappa`)."""
     counts, raters = _counts(ratings, categories)
     return _subject_based(counts, raters, "gwet", conf_level)
-
-
-def krippendorff_alpha(ratings: npt.ArrayLike, *, level: str = "nominal") -> PanelAgreement:
-    """Return Krippendorff's alpha of k raters with missing ratings allowed.
-
-    Parameters
-    ----------
-    ratings : array_like, shape (N, k)
-        Numbers; NaN where missing. Cases with fewer than two ratings do not count.
-    level : {"nominal", "ordinal", "interval"}
-        Scale of measurement.
-
-    Returns
-    -------
-    PanelAgreement
-        Undefined with a reason when all ratings are equal (no expected disagreement).
-
-    """
-    if level not in ("nominal", "ordinal", "interval"):
-        raise StatisticsError(
-            f"There is no level {level!r}.", remedy="Choose nominal, ordinal or interval."
-        )
-    table = np.asarray(ratings, dtype=np.float64)
-    table = table[(~np.isnan(table)).sum(axis=1) >= 2]
-    if table.size == 0:
-        return _nothing(0, "No case has two ratings.")
-    values = np.unique(table[~np.isnan(table)])
-    counts = (table[:, :, None] == values).sum(axis=1).astype(np.float64)
-    sizes = counts.sum(axis=1, keepdims=True)
-    pairs = counts.T @ (counts / (sizes - 1))
-    pairs -= np.diag((counts / (sizes - 1)).sum(axis=0))
-    marginal = pairs.sum(axis=1)
-    total = marginal.sum()
-    distance = _distance(values, marginal, level)
-    expected = float((np.outer(marginal, marginal) * distance).sum() / (total - 1))
-    if expected <= 0:
-        return _nothing(len(table), "All ratings are equal: no disagreement is expected (0/0).")
-    value = 1 - float((pairs * distance).sum()) / expected
-    return PanelAgreement(value, None, None, None, None, None, None, None, len(table))
 
 
 def pairwise_kappa(
@@ -226,7 +186,7 @@ def _subject_based(counts: FloatArray, raters: int, kind: str, conf_level: float
     """Return Fleiss' kappa or AC1 with Gwet's standard error over subjects."""
     n = len(counts)
     if n == 0:
-        return _nothing(0, "No complete case.")
+        return no_agreement(0, "No complete case.")
     q = counts.shape[1]
     shares = counts.mean(axis=0) / raters
     by_case = _observed(counts, raters, weight_matrix(q, "none"))
@@ -236,7 +196,7 @@ def _subject_based(counts: FloatArray, raters: int, kind: str, conf_level: float
         chance_by_case = (1 - counts / raters) @ shares / max(q - 1, 1)
     observed, chance = float(by_case.mean()), float(chance_by_case.mean())
     if 1 - chance < 1e-12:
-        return _nothing(n, CONSTANT)
+        return no_agreement(n, CONSTANT)
     value = (observed - chance) / (1 - chance)
     linear = (by_case - chance) / (1 - chance)
     linear -= 2 * (1 - value) * (chance_by_case - chance) / (1 - chance)
@@ -278,14 +238,6 @@ def _with_test(found: PanelAgreement, z: float | None, p: float | None) -> Panel
     )
 
 
-def _distance(values: FloatArray, marginal: FloatArray, level: str) -> FloatArray:
-    if level == "nominal":
-        return 1 - np.eye(values.size)
-    if level == "interval":
-        return (values[:, None] - values) ** 2
-    middle = np.cumsum(marginal) - marginal / 2  # ordinal: counts between two values
-    return (middle[:, None] - middle) ** 2
-
-
-def _nothing(n: int, reason: str) -> PanelAgreement:
+def no_agreement(n: int, reason: str) -> PanelAgreement:
+    """Return an undefined coefficient over n cases, with its reason."""
     return PanelAgreement(None, None, None, None, None, None, None, None, n, reason)

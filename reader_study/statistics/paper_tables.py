@@ -5,151 +5,43 @@ subgroup, Table 4 readers without and with the model, Table 5 category changes, 
 operating points, Figure 5 agreement before and after; and the reading-time terciles.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from reader_study.errors import StatisticsError
 from reader_study.statistics.agreement_change import agreement_change
-from reader_study.statistics.binormal import Binormal, binormal_fit
+from reader_study.statistics.binormal import binormal_fit
 from reader_study.statistics.bootstrap import (
-    OperatingPoint,
     bootstrap_auc,
     bootstrap_mean_operating_point,
 )
 from reader_study.statistics.delong import delong
-from reader_study.statistics.icc import IccResult, icc
+from reader_study.statistics.icc import icc
 from reader_study.statistics.inputs import BoolArray, FloatArray, as_binary, as_numbers
 from reader_study.statistics.kappa import code_ratings
 from reader_study.statistics.obuchowski_rockette import mrmc
-from reader_study.statistics.panel_agreement import KappaMatrix, pairwise_kappa
-from reader_study.statistics.paper_rows import AverageRow, PaperRow, average_row, paper_row
+from reader_study.statistics.panel_agreement import pairwise_kappa
+from reader_study.statistics.paper_results import (
+    Figure4,
+    Figure5,
+    ModelRow,
+    PaperInput,
+    PaperTables,
+    TercileRow,
+)
+from reader_study.statistics.paper_rows import average_row, paper_row
 from reader_study.statistics.reading_time import terciles
 from reader_study.statistics.reads import Reads
 from reader_study.statistics.reclassification import Reclassification, reclassification
-from reader_study.statistics.results import Comparison, Estimate
+from reader_study.statistics.results import Comparison
 from reader_study.statistics.roc import (
     MatchedThreshold,
-    RocPoints,
     roc_points,
     threshold_at_sensitivity,
 )
 from reader_study.statistics.subgroups import SubgroupResult, subgroup_analysis
-
-
-@dataclass(frozen=True, slots=True)
-class PaperInput:
-    """The data of a study with complete reads.
-
-    Parameters
-    ----------
-    truth : array_like, shape (N,)
-        0/1; 1 is malignant.
-    unaided, aided : array_like, shape (J, N)
-        Categories of ``scale``.
-    scale : sequence of str
-        From least to most suspicious.
-    threshold : str
-        Lowest positive category.
-    model_scores : array_like, shape (N,)
-        Scores of the model.
-    model_threshold : float, optional
-        Positive at or above; by default the highest threshold whose sensitivity reaches the mean of
-        the unaided readers (marked post hoc).
-    readers : sequence of str, optional
-        Names.
-    other_models : mapping, optional
-        Name -> (scores, threshold) of models to compare with.
-    subgroups : mapping, optional
-        Name -> labels, shape (N,).
-    patients : sequence, optional
-        Patient of each lesion, for bootstraps.
-    evaluation_s : array_like, shape (J, N), optional
-        Net evaluation time of the unaided reads.
-
-    """
-
-    truth: npt.ArrayLike
-    unaided: npt.ArrayLike
-    aided: npt.ArrayLike
-    scale: Sequence[str]
-    threshold: str
-    model_scores: npt.ArrayLike
-    model_threshold: float | None = None
-    readers: Sequence[str] | None = None
-    other_models: Mapping[str, tuple[npt.ArrayLike, float]] = field(default_factory=dict)
-    subgroups: Mapping[str, Sequence[object]] = field(default_factory=dict)
-    patients: Sequence[object] | None = None
-    evaluation_s: npt.ArrayLike | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ModelRow:
-    """A row of Table 2: area, its test against the model (None in the model's row), and calls."""
-
-    name: str
-    auc: Estimate
-    auc_test: Comparison | None
-    row: PaperRow
-
-
-@dataclass(frozen=True, slots=True)
-class Figure4:
-    """Curve of the model and operating points of the readers.
-
-    ``unaided`` and ``aided`` hold (false positive rate, sensitivity) per reader, shape (J, 2).
-    """
-
-    curve: RocPoints
-    smooth: Binormal
-    model_auc: Estimate
-    model_point: tuple[float, float]
-    unaided: FloatArray
-    aided: FloatArray
-    mean_unaided: OperatingPoint
-    mean_aided: OperatingPoint
-
-
-@dataclass(frozen=True, slots=True)
-class Figure5:
-    """Pairwise kappa before and after, and the panel's ICC with the test of its change."""
-
-    before: KappaMatrix
-    after: KappaMatrix
-    icc_before: IccResult
-    icc_after: IccResult
-    change: Comparison
-
-
-@dataclass(frozen=True, slots=True)
-class TercileRow:
-    """Readers' mean in one third of cases by evaluation time: aided minus unaided."""
-
-    low_s: float
-    high_s: float
-    n: int
-    sensitivity: Comparison
-    specificity: Comparison
-
-
-@dataclass(frozen=True, slots=True)
-class PaperTables:
-    """Everything the paper shows; see the module."""
-
-    threshold: MatchedThreshold | None
-    table2: tuple[ModelRow, ...]
-    table3: Mapping[str, SubgroupResult]
-    table4_model: PaperRow
-    table4_unaided: tuple[PaperRow, ...]
-    table4_aided: tuple[PaperRow, ...]
-    table4_average_unaided: AverageRow
-    table4_average_aided: AverageRow
-    table5: Mapping[str, Reclassification]
-    figure4: Figure4
-    figure5: Figure5
-    terciles: tuple[TercileRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from reader_study.errors import StatisticsError
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.figures import Figures, auc_figures, binary_figures
+from reader_study.statistics.figures import Figures, auc_figures
 from reader_study.statistics.inputs import FloatArray, as_binary, as_numbers
 from reader_study.statistics.mrmc_results import Inference
-from reader_study.statistics.obuchowski_rockette import wald
+from reader_study.statistics.other_figures import binary_figures
 from reader_study.statistics.reads import Reads
 from reader_study.statistics.results import Comparison, Estimate
+from reader_study.statistics.wald import wald
 
 _MODEL = "model"
 
