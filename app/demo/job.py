@@ -13,7 +13,6 @@ from app.demo.protocol import PERSON, DemoStudy, protocol_text, reader_ids
 from app.demo.sittings import sit_person, sit_simulated
 from reader_study.errors import ReaderStudyError
 from reader_study.files import write_atomic
-from reader_study.models import model_ids
 from reader_study.study import Study
 
 _DEVELOPMENT_PER_READING = 3
@@ -116,16 +115,11 @@ class Demo:
         self._command(
             *("train", self._study, "--out", folder, "--model", options.model, *weights),
             *("--epochs", str(options.epochs), "--image-size", str(options.image_size)),
-            *("--passphrase-file", self._passphrase_file),
+            *("--target-sensitivity", "0.9", "--passphrase-file", self._passphrase_file),
         )
         self._command("predict", self._study, "--model", folder)
 
     def _lock(self) -> None:
-        with Study.open(self._study, writable=False) as study:
-            model = model_ids(study)[-1]
-        # The protocol names the model whose frozen reads are shown; it can do so only now.
-        for path in (self._options.out / "protocol.toml", self._study / "protocol.toml"):
-            write_atomic(path, protocol_text(self._plan, model=model).encode())
         self._command("lock", self._study)
 
     def _read(self) -> None:

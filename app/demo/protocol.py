@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from reader_study.protocol import Protocol
 
+MODEL = "baseline"
+"""Id under which the trained model's reads are frozen."""
+
 PERSON = "you"
 """Id of the person who reads in the window."""
 
@@ -25,8 +28,8 @@ def reader_ids(study: DemoStudy) -> list[str]:
     return [PERSON, *simulated] if study.person else simulated
 
 
-def protocol_text(study: DemoStudy, *, model: str = "") -> str:
-    """Return the text of a valid protocol; ``model`` is named once it is trained."""
+def protocol_text(study: DemoStudy) -> str:
+    """Return the text of a valid protocol."""
     lines = [
         'id = "demo"',
         'title = "Demonstration: breast lesions, unaided and with AI"',
@@ -35,7 +38,7 @@ def protocol_text(study: DemoStudy, *, model: str = "") -> str:
         f"simulated_images = {str(study.simulated_images).lower()}",
         "",
         "[ai]",
-        *([f'model = "{model}"'] if model else []),
+        f'model = "{MODEL}"',
         'shown_as = "AI-A"',
     ]
     for number, reader in enumerate(reader_ids(study)):
