@@ -11,7 +11,9 @@ from app.commands import stats_report as report
 from app.commands.stats_agreement_json import agreement_json, observed_categories
 from app.commands.stats_curves_json import delong_json, mcnemar_json, proportion_json, time_json
 from app.commands.stats_input import numbers, read_reads, read_table, write_reads
-from app.commands.stats_mrmc_json import model_json, mrmc_json, one_result
+from app.commands.stats_model_json import model_json
+from app.commands.stats_mrmc_json import mrmc_json, one_result
+from app.commands.stats_mrmc_report import model_text, mrmc_text, ustat_text
 from app.commands.stats_paired_json import accuracy_json, paired_json
 from app.commands.stats_rjafroc_json import rjafroc_json
 from reader_study.errors import StatisticsError
@@ -85,17 +87,17 @@ def mrmc_command(
         _print_json(tree)
         return
     if model is not None:
-        click.echo(report.model_text(model_json(reads, model, conf_level=conf_level)))
+        click.echo(model_text(model_json(reads, model, conf_level=conf_level)))
         return
     complete = reads.design in (Design.CROSSED, Design.READERS_NESTED_IN_MODALITY)
     chosen = covariance or ("delong" if complete or len(reads.readers) == 1 else "unbiased")
     results = one_result(
         reads, endpoint=endpoint, cutoff=cutoff, covariance=chosen, conf_level=conf_level
     )
-    click.echo(report.mrmc_text(results))
+    click.echo(mrmc_text(results))
     if endpoint == "auc":
         click.echo()
-        click.echo(report.ustat_text(ustatistic(reads, conf_level=conf_level)))
+        click.echo(ustat_text(ustatistic(reads, conf_level=conf_level)))
 
 
 @command.command("delong")

@@ -3,18 +3,14 @@
 from collections.abc import Callable
 from functools import partial
 
+from app.commands.stats_imrmc_json import ustat_json
 from reader_study.errors import StatisticsError
 from reader_study.statistics import (
     Comparison,
     Inference,
-    ModelComparison,
     MrmcResult,
     Reads,
-    UstatReader,
-    UstatResult,
-    UstatRow,
     analyse,
-    model_against_readers,
     mrmc,
     ustatistic,
 )
@@ -206,113 +202,6 @@ def _means(found: MrmcResult) -> list[Json]:
             }
         )
     return rows
-
-
-def ustat_json(found: UstatResult) -> Json:
-    """Return the U-statistic analysis with iMRMC's column names."""
-    return {
-        "perReader": [_ustat_reader(row) for row in found.per_reader],
-        "Ustat": [_ustat_row(row, "Ustat") for row in found.unbiased],
-        "MLEstat": [_ustat_row(row, "MLE") for row in found.mle],
-    }
-
-
-def _ustat_reader(row: UstatReader) -> Json:
-    return {
-        "readerID": row.reader,
-        "N0": row.n_negative,
-        "N1": row.n_positive,
-        "modalityA": row.first,
-        "modalityB": row.second or "NO_MOD",
-        "AUCA": row.auc_first,
-        "varAUCA": row.var_first,
-        "AUCB": row.auc_second,
-        "varAUCB": row.var_second,
-        "AUCAminusAUCB": row.difference,
-        "varAUCAminusAUCB": row.var_difference,
-        "reason": row.reason,
-    }
-
-
-def _ustat_row(row: UstatRow, kind: str) -> Json:
-    return {
-        "NR": row.n_readers,
-        "N0": row.n_negative,
-        "N1": row.n_positive,
-        "modalityA": row.first,
-        "modalityB": row.second or "NO_MOD",
-        "UstatOrMLE": kind,
-        "AUCA": row.auc_first,
-        "varAUCA": row.var_first,
-        "AUCB": row.auc_second,
-        "varAUCB": row.var_second,
-        "AUCAminusAUCB": row.difference,
-        "varAUCAminusAUCB": row.var_difference,
-        "pValueNormal": row.normal.p_value,
-        "botCInormal": row.normal.lower,
-        "topCInormal": row.normal.upper,
-        "rejectNormal": _rejected(row.normal.p_value),
-        "dfBDG": row.df,
-        "pValueBDG": row.student.p_value,
-        "botCIBDG": row.student.lower,
-        "topCIBDG": row.student.upper,
-        "rejectBDG": _rejected(row.student.p_value),
-        "reason": row.reason,
-    }
-
-
-def _rejected(p: float | None) -> int | None:
-    return None if p is None else int(p <= 0.05)
-
-
-def model_json(reads: Reads, model: str, *, conf_level: float) -> Json:
-    """Return the mean of the readers against one "reader" who is a model (one modality).
-
-    Raises
-    ------
-    StatisticsError
-        No such reader, or several modalities.
-
-    """
-    if model not in reads.readers or len(reads.modalities) != 1:
-        raise StatisticsError(
-            f"{model!r} is not a reader of a one-modality table.",
-            remedy=f"The readers are {', '.join(reads.readers)}.",
-        )
-    place = reads.readers.index(model)
-    others = [j for j in range(len(reads.readers)) if j != place]
-    out: Json = {}
-    for mode in (Inference.RANDOM_BOTH, Inference.FIXED_CASES, Inference.FIXED_READERS):
-        found = model_against_readers(
-            reads.truth,
-            reads.scores[0, others],
-            reads.scores[0, place],
-            covariance="jackknife",
-            inference=mode,
-            conf_level=conf_level,
-        )
-        out[f"1T-{mode}"] = _model(found, mode)
-    return out
-
-
-def _model(found: ModelComparison, mode: Inference) -> Json:
-    difference, mean = found.difference, found.mean_readers
-    interval = "CIAvgRad" if mode is Inference.RANDOM_BOTH else "CIAvgRadFom"
-    return {
-        "fomCAD": found.model_estimate,
-        "fomRAD": found.reader_estimates.tolist(),
-        "avgRadFom": mean.value,
-        interval: [mean.lower, mean.upper],
-        "avgDiffFom": difference.estimate,
-        "CIAvgDiffFom": [difference.lower, difference.upper],
-        "varR": found.ms_reader,
-        "varError": found.var_error,
-        "cov2": found.cov2,
-        "Tstat": difference.statistic,
-        "df": difference.df,
-        "pval": difference.p_value,
-        "reason": found.reason,
-    }
 
 
 def one_result(

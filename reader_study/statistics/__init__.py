@@ -31,12 +31,7 @@ from reader_study.statistics.accuracy import Confusion, DiagnosticAccuracy, diag
 from reader_study.statistics.agreement_change import agreement_change
 from reader_study.statistics.baseline import BaselineTest, compare_categories, compare_continuous
 from reader_study.statistics.binormal import Binormal, binormal_fit
-from reader_study.statistics.bootstrap import (
-    OperatingPoint,
-    bootstrap_auc,
-    bootstrap_difference,
-    bootstrap_mean_operating_point,
-)
+from reader_study.statistics.bootstrap import bootstrap_auc, bootstrap_difference
 from reader_study.statistics.calibration import Calibration, ReliabilityBin, calibration
 from reader_study.statistics.clustered import (
     ClusteredRates,
@@ -77,6 +72,7 @@ from reader_study.statistics.mrmc_results import (
 )
 from reader_study.statistics.multiplicity import Gate, gatekeep, holm
 from reader_study.statistics.obuchowski_rockette import analyse, mrmc
+from reader_study.statistics.operating_point import OperatingPoint, bootstrap_mean_operating_point
 from reader_study.statistics.panel_agreement import (
     KappaMatrix,
     PanelAgreement,

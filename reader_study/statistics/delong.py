@@ -22,9 +22,7 @@ from reader_study.statistics.inputs import (
 )
 from reader_study.statistics.placements import placement_covariance, placements
 from reader_study.statistics.results import Comparison, Estimate
-
-ZERO_VARIANCE = 1e-15
-"""Variances of an area below this are rounding noise (areas are of order one)."""
+from reader_study.statistics.wald import ZERO_VARIANCE, normal_comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,37 +139,6 @@ def _flat_reason(area: float) -> str:
     if area in (0.0, 1.0):
         return "Perfect separation: the DeLong variance is 0 and its interval not informative."
     return "The placement values do not vary: the DeLong variance is 0."
-
-
-def normal_comparison(
-    names: tuple[str, str], difference: float, variance: float, *, conf_level: float, method: str
-) -> Comparison:
-    """Return a Wald comparison with a normal reference, degenerate cases decided.
-
-    Parameters
-    ----------
-    names : tuple of str
-        First and second.
-    difference, variance : float
-        First minus second, and its variance; below `ZERO_VARIANCE` it counts as zero.
-    conf_level : float
-        In (0, 1).
-    method : str
-        Name for the result.
-
-    """
-    if variance <= ZERO_VARIANCE:
-        if abs(difference) <= ZERO_VARIANCE:
-            reason = "The two do not differ in any case: difference 0 without variance."
-            return Comparison(*names, 0.0, 0.0, 0.0, 0.0, 0.0, None, 1.0, method, reason)
-        reason = "The difference has zero variance: no test, the interval is not informative."
-        limits = (difference, difference)
-        return Comparison(*names, difference, 0.0, *limits, method=method, reason=reason)
-    se = float(np.sqrt(variance))
-    half = dist.normal_quantile(conf_level) * se
-    z = difference / se
-    limits = (difference - half, difference + half)
-    return Comparison(*names, difference, se, *limits, z, None, dist.normal_p(z), method)
 
 
 def auc(truth: npt.ArrayLike, scores: npt.ArrayLike) -> float:

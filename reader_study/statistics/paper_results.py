@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 import numpy.typing as npt
 
 from reader_study.statistics.binormal import Binormal
-from reader_study.statistics.bootstrap import (
-    OperatingPoint,
-)
 from reader_study.statistics.icc import IccResult
 from reader_study.statistics.inputs import FloatArray
+from reader_study.statistics.operating_point import OperatingPoint
 from reader_study.statistics.panel_agreement import KappaMatrix
 from reader_study.statistics.paper_rows import AverageRow, PaperRow
 from reader_study.statistics.reclassification import Reclassification

@@ -13,15 +13,13 @@ import numpy as np
 from reader_study.errors import StatisticsError
 from reader_study.statistics.agreement_change import agreement_change
 from reader_study.statistics.binormal import binormal_fit
-from reader_study.statistics.bootstrap import (
-    bootstrap_auc,
-    bootstrap_mean_operating_point,
-)
+from reader_study.statistics.bootstrap import bootstrap_auc
 from reader_study.statistics.delong import delong
 from reader_study.statistics.icc import icc
 from reader_study.statistics.inputs import BoolArray, FloatArray, as_binary, as_numbers
 from reader_study.statistics.kappa import code_ratings
 from reader_study.statistics.obuchowski_rockette import mrmc
+from reader_study.statistics.operating_point import bootstrap_mean_operating_point
 from reader_study.statistics.panel_agreement import pairwise_kappa
 from reader_study.statistics.paper_results import (
     Figure4,
