@@ -48,7 +48,9 @@ class Demo:
             readers=options.readers,
             person=options.window,
             data_source=(
-                "simulated B-mode phantoms" if options.data is None else "images given with --data"
+                "simulated B-mode phantoms"
+                if options.data is None
+                else f"real images from the folder {options.data.resolve().name}"
             ),
             simulated_images=options.data is None,
             seed=options.seed,

@@ -1,5 +1,6 @@
 """The demonstration's protocol: who reads, and that she is simulated."""
 
+import json
 from dataclasses import dataclass
 
 from reader_study.protocol import Protocol
@@ -34,7 +35,8 @@ def protocol_text(study: DemoStudy) -> str:
         'id = "demo"',
         'title = "Demonstration: breast lesions, unaided and with AI"',
         f"seed = {study.seed}",
-        f'data_source = "{study.data_source}"',
+        # JSON's escapes of a string are valid in TOML too.
+        f"data_source = {json.dumps(study.data_source)}",
         f"simulated_images = {str(study.simulated_images).lower()}",
         "",
         "[ai]",
