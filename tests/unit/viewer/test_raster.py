@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
 from viewer.frames import Pixels
 from viewer.model import ViewTransform, WindowLevel
-from viewer.raster import Raster
+from viewer.raster import Raster, Shown
 
 SIZE = (160, 120)
 RNG = np.random.default_rng(7)
@@ -24,8 +24,7 @@ def array(image: QImage) -> NDArray[np.uint8]:
 def picture(
     pixels: Pixels, view: ViewTransform, window: WindowLevel, *, smooth: bool
 ) -> NDArray[np.uint8]:
-    shown = Raster(pixels).picture(view, window, size=SIZE, smooth=smooth)
-    return array(shown)
+    return array(Raster(pixels).picture(Shown(view, window, *SIZE, smooth)))
 
 
 def bilinear(pixels: NDArray[np.uint8], view: ViewTransform) -> NDArray[np.float64]:
@@ -115,16 +114,37 @@ def test_a_reduced_image_of_odd_size_ends_where_the_image_ends() -> None:
     assert not shown[:, 139:].any()
 
 
-def test_a_picture_is_kept_until_something_changes() -> None:
+def painted(raster: Raster, shown: Shown) -> NDArray[np.uint8]:
+    image = QImage(*SIZE, QImage.Format.Format_RGB32)
+    image.fill(0x00FF00FF)
+    painter = QPainter(image)
+    raster.paint(painter, shown)
+    painter.end()
+    return array(image)
+
+
+@pytest.mark.parametrize(
+    "view", [*VIEWS, ViewTransform(1.0, 7.0, 9.0), ViewTransform(0.3, 5.0, 5.0)]
+)
+def test_a_repaint_looks_like_the_first_paint_and_covers_the_canvas(view: ViewTransform) -> None:
+    raster, shown = Raster(NOISE), Shown(view, WindowLevel(200, 100), *SIZE)
+    first = painted(raster, shown)
+    assert not (first == [255, 0, 255]).all(axis=2).any()
+    for _ in range(3):
+        assert np.array_equal(painted(raster, shown), first)
+
+
+def test_a_repaint_follows_every_change() -> None:
     raster, view, window = Raster(NOISE), ViewTransform(1.5, 0.0, 0.0), WindowLevel(255, 127.5)
-    first = raster.picture(view, window, size=SIZE, smooth=True)
-    assert raster.picture(view, window, size=SIZE, smooth=True) is first
-    for changed in (
-        raster.picture(view.panned(1, 0), window, size=SIZE, smooth=True),
-        raster.picture(view, window.flipped(), size=SIZE, smooth=True),
-        raster.picture(view, window, size=SIZE, smooth=False),
+    for shown in (
+        Shown(view, window, *SIZE),
+        Shown(view.panned(1, 0), window, *SIZE),
+        Shown(view, window.flipped(), *SIZE),
+        Shown(view, window, *SIZE, smooth=False),
+        Shown(view, window, *SIZE),
     ):
-        assert not np.array_equal(array(changed), array(first))
+        for _ in range(2):
+            assert np.array_equal(painted(raster, shown), array(Raster(NOISE).picture(shown)))
 
 
 def test_a_frame_that_nobody_may_write_to_is_painted_too() -> None:
