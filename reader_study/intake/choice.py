@@ -106,8 +106,10 @@ def _ready_for(table: Table) -> Mapping | None:
 
 def _n_images(table: Table, mapping: Mapping, folder: ImageFolder) -> int:
     assert mapping.columns is not None
-    cells = {row.cells[mapping.columns.image] for row in table.rows}
-    return sum(bool(folder.find(cell, pattern=mapping.image_pattern)) for cell in cells if cell)
+    cells = {row.cells[mapping.columns.image] for row in table.rows} - {""}
+    place = table.path.parent.relative_to(folder.root).as_posix()
+    pattern = mapping.image_pattern
+    return sum(bool(folder.find(cell, pattern=pattern, beside=place)) for cell in cells)
 
 
 def _unused(names: list[str]) -> tuple[Issue, ...]:

@@ -1,11 +1,13 @@
 """The folder that is taken in: which images and tables it holds, and where a row's image lies."""
 
 import os
+import posixpath
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from reader_study.errors import IntakeError
 from reader_study.intake.tables import TABLE_SUFFIXES
@@ -40,16 +42,37 @@ class ImageFolder:
     def find(self, cell: str, *, pattern: str = "{}", beside: str = "") -> tuple[str, ...]:
         """Return the files that a table's cell may mean; more than one is ambiguous.
 
-        The cell may be a path from the folder or from the table's own folder `beside`, a file
-        name, or a file name without its extension. Nothing outside the folder is ever found.
+        The cell may be a path from the folder or from the table's own folder `beside`, a path
+        with folders more or fewer in front, a file name, or any of these without an extension.
+        Every folder that both cell and file name has to agree: ``benign/1.png`` is never
+        ``malignant/1.png``. Nothing outside the folder is ever found, and a mask only by its path.
         """
-        written = cell.replace("\\", "/")
-        for prefix in dict.fromkeys((beside, "")):
-            path = str(PurePosixPath(prefix) / pattern.replace("{}", written))
+        wanted = self.wanted(cell, pattern=pattern, beside=beside)
+        for path in wanted:
             found = self._known.get(_normal(path), ())
             if found:
                 return (path,) if path in found else found
-        return self._known.get(f"*/{PurePosixPath(_normal(written)).name}", ())
+        if not wanted:
+            return ()
+        named = self._known.get(f"*/{_normal(PurePosixPath(wanted[-1]).name)}", ())
+        bare = "/" not in posixpath.normpath(_slashes(cell)) and "{}" in PurePosixPath(pattern).name
+        return named if bare else _agreeing(wanted[-1], named)
+
+    def wanted(self, cell: str, *, pattern: str = "{}", beside: str = "") -> list[str]:
+        """Return the paths from the folder that a cell may stand for, the likeliest first.
+
+        There is none where the cell leads outside the folder.
+        """
+        written = _slashes(cell)
+        if _is_absolute(written):
+            roots = (self.root.absolute(), self.root.resolve())
+            root = next((root for root in roots if Path(written).is_relative_to(root)), None)
+            if root is None:
+                return []
+            written, beside = Path(written).relative_to(root).as_posix(), ""
+        filled = pattern.replace("{}", written)
+        paths = [posixpath.normpath(posixpath.join(start, filled)) for start in (beside, "")]
+        return [path for path in dict.fromkeys(paths) if path.split("/")[0] != ".."]
 
 
 def look_into(root: Path) -> ImageFolder:
@@ -104,16 +127,18 @@ def _index(paths: list[str]) -> dict[str, tuple[str, ...]]:
     """Index files by every key that :meth:`ImageFolder.find` asks for.
 
     Keys: the path; the path without an image's extension; and both for the name alone (``*/``).
-    Images that are no masks win over files of the same key.
+    A mask is there under its path only, and images win over masks of the same key.
     """
     exact: dict[str, list[str]] = defaultdict(list)
     loose: dict[str, list[str]] = defaultdict(list)
     for path in paths:
         key = _normal(path)
         exact[key].append(path)
+        if is_mask(path):
+            continue
         loose[f"*/{PurePosixPath(key).name}"].append(path)
         stem, dot, suffix = key.rpartition(".")
-        if dot and f".{suffix}" in IMAGE_SUFFIXES and not is_mask(path):
+        if dot and f".{suffix}" in IMAGE_SUFFIXES:
             loose[stem].append(path)
             loose[f"*/{PurePosixPath(stem).name}"].append(path)
     return {key: _without_masks(found) for key, found in {**loose, **exact}.items()}
@@ -123,10 +148,34 @@ def _without_masks(paths: list[str]) -> tuple[str, ...]:
     return tuple(path for path in paths if not is_mask(path)) or tuple(paths)
 
 
+def _agreeing(wanted: str, paths: Sequence[str]) -> tuple[str, ...]:
+    """Return those of the paths whose folders agree with the wanted ones, where most of them do.
+
+    Folders are compared from the file upwards as far as both go, and at least one must be there.
+    """
+    agreeing: dict[int, list[str]] = defaultdict(list)
+    for path in paths:
+        pairs = list(zip(_folders_upwards(wanted), _folders_upwards(path), strict=False))
+        if pairs and all(one == other for one, other in pairs):
+            agreeing[len(pairs)].append(path)
+    return tuple(agreeing[max(agreeing)]) if agreeing else ()
+
+
+def _folders_upwards(path: str) -> tuple[str, ...]:
+    return PurePosixPath(_normal(path)).parts[-2::-1]
+
+
+def _slashes(cell: str) -> str:
+    return cell.replace("\\", "/")
+
+
+def _is_absolute(path: str) -> bool:
+    return path.startswith("/") or PureWindowsPath(path).is_absolute()
+
+
 def _normal(path: str) -> str:
     """Return a path as paths are compared: macOS decomposes letters, Windows ignores case."""
-    plain = unicodedata.normalize("NFC", path).casefold()
-    return plain.removeprefix("./")
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _is_table(path: str) -> bool:

@@ -102,11 +102,15 @@ class RowReader:
     def _path(self, row: Row, cell: str, name: str) -> str:
         pattern = self._mapping.image_pattern
         found = self._folder.find(cell, pattern=pattern, beside=self._beside) if cell else ()
+        wanted = self._folder.wanted(cell, pattern=pattern, beside=self._beside)
         match found:
             case (path,):
+                if path.count("/") < min(way.count("/") for way in wanted):
+                    self._note("The image lies in fewer folders than the table names.", row)
                 return path
             case ():
-                text = f"The image {cell!r} does not exist." if cell else "No image is named."
+                what = "does not exist" if wanted else "lies outside the folder"
+                text = f"The image {cell!r} {what}." if cell else "No image is named."
                 self._error(IssueKind.MISSING_FILE, text, row, name)
             case _:
                 text = f"The image {cell!r} may be any of {len(found)} files ({found[0]} …)."
