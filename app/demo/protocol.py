@@ -36,7 +36,7 @@ def protocol_text(study: DemoStudy) -> str:
         'title = "Demonstration: breast lesions, unaided and with AI"',
         f"seed = {study.seed}",
         # JSON's escapes of a string are valid in TOML too.
-        f"data_source = {json.dumps(study.data_source)}",
+        f"data_source = {json.dumps(study.data_source, ensure_ascii=False)}",
         f"simulated_images = {str(study.simulated_images).lower()}",
         "",
         "[ai]",

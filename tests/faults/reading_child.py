@@ -109,6 +109,7 @@ def main() -> None:
     services = make_services(Path(settings), lang="en")
     window, flow = make_window(services)
     window.show()
+    window.activateWindow()  # without a window manager nobody else does
     _reader = Reader(window, int(seed))
     flow.begin(study=Path(study), reader_id=reader)
     application.exec()
