@@ -7,6 +7,7 @@ patients with and without a positive lesion for patients), so that no replicate 
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -70,10 +71,17 @@ def bootstrap_auc(
     plan = plan_of(positive, cluster)
     area = _weighted_auc(positive, rated)
     rng = np.random.default_rng(seed)
-    parts = [area(weights) for weights in case_weights(plan, rng, replicates)]
-    values = np.concatenate(parts)
+    values = np.concatenate([area(weights) for weights in case_weights(plan, rng, replicates)])
     value = float(area(np.ones((1, positive.size)))[0])
-    return _interval(value, values, method, conf_level, lambda: _leave_out(plan, area))
+    kept = values[~np.isnan(values)]
+    lost = replicates - kept.size
+    if kept.size < max(2, replicates / 2):
+        reason = f"{lost} of {replicates} resamples lack a class: too few patients."
+        return Estimate(value, method=f"bootstrap, {method}", reason=reason)
+    found = _interval(value, kept, method, conf_level, lambda: _leave_out(plan, area))
+    if not lost:
+        return found
+    return replace(found, reason=f"{lost} resamples lacked a class. {found.reason}".strip())
 
 
 def bootstrap_difference(
@@ -140,7 +148,9 @@ def _weighted_auc(positive: BoolArray, scores: FloatArray) -> Callable[[FloatArr
         up = np.add.reduceat(sorted_weights * sign, starts, axis=1)
         down = np.add.reduceat(sorted_weights * ~sign, starts, axis=1)
         below = np.cumsum(down, axis=1) - down / 2
-        result: FloatArray = (up * below).sum(axis=1) / (up.sum(axis=1) * down.sum(axis=1))
+        pairs = up.sum(axis=1) * down.sum(axis=1)
+        result = np.full(len(weights), np.nan)  # a resample of patients may lack a class
+        np.divide((up * below).sum(axis=1), pairs, out=result, where=pairs > 0)
         return result
 
     return area
@@ -149,8 +159,7 @@ def _weighted_auc(positive: BoolArray, scores: FloatArray) -> Callable[[FloatArr
 def _leave_out(plan: Plan, area: Callable[[FloatArray], FloatArray]) -> FloatArray:
     """Return the area without each unit in turn."""
     weights = (plan.unit[None, :] != np.arange(plan.size)[:, None]).astype(np.float64)
-    with np.errstate(invalid="ignore", divide="ignore"):  # a unit may hold a whole class
-        values = area(weights)
+    values = area(weights)
     kept: FloatArray = values[~np.isnan(values)]
     return kept
 

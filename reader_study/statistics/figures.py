@@ -119,6 +119,7 @@ def make_figures(
 
 def cells_of(reads: Reads) -> tuple[IntArray, FloatArray]:
     """Return the (modality, reader) indices of filled cells and their scores (C, N)."""
+    reads.require_reads_per_modality()
     cells = np.argwhere(reads.present.any(axis=2))
     return cells, reads.scores[cells[:, 0], cells[:, 1]]
 

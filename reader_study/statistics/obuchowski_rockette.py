@@ -206,6 +206,8 @@ def _reader_differences(figures: Figures, *, conf_level: float) -> tuple[ReaderD
     out = []
     for j, reader in enumerate(figures.readers):
         rows = np.flatnonzero(figures.cells[:, 1] == j)
+        if rows.size < 2:
+            continue
         block = figures.covariance[np.ix_(rows, rows)]
         shared = mean_where(block, ~np.eye(rows.size, dtype=np.bool_))
         variance = 2 * (float(np.diag(block).mean()) - shared)

@@ -79,13 +79,23 @@ def bootstrap_mean_operating_point(
         weights = draw(rng, len(table), replicates)
     shares = _operating_points(plan, columns, len(table), rng, replicates, weights)
     means = right[:, positive].mean(), right[:, ~positive].mean()
-    limits = [limits_of(row, conf_level) for row in shares]
     method = "bootstrap, percentile" + (", cases and readers" if resample_readers else "")
     estimates = [
-        Estimate(float(mean), *pair, n=int(plan.size), method=method)
-        for mean, pair in zip(means, limits, strict=True)
+        _estimate(float(mean), row, plan.size, method, conf_level)
+        for mean, row in zip(means, shares, strict=True)
     ]
     return OperatingPoint(estimates[0], estimates[1], replicates, seed)
+
+
+def _estimate(
+    mean: float, resampled: FloatArray, units: int, method: str, conf_level: float
+) -> Estimate:
+    kept = resampled[~np.isnan(resampled)]
+    lost = resampled.size - kept.size
+    reason = f"{lost} resamples lacked a class." if lost else ""
+    if kept.size < max(2, resampled.size / 2):
+        return Estimate(mean, n=units, method=method, reason=f"{reason} Too few patients.")
+    return Estimate(mean, *limits_of(kept, conf_level), None, units, method, reason)
 
 
 def _unit_sums(plan: Plan, positive: BoolArray, right: FloatArray) -> FloatArray:
@@ -121,5 +131,6 @@ def _operating_points(
     hits = sums[:, 2:]
     if weights is not None:
         hits = (hits.reshape(-1, 2, readers) * weights[:, None, :]).sum(axis=2) / readers
-    shares: FloatArray = (hits / sums[:, :2]).T
-    return shares
+    sizes = sums[:, :2]
+    shares: FloatArray = (hits / np.where(sizes > 0, sizes, np.nan)).T
+    return shares  # NaN where a resample of patients lacks a class

@@ -184,8 +184,9 @@ def _balanced(table: FloatArray, conf_level: float) -> MixedModel:
         "case": 2 * j * float(((by_case - grand) ** 2).sum()),
     }
     freedom = {"reader": j - 1, "case": n - 1}
-    rest = float(((table - grand) ** 2).sum()) - j * n * float(((arms - grand) ** 2).sum())
-    rest -= sum(squares.values())
+    total = float(((table - grand) ** 2).sum())
+    rest = total - j * n * float(((arms - grand) ** 2).sum()) - sum(squares.values())
+    rest = rest if rest > 1e-12 * total else 0.0
     df = 2 * j * n - 2 - sum(freedom.values())
     components = {"reader": 0.0, "case": 0.0}
     repeats = {"reader": 2 * n, "case": 2 * j}

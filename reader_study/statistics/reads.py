@@ -174,6 +174,15 @@ class Reads:
             cases=tuple(name for name, keep in zip(self.cases, kept, strict=True) if keep),
         )
 
+    def require_reads_per_modality(self) -> None:
+        """Raise StatisticsError naming a modality in which nobody read anything."""
+        filled: BoolArray = np.any(self.present, axis=(1, 2))
+        for name, there in zip(self.modalities, filled, strict=True):
+            if not there:
+                raise StatisticsError(
+                    f"There are no reads in modality {name}.", remedy="Leave that modality out."
+                )
+
     def missing(self, limit: int = _NAMED) -> str:
         """Name the first missing reads as 'reader/modality/case', for a message."""
         holes = np.argwhere(~self.present)

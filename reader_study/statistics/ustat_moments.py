@@ -80,6 +80,7 @@ def kernel_sums(reads: Reads) -> KernelSums:
         A reader read one class only in a modality.
 
     """
+    reads.require_reads_per_modality()
     cells = np.argwhere(reads.present.any(axis=2))
     found = kernels(reads.truth, reads.scores[cells[:, 0], cells[:, 1]])
     positives, negatives = found.positives.astype(float), found.negatives.astype(float)
@@ -158,7 +159,7 @@ def _ratio(numerators: FloatArray, denominators: FloatArray) -> FloatArray:
 
 def bdg_freedom(variance: float, components: FloatArray, sources: FloatArray) -> float | None:
     """Return the BDG degrees of freedom from the V-statistic components N, D, R."""
-    if variance < 0 or (sources < 1).any():
+    if not variance >= 0 or (sources < 1).any():
         return None
     parts = float((components[[0, 1, 3]] ** 2 / sources**3).sum())
     if parts == 0:

@@ -45,7 +45,7 @@ class UstatRow:
     n_negative: int
     n_positive: int
     auc_first: float
-    var_first: float
+    var_first: float | None
     auc_second: float | None
     var_second: float | None
     difference: float | None

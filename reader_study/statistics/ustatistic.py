@@ -71,7 +71,7 @@ def _tests(
     estimate: float, null: float, variance: float, df: float | None, conf_level: float
 ) -> tuple[HypothesisTest, HypothesisTest]:
     nothing = HypothesisTest(None, None, None)
-    if variance <= 0:
+    if not variance > 0:  # also when it is undefined
         return nothing, nothing
     se = math.sqrt(variance)
     t = (estimate - null) / se
@@ -87,6 +87,8 @@ def _tests(
 
 
 def _reason(variance: float, df: float | None) -> str:
+    if math.isnan(variance):
+        return "Only one case of a class: the unbiased variance is undefined."
     if variance < 0:
         return "The unbiased variance estimate is negative: no test (see the V-statistic)."
     if variance == 0:
@@ -94,6 +96,10 @@ def _reason(variance: float, df: float | None) -> str:
     if df is None:
         return "One reader, or too few cases: variance over cases only, normal test only."
     return ""
+
+
+def _or_none(value: float) -> float | None:
+    return None if math.isnan(value) else value
 
 
 def _counts(sums: KernelSums, modalities: tuple[int, ...]) -> tuple[int, int, int]:
@@ -114,7 +120,7 @@ def _single_row(
         None,
         *_counts(sums, (i,)),
         pair.area[0],
-        variance,
+        _or_none(variance),
         None,
         None,
         None,
@@ -147,11 +153,11 @@ def _double_row(
         sums.reads.modalities[modalities[1]],
         *_counts(sums, modalities),
         first.area[0],
-        first.covariance[kind],
+        _or_none(first.covariance[kind]),
         second.area[0],
-        second.covariance[kind],
+        _or_none(second.covariance[kind]),
         difference,
-        variance,
+        _or_none(variance),
         df,
         *tests,
         both.moments[kind],
