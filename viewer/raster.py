@@ -56,7 +56,7 @@ class Raster:
     def __init__(self, pixels: Pixels) -> None:
         self.pixels = pixels
         self._reduced: tuple[int, Pixels] = (1, pixels)
-        self._toned: tuple[tuple[int, WindowLevel], QImage] | None = None
+        self._toned: _Toned | None = None
         self._painted: Shown | None = None
         self._picture: QImage | None = None
 
@@ -107,33 +107,47 @@ class Raster:
         )
 
     def _source(self, factor: int, shown: Shown) -> QImage:
-        native = self.pixels.dtype == np.uint8 and shown.window.is_identity
-        if native and shown.view.scale == 1.0:
-            # Nothing is mapped and nothing interpolated: the stored pixels are copied at once.
-            return as_qimage(self.pixels.view(np.uint8))
-        wanted = (factor, shown.window)
-        if self._toned is None or self._toned[0] != wanted:
+        # At 1:1 nothing is interpolated, and Qt copies any format as fast as it converts it.
+        native = shown.view.scale == 1.0
+        toned = self._toned
+        made_for = (factor, shown.window)
+        if toned is None or toned.made_for != made_for or (toned.over is not None and not native):
             if self._reduced[0] != factor:
                 self._reduced = (factor, reduced(self.pixels, factor=factor))
-            self._toned = (wanted, toned(self._reduced[1], shown.window))
-        return self._toned[1]
+            toned = _Toned(made_for, *_tone(self._reduced[1], shown.window, native=native))
+            self._toned = toned
+        return toned.image
+
+
+@dataclass(frozen=True, slots=True)
+class _Toned:
+    """A windowed image, and the array that it lies over when it has no memory of its own."""
+
+    made_for: tuple[int, WindowLevel]
+    image: QImage
+    over: NDArray[np.uint8] | None
 
 
 def _within(place: int, length: int) -> int:
     return min(max(place, 0), length)
 
 
-def toned(pixels: Pixels, window: WindowLevel) -> QImage:
-    """Return the windowed image as RGB32, the format that Qt scales and copies fastest."""
+def _tone(
+    pixels: Pixels, window: WindowLevel, *, native: bool
+) -> tuple[QImage, NDArray[np.uint8] | None]:
+    """Return the windowed image, in RGB32 (which Qt scales fastest) unless `native` will do."""
     if pixels.ndim == 2 and pixels.dtype == np.uint8 and not window.is_identity:
         height, width = pixels.shape
         kind = QImage.Format.Format_Indexed8
         image = QImage(pixels.data, width, height, pixels.strides[0], kind)
         # Qt maps through the colour table while it converts: one pass for windowing and format.
         image.setColorTable((window.table() * np.uint32(_GREY_STEP) + _OPAQUE).tolist())
-    else:
-        image = as_qimage(window.applied(pixels))
-    return image.convertToFormat(QImage.Format.Format_RGB32)
+        return image.convertToFormat(QImage.Format.Format_RGB32), None
+    mapped = np.ascontiguousarray(window.applied(pixels))
+    image = as_qimage(mapped)
+    if native:
+        return image, mapped
+    return image.convertToFormat(QImage.Format.Format_RGB32), None
 
 
 def as_qimage(shown: NDArray[np.uint8]) -> QImage:
