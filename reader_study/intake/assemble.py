@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Label, Mapping
+from reader_study.intake.naming import fresh
 from reader_study.intake.plan import PlannedCase, PlannedImage
 from reader_study.intake.records import Record
 from reader_study.intake.words import folded
@@ -27,6 +28,7 @@ def assemble(records: Iterable[Record]) -> tuple[list[PlannedCase], list[Issue]]
     groups: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         groups[record.case].append(record)
+    patients = {record.patient for group in groups.values() for record in group}
     cases: list[PlannedCase] = []
     issues: list[Issue] = []
     for name, group in groups.items():
@@ -34,7 +36,7 @@ def assemble(records: Iterable[Record]) -> tuple[list[PlannedCase], list[Issue]]
         issues += _remarks(name, group)
         label = next((record.label for record in group if record.label), None)
         if label is not None:
-            cases.append(_case(name, label, group))
+            cases.append(_case(name, label, group, patients))
     return cases, issues
 
 
@@ -95,10 +97,12 @@ def _remarks(name: str, group: Sequence[Record]) -> list[Issue]:
     return found
 
 
-def _case(name: str, label: Label, group: Sequence[Record]) -> PlannedCase:
+def _case(name: str, label: Label, group: Sequence[Record], patients: set[str]) -> PlannedCase:
+    named = next((record.patient for record in group if record.patient), "")
     return PlannedCase(
         name=name,
-        patient=next((record.patient for record in group if record.patient), name),
+        # A case's name is no patient's id: case 1 of an unknown patient is not patient 1.
+        patient=named or fresh(f"patient of case {name}", patients),
         label=label,
         images=tuple(PlannedImage(r.path, r.row, r.view, r.mm_per_px) for r in _once(group)),
         histology=" & ".join(_distinct(record.histology for record in group)),

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from reader_study.intake.folder import ImageFolder
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Columns, Label, Mapping
+from reader_study.intake.naming import Ids, Names, whole
 from reader_study.intake.tables import Row, Table
 from reader_study.intake.words import NO_WORDS, YES_WORDS, folded
 
@@ -57,37 +58,41 @@ class RowReader:
         self._folder, self._table, self._mapping = folder, table, mapping
         self._columns: Columns = mapping.columns
         self._beside = table.path.parent.relative_to(folder.root).as_posix()
+        ids = map(self._ids, table.rows)
+        self._names = Names(ids, case_within_patient=mapping.case_within_patient)
 
     def records(self) -> Iterator[Record]:
         """Yield a record for every row."""
+        self.issues += self._names.notes()
         for row in self._table.rows:
             yield self._record(row)
 
     def _record(self, row: Row) -> Record:
-        cell = row.cells.get(self._columns.image, "")
-        patient = self._text(row, self._columns.patient)
-        name = self._case_name(row, patient) or cell or f"row {row.number}"
+        ids = self._ids(row)
+        name = self._names.case(ids)
         self._note_gaps(row)
         return Record(
-            path=self._path(row, cell, name),
+            path=self._path(row, name),
             row=row.number,
             case=name,
-            patient=patient,
+            patient=self._names.patient(ids),
             label=self._label(row, name),
             histology=self._text(row, self._columns.histology),
             basis=self._text(row, self._columns.basis),
             birads=self._text(row, self._columns.birads).upper(),
             view=self._text(row, self._columns.view),
-            source=self._text(row, self._columns.source) or self._mapping.source,
+            source=ids.source,
             mm_per_px=self._spacing(row),
             simulated=self._simulated(row, name),
         )
 
-    def _case_name(self, row: Row, patient: str) -> str:
-        name = self._text(row, self._columns.case)
-        if name and patient and self._mapping.case_within_patient:
-            return f"{patient}/{name}"
-        return name
+    def _ids(self, row: Row) -> Ids:
+        return Ids(
+            source=self._text(row, self._columns.source) or self._mapping.source,
+            patient=whole(self._text(row, self._columns.patient)),
+            case=whole(self._text(row, self._columns.case)),
+            image=row.cells.get(self._columns.image, "") or f"row {row.number}",
+        )
 
     def _note_gaps(self, row: Row) -> None:
         if self._columns.case and not self._text(row, self._columns.case):
@@ -99,7 +104,8 @@ class RowReader:
         cell = row.cells.get(column, "")
         return "" if self._mapping.is_missing(cell) else cell
 
-    def _path(self, row: Row, cell: str, name: str) -> str:
+    def _path(self, row: Row, name: str) -> str:
+        cell = row.cells.get(self._columns.image, "")
         pattern = self._mapping.image_pattern
         found = self._folder.find(cell, pattern=pattern, beside=self._beside) if cell else ()
         wanted = self._folder.wanted(cell, pattern=pattern, beside=self._beside)

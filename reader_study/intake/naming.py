@@ -1,0 +1,117 @@
+"""Names of cases and patients: one name, one of them, whatever rows and data sets say."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reader_study.intake.issues import Issue, IssueKind
+from reader_study.intake.words import folded
+
+_SHOWN = 5
+Key = tuple[str, ...]
+"""Kind and ids: ("case", "7"), ("lesion", patient, lesion), ("image", file), ("patient", "7")."""
+
+_WHOLE = re.compile(r"([0-9]+)\.0+")
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """What a row says of its identity; empty where it says nothing.
+
+    `image` is what stands for the image, and for a case that has no id.
+    """
+
+    source: str
+    patient: str
+    case: str
+    image: str
+
+
+class Names:
+    """Names for the cases and patients of a table.
+
+    Numbers such as 1, 2, 3 are given anew in every data set, so that equal ids of two data sets
+    are two cases and two patients; then the name begins with the data set.
+
+    Parameters
+    ----------
+    rows : iterable of Ids
+        All rows of the table.
+    case_within_patient : bool
+        Case ids count within a patient only.
+
+    """
+
+    def __init__(self, rows: Iterable[Ids], *, case_within_patient: bool) -> None:
+        self._within = case_within_patient
+        self._sources: dict[Key, set[str]] = defaultdict(set)
+        self._spelled: dict[str, str] = {}
+        self._case_names: dict[Key, str] = {}
+        self._taken: set[str] = set()
+        for ids in rows:
+            self._spelled.setdefault(folded(ids.source), ids.source)
+            for key in (self._case_key(ids), ("patient", ids.patient)):
+                self._sources[key].add(folded(ids.source))
+
+    def case(self, ids: Ids) -> str:
+        """Return the name of a row's case."""
+        key = self._case_key(ids)
+        full = (*key, folded(ids.source))
+        if full not in self._case_names:
+            text = "/".join(part for part in key[1:] if part)
+            self._case_names[full] = fresh(self._told_apart(key, text, ids), self._taken)
+        return self._case_names[full]
+
+    def patient(self, ids: Ids) -> str:
+        """Return the name of a row's patient; empty when it is unknown."""
+        if not ids.patient:
+            return ""
+        return self._told_apart(("patient", ids.patient), ids.patient, ids)
+
+    def notes(self) -> list[Issue]:
+        """Return a note on the ids that more than one data set gives."""
+        shared = [key for key, sources in self._sources.items() if len(sources) > 1]
+        found = []
+        for what, kinds in (("cases", ("case", "lesion")), ("patients", ("patient",))):
+            ids = ["/".join(key[1:]) for key in shared if key[0] in kinds and key[-1]]
+            if ids:
+                more = " …" if len(ids) > _SHOWN else ""
+                text = f"{len(ids)} ids of {what} stand in more than one data set "
+                text += f"({', '.join(ids[:_SHOWN])}{more}); they are kept apart."
+                found.append(Issue(IssueKind.NOTE, text))
+        return found
+
+    def _case_key(self, ids: Ids) -> Key:
+        if not ids.case or (self._within and not ids.patient):
+            return ("image", ids.image)
+        return ("lesion", ids.patient, ids.case) if self._within else ("case", ids.case)
+
+    def _told_apart(self, key: Key, text: str, ids: Ids) -> str:
+        shared = len(self._sources[key]) > 1
+        source = self._spelled[folded(ids.source)]
+        return f"{source}: {text}" if shared and source else text
+
+
+def whole(cell: str) -> str:
+    """Return an id as it was meant: spreadsheets make 7.0 of the number 7.
+
+    Examples
+    --------
+    >>> whole("7.0"), whole("7.5"), whole("P7")
+    ('7', '7.5', 'P7')
+
+    """
+    found = _WHOLE.fullmatch(cell)
+    return found[1] if found else cell
+
+
+def fresh(name: str, taken: set[str]) -> str:
+    """Return a name that is not taken, the wanted one if possible, and take it."""
+    tries = 1
+    new = name
+    while new in taken:
+        tries += 1
+        new = f"{name} ({tries})"
+    taken.add(new)
+    return new
