@@ -83,7 +83,7 @@ def _awkward(seed: int) -> tuple[FloatArray, BoolArray]:
     return scores, rng.random(shape[2]) < 0.5
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SEEDS)
 def test_mrmc_awkward_reads_give_a_sound_result_or_a_reason(seed: int) -> None:
     scores, truth = _awkward(seed)
@@ -97,7 +97,7 @@ def test_mrmc_awkward_reads_give_a_sound_result_or_a_reason(seed: int) -> None:
     check(lambda: [(r.normal, r.student, r.df, r.difference) for r in ustatistic(reads).unbiased])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SEEDS)
 def test_curves_awkward_scores_give_a_sound_result_or_a_reason(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -123,7 +123,7 @@ def test_curves_awkward_scores_give_a_sound_result_or_a_reason(seed: int) -> Non
     check(lambda: subgroup_analysis(truth, scores[0] > 0, patients, scores=scores[1]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SEEDS)
 def test_paired_awkward_calls_give_a_sound_result_or_a_reason(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -135,7 +135,7 @@ def test_paired_awkward_calls_give_a_sound_result_or_a_reason(seed: int) -> None
         check(lambda m=method: compare_predictive_values(truth, one, two, method=m))  # type: ignore[misc]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SEEDS)
 def test_agreement_awkward_ratings_give_a_sound_result_or_a_reason(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -48,7 +48,7 @@ def _numbers(found: object) -> list[float]:
     return [np.nan if value is None else value for value in out]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(studies(), st.integers(0, 2**32 - 1))
 def test_mrmc_cases_in_another_order_change_nothing(
     study: tuple[FloatArray, BoolArray], seed: int
@@ -61,7 +61,7 @@ def test_mrmc_cases_in_another_order_change_nothing(
         assert _numbers(one) == close(_numbers(two))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(studies())
 def test_mrmc_readers_in_another_order_change_nothing(
     study: tuple[FloatArray, BoolArray],
@@ -72,7 +72,7 @@ def test_mrmc_readers_in_another_order_change_nothing(
     assert _numbers(one) == close(_numbers(two))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(studies())
 def test_mrmc_swapped_modalities_flip_the_sign(study: tuple[FloatArray, BoolArray]) -> None:
     scores, truth = study
@@ -84,7 +84,7 @@ def test_mrmc_swapped_modalities_flip_the_sign(study: tuple[FloatArray, BoolArra
         assert one.lower == close(-two.upper)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(studies(), st.floats(-100, 100), st.floats(0.1, 10))
 def test_mrmc_monotone_maps_of_scores_change_nothing(
     study: tuple[FloatArray, BoolArray], shift: float, scale: float
@@ -99,7 +99,7 @@ def test_mrmc_monotone_maps_of_scores_change_nothing(
         assert _numbers(one) == close(_numbers(two))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(studies())
 def test_mrmc_row_order_and_names_of_a_table_change_nothing(
     study: tuple[FloatArray, BoolArray],
@@ -125,7 +125,7 @@ def test_mrmc_row_order_and_names_of_a_table_change_nothing(
     assert _numbers(mrmc(plain)) == close(_numbers(mrmc(named)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(studies())
 def test_mrmc_duplicated_reader_keeps_means_and_adds_no_evidence(
     study: tuple[FloatArray, BoolArray],
@@ -141,7 +141,7 @@ def test_mrmc_duplicated_reader_keeps_means_and_adds_no_evidence(
         assert second.p_value == close(first.p_value)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(studies(modalities=1))
 def test_model_that_is_one_of_the_readers_alone_differs_by_nothing(
     study: tuple[FloatArray, BoolArray],
@@ -153,7 +153,7 @@ def test_model_that_is_one_of_the_readers_alone_differs_by_nothing(
     assert found.reason
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(studies(modalities=1))
 def test_delong_single_reader_equals_the_mrmc_reader_row(
     study: tuple[FloatArray, BoolArray],
@@ -184,7 +184,7 @@ def test_auc_swapped_classes_give_the_complement(study: tuple[FloatArray, BoolAr
     assert auc(~truth, scores[0, 0]) == pytest.approx(1 - auc(truth, scores[0, 0]))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(studies(modalities=1))
 def test_clustered_auc_one_lesion_per_patient_is_delong(
     study: tuple[FloatArray, BoolArray],
@@ -197,7 +197,7 @@ def test_clustered_auc_one_lesion_per_patient_is_delong(
     assert two.covariance == pytest.approx(one.covariance, abs=1e-14)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(studies(modalities=1))
 def test_delong_score_against_itself_differs_by_nothing(
     study: tuple[FloatArray, BoolArray],
@@ -208,7 +208,7 @@ def test_delong_score_against_itself_differs_by_nothing(
     assert found.reason
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(studies())
 def test_ustatistic_variance_is_random_reader_plus_case_variance(
     study: tuple[FloatArray, BoolArray],

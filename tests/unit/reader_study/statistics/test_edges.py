@@ -17,6 +17,7 @@ from reader_study.statistics import (
     calibration,
     clustered_auc,
     clustered_proportion,
+    clustered_rates,
     compare_predictive_values,
     decision_curve,
     delong,
@@ -439,3 +440,78 @@ def test_power_more_cases_give_more_power_until_readers_limit_it() -> None:
     assert few.power < many.power
     found = mrmc_sample_size(parts, pilot_cases=12, readers=6, effect=0.15)
     assert found.power is None or found.power >= 0.8 or found.reason
+
+
+def _obuchowski_1997(truth: list[int], scores: list[float], patient: list[str]) -> float:
+    """Write the variance out with loops, as the paper does (eq. 2 to 5)."""
+    sick = [k for k, t in enumerate(truth) if t]
+    well = [k for k, t in enumerate(truth) if not t]
+
+    def kernel(i: int, j: int) -> float:
+        return 1.0 if scores[i] > scores[j] else 0.5 if scores[i] == scores[j] else 0.0
+
+    m, n = len(sick), len(well)
+    area = sum(kernel(i, j) for i in sick for j in well) / (m * n)
+    ten = {p: 0.0 for p in patient}
+    one = {p: 0.0 for p in patient}
+    for i in sick:
+        ten[patient[i]] += sum(kernel(i, j) for j in well) / n - area
+    for j in well:
+        one[patient[j]] += sum(kernel(i, j) for i in sick) / m - area
+    i10, i01 = len({patient[i] for i in sick}), len({patient[j] for j in well})
+    total = len(set(patient))
+    s10 = i10 / ((i10 - 1) * m) * sum(v**2 for v in ten.values())
+    s01 = i01 / ((i01 - 1) * n) * sum(v**2 for v in one.values())
+    s11 = total / (total - 1) * sum(ten[p] * one[p] for p in ten)
+    return s10 / m + s01 / n + 2 * s11 / (m * n)
+
+
+def test_clustered_auc_equals_the_formula_written_out() -> None:
+    rng = np.random.default_rng(12)
+    patient = [f"P{k % 13}" for k in range(30)]
+    shared = rng.normal(size=13)
+    truth = (rng.random(30) < 0.5).astype(int).tolist()
+    scores = [float(np.round(t + shared[k % 13] + rng.normal(), 1)) for k, t in enumerate(truth)]
+    found = clustered_auc(truth, scores, patient)
+    assert found.covariance is not None
+    expected = _obuchowski_1997(truth, scores, patient)
+    assert found.covariance[0, 0] == pytest.approx(expected, rel=1e-12)
+    pair = clustered_auc(truth, [scores, list(reversed(scores))], patient).covariance
+    assert pair is not None
+    assert pair == pytest.approx(pair.T, abs=1e-15)
+
+
+def test_clustered_proportion_singletons_have_the_binomial_error() -> None:
+    hits = [1, 1, 0, 1, 0, 1, 1, 1]
+    found = clustered_proportion(hits, list(range(8)))
+    assert found.se == pytest.approx(math.sqrt(0.75 * 0.25 / 7))
+
+
+def test_kappa_standard_error_equals_statsmodels() -> None:
+    from statsmodels.stats.inter_rater import cohens_kappa
+
+    table = np.array([[20, 5, 1], [3, 15, 6], [2, 4, 19]])
+    first = [i for i in range(3) for j in range(3) for _ in range(table[i, j])]
+    second = [j for i in range(3) for j in range(3) for _ in range(table[i, j])]
+    for weights, kind in (("none", None), ("linear", "linear"), ("quadratic", "quadratic")):
+        theirs = cohens_kappa(table, wt=kind)
+        ours = kappa(first, second, categories=range(3), weights=weights)
+        assert ours.value == pytest.approx(theirs.kappa)
+        assert ours.se == pytest.approx(theirs.std_kappa)
+
+
+def test_gee_rates_equal_statsmodels() -> None:
+    from statsmodels.genmod.cov_struct import Independence
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_estimating_equations import GEE
+
+    rng = np.random.default_rng(3)
+    case = np.repeat(np.arange(25), 6)
+    arm = np.tile([0, 0, 0, 1, 1, 1], 25)
+    calls = (rng.random(150) < 0.4 + 0.2 * arm + 0.3 * (case % 2)).astype(float)
+    design = np.stack([np.ones(150), arm], axis=1)
+    theirs = GEE(calls, design, case, family=Binomial(), cov_struct=Independence()).fit()
+    ours = clustered_rates(calls, arm, case)
+    parts = [ours.reference(link="logit"), ours.against_reference(1, link="logit")]
+    assert [part.value for part in parts] == pytest.approx(theirs.params.tolist())
+    assert [part.se for part in parts] == pytest.approx(theirs.bse.tolist(), rel=1e-6)
