@@ -48,6 +48,7 @@ def command(
     """
     chosen = None if mapping is None else load_mapping(mapping)
     with Study.open(study) as opened:
+        _check_empty(opened)
         plan = scan(
             folder,
             mapping=chosen,
@@ -63,7 +64,21 @@ def command(
             click.confirm("Take these cases in?", abort=True)
         passphrase = read_passphrase(passphrase_file, confirm=True)
         register(opened, batch, passphrase=passphrase, progress=_Counter("taken in"))
-    click.echo(f"{batch.n_cases} cases are in the study. Next: sonoread lock {study}")
+    click.echo(f"{batch.n_cases} cases are in the study.")
+    if batch.n_reading < batch.n_cases:
+        click.echo(f"Next: sonoread train {study}, then predict and lock")
+    else:
+        click.echo(f"Next: sonoread predict {study} --model CARD")
+
+
+def _check_empty(study: Study) -> None:
+    """Refuse at once what registration would refuse after a long scan."""
+    if study.is_locked or study.cases():
+        raise IntakeError(
+            "The study is locked." if study.is_locked else "The study holds cases already.",
+            remedy="Make a new study and take all images in at once.",
+            path=study.root,
+        )
 
 
 def _check_simulated(study: Study, batch: IntakeBatch, plan: IntakePlan) -> None:

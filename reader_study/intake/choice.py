@@ -1,10 +1,12 @@
 """Choosing what to read: the table and the mapping, named by a person or found."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
 from reader_study.errors import IntakeError
+from reader_study.intake.bare_labels import bare_label_error
 from reader_study.intake.folder import ImageFolder
 from reader_study.intake.guess import guess_mapping
 from reader_study.intake.issues import Issue, IssueKind
@@ -75,12 +77,17 @@ def _found(folder: ImageFolder) -> Choice:
     if broken is not None:
         raise broken
     if tables:
-        raise IntakeError(
-            "It is not clear which columns hold image and label.",
-            remedy=f"Write a mapping; the columns are: {', '.join(tables[0].columns)}.",
-            path=tables[0].path,
-        )
+        raise _unclear(tables, folder)
     return Choice(_folders_of_labels(folder), None, guessed=True)
+
+
+def _unclear(tables: Sequence[Table], folder: ImageFolder) -> IntakeError:
+    bare = (bare_label_error(table, folder) for table in tables)
+    return next(filter(None, bare), None) or IntakeError(
+        "It is not clear which columns hold image and label.",
+        remedy=f"Write a mapping; the columns are: {', '.join(tables[0].columns)}.",
+        path=tables[0].path,
+    )
 
 
 def _readable(folder: ImageFolder) -> tuple[list[Table], IntakeError | None]:

@@ -28,9 +28,16 @@ def guess_mapping(table: Table, folder: ImageFolder) -> Mapping | None:
     The image column holds names of files that exist; the label column holds words for benign and
     malignant. Among several the one with the likeliest name is taken, and a person confirms it.
     """
-    image = _image_column(table, folder)
     label, labels = _label_column(table)
-    if not image or not label:
+    return mapping_with_label(table, folder, label=label, labels=labels) if label else None
+
+
+def mapping_with_label(
+    table: Table, folder: ImageFolder, *, label: str, labels: dict[Label, tuple[str, ...]]
+) -> Mapping | None:
+    """Return a mapping of all other columns beside this one; None when none holds the images."""
+    image = _image_column(table, folder)
+    if not image:
         return None
     named = {
         meaning: _by_name(meaning, [c for c in table.columns if c not in {image, label}])

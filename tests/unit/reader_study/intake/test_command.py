@@ -7,7 +7,7 @@ from app.cli import run
 from reader_study.cases import CaseRole
 from reader_study.study import Study
 from reader_study.truth import unseal
-from tests.builders import PASSPHRASE, protocol_text
+from tests.builders import PASSPHRASE, make_study, protocol_text
 from tests.unit.reader_study.intake.made_folders import HEADER, case_lines, make_folder, write_table
 
 
@@ -86,3 +86,28 @@ def test_a_mapping_may_be_named_or_given_as_a_file(
     mapping = tmp_path / "m.toml"
     mapping.write_text('name = "m"\n[columns]\nimage = "path"\nlabel = "pathology"\n')
     assert intake(study, folder, "--yes", "--mapping", str(mapping)) == 0
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_study_with_cases_or_a_lock_is_refused_before_the_folder_is_looked_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], locked: bool
+) -> None:
+    (tmp_path / "pass").write_text(PASSPHRASE)
+    make_study(tmp_path / "full", n_reading=2, locked=locked).close()
+    assert intake(tmp_path / "full", make_folder(tmp_path / "in", 3), "--yes") == 1
+    out = capsys.readouterr()
+    assert ("is locked" if locked else "holds cases already") in out.err
+    assert "looked at" not in out.err
+    assert out.out == ""
+
+
+def test_the_next_step_is_training_where_there_are_cases_for_it(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = make_folder(tmp_path / "in", 4)
+    assert intake(study, folder, "--yes", "--reading", "3") == 0
+    assert f"Next: sonoread train {study}, then predict and lock\n" in capsys.readouterr().out
+    Study.create(tmp_path / "other", protocol_text()).close()
+    assert intake(tmp_path / "other", folder, "--yes") == 0
+    next_step = f"Next: sonoread predict {tmp_path / 'other'} --model CARD\n"
+    assert next_step in capsys.readouterr().out

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reader_study.errors import IntakeError
-from reader_study.intake import IntakePlan, scan
+from reader_study.intake import IntakePlan, load_mapping, scan
 from tests.unit.reader_study.intake.made_folders import (
     HEADER,
     case_lines,
@@ -61,10 +61,38 @@ def test_a_bare_zero_and_one_is_a_label_only_where_the_column_says_of_what(tmp_p
     make_folder(tmp_path, 2)
     lines = [("img/0.png", "0"), ("img/1.png", "1")]
     write_table(tmp_path, lines, header=("path", "label"))
-    with pytest.raises(IntakeError, match="not clear"):
+    with pytest.raises(IntakeError, match="'label' holds 0 and 1 only"):
         looked_at(tmp_path)
     write_table(tmp_path, lines, header=("path", "malignant"))
     assert [case.label for case in looked_at(tmp_path).cases] == ["benign", "malignant"]
+
+
+@pytest.mark.parametrize(("zero", "one"), [("0", "1"), ("0.0", "1.0")])
+def test_a_bare_label_column_is_named_with_a_mapping_that_works(
+    tmp_path: Path, zero: str, one: str
+) -> None:
+    make_folder(tmp_path / "in", 4)
+    lines = [(f"img/{n}.png", one if n > 1 else zero, "1", f"p{n // 2}", "0.01") for n in range(4)]
+    header = ("path", "Class", "lesion", "patient", 'pixel "size" cm')
+    write_table(tmp_path / "in", lines, header=header, delimiter=";")
+    with pytest.raises(IntakeError, match="'Class' holds 0 and 1 only") as caught:
+        looked_at(tmp_path / "in")
+    told = caught.value.remedy
+    assert f'[labels]\nbenign = ["{zero}"]\nmalignant = ["{one}"]' in told
+    (tmp_path / "own.toml").write_text(told.partition(":\n\n")[2])
+    mapping = load_mapping(tmp_path / "own.toml")
+    plan = scan(tmp_path / "in", mapping=mapping, decode=read_pixels)
+    assert plan.ok
+    assert [case.label for case in plan.cases] == ["benign", "malignant"]
+    assert [case.name for case in plan.cases] == ["p0/1", "p1/1"]
+    assert plan.cases[0].images[0].mm_per_px == 0.1
+
+
+def test_a_label_column_with_other_numbers_is_not_taken_for_a_bare_one(tmp_path: Path) -> None:
+    make_folder(tmp_path, 3)
+    write_table(tmp_path, [(f"img/{n}.png", str(n)) for n in range(3)], header=("path", "label"))
+    with pytest.raises(IntakeError, match="not clear"):
+        looked_at(tmp_path)
 
 
 @pytest.mark.parametrize(("cell", "mm"), [("0.05", 0.5), ("0,05", 0.5), ("50", None), ("x", None)])
