@@ -9,7 +9,7 @@ ROC curves
     `hanley_mcneil`, `threshold_at_sensitivity`, `binormal_fit`, `bootstrap_auc`,
     `bootstrap_mean_operating_point`, `bootstrap_difference`
 Multi-reader multi-case
-    `Reads`, `mrmc`, `analyse`, `model_against_readers`, `ustatistic`, `noninferiority`,
+    `Reads`, `mrmc`, `analyse`, `model_against_readers`, `ustatistic`, `noninferiority`, `interval_against_margin`,
     `mrmc_power`, `mrmc_sample_size`, `parse_imrmc`, `format_imrmc`
 Proportions and paired calls
     `proportion`, `chi2_proportions`, `Confusion`, `diagnostic_accuracy`, `mcnemar`,
@@ -52,7 +52,7 @@ from reader_study.statistics.imrmc_file import format_imrmc, parse_imrmc
 from reader_study.statistics.kappa import KappaResult, Weights, gwet_ac, kappa
 from reader_study.statistics.krippendorff import krippendorff_alpha
 from reader_study.statistics.likert import LikertSummary, compare_sources, likert_summary
-from reader_study.statistics.margins import MarginResult, noninferiority
+from reader_study.statistics.margins import MarginResult, interval_against_margin, noninferiority
 from reader_study.statistics.mcnemar import (
     CallComparison,
     McNemar,
@@ -228,6 +228,7 @@ __all__ = [
     "icc",
     "icc_all",
     "interaction",
+    "interval_against_margin",
     "kappa",
     "krippendorff_alpha",
     "light_kappa",

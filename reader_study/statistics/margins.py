@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reader_study.errors import StatisticsError
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.results import Comparison
+from reader_study.statistics.results import Comparison, Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +86,44 @@ def noninferiority(
         lower > 0,
         p,
         conf_level,
+    )
+
+
+def interval_against_margin(
+    difference: Estimate, *, margin: float, conf_level: float = 0.95
+) -> MarginResult:
+    """Judge a difference by its interval alone, e.g. Tango's of two paired proportions.
+
+    Parameters
+    ----------
+    difference : Estimate
+        First - second with limits at ``conf_level`` (see `paired_difference`).
+    margin, conf_level
+        As for `noninferiority`; without a standard error there is no p value.
+
+    Raises
+    ------
+    StatisticsError
+        A margin that is not above 0.
+
+    """
+    if margin <= 0:
+        raise StatisticsError(
+            f"A margin of {margin} is not above 0.", remedy="Give the largest acceptable loss."
+        )
+    value, lower, upper = difference.value, difference.lower, difference.upper
+    if lower is None or upper is None:
+        reason = difference.reason or "The difference has no interval."
+        return MarginResult(value, None, None, margin, None, None, None, None, conf_level, reason)
+    return MarginResult(
+        value,
+        lower,
+        upper,
+        margin,
+        lower > -margin,
+        lower > -margin and upper < margin,
+        lower > 0,
+        None,
+        conf_level,
+        "Judged by the interval: no p value.",
     )

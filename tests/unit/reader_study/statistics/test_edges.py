@@ -24,6 +24,7 @@ from reader_study.statistics import (
     diagnostic_accuracy,
     gatekeep,
     icc,
+    interval_against_margin,
     kappa,
     mcnemar,
     model_against_readers,
@@ -31,6 +32,7 @@ from reader_study.statistics import (
     mrmc_power,
     mrmc_sample_size,
     noninferiority,
+    paired_difference,
     reading_time,
     reclassification,
     risk_coverage,
@@ -419,6 +421,15 @@ def test_gatekeeping_stops_at_the_first_that_fails() -> None:
 def test_noninferiority_margin_not_above_zero_is_refused() -> None:
     with pytest.raises(StatisticsError, match="not above 0"):
         noninferiority(mrmc(_random()).differences[0], margin=0.0)
+
+
+def test_noninferiority_paired_proportions_by_tango_interval() -> None:
+    found = interval_against_margin(paired_difference(90, 4, 3, 3), margin=0.1)
+    assert found.noninferior
+    assert found.equivalent
+    assert not found.superior
+    strict = interval_against_margin(paired_difference(90, 4, 3, 3), margin=0.01)
+    assert strict.noninferior is False
 
 
 def test_noninferiority_difference_without_error_has_a_reason() -> None:
