@@ -64,6 +64,10 @@ def run(arguments: Sequence[str]) -> int:
     except ReaderStudyError as error:
         click.echo(f"sonoread: {error}", err=True)
         return 1
+    except OSError as error:
+        # What no room has put into better words: still one line that names the file.
+        click.echo(f"sonoread: {error.filename or 'system'}: {error.strerror or error}.", err=True)
+        return 1
     except click.Abort:
         click.echo("Stopped.", err=True)
         return 130

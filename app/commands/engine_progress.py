@@ -68,7 +68,8 @@ def watched() -> Iterator[Watch]:
     progress = EngineProgress()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, before)
+        # Not what was set before: a job in the background inherits an ignored Ctrl-C.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         click.echo("\nStopping at the next batch …", err=True)
         cancel.set()
 

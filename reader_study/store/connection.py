@@ -37,19 +37,38 @@ def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
 
     """
     _refuse_network_share(path.parent)
-    mode = "rwc" if writable else "ro"
     try:
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            timeout=5.0,
-            isolation_level=None,
-            check_same_thread=False,
-        )
+        if not writable:
+            _finish_interrupted_write(path)
+        connection = _open(path, "rwc" if writable else "ro")
         _configure(connection, path)
     except sqlite3.Error as error:
         raise as_store_error(error, path) from error
     return connection
+
+
+def _open(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=5.0,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def _finish_interrupted_write(path: Path) -> None:
+    """Let SQLite take a half-written transaction back, which it cannot do while only reading.
+
+    A process that died in the middle of a commit leaves its journal behind. A journal of a
+    writer who is alive is not touched: SQLite sees her lock.
+    """
+    if path.with_name(f"{path.name}-journal").exists():
+        connection = _open(path, "rw")
+        try:
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        finally:
+            connection.close()
 
 
 def _configure(connection: sqlite3.Connection, path: Path) -> None:

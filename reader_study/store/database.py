@@ -72,7 +72,7 @@ class Store:
             When the last event was changed.
 
         """
-        if not path.is_file():
+        if not _is_file(path):
             raise StoreError(
                 "There is no study in this folder.",
                 remedy="Choose a folder that holds study.db, or make one with `sonoread new`.",
@@ -228,6 +228,17 @@ class Store:
                 path=self.path,
             )
         self._head = (last.seq, last.hash, last.utc)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise StoreError(
+            f"The study's folder cannot be read ({error.strerror}).",
+            remedy="Check that you may read it.",
+            path=path.parent,
+        ) from error
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:

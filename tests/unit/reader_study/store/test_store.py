@@ -170,3 +170,44 @@ def test_canonical_text_is_stable_json(value: object) -> None:
 def test_canonical_text_refuses_floats() -> None:
     with pytest.raises(TypeError, match="float"):
         canonical({"x": 0.1})  # type: ignore[dict-item]
+
+
+def test_looking_at_a_study_whose_writer_died_in_a_commit_takes_the_half_commit_back(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "study.db"
+    with Store.create(path) as store:
+        append(store, 3)
+        head = store.head
+    # Die with pages written and the journal not yet removed.
+    program = (
+        "import os, sqlite3, sys\n"
+        "c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "c.execute('PRAGMA cache_size = 1')\n"
+        "c.execute('BEGIN IMMEDIATE')\n"
+        "c.execute('CREATE TABLE junk (content TEXT)')\n"
+        "for _ in range(200): c.execute('INSERT INTO junk VALUES (?)', ('x' * 3000,))\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(path)], check=False)
+    assert (tmp_path / "study.db-journal").exists()
+    with Store.open(path, writable=False) as seen:
+        assert seen.head == head
+        assert seen.query("SELECT name FROM sqlite_master WHERE name = 'junk'") == []
+
+
+def test_looking_does_not_touch_the_journal_of_a_living_writer(tmp_path: Path) -> None:
+    path = tmp_path / "study.db"
+    with Store.create(path) as store:
+        append(store, 3)
+        head = store.head
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("CREATE TABLE later (content TEXT)")
+    assert (tmp_path / "study.db-journal").exists()
+    with Store.open(path, writable=False) as seen:
+        assert seen.head == head
+    writer.execute("COMMIT")
+    writer.close()
+    with Store.open(path, writable=False) as seen:
+        assert seen.query("SELECT name FROM sqlite_master WHERE name = 'later'") == [("later",)]
