@@ -67,9 +67,13 @@ def _inferences(
     make: Callable[[], Figures], conf_level: float
 ) -> dict[str, MrmcResult | StatisticsError]:
     out: dict[str, MrmcResult | StatisticsError] = {}
+    try:
+        figures = make()
+    except StatisticsError as error:
+        return {str(mode): error for mode in INFERENCES}
     for mode in INFERENCES:
         try:
-            out[mode] = analyse(make(), inference=mode, conf_level=conf_level)
+            out[mode] = analyse(figures, inference=mode, conf_level=conf_level)
         except StatisticsError as error:
             out[mode] = error
     return out

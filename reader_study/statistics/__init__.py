@@ -9,8 +9,8 @@ ROC curves
     `hanley_mcneil`, `threshold_at_sensitivity`, `binormal_fit`, `bootstrap_auc`,
     `bootstrap_mean_operating_point`, `bootstrap_difference`
 Multi-reader multi-case
-    `Reads`, `mrmc`, `analyse`, `model_against_readers`, `ustatistic`, `noninferiority`, `interval_against_margin`,
-    `mrmc_power`, `mrmc_sample_size`, `parse_imrmc`, `format_imrmc`
+    `Reads`, `mrmc`, `analyse`, `model_against_readers`, `ustatistic`, `noninferiority`,
+    `interval_against_margin`, `mrmc_power`, `mrmc_sample_size`, `parse_imrmc`, `format_imrmc`
 Proportions and paired calls
     `proportion`, `chi2_proportions`, `Confusion`, `diagnostic_accuracy`, `mcnemar`,
     `paired_difference`, `compare_calls`, `compare_predictive_values`,
