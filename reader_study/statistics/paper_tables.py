@@ -87,10 +87,13 @@ def paper_tables(
         paper_row(name, truth, row, against=name, comparator=other, conf_level=conf_level)
         for name, row, other in zip(data.readers, calls[1], calls[0], strict=True)
     ]
-    averages = (
-        average_row("Average", truth, calls[0], against="model", comparator=data.model_calls),
-        average_row("Average", truth, calls[1], against="unaided", comparator=calls[0]),
-    )
+    averages = [
+        average_row("Average", truth, arm, against=against, comparator=other, conf_level=conf_level)
+        for arm, against, other in (
+            (calls[0], "model", data.model_calls),
+            (calls[1], "unaided", calls[0]),
+        )
+    ]
     return PaperTables(
         threshold=data.threshold,
         table2=_table2(study, data, conf_level),
@@ -141,9 +144,23 @@ def _table2(study: PaperInput, data: _Coded, conf_level: float) -> tuple[ModelRo
         scores.append(as_numbers(values, name="scores of another model"))
         calls.append(scores[-1] >= cut)
     curves = delong(data.truth, np.stack(scores), labels=names, conf_level=conf_level)
-    rows = [ModelRow("model", curves.estimate(0), None, paper_row("model", data.truth, calls[0]))]
+    rows = [
+        ModelRow(
+            "model",
+            curves.estimate(0),
+            None,
+            paper_row("model", data.truth, calls[0], conf_level=conf_level),
+        )
+    ]
     for k, name in enumerate(names[1:], start=1):
-        row = paper_row(name, data.truth, calls[k], against="model", comparator=calls[0])
+        row = paper_row(
+            name,
+            data.truth,
+            calls[k],
+            against="model",
+            comparator=calls[0],
+            conf_level=conf_level,
+        )
         rows.append(ModelRow(name, curves.estimate(k), curves.compare(k, 0), row))
     return tuple(rows)
 
@@ -188,7 +205,12 @@ def _figure4(
         for arm in data.calls
     ]
     area = bootstrap_auc(
-        truth, data.scores, cluster=study.patients, replicates=replicates, seed=seed
+        truth,
+        data.scores,
+        cluster=study.patients,
+        replicates=replicates,
+        seed=seed,
+        conf_level=conf_level,
     )
     model = data.model_calls
     return Figure4(
