@@ -1,6 +1,8 @@
 """Tables whose label column holds 0 and 1 alone: what to ask a person, and how to write it down."""
 
 import json
+from collections.abc import Mapping as Entries
+from typing import Any
 
 from reader_study.errors import IntakeError
 from reader_study.intake.folder import ImageFolder
@@ -50,14 +52,12 @@ def as_toml(mapping: Mapping) -> str:
     """Write a mapping of columns as the TOML that :func:`load_mapping` reads."""
     settings = mapping.model_dump(include=set(_SETTINGS), exclude_defaults=True)
     columns = {} if mapping.columns is None else mapping.columns.named()
-    tables: tuple[tuple[str, dict[str, object]], ...] = (
-        ("columns", {**columns}),
-        ("labels", {**mapping.labels}),
-    )
-    lines = [_line("name", "own"), *(_line(key, value) for key, value in settings.items())]
-    for name, entries in tables:
-        lines += ["", f"[{name}]", *(_line(key, value) for key, value in entries.items())]
-    return "\n".join(lines)
+    lines = [_line("name", "own"), *_lines(settings), "", "[columns]", *_lines(columns)]
+    return "\n".join([*lines, "", "[labels]", *_lines(mapping.labels)])
+
+
+def _lines(entries: Entries[Any, object]) -> list[str]:
+    return [_line(key, value) for key, value in entries.items()]
 
 
 def _line(key: str, value: object) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from reader_study.errors import IntakeError, MediaError
 from reader_study.intake.issues import Issue, IssueKind
-from reader_study.intake.media import pixel_digest
+from reader_study.intake.media import pixel_digest, pixel_mode
 from reader_study.intake.plan import PlannedCase, PlannedImage
 
 Decode = Callable[[Path], NDArray[Any]]
@@ -33,12 +33,12 @@ def with_digests(
 
     """
     paths = list(dict.fromkeys(i.path for case in cases for i in case.images if i.path))
-    digests: dict[str, str] = {}
+    decoded: dict[str, PlannedImage] = {}
     reasons: dict[str, str] = {}
-    for done, (path, digest, reason) in enumerate(_decoded(paths, root, decode), start=1):
-        digests[path] = digest
+    for done, (image, reason) in enumerate(_decoded(paths, root, decode), start=1):
+        decoded[image.path] = image
         if reason:
-            reasons[path] = reason
+            reasons[image.path] = reason
         if progress is not None:
             progress(done, len(paths))
     errors = [
@@ -49,17 +49,22 @@ def with_digests(
         for image in case.images
         if image.path in reasons
     ]
-    return [_with_digests(case, digests) for case in cases], errors
+    return [_with_pixels(case, decoded) for case in cases], errors
 
 
-def _decoded(paths: Sequence[str], root: Path, decode: Decode) -> Iterator[tuple[str, str, str]]:
-    """Yield path, digest and reason; one of the last two is empty."""
+def _decoded(
+    paths: Sequence[str], root: Path, decode: Decode
+) -> Iterator[tuple[PlannedImage, str]]:
+    """Yield what the pixels of each path tell, and why it cannot be decoded; else empty."""
 
-    def one(path: str) -> tuple[str, str, str]:
+    def one(path: str) -> tuple[PlannedImage, str]:
         try:
-            return path, pixel_digest(decode(root / path)), ""
+            pixels = decode(root / path)
+            digest, mode = pixel_digest(pixels), pixel_mode(pixels)
         except (MediaError, IntakeError) as error:
-            return path, "", f"{error.what} {error.remedy}"
+            return PlannedImage(path), f"{error.what} {error.remedy}"
+        height, width = pixels.shape[:2]
+        return PlannedImage(path, digest=digest, width=width, height=height, mode=mode), ""
 
     threads = ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1))
     try:
@@ -69,9 +74,12 @@ def _decoded(paths: Sequence[str], root: Path, decode: Decode) -> Iterator[tuple
         threads.shutdown(cancel_futures=True)
 
 
-def _with_digests(case: PlannedCase, digests: dict[str, str]) -> PlannedCase:
-    images = tuple(replace(i, digest=digests.get(i.path, "")) for i in case.images)
-    return replace(case, images=images)
+def _with_pixels(case: PlannedCase, decoded: dict[str, PlannedImage]) -> PlannedCase:
+    def one(image: PlannedImage) -> PlannedImage:
+        known = decoded.get(image.path, image)
+        return replace(known, row=image.row, view=image.view, mm_per_px=image.mm_per_px)
+
+    return replace(case, images=tuple(map(one, case.images)))
 
 
 def without_copies(case: PlannedCase) -> PlannedCase:

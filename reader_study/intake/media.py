@@ -8,6 +8,7 @@ and its length depends on the image's size alone: a last chunk pads it to a mult
 import hashlib
 import struct
 import zlib
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,18 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHUNK_OVERHEAD = 12
 _STORED_MAX = 65535
 _PAD = b"spAd"  # ancillary, private, safe to copy (PNG specification, 5.4)
-_GREY, _RGB = 0, 2
+
+
+class PixelMode(StrEnum):
+    """What a stored image's pixels are."""
+
+    GREY_8 = "grey 8 bit"
+    GREY_16 = "grey 16 bit"
+    COLOUR = "colour"
+
+
+_HEADER = {PixelMode.GREY_8: (0, 8), PixelMode.GREY_16: (0, 16), PixelMode.COLOUR: (2, 8)}
+"""Colour type and bit depth (PNG specification, 11.2.1)."""
 
 
 def encode_media(pixels: NDArray[Any]) -> bytes:
@@ -47,7 +59,7 @@ def encode_media(pixels: NDArray[Any]) -> bytes:
     65536
 
     """
-    colour, depth = _colour_and_depth(pixels)
+    colour, depth = _HEADER[pixel_mode(pixels)]
     height, width = pixels.shape[:2]
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
     body = _chunk(b"IHDR", header) + _chunk(b"IDAT", _zlib_stored(_scanlines(pixels)))
@@ -58,21 +70,22 @@ def encode_media(pixels: NDArray[Any]) -> bytes:
 
 def pixel_digest(pixels: NDArray[Any]) -> str:
     """Return a hash of what is seen: shape, depth and values, whatever file they came from."""
-    _colour_and_depth(pixels)
+    pixel_mode(pixels)
     plain = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder("<"))
     digest = hashlib.sha256(f"{plain.shape}/{plain.dtype.itemsize}/".encode())
     digest.update(plain.data)
     return digest.hexdigest()
 
 
-def _colour_and_depth(pixels: NDArray[Any]) -> tuple[int, int]:
+def pixel_mode(pixels: NDArray[Any]) -> PixelMode:
+    """Return how pixels are stored; raises IntakeError where they cannot be."""
     match pixels.ndim, pixels.shape[2:], pixels.dtype.name:
         case 2, _, "uint8":
-            return _GREY, 8
+            return PixelMode.GREY_8
         case 2, _, "uint16":
-            return _GREY, 16
+            return PixelMode.GREY_16
         case 3, (3,), "uint8":
-            return _RGB, 8
+            return PixelMode.COLOUR
         case _:
             raise IntakeError(
                 f"Pixels of shape {pixels.shape} and type {pixels.dtype} cannot be stored.",

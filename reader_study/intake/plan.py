@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Label, Mapping
+from reader_study.intake.media import PixelMode
 
 _SHOWN = 20
 
@@ -23,6 +24,10 @@ class PlannedImage:
         From the table.
     digest : str
         Hash of the decoded pixels; empty when they cannot be decoded.
+    width, height : int
+        Size in pixels; 0 when they cannot be decoded.
+    mode : PixelMode or None
+        How the pixels will be stored; None when they cannot be decoded.
 
     """
 
@@ -31,6 +36,9 @@ class PlannedImage:
     view: str = ""
     mm_per_px: float | None = None
     digest: str = ""
+    width: int = 0
+    height: int = 0
+    mode: PixelMode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,8 @@ def _description(plan: IntakePlan) -> Iterator[str]:
     yield from _reading(plan)
     yield f"Found     {plan.images_found} images"
     yield f"Cases     {len(plan.cases)} ({counted or 'none'}), {images} images, {patients} patients"
+    yield from _pixels(plan)
+    yield f"Copies    {plan.copies} exact, by pixels"
     if simulated := sum(case.simulated for case in plan.cases):
         yield f"Simulated {simulated} cases"
     if plan.excluded:
@@ -161,6 +171,22 @@ def _reading(plan: IntakePlan) -> Iterator[str]:
     if plan.mapping.columns is not None:
         named = plan.mapping.columns.named().items()
         yield from (f"  {meaning:<10}← {column}" for meaning, column in named)
+
+
+def _pixels(plan: IntakePlan) -> Iterator[str]:
+    images = [image for case in plan.cases for image in case.images if image.digest]
+    if not images:
+        return
+    width = _range([image.width for image in images])
+    height = _range([image.height for image in images])
+    counts = Counter(image.mode for image in images)
+    modes = ", ".join(f"{counts[mode]} {mode}" for mode in PixelMode if counts[mode])
+    yield f"Pixels    {width} wide, {height} high; stored as {modes}"
+
+
+def _range(values: Sequence[int]) -> str:
+    low, high = min(values), max(values)
+    return str(low) if low == high else f"{low}–{high}"
 
 
 def _listed(lines: Sequence[str]) -> Iterator[str]:

@@ -145,3 +145,23 @@ def test_an_image_gone_after_the_scan_stops_the_intake_by_its_name(tmp_path: Pat
     (tmp_path / "img/2.png").unlink()
     with pytest.raises(IntakeError, match=r"img/2\.png"):
         list(prepare(plan, seed=1, decode=read_pixels).cases())
+
+
+def test_the_plan_tells_sizes_stored_modes_and_the_number_of_duplicates(tmp_path: Path) -> None:
+    make_folder(tmp_path, 6)
+    save(tmp_path / "img/0.png", noise(60, width=40, height=18))
+    save(tmp_path / "img/1.png", DEEP)
+    save(tmp_path / "img/2.png", RGB)
+    save(tmp_path / "img/4.png", noise(3))
+    save(tmp_path / "img/5.png", np.dstack([noise(61)] * 3))
+    plan = scan(tmp_path, decode=read_pixels, skip_bad=True)
+    said = plan.describe()
+    line = "24–40 wide, 18–20 high; stored as 2 grey 8 bit, 1 grey 16 bit, 1 colour"
+    assert line in said
+    assert "Copies    1 exact" in said
+
+
+def test_the_plan_of_images_none_of_which_can_be_decoded_tells_no_size(tmp_path: Path) -> None:
+    make_folder(tmp_path, 1)
+    (tmp_path / "img/0.png").write_bytes(b"")
+    assert "Pixels" not in scan(tmp_path, decode=read_pixels).describe()
