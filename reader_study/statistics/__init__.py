@@ -45,7 +45,8 @@ from reader_study.statistics.decision import (
     decision_curve,
     risk_coverage,
 )
-from reader_study.statistics.delong import Delong, auc, delong, delong_test, delong_unpaired
+from reader_study.statistics.delong import Delong, auc, delong, delong_test
+from reader_study.statistics.delong_groups import delong_unpaired
 from reader_study.statistics.figures import Figures
 from reader_study.statistics.icc import IccKind, IccResult, icc, icc_all
 from reader_study.statistics.imrmc_file import format_imrmc, parse_imrmc

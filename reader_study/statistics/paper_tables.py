@@ -6,21 +6,19 @@ operating points, Figure 5 agreement before and after; and the reading-time terc
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
-from reader_study.errors import StatisticsError
 from reader_study.statistics.agreement_change import agreement_change
 from reader_study.statistics.binormal import binormal_fit
 from reader_study.statistics.bootstrap import bootstrap_auc
 from reader_study.statistics.delong import delong
 from reader_study.statistics.icc import icc
-from reader_study.statistics.inputs import BoolArray, FloatArray, as_binary, as_numbers
-from reader_study.statistics.kappa import code_ratings
+from reader_study.statistics.inputs import as_numbers
 from reader_study.statistics.obuchowski_rockette import mrmc
 from reader_study.statistics.operating_point import bootstrap_mean_operating_point
 from reader_study.statistics.panel_agreement import pairwise_kappa
+from reader_study.statistics.paper_input import CodedStudy, code_study
 from reader_study.statistics.paper_results import (
     Figure4,
     Figure5,
@@ -35,24 +33,9 @@ from reader_study.statistics.reads import Reads
 from reader_study.statistics.reclassification import Reclassification, reclassification
 from reader_study.statistics.results import Comparison
 from reader_study.statistics.roc import (
-    MatchedThreshold,
     roc_points,
-    threshold_at_sensitivity,
 )
 from reader_study.statistics.subgroups import SubgroupResult, subgroup_analysis
-
-
-@dataclass(frozen=True, slots=True)
-class _Coded:
-    """Checked arrays: truth, category places (2, J, N), positive calls (2, J, N), model calls."""
-
-    truth: BoolArray
-    places: FloatArray
-    calls: BoolArray
-    scores: FloatArray
-    model_calls: BoolArray
-    threshold: MatchedThreshold | None
-    readers: tuple[str, ...]
 
 
 def paper_tables(
@@ -75,7 +58,7 @@ def paper_tables(
         Missing reads or shapes that differ.
 
     """
-    data = _coded(study)
+    data = code_study(study)
     truth, calls = data.truth, data.calls
     unaided = [
         paper_row(
@@ -110,33 +93,7 @@ def paper_tables(
     )
 
 
-def _coded(study: PaperInput) -> _Coded:
-    truth = as_binary(study.truth, name="truth")
-    places = np.stack(
-        [code_ratings(np.asarray(arm, object), study.scale) for arm in (study.unaided, study.aided)]
-    )
-    if places.ndim != 3 or places.shape[2] != truth.size or np.isnan(places).any():
-        raise StatisticsError(
-            "The tables need complete reads of all readers in both arms.",
-            remedy="Leave out cases that somebody could not assess, and report their number.",
-        )
-    if study.threshold not in study.scale:
-        raise StatisticsError(
-            f"The threshold {study.threshold!r} is not on the scale.", remedy="Use a category."
-        )
-    calls = places >= study.scale.index(study.threshold)
-    scores = as_numbers(study.model_scores, name="model_scores")
-    matched = None
-    cut = study.model_threshold
-    if cut is None:
-        target = float(calls[0][:, truth].mean())
-        matched = threshold_at_sensitivity(truth, scores, target)
-        cut = matched.threshold
-    readers = study.readers or [f"R{j + 1}" for j in range(places.shape[1])]
-    return _Coded(truth, places, calls, scores, scores >= cut, matched, tuple(readers))
-
-
-def _table2(study: PaperInput, data: _Coded, conf_level: float) -> tuple[ModelRow, ...]:
+def _table2(study: PaperInput, data: CodedStudy, conf_level: float) -> tuple[ModelRow, ...]:
     names = ["model", *study.other_models]
     scores = [data.scores]
     calls = [data.model_calls]
@@ -165,7 +122,7 @@ def _table2(study: PaperInput, data: _Coded, conf_level: float) -> tuple[ModelRo
     return tuple(rows)
 
 
-def _table3(study: PaperInput, data: _Coded, conf_level: float) -> Mapping[str, SubgroupResult]:
+def _table3(study: PaperInput, data: CodedStudy, conf_level: float) -> Mapping[str, SubgroupResult]:
     return {
         name: subgroup_analysis(
             data.truth, data.model_calls, labels, scores=data.scores, conf_level=conf_level
@@ -174,7 +131,7 @@ def _table3(study: PaperInput, data: _Coded, conf_level: float) -> Mapping[str, 
     }
 
 
-def _table5(study: PaperInput, data: _Coded) -> Mapping[str, Reclassification]:
+def _table5(study: PaperInput, data: CodedStudy) -> Mapping[str, Reclassification]:
     scale = list(study.scale)
     found = {}
     for j, name in enumerate(data.readers):
@@ -186,7 +143,7 @@ def _table5(study: PaperInput, data: _Coded) -> Mapping[str, Reclassification]:
 
 
 def _figure4(
-    study: PaperInput, data: _Coded, replicates: int, seed: int, conf_level: float
+    study: PaperInput, data: CodedStudy, replicates: int, seed: int, conf_level: float
 ) -> Figure4:
     truth = data.truth
     points = [
@@ -225,7 +182,7 @@ def _figure4(
     )
 
 
-def _figure5(study: PaperInput, data: _Coded, replicates: int, seed: int) -> Figure5:
+def _figure5(study: PaperInput, data: CodedStudy, replicates: int, seed: int) -> Figure5:
     places = range(len(study.scale))
     before, after = (arm.T for arm in data.places)
     return Figure5(
@@ -244,7 +201,7 @@ def _figure5(study: PaperInput, data: _Coded, replicates: int, seed: int) -> Fig
     )
 
 
-def _terciles(study: PaperInput, data: _Coded, conf_level: float) -> tuple[TercileRow, ...]:
+def _terciles(study: PaperInput, data: CodedStudy, conf_level: float) -> tuple[TercileRow, ...]:
     if study.evaluation_s is None:
         return ()
     times = as_numbers(study.evaluation_s, name="evaluation_s", ndim=2).mean(axis=0)
