@@ -15,7 +15,7 @@ from reader_study.phantom import write_phantom_set
     type=click.IntRange(min=1),
     default=60,
     show_default=True,
-    help="Number of cases; a quarter of them have two views.",
+    help="Number of cases; a quarter have two views, and a tenth of the patients two cases.",
 )
 @click.option(
     "--seed",

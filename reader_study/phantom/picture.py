@@ -37,7 +37,12 @@ class Phantom:
 
 
 def make_phantom(
-    seed: int, *, label: str, features: Mapping[str, str] | None = None, view: int = 0
+    seed: int,
+    *,
+    label: str,
+    features: Mapping[str, str] | None = None,
+    lesion: int = 0,
+    view: int = 0,
 ) -> Phantom:
     """Make one phantom; the same arguments always give the same pixels.
 
@@ -46,13 +51,15 @@ def make_phantom(
     Parameters
     ----------
     seed : int
-        Number of the breast and its lesion, 0 or more.
+        Number of the breast, 0 or more.
     label : str
         "benign", "malignant" or "normal".
     features : mapping, optional
         BI-RADS features to fix; the others are drawn.
+    lesion : int
+        Which lesion of the breast, 0 or more: it has its own features, size and place.
     view : int
-        Which plane through the same breast and lesion.
+        Which plane through the same lesion.
 
     Raises
     ------
@@ -66,10 +73,11 @@ def make_phantom(
 
     """
     # Separate streams: features must not shift the anatomy, nor the anatomy the features.
-    drawn = draw_features(np.random.default_rng([seed, 0]), label=label, fixed=features)
-    patient = np.random.default_rng([seed, 1])
-    breast, size_mm, scale = draw_breast(patient), float(patient.uniform(7.5, 15)), _scale(patient)
-    rng = np.random.default_rng([seed, 2, view])
+    drawn = draw_features(np.random.default_rng([seed, 0, lesion]), label=label, fixed=features)
+    patient, own = np.random.default_rng([seed, 1]), np.random.default_rng([seed, 3, lesion])
+    breast, scale = draw_breast(patient), _scale(patient)
+    size_mm = float(own.uniform(7.5, 15))
+    rng = np.random.default_rng([seed, 2, view, lesion])
     grid = Grid(int(rng.integers(340, 381)), int(rng.integers(450, 511)), scale)
     tissue = lay_tissue(rng, grid, breast)
     if drawn:

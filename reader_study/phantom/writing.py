@@ -1,7 +1,7 @@
 """A folder of phantoms as a hospital might hand it over: pictures and a table beside them."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,14 +26,19 @@ _COLUMNS = (
 _TWO_VIEWS = 0.25
 """Share of cases that are shown in two planes."""
 
+_TWO_LESIONS = 0.1
+"""Share of patients with two lesions, each of which is a case."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """One picture to be made."""
+class PlannedPicture:
+    """One picture to be made; `lesion` counts the patient's lesions from 0."""
 
     case: int
+    patient: int
     seed: int
     label: str
+    lesion: int
     view: int
 
 
@@ -48,7 +53,8 @@ def write_phantom_set(
 ) -> Path:
     """Write simulated cases as PNG files with a table; the same seed gives the same bytes.
 
-    A quarter of the cases have two views. Files are numbered in random order, so that neither a
+    A quarter of the cases have two views, and a tenth of the patients two cases: two lesions of one
+    breast, which may be of different labels. Files are numbered in random order, so that neither a
     name nor the order of the rows tells the label. The table is written last: a folder without it
     is unfinished.
 
@@ -57,7 +63,7 @@ def write_phantom_set(
     folder : Path
         Made if need be; must be empty.
     n_cases : int
-        Number of cases, 1 or more; one lesion and one patient each.
+        Number of cases, 1 or more; one lesion each, or none.
     seed : int
         0 or more.
     prevalence, normals : float
@@ -78,7 +84,7 @@ def write_phantom_set(
     """
     _check(n_cases, seed, prevalence, normals)
     _make_empty(folder)
-    plans = _plan(n_cases, seed, prevalence, normals)
+    plans = plan_set(n_cases, seed, prevalence, normals)
     rows = []
     for row in _pictures(folder, plans):
         rows.append(row)
@@ -121,40 +127,65 @@ def _make_empty(folder: Path) -> None:
         )
 
 
-def _plan(n_cases: int, seed: int, prevalence: float, normals: float) -> list[_Plan]:
-    """Return the pictures in the order of their file numbers."""
+def plan_set(n_cases: int, seed: int, prevalence: float, normals: float) -> list[PlannedPicture]:
+    """Return the pictures of a set in the order of their file numbers."""
     rng = np.random.default_rng([seed, n_cases])
-    malignant, normal = round(n_cases * prevalence), round(n_cases * normals)
-    # Rounding both shares up must not ask for one case more than there are.
-    normal = min(normal, n_cases - malignant)
-    labels = ["malignant"] * malignant + ["normal"] * normal
-    labels += ["benign"] * (n_cases - len(labels))
-    order = rng.permutation(n_cases)
+    labels = _labels(rng, n_cases, prevalence, normals)
     seeds = rng.integers(2**31, size=n_cases)
     two_views = rng.random(n_cases) < _TWO_VIEWS
+    first = _first_lesions(rng, labels)
+    owners = [first.get(case, case) for case in range(n_cases)]
+    numbers = {owner: number for number, owner in enumerate(sorted(set(owners)))}
     plans = [
-        _Plan(case, int(seeds[case]), labels[order[case]], view)
-        for case in range(n_cases)
+        PlannedPicture(
+            case=case,
+            patient=numbers[owner],
+            seed=int(seeds[owner]),
+            label=labels[case],
+            lesion=int(case in first),
+            view=view,
+        )
+        for case, owner in enumerate(owners)
         for view in range(2 if two_views[case] else 1)
     ]
     return [plans[place] for place in rng.permutation(len(plans))]
 
 
-def _pictures(folder: Path, plans: list[_Plan]) -> Iterator[dict[str, str]]:
+def _labels(rng: np.random.Generator, n_cases: int, prevalence: float, normals: float) -> list[str]:
+    """Return the labels of the cases in random order, in these shares."""
+    malignant, normal = round(n_cases * prevalence), round(n_cases * normals)
+    # Rounding both shares up must not ask for one case more than there are.
+    normal = min(normal, n_cases - malignant)
+    labels = ["malignant"] * malignant + ["normal"] * normal
+    labels += ["benign"] * (n_cases - len(labels))
+    return [labels[place] for place in rng.permutation(n_cases)]
+
+
+def _first_lesions(rng: np.random.Generator, labels: Sequence[str]) -> dict[int, int]:
+    """Draw the cases that are the second lesion of a patient: case to the case of the first."""
+    with_lesion = [case for case, label in enumerate(labels) if label != "normal"]
+    # Of p patients a share s has two cases: (1 + s) p cases in all.
+    pairs = round(len(labels) * _TWO_LESIONS / (1 + _TWO_LESIONS))
+    pairs = min(pairs, len(with_lesion) // 2)
+    drawn = [int(case) for case in rng.permutation(with_lesion)[: 2 * pairs]]
+    return dict(zip(drawn[:pairs], drawn[pairs:], strict=True))
+
+
+def _pictures(folder: Path, plans: list[PlannedPicture]) -> Iterator[dict[str, str]]:
     """Write each picture and give its row of the table."""
     width = max(4, len(str(len(plans))))
     for number, plan in enumerate(plans, start=1):
         name = f"img_{number:0{width}d}.png"
-        phantom = make_phantom(plan.seed, label=plan.label, view=plan.view)
+        phantom = make_phantom(plan.seed, label=plan.label, lesion=plan.lesion, view=plan.view)
         Image.fromarray(phantom.pixels).save(folder / name, format="PNG")
         yield _row(name, plan, phantom)
 
 
-def _row(name: str, plan: _Plan, phantom: Phantom) -> dict[str, str]:
+def _row(name: str, plan: PlannedPicture, phantom: Phantom) -> dict[str, str]:
     return {
         "path": name,
         "case_id": f"case_{plan.case + 1:04d}",
-        "patient_id": f"patient_{plan.case + 1:04d}",
+        "patient_id": f"patient_{plan.patient + 1:04d}",
         "view": str(plan.view + 1),
         "pathology": phantom.label,
         **phantom.features,

@@ -46,6 +46,13 @@ def test_make_phantom_other_seed_or_view_gives_another_picture() -> None:
     assert pictures[0].mm_per_px == pictures[2].mm_per_px
 
 
+def test_make_phantom_other_lesion_of_the_breast_has_its_own_features_and_place() -> None:
+    pictures = [make_phantom(1, label="malignant", lesion=lesion) for lesion in range(4)]
+    assert len({picture.pixels.tobytes() for picture in pictures}) == 4
+    assert len({tuple(picture.features.values()) for picture in pictures}) > 1
+    assert len({picture.mm_per_px for picture in pictures}) == 1
+
+
 def test_make_phantom_label_leaves_no_trace_but_the_features() -> None:
     benign, malignant = (
         make_phantom(4, label=label, features=_MASS) for label in ("benign", "malignant")

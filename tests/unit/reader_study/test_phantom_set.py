@@ -9,8 +9,12 @@ from click.testing import CliRunner
 from PIL import Image
 
 from app.commands.phantom import command
+from reader_study.intake import scan
+from reader_study.intake.roles import groups_of
 from reader_study.phantom import PhantomError, write_phantom_set
 from reader_study.phantom.features import FEATURES
+from reader_study.phantom.writing import plan_set
+from viewer.frames import read_pixels
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +54,50 @@ def test_write_phantom_set_views_share_patient_features_and_scale(
     for views in cases.values():
         assert len({tuple(view[name] for name in same) for view in views}) == 1
         assert len({view["view"] for view in views}) == len(views)
+
+
+def test_write_phantom_set_one_patient_of_ten_cases_has_two_lesions_of_their_own(
+    table: Path, rows: list[dict[str, str]]
+) -> None:
+    patients: dict[str, dict[str, dict[str, str]]] = {}
+    for row in rows:
+        patients.setdefault(row["patient_id"], {})[row["case_id"]] = row
+    assert len(patients) == 9
+    (pair,) = [list(cases.values()) for cases in patients.values() if len(cases) == 2]
+    assert pair[0]["mm_per_px"] == pair[1]["mm_per_px"]
+    one, other = ((table.parent / row["path"]).read_bytes() for row in pair)
+    assert one != other
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_plan_set_a_tenth_of_the_patients_has_two_lesions_and_no_normal_is_paired(
+    seed: int,
+) -> None:
+    labels: dict[int, dict[int, str]] = {}
+    for picture in plan_set(330, seed, 0.4, 0.1):
+        labels.setdefault(picture.patient, {})[picture.case] = picture.label
+    pairs = [list(cases.values()) for cases in labels.values() if len(cases) == 2]
+    assert (len(labels), len(pairs)) == (300, 30)
+    assert all("normal" not in pair for pair in pairs)
+    assert {len(set(pair)) for pair in pairs} == {1, 2}
+
+
+def test_plan_set_of_normals_alone_has_no_pairs() -> None:
+    assert len({picture.patient for picture in plan_set(20, 1, 0.0, 1.0)}) == 20
+
+
+def test_plan_set_lesions_of_a_patient_are_of_one_breast() -> None:
+    plans = plan_set(44, 5, 0.4, 0.1)
+    seeds = {plan.patient: {p.seed for p in plans if p.patient == plan.patient} for plan in plans}
+    assert {len(found) for found in seeds.values()} == {1}
+    lesions = {(plan.patient, plan.lesion): plan.case for plan in plans}
+    assert len(lesions) == len({plan.case for plan in plans}) == 44
+
+
+def test_write_phantom_set_taken_in_keeps_patients_on_one_side(table: Path) -> None:
+    plan = scan(table.parent, decode=read_pixels)
+    assert (len(plan.cases), len({case.patient for case in plan.cases})) == (10, 9)
+    assert sorted(len(group) for group in groups_of(plan.cases)) == [1] * 8 + [2]
 
 
 def test_write_phantom_set_rows_say_simulated_and_normals_have_no_features(
