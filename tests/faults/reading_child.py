@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from app.main_window import MainWindow
 from app.theme import apply_theme
@@ -33,6 +33,7 @@ class Reader:
         self.random = random.Random(seed)
         self.place: tuple[int, str] | None = None
         self.answer: tuple[str, int] | None = None
+        self.typed: tuple[str, int] | None = None
         self.told_saved = True
         self.waiting = False
         self.timer = QTimer(window)
@@ -77,7 +78,8 @@ class Reader:
             self.type()
         elif not self.told_saved and state.property("state") == "saved":
             self.told_saved = True
-            say(saved=place, answer=self.answer)
+            self.answer = self.displayed(page)
+            say(saved=place, answer=self.answer, typed=self.typed)
             self.keys(Qt.Key.Key_Return, Qt.Key.Key_Return)
 
     def type(self) -> None:
@@ -89,7 +91,16 @@ class Reader:
         QTest.keyClick(self.target(), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClicks(self.target(), str(likelihood))
         self.keys(Qt.Key.Key_Return)
-        self.answer = (CATEGORIES[key], likelihood)
+        self.typed = (CATEGORIES[key], likelihood)
+
+    def displayed(self, page: QWidget) -> tuple[str, int]:
+        """Read the answer off the screen: what is promised is what is shown."""
+        chosen = [cap for cap in page.findChildren(QAbstractButton) if cap.isChecked()]
+        caps = [cap.objectName().removeprefix("category_") for cap in chosen]
+        caps = [category for category in caps if category in CATEGORIES.values()]
+        field = page.findChild(QLineEdit, "likelihoodField")
+        assert field is not None
+        return caps[0], int(field.text())
 
     def tell_lock(self) -> None:
         say(locked=self.place, answer=self.answer)

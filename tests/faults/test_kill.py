@@ -81,6 +81,7 @@ def check(root: Path, reader: str, told: list[dict[str, Any]], tally: Tally) -> 
                 assert reads[tuple(fact["locked"])] == tuple(fact["answer"])
             if "saved" in fact:
                 tally.saved += 1
+                assert fact["answer"] == fact["typed"]
                 position, arm = fact["saved"]
                 entity = f"read/{reader}/1/{order[position - 1]}/{arm}"
                 drafts = [
