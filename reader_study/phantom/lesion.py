@@ -10,21 +10,24 @@ from reader_study.phantom.outline import Outline, around, draw_outline
 from reader_study.phantom.tissue import FAT_DB, Breast, Tissue
 
 _EDGE_MM = {
-    Margin.CIRCUMSCRIBED: 0.14,
+    Margin.CIRCUMSCRIBED: 0.32,
     Margin.INDISTINCT: 1.1,
-    Margin.ANGULAR: 0.28,
-    Margin.MICROLOBULATED: 0.18,
-    Margin.SPICULATED: 0.40,
+    Margin.ANGULAR: 0.38,
+    Margin.MICROLOBULATED: 0.34,
+    Margin.SPICULATED: 0.45,
 }
+_LOSS_AT_BACK = 6
+"""Power of the depth within the mass with which its loss grows; most of it is lost at the back."""
+
 _LOSS_DB = {Posterior.NONE: 0.5, Posterior.ENHANCEMENT: -9.5, Posterior.SHADOWING: 15.0}
 """Round-trip loss through the middle of the mass, beyond that of the tissue beside it."""
 
 _ECHO_DB = {
     Echo.ANECHOIC: -66.0,
-    Echo.HYPOECHOIC: FAT_DB - 10.5,
+    Echo.HYPOECHOIC: FAT_DB - 8.5,
     Echo.ISOECHOIC: FAT_DB - 3.5,
-    Echo.COMPLEX: FAT_DB - 8.0,
-    Echo.HETEROGENEOUS: FAT_DB - 9.0,
+    Echo.COMPLEX: FAT_DB - 6.5,
+    Echo.HETEROGENEOUS: FAT_DB - 7.0,
 }
 
 
@@ -53,17 +56,27 @@ def draw_lesion(
     if margin in (Margin.CIRCUMSCRIBED, Margin.MICROLOBULATED):
         _add_capsule(rng, grid, outline, tissue)
     loss_db = _LOSS_DB[Posterior(features["posterior"])]
-    tissue.loss_db += np.float32(loss_db / outline.height_mm) * body
+    tissue.loss_db += np.float32(loss_db / outline.height_mm) * _towards_back(body)
+
+
+def _towards_back(body: Field) -> Field:
+    """Shift the body's weight towards its back, leaving the sum of each column as it is.
+
+    The loss then hardly darkens the mass itself, and its shadow begins behind it.
+    """
+    depth = np.cumsum(body, axis=0)
+    share = depth / np.maximum(depth[-1:], np.float32(1e-3))
+    return np.asarray((_LOSS_AT_BACK + 1) * share**_LOSS_AT_BACK * body, dtype=np.float32)
 
 
 def _spicules(rng: np.random.Generator, outline: Outline, tissue: Tissue) -> Field:
     """Return dark spikes out of the edge; bright strands between them go into the tissue."""
     spikes = np.zeros_like(outline.angle)
     for angle in around(rng, int(rng.integers(9, 15))):
-        ray, fade = _ray(rng, outline, angle, length_mm=rng.uniform(1.5, 5.0), width_mm=0.50)
+        ray, fade = _ray(rng, outline, angle, length_mm=rng.uniform(1.0, 5.5), width_mm=0.30)
         spikes = np.maximum(spikes, 0.95 * ray * np.sqrt(fade))
     for angle in around(rng, int(rng.integers(12, 20))):
-        ray, fade = _ray(rng, outline, angle, length_mm=rng.uniform(2.5, 7.0), width_mm=0.22)
+        ray, fade = _ray(rng, outline, angle, length_mm=rng.uniform(2.5, 7.0), width_mm=0.16)
         # Strands across the beam answer it; those along it are hardly seen.
         strength = 0.025 + 0.12 * abs(np.cos(angle)) ** 2 * rng.uniform(0.3, 1.0)
         tissue.mirror += np.float32(strength) * ray * fade * (outline.inside_mm < 0)

@@ -121,7 +121,8 @@ def _edge_form(
         few, sharpness = ((5, 8), 0.17) if margin == Margin.ANGULAR else ((8, 12), 0.10)
         corners = around(rng, int(rng.integers(*few)))
         gap = np.abs((angle[:, None] - corners + np.pi) % (2 * np.pi) - np.pi)
-        height = rng.uniform(0.15, 0.40, size=len(corners))
+        most = 0.40 if margin == Margin.ANGULAR else 0.28
+        height = rng.uniform(0.4, 1.0, size=len(corners)) * most
         return np.asarray(0.9 + (height * np.exp(-gap / sharpness)).max(axis=1))
     return np.ones_like(angle)
 
@@ -129,14 +130,14 @@ def _edge_form(
 def _scallops(
     rng: np.random.Generator, angle: NDArray[np.float64], lobes: int
 ) -> NDArray[np.float64]:
-    """Return the factor of a scalloped edge: uneven round lobes between sharp notches."""
-    width = rng.uniform(0.45, 1.0, size=lobes)
+    """Return the factor of a scalloped edge: unequal shallow lobes between notches."""
+    width = rng.uniform(0.3, 1.0, size=lobes)
     notches = np.concatenate([[0.0], np.cumsum(width) / width.sum()])
     turn = (angle / (2 * np.pi) + rng.uniform()) % 1.0
     lobe = np.searchsorted(notches, turn, side="right") - 1
     place = (turn - notches[lobe]) / (notches[lobe + 1] - notches[lobe])
-    height = rng.uniform(0.6, 1.0, size=lobes) * width
-    return np.asarray(0.90 + 0.27 * height[lobe] * np.sqrt(np.sin(np.pi * place)))
+    height = rng.uniform(0.4, 1.0, size=lobes) * width
+    return np.asarray(0.93 + 0.30 * height[lobe] * np.sin(np.pi * place) ** 0.7)
 
 
 def around(rng: np.random.Generator, count: int) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from reader_study.phantom import make_phantom
 
 _SEED = 3
+_DB_PER_GREY = 60 / 255
 _MASS = {
     "shape": "oval",
     "orientation": "parallel",
@@ -95,6 +96,25 @@ def test_make_phantom_echo_levels_are_in_order() -> None:
     ]
     assert levels == sorted(levels)
     assert np.diff(levels).min() > 3
+
+
+@pytest.mark.parametrize("posterior", ["none", "shadowing"])
+def test_make_phantom_solid_dark_mass_is_grey_and_no_cyst(posterior: str) -> None:
+    area = _mass_area()
+    fluid, solid, like_fat = (
+        _pixels(echo=echo, posterior=posterior)[area].mean() * _DB_PER_GREY
+        for echo in ("anechoic", "hypoechoic", "isoechoic")
+    )
+    assert 4 < like_fat - solid < 6.5
+    assert solid - fluid > 7
+
+
+def test_make_phantom_shadow_begins_behind_the_mass() -> None:
+    rows, columns = np.nonzero(_mass_area())
+    middle = slice(int(np.percentile(columns, 35)), int(np.percentile(columns, 65)))
+    upper = slice(int(np.percentile(rows, 10)), int(np.percentile(rows, 60)))
+    plain, dark = (_pixels(posterior=kind)[upper, middle] for kind in ("none", "shadowing"))
+    assert abs(plain.mean() - dark.mean()) * _DB_PER_GREY < 1
 
 
 def test_make_phantom_posterior_features_change_the_grey_behind_only() -> None:
