@@ -47,8 +47,9 @@ class Names:
         self._within = case_within_patient
         self._sources: dict[Key, set[str]] = defaultdict(set)
         self._spelled: dict[str, str] = {}
-        self._case_names: dict[Key, str] = {}
-        self._taken: set[str] = set()
+        self._names: dict[Key, str] = {}
+        self._cases: set[str] = set()
+        self._patients: set[str] = set()
         for ids in rows:
             self._spelled.setdefault(folded(ids.source), ids.source)
             for key in (self._case_key(ids), ("patient", ids.patient)):
@@ -57,17 +58,14 @@ class Names:
     def case(self, ids: Ids) -> str:
         """Return the name of a row's case."""
         key = self._case_key(ids)
-        full = (*key, folded(ids.source))
-        if full not in self._case_names:
-            text = "/".join(part for part in key[1:] if part)
-            self._case_names[full] = fresh(self._told_apart(key, text, ids), self._taken)
-        return self._case_names[full]
+        text = "/".join(part for part in key[1:] if part)
+        return self._name(key, text, ids, taken=self._cases)
 
     def patient(self, ids: Ids) -> str:
         """Return the name of a row's patient; empty when it is unknown."""
         if not ids.patient:
             return ""
-        return self._told_apart(("patient", ids.patient), ids.patient, ids)
+        return self._name(("patient", ids.patient), ids.patient, ids, taken=self._patients)
 
     def notes(self) -> list[Issue]:
         """Return a note on the ids that more than one data set gives."""
@@ -87,10 +85,12 @@ class Names:
             return ("image", ids.image)
         return ("lesion", ids.patient, ids.case) if self._within else ("case", ids.case)
 
-    def _told_apart(self, key: Key, text: str, ids: Ids) -> str:
-        shared = len(self._sources[key]) > 1
-        source = self._spelled[folded(ids.source)]
-        return f"{source}: {text}" if shared and source else text
+    def _name(self, key: Key, text: str, ids: Ids, *, taken: set[str]) -> str:
+        full = (*key, folded(ids.source))
+        if full not in self._names:
+            source = self._spelled[full[-1]] if len(self._sources[key]) > 1 else ""
+            self._names[full] = fresh(f"{source}: {text}" if source else text, taken)
+        return self._names[full]
 
 
 def whole(cell: str) -> str:

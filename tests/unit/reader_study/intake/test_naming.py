@@ -55,6 +55,17 @@ def test_a_row_without_data_set_is_not_of_the_data_set_of_its_id(tmp_path: Path)
     assert n_patients(plan) == 2
 
 
+def test_an_id_that_looks_like_the_name_of_another_is_none_of_it(tmp_path: Path) -> None:
+    lines = [
+        ("a.png", "A", "1", "1", "benign"),
+        ("b.png", "B", "1", "1", "benign"),
+        ("c.png", "C", "A: 1", "A: 1", "malignant"),
+    ]
+    plan = looked_at(tmp_path, lines, header=SOURCES)
+    assert plan.ok
+    assert (len(plan.cases), n_patients(plan)) == (3, 3)
+
+
 def test_a_case_without_patient_is_not_the_patient_of_its_name(tmp_path: Path) -> None:
     lines = [
         ("a.png", "1", "", "benign"),
