@@ -5,90 +5,21 @@ thread and keeps only the immutable `Task` that comes back.
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
+from dataclasses import asdict, replace
 from typing import Any
 
 from reader_study import models
+from reader_study.answers import Answer, Stage, Task
+from reader_study.backups import back_up
 from reader_study.cases import Arm, Case, ReaderKind, ReadStatus
 from reader_study.errors import ReadingRuleError
 from reader_study.lock import require_locked_and_unchanged
-from reader_study.models import ModelRead
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
-from reader_study.store.projections import read_entity
 from reader_study.study import Study
 from reader_study.timing import RULE, reading_time
 
-
-class Stage(StrEnum):
-    """Which of the two reads of a case is being made."""
-
-    UNAIDED = "unaided"
-    AIDED = "aided"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a reader has entered so far. None means not given; nothing is filled in for her.
-
-    Parameters
-    ----------
-    category : str or None
-        Category on the protocol's scale.
-    likelihood : int or None
-        Likelihood of malignancy, 0–100.
-    cannot_assess : str or None
-        Why the images cannot be assessed; then category and likelihood stay empty.
-    note : str
-        Free text.
-
-    """
-
-    category: str | None = None
-    likelihood: int | None = None
-    cannot_assess: str | None = None
-    note: str = ""
-
-    @property
-    def complete(self) -> bool:
-        """Whether this can be locked: both scales, or a reason why not."""
-        if self.cannot_assess is not None:
-            return bool(self.cannot_assess.strip())
-        return self.category is not None and self.likelihood is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is on the reader's screen: one case in one stage.
-
-    Parameters
-    ----------
-    position, total : int
-        1-based place in the list and its length.
-    answer : Answer
-        The draft, restored after a crash. In the aided stage it starts as the unaided read.
-    unaided : Answer or None
-        The locked unaided read, in the aided stage.
-    ai : ModelRead or None
-        The model's answer, once revealed.
-
-    """
-
-    reader_id: str
-    session: int
-    position: int
-    total: int
-    case: Case
-    stage: Stage
-    answer: Answer
-    unaided: Answer | None = None
-    ai: ModelRead | None = None
-
-    @property
-    def entity(self) -> str:
-        """Name of this read in the log."""
-        return read_entity(self.reader_id, self.session, self.case.case_id, self.stage)
+__all__ = ["Answer", "ReadingSession", "Stage", "Task"]
 
 
 class ReadingSession:
@@ -105,7 +36,7 @@ class ReadingSession:
 
     @classmethod
     def begin(cls, study: Study, reader_id: str, *, session: int = 1) -> "ReadingSession":
-        """Start or continue a reader's session exactly where it stopped.
+        """Start or continue a reader's session exactly where it stopped; back the study up first.
 
         Raises
         ------
@@ -113,6 +44,8 @@ class ReadingSession:
             When the protocol is not locked or was changed, or no such reader is registered.
         ReadingRuleError
             When the study is closed.
+        IntegrityError, StoreError
+            When the copy that is made first cannot be written or read back.
 
         """
         study.protocol.reader(reader_id)
@@ -123,6 +56,7 @@ class ReadingSession:
                 remedy="Ask the coordinator.",
                 path=study.root,
             )
+        back_up(study.store, study.paths.backups, clock=study.clock)
         reading = cls(study, reader_id, session)
         task = reading.task
         place: Value = None

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from reader_study.cases import Arm, Case, CaseRole, ImageRef, Read, ReaderKind, ReadStatus
+from reader_study.cases import Case, CaseRole, ImageRef, Read
 from reader_study.clock import Clock, SystemClock
 from reader_study.errors import ProtocolError, ReaderStudyError, StoreError
 from reader_study.files import sha256_file, write_atomic
 from reader_study.protocol import Protocol
+from reader_study.rows import image_of_row, read_of_row
 from reader_study.store import Actor, Event, NewEvent, Store
 
 COORDINATOR = Actor("coordinator", "coordinator")
@@ -207,7 +208,7 @@ class Study:
             "SELECT case_id, sha256, width, height, view, nm_per_px FROM image "
             "ORDER BY case_id, position"
         ):
-            images.setdefault(case_id, []).append(_image(*image))
+            images.setdefault(case_id, []).append(image_of_row(*image))
         rows = self.store.query("SELECT * FROM study_case ORDER BY case_id")
         return tuple(
             Case(
@@ -250,7 +251,7 @@ class Study:
     def reads(self) -> list[Read]:
         """Return all locked reads of people, in the order of their locks."""
         rows = self.store.query("SELECT * FROM read ORDER BY seq")
-        return [_read(*row) for row in rows]
+        return [read_of_row(*row) for row in rows]
 
     def progress(self) -> list[ReaderProgress]:
         """Count, per reader and session, the cases whose last arm is locked."""
@@ -284,45 +285,3 @@ def _claim_folder(root: Path) -> None:
             remedy="Choose a folder that you may write to.",
             path=root,
         ) from error
-
-
-def _image(sha256: str, width: int, height: int, view: str, nm_per_px: int | None) -> ImageRef:
-    mm = None if nm_per_px is None else nm_per_px / 1e6
-    return ImageRef(sha256, width, height, view, mm)
-
-
-def _read(
-    reader_id: str,
-    session: int,
-    case_id: str,
-    arm: str,
-    reader_kind: str,
-    position: int,
-    status: str,
-    category: str | None,
-    likelihood: int | None,
-    reason: str,
-    _note: str,
-    total_us: int,
-    active_us: int,
-    machine_us: int,
-    locked_utc: str,
-    seq: int,
-) -> Read:
-    return Read(
-        reader_id=reader_id,
-        reader_kind=ReaderKind(reader_kind),
-        case_id=case_id,
-        session=session,
-        arm=Arm(arm),
-        status=ReadStatus(status),
-        category=category,
-        likelihood=None if likelihood is None else float(likelihood),
-        reason=reason,
-        position=position,
-        total_ms=total_us / 1000,
-        active_ms=active_us / 1000,
-        machine_ms=machine_us / 1000,
-        locked_utc=locked_utc,
-        seq=seq,
-    )

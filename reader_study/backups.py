@@ -1,0 +1,62 @@
+"""Copies of the database beside it, made before each session and read back before they count."""
+
+import contextlib
+from pathlib import Path
+
+from reader_study.clock import Clock
+from reader_study.errors import IntegrityError
+from reader_study.files import sync_folder
+from reader_study.store import Store
+from reader_study.store.events import GENESIS
+
+KEEP = 10
+"""Newest copies that stay; older ones give way."""
+
+
+def back_up(store: Store, folder: Path, *, clock: Clock) -> Path:
+    """Copy the database into ``folder``, check the copy's chain, and drop the oldest copies.
+
+    Returns
+    -------
+    Path
+        The copy, ``study-<UTC>-<number of its last event>.db``.
+
+    Raises
+    ------
+    StoreError
+        When the copy cannot be written; the study itself is not touched.
+    IntegrityError
+        When the copy does not hold the whole log.
+
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    seq, _ = store.head
+    stamp = clock.utc().strftime("%Y%m%dT%H%M%S%fZ")
+    target = folder / f"study-{stamp}-{seq}.db"
+    partial = target.with_suffix(".part")
+    try:
+        store.backup(partial)
+        _check(partial, store)
+        partial.replace(target)
+        sync_folder(folder)
+    finally:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+    for old in sorted(folder.glob("study-*.db"))[:-KEEP]:
+        old.unlink()
+    return target
+
+
+def _check(copy: Path, store: Store) -> None:
+    with Store.open(copy, writable=False) as read_back:
+        previous = GENESIS
+        for event in read_back.events():
+            if event.prev_hash != previous or event.computed_hash() != event.hash:
+                break
+            previous = event.hash
+        if previous != store.head[1]:
+            raise IntegrityError(
+                "A copy of the study's database does not hold the whole log.",
+                remedy="Check the disk; run `sonoread verify` on the study.",
+                path=copy,
+            )

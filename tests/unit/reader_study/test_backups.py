@@ -1,0 +1,61 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from reader_study.backups import KEEP, back_up
+from reader_study.errors import IntegrityError, StoreError
+from reader_study.reading import Answer, ReadingSession
+from reader_study.store import Store
+from reader_study.study import Study
+from reader_study.verify import verify
+from tests.builders import MovableClock, make_study
+
+
+def test_each_session_begins_with_a_copy_that_can_be_restored(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s") as study:
+        session = ReadingSession.begin(study, "r1")
+        session.answer(Answer("4A", 20))
+        session.lock()
+        ReadingSession.begin(study, "r1")
+        copies = sorted(study.paths.backups.glob("*.db"))
+        head = study.store.head[0]
+    assert len(copies) == 2
+    # The drill: put the newest copy in the place of a damaged database.
+    database = tmp_path / "s" / "study.db"
+    database.write_bytes(b"damaged")
+    with pytest.raises(StoreError, match="damaged"):
+        Study.open(tmp_path / "s")
+    database.write_bytes(copies[-1].read_bytes())
+    assert verify(tmp_path / "s") == []
+    with Study.open(tmp_path / "s") as restored:
+        assert restored.store.head[0] == head - 1  # all but the second session's own beginning
+        task = ReadingSession.begin(restored, "r1").task
+        assert task is not None
+        assert task.unaided == Answer("4A", 20)
+
+
+def test_only_the_newest_copies_stay(tmp_path: Path) -> None:
+    clock = MovableClock()
+    with make_study(tmp_path / "s") as study:
+        made = []
+        for _ in range(KEEP + 3):
+            clock.advance(1)
+            made.append(back_up(study.store, tmp_path / "copies", clock=clock))
+    assert sorted((tmp_path / "copies").iterdir()) == made[-KEEP:]
+
+
+def test_a_copy_of_a_broken_chain_does_not_count(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s") as study:
+        head = study.store.head[0]
+    connection = sqlite3.connect(tmp_path / "s" / "study.db")
+    connection.execute("DROP TRIGGER event_no_update")
+    connection.execute("UPDATE event SET reason = 'x' WHERE seq = ?", (head - 2,))
+    connection.commit()
+    connection.close()
+    with (
+        Store.open(tmp_path / "s" / "study.db", writable=True) as store,
+        pytest.raises(IntegrityError, match="whole log"),
+    ):
+        back_up(store, tmp_path / "copies", clock=MovableClock())
+    assert list((tmp_path / "copies").iterdir()) == []
