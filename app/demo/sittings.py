@@ -37,7 +37,7 @@ def sit_simulated(
     script = _script(study_root, reader_id, index=index, passphrase=passphrase, screens=screens)
     with tempfile.TemporaryDirectory(prefix="sonoread-") as settings:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app.demo.typing_process"],
+            [sys.executable, "-P", "-m", "app.demo.typing_process"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -63,7 +63,7 @@ def sit_simulated(
 
 def sit_person(study_root: Path, reader_id: str) -> None:
     """Open the window for a person and wait until she closes it."""
-    line = [sys.executable, "-m", "app", "window", str(study_root), "--reader", reader_id]
+    line = [sys.executable, "-P", "-m", "app", "window", str(study_root), "--reader", reader_id]
     subprocess.run(line, check=False)
 
 
