@@ -1,10 +1,15 @@
 """Decoded images of the window; what decodes them is imported when the first one is wanted."""
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from reader_study.errors import IntegrityError
+from reader_study.files import sha256_file
 
 if TYPE_CHECKING:
     from viewer.cache import FrameCache
+    from viewer.frames import Pixels
 
 
 class Images:
@@ -15,7 +20,7 @@ class Images:
         """The cache of decoded images."""
         from viewer.cache import FrameCache
 
-        return FrameCache()
+        return FrameCache(decode=read_stored)
 
     def warm_up(self) -> None:
         """Import what decodes; may be called on any thread."""
@@ -25,3 +30,26 @@ class Images:
         """Stop decoding, if it was ever begun."""
         if "cache" in self.__dict__:
             self.cache.close()
+
+
+def read_stored(path: Path) -> "Pixels":
+    """Decode a stored image and check that it is the one that was taken in: its name is its hash.
+
+    Raises
+    ------
+    MediaError
+        When it is missing or cannot be decoded.
+    IntegrityError
+        When it was changed; then no reader sees it.
+
+    """
+    from viewer.frames import read_pixels
+
+    pixels = read_pixels(path)
+    if sha256_file(path) != path.stem:
+        raise IntegrityError(
+            "A stored image was changed after it was taken in.",
+            remedy="Restore the folder media from the coordinator's copy of the study.",
+            path=path,
+        )
+    return pixels

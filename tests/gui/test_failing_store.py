@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from reader_study.study import Study
 from tests.gui.conftest import Desktop
+from viewer.canvas import Canvas
 
 ENTER = Qt.Key.Key_Return
 
@@ -122,3 +124,20 @@ def test_failed_pause_can_be_retried_and_then_nothing_is_unsaved(
     QTest.mouseClick(desk.find("messageRetry"), Qt.MouseButton.LeftButton)
     desk.wait_saved()
     assert not desk.shown("messageBar")
+
+
+def test_changed_image_is_never_shown(open_study: Callable[..., Desktop]) -> None:
+    desk = open_study(n_reading=1)
+    desk.wait_worklist()
+    (image,) = (desk.root / "media").rglob("*.png")
+    right = image.read_bytes()
+    image.chmod(0o644)
+    Image.new("L", (96, 64), 200).save(image)  # a sound PNG, but not the one that was taken in
+    desk.keys(ENTER)
+    desk.until(lambda: desk.shown("messageBar"))
+    assert desk.text("messageWhat") == "A file of this study is missing or was changed."
+    assert desk.find("canvas", Canvas).image_size is None
+    image.write_bytes(right)
+    QTest.mouseClick(desk.find("messageRetry"), Qt.MouseButton.LeftButton)
+    desk.wait_ready()
+    assert desk.find("canvas", Canvas).image_size == (96, 64)
