@@ -8,12 +8,13 @@ import pytest
 
 from app.commands.stats_input import numbers as column
 from app.commands.stats_input import read_reads, read_table
+from reader_study.statistics import compare_calls, mrmc, paired_difference
 from reader_study.statistics import distributions as dist
-from reader_study.statistics import mrmc, paired_difference
 from reader_study.statistics.figures import auc_figures
 from reader_study.statistics.icc import _squares
 from reader_study.statistics.kappa import code_ratings, joint_table, weight_matrix
 from reader_study.statistics.obuchowski_rockette import analyse
+from tests.oracle.exceptions import BISECTION, Exemption
 from tests.oracle.oracle_files import ORACLES, load, needs_oracles
 
 pytestmark = needs_oracles
@@ -122,9 +123,30 @@ def test_tango_our_limits_solve_the_score_equation(case: int) -> None:
         (found.lower, found.upper), row["tango_ci95_of_c_minus_b"], strict=True
     ):
         assert limit is not None
-        assert abs(limit - theirs) < 1e-5
+        assert abs(limit - theirs) < BISECTION
         assert abs(abs(_score(c, b, n, limit)) - z) < 1e-8
         assert abs(abs(_score(c, b, n, limit)) - z) <= abs(abs(_score(c, b, n, theirs)) - z)
+
+
+def test_tango_anchor_interval_of_one_file_has_the_opposite_sign() -> None:
+    name = "paired_tests_sim_190"
+    theirs: Json = load(name)["sesp_diff_tango"]["sensitivity"]  # type: ignore[index]
+    path = ORACLES / f"{name}.csv"
+    table = read_table(path, ("d", "y1", "y2"))
+    truth, first, second = (column(table, key, path) for key in ("d", "y1", "y2"))
+    ours = compare_calls(truth, second, first).sensitivity.difference
+    assert ours.value == pytest.approx(theirs["diff"], rel=1e-9)
+    assert ours.lower is not None
+    assert ours.upper is not None
+    mirrored = (theirs["diff.lcl"], theirs["diff.ucl"])
+    assert mirrored == pytest.approx((-ours.upper, -ours.lower), abs=BISECTION)
+
+
+def test_exemption_within_a_bound_refuses_what_lies_beyond() -> None:
+    item = Exemption("file", "path", "why", within=1e-5)
+    assert item.excuses("file", "path", 0.500001, 0.5)
+    assert not item.excuses("file", "path", -0.5, 0.5)
+    assert not item.excuses("file", "path", None, 0.5)
 
 
 def _score(b: int, c: int, n: int, delta: float) -> float:

@@ -54,7 +54,9 @@ def _problems(file: str) -> tuple[list[str], set[int], int]:
         ours = find(tree, path)
         if inside or (inside is None and _agrees(file, text, ours, theirs)):
             continue
-        found = [k for k, item in enumerate(NOT_REPRODUCED) if item.covers(file, text)]
+        found = [
+            k for k, item in enumerate(NOT_REPRODUCED) if item.excuses(file, text, ours, theirs)
+        ]
         if found:
             met.update(found)
         else:
