@@ -23,6 +23,9 @@ from reader_study.statistics.inputs import FloatArray
 
 Json = dict[str, Any]
 
+_MOST = 1e9
+"""More cases than any table counts; beyond it whole numbers lose digits as floats."""
+
 
 def rating_array(table: Table, path: Path) -> FloatArray:
     """Return all columns as (N, k) numbers, empty fields as NaN."""
@@ -39,16 +42,27 @@ def counts(table: Table, columns: Sequence[str], path: Path) -> list[list[int]]:
     Raises
     ------
     StatisticsError
-        A count that is not a whole number of at least 0.
+        A count that is not a whole number of 0 to 1e9; names row, column and file.
 
     """
-    rows = zip(*(numbers(table, name, path) for name in columns), strict=True)
-    out = [
-        [int(value) if value.is_integer() and value >= 0 else -1 for value in row] for row in rows
+    found = [
+        [
+            _count(value, name, row, path)
+            for row, value in enumerate(numbers(table, name, path), start=2)
+        ]
+        for name in columns
     ]
-    if any(value < 0 for row in out for value in row):
-        raise StatisticsError("A count is not a whole number.", remedy="Give counts.", path=path)
-    return out
+    return [list(row) for row in zip(*found, strict=True)]
+
+
+def _count(value: float, column: str, row: int, path: Path) -> int:
+    if not (value.is_integer() and 0 <= value <= _MOST):
+        raise StatisticsError(
+            f"Row {row}, column {column}: {value!r} is not a count from 0 to {_MOST:,.0f}.",
+            remedy="Give whole numbers of cases.",
+            path=path,
+        )
+    return int(value)
 
 
 def label(rows: Sequence[Json], names: Sequence[str] | None) -> None:
@@ -192,8 +206,9 @@ def paired_text(
     ):
         limits = interval_text(row.difference.lower, row.difference.upper)
         values = (row.first.value, row.second.value, row.difference.value)
-        rows.append((name, *values, limits, p_text(row.test.p_value)))
-        reasons.append(row.test.reason)
+        empty = row.difference.value is None
+        rows.append((name, *values, limits, p_text(None if empty else row.test.p_value)))
+        reasons.append(f"{name}: {row.difference.reason}" if empty else row.test.reason)
     for name, found in zip(
         ("PPV", "NPV"), compare_predictive_values(truth, first, second), strict=True
     ):

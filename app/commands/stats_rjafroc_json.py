@@ -1,8 +1,15 @@
 """MRMC results as JSON with RJafroc's table names (complete reads only)."""
 
-from reader_study.statistics import Comparison, Inference, ModalityMean, MrmcResult, Reads, analyse
+from reader_study.statistics import (
+    Comparison,
+    Inference,
+    ModalityMean,
+    MrmcResult,
+    Reads,
+    analyse,
+    dbm_view,
+)
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.dbm import dbm_view
 from reader_study.statistics.figures import auc_figures
 from reader_study.statistics.reads import Design
 

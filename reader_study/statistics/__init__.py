@@ -9,7 +9,7 @@ ROC curves
     `hanley_mcneil`, `threshold_at_sensitivity`, `binormal_fit`, `bootstrap_auc`,
     `bootstrap_mean_operating_point`, `bootstrap_difference`
 Multi-reader multi-case
-    `Reads`, `mrmc`, `analyse`, `model_against_readers`, `ustatistic`, `noninferiority`,
+    `Reads`, `mrmc`, `analyse`, `dbm_view`, `model_against_readers`, `ustatistic`, `noninferiority`,
     `interval_against_margin`, `mrmc_power`, `mrmc_sample_size`, `parse_imrmc`, `format_imrmc`
 Proportions and paired calls
     `proportion`, `chi2_proportions`, `Confusion`, `diagnostic_accuracy`, `mcnemar`,
@@ -39,6 +39,7 @@ from reader_study.statistics.clustered import (
     clustered_proportion,
     clustered_rates,
 )
+from reader_study.statistics.dbm import dbm_view
 from reader_study.statistics.decision import (
     DecisionCurve,
     RiskCoverage,
@@ -213,6 +214,7 @@ __all__ = [
     "compare_predictive_values",
     "compare_sources",
     "conger_kappa",
+    "dbm_view",
     "decision_curve",
     "delong",
     "delong_test",

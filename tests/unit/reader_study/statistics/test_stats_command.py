@@ -132,3 +132,31 @@ def test_bad_imrmc_file_is_one_line_with_the_place(
     path.write_text(content, encoding="utf-8")
     assert run(["stats", "mrmc", str(path)]) == 1
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("value", ["1e300", "inf", "nan", "-1", "2.5", "1000000001"])
+def test_mcnemar_impossible_count_is_one_line_with_the_row(
+    tmp_path: Path, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text(f"a,b,c,d\n5,1,7,9\n5,{value},7,9\n", encoding="utf-8")
+    assert run(["stats", "mcnemar", str(path)]) == 1
+    message = capsys.readouterr().err
+    assert "Row 3, column b" in message
+    assert str(path) in message
+    assert "Traceback" not in message
+
+
+def test_mcnemar_largest_count_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text("a,b,c,d\n0,1e9,1e9,0\n", encoding="utf-8")
+    assert "1000000000 : 1000000000" in _call("mcnemar", str(path))
+
+
+def test_paired_without_negatives_prints_a_dash_for_specificity(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text("d,y1,y2\n1,1,0\n1,1,1\n1,0,1\n1,1,0\n", encoding="utf-8")
+    text = _call("paired", str(path))
+    row = next(line for line in text.splitlines() if line.startswith("specificity"))
+    assert row.split() == ["specificity", *("–",) * 5]
+    assert "specificity: No case." in text
