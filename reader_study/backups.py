@@ -42,9 +42,15 @@ def back_up(store: Store, folder: Path, *, clock: Clock) -> Path:
     finally:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
-    for old in sorted(folder.glob("study-*.db"))[:-KEEP]:
-        old.unlink()
+    for old in sorted(folder.glob("study-*.db"), key=_age)[:-KEEP]:
+        if old != target:
+            old.unlink()
     return target
+
+
+def _age(copy: Path) -> tuple[int, str]:
+    """Order copies by the number of their last event; a clock that was set back misleads."""
+    return int(copy.stem.rsplit("-", 1)[1]), copy.name
 
 
 def _check(copy: Path, store: Store) -> None:

@@ -1,7 +1,8 @@
 """Closing a study: reading ends, and the reference standard may be joined to the reads."""
 
 from reader_study import truth
-from reader_study.errors import ReadingRuleError
+from reader_study.errors import ReadingRuleError, TruthError
+from reader_study.files import sha256_file
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.store import NewEvent
 from reader_study.study import Study
@@ -36,7 +37,7 @@ def unblind(study: Study, *, passphrase: str, reason: str = "") -> None:
             remedy="Let the readers finish, or close early with --reason; the report will say so.",
             path=study.root,
         )
-    truths = truth.unseal(study.paths.truth, passphrase=passphrase)
+    truths = _unseal(study, passphrase)
     sealed = study.store.state("truth.sealed")
     seq, head = study.store.head
     study.record(
@@ -70,4 +71,17 @@ def open_truth(study: Study, *, passphrase: str) -> dict[str, CaseTruth]:
             remedy="Close it with `sonoread unblind` when all reads are locked.",
             path=study.root,
         )
-    return truth.unseal(study.paths.truth, passphrase=passphrase)
+    return _unseal(study, passphrase)
+
+
+def _unseal(study: Study, passphrase: str) -> dict[str, CaseTruth]:
+    """Open the sealed file, if it is the very one that was sealed at intake."""
+    sealed = study.store.state("truth.sealed")
+    path = study.paths.truth
+    if path.exists() and (sealed is None or sha256_file(path) != sealed["new"]["sha256"]):
+        raise TruthError(
+            "The reference standard is not the one that was sealed at intake.",
+            remedy="Restore truth.sealed from a copy; its SHA-256 stands in the log.",
+            path=path,
+        )
+    return truth.unseal(path, passphrase=passphrase)

@@ -159,6 +159,11 @@ def reads(study: Study, model_id: str) -> list[Read]:
     ]
 
 
+def reads_sha256(study: Study, model_id: str) -> str:
+    """Return the hash, from the log, of the list of a model's frozen reads."""
+    return _frozen(study, model_id)[1]
+
+
 def _refuse_late_or_partial(study: Study, model_id: str, scores: Mapping[str, float]) -> None:
     expected = {case.case_id for case in study.cases(CaseRole.READING)}
     if study.is_locked:

@@ -33,6 +33,7 @@ class ReadingSession:
         self._cases = {case.case_id: case for case in study.cases()}
         self._list = study.reading_list(reader_id, session)
         self._task = self._find_task()
+        self._on_screen = ""
 
     @classmethod
     def begin(cls, study: Study, reader_id: str, *, session: int = 1) -> "ReadingSession":
@@ -81,6 +82,7 @@ class ReadingSession:
         self._record(
             NewEvent("case.painted", task.entity, new={"machine_us": round(machine_ms * 1000)})
         )
+        self._on_screen = task.entity
 
     def answer(self, answer: Answer) -> Task:
         """Keep a draft; it is on the disk when this returns.
@@ -113,7 +115,8 @@ class ReadingSession:
         Raises
         ------
         ReadingRuleError
-            When the read is incomplete, or an aided read is locked before the reveal.
+            When the read is incomplete, the case was never on the screen in this session (its time
+            would be false), or an aided read is locked before the reveal.
 
         """
         task = self._require_task()
@@ -126,8 +129,14 @@ class ReadingSession:
             raise ReadingRuleError(
                 "The AI's answer has not been shown yet.", remedy="Reveal it, then lock."
             )
+        if self._on_screen != task.entity:
+            raise ReadingRuleError(
+                "The case has not been on the screen in this session.",
+                remedy="Show it again, then lock.",
+            )
+        following = self._after(task)
         self._record(NewEvent("read.locked", task.entity, new=self._locked(task)))
-        self._task = self._after(task)
+        self._task = following
         return self._task
 
     def reveal(self) -> Task:
@@ -161,11 +170,13 @@ class ReadingSession:
                     "machine_us": machine_us,
                     "model_id": model_id,
                     "shows": self._study.protocol.ai.shows,
-                    "score": f"{read.score:.6f}",
-                    "category": read.category,
+                    # What was shown is named by its hash: another reader's program reads this log
+                    # and must not find an answer in it that it has not asked for.
+                    "reads_sha256": models.reads_sha256(self._study, model_id),
                 },
             )
         )
+        self._on_screen = task.entity
         self._task = replace(task, ai=read)
         return self._task
 

@@ -34,24 +34,32 @@ class _Stopwatch:
     paused_ns: int = 0
     machine_us: int = 0
     started_ns: int | None = None
+    held: bool = False
     paused_at_ns: int | None = None
     last_ns: int = 0
 
-    def start(self, now_ns: int) -> None:
+    def start(self, now_ns: int, *, keep_pause: bool) -> None:
+        held = self.held and keep_pause
         self.stop(self.last_ns)
         self.started_ns = self.last_ns = now_ns
+        self.held, self.paused_at_ns = held, now_ns if held else None
 
     def stop(self, now_ns: int) -> None:
         if self.started_ns is not None:
-            self.resume(now_ns)
+            self._count_pause(now_ns)
             self.total_ns += max(now_ns - self.started_ns, 0)
         self.started_ns = None
 
     def pause(self, now_ns: int) -> None:
+        self.held = True
         if self.started_ns is not None and self.paused_at_ns is None:
             self.paused_at_ns = now_ns
 
     def resume(self, now_ns: int) -> None:
+        self.held = False
+        self._count_pause(now_ns)
+
+    def _count_pause(self, now_ns: int) -> None:
         if self.paused_at_ns is not None:
             self.paused_ns += max(now_ns - self.paused_at_ns, 0)
         self.paused_at_ns = None
@@ -82,7 +90,9 @@ def reading_time(events: Iterable[Event], *, locked_ns: int) -> ReadingTime:
 def _step(watch: _Stopwatch, event: Event) -> None:
     now_ns = event.monotonic_ns
     if event.action in _STARTS:
-        watch.start(now_ns)
+        # A pause that began while the AI was being fetched holds on; the first paint of a case
+        # begins afresh, and the window repeats a pause that holds then.
+        watch.start(now_ns, keep_pause=event.action == "ai.shown")
         watch.machine_us += int(event.content.get("machine_us", 0))
     elif event.action == "read.paused":
         watch.pause(now_ns)

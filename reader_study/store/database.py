@@ -4,6 +4,7 @@ import json
 import platform
 import sqlite3
 import threading
+import unicodedata
 import uuid
 from collections.abc import Iterator
 from dataclasses import astuple
@@ -268,7 +269,7 @@ def _seal(item: NewEvent, actor: Actor, clock: Clock, head: tuple[int, str, str]
         field=item.field,
         old=canonical(item.old),
         new=canonical(item.new),
-        reason=item.reason,
+        reason=unicodedata.normalize("NFC", item.reason),
         prev_hash=prev_hash,
         hash="",
     )

@@ -76,9 +76,14 @@ class Event:
         return json.loads(self.new)
 
     def computed_hash(self) -> str:
-        """Return the SHA-256 over all other columns, in canonical JSON."""
+        """Return the SHA-256 over all other columns as they stand, in JSON with sorted keys."""
         body = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "hash"}
-        return hashlib.sha256(canonical(body).encode()).hexdigest()
+        # Not `canonical`: it would normalise what stands there, and so not see it changed.
+        # Damage can turn text into bytes; those have some text too, if never the right one.
+        text = json.dumps(
+            body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=repr
+        )
+        return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Event))

@@ -15,6 +15,7 @@ from tests.builders import MovableClock, make_study
 def test_each_session_begins_with_a_copy_that_can_be_restored(tmp_path: Path) -> None:
     with make_study(tmp_path / "s") as study:
         session = ReadingSession.begin(study, "r1")
+        session.painted(1.0)
         session.answer(Answer("4A", 20))
         session.lock()
         ReadingSession.begin(study, "r1")

@@ -91,6 +91,7 @@ def test_ai_before_the_unaided_lock_is_refused_and_not_loaded(tmp_path: Path) ->
 def test_the_reveal_is_in_the_log_before_the_model_file_is_opened(tmp_path: Path) -> None:
     with make_study(tmp_path / "s") as study:
         session = ReadingSession.begin(study, "r1")
+        session.painted(1.0)
         task = session.answer(FULL)
         models.read_file(study.paths.models / "m1", task.case.case_id).unlink()
         session.lock()
@@ -104,6 +105,7 @@ def test_the_reveal_is_in_the_log_before_the_model_file_is_opened(tmp_path: Path
 def test_a_case_is_read_unaided_then_aided_then_the_next_comes(tmp_path: Path) -> None:
     with make_study(tmp_path / "s") as study:
         session = ReadingSession.begin(study, "r1")
+        session.painted(1.0)
         first = session.answer(FULL)
         aided = session.lock()
         assert aided is not None
@@ -123,6 +125,7 @@ def test_a_case_is_read_unaided_then_aided_then_the_next_comes(tmp_path: Path) -
 def test_the_aided_read_can_be_kept_unchanged(tmp_path: Path) -> None:
     with make_study(tmp_path / "s") as study:
         session = ReadingSession.begin(study, "r1")
+        session.painted(1.0)
         session.answer(FULL)
         session.lock()
         session.reveal()
@@ -145,6 +148,7 @@ def test_a_finished_list_has_no_task(tmp_path: Path) -> None:
 def test_reading_resumes_exactly_where_it_stopped(tmp_path: Path, stop: str) -> None:
     study = make_study(tmp_path / "s")
     session = ReadingSession.begin(study, "r1")
+    session.painted(1.0)
     session.answer(FULL)
     if stop != "draft":
         session.lock()
@@ -170,6 +174,7 @@ def test_upcoming_names_the_next_cases_of_the_readers_own_list(tmp_path: Path) -
 def test_cannot_assess_is_an_answer(tmp_path: Path) -> None:
     with make_study(tmp_path / "s") as study:
         session = ReadingSession.begin(study, "r1")
+        session.painted(1.0)
         session.answer(Answer(cannot_assess="shadow over the lesion"))
         session.lock()
         read = study.reads()[0]
@@ -226,3 +231,41 @@ def test_the_logs_time_never_runs_backwards(tmp_path: Path) -> None:
         session.answer(FULL)
         times = [event.utc for event in study.events()]
         assert times == sorted(times)
+
+
+def test_a_case_that_was_never_on_the_screen_cannot_be_locked(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s") as study:
+        session = ReadingSession.begin(study, "r1")
+        session.answer(FULL)
+        with pytest.raises(ReadingRuleError, match="not been on the screen"):
+            session.lock()
+        session.painted(1.0)
+        # After a crash an earlier process's paint does not count either.
+        resumed = ReadingSession.begin(study, "r1")
+        with pytest.raises(ReadingRuleError, match="not been on the screen"):
+            resumed.lock()
+
+
+def test_a_pause_that_holds_over_the_reveal_is_not_active_time(tmp_path: Path) -> None:
+    clock = MovableClock()
+    with make_study(tmp_path / "s", clock=clock) as study:
+        session = ReadingSession.begin(study, "r1")
+        session.painted(1.0)
+        session.answer(FULL)
+        session.lock()
+        session.pause("reader")
+        session.reveal()
+        clock.advance(600)
+        session.resume()
+        clock.advance(5)
+        session.lock()
+        aided = study.reads()[1]
+        assert (aided.total_ms, aided.active_ms) == (605_000, 5_000)
+
+
+def test_the_log_never_holds_what_the_ai_said(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s", readers=("r1", "r2")) as study:
+        read_all(study, "r1")
+        scores = [f"{r.score:.6f}" for r in models.load_all(study, "m1").values()]
+        text = "".join(event.new for event in study.events())
+        assert not [score for score in scores if score in text]

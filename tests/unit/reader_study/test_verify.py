@@ -1,11 +1,13 @@
 import random
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from reader_study import closing
+from reader_study import closing, truth
 from reader_study.errors import ReaderStudyError, ReadingRuleError, TruthError
+from reader_study.reading import Answer, ReadingSession
 from reader_study.study import Study
 from reader_study.verify import verify
 from tests.builders import PASSPHRASE, make_study, read_all
@@ -186,3 +188,29 @@ def test_unblinding_needs_all_reads_or_a_reason(root: Path) -> None:
         assert event.reason == "reader r2 left"
         assert event.content["missing"] == 4
         assert closing.open_truth(study, passphrase=PASSPHRASE)["C0003"].label == "malignant"
+
+
+def test_a_replaced_reference_standard_is_not_opened(root: Path) -> None:
+    with Study.open(root) as study:
+        flipped = [
+            replace(item, label="benign" if item.label == "malignant" else "malignant")
+            for item in truth.unseal(study.paths.truth, passphrase=PASSPHRASE).values()
+        ]
+        truth.seal(study.paths.truth, flipped, passphrase=PASSPHRASE)
+        with pytest.raises(TruthError, match="not the one that was sealed"):
+            closing.unblind(study, passphrase=PASSPHRASE, reason="end")
+        assert not study.is_unblinded
+
+
+def test_verify_sees_a_note_that_is_changed_to_look_the_same(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s") as study:
+        session = ReadingSession.begin(study, "r1")
+        session.painted(1.0)
+        session.answer(Answer("4A", 20, note="kept \u0940\u0300"))
+    tamper(
+        tmp_path / "s",
+        "DROP TRIGGER event_no_update",
+        "UPDATE event SET new = replace(new, char(768), char(832)) WHERE action = 'read.answered'",
+    )
+    findings = [str(finding) for finding in verify(tmp_path / "s")]
+    assert any("was changed after it was stored" in text for text in findings)
