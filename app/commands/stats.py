@@ -98,6 +98,8 @@ def mrmc_command(
     if endpoint == "auc":
         click.echo()
         click.echo(ustat_text(ustatistic(reads, conf_level=conf_level)))
+        if reads.clusters is not None:
+            click.echo("Note: the U-statistic takes the lesions of a patient as independent.")
 
 
 @command.command("delong")

@@ -64,7 +64,7 @@ def numbers(table: Table, column: str, path: Path) -> list[float]:
 
 
 def read_reads(path: Path) -> Reads:
-    """Read reader, modality, case, truth, rating from CSV, or an .imrmc file."""
+    """Read reader, modality, case, truth, rating, patient if any, from CSV, or an .imrmc file."""
     if path.suffix.lower() == ".imrmc":
         return _named(path, lambda: parse_imrmc(_text(path)))
     table = read_table(path, ("reader", "modality", "case", "truth", "rating"))
@@ -77,6 +77,7 @@ def read_reads(path: Path) -> Reads:
             case=table["case"],
             truth=truth,
             rating=rating,
+            patient=table.get("patient"),
         ),
     )
 
@@ -85,13 +86,16 @@ def write_reads(reads: Reads, path: Path) -> None:
     """Write reads as CSV in the layout that `read_reads` takes."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(("reader", "modality", "case", "truth", "rating"))
+        header = ("reader", "modality", "case", "truth", "rating")
+        writer.writerow((*header, *(("patient",) if reads.patients else ())))
         for i, modality in enumerate(reads.modalities):
             for j, reader in enumerate(reads.readers):
                 for k, case in enumerate(reads.cases):
                     if reads.present[i, j, k]:
                         rating = repr(float(reads.scores[i, j, k]))
-                        writer.writerow((reader, modality, case, int(reads.truth[k]), rating))
+                        owner = () if reads.patients is None else (reads.patients[k],)
+                        row = (reader, modality, case, int(reads.truth[k]), rating)
+                        writer.writerow((*row, *owner))
 
 
 def _named(path: Path, make: Callable[[], Reads]) -> Reads:

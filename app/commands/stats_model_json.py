@@ -36,6 +36,7 @@ def model_json(reads: Reads, model: str, *, conf_level: float) -> Json:
             covariance="jackknife",
             inference=mode,
             conf_level=conf_level,
+            patient=reads.patients,
         )
         out[f"1T-{mode}"] = _model(found, mode)
     return out

@@ -14,17 +14,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reader_study.errors import StatisticsError
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.delong import Delong
 from reader_study.statistics.inputs import (
     FloatArray,
-    IntArray,
     as_binary,
     as_numbers,
     require_both_classes,
     same_length,
 )
+from reader_study.statistics.patients import cluster_codes, clustered_placement_covariance
 from reader_study.statistics.placements import placements
 from reader_study.statistics.results import Estimate
 
@@ -121,21 +120,11 @@ def clustered_auc(
     table = np.atleast_2d(as_numbers(scores, name="scores", ndim=2 if np.ndim(scores) == 2 else 1))
     same_length(positive, table)
     m, n = require_both_classes(positive)
-    codes, count = cluster_codes(cluster, positive.size)
+    codes, _ = cluster_codes(cluster, positive.size)
     found = placements(positive, table)
-    residuals = [
-        _by_cluster(found.v10 - found.auc[:, None], codes[positive], count),
-        _by_cluster(found.v01 - found.auc[:, None], codes[~positive], count),
-    ]
-    held = [np.unique(codes[positive]).size, np.unique(codes[~positive]).size]
     names = tuple(labels) if labels is not None else tuple(str(k + 1) for k in range(len(table)))
-    if min(held) < 2:
-        return Delong(names, found.auc, None, m, n, conf_level)
-    ten, one = residuals
-    covariance = held[0] / (held[0] - 1) * (ten @ ten.T) / m**2
-    covariance += held[1] / (held[1] - 1) * (one @ one.T) / n**2
-    mixed = count / (count - 1) * (ten @ one.T) / (m * n)
-    return Delong(names, found.auc, covariance + mixed + mixed.T, m, n, conf_level)
+    covariance = clustered_placement_covariance(found, positive, codes)
+    return Delong(names, found.auc, covariance, m, n, conf_level)
 
 
 def clustered_proportion(
@@ -188,25 +177,3 @@ def clustered_rates(
     influence = np.zeros((kinds, count))
     np.add.at(influence, (groups, codes), (hits - rates[groups]) / sizes[groups])
     return ClusteredRates(names, rates, influence @ influence.T, count)
-
-
-def cluster_codes(cluster: Sequence[object] | npt.ArrayLike, size: int) -> tuple[IntArray, int]:
-    """Return integer codes of labels (sorted as text) and their number.
-
-    Raises
-    ------
-    StatisticsError
-        Not one label per row.
-
-    """
-    texts = np.array([str(value) for value in np.asarray(cluster)])
-    if texts.size != size:
-        raise StatisticsError(
-            f"There are {texts.size} labels for {size} rows.", remedy="Give one label per row."
-        )
-    names, codes = np.unique(texts, return_inverse=True)
-    return codes.astype(np.int64), names.size
-
-
-def _by_cluster(values: FloatArray, codes: IntArray, count: int) -> FloatArray:
-    return np.stack([np.bincount(codes, weights=row, minlength=count) for row in values])

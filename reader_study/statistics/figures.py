@@ -11,6 +11,12 @@ import numpy as np
 from reader_study.errors import StatisticsError
 from reader_study.statistics.inputs import BoolArray, FloatArray, IntArray
 from reader_study.statistics.kernels import kernels
+from reader_study.statistics.patients import (
+    clustered_placement_covariance,
+    clustered_product,
+    one_patient,
+    sums_by_cluster,
+)
 from reader_study.statistics.placements import leave_one_out, placement_covariance, placements
 from reader_study.statistics.reads import Design, Reads
 
@@ -36,7 +42,11 @@ class Figures:
     counts : ndarray of int, shape (C,)
         Cases behind each (of one class for sensitivity and specificity).
     covariance : ndarray, shape (C, C)
-        Covariance over cases; exactly 0 between cells without a common case.
+        Covariance over cases; exactly 0 between cells without a common case or patient.
+    clustering : str
+        "n lesions in k patients, clustered" where patients have several; else empty.
+    warning : str
+        Caution about the covariance.
 
     """
 
@@ -49,6 +59,8 @@ class Figures:
     estimates: FloatArray
     counts: IntArray
     covariance: FloatArray
+    clustering: str = ""
+    warning: str = ""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -67,7 +79,9 @@ def auc_figures(reads: Reads, *, covariance: str = "delong") -> Figures:
 
     DeLong needs every reader to have read the same cases; the others take any design. The
     unbiased covariance is that of Gallas 2006 (Acad Radiol 13:353): product of the areas minus
-    the mean kernel product over pairs that share no case.
+    the mean kernel product over pairs that share no case. Where a patient has several cases, the
+    DeLong covariance is that of Obuchowski 1997 and the jackknife sums within patients; the
+    unbiased one takes cases as independent, with a warning.
 
     Raises
     ------
@@ -90,7 +104,7 @@ def auc_figures(reads: Reads, *, covariance: str = "delong") -> Figures:
             remedy="Choose delong, jackknife or unbiased.",
         )
     present = ~np.isnan(scores)
-    spread[~overlap(present)] = 0.0
+    spread[~overlap(present, reads.clusters)] = 0.0
     return make_figures("auc", covariance, reads, cells, estimates, present.sum(axis=1), spread)
 
 
@@ -104,6 +118,13 @@ def make_figures(
     spread: FloatArray,
 ) -> Figures:
     """Put figures of the cells of ``reads`` together."""
+    clustering = warning = ""
+    if reads.clusters is not None:
+        held = f"{reads.truth.size} lesions in {int(reads.clusters.max()) + 1} patients"
+        if method == "unbiased":
+            warning = f"{held}: the unbiased covariance takes them as independent."
+        else:
+            clustering = f"{held}, clustered"
     return Figures(
         name,
         method,
@@ -114,6 +135,8 @@ def make_figures(
         estimates,
         counts,
         spread,
+        clustering,
+        warning,
     )
 
 
@@ -124,9 +147,11 @@ def cells_of(reads: Reads) -> tuple[IntArray, FloatArray]:
     return cells, reads.scores[cells[:, 0], cells[:, 1]]
 
 
-def overlap(present: BoolArray) -> BoolArray:
-    """Tell which pairs of cells (C, C) share a case, from who read what (C, N)."""
-    counts = present.astype(np.float32)
+def overlap(present: BoolArray, clusters: IntArray | None = None) -> BoolArray:
+    """Tell which pairs of cells (C, C) share a case or patient, from who read what (C, N)."""
+    counts = present.astype(np.float64)
+    if clusters is not None:
+        counts = sums_by_cluster(counts, clusters, int(clusters.max()) + 1)
     return (counts @ counts.T) > 0
 
 
@@ -155,14 +180,19 @@ def _delong(reads: Reads, scores: FloatArray) -> tuple[FloatArray, FloatArray]:
             remedy="Choose the unbiased or the jackknife covariance.",
         )
     found = placements(reads.truth, scores)
-    return found.auc, placement_covariance(found)
+    if reads.clusters is None:
+        return found.auc, placement_covariance(found)
+    spread = clustered_placement_covariance(found, reads.truth, reads.clusters)
+    if spread is None:
+        raise one_patient()
+    return found.auc, spread
 
 
 def _jackknife(reads: Reads, scores: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Leave each case out in turn; a case that a reader did not read changes nothing there."""
     if not np.isnan(scores).any():
         found = placements(reads.truth, scores)
-        return found.auc, crossed_product(leave_one_out(found, reads.truth))
+        return found.auc, crossed_product(leave_one_out(found, reads.truth), reads.clusters)
     estimates = np.empty(len(scores))
     left_out = np.empty(scores.shape)
     for k, row in enumerate(scores):
@@ -171,11 +201,16 @@ def _jackknife(reads: Reads, scores: FloatArray) -> tuple[FloatArray, FloatArray
         estimates[k] = found.auc[0]
         left_out[k] = found.auc[0]
         left_out[k, there] = leave_one_out(found, reads.truth[there])[0]
-    return estimates, crossed_product(left_out)
+    return estimates, crossed_product(left_out, reads.clusters)
 
 
-def crossed_product(left_out: FloatArray) -> FloatArray:
-    """Return the jackknife covariance ``(N - 1) / N * sum of squares`` of (C, N) values."""
+def crossed_product(left_out: FloatArray, clusters: IntArray | None = None) -> FloatArray:
+    """Return the jackknife covariance ``(N - 1) / N * sum of squares`` of (C, N) values.
+
+    With patient codes (N,) the deviations are summed within patients.
+    """
+    if clusters is not None:
+        return clustered_product(left_out, clusters)
     size = left_out.shape[1]
     centred = left_out - left_out.mean(axis=1, keepdims=True)
     product: FloatArray = centred @ centred.T * ((size - 1) / size)

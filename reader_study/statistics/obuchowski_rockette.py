@@ -44,7 +44,9 @@ def mrmc(
     Parameters
     ----------
     reads : Reads
-        Any design in which each reader read all modalities, or only one.
+        Any design in which each reader read all modalities, or only one. Where they carry
+        patients of whom some have several cases, the covariance is clustered within patients
+        (Obuchowski 1997), and the warnings say so.
     endpoint : {"auc", "sensitivity", "specificity", "accuracy"}
         Figure of merit; ignored when a metric is given.
     cutoff : float, optional
@@ -109,7 +111,7 @@ def analyse(figures: Figures, *, inference: str = "RRRC", conf_level: float = 0.
 
 
 def _warnings(figures: Figures) -> tuple[str, ...]:
-    found = []
+    found = [text for text in (figures.clustering, figures.warning) if text]
     if len(figures.readers) == 2:
         found.append("Two readers only: degrees of freedom may be near 1 and intervals wide.")
     if len(figures.modalities) > 2:
@@ -188,6 +190,7 @@ def _difference(
     names = (figures.modalities[i], figures.modalities[j])
     estimate = float(layout.effects[i] - layout.effects[j])
     method = f"Obuchowski-Rockette, {'normal' if equality.df2 is None else 't'}"
+    method += f", {figures.clustering}" if figures.clustering else ""
     if equality.statistic is None:
         if equality.denominator < -ROUNDING:
             return Comparison(*names, estimate, method=method, reason=equality.reason)

@@ -25,7 +25,8 @@ def binary_figures(reads: Reads, *, endpoint: str, cutoff: float) -> Figures:
 
     Only the cases of one class enter (all for the accuracy). With one common set of m cases the
     jackknife covariance is ``cov(calls) / m`` with divisor m - 1; with missing reads the
-    leave-one-out values are formed.
+    leave-one-out values are formed. Where a patient has several cases, calls are summed within
+    patients.
 
     Parameters
     ----------
@@ -56,8 +57,9 @@ def binary_figures(reads: Reads, *, endpoint: str, cutoff: float) -> Figures:
     right = present & (called == reads.truth[wanted])
     estimates = right.sum(axis=1) / counts
     left_out = (right.sum(axis=1)[:, None] - right) / np.maximum(counts[:, None] - present, 1)
-    spread = crossed_product(left_out)
-    spread[~overlap(present)] = 0.0
+    clusters = None if reads.clusters is None else reads.clusters[wanted]
+    spread = crossed_product(left_out, clusters)
+    spread[~overlap(present, clusters)] = 0.0
     return make_figures(endpoint, "jackknife", reads, cells, estimates, counts, spread)
 
 
@@ -93,6 +95,6 @@ def metric_figures(reads: Reads, metric: Metric) -> Figures:
             f"The metric is not finite for reader {reader} when one case is left out.",
             remedy="Use a metric that is defined without any one case.",
         )
-    spread = crossed_product(left_out)
-    spread[~overlap(present)] = 0.0
+    spread = crossed_product(left_out, reads.clusters)
+    spread[~overlap(present, reads.clusters)] = 0.0
     return make_figures("metric", "jackknife", reads, cells, estimates, present.sum(axis=1), spread)

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from reader_study.errors import StatisticsError
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.clustered import cluster_codes
 from reader_study.statistics.inputs import FloatArray, IntArray, as_numbers
+from reader_study.statistics.patients import cluster_codes
 from reader_study.statistics.ranks import RankTest, signed_rank
 from reader_study.statistics.results import Comparison
 

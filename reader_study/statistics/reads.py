@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from reader_study.errors import StatisticsError
 from reader_study.statistics.inputs import BoolArray, FloatArray, IntArray, as_binary
+from reader_study.statistics.patients import cluster_codes, patients_of
 
 _NAMED = 5
 """How many offending reads an error message names."""
@@ -42,6 +43,8 @@ class Reads:
         True for a positive (malignant) case.
     modalities, readers, cases : tuple of str
         Names of the three axes.
+    patients : tuple of str, optional
+        Patient of each case, length N; cases (lesions) of one patient are not independent.
 
     """
 
@@ -50,6 +53,7 @@ class Reads:
     modalities: tuple[str, ...]
     readers: tuple[str, ...]
     cases: tuple[str, ...]
+    patients: tuple[str, ...] | None = None
 
     @classmethod
     def from_columns(
@@ -61,6 +65,7 @@ class Reads:
         truth: npt.ArrayLike,
         rating: npt.ArrayLike,
         modalities: Sequence[str] | None = None,
+        patient: Sequence[object] | None = None,
     ) -> "Reads":
         """Make the array from columns with one row per read.
 
@@ -72,12 +77,14 @@ class Reads:
             0/1 and finite numbers.
         modalities : sequence of str, optional
             Order of the modalities (all of those present).
+        patient : sequence, optional
+            Patient of each row's case, where patients may have several.
 
         Raises
         ------
         StatisticsError
-            A rating is missing, a read occurs twice, or a case has two truths; the message names
-            reader, modality and case.
+            A rating is missing, a read occurs twice, or a case has two truths or two patients;
+            the message names reader, modality and case.
 
         """
         positive = as_binary(truth, name="truth")
@@ -102,7 +109,8 @@ class Reads:
         scores[codes[0], codes[1], codes[2]] = rated
         by_case = np.zeros(len(labels[2]), dtype=np.bool_)
         by_case[codes[2]] = positive
-        return cls(scores, by_case, labels[0], labels[1], labels[2])
+        patients = None if patient is None else patients_of(labels[2], codes[2], patient)
+        return cls(scores, by_case, labels[0], labels[1], labels[2], patients)
 
     @classmethod
     def from_array(
@@ -113,6 +121,7 @@ class Reads:
         modalities: Sequence[str] | None = None,
         readers: Sequence[str] | None = None,
         cases: Sequence[str] | None = None,
+        patients: Sequence[object] | None = None,
     ) -> "Reads":
         """Take an array of shape (I, J, N) as it is; NaN marks a read that does not exist."""
         table = np.asarray(scores, dtype=np.float64)
@@ -132,12 +141,22 @@ class Reads:
             raise StatisticsError(
                 "The names do not fit the array.", remedy="Give one name per row of each axis."
             )
-        return cls(table, positive, names[0], names[1], names[2])
+        owners = None
+        if patients is not None:
+            owners = patients_of(names[2], np.arange(positive.size), patients)
+        return cls(table, positive, names[0], names[1], names[2], owners)
 
     @property
     def present(self) -> BoolArray:
         """Which reads exist, shape (I, J, N)."""
         return ~np.isnan(self.scores)
+
+    @property
+    def clusters(self) -> IntArray | None:
+        """Patient code of each case, shape (N,); None where no patient has two cases."""
+        if self.patients is None or len(set(self.patients)) == len(self.patients):
+            return None
+        return cluster_codes(self.patients, len(self.cases))[0]
 
     @property
     def design(self) -> Design:
@@ -172,6 +191,9 @@ class Reads:
             modalities=tuple(self.modalities[i] for i in rows),
             readers=tuple(self.readers[j] for j in columns),
             cases=tuple(name for name, keep in zip(self.cases, kept, strict=True) if keep),
+            patients=None
+            if self.patients is None
+            else tuple(name for name, keep in zip(self.patients, kept, strict=True) if keep),
         )
 
     def require_reads_per_modality(self) -> None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reader_study.statistics.clustered import cluster_codes
 from reader_study.statistics.inputs import (
     BoolArray,
     FloatArray,
     IntArray,
 )
+from reader_study.statistics.patients import cluster_codes
 
 _CHUNK = 4_000_000
 """Resampling counts held at a time."""

@@ -6,6 +6,7 @@ whose covariance is that of the differences. The model is one fixed reader: it i
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,6 +72,7 @@ def model_against_readers(
     covariance: str = "delong",
     inference: str = "RRRC",
     conf_level: float = 0.95,
+    patient: Sequence[object] | None = None,
 ) -> ModelComparison:
     """Compare a model with the mean of J readers on the same N cases.
 
@@ -92,6 +94,8 @@ def model_against_readers(
         One reader is always fixed.
     conf_level : float
         In (0, 1).
+    patient : sequence, length N, optional
+        Patient of each case; several cases of one patient are taken as clustered.
 
     Raises
     ------
@@ -117,7 +121,7 @@ def model_against_readers(
         )
     table = np.vstack([model[None], readers])[None]
     names = (_MODEL, *(f"R{j + 1}" for j in range(len(readers))))
-    reads = Reads.from_array(table, positive, readers=names)
+    reads = Reads.from_array(table, positive, readers=names, patients=patient)
     if endpoint == "auc":
         figures = auc_figures(reads, covariance=covariance)
     else:
@@ -142,6 +146,7 @@ def _compare(figures: Figures, mode: Inference, conf_level: float) -> ModelCompa
         difference = Comparison(*names, estimate, 0.0, method="1T-OR", reason=reason)
     else:
         method = f"single-treatment Obuchowski-Rockette, {'normal' if df is None else 't'}"
+        method += f", {figures.clustering}" if figures.clustering else ""
         difference = wald(names, estimate, variance, df, conf_level=conf_level, method=method)
     if ms_r is None and mode is not Inference.FIXED_READERS:
         reason = reason or "One reader: readers cannot be random, the fixed-reader result is given."

@@ -160,3 +160,17 @@ def test_paired_without_negatives_prints_a_dash_for_specificity(tmp_path: Path) 
     row = next(line for line in text.splitlines() if line.startswith("specificity"))
     assert row.split() == ["specificity", *("–",) * 5]
     assert "specificity: No case." in text
+
+
+def test_mrmc_patient_column_is_used_said_and_kept(reads_csv: Path, tmp_path: Path) -> None:
+    head, *rows = reads_csv.read_text(encoding="utf-8").splitlines()
+    owned = [f"{row},P{int(row.split(',')[2][1:]) // 2}" for row in rows]
+    path = tmp_path / "owned.csv"
+    path.write_text("\n".join([f"{head},patient", *owned]), encoding="utf-8")
+    text = _call("mrmc", str(path))
+    assert "Note: 20 lesions in 10 patients, clustered" in text
+    assert "U-statistic takes the lesions of a patient as independent" in text
+    back = tmp_path / "back.csv"
+    _call("convert", str(path), str(back))
+    assert _call("mrmc", str(back)) == text
+    assert _call("mrmc", str(reads_csv)) != text
