@@ -58,5 +58,6 @@ def _model(found: ModelComparison, mode: Inference) -> Json:
         "Tstat": difference.statistic,
         "df": difference.df,
         "pval": difference.p_value,
+        "method": difference.method,
         "reason": found.reason,
     }

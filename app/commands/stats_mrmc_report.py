@@ -117,4 +117,5 @@ def model_text(tree: Json) -> str:
             )
         )
     headers = ("inference", "mean reader", "model", "difference", "interval", "df", "p")
-    return text_table(headers, rows)
+    below = notes([text for found in tree.values() for text in (found["method"], found["reason"])])
+    return "\n\n".join(part for part in (text_table(headers, rows), below) if part)

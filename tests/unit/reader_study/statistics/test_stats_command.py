@@ -174,3 +174,16 @@ def test_mrmc_patient_column_is_used_said_and_kept(reads_csv: Path, tmp_path: Pa
     _call("convert", str(path), str(back))
     assert _call("mrmc", str(back)) == text
     assert _call("mrmc", str(reads_csv)) != text
+
+
+def test_mrmc_model_against_readers_says_that_lesions_are_clustered(tmp_path: Path) -> None:
+    rng = np.random.default_rng(9)
+    rows = [
+        f"{reader},one,C{case},{int(case < 10)},{rng.normal() + (case < 10):.3f},P{case // 2}"
+        for reader in ("R1", "R2", "AI")
+        for case in range(20)
+    ]
+    path = tmp_path / "owned.csv"
+    path.write_text("\n".join(["reader,modality,case,truth,rating,patient", *rows]), "utf-8")
+    text = _call("mrmc", str(path), "--model", "AI")
+    assert "20 lesions in 10 patients, clustered" in text
