@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -70,6 +71,9 @@ def main(arguments: list[str]) -> int:
         return 0
     command, rest = arguments[0], arguments[1:]
     if command == "setup":
+        if len(rest) > 1 or rest[:1] in (["-h"], ["--help"]):
+            print(__doc__)
+            return 0 if len(rest) == 1 else 2
         return set_up(rest[0] if rest else "full", exact=True)
     failed = set_up(profile_for(command, rest))
     if failed:
@@ -134,11 +138,16 @@ def set_up(profile: str, *, exact: bool = False) -> int:
         profile = have["profile"]
     began = time.monotonic()
     say(f"Setting up SonoRead ({profile}) in {VENV.name}; once, a minute or two …")
+    # From here on the old stamp would lie if this is interrupted.
+    STAMP.unlink(missing_ok=True)
+    if exact and not set(PROFILES.get(have.get("profile", profile), ())) <= set(PROFILES[profile]):
+        shutil.rmtree(VENV)  # sooner made anew than freed of gigabytes one by one
     failed = check_system(profile) or make_environment(profile)
     if failed:
         return failed
-    stamp = {"key": set_up_key(), "profile": profile}
-    STAMP.write_text(json.dumps(stamp), encoding="utf-8")
+    partial = STAMP.with_suffix(".part")
+    partial.write_text(json.dumps({"key": set_up_key(), "profile": profile}), encoding="utf-8")
+    partial.replace(STAMP)
     say(f"Set up in {time.monotonic() - began:.0f} s.")
     return 0
 
@@ -190,7 +199,7 @@ def check_system(profile: str) -> int:
     )
 
 
-def missing_libraries(table: dict[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
+def missing_libraries(table: "Mapping[str, tuple[str, ...]]") -> list[tuple[str, ...]]:
     """Return the packages of those libraries that do not load."""
     missing = []
     for soname, packages in table.items():
@@ -213,7 +222,9 @@ def available(names: tuple[str, ...]) -> str:
 def make_environment(profile: str) -> int:
     """Make the virtual environment and install under the pinned versions."""
     if not PYTHON.exists():
-        run_checked([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
+        failed = run_checked([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
+        if failed:
+            return fail(f"The folder {VENV} cannot be made.", "Check that you may write here.")
     if not (BIN / "uv").exists() and not (BIN / "uv.exe").exists():
         failed = run_checked(
             [sys.executable, "-m", "pip", "--python", str(PYTHON), "install", "-q", "uv"]
@@ -232,9 +243,6 @@ def make_environment(profile: str) -> int:
     )
     if failed:
         return fail("The libraries could not be installed.", "The lines above say which.")
-    if profile == "reading":
-        # A reading station that once was more must really be without the engine.
-        run_quietly([str(BIN / "uv"), "pip", "uninstall", "--python", str(PYTHON), "torch", "timm"])
     return 0
 
 
@@ -264,4 +272,8 @@ def fail(what: str, remedy: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        say("Stopped; the same command goes on from here.")
+        sys.exit(130)

@@ -246,5 +246,5 @@ def _decode(adapter: TypeAdapter[_Kind], line: bytes) -> _Kind:
 def _malformed(why: str) -> EngineError:
     return EngineError(
         f"A line between the program and its engine is not a message ({why}).",
-        remedy="Start the engine again; if this stays, reinstall with ./run.py engine.",
+        remedy="Start the engine again; if this stays, reinstall with ./run.py setup full.",
     )

@@ -15,7 +15,7 @@ from typing import IO
 from engines.messages import MAX_LINE_BYTES
 from reader_study.errors import EngineError
 
-INSTALL_REMEDY = "Install the engine extra: ./run.py engine"
+INSTALL_REMEDY = "Install the engine extra: ./run.py setup full"
 _STDERR_LINES = 40
 _SHOWN_LINES = 6
 _STOP_S = 3.0

@@ -84,7 +84,7 @@ def freeze(study: Study, *, card: Mapping[str, Any], scores: Mapping[str, float]
             f"model/{model_id}",
             new={
                 "model_id": model_id,
-                "shown_as": study.protocol.ai.shown_as,
+                "shown_as": _shown_as(study, model_id),
                 "card_sha256": hashlib.sha256(card_bytes).hexdigest(),
                 "reads_sha256": hashlib.sha256(manifest).hexdigest(),
                 "n": len(scores),
@@ -187,12 +187,18 @@ def _refuse_late_or_partial(study: Study, model_id: str, scores: Mapping[str, fl
         )
 
 
+def _shown_as(study: Study, model_id: str) -> str:
+    """Only the model that readers see bears the name under which they see it."""
+    ai = study.protocol.ai
+    return ai.shown_as if model_id == ai.model else model_id
+
+
 def _encode(study: Study, model_id: str, case_id: str, score: float, threshold: float) -> bytes:
     scale = study.protocol.assessment.scale
     record = {
         "model_id": model_id,
         "case_id": case_id,
-        "shown_as": study.protocol.ai.shown_as,
+        "shown_as": _shown_as(study, model_id),
         "score": f"{score:.6f}",
         "category": category_for_score(
             score,

@@ -157,6 +157,8 @@ def _files(paths: StudyPaths, derived: sqlite3.Connection) -> Iterator[Finding]:
     if frozen is not None:
         results = paths.reports / "results.json"
         yield from _hashed(results, frozen["sha256"], "frozen results", paths.root)
+        reads = paths.reports / "reads.csv"
+        yield from _hashed(reads, frozen["reads_sha256"], "table of reads", paths.root)
 
 
 def _hashed(path: Path, expected: str, what: str, root: Path) -> Iterator[Finding]:

@@ -23,14 +23,14 @@ def command(study: Path, passphrase_file: Path | None) -> None:
         inputs = collect(opened, passphrase=read_passphrase(passphrase_file))
         results = analyse(inputs)
         path = save_results(results, opened.paths.reports)
-        write_reads_csv(inputs, opened.paths.reports)
-        _record(opened, sha256_file(path))
+        reads = write_reads_csv(inputs, opened.paths.reports)
+        _record(opened, {"sha256": sha256_file(path), "reads_sha256": sha256_file(reads)})
     click.echo(summary(results))
     click.echo(f"\nWritten: {path}  Next: sonoread report {study}")
 
 
-def _record(study: Study, sha256: str) -> None:
-    """Write the hash of the results into the log, once for each outcome."""
+def _record(study: Study, hashes: dict[str, str]) -> None:
+    """Write the hashes of results and reads into the log, once for each outcome."""
     state = study.store.state("analysis.frozen")
-    if state is None or state["new"]["sha256"] != sha256:
-        study.record(NewEvent("analysis.frozen", "results", new={"sha256": sha256}))
+    if state is None or state["new"] != hashes:
+        study.record(NewEvent("analysis.frozen", "results", new=hashes))

@@ -10,7 +10,7 @@ from types import FrameType
 
 import click
 
-from engines.client import Watch
+from engines.client import EngineCancelled, Watch
 from engines.messages import Log, Progress
 
 _PLAIN_SHARE = 0.1
@@ -76,5 +76,8 @@ def watched() -> Iterator[Watch]:
     before = signal.signal(signal.SIGINT, stop)
     try:
         yield Watch(progress.on_progress, progress.on_log, cancel)
+    except EngineCancelled as error:
+        click.echo(f"{error.what} {error.remedy}", err=True)
+        raise click.Abort from error
     finally:
         signal.signal(signal.SIGINT, before)

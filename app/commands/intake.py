@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
-from app.commands.passphrase import passphrase_option, read_passphrase
+from app.commands.passphrase import new_passphrase, passphrase_option
 from reader_study.errors import IntakeError
 from reader_study.intake import IntakeBatch, IntakePlan, load_mapping, prepare, ready_mappings, scan
 from reader_study.registration import register
@@ -49,6 +49,8 @@ def command(
     chosen = None if mapping is None else load_mapping(mapping)
     with Study.open(study) as opened:
         _check_empty(opened)
+        # Before the long look at the images: a passphrase that will not do costs nothing then.
+        passphrase = new_passphrase(passphrase_file)
         plan = scan(
             folder,
             mapping=chosen,
@@ -62,7 +64,6 @@ def command(
         _tell_roles(batch, reading)
         if not yes:
             click.confirm("Take these cases in?", abort=True)
-        passphrase = read_passphrase(passphrase_file, confirm=True)
         register(opened, batch, passphrase=passphrase, progress=_Counter("taken in"))
     click.echo(f"{batch.n_cases} cases are in the study.")
     if batch.n_reading < batch.n_cases:

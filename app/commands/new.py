@@ -1,5 +1,6 @@
 """``sonoread new``: make a study from a protocol file."""
 
+import shlex
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,18 +21,19 @@ from reader_study.study import Study
 def command(study: Path, protocol: Path | None, template: bool) -> None:
     """Make the study STUDY (a new or empty folder) from a protocol file.
 
-    With --template, write a commented protocol.toml into the folder and stop there.
+    With --template, write a commented protocol beside it (STUDY.toml) and stop there; without
+    --protocol that file is taken.
     """
     if template:
-        _write_template(study / "protocol.toml")
+        _write_template(study.with_name(f"{study.name}.toml"))
         return
-    source = protocol or study / "protocol.toml"
+    source = protocol or study.with_name(f"{study.name}.toml")
     try:
         text = source.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ProtocolError(
             "The protocol file cannot be read.",
-            remedy="Name one with --protocol; `sonoread new FOLDER --template` writes a model.",
+            remedy="Name one with --protocol, or fill in what `sonoread new STUDY --template` writes.",
             path=source,
         ) from error
     with Study.create(study, text) as made:
@@ -47,4 +49,5 @@ def _write_template(target: Path) -> None:
     text = (files("resources") / "protocols" / "sequential.toml").read_text(encoding="utf-8")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
-    click.echo(f"Fill in {target}, then: sonoread new STUDY --protocol {target}")
+    study = shlex.quote(str(target.with_suffix("")))
+    click.echo(f"Fill in {target}, then: sonoread new {study}")

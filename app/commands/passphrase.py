@@ -1,6 +1,7 @@
 """Asking for the coordinator's passphrase: from the environment, a file, or the keyboard."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import click
 
 from reader_study.errors import TruthError
+from reader_study.truth import MIN_PASSPHRASE
 
 ENVIRONMENT = "SONOREAD_PASSPHRASE"
 
@@ -39,5 +41,28 @@ def read_passphrase(file: Path | None, *, confirm: bool = False) -> str:
             ) from error
     if ENVIRONMENT in os.environ:
         return os.environ[ENVIRONMENT]
+    if not sys.stdin.isatty():
+        raise TruthError(
+            "No passphrase was given.",
+            remedy=f"Use --passphrase-file or ${ENVIRONMENT}, or start from a terminal.",
+        )
     answer: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm)
     return answer
+
+
+def new_passphrase(file: Path | None) -> str:
+    """Return a passphrase to seal a reference standard with; at the keyboard it is asked twice.
+
+    Raises
+    ------
+    TruthError
+        When it is too short, or cannot be had.
+
+    """
+    passphrase = read_passphrase(file, confirm=True)
+    if len(passphrase) < MIN_PASSPHRASE:
+        raise TruthError(
+            f"The passphrase has fewer than {MIN_PASSPHRASE} characters.",
+            remedy="Choose a longer one and keep it away from the reading stations.",
+        )
+    return passphrase

@@ -39,11 +39,12 @@ def command(study: Path, card: Path, name: str | None, device: Device) -> None:
     """
     with Study.open(study) as opened:
         _check_open(opened)
+        wanted = name or _free_name(opened)
         job = PredictJob(card=str(card.resolve()), items=reading_items(opened), device=device)
         with watched() as watch, EngineClient() as engine:
             result = engine.predict(job, watch=watch)
         check_unseen(opened, result.card)
-        frozen_as = name or _free_name(opened) or str(result.card["model_id"])
+        frozen_as = wanted or str(result.card["model_id"])
         freeze(opened, card=frozen_card(result, model_id=frozen_as), scores=result.scores)
     click.echo(f"Frozen: {len(result.scores)} reads of {result.card['model_id']} as {frozen_as}.")
     click.echo(f"Next: sonoread lock {study}")
@@ -81,9 +82,15 @@ def frozen_card(result: PredictResult, *, model_id: str) -> dict[str, Any]:
 
 
 def _free_name(study: Study) -> str | None:
-    """Return the model that the protocol shows to readers, while it has no reads yet."""
+    """Return the model that the protocol shows to readers; refuse to freeze it twice unasked."""
     wanted = study.protocol.ai.model
-    return None if wanted in model_ids(study) else wanted
+    if wanted is not None and wanted in model_ids(study):
+        raise ReadingRuleError(
+            f"The reads of {wanted!r}, which readers will see, are frozen already.",
+            remedy="Give another model its own --name.",
+            path=study.root,
+        )
+    return wanted
 
 
 def check_unseen(study: Study, card: Mapping[str, Any]) -> None:

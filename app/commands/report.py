@@ -25,19 +25,20 @@ def command(study: Path, out: Path | None, lang: Language) -> None:
         reports = opened.paths.reports
         results_path = reports / FILE_NAME
         results = load_results(results_path)
-        _require_frozen(opened, results_path)
+        _require_frozen(opened, results_path, "sha256")
+        _require_frozen(opened, reports / READS_NAME, "reads_sha256")
     folder = out or reports
     for name in (FILE_NAME, READS_NAME):
         _copy(reports / name, folder / name)
     click.echo(f"Written: {write_report(results, folder, lang=lang)}")
 
 
-def _require_frozen(study: Study, path: Path) -> None:
-    """Refuse to print results that are not those of the log."""
+def _require_frozen(study: Study, path: Path, key: str) -> None:
+    """Refuse to print results, or to hand on reads, that are not those of the log."""
     state = study.store.state("analysis.frozen")
-    if state is None or state["new"]["sha256"] != sha256_file(path):
+    if not path.is_file() or state is None or state["new"][key] != sha256_file(path):
         raise IntegrityError(
-            "The results are not those that the analysis wrote.",
+            "The file is not the one that the analysis wrote.",
             remedy="Run `sonoread analyse` again.",
             path=path,
         )

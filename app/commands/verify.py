@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from reader_study.study import StudyPaths
 from reader_study.verify import verify
 
 
@@ -22,4 +23,6 @@ def command(study: Path, head: str | None) -> None:
     if findings:
         click.echo(f"FAILED: {len(findings)} finding(s).")
         sys.exit(1)
+    if not StudyPaths(study).truth.exists():
+        click.echo("The sealed reference standard is not in this copy and was not checked.")
     click.echo("Everything is as it was recorded.")

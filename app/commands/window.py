@@ -1,11 +1,15 @@
 """``sonoread window``: open the window, on the start page or on a study."""
 
+import os
 import sys
 from pathlib import Path
 
 import click
 
-from reader_study.errors import EngineError
+from reader_study.errors import EngineError, StoreError
+from reader_study.study import StudyPaths
+
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 @click.command("window")
@@ -14,6 +18,17 @@ from reader_study.errors import EngineError
 @click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the window.")
 def command(study: Path | None, reader: str | None, lang: str | None) -> None:
     """Open the window; with STUDY and --reader, go straight to the reader's worklist."""
+    if study is not None and not StudyPaths(study).database.is_file():
+        raise StoreError(
+            "There is no study in this folder.",
+            remedy="Choose a folder that holds study.db.",
+            path=study,
+        )
+    if sys.platform.startswith("linux") and not any(map(os.environ.get, _DISPLAYS)):
+        raise EngineError(
+            "There is no display for the window.",
+            remedy="Start it in a desktop session.",
+        )
     try:
         from app.window_process import run_window
     except ImportError as error:

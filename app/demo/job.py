@@ -82,7 +82,7 @@ class Demo:
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
             raise ReaderStudyError(
                 "The folder for the demonstration is not empty.",
-                remedy="Name a new one with --out.",
+                remedy="Name a new one with --out, or remove this one.",
                 path=out,
             )
         secret = secrets.token_urlsafe(12)

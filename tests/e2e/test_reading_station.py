@@ -68,6 +68,14 @@ def test_analysis_and_report_work_without_torch(tmp_path: Path) -> None:
         path.name for path in (tmp_path / "out").iterdir()
     }
     assert without_engine("verify", root).returncode == 0
+    reads = tmp_path / "s" / "reports" / "reads.csv"
+    reads.write_bytes(reads.read_bytes() + b"r9,human,1,unaided,1,C0001,malignant\r\n")
+    changed = without_engine("verify", root)
+    assert changed.returncode == 1
+    assert "reports/reads.csv: the table of reads was changed" in changed.stdout
+    refused = without_engine("report", root, "--out", str(tmp_path / "out2"))
+    assert refused.returncode == 1
+    assert not (tmp_path / "out2").exists()
 
 
 @pytest.mark.timeout(120)

@@ -115,7 +115,7 @@ def test_interrupted_training_keeps_whole_epochs_and_resumes(study: Path, tmp_pa
                 process.send_signal(signal.SIGINT)
                 break
         rest = process.stderr.read()
-    assert process.returncode == 1
+    assert process.returncode == 130
     assert "with --resume continues" in rest
     out = study / "training" / "test_resnet-seed1"
     assert not out.exists()

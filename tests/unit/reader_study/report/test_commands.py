@@ -60,7 +60,7 @@ def test_report_of_changed_results_is_refused(
     path = root / "reports" / "results.json"
     path.write_text(path.read_text(encoding="utf-8").replace('"r1"', '"r9"'), encoding="utf-8")
     assert run(["report", str(root)]) == 1
-    assert "not those that the analysis wrote" in capsys.readouterr().err
+    assert "not the one that the analysis wrote" in capsys.readouterr().err
     assert not (root / "reports" / "report.pdf").exists()
 
 
