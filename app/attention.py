@@ -90,6 +90,9 @@ class InputWatch(QObject):
         """Begin to count; a case is on the screen."""
         self._idle = False
         self._timer.start()
+        if QGuiApplication.applicationState() is not Qt.ApplicationState.ApplicationActive:
+            # She went to another window before this page could hear of it.
+            self.left.emit(Pause.FOCUS)
 
     def stop(self) -> None:
         """Count no more."""

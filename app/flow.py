@@ -41,7 +41,10 @@ class Flow(QObject):
         self._reader_id = ""
         self._start = self._make_start()
         self._reading: ReadingPage | None = None
+        self._wants_to_close = False
+        window.may_close = self._may_close
         window.closing.connect(self._close)
+        services.writer.idle.connect(self._go_on_closing)
 
     def begin(self, *, study: Path | None, reader_id: str = "") -> None:
         """Show the first page, or open `study` at once, as reader `reader_id` if one is named."""
@@ -119,11 +122,17 @@ class Flow(QObject):
         page.show_starting(starting=True)
         self._services.writer.submit(
             partial(self._services.desk.begin, reader.reader_id),
-            done=partial(self._show_reading, reader),
+            done=partial(self._show_reading, page, reader),
             failed=page.show_trouble,
         )
 
-    def _show_reading(self, reader: ReaderView, case: CaseView | None) -> None:
+    def _show_reading(
+        self, worklist: WorklistPage, reader: ReaderView, case: CaseView | None
+    ) -> None:
+        if self._window.page is not worklist:
+            # She has gone elsewhere: nobody's case may appear on another reader's page.
+            self._services.writer.submit(self._services.desk.leave)
+            return
         from app.pages.reading import ReadingPage
         from app.pages.reading_presenter import ReadingPresenter
 
@@ -147,9 +156,20 @@ class Flow(QObject):
         self._study = study
         self._choose_reader(reader_id)
 
+    def _may_close(self) -> bool:
+        """Keep what was typed; what is being written is waited for, what failed is told once."""
+        if self._reading is None:
+            return True
+        self._reading.commit_typing()
+        self._wants_to_close = self._services.writer.pending > 0
+        return not self._wants_to_close and self._reading.may_close()
+
+    def _go_on_closing(self) -> None:
+        if self._wants_to_close:
+            self._wants_to_close = False
+            self._window.close()
+
     def _close(self) -> None:
-        """Keep what was typed, end the session in order, give the study free."""
-        if self._reading is not None:
-            self._reading.commit_typing()
+        """End the session in order, give the study free."""
         self._services.writer.close(self._services.desk.close)
         self._services.images.close()

@@ -1,5 +1,7 @@
 """The window: a stack of pages, and nothing else."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
@@ -12,7 +14,8 @@ SMALLEST = (900, 520)
 class MainWindow(QMainWindow):
     """Shows one page at a time; a page that is replaced is deleted unless it was kept.
 
-    `closing` is emitted once, before the window goes.
+    `closing` is emitted once, before the window goes. `may_close` is asked before that and can
+    keep the window open.
     """
 
     closing = Signal()
@@ -20,6 +23,7 @@ class MainWindow(QMainWindow):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._settings = settings
+        self.may_close: Callable[[], bool] = lambda: True
         self._stack = QStackedWidget()
         self._first: QWidget | None = None
         self.setObjectName("mainWindow")
@@ -51,6 +55,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the place of the window and let everything end in order."""
+        if not self.may_close():
+            event.ignore()
+            return
         self._settings.geometry = self.saveGeometry()
         self._settings.sync()
         self.closing.emit()

@@ -30,6 +30,9 @@ class Writer(QObject):
     reaches the crash log and is not lost.
     """
 
+    idle = Signal()
+    """Every job that was submitted has been answered."""
+
     _finished = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -72,8 +75,13 @@ class Writer(QObject):
 
     def _deliver(self, job: _Job[object]) -> None:
         self._pending -= 1
-        if not self._closed:
+        if self._closed:
+            return
+        try:
             self._answer(job)
+        finally:
+            if self._pending == 0:
+                self.idle.emit()
 
     def _answer(self, job: _Job[object]) -> None:
         error = job.future.exception()

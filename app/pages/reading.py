@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from app.action_set import ActionSet
 from app.actions import CATEGORY_KEYS, REASON_KEYS
 from app.attention import InputWatch
-from app.pages.reading_presenter import ReadingPresenter
+from app.pages.reading_presenter import Going, ReadingPresenter
 from app.read_state import Phase
 from app.trouble import for_reader
 from app.widgets.base import TranslatedFrame
@@ -64,6 +64,10 @@ class ReadingPage(TranslatedFrame):
         if box is not None:
             box.commit()
 
+    def may_close(self) -> bool:
+        """Tell whether nothing is lost by closing, or the reader was told and closes still."""
+        return self._presenter.may_lose(Going.CLOSING)
+
     def retranslate(self) -> None:
         """Set the actions' texts; the parts of the page set their own."""
         self._actions.retranslate()
@@ -85,6 +89,7 @@ class ReadingPage(TranslatedFrame):
         self.stage.turned.connect(presenter.turn_image)
         self._watch.left.connect(presenter.go_away)
         self._watch.came_back.connect(presenter.come_back)
+        presenter.left.connect(self._watch.stop)
 
     def _connect_panel(self) -> None:
         panel, presenter = self.panel, self._presenter
@@ -146,8 +151,16 @@ class ReadingPage(TranslatedFrame):
             self.panel.message.hide()
         else:
             words = for_reader(presenter.problem.error)
-            self.panel.message.tell(words.what, words.remedy, retry=True)
+            what = self._warning() or words.what
+            self.panel.message.tell(what, words.remedy, retry=True)
         self.setProperty("ready", state.phase is Phase.ANSWERING and not state.paused)
+
+    def _warning(self) -> str:
+        if self._presenter.warned is Going.CLOSING:
+            return self.tr("Not saved. Close again to lose it.")
+        if self._presenter.warned is Going.LEAVING:
+            return self.tr("Not saved. Leave again to lose it.")
+        return ""
 
     def _enter(self) -> None:
         self.commit_typing()
@@ -166,7 +179,6 @@ class ReadingPage(TranslatedFrame):
 
     def _leave(self) -> None:
         self.commit_typing()
-        self._watch.stop()
         self._presenter.leave()
 
     def _toggle_help(self) -> None:

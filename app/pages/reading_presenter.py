@@ -6,24 +6,42 @@ typed on the screen and can be tried again.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
 from app import read_state
 from app.attention import Pause, PauseLedger
+from app.clock_writes import ClockWrites
 from app.desk import Desk
-from app.read_state import Phase, ReadState, Saved
+from app.read_state import NOTHING_GIVEN, Phase, ReadState, Saved
 from app.tasks import Writer
 from app.views import CaseView, Rules, Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error and what may be tried again."""
+    """An error and what may be tried again.
+
+    Parameters
+    ----------
+    draft : bool
+        What failed is the answer itself, which the next draft or lock writes again. Anything else
+        has to be tried again before the read can be locked.
+
+    """
 
     error: Exception
     retry: Callable[[], None]
+    draft: bool = False
+
+
+class Going(StrEnum):
+    """How the reader is about to lose what could not be saved."""
+
+    LEAVING = "leaving"
+    CLOSING = "closing"
 
 
 class ReadingPresenter(QObject):
@@ -46,8 +64,14 @@ class ReadingPresenter(QObject):
         self._desk = desk
         self._writer = writer
         self._pauses = PauseLedger()
+        self._clock = ClockWrites(writer, settled=self._clock_settled, failed=self._clock_failed)
         self._draft_number = 0
+        self._draft_durable = True
+        self._lock_waits = False
         self._leaving = False
+        self._wants_to_leave = False
+        self.warned: Going | None = None
+        writer.idle.connect(self._go_on_leaving)
         self.state = ReadState(rules)
         self.problem: Problem | None = None
 
@@ -60,11 +84,11 @@ class ReadingPresenter(QObject):
         if self.state.phase is not Phase.LOADING:
             return
         self.problem = None
-        self._submit(partial(self._desk.painted, machine_ms))
+        self._clock.send(partial(self._desk.painted, machine_ms))
         reason = self._pauses.reason
         if reason is not None:
             # The new read has its own clock, which does not know that it is to stand.
-            self._submit(partial(self._desk.pause, reason.value))
+            self._clock.send(partial(self._desk.pause, reason.value))
         self._set(read_state.painted(self.state))
         self._reveal_if_waiting()
 
@@ -98,7 +122,10 @@ class ReadingPresenter(QObject):
         self._answer(read_state.undo(self.state))
 
     def enter(self) -> None:
-        """First Enter: summary. Second Enter: lock."""
+        """First Enter: summary. Second Enter: lock. What failed before is tried again first."""
+        if self.problem is not None and not self.problem.draft:
+            self.retry()
+            return
         after = read_state.enter(self.state)
         locking = after.phase is Phase.LOCKING and self.state.phase is not Phase.LOCKING
         if locking:
@@ -129,12 +156,12 @@ class ReadingPresenter(QObject):
     def go_away(self, reason: Pause) -> None:
         """Stop the clock for a reason."""
         if self._pauses.hold(reason) and self._is_timed():
-            self._submit(partial(self._desk.pause, reason.value))
+            self._clock.send(partial(self._desk.pause, reason.value))
 
     def come_back(self, reason: Pause) -> None:
         """Drop a reason; without any left the clock runs again."""
         if self._pauses.release(reason) and self._is_timed():
-            self._submit(self._desk.resume)
+            self._clock.send(self._desk.resume)
 
     def media_failed(self, error: Exception) -> None:
         """Say that the case's image cannot be shown; it can be asked for again."""
@@ -149,13 +176,31 @@ class ReadingPresenter(QObject):
             problem.retry()
 
     def leave(self) -> None:
-        """End the session in order; the draft stays."""
-        if self._leaving:
+        """End the session in order; the draft stays. Waits for the writes that are under way."""
+        finished = self.state.phase is Phase.FINISHED
+        if self._leaving or self.state.phase is Phase.LOCKING:
+            return
+        self._wants_to_leave = self._writer.pending > 0 and not finished
+        if self._wants_to_leave:
+            return
+        if not finished and not self.may_lose(Going.LEAVING):
+            self.retry()
             return
         self._leaving = True
-        finished = self.state.phase is Phase.FINISHED
         told = partial(self.left.emit, finished)
         self._writer.submit(self._desk.leave, done=lambda _: told(), failed=lambda _error: told())
+
+    def may_lose(self, going: Going) -> bool:
+        """Tell whether the reader may go: all is saved, or she was warned and goes still."""
+        if self.state.saved is not Saved.FAILED or self.warned is going:
+            return True
+        self.warned = going
+        self.changed.emit()
+        return False
+
+    def _go_on_leaving(self) -> None:
+        if self._wants_to_leave:
+            self.leave()
 
     def _show(self, case: CaseView | None) -> None:
         before = self.state.case
@@ -180,29 +225,39 @@ class ReadingPresenter(QObject):
         self._draft_number += 1
         number = self._draft_number
         self._set(replace(self.state, saved=Saved.SAVING))
-        self._submit(
+        self._draft_durable = False
+        self._writer.submit(
             partial(self._desk.answer, self.state.answer),
-            lambda: self._draft_kept(number),
-            lambda error: self._draft_lost(number, error),
+            done=lambda _: self._draft_kept(number),
+            failed=lambda error: self._draft_lost(number, error),
         )
 
     def _draft_kept(self, number: int) -> None:
-        if number == self._draft_number and self.state.phase is not Phase.LOCKING:
-            self.problem = None
-            self._set(replace(self.state, saved=Saved.SAVED))
+        if number != self._draft_number or self.state.phase is Phase.LOCKING:
+            return
+        self._draft_durable = True
+        if self.problem is not None and not self.problem.draft:
+            self._set(replace(self.state, saved=Saved.FAILED))
+            return
+        self.problem = None
+        self._set(replace(self.state, saved=Saved.SAVED))
 
     def _draft_lost(self, number: int, error: Exception) -> None:
         if number == self._draft_number and self.state.phase is not Phase.LOCKING:
-            self._fail(error, self._keep_draft)
+            self._fail(error, self._keep_draft, draft=True)
 
     def _lock(self) -> None:
+        # A read is locked with its whole clock, or not at all.
+        self._lock_waits = self._clock.open
+        if self._lock_waits:
+            return
         self._writer.submit(
             partial(self._desk.lock, self.state.answer), done=self._show, failed=self._lock_failed
         )
 
     def _lock_failed(self, error: Exception) -> None:
         self.state = replace(self.state, phase=Phase.CONFIRMING)
-        self._fail(error, self.enter)
+        self._fail(error, self.enter, draft=True)
 
     def _reveal_if_waiting(self) -> None:
         case = self.state.case
@@ -215,34 +270,37 @@ class ReadingPresenter(QObject):
             failed=lambda error: self._fail(error, self._reveal_if_waiting),
         )
 
-    def _fail(self, error: Exception, retry: Callable[[], None]) -> None:
-        self.problem = Problem(error, retry)
+    def _fail(self, error: Exception, retry: Callable[[], None], *, draft: bool = False) -> None:
+        if not draft or self.problem is None or self.problem.draft:
+            self.problem = Problem(error, retry, draft)
         self.state = replace(self.state, saved=Saved.FAILED)
         self.changed.emit()
 
-    def _submit(
-        self,
-        act: Callable[[], None],
-        done: Callable[[], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
-    ) -> None:
-        def retry() -> None:
-            self._submit(act, done, failed)
+    def _clock_failed(self, error: Exception) -> None:
+        if self._lock_waits:
+            self._lock_waits = False
+            self.state = replace(self.state, phase=Phase.CONFIRMING)
+        self._fail(error, self._clock.send_on)
 
-        self._writer.submit(
-            act,
-            done=lambda _: (done or self._note_durable)(),
-            failed=failed or (lambda error: self._fail(error, retry)),
-        )
+    def _clock_settled(self) -> None:
+        if self._lock_waits:
+            self._lock()
+        elif self.state.saved is Saved.FAILED and self.problem is None:
+            self._after_clock()
 
-    def _note_durable(self) -> None:
-        if self.state.saved is Saved.FAILED and self.problem is None:
-            self._set(replace(self.state, saved=Saved.SAVED))
+    def _after_clock(self) -> None:
+        if not self._draft_durable:
+            self._keep_draft()
+            return
+        given = self.state.answer != NOTHING_GIVEN
+        self._set(replace(self.state, saved=Saved.SAVED if given else Saved.NOTHING))
 
     def _is_timed(self) -> bool:
-        return self.state.phase not in (Phase.LOADING, Phase.FINISHED)
+        return not self._leaving and self.state.phase not in (Phase.LOADING, Phase.FINISHED)
 
     def _set(self, after: ReadState) -> None:
         if after != self.state:
             self.state = after
+            if after.saved is Saved.SAVED:
+                self.warned = None
             self.changed.emit()

@@ -57,8 +57,10 @@ class WorklistPage(Page):
         """Say that the session is being started."""
         able = not starting and self._reader is not None and not self._reader.finished
         self._begin.setEnabled(able)
+        self._back.setEnabled(not starting)
         self._actions.refresh({Condition.ALWAYS})
         self._actions["list.begin"].setEnabled(able)
+        self._actions["page.back"].setEnabled(not starting)
 
     def show_trouble(self, error: Exception) -> None:
         """Say why reading cannot begin."""

@@ -432,6 +432,17 @@
     </message>
 </context>
 <context>
+    <name>ReadingPage</name>
+    <message>
+        <source>Not saved. Close again to lose it.</source>
+        <translation>尚未保存。再次关闭将丢失此内容。</translation>
+    </message>
+    <message>
+        <source>Not saved. Leave again to lose it.</source>
+        <translation>尚未保存。再次离开将丢失此内容。</translation>
+    </message>
+</context>
+<context>
     <name>ReasonBox</name>
     <message>
         <source>CANNOT ASSESS: WHY?</source>

@@ -115,6 +115,9 @@ class Desktop:
         if not self.closed:
             self.closed = True
             self.window.close()
+            self.until(lambda: not self.services.writer.pending)
+            self.window.close()  # a test that has let the disk fail has been warned
+            self.until(lambda: not self.window.isVisible())
 
 
 OpenDesktop = Callable[..., Desktop]
