@@ -18,7 +18,7 @@ from reader_study.analysis.comparison import (
 from reader_study.analysis.figures import difference, finite, missing, no_difference
 from reader_study.analysis.grid import Grid, Truth
 from reader_study.analysis.notes import Note, note
-from reader_study.analysis.performance import class_gap
+from reader_study.analysis.performance import class_gap, lone_case
 from reader_study.analysis.results import Difference, Estimate, ModelComparison
 from reader_study.cases import Arm
 from reader_study.errors import StatisticsError
@@ -62,7 +62,7 @@ def _compare(
     lead = lead_form(len(readers), declared=declared)
     positive = int(truth.sum())
     size = (len(readers), positive, truth.size - positive)
-    gap = note("no_readers") if not readers or truth.size == 0 else class_gap(truth)
+    gap = _gap(grid, model_id, truth=truth, readers=readers)
     if gap is not None:
         return _absent(model_id, arm, endpoint, size, gap, lead=lead)
     rating = rating_of(grid, endpoint)
@@ -89,6 +89,16 @@ def _compare(
         lead=lead,
         notes=lead_notes(len(readers), declared=declared),
     )
+
+
+def _gap(grid: Grid, model_id: str, *, truth: Truth, readers: tuple[str, ...]) -> Note | None:
+    if not grid.assessed(model_id, Arm.STANDALONE):
+        return note("no_scores")
+    if not readers:
+        return note("no_readers")
+    if truth.size == 0:
+        return note("no_common_case")
+    return class_gap(truth) or lone_case(truth)
 
 
 def _run(

@@ -46,7 +46,8 @@ def collect(study: Study, *, passphrase: str) -> AnalysisInputs:
     """
     labels = open_truth(study, passphrase=passphrase)
     require_locked_and_unchanged(study)
-    reading = [case.case_id for case in study.cases(CaseRole.READING)]
+    cases = study.cases(CaseRole.READING)
+    reading = [case.case_id for case in cases]
     model_ids = models.model_ids(study)
     machine = [read for model_id in model_ids for read in models.reads(study, model_id)]
     return AnalysisInputs(
@@ -54,6 +55,7 @@ def collect(study: Study, *, passphrase: str) -> AnalysisInputs:
         readers=_readers(study.protocol),
         models=tuple(_model(study, model_id) for model_id in model_ids),
         truth=tuple((case, labels[case].label) for case in sorted(reading)),
+        patients=tuple(sorted((case.case_id, case.patient_id) for case in cases)),
         reads=(*study.reads(), *machine),
         flow=_flow(study, reading=len(reading)),
         deviations=tuple(_deviations(study)),

@@ -1,5 +1,6 @@
 """Aided against unaided: the mean of readers (Obuchowski–Rockette), each reader (paired tests)."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Literal
 
@@ -8,8 +9,8 @@ from numpy.typing import NDArray
 
 from reader_study.analysis.figures import difference, estimate, finite, missing, no_difference
 from reader_study.analysis.grid import Grid, Truth
-from reader_study.analysis.notes import Note, note, reason
-from reader_study.analysis.performance import class_gap
+from reader_study.analysis.notes import Note, note
+from reader_study.analysis.performance import class_gap, lone_case
 from reader_study.analysis.results import (
     ArmComparison,
     Components,
@@ -33,7 +34,7 @@ ENDPOINTS = ("auc_likelihood", "auc_category", "sensitivity", "specificity", "ac
 FEWEST_RANDOM_READERS = 4
 """Below this many readers the fixed-reader conclusion stands first (PROTOCOL-RULES, P34)."""
 
-_ARMS = (Arm.UNAIDED, Arm.AIDED)
+ARMS = (Arm.UNAIDED, Arm.AIDED)
 Scores = NDArray[np.float64]
 
 
@@ -49,6 +50,8 @@ def lead_form(n_readers: int, *, declared: str) -> Literal["random", "fixed"]:
 
 def lead_notes(n_readers: int, *, declared: str) -> tuple[Note, ...]:
     """Say why the fixed-reader form leads, if it does."""
+    if n_readers == 1:
+        return (note("single_reader"),)
     if declared == "fixed":
         return (note("declared_fixed"),)
     if n_readers >= FEWEST_RANDOM_READERS:
@@ -77,25 +80,54 @@ def compare_arms(
     except StatisticsError as error:
         return _absent(endpoint, size, note("statistics", text=str(error)), lead=lead)
     main = fixed if lead == "fixed" or random is None else random
+    same = _sameness(reads, endpoint, cut=grid.cut)
+    sampled = _explained(_random(random), same)
+    these = _explained(_change(fixed, method="or_frrc"), same)
     return ArmComparison(
         endpoint,
         *size,
         unaided=_mean(main, Arm.UNAIDED),
         aided=_mean(main, Arm.AIDED),
-        random=_random(random),
-        fixed=_change(fixed, method="or_frrc"),
+        random=sampled,
+        fixed=these,
         lead=lead,
         components=_components(random),
-        notes=lead_notes(len(readers), declared=declared),
+        notes=(*lead_notes(len(readers), declared=declared), *_narrower(sampled, these)),
     )
+
+
+def _narrower(random: Difference, fixed: Difference) -> tuple[Note, ...]:
+    """Warn of a random-reader interval inside the fixed-reader one."""
+    widths = [
+        row.high - row.low
+        for row in (random, fixed)
+        if row.low is not None and row.high is not None
+    ]
+    narrow = len(widths) == len((random, fixed)) and widths[0] < widths[1]
+    return (note("random_narrower"),) if narrow else ()
+
+
+def _sameness(reads: Reads, endpoint: str, *, cut: float) -> Note | None:
+    """Say whether the two arms hold the same ratings, or the same calls."""
+    before, after = reads.scores
+    if np.array_equal(before, after):
+        return note("no_change")
+    calls = endpoint in ENDPOINTS[2:] and np.array_equal(before >= cut, after >= cut)
+    return note("no_crossing") if calls else None
+
+
+def _explained(change: Difference, why: Note | None) -> Difference:
+    """Put the reason that can be translated in the place of the statistics' own."""
+    return change if why is None else dataclasses.replace(change, note=why)
 
 
 def paired_changes(grid: Grid, reader_id: str) -> list[PairedChange]:
     """Compare one reader with herself: paired DeLong for AUC, exact McNemar for proportions."""
-    cases = grid.completed([reader_id], _ARMS)
+    cases = grid.completed([reader_id], ARMS)
     truth = grid.malignant(cases)
+    unchanged = _unchanged(grid, reader_id, cases)
     changes = [_auc_change(grid, reader_id, e, cases=cases) for e in ENDPOINTS[:2]]
-    before, after = (grid.category(reader_id, arm, cases) >= grid.cut for arm in _ARMS)
+    before, after = (grid.category(reader_id, arm, cases) >= grid.cut for arm in ARMS)
     if truth.size == 0:
         empty = no_difference(note("no_reads"), method="mcnemar_exact")
         return changes + [PairedChange(reader_id, e, empty) for e in ENDPOINTS[2:]]
@@ -107,7 +139,7 @@ def paired_changes(grid: Grid, reader_id: str) -> list[PairedChange]:
         None,
     )
     return changes + [
-        _proportion_change(reader_id, e, row, gap)
+        _proportion_change(reader_id, e, row, gap, unchanged=unchanged)
         for e, row, gap in zip(ENDPOINTS[2:], rows, gaps, strict=True)
     ]
 
@@ -133,8 +165,10 @@ def accuracy_at(cut: float) -> Callable[[Truth, Scores], float]:
 
 
 def _gap(endpoint: str, *, truth: Truth, readers: tuple[str, ...]) -> Note | None:
-    if not readers or truth.size == 0:
+    if not readers:
         return note("no_readers")
+    if truth.size == 0:
+        return note("no_common_case")
     if truth.size == 1:
         return note("one_case")
     gap = class_gap(truth)
@@ -148,9 +182,9 @@ def _reads(
     grid: Grid, endpoint: str, *, readers: tuple[str, ...], cases: tuple[str, ...], truth: Truth
 ) -> Reads:
     rating = rating_of(grid, endpoint)
-    scores = np.array([[rating(reader, arm, cases) for reader in readers] for arm in _ARMS])
+    scores = np.array([[rating(reader, arm, cases) for reader in readers] for arm in ARMS])
     return Reads.from_array(
-        scores, truth, modalities=[str(a) for a in _ARMS], readers=list(readers), cases=list(cases)
+        scores, truth, modalities=[str(a) for a in ARMS], readers=list(readers), cases=list(cases)
     )
 
 
@@ -213,13 +247,26 @@ def _auc_change(
     if gap is not None:
         return PairedChange(reader_id, endpoint, no_difference(gap, method="delong_paired"))
     rating = rating_of(grid, endpoint)
-    unaided, aided = (rating(reader_id, arm, cases) for arm in _ARMS)
+    unaided, aided = (rating(reader_id, arm, cases) for arm in ARMS)
     made: Comparison = delong_test(truth, aided, unaided)
-    return PairedChange(reader_id, endpoint, difference(made, method="delong_paired"))
+    change = difference(made, method="delong_paired")
+    why = note("no_change") if np.array_equal(unaided, aided) else lone_case(truth)
+    if why is not None and why.code != "no_change":
+        change = Difference(change.value, None, None, None, "delong_paired")
+    return PairedChange(reader_id, endpoint, _explained(change, why))
+
+
+def _idle(*, unchanged: bool) -> Note:
+    return note("no_change" if unchanged else "no_crossing")
+
+
+def _unchanged(grid: Grid, reader_id: str, cases: tuple[str, ...]) -> bool:
+    before, after = (grid.category(reader_id, arm, cases) for arm in ARMS)
+    return np.array_equal(before, after)
 
 
 def _proportion_change(
-    reader_id: str, endpoint: str, row: PairedProportion, gap: Note | None
+    reader_id: str, endpoint: str, row: PairedProportion, gap: Note | None, *, unchanged: bool
 ) -> PairedChange:
     if gap is not None:
         return PairedChange(reader_id, endpoint, no_difference(gap, method="mcnemar_exact"))
@@ -229,6 +276,6 @@ def _proportion_change(
         finite(row.difference.upper),
         finite(row.test.p_value),
         "mcnemar_exact",
-        note=reason(row.test.reason),
+        note=None if row.test.b + row.test.c else _idle(unchanged=unchanged),
     )
     return PairedChange(reader_id, endpoint, change, gained=row.test.b, lost=row.test.c)

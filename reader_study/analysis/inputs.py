@@ -104,6 +104,8 @@ class AnalysisInputs:
     ----------
     truth : mapping as tuple of (case id, label)
         Labels ``benign``, ``malignant``, ``normal`` of the reading cases, ascending by case id.
+    patients : mapping as tuple of (case id, patient id)
+        Of the reading cases; lesions of one patient share an id.
     reads : tuple of Read
         Locked reads of readers and frozen reads of models.
 
@@ -113,6 +115,7 @@ class AnalysisInputs:
     readers: tuple[ReaderFacts, ...]
     models: tuple[ModelFacts, ...]
     truth: tuple[tuple[str, str], ...]
+    patients: tuple[tuple[str, str], ...]
     reads: tuple[Read, ...]
     flow: FlowCounts
     deviations: tuple[Deviation, ...]

@@ -6,6 +6,13 @@ TEXTS: dict[str, str] = {
     "no_malignant": "no malignant case",
     "no_other": "no case without malignancy",
     "no_reads": "no complete read",
+    "no_scores": "the model scored none of these cases",
+    "no_common_case": "no case was completed by all readers of the means",
+    "one_malignant": "one malignant case only: no variance, so no interval and no test",
+    "one_other": "one case without malignancy only: no variance, so no interval and no test",
+    "no_change": "no read changed",
+    "no_crossing": "no read changed from right to wrong or from wrong to right",
+    "plain_mean": "a plain average has no interval",
     "no_positive_calls": "no positive call was made",
     "no_negative_calls": "no negative call was made",
     "one_reader": "one reader only: readers cannot be treated as a sample",
@@ -16,20 +23,27 @@ TEXTS: dict[str, str] = {
         "With {n} readers (fewer than 4) the conclusion holds for these readers; the "
         "random-reader form is given beside it."
     ),
+    "single_reader": "One reader: the conclusion holds for this reader only.",
+    "random_narrower": (
+        "The reader-by-arm component is estimated below zero; the random-reader interval is "
+        "narrower than the fixed-reader one; quote the wider."
+    ),
+    "lesions_in_patients": (
+        "The {n} lesions are of {patients} patients; lesions of one patient are treated as "
+        "independent, which can make intervals too narrow and p too small."
+    ),
     "declared_fixed": (
         "The protocol declares fixed readers: the conclusion holds for these readers."
     ),
     "incomplete_cases": (
         "{n} of {total} reading cases lack an assessed read of at least one reader in one arm; "
-        "they are left out of the means and counted."
+        "they are left out of the means and counted: {cases}."
     ),
     "unfinished_readers": (
-        "Left out of the means because their lists are not finished: {readers}. Their own rows "
-        "use the cases they completed."
+        "Lists not finished: {readers}. The means use the cases that all readers in them completed."
     ),
-    "nobody_finished": (
-        "No reader finished the list; the means use the cases completed by every reader who "
-        "completed any."
+    "left_out_readers": (
+        "Left out of the means because no case was completed in both arms: {readers}."
     ),
     "closed_early": "The study was closed with {n} cases not fully read.",
     "session_resumed": "{reader}: the session was left and resumed ({n}×).",

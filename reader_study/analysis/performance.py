@@ -1,8 +1,10 @@
 """How well one reader did in one arm: AUC with DeLong, proportions with Clopper–Pearson."""
 
+import dataclasses
+
 import numpy as np
 
-from reader_study.analysis.figures import estimate, missing, share
+from reader_study.analysis.figures import estimate, finite, missing, share
 from reader_study.analysis.grid import Grid, Ratings, Truth
 from reader_study.analysis.notes import Note, note
 from reader_study.analysis.results import Curve, Estimate, Performance
@@ -22,18 +24,29 @@ def class_gap(truth: Truth) -> Note | None:
     return note("no_other") if truth.all() else None
 
 
+def lone_case(truth: Truth) -> Note | None:
+    """Say which class has one case only, so that no variance can be estimated."""
+    if int(truth.sum()) == 1:
+        return note("one_malignant")
+    return note("one_other") if int((~truth).sum()) == 1 else None
+
+
 def area(truth: Truth, ratings: Ratings) -> Estimate:
     """Return the empirical AUC with its DeLong interval (Wald, clipped to 0–1)."""
     gap = class_gap(truth)
     if gap is not None:
         return missing(gap, method="delong")
     made = delong(truth, ratings).estimate(0)
+    lone = lone_case(truth)
+    if lone is not None:
+        return Estimate(finite(made.value), None, None, "delong", n=truth.size, note=lone)
     return estimate(made.value, made, method="delong", n=truth.size)
 
 
 def measure(grid: Grid, reader_id: str, arm: str, *, cases: tuple[str, ...]) -> Performance:
     """Measure one reader in one arm on ``cases``, all of which she assessed there."""
     truth = grid.malignant(cases)
+    empty = None if cases else ("no_scores" if arm == Arm.STANDALONE else "no_reads")
     category = grid.category(reader_id, arm, cases)
     calls = category >= grid.cut
     tp, fn = int(np.sum(calls & truth)), int(np.sum(~calls & truth))
@@ -45,14 +58,18 @@ def measure(grid: Grid, reader_id: str, arm: str, *, cases: tuple[str, ...]) -> 
         fn,
         tn,
         fp,
-        auc_likelihood=area(truth, grid.likelihood(reader_id, arm, cases)),
-        auc_category=area(truth, category),
-        sensitivity=share(tp, tp + fn, when_empty="no_malignant"),
-        specificity=share(tn, tn + fp, when_empty="no_other"),
-        ppv=share(tp, tp + fp, when_empty="no_positive_calls"),
-        npv=share(tn, tn + fn, when_empty="no_negative_calls"),
-        accuracy=share(tp + tn, truth.size, when_empty="no_reads"),
+        auc_likelihood=_named(area(truth, grid.likelihood(reader_id, arm, cases)), empty),
+        auc_category=_named(area(truth, category), empty),
+        sensitivity=share(tp, tp + fn, when_empty=empty or "no_malignant"),
+        specificity=share(tn, tn + fp, when_empty=empty or "no_other"),
+        ppv=share(tp, tp + fp, when_empty=empty or "no_positive_calls"),
+        npv=share(tn, tn + fn, when_empty=empty or "no_negative_calls"),
+        accuracy=share(tp + tn, truth.size, when_empty=empty or "no_reads"),
     )
+
+
+def _named(figure: Estimate, empty: str | None) -> Estimate:
+    return figure if empty is None else dataclasses.replace(figure, note=note(empty))
 
 
 def model_curve(grid: Grid, model_id: str, *, seed: int) -> Curve | None:

@@ -12,7 +12,7 @@ from reader_study.analysis.inputs import (
 )
 from reader_study.analysis.notes import Note
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +190,30 @@ class Reclassification:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossings:
+    """Reads of all readers that crossed the cut, in malignant or in all other lesions.
+
+    Several reads of one lesion count as reads once each, as lesions once.
+    """
+
+    malignant: bool
+    reads: int
+    to_positive: int
+    to_positive_lesions: int
+    to_negative: int
+    to_negative_lesions: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeanPredictive:
+    """Plain means of PPV and NPV in one arm, over the readers and cases of the other means."""
+
+    arm: str
+    ppv: Estimate
+    npv: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Spread:
     """Times in milliseconds: quantiles (type 7) at 0, 5, 25, 50, 75, 95 and 100 %."""
 
@@ -249,6 +273,17 @@ class CaseCounts:
     complete_malignant: int
     complete_other: int
     incomplete: tuple[str, ...]
+    patients: int
+
+    @property
+    def total(self) -> int:
+        """All reading cases."""
+        return self.malignant + self.benign + self.normal
+
+    @property
+    def complete(self) -> int:
+        """Cases of the means."""
+        return self.complete_malignant + self.complete_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,9 +300,11 @@ class Results:
     simulated_readers: bool
     performance: tuple[Performance, ...]
     comparisons: tuple[ArmComparison, ...]
+    mean_predictive: tuple[MeanPredictive, ...]
     changes: tuple[PairedChange, ...]
     model_comparisons: tuple[ModelComparison, ...]
     reclassification: tuple[Reclassification, ...]
+    crossings: tuple[Crossings, ...]
     times: tuple[ReadingTime, ...]
     completeness: tuple[Completeness, ...]
     curves: tuple[Curve, ...]

@@ -6,7 +6,9 @@ from reader_study.analysis.description import completeness, reclassify, time_of
 from reader_study.analysis.grid import Grid
 from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.analysis.notes import Note, note
-from reader_study.analysis.performance import measure, model_curve
+from reader_study.analysis.one_reader import compare_one, untested
+from reader_study.analysis.performance import class_gap, lone_case, measure, model_curve
+from reader_study.analysis.pooled import crossings, mean_predictive
 from reader_study.analysis.results import (
     SCHEMA_VERSION,
     ArmComparison,
@@ -19,6 +21,16 @@ from reader_study.analysis.results import (
 from reader_study.cases import Arm, ReaderKind
 
 _ARMS = (Arm.UNAIDED, Arm.AIDED)
+_LISTED = 20
+_LONE = ("one_malignant", "one_other")
+_UNTESTABLE: dict[str, tuple[str, ...]] = {
+    "auc_likelihood": _LONE,
+    "auc_category": _LONE,
+    "sensitivity": ("one_malignant",),
+    "specificity": ("one_other",),
+    "accuracy": (),
+}
+"""Endpoints that a class of one case leaves without a test."""
 
 
 def analyse(inputs: AnalysisInputs) -> Results:
@@ -26,8 +38,9 @@ def analyse(inputs: AnalysisInputs) -> Results:
 
     Malignant is positive; benign and normal are not. A read that could not be assessed, or is
     missing, is excluded and counted: a reader's own row uses the cases that she assessed in both
-    arms, the means use the cases that every finished reader assessed in both arms. Figures that
-    cannot be computed are None with a reason; they never are NaN and never stop the analysis.
+    arms, the means use the cases that all readers with any such case assessed in both arms.
+    Figures that cannot be computed are None with a reason; they never are NaN and never stop
+    the analysis.
 
     Returns
     -------
@@ -45,15 +58,17 @@ def analyse(inputs: AnalysisInputs) -> Results:
         protocol=inputs.protocol,
         provenance=inputs.provenance,
         flow=inputs.flow,
-        cases=_case_counts(grid, complete),
+        cases=_case_counts(grid, inputs, complete),
         readers=inputs.readers,
         models=inputs.models,
         simulated_readers=any(r.kind == ReaderKind.SIMULATED for r in inputs.readers),
         performance=rows,
         comparisons=_comparisons(grid, inputs, pooled, complete),
+        mean_predictive=mean_predictive(grid, readers=pooled, cases=complete),
         changes=tuple(change for reader in people for change in paired_changes(grid, reader)),
         model_comparisons=_model_comparisons(grid, inputs, pooled),
         reclassification=tuple(row for reader in people for row in reclassify(grid, reader)),
+        crossings=crossings(grid, people),
         times=_times(grid, people),
         completeness=tuple(completeness(grid, reader, arm) for reader in people for arm in _ARMS),
         curves=tuple(
@@ -67,13 +82,11 @@ def analyse(inputs: AnalysisInputs) -> Results:
 
 
 def pooled_readers(grid: Grid, people: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the readers who enter the means: those who finished, else those with any pair."""
-    finished = tuple(r for r in people if grid.labels and grid.finished(r))
-    rated = tuple(r for r in finished or people if grid.completed([r], _ARMS))
-    return rated
+    """Return the readers who enter the means: those with any case assessed in both arms."""
+    return tuple(reader for reader in people if grid.completed([reader], _ARMS))
 
 
-def _case_counts(grid: Grid, complete: tuple[str, ...]) -> CaseCounts:
+def _case_counts(grid: Grid, inputs: AnalysisInputs, complete: tuple[str, ...]) -> CaseCounts:
     labels = grid.label_counts()
     malignant = int(grid.malignant(complete).sum())
     return CaseCounts(
@@ -83,6 +96,7 @@ def _case_counts(grid: Grid, complete: tuple[str, ...]) -> CaseCounts:
         complete_malignant=malignant,
         complete_other=len(complete) - malignant,
         incomplete=tuple(sorted(set(grid.cases) - set(complete))),
+        patients=len({patient for _, patient in inputs.patients}),
     )
 
 
@@ -105,9 +119,20 @@ def _comparisons(
 ) -> tuple[ArmComparison, ...]:
     declared = inputs.protocol.reader_model
     return tuple(
-        compare_arms(grid, endpoint, readers=pooled, cases=complete, declared=declared)
-        for endpoint in ENDPOINTS
+        _comparison(grid, endpoint, pooled, complete, declared=declared) for endpoint in ENDPOINTS
     )
+
+
+def _comparison(
+    grid: Grid, endpoint: str, pooled: tuple[str, ...], complete: tuple[str, ...], *, declared: str
+) -> ArmComparison:
+    if len(pooled) == 1:
+        return compare_one(grid, endpoint, reader_id=pooled[0], cases=complete, declared=declared)
+    truth = grid.malignant(complete)
+    lone = lone_case(truth)
+    if lone is not None and lone.code in _UNTESTABLE[endpoint] and class_gap(truth) is None:
+        return untested(grid, endpoint, lone, readers=pooled, cases=complete, declared=declared)
+    return compare_arms(grid, endpoint, readers=pooled, cases=complete, declared=declared)
 
 
 def _model_comparisons(
@@ -146,13 +171,18 @@ def _notes(
     codes = {reader.reader_id: reader.code for reader in inputs.readers}
     unfinished = [codes[reader] for reader in people if not grid.finished(reader)]
     notes: list[Note] = []
-    if unfinished and len(unfinished) == len(people):
-        notes.append(note("nobody_finished"))
-    elif unfinished:
+    if len(grid.cases) > len({patient for _, patient in inputs.patients}):
+        patients = len({patient for _, patient in inputs.patients})
+        notes.append(note("lesions_in_patients", n=len(grid.cases), patients=patients))
+    if unfinished:
         notes.append(note("unfinished_readers", readers=", ".join(unfinished)))
-    left_out = len(grid.cases) - len(complete)
-    if left_out:
-        notes.append(note("incomplete_cases", n=left_out, total=len(grid.cases)))
+    idle = [codes[reader] for reader in people if not grid.completed([reader], _ARMS)]
+    if idle:
+        notes.append(note("left_out_readers", readers=", ".join(idle)))
+    lost = sorted(set(grid.cases) - set(complete))
+    if lost:
+        listed = ", ".join(lost[:_LISTED]) + (" …" if len(lost) > _LISTED else "")
+        notes.append(note("incomplete_cases", n=len(lost), total=len(grid.cases), cases=listed))
     return (*notes, *_reversed(rows, codes))
 
 

@@ -29,6 +29,15 @@ class Sheet:
         self._names = {reader.reader_id: reader.code for reader in results.readers}
         self._names |= {m.model_id: clean(m.shown_as, limit=40) for m in results.models}
 
+    @property
+    def one_reader(self) -> bool:
+        """Whether the means rest on one reader, so that her own row says all."""
+        return {row.n_readers for row in self.results.comparisons} == {1}
+
+    def counted(self, key: str, **values: object) -> str:
+        """Return a sentence in the form for one reader or for several."""
+        return self.words(f"{key}_one" if self.one_reader else key, **values)
+
     def heading(self, key: str) -> Paragraph:
         """Return the next numbered heading."""
         return paragraph(f"{self._next('heading')}\u00a0\u00a0 {self.words(key)}", Kind.HEADING)

@@ -15,9 +15,9 @@ def summary(results: Results) -> str:
     title = clean(results.protocol.title)
     lines = [
         f"SIMULATED  {title}" if results.simulated else title,
-        f"{len(results.readers)} readers, {cases.malignant + cases.benign + cases.normal} cases "
+        f"{_readers(len(results.readers))}, {cases.total} cases in {cases.patients} patients "
         f"({cases.malignant} malignant); in the means "
-        f"{cases.complete_malignant + cases.complete_other}",
+        f"{cases.complete}",
         "",
         f"{'':18}{'unaided':>24}{'with AI':>24}{'with AI − unaided':>30}{'p':>8}",
         *(_line(words, row) for row in results.comparisons),
@@ -35,6 +35,10 @@ def summary(results: Results) -> str:
         ]
     notes = [item.text for item in (*_lead_notes(results), *results.notes)]
     return "\n".join([*lines, *(f"- {text}" for text in notes)])
+
+
+def _readers(n: int) -> str:
+    return "one reader" if n == 1 else f"{n} readers"
 
 
 def _line(words: Words, row: ArmComparison) -> str:

@@ -3,7 +3,6 @@
 from functools import partial
 
 from reader_study.analysis.results import (
-    ArmComparison,
     Difference,
     Estimate,
     ModelComparison,
@@ -29,7 +28,8 @@ def performance(sheet: Sheet) -> Section:
     for arm in ARMS:
         rows.append(Row((words(f"performance.{arm}"),), group=True))
         rows += [_reader_row(sheet, reader.reader_id, arm) for reader in results.readers]
-        rows.append(_mean_row(sheet, arm))
+        if not sheet.one_reader:
+            rows.append(_mean_row(sheet, arm))
     threshold = results.protocol.positivity_threshold
     return [
         *sheet.table(
@@ -38,7 +38,7 @@ def performance(sheet: Sheet) -> Section:
             [row for row in rows if row.cells],
             heading=sheet.heading("performance.heading"),
         ),
-        sheet.note(words("performance.note"), *_sizes(sheet)),
+        sheet.note(sheet.counted("performance.note"), *_sizes(sheet)),
         *([sheet.note(*gaps)] if (gaps := _gaps(sheet)) else []),
     ]
 
@@ -51,7 +51,7 @@ def against_model(sheet: Sheet) -> Section:
         return []
     columns = [
         Column(words("primary.endpoint"), 2.7),
-        Column(words("performance.model_readers"), 1.6, right=True),
+        Column(sheet.counted("performance.model_readers"), 1.6, right=True),
         Column(words("performance.model_model"), 0.8, right=True),
         Column(words("performance.model_difference"), 2.0, right=True),
         Column(words("performance.p_random"), 0.8, right=True),
@@ -60,7 +60,7 @@ def against_model(sheet: Sheet) -> Section:
     heading = paragraph(words("performance.model_heading"), Kind.SUBHEADING, face=Face.BOLD)
     form = words(f"performance.form_{results.model_comparisons[0].lead}")
     return [
-        *sheet.table(words("performance.model_table"), columns, rows, heading=heading),
+        *sheet.table(sheet.counted("performance.model_table"), columns, rows, heading=heading),
         sheet.note(words("performance.model_note", form=form), *_versus_gaps(sheet)),
     ]
 
@@ -122,18 +122,14 @@ def _mean_row(sheet: Sheet, arm: str) -> Row:
             cells.append(numbers.percent(mean))
             cells.append(numbers.p_value(rows[figure].leading.p) if arm == Arm.AIDED else "")
         else:
-            cells.append(_plain_mean(sheet, figure, arm, rows["sensitivity"]))
+            cells.append(_plain_mean(sheet, figure, arm))
     return Row(tuple(cells), bold=True, rule_above=True)
 
 
-def _plain_mean(sheet: Sheet, figure: str, arm: str, mean: ArmComparison) -> str:
-    """Average what the readers' rows print; a dash as soon as one of them is undefined."""
-    rows = [sheet.performance(r.reader_id, arm) for r in sheet.results.readers]
-    values = [_figure(row, figure).value for row in rows if row is not None and row.n_cases]
-    known = [value for value in values if value is not None]
-    if mean.unaided.value is None or len(known) < len(values) or not known:
-        return numbers.DASH
-    return numbers.share(sum(known) / len(known))
+def _plain_mean(sheet: Sheet, figure: str, arm: str) -> str:
+    row = next(row for row in sheet.results.mean_predictive if row.arm == arm)
+    mean = row.ppv if figure == "ppv" else row.npv
+    return numbers.DASH if mean.value is None else numbers.share(mean.value)
 
 
 def _sizes(sheet: Sheet) -> list[str]:
@@ -176,7 +172,7 @@ def _versus_gaps(sheet: Sheet) -> list[str]:
     words = sheet.words
     said: dict[str, str] = {}
     for row in sheet.results.model_comparisons:
-        for why in (row.leading.note, row.random.note):
+        for why in (row.leading.note, None if sheet.one_reader else row.random.note):
             if why is not None:
                 endpoint = sheet.endpoint(row.endpoint)
                 text = words("primary.undefined", endpoint=endpoint, reason=words.note(why))

@@ -23,12 +23,11 @@ def areas(sheet: Sheet) -> Section:
         why = "" if mean.leading.note is None else words.note(mean.leading.note)
         return [heading, sheet.body(words("forest.none", reason=why))]
     figure = forest_figure(_forest_rows(sheet, mean), head=words("forest.change"))
-    cases = results.cases
-    caption = words("forest.caption", n=cases.malignant + cases.benign + cases.normal)
+    caption = sheet.counted("forest.caption", n=results.cases.complete)
     return [
         KeepTogether([heading, figure, sheet.figure_caption(caption)]),
         *_area_table(sheet),
-        sheet.note(words("forest.note"), *_area_gaps(sheet)),
+        sheet.note(sheet.counted("forest.note"), *_area_gaps(sheet)),
     ]
 
 
@@ -47,7 +46,9 @@ def _forest_rows(sheet: Sheet, mean: ArmComparison) -> list[ForestRow]:
             name = f"{reader.code}  {reader.name}"
             rows.append(ForestRow(name, before.auc_likelihood, after.auc_likelihood, figure))
     figure = sheet.change("auc_likelihood", mean.leading)
-    rows.append(ForestRow(sheet.words("forest.mean"), mean.unaided, mean.aided, figure, bold=True))
+    name = sheet.words("forest.mean")
+    if not sheet.one_reader:
+        rows.append(ForestRow(name, mean.unaided, mean.aided, figure, bold=True))
     for model in sheet.results.models:
         row = sheet.performance(model.model_id, Arm.STANDALONE)
         if row is not None:
@@ -92,19 +93,8 @@ def _area_rows(sheet: Sheet, endpoint: str) -> list[Row]:
             ]
             rows.append(Row((reader.code, *texts)))
     mean = next(c for c in sheet.results.comparisons if c.endpoint == endpoint)
-    rows.append(
-        Row(
-            (
-                sheet.words("forest.mean"),
-                numbers.area(mean.unaided),
-                numbers.area(mean.aided),
-                sheet.change(endpoint, mean.leading),
-                numbers.p_value(mean.leading.p),
-            ),
-            bold=True,
-            rule_above=True,
-        )
-    )
+    if not sheet.one_reader:
+        rows.append(_mean_row(sheet, mean))
     for model in sheet.results.models:
         alone = sheet.performance(model.model_id, Arm.STANDALONE)
         if alone is not None:
@@ -112,6 +102,20 @@ def _area_rows(sheet: Sheet, endpoint: str) -> list[Row]:
             cells = (name, numbers.area(_auc(alone, endpoint)), "", "", "")
             rows.append(Row(cells))
     return rows
+
+
+def _mean_row(sheet: Sheet, mean: ArmComparison) -> Row:
+    return Row(
+        (
+            sheet.words("forest.mean"),
+            numbers.area(mean.unaided),
+            numbers.area(mean.aided),
+            sheet.change(mean.endpoint, mean.leading),
+            numbers.p_value(mean.leading.p),
+        ),
+        bold=True,
+        rule_above=True,
+    )
 
 
 def _auc(row: Performance, endpoint: str) -> Estimate:

@@ -5,7 +5,7 @@ from reader_study.report.fonts import Face
 from reader_study.report.sheet import Section, Sheet
 from reader_study.report.style import Kind
 
-_METHODS = ("design", "auc", "mrmc", "model")
+_METHODS = ("design", "second_look", "auc", "mrmc", "model")
 _REFERENCES = 7
 
 
@@ -16,10 +16,16 @@ def methods(sheet: Sheet) -> Section:
     return [
         sheet.heading("methods.heading"),
         *(sheet.body(words(f"methods.{key}")) for key in _METHODS),
+        *_clustered(sheet),
         sheet.body(words("methods.declared", alpha=alpha)),
         paragraph(words("methods.references"), Kind.SUBHEADING, face=Face.BOLD),
         *(sheet.note(words(f"methods.r{number}")) for number in range(1, _REFERENCES + 1)),
     ]
+
+
+def _clustered(sheet: Sheet) -> Section:
+    found = [why for why in sheet.results.notes if why.code == "lesions_in_patients"]
+    return [sheet.body(sheet.words.note(why)) for why in found]
 
 
 def provenance(sheet: Sheet, *, results_sha256: str) -> Section:

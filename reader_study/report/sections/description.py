@@ -26,7 +26,7 @@ def changes(sheet: Sheet) -> Section:
         KeepTogether(
             [
                 sheet.heading("moves.heading"),
-                sheet.body(words("moves.summary", **_crossings(results.reclassification))),
+                sheet.body(_crossings(sheet)),
                 *_matrices(sheet),
             ]
         ),
@@ -59,15 +59,23 @@ def _change_row(sheet: Sheet, row: Reclassification) -> Row:
     )
 
 
-def _crossings(rows: tuple[Reclassification, ...]) -> dict[str, object]:
-    malignant = [row for row in rows if row.truth == "malignant"]
-    others = [row for row in rows if row.truth != "malignant"]
-    return {
-        "found": sum(row.to_positive for row in malignant),
-        "lost": sum(row.to_negative for row in malignant),
-        "avoided": sum(row.to_negative for row in others),
-        "added": sum(row.to_positive for row in others),
-    }
+def _crossings(sheet: Sheet) -> str:
+    words, results = sheet.words, sheet.results
+    rows = results.reclassification
+    if any(row.n for row in rows) and all(row.unchanged == row.n for row in rows):
+        return words("moves.nothing")
+    sides = [
+        words(
+            "moves.in_malignant" if side.malignant else "moves.in_other",
+            reads=side.reads,
+            up=side.to_positive,
+            up_lesions=side.to_positive_lesions,
+            down=side.to_negative,
+            down_lesions=side.to_negative_lesions,
+        )
+        for side in results.crossings
+    ]
+    return sheet.joined(words("moves.summary"), *sides)
 
 
 def _matrices(sheet: Sheet) -> Section:

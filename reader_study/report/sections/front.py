@@ -4,7 +4,7 @@ from collections import Counter
 
 from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
 
-from reader_study.analysis.results import ArmComparison
+from reader_study.analysis.results import ArmComparison, Difference
 from reader_study.report import numbers
 from reader_study.report.blocks import pairs, paragraph
 from reader_study.report.fonts import NOTO, Face
@@ -59,13 +59,13 @@ def _answer(sheet: Sheet, primary: ArmComparison | None) -> list[Paragraph]:
         why = "" if note is None else words.note(note)
         return [paragraph(words("front.none", reason=why), Kind.ANSWER)]
     change = primary.leading
-    scope = words(f"front.scope_{primary.lead}")
-    verdict = paragraph(
-        sheet.joined(_verdict(sheet, change.value, change.p), scope), Kind.ANSWER, face=Face.BOLD
-    )
+    scope = words("front.scope_one" if sheet.one_reader else f"front.scope_{primary.lead}")
+    verdict = paragraph(sheet.joined(_verdict(sheet, change), scope), Kind.ANSWER, face=Face.BOLD)
     tested = words(
         "front.found" if change.p is not None else "front.found_no_p",
-        endpoint=words(f"endpoint_in_text.{primary.endpoint}"),
+        subject=sheet.counted(
+            "front.subject", endpoint=words(f"endpoint_in_text.{primary.endpoint}")
+        ),
         unaided=numbers.value_of(primary.endpoint, primary.unaided.value),
         aided=numbers.value_of(primary.endpoint, primary.aided.value),
         difference=sheet.change(primary.endpoint, change).replace("(", "(95\u00a0% CI ", 1),
@@ -90,10 +90,13 @@ def _read(sheet: Sheet, primary: ArmComparison) -> str:
     )
 
 
-def _verdict(sheet: Sheet, value: float | None, p: float | None) -> str:
+def _verdict(sheet: Sheet, change: Difference) -> str:
+    value, p = change.value, change.p
+    if change.note is not None and change.note.code == "no_change":
+        return sheet.words("front.same")
     if value is None or p is None or p >= sheet.results.protocol.alpha:
         return sheet.words("front.unclear")
-    return sheet.words("front.better" if value > 0 else "front.worse")
+    return sheet.counted("front.better" if value > 0 else "front.worse")
 
 
 def _tiles(sheet: Sheet, primary: ArmComparison) -> Section:
@@ -146,7 +149,8 @@ def _design(sheet: Sheet) -> Table:
                 words("front.design_cases"),
                 words(
                     "front.design_cases_value",
-                    n=cases.malignant + cases.benign + cases.normal,
+                    n=cases.total,
+                    patients=cases.patients,
                     malignant=cases.malignant,
                     benign=cases.benign,
                     normal=cases.normal,
@@ -174,5 +178,6 @@ def _readers(sheet: Sheet) -> str:
     results, words = sheet.results, sheet.words
     kinds = Counter(reader.kind for reader in results.readers)
     listed = ", ".join(words(f"kind_count.{kind}", n=n) for kind, n in sorted(kinds.items()))
-    model = words(f"front.design_{results.protocol.reader_model}")
+    alone = len(results.readers) == 1
+    model = words("front.design_one" if alone else f"front.design_{results.protocol.reader_model}")
     return words("front.design_readers_value", n=len(results.readers), kinds=listed, model=model)

@@ -3,6 +3,7 @@
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether
 
+from reader_study.analysis.notes import Note
 from reader_study.analysis.results import ArmComparison, Performance
 from reader_study.cases import Arm
 from reader_study.report import numbers
@@ -25,12 +26,14 @@ def primary(sheet: Sheet) -> Section:
         Column("p", 0.6, right=True),
         Column(words("primary.df"), 0.6, right=True),
     ]
-    forms = (first.lead, "fixed" if first.lead == "random" else "random")
+    other = [] if sheet.one_reader else ["fixed" if first.lead == "random" else "random"]
+    forms = [first.lead, *other]
     rows = []
     for form in forms:
-        rows.append(Row((words(f"primary.{form}"),), group=True))
+        key = "primary.own" if sheet.one_reader else f"primary.{form}"
+        rows.append(Row((words(key),), group=True))
         rows += [_mean_row(sheet, c, form) for c in results.comparisons]
-    title = words(
+    title = sheet.counted(
         "primary.table",
         n=first.n_readers,
         cases=first.n_positive + first.n_negative,
@@ -38,8 +41,22 @@ def primary(sheet: Sheet) -> Section:
     )
     return [
         *sheet.table(title, columns, rows, heading=sheet.heading("primary.heading")),
-        sheet.note(words("primary.note"), sheet.notes(first.notes)),
+        sheet.note(
+            sheet.counted("primary.note"), sheet.notes(first.notes), *_cautions(sheet, first)
+        ),
         sheet.note(_components(sheet, first), *_gaps(sheet)),
+    ]
+
+
+def _cautions(sheet: Sheet, first: ArmComparison) -> list[str]:
+    """Say what to beware of in the other endpoints; the first one's notes stand before."""
+    return [
+        sheet.words(
+            "primary.beware", endpoint=sheet.endpoint(row.endpoint), text=sheet.words.note(why)
+        )
+        for row in sheet.results.comparisons
+        for why in row.notes
+        if why.code == "random_narrower" and row is not first
     ]
 
 
@@ -89,10 +106,15 @@ def _gaps(sheet: Sheet) -> list[str]:
             reason=sheet.words.note(why),
         ): None
         for row in sheet.results.comparisons
-        for why in (row.unaided.note, row.aided.note, row.random.note, row.fixed.note)
+        for why in _reasons(row, alone=sheet.one_reader)
         if why is not None
     }
     return list(said)
+
+
+def _reasons(row: ArmComparison, *, alone: bool) -> tuple[Note | None, ...]:
+    sampled = None if alone else row.random.note
+    return (row.unaided.note, row.aided.note, sampled, row.fixed.note)
 
 
 def roc(sheet: Sheet) -> Section:
@@ -110,8 +132,8 @@ def roc(sheet: Sheet) -> Section:
     caption = sheet.figure_caption(
         words(
             "roc.caption",
-            n=cases.malignant + cases.benign + cases.normal,
-            malignant=cases.malignant,
+            n=cases.complete,
+            malignant=cases.complete_malignant,
             readers=len(pairs),
         )
     )
@@ -149,7 +171,7 @@ def _line(sheet: Sheet, model_id: str) -> ModelLine | None:
 def _moved(sheet: Sheet) -> Section:
     rows = {c.endpoint: c for c in sheet.results.comparisons}
     sens, spec = rows["sensitivity"], rows["specificity"]
-    if sens.unaided.value is None or spec.unaided.value is None:
+    if sheet.one_reader or sens.unaided.value is None or spec.unaided.value is None:
         return []
     text = sheet.words(
         "roc.moved",

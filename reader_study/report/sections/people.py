@@ -12,13 +12,12 @@ from reader_study.report.sheet import Section, Sheet
 def flow(sheet: Sheet) -> Section:
     """Return the flow diagram (after STARD 2015, item 19) with counts."""
     cases = sheet.results.cases
-    reading = cases.malignant + cases.benign + cases.normal
     return [
         KeepTogether(
             [
                 sheet.heading("flow.heading"),
                 flow_figure(_steps(sheet)),
-                sheet.figure_caption(sheet.words("flow.caption", n=reading)),
+                sheet.figure_caption(sheet.words("flow.caption", n=cases.total)),
             ]
         )
     ]
@@ -98,7 +97,7 @@ def _steps(sheet: Sheet) -> list[Step]:
     split = words("flow.split", malignant=cases.malignant, benign=cases.benign, normal=cases.normal)
     steps += [
         Step(words("flow.cases", n=flow.cases_taken_in), leaving=leaving),
-        Step(words("flow.reading", n=flow.reading_cases), split),
+        Step(words("flow.reading", n=flow.reading_cases, patients=cases.patients), split),
         *_read_steps(sheet),
     ]
     return steps
@@ -108,11 +107,10 @@ def _read_steps(sheet: Sheet) -> list[Step]:
     words, results = sheet.words, sheet.results
     cases, owed = results.cases, results.completeness
     cannot, missing = sum(c.cannot_assess for c in owed), sum(c.missing for c in owed)
-    total = cases.malignant + cases.benign + cases.normal
     detail = words(
         "flow.expected_detail",
         readers=len(results.readers),
-        cases=total,
+        cases=cases.total,
         arms=len(results.protocol.arms),
     )
     gone = (words("flow.cannot", n=cannot), words("flow.missing", n=missing))
@@ -124,7 +122,7 @@ def _read_steps(sheet: Sheet) -> list[Step]:
             leaving=(words("flow.left_out", n=incomplete),) if incomplete else (),
         ),
         Step(
-            words("flow.complete", n=cases.complete_malignant + cases.complete_other),
+            sheet.counted("flow.complete", n=cases.complete),
             words(
                 "flow.complete_detail",
                 malignant=cases.complete_malignant,

@@ -105,6 +105,7 @@ def made_inputs(
     model: bool = True,
     refused: int = 0,
     lift: float = 0.6,
+    patients: int | None = None,
     **protocol_changes: object,
 ) -> AnalysisInputs:
     """Make a study whose aided reads lean towards the model's; ``refused`` reads lack a rating."""
@@ -150,6 +151,7 @@ def made_inputs(
         readers=people,
         models=(card,) if model else (),
         truth=tuple(zip(ids, labels, strict=True)),
+        patients=tuple((case, f"P{n % (patients or cases):04d}") for n, case in enumerate(ids)),
         reads=tuple(reads),
         flow=FlowCounts(
             images_found=cases + 52,

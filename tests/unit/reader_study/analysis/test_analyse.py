@@ -119,13 +119,13 @@ def test_a_read_that_could_not_be_assessed_is_excluded_and_counted() -> None:
     assert [n.code for n in results.notes] == ["incomplete_cases"]
 
 
-def test_a_reader_who_did_not_finish_has_a_row_and_stays_out_of_the_means() -> None:
+def test_a_reader_who_did_not_finish_stays_in_the_means_on_common_cases() -> None:
     inputs = made_inputs()
     kept = tuple(r for r in inputs.reads if r.reader_id != "r3" or r.case_id < "C0011")
     results = analyse(dataclasses.replace(inputs, reads=kept))
     assert row(results, "r3", Arm.AIDED).n_cases == 10
-    assert {c.n_readers for c in results.comparisons} == {3}
-    assert {c.n_positive + c.n_negative for c in results.comparisons} == {60}
+    assert {c.n_readers for c in results.comparisons} == {4}
+    assert {c.n_positive + c.n_negative for c in results.comparisons} == {10}
     assert results.notes[0].code == "unfinished_readers"
     assert "R3" in results.notes[0].text
 
@@ -229,3 +229,97 @@ def test_all_ratings_alike_give_half_and_no_test() -> None:
     why = row(results, "r1", Arm.AIDED).npv.note
     assert why is not None
     assert why.code == "no_negative_calls"
+
+
+def test_one_reader_takes_p_from_exact_mcnemar_and_limits_from_tango() -> None:
+    results = analyse(made_inputs(readers=1))
+    for comparison in results.comparisons:
+        own = next(c for c in results.changes if c.endpoint == comparison.endpoint)
+        assert comparison.leading == own.difference
+        before = getattr(row(results, "r1", Arm.UNAIDED), comparison.endpoint)
+        assert comparison.unaided == before
+        assert [n.code for n in comparison.notes] == ["single_reader"]
+
+
+def test_a_random_interval_inside_the_fixed_one_is_named() -> None:
+    seen = set()
+    for seed in range(12):
+        for item in analyse(made_inputs(seed=seed, readers=5, cases=40)).comparisons:
+            ends = (item.random.low, item.random.high, item.fixed.low, item.fixed.high)
+            if None in ends:
+                continue
+            low, high, fixed_low, fixed_high = (float(e or 0.0) for e in ends)
+            narrow = high - low < fixed_high - fixed_low
+            assert narrow == ("random_narrower" in {n.code for n in item.notes})
+            seen.add(narrow)
+    assert seen == {True, False}
+
+
+def test_mean_predictive_values_are_over_the_cases_of_the_other_means() -> None:
+    inputs = made_inputs(refused=8)
+    pooled = analyse(inputs)
+    kept = dataclasses.replace(
+        inputs,
+        truth=inputs.truth[8:],
+        patients=inputs.patients[8:],
+        reads=tuple(r for r in inputs.reads if r.case_id > "C0008"),
+    )
+    rows = [row(analyse(kept), r.reader_id, Arm.AIDED).ppv.value for r in inputs.readers]
+    aided = next(m for m in pooled.mean_predictive if m.arm == Arm.AIDED)
+    assert aided.ppv.value == pytest.approx(np.mean([float(v or 0.0) for v in rows]), abs=1e-12)
+
+
+def test_crossings_count_reads_and_lesions_apart() -> None:
+    results = analyse(made_inputs(cases=90))
+    other = next(c for c in results.crossings if not c.malignant)
+    rows = [r for r in results.reclassification if r.truth != "malignant"]
+    assert other.to_negative == sum(r.to_negative for r in rows)
+    assert other.reads == sum(r.n for r in rows)
+    assert 0 < other.to_negative_lesions < other.to_negative
+
+
+def test_several_lesions_of_one_patient_are_counted_and_cautioned() -> None:
+    results = analyse(made_inputs(patients=45))
+    assert (results.cases.total, results.cases.patients) == (60, 45)
+    assert "lesions_in_patients" in {n.code for n in results.notes}
+
+
+def test_one_missing_read_costs_one_case_and_names_it() -> None:
+    inputs = made_inputs()
+    gone = next(
+        r for r in inputs.reads if (r.reader_id, r.case_id, r.arm) == ("r2", "C0007", Arm.AIDED)
+    )
+    results = analyse(
+        dataclasses.replace(inputs, reads=tuple(r for r in inputs.reads if r is not gone))
+    )
+    assert {c.n_readers for c in results.comparisons} == {4}
+    assert results.cases.complete == 59
+    assert results.notes[-1].text.endswith("counted: C0007.")
+
+
+@pytest.mark.parametrize("label", ["malignant", "benign"])
+def test_a_class_of_one_case_gives_areas_and_a_reason(label: str) -> None:
+    inputs = made_inputs()
+    rest = "benign" if label == "malignant" else "malignant"
+    truth = tuple((case, rest if n else label) for n, (case, _) in enumerate(inputs.truth))
+    results = analyse(dataclasses.replace(inputs, truth=truth))
+    code = "one_malignant" if label == "malignant" else "one_other"
+    assert row(results, "r1", Arm.AIDED).auc_likelihood.value is not None
+    primary = results.primary
+    assert primary is not None
+    assert primary.unaided.value is not None
+    assert primary.leading.note is not None
+    assert primary.leading.note.code == code
+
+
+def test_a_model_without_scores_and_an_ai_that_changes_nothing_have_their_reasons() -> None:
+    inputs = made_inputs(lift=0.0)
+    reads = tuple(r for r in inputs.reads if r.arm != Arm.STANDALONE)
+    results = analyse(dataclasses.replace(inputs, reads=reads))
+    notes = [item.leading.note for item in results.model_comparisons]
+    assert {n.code for n in notes if n is not None} == {"no_scores"}
+    changes = [c.difference.note for c in results.changes] + [
+        c.leading.note for c in results.comparisons
+    ]
+    assert {n.code for n in changes if n is not None} == {"no_change"}
+    assert None not in changes

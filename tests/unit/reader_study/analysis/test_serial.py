@@ -30,7 +30,7 @@ def test_results_json_has_sorted_keys_and_unrounded_figures(tmp_path: Path) -> N
         ("{", "not valid JSON"),
         ("[]", "of another version"),
         ('{"schema_version": 99}', "of another version"),
-        ('{"schema_version": 1}', "incomplete"),
+        ('{"schema_version": 2}', "incomplete"),
     ],
 )
 def test_unusable_results_are_refused_with_a_remedy(

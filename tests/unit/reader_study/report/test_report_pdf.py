@@ -161,7 +161,7 @@ def test_front_page_answers_with_direction_interval_and_scope(tmp_path: Path) ->
     front = pages(write_report(usual(), tmp_path))[0]
     primary = usual().primary
     assert primary is not None
-    assert "Readersdidbetterwith" in front
+    assert "Readersdidbetterafterseeing" in front
     assert "readersandcaseslikethese" in front
     interval = plain(numbers.change(primary.endpoint, primary.leading)).replace("(", "(95%CI")
     assert interval in front
@@ -169,7 +169,7 @@ def test_front_page_answers_with_direction_interval_and_scope(tmp_path: Path) ->
 
 def test_no_gain_is_not_called_a_gain(tmp_path: Path) -> None:
     results = analyse(made_inputs(lift=0.0))
-    assert "Nodifferencewasshown" in pages(write_report(results, tmp_path))[0]
+    assert "Noreadchangedafter" in pages(write_report(results, tmp_path))[0]
     worse = analyse(made_inputs(lift=-0.6))
     assert "Readersdidworse" in pages(write_report(worse, tmp_path))[0]
 
@@ -209,3 +209,35 @@ def test_model_threshold_and_points_come_from_the_results() -> None:
     assert curve.points[0] == (0.0, 0.0)
     assert curve.points[-1] == (1.0, 1.0)
     assert all(low <= high for _, low, high in curve.band)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "unsaid"),
+    [
+        ("en", "OnereaderunaidedandwithAI", "Meanof1"),
+        ("zh", "1名阅片者，独立阅片", "阅片者的平均值"),
+    ],
+)
+def test_report_of_one_reader_has_no_mean_and_no_random_block(
+    tmp_path: Path, language: Language, said: str, unsaid: str
+) -> None:
+    text = "".join(pages(write_report(analyse(made_inputs(readers=1)), tmp_path, lang=language)))
+    assert said in text.replace("reader,", "reader")
+    assert unsaid not in text
+    assert "RRRC" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("60lesionsin45patients", "secondlook", "readsoflesionsthatarenotmalignant")),
+        ("zh", ("60个病灶（45名患者）", "再看一次", "非恶性病灶的")),
+    ],
+)
+def test_report_counts_patients_and_reads_and_names_the_second_look(
+    tmp_path: Path, language: Language, said: tuple[str, ...]
+) -> None:
+    found = pages(write_report(analyse(made_inputs(patients=45)), tmp_path, lang=language))
+    for words in said:
+        assert words in "".join(found)
+    assert {"en": "treatedasindependent", "zh": "相互独立"}[language] in found[0]

@@ -1,0 +1,78 @@
+"""Studies, or classes, too small for Obuchowski–Rockette: one reader, one case of a class."""
+
+from typing import Literal
+
+from reader_study.analysis.comparison import ARMS, lead_form, lead_notes, paired_changes
+from reader_study.analysis.figures import no_difference
+from reader_study.analysis.grid import Grid
+from reader_study.analysis.notes import Note, note
+from reader_study.analysis.performance import measure
+from reader_study.analysis.results import ArmComparison, Difference, Estimate
+
+Lead = Literal["random", "fixed"]
+
+
+def compare_one(
+    grid: Grid, endpoint: str, *, reader_id: str, cases: tuple[str, ...], declared: str
+) -> ArmComparison:
+    """Take over the reader's own row: paired DeLong for AUC, exact McNemar and Tango otherwise.
+
+    A Wald test of the same proportion could contradict the exact one in the table of readers.
+    """
+    change = next(c for c in paired_changes(grid, reader_id) if c.endpoint == endpoint)
+    truth = grid.malignant(cases)
+    unaided, aided = (own(grid, reader_id, arm, endpoint, cases=cases) for arm in ARMS)
+    return ArmComparison(
+        endpoint,
+        1,
+        int(truth.sum()),
+        int((~truth).sum()),
+        unaided=unaided,
+        aided=aided,
+        random=no_difference(note("one_reader"), method="or_rrrc"),
+        fixed=change.difference,
+        lead="fixed",
+        components=None,
+        notes=lead_notes(1, declared=declared),
+    )
+
+
+def untested(
+    grid: Grid, endpoint: str, why: Note, *, readers: tuple[str, ...], cases: tuple[str, ...],
+    declared: str,
+) -> ArmComparison:  # fmt: skip
+    """Give the plain means where a class has one case only, so that nothing can be tested."""
+    truth = grid.malignant(cases)
+    unaided, aided = (_mean(grid, arm, endpoint, why, readers=readers, cases=cases) for arm in ARMS)
+    change = None
+    if unaided.value is not None and aided.value is not None:
+        change = aided.value - unaided.value
+    return ArmComparison(
+        endpoint,
+        len(readers),
+        int(truth.sum()),
+        int((~truth).sum()),
+        unaided=unaided,
+        aided=aided,
+        random=Difference(change, None, None, None, "or_rrrc", note=why),
+        fixed=Difference(change, None, None, None, "or_frrc", note=why),
+        lead=lead_form(len(readers), declared=declared),
+        components=None,
+        notes=lead_notes(len(readers), declared=declared),
+    )
+
+
+def own(grid: Grid, reader_id: str, arm: str, endpoint: str, *, cases: tuple[str, ...]) -> Estimate:
+    """Return one figure of one reader in one arm."""
+    found: Estimate = getattr(measure(grid, reader_id, arm, cases=cases), endpoint)
+    return found
+
+
+def _mean(
+    grid: Grid, arm: str, endpoint: str, why: Note, *, readers: tuple[str, ...],
+    cases: tuple[str, ...],
+) -> Estimate:  # fmt: skip
+    values = [own(grid, reader, arm, endpoint, cases=cases).value for reader in readers]
+    known = [value for value in values if value is not None]
+    whole = sum(known) / len(known) if known and len(known) == len(values) else None
+    return Estimate(whole, None, None, "plain_mean", note=why)
