@@ -69,7 +69,7 @@ QFrame#aiCard QPushButton:checked { color: @ai; background: @choice; }
 QFrame#summaryCard { background: @surface_2; border: 1px solid @quiet; border-radius: 4px; }
 QLabel#summaryText { font-size: @size_title; }
 QLabel#saveState[state="saved"] { color: @ok; }
-QLabel#saveState[state="saving"] { color: @quiet; }
+QLabel#saveState[state="typing"], QLabel#saveState[state="saving"] { color: @quiet; }
 QLabel#saveState[state="failed"] { color: @danger; }
 QLabel[missing="yes"] { color: @text; }
 QLabel[stage="aided"] { color: @ai; }

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.action_set import ActionSet
@@ -94,6 +94,7 @@ class ReadingPage(TranslatedFrame):
     def _connect_panel(self) -> None:
         panel, presenter = self.panel, self._presenter
         panel.enter_pressed.connect(self._enter)
+        panel.typing_changed.connect(self._render, Qt.ConnectionType.QueuedConnection)
         panel.back_pressed.connect(presenter.escape)
         panel.ai_card.toggled.connect(presenter.toggle_ai)
         panel.rating.caps.chosen.connect(presenter.choose)
@@ -153,7 +154,8 @@ class ReadingPage(TranslatedFrame):
             words = for_reader(presenter.problem.error)
             what = self._warning() or words.what
             self.panel.message.tell(what, words.remedy, retry=True)
-        self.setProperty("ready", state.phase is Phase.ANSWERING and not state.paused)
+        answering = state.phase is Phase.ANSWERING and not state.paused
+        self.setProperty("ready", answering and not self.panel.typing)
 
     def _warning(self) -> str:
         if self._presenter.warned is Going.CLOSING:
@@ -174,6 +176,7 @@ class ReadingPage(TranslatedFrame):
         elif box is not None:
             box.revert()
             self._focus_image()
+            self._render()
         elif not self._presenter.state.paused:
             self._presenter.escape()
 

@@ -147,7 +147,7 @@ class LikelihoodInput(TranslatedFrame):
         self.field.committed.connect(self._typed)
         self.field.stepped.connect(lambda step: self._give(stepped(self._value, step)))
         self.field.left.connect(self.left)
-        self.slider.moved.connect(lambda value: self.field.setText(str(value)))
+        self.slider.moved.connect(lambda value: self.field.put(str(value)))
         self.slider.released.connect(self._give)
         self.retranslate()
 
@@ -177,7 +177,7 @@ class LikelihoodInput(TranslatedFrame):
 
     def _give(self, value: int) -> None:
         self.show_value(value)
-        self.field.setText(str(value))
+        self.field.put(str(value))
         self.field.selectAll()
         self.given.emit(value)
 

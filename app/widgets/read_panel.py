@@ -24,12 +24,14 @@ class ReadPanel(TranslatedFrame):
 
     enter_pressed = Signal()
     back_pressed = Signal()
+    typing_changed = Signal()
 
     def __init__(self, scale: Sequence[str]) -> None:
         super().__init__()
         self.setObjectName("readPanel")
         self.setFixedWidth(theme.PANEL_WIDTH_PX)
         self._state: ReadState | None = None
+        self._was_typing = False
         self.steps = Steps()
         self.ai_card = AiCard()
         self.rating = RatingForm(scale)
@@ -52,6 +54,8 @@ class ReadPanel(TranslatedFrame):
         self._scroll = QScrollArea()
         for box in (self.rating.likelihood.field, self.note.box):
             box.installEventFilter(self)
+            box.textChanged.connect(self._note_typing)
+            box.committed.connect(self._note_typing)
         self._lay_out()
         self.retranslate()
 
@@ -60,6 +64,11 @@ class ReadPanel(TranslatedFrame):
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
             self._scroll.ensureWidgetVisible(watched)
         return super().eventFilter(watched, event)
+
+    @property
+    def typing(self) -> bool:
+        """Whether a box holds something that has not been given to the disk yet."""
+        return self.rating.likelihood.field.dirty or self.note.box.dirty
 
     def set_reader(self, name: str) -> None:
         """Show who is reading."""
@@ -112,7 +121,13 @@ class ReadPanel(TranslatedFrame):
         self.lock_button.set_keys(("Enter",) if once else ("Enter", "Enter"))
         self._back.setVisible(state.phase is Phase.CONFIRMING)
         self._missing.setVisible(bool(state.missing))
-        restyle(self._saved, "state", state.saved.value)
+        self._was_typing = self.typing
+        restyle(self._saved, "state", "typing" if self.typing else state.saved.value)
+
+    def _note_typing(self) -> None:
+        if self.typing != self._was_typing and self._state is not None:
+            self._was_typing = self.typing
+            self.typing_changed.emit()
 
     def _lock_text(self, state: ReadState) -> str:
         if state.phase is Phase.LOCKING:
@@ -124,6 +139,8 @@ class ReadPanel(TranslatedFrame):
         return self.tr("Lock this read")
 
     def _saved_text(self, state: ReadState) -> str:
+        if self.typing:
+            return self.tr("○ typing …")
         if state.saved is Saved.SAVING:
             return self.tr("○ saving …")
         if state.saved is Saved.FAILED:

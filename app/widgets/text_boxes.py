@@ -1,8 +1,11 @@
 """Boxes in which keys are letters: while one has the focus, the page's keys sleep."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+
+STILL_MS = 400
+"""A remark is kept when no key was pressed for this long."""
 
 _PASSED_ON = frozenset(
     {
@@ -32,6 +35,11 @@ class LineBox(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self._before = ""
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was typed that has not been told."""
+        return self.text() != self._before
 
     def event(self, event: QEvent) -> bool:
         """Keep letters, digits, arrows and Enter from the page."""
@@ -70,8 +78,11 @@ class LineBox(QLineEdit):
 
     def show_text(self, text: str) -> None:
         """Set the text from outside; a box that is being typed in is left alone."""
-        if self.hasFocus() and self.text() != self._before:
-            return
+        if not (self.hasFocus() and self.dirty):
+            self.put(text)
+
+    def put(self, text: str) -> None:
+        """Set the text from outside, whatever was typed."""
         self._before = text
         if self.text() != text:
             self.setText(text)
@@ -86,6 +97,16 @@ class NoteBox(QPlainTextEdit):
         super().__init__()
         self._before = ""
         self.setTabChangesFocus(True)
+        self._still = QTimer(self)
+        self._still.setSingleShot(True)
+        self._still.setInterval(STILL_MS)
+        self._still.timeout.connect(self.commit)
+        self.textChanged.connect(self._still.start)
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was typed that has not been told."""
+        return self.toPlainText().strip() != self._before
 
     def event(self, event: QEvent) -> bool:
         """Keep letters, digits, arrows and Enter from the page."""

@@ -399,6 +399,10 @@
         <translation>锁定本次判读</translation>
     </message>
     <message>
+        <source>○ typing …</source>
+        <translation>○ 正在输入 …</translation>
+    </message>
+    <message>
         <source>○ saving …</source>
         <translation>○ 正在保存…</translation>
     </message>
