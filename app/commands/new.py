@@ -33,7 +33,7 @@ def command(study: Path, protocol: Path | None, template: bool) -> None:
     except (OSError, UnicodeDecodeError) as error:
         raise ProtocolError(
             "The protocol file cannot be read.",
-            remedy="Name one with --protocol, or fill in what `sonoread new STUDY --template` writes.",
+            remedy="Name one with --protocol; --template writes one to fill in.",
             path=source,
         ) from error
     with Study.create(study, text) as made:
