@@ -46,14 +46,14 @@ def test_engine_without_torch_says_how_to_install_it(tmp_path: Path) -> None:
     options = EngineOptions(environment={"PYTHONPATH": str(tmp_path)})
     with (
         EngineClient(options) as engine,
-        pytest.raises(EngineError, match=r"torch is not installed.*\./run\.py engine"),
+        pytest.raises(EngineError, match=r"torch is not installed.*\./run\.py setup full"),
     ):
         engine.ping()
 
 
 def test_engine_without_any_library_says_how_to_install_them() -> None:
     options = EngineOptions(command=(sys.executable, "-S", "-m", "engines.worker"))
-    with pytest.raises(EngineError, match=r"not installed.*\./run\.py engine"):
+    with pytest.raises(EngineError, match=r"not installed.*\./run\.py setup full"):
         EngineClient(options).start()
 
 
