@@ -194,13 +194,6 @@ class Study:
         """Whether the study was closed and its reference standard opened for analysis."""
         return self.store.state("study.unblinded") is not None
 
-    @property
-    def has_started(self) -> bool:
-        """Whether any reader has begun a session."""
-        return bool(
-            self.store.query("SELECT 1 FROM event WHERE action = 'session.started' LIMIT 1")
-        )
-
     def cases(self, role: CaseRole | None = None) -> tuple[Case, ...]:
         """Return all cases by id, or those of one role."""
         images: dict[str, list[ImageRef]] = {}
