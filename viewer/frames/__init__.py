@@ -1,6 +1,21 @@
 """Files to pixels. One decoder for intake and window; headless."""
 
+from viewer.frames.calibration import Calibration, CalibrationSource, Region, Scale
 from viewer.frames.clip import Clip, StillClip, open_clip
+from viewer.frames.info import ClipInfo, ClipKind, TimeSource
 from viewer.frames.still import Pixels, read_pixels
 
-__all__ = ["Clip", "Pixels", "StillClip", "open_clip", "read_pixels"]
+__all__ = [
+    "Calibration",
+    "CalibrationSource",
+    "Clip",
+    "ClipInfo",
+    "ClipKind",
+    "Pixels",
+    "Region",
+    "Scale",
+    "StillClip",
+    "TimeSource",
+    "open_clip",
+    "read_pixels",
+]

@@ -4,26 +4,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from viewer.frames.info import ClipInfo, ClipKind
 from viewer.frames.still import Pixels, read_pixels
 
 
 class Clip(Protocol):
-    """Frames in order, decoded one at a time."""
+    """Frames in order, decoded one at a time when they are asked for."""
 
     @property
-    def n_frames(self) -> int:
-        """Number of frames, at least 1."""
-
-    @property
-    def times_ms(self) -> tuple[float, ...]:
-        """Presentation time of each frame in milliseconds from the first."""
-
-    @property
-    def spacing_mm(self) -> tuple[float, float] | None:
-        """Millimetres per pixel, down and across; None when unknown."""
+    def info(self) -> ClipInfo:
+        """What is known without decoding."""
 
     def frame(self, index: int) -> Pixels:
-        """Decode one frame.
+        """Decode one frame; ask from one thread at a time.
+
+        Returns
+        -------
+        ndarray
+            (H, W) uint8 or uint16, or (H, W, 3) uint8, C-contiguous.
 
         Raises
         ------
@@ -34,34 +32,30 @@ class Clip(Protocol):
 
         """
 
+    def close(self) -> None:
+        """Let go of the file; nothing can be decoded any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class StillClip:
     """A clip of one frame."""
 
-    path: Path
     pixels: Pixels
 
     @property
-    def n_frames(self) -> int:
-        """Always 1."""
-        return 1
-
-    @property
-    def times_ms(self) -> tuple[float, ...]:
-        """The one frame is shown from the start."""
-        return (0.0,)
-
-    @property
-    def spacing_mm(self) -> tuple[float, float] | None:
-        """Unknown: a PNG or JPEG says nothing reliable about millimetres."""
-        return None
+    def info(self) -> ClipInfo:
+        """Size only: a PNG or JPEG says nothing reliable about millimetres."""
+        height, width = self.pixels.shape[:2]
+        return ClipInfo(ClipKind.STILL, 1, width, height)
 
     def frame(self, index: int) -> Pixels:
         """Return the one frame."""
         if index != 0:
             raise IndexError(f"a still has no frame {index}")
         return self.pixels
+
+    def close(self) -> None:
+        """Nothing is held."""
 
 
 def open_clip(path: Path) -> Clip:
@@ -73,4 +67,4 @@ def open_clip(path: Path) -> Clip:
         When it cannot be decoded; names the file and what to do.
 
     """
-    return StillClip(path, read_pixels(path))
+    return StillClip(read_pixels(path))

@@ -171,7 +171,9 @@ def test_floating_point_values_are_refused(tmp_path: Path) -> None:
 
 def test_a_still_is_a_clip_of_one_frame(tmp_path: Path) -> None:
     clip = open_clip(saved(tmp_path / "a.png", picture(GREY)))
-    assert (clip.n_frames, clip.times_ms, clip.spacing_mm) == (1, (0.0,), None)
+    assert (clip.info.n_frames, clip.info.times_ms) == (1, (0.0,))
+    assert (clip.info.width, clip.info.height) == GREY.shape[::-1]
+    assert clip.info.calibration.at(0).spacing_mm is None
     assert np.array_equal(clip.frame(0), GREY)
     with pytest.raises(IndexError):
         clip.frame(1)
