@@ -1,9 +1,11 @@
-"""What is known of a clip before any frame is decoded: plain values that travel between processes."""
+"""What is known of a clip before any frame is decoded: plain values, fit to travel."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from viewer.frames.calibration import Calibration
+
+_UNCALIBRATED = Calibration()
 
 
 class ClipKind(StrEnum):
@@ -133,7 +135,7 @@ class ClipInfo:
     sequencing: Sequencing = Sequencing.LOOP
     trim: tuple[int, int] = (0, 0)
     pixel_aspect: float = 1.0
-    calibration: Calibration = Calibration()
+    calibration: Calibration = _UNCALIBRATED
     values: ValueMap = ValueMap()
     windows: tuple[ValueWindow, ...] = ()
     inverted: bool = False
