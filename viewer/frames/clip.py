@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from viewer.frames.guard import decoding
 from viewer.frames.info import ClipInfo, ClipKind
+from viewer.frames.kinds import FileKind, kind_of
 from viewer.frames.still import Pixels, read_pixels
 
 
@@ -59,7 +61,7 @@ class StillClip:
 
 
 def open_clip(path: Path) -> Clip:
-    """Open a file as frames.
+    """Open a file as frames; its content decides how, not its name.
 
     Raises
     ------
@@ -67,4 +69,17 @@ def open_clip(path: Path) -> Clip:
         When it cannot be decoded; names the file and what to do.
 
     """
-    return StillClip(read_pixels(path))
+    with decoding(path):
+        kind = kind_of(path)
+    # The decoders are imported when they are needed: a still pays for neither of the others.
+    match kind:
+        case FileKind.DICOM:
+            from viewer.frames.dicom import open_dicom
+
+            return open_dicom(path)
+        case FileKind.VIDEO:
+            from viewer.frames.video import open_video
+
+            return open_video(path)
+        case FileKind.STILL:
+            return StillClip(read_pixels(path))
