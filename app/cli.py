@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "predict": ("app.commands.predict", "Run a model on the reading cases and freeze its reads."),
     "lock": ("app.commands.lock", "Lock the protocol and draw the reading lists."),
     "window": ("app.commands.window", "Open the window."),
+    "view": ("app.commands.view", "Show images, clips and series, without a study."),
     "status": ("app.commands.status", "Show what a study holds and who has read what."),
     "cases": ("app.commands.cases", "List the cases of a study (no reference standard)."),
     "verify": ("app.commands.verify", "Check a study's log, images, models and protocol."),

@@ -1,15 +1,13 @@
 """``sonoread window``: open the window, on the start page or on a study."""
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
-from reader_study.errors import EngineError, StoreError
+from app.commands.windowed import windowed
+from reader_study.errors import StoreError
 from reader_study.study import StudyPaths
-
-_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 @click.command("window")
@@ -24,16 +22,6 @@ def command(study: Path | None, reader: str | None, lang: str | None) -> None:
             remedy="Choose a folder that holds study.db.",
             path=study,
         )
-    if sys.platform.startswith("linux") and not any(map(os.environ.get, _DISPLAYS)):
-        raise EngineError(
-            "There is no display for the window.",
-            remedy="Start it in a desktop session.",
-        )
-    try:
+    with windowed():
         from app.window_process import run_window
-    except ImportError as error:
-        raise EngineError(
-            f"The window's libraries are missing ({error.name}).",
-            remedy="Set them up with `./run.py setup reading`.",
-        ) from error
     sys.exit(run_window(study=study, reader=reader, lang=lang))

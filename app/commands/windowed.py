@@ -1,0 +1,34 @@
+"""What every command that opens a window checks first."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from reader_study.errors import EngineError
+
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+@contextmanager
+def windowed() -> Iterator[None]:
+    """Import a window inside; a missing display or library ends in one sentence.
+
+    Raises
+    ------
+    EngineError
+        When there is no display, or the window's libraries are not installed.
+
+    """
+    if sys.platform.startswith("linux") and not any(map(os.environ.get, _DISPLAYS)):
+        raise EngineError(
+            "There is no display for the window.",
+            remedy="Start it in a desktop session.",
+        )
+    try:
+        yield
+    except ImportError as error:
+        raise EngineError(
+            f"The window's libraries are missing ({error.name}).",
+            remedy="Set them up with `./run.py setup reading`.",
+        ) from error

@@ -1,0 +1,1 @@
+"""The plain viewer: files without a study."""

@@ -1,0 +1,178 @@
+"""Open clips, ready before they are asked for, and not more of them than the memory allows."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.viewing.sources import Source
+from reader_study.errors import MediaError, ReaderStudyError
+from viewer.decoding import DecodePool
+from viewer.frames import Clip, Pixels
+from viewer.frames.planes import Plane
+
+logger = logging.getLogger(__name__)
+
+KEPT_BYTES = 256 * 2**20
+"""First frames that are kept at most; a clip whose frame gives way is closed."""
+
+KEPT_CLIPS = 24
+"""Clips that are open at most: each holds a file, and a video its decoder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A source as it is to be opened; the plane matters for a volume only."""
+
+    source: Source
+    plane: Plane | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClip:
+    """A clip that was opened, and the frame that is shown first."""
+
+    wanted: Wanted
+    clip: Clip
+    start: int
+    pixels: Pixels
+
+
+class Library(QObject):
+    """Opens clips in the decoding process, and the neighbours of what is shown ahead of time.
+
+    Exactly one of `opened` and `failed` follows each `want`, on the thread of this object.
+
+    Parameters
+    ----------
+    pool : DecodePool
+        Decodes; is closed with the library.
+
+    """
+
+    opened = Signal(object)
+    failed = Signal(object, object)
+    _arrived = Signal(object, object)
+
+    def __init__(self, pool: DecodePool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = pool
+        # One thread for what is wanted, one for what may be wanted next.
+        self._now = ThreadPoolExecutor(max_workers=1, thread_name_prefix="open")
+        self._ahead = ThreadPoolExecutor(max_workers=1, thread_name_prefix="open-ahead")
+        self._ready: OrderedDict[Wanted, OpenClip] = OrderedDict()
+        self._running: dict[Wanted, Future[OpenClip]] = {}
+        self._asked: set[Wanted] = set()
+        self._shown: frozenset[Wanted] = frozenset()
+        self._closed = False
+        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+
+    def want(self, wanted: Wanted) -> None:
+        """Open a clip; one that is open already is delivered before this returns."""
+        ready = self._ready.get(wanted)
+        if ready is not None:
+            self._ready.move_to_end(wanted)
+            self.opened.emit(ready)
+            return
+        self._asked.add(wanted)
+        running = self._running.get(wanted)
+        if running is not None and running.cancel():
+            running = None
+        if running is None:
+            self._submit(self._now, wanted)
+
+    def read_ahead(self, wishes: Iterable[Wanted]) -> None:
+        """Open what may be wanted next, nearest first; replaces the former wishes."""
+        for wanted, future in tuple(self._running.items()):
+            if wanted not in self._asked and future.cancel():
+                del self._running[wanted]
+        for wanted in wishes:
+            if wanted not in self._ready and wanted not in self._running:
+                self._submit(self._ahead, wanted)
+
+    def hold(self, shown: Iterable[Wanted]) -> None:
+        """Keep open what is on the screen."""
+        self._shown = frozenset(shown)
+
+    def adopt(self, wanted: Wanted, future: "Future[OpenClip]") -> None:
+        """Take over an opening that was begun before there was a window."""
+        self._asked.add(wanted)
+        self._running[wanted] = future
+        future.add_done_callback(partial(self._hand_over, wanted))
+
+    def close(self) -> None:
+        """End the decoding process and let go of everything."""
+        self._closed = True
+        for executor in (self._now, self._ahead):
+            executor.shutdown(wait=False, cancel_futures=True)
+        self._pool.close()
+        for executor in (self._now, self._ahead):
+            executor.shutdown(wait=True)
+
+    def _submit(self, executor: ThreadPoolExecutor, wanted: Wanted) -> None:
+        future = executor.submit(open_first, self._pool, wanted)
+        self._running[wanted] = future
+        future.add_done_callback(partial(self._hand_over, wanted))
+
+    def _hand_over(self, wanted: Wanted, done: "Future[OpenClip]") -> None:
+        """Leave the opening thread."""
+        try:
+            self._arrived.emit(wanted, done)
+        except RuntimeError:
+            logger.debug("a clip arrived after its window had gone")
+
+    def _take(self, wanted: Wanted, done: "Future[OpenClip]") -> None:
+        if self._closed or done.cancelled():
+            return
+        if self._running.get(wanted) is done:
+            del self._running[wanted]
+        error = done.exception()
+        asked = wanted in self._asked
+        self._asked.discard(wanted)
+        if error is None:
+            self._ready[wanted] = done.result()
+            self._make_room()
+            if asked:
+                self.opened.emit(done.result())
+        elif asked:
+            self.failed.emit(wanted, _explained(error, wanted))
+
+    def _make_room(self) -> None:
+        used = sum(item.pixels.nbytes for item in self._ready.values())
+        newest = next(reversed(self._ready))
+        for wanted in tuple(self._ready):
+            if used <= KEPT_BYTES and len(self._ready) <= KEPT_CLIPS:
+                return
+            if wanted not in self._shown and wanted != newest:
+                gone = self._ready.pop(wanted)
+                used -= gone.pixels.nbytes
+                gone.clip.close()
+
+
+def open_first(pool: DecodePool, wanted: Wanted) -> OpenClip:
+    """Open a clip and decode the frame that is shown first; blocks.
+
+    A series opens in its middle, everything else with the first frame that is to be played.
+    """
+    source = wanted.source
+    where = source.paths if source.is_series else source.paths[0]
+    clip = pool.open(where, plane=wanted.plane)
+    info = clip.info
+    start = info.trim[0] if info.is_cine or info.n_frames == 1 else info.n_frames // 2
+    return OpenClip(wanted, clip, start, clip.frame(start))
+
+
+def _explained(error: BaseException, wanted: Wanted) -> ReaderStudyError:
+    """Give an unforeseen error the shape of a foreseen one; nobody waits for ever."""
+    if isinstance(error, ReaderStudyError):
+        return error
+    logger.error("unforeseen error while a clip was opened", exc_info=error)
+    return MediaError(
+        f"The file cannot be opened ({type(error).__name__}).",
+        remedy="Report this with the log.",
+        path=wanted.source.paths[0],
+    )

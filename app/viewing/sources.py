@@ -1,0 +1,80 @@
+"""What the viewer is asked to show: names on the command line to things that can be opened."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reader_study.errors import MediaError
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing that can be opened: a file, or the slices of a series.
+
+    Parameters
+    ----------
+    paths : tuple of Path
+        One file, or all files of a series in any order.
+    name : str
+        What the screen calls it: a file's or a folder's name, never a whole path.
+
+    """
+
+    paths: tuple[Path, ...]
+    name: str
+
+    @property
+    def is_series(self) -> bool:
+        """Whether its files are the slices of one volume."""
+        return len(self.paths) > 1
+
+    @classmethod
+    def of_file(cls, path: Path) -> "Source":
+        """Return a file as a source."""
+        return cls((path,), path.name)
+
+
+def listed(arguments: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the files that are meant: files as they are named, folders by what lies in them.
+
+    Raises
+    ------
+    MediaError
+        When a name does not exist, or a folder holds nothing.
+
+    """
+    files: list[Path] = []
+    for argument in arguments:
+        if not argument.exists():
+            raise MediaError("There is no such file.", remedy="Check the name.", path=argument)
+        files += _inside(argument) if argument.is_dir() else [argument]
+    if arguments and not files:
+        raise MediaError(
+            "The folder holds no file.",
+            remedy="Name files, or a folder that holds images, clips or a series.",
+            path=arguments[0],
+        )
+    return tuple(dict.fromkeys(files))
+
+
+def _inside(folder: Path) -> list[Path]:
+    visible = (path for path in folder.rglob("*") if not _is_hidden(path.relative_to(folder)))
+    return in_order(path for path in visible if path.is_file())
+
+
+def in_order(paths: Iterable[Path]) -> list[Path]:
+    """Sort as people count: image 2 before image 10."""
+    return sorted(paths, key=lambda path: [_number_or_text(part) for part in _parts(path)])
+
+
+def _parts(path: Path) -> list[str]:
+    return re.split(r"(\d+)", str(path))
+
+
+def _number_or_text(part: str) -> tuple[int, int, str]:
+    return (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold())
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
