@@ -3,21 +3,21 @@
 import logging
 from collections.abc import Iterable
 from concurrent.futures import Future
-from pathlib import Path
+from typing import Generic
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from reader_study.errors import MediaError, ReaderStudyError
-from viewer.cache import FrameCache
+from viewer.cache import FrameCache, K
 from viewer.frames import Pixels
 
 logger = logging.getLogger(__name__)
 
 
-class ImageLoader(QObject):
+class ImageLoader(QObject, Generic[K]):
     """Asks the cache for images on behalf of a canvas.
 
-    `loaded` carries path and pixels, `failed` path and a `ReaderStudyError`; both arrive on the
+    `loaded` carries key and pixels, `failed` key and a `ReaderStudyError`; both arrive on the
     thread that this object lives on. Exactly one of them follows each `want`, unless the cache
     is closed first.
     """
@@ -26,39 +26,39 @@ class ImageLoader(QObject):
     failed = Signal(object, object)
     _decoded = Signal(object, object)
 
-    def __init__(self, cache: FrameCache, parent: QObject | None = None) -> None:
+    def __init__(self, cache: FrameCache[K], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._cache = cache
         self._decoded.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def want(self, path: Path) -> None:
+    def want(self, key: K) -> None:
         """Ask for an image; one that is decoded already is delivered before this returns."""
-        ready = self._cache.peek(path)
+        ready = self._cache.peek(key)
         if ready is not None:
-            self.loaded.emit(path, ready)
+            self.loaded.emit(key, ready)
             return
-        self._cache.request(path).add_done_callback(lambda done: self._hand_over(path, done))
+        self._cache.request(key).add_done_callback(lambda done: self._hand_over(key, done))
 
-    def read_ahead(self, paths: Iterable[Path]) -> None:
+    def read_ahead(self, keys: Iterable[K]) -> None:
         """Decode images that will be wanted soon, nearest first; replaces the former wishes."""
-        self._cache.read_ahead(paths)
+        self._cache.read_ahead(keys)
 
-    def _hand_over(self, path: Path, done: "Future[Pixels]") -> None:
+    def _hand_over(self, key: K, done: "Future[Pixels]") -> None:
         """Leave the decoding thread."""
         try:
-            self._decoded.emit(path, done)
+            self._decoded.emit(key, done)
         except RuntimeError:
             # The page, and this object with it, was deleted while the image was decoded.
             logger.debug("an image arrived after its page had gone")
 
-    def _deliver(self, path: Path, done: "Future[Pixels]") -> None:
+    def _deliver(self, key: K, done: "Future[Pixels]") -> None:
         if done.cancelled():
             return
         error = done.exception()
         if error is None:
-            self.loaded.emit(path, done.result())
+            self.loaded.emit(key, done.result())
         else:
-            self.failed.emit(path, _explained(error))
+            self.failed.emit(key, _explained(error))
 
 
 def _explained(error: BaseException) -> ReaderStudyError:

@@ -14,15 +14,15 @@ from pytestqt.qtbot import QtBot
 from reader_study.errors import MediaError
 from viewer.cache import FrameCache
 from viewer.canvas import Canvas
-from viewer.frames import Pixels
+from viewer.frames import Pixels, read_pixels
 from viewer.loader import ImageLoader
 
 NOISE = np.random.default_rng(2).integers(0, 256, (80, 100), dtype=np.uint8)
 
 
 @pytest.fixture
-def cache() -> Iterator[FrameCache]:
-    made = FrameCache()
+def cache() -> Iterator[FrameCache[Path]]:
+    made = FrameCache(decode=read_pixels)
     yield made
     made.close()
 
@@ -34,7 +34,7 @@ def image(tmp_path: Path) -> Path:
 
 
 def test_an_image_comes_to_the_canvas_and_its_paint_is_told(
-    cache: FrameCache, image: Path, qtbot: QtBot
+    cache: FrameCache[Path], image: Path, qtbot: QtBot
 ) -> None:
     canvas, loader = Canvas(), ImageLoader(cache)
     qtbot.addWidget(canvas)
@@ -50,7 +50,7 @@ def test_an_image_comes_to_the_canvas_and_its_paint_is_told(
 
 
 def test_what_was_read_ahead_is_delivered_before_want_returns(
-    cache: FrameCache, image: Path, qtbot: QtBot
+    cache: FrameCache[Path], image: Path, qtbot: QtBot
 ) -> None:
     loader = ImageLoader(cache)
     loader.read_ahead([image])
@@ -62,7 +62,7 @@ def test_what_was_read_ahead_is_delivered_before_want_returns(
 
 
 def test_an_error_arrives_as_a_value_on_the_windows_thread(
-    cache: FrameCache, tmp_path: Path, qtbot: QtBot
+    cache: FrameCache[Path], tmp_path: Path, qtbot: QtBot
 ) -> None:
     loader = ImageLoader(cache)
     threads: list[QThread] = []

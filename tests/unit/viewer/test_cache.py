@@ -36,13 +36,13 @@ def decoder() -> Decoder:
 
 
 @pytest.fixture
-def cache(decoder: Decoder) -> Iterator[FrameCache]:
+def cache(decoder: Decoder) -> Iterator[FrameCache[Path]]:
     made = FrameCache(budget_bytes=2000, decode=decoder)
     yield made
     made.close()
 
 
-def test_an_image_is_decoded_once(cache: FrameCache, decoder: Decoder) -> None:
+def test_an_image_is_decoded_once(cache: FrameCache[Path], decoder: Decoder) -> None:
     assert cache.peek(A) is None
     first = cache.request(A).result(5)
     assert cache.peek(A) is first
@@ -50,7 +50,7 @@ def test_an_image_is_decoded_once(cache: FrameCache, decoder: Decoder) -> None:
     assert decoder.calls == [A]
 
 
-def test_two_requests_at_once_share_one_decode(cache: FrameCache, decoder: Decoder) -> None:
+def test_two_requests_at_once_share_one_decode(cache: FrameCache[Path], decoder: Decoder) -> None:
     decoder.gate.clear()
     futures = [cache.request(A) for _ in range(5)]
     decoder.gate.set()
@@ -58,7 +58,7 @@ def test_two_requests_at_once_share_one_decode(cache: FrameCache, decoder: Decod
     assert decoder.calls == [A]
 
 
-def test_the_least_recently_used_image_gives_way(cache: FrameCache) -> None:
+def test_the_least_recently_used_image_gives_way(cache: FrameCache[Path]) -> None:
     for path in (A, B):
         cache.request(path).result(5)
     cache.peek(A)
@@ -76,7 +76,7 @@ def test_an_image_beyond_the_budget_is_handed_out_and_not_kept(decoder: Decoder)
 
 
 def test_an_error_is_told_each_time_and_can_be_tried_again(
-    cache: FrameCache, decoder: Decoder
+    cache: FrameCache[Path], decoder: Decoder
 ) -> None:
     for _ in range(2):
         with pytest.raises(MediaError):
@@ -84,7 +84,7 @@ def test_an_error_is_told_each_time_and_can_be_tried_again(
     assert len(decoder.calls) == 2
 
 
-def test_reading_ahead_makes_the_next_image_ready(cache: FrameCache) -> None:
+def test_reading_ahead_makes_the_next_image_ready(cache: FrameCache[Path]) -> None:
     cache.read_ahead([A, B])
     cache.request(B).result(5)
     assert cache.peek(A) is not None
@@ -109,7 +109,9 @@ def test_reading_ahead_never_delays_what_is_wanted() -> None:
     cache.close()
 
 
-def test_new_wishes_replace_those_that_have_not_begun(cache: FrameCache, decoder: Decoder) -> None:
+def test_new_wishes_replace_those_that_have_not_begun(
+    cache: FrameCache[Path], decoder: Decoder
+) -> None:
     decoder.gate.clear()
     cache.read_ahead([A, B])
     cache.read_ahead([C])
@@ -122,7 +124,9 @@ def test_new_wishes_replace_those_that_have_not_begun(cache: FrameCache, decoder
     assert B not in decoder.calls
 
 
-def test_what_is_being_read_ahead_is_not_decoded_twice(cache: FrameCache, decoder: Decoder) -> None:
+def test_what_is_being_read_ahead_is_not_decoded_twice(
+    cache: FrameCache[Path], decoder: Decoder
+) -> None:
     decoder.gate.clear()
     cache.read_ahead([A])
     future = cache.request(A)
@@ -154,7 +158,7 @@ def test_wishes_beyond_the_budget_leave_the_image_shown_where_it_is(decoder: Dec
 @settings(max_examples=40, deadline=None)
 def test_the_budget_is_never_exceeded(steps: list[tuple[str, bool]], budget: int) -> None:
     rows = {Path(name): 10 * (1 + index) for index, name in enumerate("abcdefgh")}
-    cache = FrameCache(
+    cache: FrameCache[Path] = FrameCache(
         budget_bytes=budget, decode=lambda path: np.zeros((rows[path], 10), np.uint8)
     )
     for name, ahead in steps:
