@@ -19,6 +19,8 @@ Point = tuple[float, float]
 EQUAL_DELTAS = 1e-4
 """Two regions have the same scale when their deltas differ by less than this share."""
 
+_BORDER_SLACK_PX = 1e-6  # what rounding may move a point that was laid on a border
+
 
 class Unit(StrEnum):
     """What a length is counted in; areas are in its square."""
@@ -219,10 +221,13 @@ def _deltas_at(regions: Sequence[Region], point: Point) -> tuple[float, float] |
 
 
 def _holds(region: Region, point: Point, *, closed: bool) -> bool:
+    x, y = point
     # The last column and row are inside, hence one more as a coordinate.
     right, bottom = region.x1 + 1, region.y1 + 1
-    inside = region.x0 <= point[0] <= right and region.y0 <= point[1] <= bottom
-    return inside and (closed or (point[0] < right and point[1] < bottom))
+    if not closed:
+        return region.x0 <= x < right and region.y0 <= y < bottom
+    slack = _BORDER_SLACK_PX
+    return region.x0 - slack <= x <= right + slack and region.y0 - slack <= y <= bottom + slack
 
 
 def _area(region: Region) -> int:
