@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from viewer.frames.calibration import Calibration
+from viewer.frames.planes import SliceGeometry
 
 _UNCALIBRATED = Calibration()
 
@@ -122,6 +123,8 @@ class ClipInfo:
         E.g. "US"; empty when unknown.
     notes : tuple of Note
         What a reader should know.
+    geometry : SliceGeometry or None
+        Where the frames lie in the patient, when they are slices.
 
     """
 
@@ -141,6 +144,7 @@ class ClipInfo:
     inverted: bool = False
     modality: str = ""
     notes: tuple[Note, ...] = ()
+    geometry: SliceGeometry | None = None
 
     @property
     def is_cine(self) -> bool:
