@@ -10,7 +10,11 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from app.actions import ActionSpec, Condition, specs, text, tooltip
+from app.actions import ActionSpec, Condition, settled, specs, text, tooltip
+
+TAPPED = frozenset({"Space"})
+"""Keys that are held for a drag on the image: a tap on them comes as a signal of the canvas
+(`ActionSet.tap`), and everywhere else they press the button that has the focus."""
 
 
 class ActionSet(QObject):
@@ -29,6 +33,8 @@ class ActionSet(QObject):
         super().__init__(page)
         self._page = page
         self._actions: dict[str, tuple[ActionSpec, QAction]] = {}
+        self._bound: set[str] = set()
+        self._held: frozenset[Condition] = frozenset()
         for entry in specs(prefixes):
             self._actions[entry.ident] = (entry, self._make(entry))
         self.retranslate()
@@ -40,6 +46,19 @@ class ActionSet(QObject):
     def on(self, ident: str, act: Callable[[], object]) -> None:
         """Do `act` when the action is triggered, by key or by mouse."""
         self[ident].triggered.connect(lambda _checked=False: act())
+        self._bound.add(ident)
+        self._enable(ident)
+
+    def bound(self) -> tuple[ActionSpec, ...]:
+        """Return the acts that the page can do, in the order of the registry."""
+        return tuple(self._actions[ident][0] for ident in self._actions if ident in self._bound)
+
+    def tap(self, key: str) -> None:
+        """Do what a key stands for that came as a signal instead of a shortcut."""
+        for entry, action in self._actions.values():
+            if key in entry.keys and action.isEnabled():
+                action.trigger()
+                return
 
     def choose_among(self, idents: Iterable[str]) -> None:
         """Make these acts exclude one another; the first is chosen."""
@@ -51,10 +70,10 @@ class ActionSet(QObject):
             group.addAction(action)
 
     def refresh(self, conditions: Iterable[Condition]) -> None:
-        """Enable what may be done under `conditions`, and nothing else."""
-        held = frozenset(conditions)
-        for entry, action in self._actions.values():
-            action.setEnabled(entry.when in held)
+        """Enable what the page can do and may be done under `conditions`, and nothing else."""
+        self._held = settled(conditions)
+        for ident in self._actions:
+            self._enable(ident)
 
     def retranslate(self) -> None:
         """Set texts and tool tips in the language of the window."""
@@ -62,10 +81,14 @@ class ActionSet(QObject):
             action.setText(text(entry))
             action.setToolTip(tooltip(entry))
 
+    def _enable(self, ident: str) -> None:
+        entry, action = self._actions[ident]
+        action.setEnabled(ident in self._bound and entry.when in self._held)
+
     def _make(self, entry: ActionSpec) -> QAction:
         action = QAction(self)
         action.setObjectName(entry.ident)
-        action.setShortcuts([QKeySequence(key) for key in entry.keys])
+        action.setShortcuts([QKeySequence(key) for key in entry.keys if key not in TAPPED])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setAutoRepeat(entry.repeats)
         self._page.addAction(action)

@@ -12,7 +12,7 @@ from app.i18n import CATALOGUES
 
 CATALOGUE = CATALOGUES / "sonoread_zh_CN.ts"
 APP = Path(__file__).resolve().parent
-ROOMS = (".", "pages", "widgets")
+ROOMS = (".", "actions", "pages", "widgets")
 
 
 def sources() -> list[Path]:

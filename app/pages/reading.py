@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.action_set import ActionSet
-from app.actions import CATEGORY_KEYS, REASON_KEYS
+from app.actions import CATEGORY_KEYS, REASON_KEYS, Page
 from app.attention import InputWatch
 from app.pages.reading_presenter import Going, ReadingPresenter
 from app.read_state import Phase
@@ -38,7 +38,7 @@ class ReadingPage(TranslatedFrame):
         self.setObjectName("readingPage")
         self._presenter = presenter
         presenter.setParent(self)
-        self._actions = ActionSet(self, ["read.", "view.", "window."])
+        self._actions = ActionSet(self, Page.READING.value)
         self._actions.choose_among(TOOLS)
         self.stage = ImageStage(images)
         self.panel = ReadPanel(presenter.state.rules.scale)
@@ -97,6 +97,7 @@ class ReadingPage(TranslatedFrame):
         panel.typing_changed.connect(self._render, Qt.ConnectionType.QueuedConnection)
         panel.back_pressed.connect(presenter.escape)
         panel.ai_card.toggled.connect(presenter.toggle_ai)
+        panel.ai_card.painted.connect(presenter.ai_painted)
         panel.rating.caps.chosen.connect(presenter.choose)
         panel.rating.likelihood.given.connect(presenter.rate)
         panel.rating.likelihood.left.connect(self._focus_image)
@@ -130,6 +131,7 @@ class ReadingPage(TranslatedFrame):
         on("view.reset", self.stage.canvas.reset)
         on("view.previous_image", partial(presenter.turn_image, -1))
         on("view.next_image", partial(presenter.turn_image, 1))
+        on("window.full_screen", self._toggle_full_screen)
         on("window.help", self._toggle_help)
 
     def _show_case(self) -> None:
@@ -188,6 +190,10 @@ class ReadingPage(TranslatedFrame):
         self._help.setGeometry(self.stage.rect())
         self._help.setVisible(not self._help.isVisible())
         self._help.raise_()
+
+    def _toggle_full_screen(self) -> None:
+        window = self.window()
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _text_box(self) -> LineBox | NoteBox | None:
         focused: QWidget | None = QApplication.focusWidget()

@@ -25,6 +25,9 @@ _HEADINGS = {
     Group.RATE: QT_TRANSLATE_NOOP("HelpSheet", "RATE"),
     Group.LOCK: QT_TRANSLATE_NOOP("HelpSheet", "LOCK"),
     Group.IMAGE: QT_TRANSLATE_NOOP("HelpSheet", "IMAGE"),
+    Group.MEASURE: QT_TRANSLATE_NOOP("HelpSheet", "MEASURE"),
+    Group.CINE: QT_TRANSLATE_NOOP("HelpSheet", "CLIP"),
+    Group.LAYOUT: QT_TRANSLATE_NOOP("HelpSheet", "PANES"),
     Group.WINDOW: QT_TRANSLATE_NOOP("HelpSheet", "WINDOW"),
 }
 _MOUSE = (

@@ -1,0 +1,66 @@
+"""What must hold for an act, and which of two conditions counts where both are said to hold."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Condition(StrEnum):
+    """What must hold for an action; pages say which conditions hold now."""
+
+    ALWAYS = "always"
+    READING = "reading"
+    LOOKING = "looking"
+    SEVERAL_IMAGES = "several_images"
+    """Stills: the arrows turn them over."""
+    ENTERING = "entering"
+    ANSWERING = "answering"
+    RATING = "rating"
+    ASKING_REASON = "asking_reason"
+    CONFIRMING = "confirming"
+    CAN_UNDO = "can_undo"
+    AI_REVEALED = "ai_revealed"
+    CINE = "cine"
+    """Several frames: those of a clip, or the slices of a volume."""
+    VOLUME = "volume"
+    SEVERAL_FILES = "several_files"
+    """Images or clips of a case, or files of a list."""
+    SEVERAL_PANES = "several_panes"
+    MEASURING = "measuring"
+    """An image is on the screen and marks may be drawn on it."""
+    HAS_SELECTION = "has_selection"
+    CAN_UNDO_MARK = "can_undo_mark"
+    CAN_REDO_MARK = "can_redo_mark"
+    FLIPPING = "flipping"
+    """An image is on the screen and may be shown mirrored; a study forbids it unless it says so."""
+    HAS_PRESETS = "has_presets"
+    """The values on the screen have a unit for which there are named windows."""
+    HAS_OVERLAY = "has_overlay"
+    HAS_REGIONS = "has_regions"
+
+
+ALTERNATIVES: tuple[tuple[Condition, Condition], ...] = (
+    (Condition.RATING, Condition.ASKING_REASON),
+    (Condition.CINE, Condition.SEVERAL_IMAGES),
+    (Condition.CAN_UNDO, Condition.CAN_UNDO_MARK),
+)
+"""Pairs of which one holds at most, so that their acts may share a key.
+
+A page that can undo both an answer and a mark names the later one.
+"""
+
+
+def settled(conditions: Iterable[Condition]) -> frozenset[Condition]:
+    """Return `conditions` without the second of every pair of alternatives that both hold.
+
+    Qt does nothing at all on a key that two enabled actions have.
+    """
+    held = set(conditions)
+    for first, second in ALTERNATIVES:
+        if first in held:
+            held.discard(second)
+    return frozenset(held)
+
+
+def exclude(one: Condition, other: Condition) -> bool:
+    """Tell whether these two conditions never hold together."""
+    return (one, other) in ALTERNATIVES or (other, one) in ALTERNATIVES

@@ -1,0 +1,196 @@
+"""Acts on the image: brightness, size, what lies over it."""
+
+from app.actions.conditions import Condition
+from app.actions.spec import ActionSpec, Group
+from app.i18n import QT_TRANSLATE_NOOP
+
+PRESETS = 6
+"""Named windows that have a key."""
+
+IMAGE: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        "view.window_level",
+        QT_TRANSLATE_NOOP("Actions", "Window and level"),
+        ("W",),
+        Group.IMAGE,
+        Condition.LOOKING,
+    ),
+    ActionSpec(
+        "view.zoom",
+        QT_TRANSLATE_NOOP("Actions", "Zoom"),
+        ("Z",),
+        Group.IMAGE,
+        Condition.LOOKING,
+    ),
+    ActionSpec(
+        "view.pan",
+        QT_TRANSLATE_NOOP("Actions", "Pan"),
+        ("M",),
+        Group.IMAGE,
+        Condition.LOOKING,
+    ),
+    ActionSpec(
+        "view.invert",
+        QT_TRANSLATE_NOOP("Actions", "Invert"),
+        ("I",),
+        Group.IMAGE,
+        Condition.LOOKING,
+    ),
+    ActionSpec(
+        "view.one_to_one",
+        QT_TRANSLATE_NOOP("Actions", "One image pixel per screen pixel"),
+        ("=",),
+        Group.IMAGE,
+        Condition.LOOKING,
+    ),
+    ActionSpec(
+        "view.fit",
+        QT_TRANSLATE_NOOP("Actions", "Fit to the window"),
+        ("F",),
+        Group.IMAGE,
+        Condition.LOOKING,
+    ),
+    ActionSpec(
+        "view.reset",
+        QT_TRANSLATE_NOOP("Actions", "Reset the view"),
+        ("R",),
+        Group.IMAGE,
+        Condition.LOOKING,
+    ),
+    ActionSpec(
+        "view.smooth",
+        QT_TRANSLATE_NOOP("Actions", "Smooth or sharp pixels"),
+        ("X",),
+        Group.IMAGE,
+        Condition.LOOKING,
+    ),
+    ActionSpec(
+        "view.magnifier",
+        QT_TRANSLATE_NOOP("Actions", "Magnifier"),
+        ("G",),
+        Group.IMAGE,
+        Condition.LOOKING,
+    ),
+    ActionSpec(
+        "view.flip_h",
+        QT_TRANSLATE_NOOP("Actions", "Mirror left and right"),
+        ("H",),
+        Group.IMAGE,
+        Condition.FLIPPING,
+    ),
+    ActionSpec(
+        "view.flip_v",
+        QT_TRANSLATE_NOOP("Actions", "Turn upside down"),
+        ("V",),
+        Group.IMAGE,
+        Condition.FLIPPING,
+    ),
+    *(
+        ActionSpec(
+            f"view.preset:{index}",
+            QT_TRANSLATE_NOOP("Actions", "Named window %1"),
+            (f"F{2 + index}",),
+            Group.IMAGE,
+            Condition.HAS_PRESETS,
+        )
+        for index in range(PRESETS)
+    ),
+    ActionSpec(
+        "view.ai_marks",
+        QT_TRANSLATE_NOOP("Actions", "Show or hide what lies over the image"),
+        ("O",),
+        Group.IMAGE,
+        Condition.HAS_OVERLAY,
+    ),
+    ActionSpec(
+        "view.overlay_less",
+        QT_TRANSLATE_NOOP("Actions", "Overlay fainter"),
+        ("[",),
+        Group.IMAGE,
+        Condition.HAS_OVERLAY,
+        repeats=True,
+    ),
+    ActionSpec(
+        "view.overlay_more",
+        QT_TRANSLATE_NOOP("Actions", "Overlay stronger"),
+        ("]",),
+        Group.IMAGE,
+        Condition.HAS_OVERLAY,
+        repeats=True,
+    ),
+    ActionSpec(
+        "view.regions",
+        QT_TRANSLATE_NOOP("Actions", "Outline the calibrated regions"),
+        ("U",),
+        Group.IMAGE,
+        Condition.HAS_REGIONS,
+    ),
+    ActionSpec(
+        "view.previous_image",
+        QT_TRANSLATE_NOOP("Actions", "Image before"),
+        ("Left",),
+        Group.IMAGE,
+        Condition.SEVERAL_IMAGES,
+        repeats=True,
+    ),
+    ActionSpec(
+        "view.next_image",
+        QT_TRANSLATE_NOOP("Actions", "Image after"),
+        ("Right",),
+        Group.IMAGE,
+        Condition.SEVERAL_IMAGES,
+        repeats=True,
+    ),
+)
+
+MEASURE: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        "view.calliper",
+        QT_TRANSLATE_NOOP("Actions", "Calliper"),
+        ("D",),
+        Group.MEASURE,
+        Condition.MEASURING,
+    ),
+    ActionSpec(
+        "view.ellipse",
+        QT_TRANSLATE_NOOP("Actions", "Ellipse"),
+        ("E",),
+        Group.MEASURE,
+        Condition.MEASURING,
+    ),
+    ActionSpec(
+        "view.box",
+        QT_TRANSLATE_NOOP("Actions", "Box"),
+        ("B",),
+        Group.MEASURE,
+        Condition.MEASURING,
+    ),
+    ActionSpec(
+        "view.calibrate",
+        QT_TRANSLATE_NOOP("Actions", "Calibrate on the depth scale"),
+        ("K",),
+        Group.MEASURE,
+        Condition.MEASURING,
+    ),
+    ActionSpec(
+        "view.delete",
+        QT_TRANSLATE_NOOP("Actions", "Delete the chosen mark"),
+        ("Del",),
+        Group.MEASURE,
+        Condition.HAS_SELECTION,
+    ),
+    ActionSpec(
+        "view.undo_mark",
+        QT_TRANSLATE_NOOP("Actions", "Undo the last mark"),
+        ("Ctrl+Z",),
+        Group.MEASURE,
+        Condition.CAN_UNDO_MARK,
+    ),
+    ActionSpec(
+        "view.redo_mark",
+        QT_TRANSLATE_NOOP("Actions", "Redo the mark"),
+        ("Ctrl+Shift+Z",),
+        Group.MEASURE,
+        Condition.CAN_REDO_MARK,
+    ),
+)
