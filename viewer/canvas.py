@@ -10,7 +10,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from viewer.frames import Pixels
+from viewer.frames import ClipInfo, Pixels
+from viewer.hand import Hand
 from viewer.interaction import (
     NOTCH,
     Drag,
@@ -21,11 +22,14 @@ from viewer.interaction import (
     pace_of,
     wheel_delta,
 )
+from viewer.model import ViewTransform, WindowLevel
 from viewer.model.transform import ZOOM_STEP
 from viewer.raster import as_qimage
 from viewer.surface import ImageSurface, Overlay
 
-__all__ = ["Canvas", "Overlay", "as_qimage"]
+__all__ = ["Canvas", "Hand", "Overlay", "as_qimage"]
+
+_LEFT = Qt.MouseButton.LeftButton
 
 
 class Canvas(ImageSurface):
@@ -33,7 +37,7 @@ class Canvas(ImageSurface):
 
     Left drag follows `tool`, middle drag (or left with Space held) pans, right drag zooms,
     Ctrl + wheel or a pinch zooms about the cursor, the wheel asks for another image, a double
-    click fits.
+    click fits. A `hand`, while there is one, gets the left button first.
     """
 
     turned = Signal(int)
@@ -44,14 +48,38 @@ class Canvas(ImageSurface):
         self.setObjectName("canvas")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.tool = Tool.WINDOW_LEVEL
+        self._hand: Hand | None = None
+        self._hand_holds = False
         self._drag: Drag | None = None
         self._space_held = False
         self._wheel = WheelSteps()
 
-    def set_image(self, pixels: Pixels, *, key: object = None) -> None:
+    @property
+    def hand(self) -> Hand | None:
+        """The measuring tool that has the left button; None for the canvas' own `tool`."""
+        return self._hand
+
+    @hand.setter
+    def hand(self, hand: Hand | None) -> None:
+        self._drop_hand()
+        self._hand = hand
+        self.setMouseTracking(hand is not None)
+        if hand is None:
+            self.unsetCursor()
+
+    def set_image(
+        self,
+        pixels: Pixels,
+        *,
+        key: object = None,
+        info: ClipInfo | None = None,
+        view: ViewTransform | None = None,
+        window: WindowLevel | None = None,
+    ) -> None:
         """Show an image, as `ImageSurface.set_image` does; a drag does not go on over it."""
         self._drag = None
-        super().set_image(pixels, key=key)
+        self._drop_hand()
+        super().set_image(pixels, key=key, info=info, view=view, window=window)
 
     def event(self, event: QEvent) -> bool:
         """Follow a trackpad's pinch."""
@@ -60,7 +88,9 @@ class Canvas(ImageSurface):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a drag."""
+        """Begin a drag, the hand's own if it takes it."""
+        if self._hand_pressed(event):
+            return
         gesture = gesture_of(event.button(), tool=self.tool, space_held=self._space_held)
         if gesture is not None and self._drag is None:
             place = event.position()
@@ -68,6 +98,8 @@ class Canvas(ImageSurface):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with a drag."""
+        if self._hand_moved(event):
+            return
         drag = self._drag
         moved = None if drag is None else drag.moved(event.position())
         if drag is None or moved is None:
@@ -82,12 +114,15 @@ class Canvas(ImageSurface):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag when the button that began it comes up."""
-        if self._drag is not None and event.button() == self._drag.button:
+        if self._hand is not None and self._hand_holds and event.button() == _LEFT:
+            self._hand_holds = False
+            self._hand.release(*self._hand_place(event))
+        elif self._drag is not None and event.button() == self._drag.button:
             self._drag = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Fit the image."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        """Fit the image, unless the hand wants the click."""
+        if not self._hand_pressed(event) and event.button() == _LEFT:
             self.fit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -102,9 +137,11 @@ class Canvas(ImageSurface):
             self.turned.emit(-steps)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Remember that Space is held, for panning; leave all other keys to the page."""
+        """Remember that Space is held, for panning; leave all other keys to hand and page."""
         if event.key() == Qt.Key.Key_Space:
             self._space_held = True
+        elif event.key() == Qt.Key.Key_Escape and self._hand is not None and self._drop_hand():
+            event.accept()
         else:
             super().keyPressEvent(event)
 
@@ -120,6 +157,37 @@ class Canvas(ImageSurface):
         """Forget Space: its release will go elsewhere."""
         self._space_held = False
         super().focusOutEvent(event)
+
+    def _hand_pressed(self, event: QMouseEvent) -> bool:
+        """Offer a press to the hand; tell whether it took it."""
+        free = self._drag is None and not self._hand_holds and not self._space_held
+        if self._hand is None or self.image_size is None or event.button() != _LEFT or not free:
+            return False
+        self._hand_holds = self._hand.press(*self._hand_place(event))
+        return self._hand_holds
+
+    def _hand_moved(self, event: QMouseEvent) -> bool:
+        """Tell the hand of a move; tell whether it belongs to its drag."""
+        if self._hand is None or self.image_size is None:
+            return False
+        if self._hand_holds:
+            self._hand.move(*self._hand_place(event))
+        elif self._drag is None:
+            x, y, view, _ = self._hand_place(event)
+            cursor = self._hand.hover(x, y, view)
+            self.unsetCursor() if cursor is None else self.setCursor(cursor)
+        return self._hand_holds
+
+    def _hand_place(
+        self, event: QMouseEvent
+    ) -> tuple[float, float, ViewTransform, Qt.KeyboardModifier]:
+        view = self._view.snapped()
+        return (*view.to_image(*self._device_place(event.position())), view, event.modifiers())
+
+    def _drop_hand(self) -> bool:
+        """Let the hand give up what it has begun; tell whether there was anything."""
+        self._hand_holds = False
+        return self._hand is not None and self._hand.cancel()
 
     def _pinched(self, event: QNativeGestureEvent) -> bool:
         if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:

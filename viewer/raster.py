@@ -55,10 +55,16 @@ class Raster:
 
     def __init__(self, pixels: Pixels) -> None:
         self.pixels = pixels
-        self._reduced: tuple[int, Pixels] = (1, pixels)
+        self._prepared: tuple[_Preparation, Pixels] = (_Preparation(), pixels)
         self._toned: _Toned | None = None
         self._painted: Shown | None = None
         self._picture: QImage | None = None
+
+    def replace(self, pixels: Pixels) -> None:
+        """Take another image of the same size."""
+        self.pixels = pixels
+        self._prepared = (_Preparation(), pixels)
+        self._toned = self._painted = self._picture = None
 
     def paint(self, painter: QPainter, shown: Shown) -> None:
         """Paint the whole canvas, the image on black; the painter counts device pixels."""
@@ -82,23 +88,23 @@ class Raster:
         for strip in self._beside(shown):
             painter.fillRect(*strip, Qt.GlobalColor.black)
         view = shown.view
-        factor = reduction_for(view.scale) if shown.smooth else 1
+        ready = _Preparation.of(view, smooth=shown.smooth)
+        left, top, _, _ = view.covered((self.pixels.shape[1], self.pixels.shape[0]))
         painter.save()
-        painter.translate(view.offset_x, view.offset_y)
+        painter.translate(left, top)
         # The last block of a reduced image may reach beyond the image, by less than one pixel.
-        painter.scale(view.scale * factor, view.scale * factor)
+        painter.scale(abs(view.step_x) * ready.across, abs(view.step_y) * ready.down)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.smooth)
-        painter.drawImage(0, 0, self._source(factor, shown))
+        painter.drawImage(0, 0, self._source(ready, shown))
         painter.restore()
 
     def _beside(self, shown: Shown) -> tuple[tuple[int, int, int, int], ...]:
         """Return the strips (x, y, width, height) that the image does not cover."""
-        height, width = self.pixels.shape[:2]
-        view = shown.view
-        left = _within(math.ceil(view.offset_x), shown.width)
-        top = _within(math.ceil(view.offset_y), shown.height)
-        right = _within(math.floor(view.offset_x + view.scale * width), shown.width)
-        bottom = _within(math.floor(view.offset_y + view.scale * height), shown.height)
+        covered = shown.view.covered((self.pixels.shape[1], self.pixels.shape[0]))
+        left = _within(math.ceil(covered[0]), shown.width)
+        top = _within(math.ceil(covered[1]), shown.height)
+        right = _within(math.floor(covered[2]), shown.width)
+        bottom = _within(math.floor(covered[3]), shown.height)
         return (
             (0, 0, shown.width, top),
             (0, bottom, shown.width, shown.height - bottom),
@@ -106,24 +112,47 @@ class Raster:
             (right, top, shown.width - right, bottom - top),
         )
 
-    def _source(self, factor: int, shown: Shown) -> QImage:
+    def _source(self, ready: "_Preparation", shown: Shown) -> QImage:
         # At 1:1 nothing is interpolated, and Qt copies any format as fast as it converts it.
-        native = shown.view.scale == 1.0
+        native = abs(shown.view.step_x) == abs(shown.view.step_y) == 1.0
         toned = self._toned
-        made_for = (factor, shown.window)
+        made_for = (ready, shown.window)
         if toned is None or toned.made_for != made_for or (toned.over is not None and not native):
-            if self._reduced[0] != factor:
-                self._reduced = (factor, reduced(self.pixels, factor=factor))
-            toned = _Toned(made_for, *_tone(self._reduced[1], shown.window, native=native))
+            if self._prepared[0] != ready:
+                self._prepared = (ready, ready.applied(self.pixels))
+            toned = _Toned(made_for, *_tone(self._prepared[1], shown.window, native=native))
             self._toned = toned
         return toned.image
+
+
+@dataclass(frozen=True, slots=True)
+class _Preparation:
+    """What is done to an image before it is windowed: blocks averaged, sides exchanged."""
+
+    across: int = 1
+    down: int = 1
+    flip_x: bool = False
+    flip_y: bool = False
+
+    @classmethod
+    def of(cls, view: ViewTransform, *, smooth: bool) -> "_Preparation":
+        across = reduction_for(abs(view.step_x)) if smooth else 1
+        down = reduction_for(abs(view.step_y)) if smooth else 1
+        return cls(across, down, view.flip_x, view.flip_y)
+
+    def applied(self, pixels: Pixels) -> Pixels:
+        small = reduced(pixels, across=self.across, down=self.down)
+        if not (self.flip_x or self.flip_y):
+            return small
+        rows, columns = -1 if self.flip_y else 1, -1 if self.flip_x else 1
+        return np.ascontiguousarray(small[::rows, ::columns])
 
 
 @dataclass(frozen=True, slots=True)
 class _Toned:
     """A windowed image, and the array that it lies over when it has no memory of its own."""
 
-    made_for: tuple[int, WindowLevel]
+    made_for: tuple[_Preparation, WindowLevel]
     image: QImage
     over: NDArray[np.uint8] | None
 

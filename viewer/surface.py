@@ -9,8 +9,9 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
-from viewer.frames import Pixels
-from viewer.model import Preset, ViewTransform, WindowLevel
+from viewer.frames import ClipInfo, Pixels
+from viewer.frames.info import ValueMap, ValueWindow
+from viewer.model import Preset, ViewState, ViewTransform, WindowLevel
 from viewer.raster import Raster, Shown
 
 
@@ -22,7 +23,7 @@ class Overlay(Protocol):
 
 
 class ImageSurface(QWidget):
-    """Shows one image on black: window/level, zoom about the cursor, pan, fit, 1:1, invert.
+    """Shows one image on black: window/level, zoom about the cursor, pan, fit, 1:1, flips.
 
     It listens to no hand; `viewer.canvas.Canvas` does.
     """
@@ -30,7 +31,7 @@ class ImageSurface(QWidget):
     first_painted = Signal(object, object)
     """Key of a newly set image, and monotonic nanoseconds when its first paint was out."""
     view_changed = Signal()
-    """Scale, place, window, level or the canvas' size changed."""
+    """Scale, place, flips, window, level or the canvas' size changed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +40,7 @@ class ImageSurface(QWidget):
         self.setMinimumSize(64, 64)
         self.overlays: list[Overlay] = []
         self._raster: Raster | None = None
+        self._info: ClipInfo | None = None
         self._key: object = None
         self._announced = True
         self._fits = True
@@ -48,8 +50,16 @@ class ImageSurface(QWidget):
         self._room = self._device_size()
         self._ratio = self.devicePixelRatioF()
 
-    def set_image(self, pixels: Pixels, *, key: object = None) -> None:
-        """Show an image, fitted, as it is stored.
+    def set_image(
+        self,
+        pixels: Pixels,
+        *,
+        key: object = None,
+        info: ClipInfo | None = None,
+        view: ViewTransform | None = None,
+        window: WindowLevel | None = None,
+    ) -> None:
+        """Show an image, fitted and as its file asks unless told otherwise.
 
         Parameters
         ----------
@@ -57,10 +67,37 @@ class ImageSurface(QWidget):
             As returned by `viewer.frames.read_pixels`; used without a copy, not to be changed.
         key : object
             Comes back with `first_painted`.
+        info : ClipInfo, optional
+            Gives the shape of a pixel, the first window, and the values of the pixels.
+        view : ViewTransform, optional
+            Where the image is to lie, in this canvas' device pixels.
+        window : WindowLevel, optional
+            How bright it is to be.
 
         """
-        self._raster, self._key, self._announced = Raster(pixels), key, False
-        self.reset()
+        self._raster, self._info = Raster(pixels), info
+        self._key, self._announced = key, False
+        self._fits = view is None
+        if view is None:
+            aspect = 1.0 if info is None else info.pixel_aspect
+            self._view = ViewTransform(1.0, 0.0, 0.0, aspect)
+            view = self._fitted()
+        self._view = view
+        self._window = self._first_window() if window is None else window
+        self._changed()
+
+    def set_frame(self, pixels: Pixels, *, key: object = None) -> None:
+        """Show another frame of the same clip: view, window and overlays stay as they are.
+
+        A frame of another size is shown as an image of its own.
+        """
+        raster = self._raster
+        if raster is None or raster.pixels.shape[:2] != pixels.shape[:2]:
+            self.set_image(pixels, key=key, info=self._info)
+            return
+        raster.replace(pixels)
+        self._key, self._announced = key, False
+        self.update()
 
     def clear(self) -> None:
         """Show black."""
@@ -84,10 +121,33 @@ class ImageSurface(QWidget):
         return self._window
 
     @property
+    def values(self) -> ValueMap:
+        """What the pixels mean; themselves, when nothing is known."""
+        return ValueMap() if self._info is None else self._info.values
+
+    @property
+    def view_state(self) -> ViewState:
+        """All that hands have set: to be kept, or carried to another canvas."""
+        room, ratio = self._device_size(), self.devicePixelRatioF()
+        return ViewState(self._view, self._window, room, ratio, self._fits, self._smooth)
+
+    @property
     def image_size(self) -> tuple[int, int] | None:
         """Width and height of the image in its own pixels; None without an image."""
         pixels = self.pixels
         return None if pixels is None else (pixels.shape[1], pixels.shape[0])
+
+    def set_view_state(self, state: ViewState) -> None:
+        """Show the image as another canvas, or this one at another time, has shown it."""
+        if self.image_size is None:
+            return
+        self._fits, self._smooth, self._window = state.fits, state.smooth, state.window
+        room = self._device_size()
+        view = state.view_for(room, ratio=self.devicePixelRatioF())
+        self._view = view.kept_in_reach(self.image_size, room)
+        if state.fits:
+            self._view = self._fitted()
+        self._changed()
 
     def set_window_level(self, window: WindowLevel) -> None:
         """Change the brightness."""
@@ -98,8 +158,14 @@ class ImageSurface(QWidget):
     def apply_preset(self, preset: Preset) -> None:
         """Show the part of the image's brightness that a preset stands for."""
         if self._raster is not None:
-            window = WindowLevel.neutral(self._raster.pixels).preset(preset)
+            window = self._first_window().preset(preset)
             self.set_window_level(replace(window, inverted=self._window.inverted))
+
+    def apply_value_window(self, window: ValueWindow) -> None:
+        """Show a window in values: one of the file's own, or of `viewer.model.CT_WINDOWS`."""
+        if self._raster is not None:
+            shown = WindowLevel.of_values(window, self.values, self._raster.pixels)
+            self.set_window_level(replace(shown, inverted=self._window.inverted))
 
     def set_smooth(self, smooth: bool) -> None:
         """Interpolate between pixels, or show each pixel as a square."""
@@ -107,22 +173,31 @@ class ImageSurface(QWidget):
         self.update()
 
     def reset(self) -> None:
-        """Fit the image and show it as it is stored."""
+        """Fit the image, unflipped, and show it as its file asks."""
         if self._raster is not None:
             self._fits = True
-            self._fit()
-            self.set_window_level(WindowLevel.neutral(self._raster.pixels))
+            self._view = replace(self._view, flip_x=False, flip_y=False)
+            self._view = self._fitted()
+            self.set_window_level(self._first_window())
 
     def fit(self) -> None:
         """Show the whole image as large as the canvas allows; it stays fitted on resizing."""
         self._fits = True
-        self._fit()
+        self._view = self._fitted()
         self._changed()
 
     def one_to_one(self) -> None:
         """Show one image pixel on one device pixel."""
         if self.image_size is not None:
-            self._set_view(ViewTransform.one_to_one(self.image_size, self._device_size()))
+            view = replace(self._view, scale=1.0)
+            self._set_view(view.centred(self.image_size, self._device_size()))
+
+    def flip(self, *, across: bool = False, down: bool = False) -> None:
+        """Exchange left and right, or top and bottom, of what is shown."""
+        fits = self._fits
+        self._set_view(self._view.flipped(self._device_size(), across=across, down=down))
+        if fits:
+            self.fit()
 
     def invert(self) -> None:
         """Exchange black and white."""
@@ -197,16 +272,29 @@ class ImageSurface(QWidget):
         room, ratio = self._device_size(), self.devicePixelRatioF()
         if self.image_size is not None:
             if self._fits:
-                self._fit()
+                self._view = self._fitted()
             else:
                 view = self._view.resized(self._room, to=room, ratio=ratio / self._ratio)
                 self._view = view.kept_in_reach(self.image_size, room)
         self._room, self._ratio = room, ratio
         self._changed()
 
-    def _fit(self) -> None:
-        if self.image_size is not None:
-            self._view = ViewTransform.fitted(self.image_size, self._device_size())
+    def _fitted(self) -> ViewTransform:
+        """Return the view that shows the whole image; flips stay."""
+        view, size = self._view, self.image_size
+        if size is None:
+            return view
+        room = self._device_size()
+        fitted = ViewTransform.fitted(size, room, aspect=view.aspect)
+        return replace(fitted, flip_x=view.flip_x, flip_y=view.flip_y).centred(size, room)
+
+    def _first_window(self) -> WindowLevel:
+        pixels = self.pixels
+        if pixels is None:
+            return self._window
+        if self._info is None:
+            return WindowLevel.neutral(pixels)
+        return WindowLevel.of(self._info, pixels)
 
     def _set_view(self, view: ViewTransform) -> None:
         if self.image_size is not None:

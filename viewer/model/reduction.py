@@ -18,32 +18,33 @@ def reduction_for(scale: float) -> int:
     return factor
 
 
-def reduced(pixels: Pixels, *, factor: int) -> Pixels:
-    """Average blocks of ``factor`` × ``factor`` pixels.
+def reduced(pixels: Pixels, *, across: int, down: int) -> Pixels:
+    """Average blocks of ``across`` × ``down`` pixels.
 
     Parameters
     ----------
     pixels : ndarray
         (H, W) uint8 or uint16, or (H, W, 3) uint8.
-    factor : int
-        Side of a block. Blocks at the right and lower border hold what is left.
+    across, down : int
+        Sides of a block. Blocks at the right and lower border hold what is left.
 
     Returns
     -------
     ndarray
-        (⌈H / factor⌉, ⌈W / factor⌉[, 3]) of the same type, C-contiguous.
+        (⌈H / down⌉, ⌈W / across⌉[, 3]) of the same type, C-contiguous.
 
     """
-    if factor == 1:
+    if across == down == 1:
         return pixels
     if pixels.dtype == np.uint8:
-        return np.asarray(Image.fromarray(pixels).reduce(factor))
-    return _reduced_sixteen_bits(pixels, factor)
+        return np.asarray(Image.fromarray(pixels).reduce((across, down)))
+    return _reduced_sixteen_bits(pixels, across, down)
 
 
-def _reduced_sixteen_bits(pixels: Pixels, factor: int) -> Pixels:
+def _reduced_sixteen_bits(pixels: Pixels, across: int, down: int) -> Pixels:
     # Pillow does not reduce 16-bit images.
-    rows, columns = (np.arange(0, length, factor) for length in pixels.shape)
+    rows = np.arange(0, pixels.shape[0], down)
+    columns = np.arange(0, pixels.shape[1], across)
     sums = np.add.reduceat(pixels, rows, axis=0, dtype=np.uint64)
     sums = np.add.reduceat(sums, columns, axis=1)
     heights = np.diff(rows, append=pixels.shape[0])

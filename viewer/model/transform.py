@@ -10,62 +10,110 @@ ZOOM_STEP = 1.2
 
 @dataclass(frozen=True, slots=True)
 class ViewTransform:
-    """Maps image pixels to canvas pixels: ``canvas = offset + scale * image``.
+    """Maps image pixels to canvas pixels: ``canvas = offset + step * image``, axis by axis.
 
     Coordinates are (x right, y down); the origin of the image is the outer corner of its first
     pixel. Canvas pixels are device pixels.
+
+    Parameters
+    ----------
+    scale : float
+        Canvas pixels per image pixel across.
+    offset_x, offset_y : float
+        Where the origin of the image lies on the canvas: its upper left corner, unless flipped.
+    aspect : float
+        Height of an image pixel divided by its width.
+    flip_x, flip_y : bool
+        Whether left and right, or top and bottom, are exchanged.
+
     """
 
     scale: float
     offset_x: float
     offset_y: float
+    aspect: float = 1.0
+    flip_x: bool = False
+    flip_y: bool = False
 
     @classmethod
-    def fitted(cls, image: tuple[int, int], canvas: tuple[float, float]) -> "ViewTransform":
+    def fitted(
+        cls, image: tuple[int, int], canvas: tuple[float, float], *, aspect: float = 1.0
+    ) -> "ViewTransform":
         """Show the whole image, centred, as large as the canvas allows.
 
         Parameters
         ----------
         image, canvas : tuple
             Width and height in pixels.
+        aspect : float
+            Height of an image pixel divided by its width.
 
         """
-        scale = min(canvas[0] / image[0], canvas[1] / image[1])
-        return cls._centred(min(max(scale, MIN_SCALE), MAX_SCALE), image, canvas)
+        scale = min(canvas[0] / image[0], canvas[1] / (image[1] * aspect))
+        scale = min(max(scale, MIN_SCALE), MAX_SCALE)
+        return cls(scale, 0.0, 0.0, aspect).centred(image, canvas)
 
     @classmethod
-    def one_to_one(cls, image: tuple[int, int], canvas: tuple[float, float]) -> "ViewTransform":
-        """Show one image pixel on one device pixel, centred."""
-        return cls._centred(1.0, image, canvas)
-
-    @classmethod
-    def _centred(
-        cls, scale: float, image: tuple[int, int], canvas: tuple[float, float]
+    def one_to_one(
+        cls, image: tuple[int, int], canvas: tuple[float, float], *, aspect: float = 1.0
     ) -> "ViewTransform":
-        # Whole device pixels, so that a 1:1 image is not smeared over pixel borders.
-        return cls(
-            scale,
-            float(round((canvas[0] - scale * image[0]) / 2)),
-            float(round((canvas[1] - scale * image[1]) / 2)),
-        )
+        """Show one image pixel on one device pixel (across, when not square), centred."""
+        return cls(1.0, 0.0, 0.0, aspect).centred(image, canvas)
+
+    @property
+    def step_x(self) -> float:
+        """Canvas pixels to the right per image pixel; negative when flipped."""
+        return -self.scale if self.flip_x else self.scale
+
+    @property
+    def step_y(self) -> float:
+        """Canvas pixels down per image pixel; negative when flipped."""
+        return -self.scale * self.aspect if self.flip_y else self.scale * self.aspect
 
     def to_canvas(self, x: float, y: float) -> tuple[float, float]:
         """Map a point of the image to the canvas."""
-        return self.offset_x + self.scale * x, self.offset_y + self.scale * y
+        return self.offset_x + self.step_x * x, self.offset_y + self.step_y * y
 
     def to_image(self, x: float, y: float) -> tuple[float, float]:
         """Map a point of the canvas to the image."""
-        return (x - self.offset_x) / self.scale, (y - self.offset_y) / self.scale
+        return (x - self.offset_x) / self.step_x, (y - self.offset_y) / self.step_y
+
+    def covered(self, image: tuple[int, int]) -> tuple[float, float, float, float]:
+        """Return left, top, right and bottom of an image of this size on the canvas."""
+        x, y = self.to_canvas(*image)
+        return (
+            min(self.offset_x, x),
+            min(self.offset_y, y),
+            max(self.offset_x, x),
+            max(self.offset_y, y),
+        )
+
+    def centred(self, image: tuple[int, int], canvas: tuple[float, float]) -> "ViewTransform":
+        """Lay the middle of the image on the middle of the canvas.
+
+        On whole device pixels, so that a 1:1 image is not smeared over pixel borders.
+        """
+        return self._moved_to(
+            float(round((canvas[0] - self.step_x * image[0]) / 2)),
+            float(round((canvas[1] - self.step_y * image[1]) / 2)),
+        )
 
     def zoomed(self, factor: float, *, about: tuple[float, float]) -> "ViewTransform":
         """Scale by ``factor`` so that the canvas point ``about`` stays on its image point."""
         scale = min(max(self.scale * factor, MIN_SCALE), MAX_SCALE)
-        x, y = self.to_image(*about)
-        return ViewTransform(scale, about[0] - scale * x, about[1] - scale * y)
+        return replace(self, scale=scale)._laid(self.to_image(*about), about)
 
     def panned(self, dx: float, dy: float) -> "ViewTransform":
         """Move the image by canvas pixels."""
-        return replace(self, offset_x=self.offset_x + dx, offset_y=self.offset_y + dy)
+        return self._moved_to(self.offset_x + dx, self.offset_y + dy)
+
+    def flipped(
+        self, canvas: tuple[float, float], *, across: bool = False, down: bool = False
+    ) -> "ViewTransform":
+        """Exchange left and right, or top and bottom, about the middle of the canvas."""
+        middle = canvas[0] / 2, canvas[1] / 2
+        turned = replace(self, flip_x=self.flip_x != across, flip_y=self.flip_y != down)
+        return turned._laid(self.to_image(*middle), middle)
 
     def resized(
         self, canvas: tuple[float, float], *, to: tuple[float, float], ratio: float = 1.0
@@ -80,25 +128,29 @@ class ViewTransform:
             Device pixels after per device pixel before: not 1 when the screen has changed.
 
         """
-        x, y = self.to_image(canvas[0] / 2, canvas[1] / 2)
-        scale = self.scale * ratio
-        return ViewTransform(scale, to[0] / 2 - scale * x, to[1] / 2 - scale * y)
+        middle = self.to_image(canvas[0] / 2, canvas[1] / 2)
+        return replace(self, scale=self.scale * ratio)._laid(middle, (to[0] / 2, to[1] / 2))
 
     def snapped(self) -> "ViewTransform":
         """Lay the image on whole device pixels: sharp at 1:1, and without shimmer in a pan."""
-        return replace(
-            self, offset_x=float(round(self.offset_x)), offset_y=float(round(self.offset_y))
-        )
+        return self._moved_to(float(round(self.offset_x)), float(round(self.offset_y)))
 
     def kept_in_reach(
         self, image: tuple[int, int], canvas: tuple[float, float], *, margin: float = 48.0
     ) -> "ViewTransform":
         """Move so far back that at least ``margin`` pixels of the image stay on the canvas."""
-        return replace(
-            self,
-            offset_x=_reachable(self.offset_x, self.scale * image[0], canvas[0], margin),
-            offset_y=_reachable(self.offset_y, self.scale * image[1], canvas[1], margin),
+        left, top, right, bottom = self.covered(image)
+        return self.panned(
+            _reachable(left, right - left, canvas[0], margin) - left,
+            _reachable(top, bottom - top, canvas[1], margin) - top,
         )
+
+    def _laid(self, point: tuple[float, float], place: tuple[float, float]) -> "ViewTransform":
+        """Move so that a point of the image lies at a place of the canvas."""
+        return self._moved_to(place[0] - self.step_x * point[0], place[1] - self.step_y * point[1])
+
+    def _moved_to(self, offset_x: float, offset_y: float) -> "ViewTransform":
+        return replace(self, offset_x=offset_x, offset_y=offset_y)
 
 
 def _reachable(offset: float, length: float, room: float, margin: float) -> float:

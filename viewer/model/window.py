@@ -6,7 +6,14 @@ from enum import Enum, StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.frames.info import ClipInfo, ValueMap, ValueWindow, WindowFunction
 from viewer.frames.still import Pixels
+
+_DRAG_PX = 512
+"""Logical pixels of a drag that change width or level by the whole range at first shown."""
+
+_NARROWEST = 1e-6
+"""Stands for the width 0 of a step from black to white; nothing is divided by 0."""
 
 
 class Pace(Enum):
@@ -50,6 +57,8 @@ class WindowLevel:
         Greatest value of the image's type: 255 or 65535. Width and level are in its units.
     inverted : bool
         Black and white exchanged.
+    drag_step : float
+        By how much one logical pixel of a drag changes width and level.
 
     """
 
@@ -57,6 +66,7 @@ class WindowLevel:
     level: float
     top: int = 255
     inverted: bool = False
+    drag_step: float = 256 / _DRAG_PX
 
     @classmethod
     def neutral(cls, pixels: Pixels) -> "WindowLevel":
@@ -64,11 +74,45 @@ class WindowLevel:
         if pixels.dtype == np.uint8:
             return cls(255.0, 127.5)
         low, high = int(pixels.min()), int(pixels.max())
-        return cls(float(max(high - low, 1)), (low + high) / 2, top=65535)
+        width = float(max(high - low, 1))
+        return cls(width, (low + high) / 2, top=65535, drag_step=(width + 1) / _DRAG_PX)
+
+    @classmethod
+    def of(cls, info: ClipInfo, pixels: Pixels) -> "WindowLevel":
+        """Show a clip as its file asks: its first window, or else as it is stored.
+
+        Small values are bright where the file says so (MONOCHROME1), or where the values fall
+        while the pixels rise.
+        """
+        window = (
+            cls.of_values(info.windows[0], info.values, pixels)
+            if info.windows
+            else cls.neutral(pixels)
+        )
+        return replace(window, inverted=info.inverted != (info.values.slope < 0))
+
+    @classmethod
+    def of_values(cls, window: ValueWindow, values: ValueMap, pixels: Pixels) -> "WindowLevel":
+        """Turn a window in values, e.g. Hounsfield units, into one in pixels.
+
+        LINEAR of PS3.3 C.11.2.1.2 is black up to ``centre - 0.5 - (width - 1) / 2`` and white
+        above ``centre - 0.5 + (width - 1) / 2``; LINEAR_EXACT of C.11.2.1.3.2 takes centre and
+        width as they are, and so does a SIGMOID here: the straight line has its slope.
+        """
+        less = 1.0 if window.function is WindowFunction.LINEAR else 0.0
+        width = max(window.width - less, _NARROWEST) / abs(values.slope)
+        level = values.pixel(window.centre - less / 2)
+        top = int(np.iinfo(pixels.dtype).max)
+        step = max(width, 1.0) / _DRAG_PX if top > 255 else 256 / _DRAG_PX
+        return cls(width, level, top, drag_step=step)
+
+    def in_values(self, values: ValueMap) -> ValueWindow:
+        """Return this window in values, as a file or a reader would write it (LINEAR)."""
+        return ValueWindow(values.value(self.level) + 0.5, self.width * abs(values.slope) + 1)
 
     def dragged(self, dx: float, dy: float, *, pace: Pace = Pace.NORMAL) -> "WindowLevel":
         """Change by a drag: right is wider, up is a lower level, hence brighter."""
-        step = pace.value * (self.top + 1) / 512
+        step = pace.value * self.drag_step
         width = min(max(self.width + dx * step, 1.0), 2.0 * self.top)
         level = min(max(self.level + dy * step, 0.0), float(self.top))
         return replace(self, width=width, level=level)

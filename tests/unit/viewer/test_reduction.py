@@ -10,17 +10,17 @@ from viewer.frames import Pixels
 from viewer.model.reduction import reduced, reduction_for
 
 
-def block_means(pixels: Pixels, factor: int) -> NDArray[np.float64]:
+def block_means(pixels: Pixels, across: int, down: int) -> NDArray[np.float64]:
     """Average block by block, the slow and plain way."""
-    rows = range(0, pixels.shape[0], factor)
-    columns = range(0, pixels.shape[1], factor)
+    rows = range(0, pixels.shape[0], down)
+    columns = range(0, pixels.shape[1], across)
     means = [
-        [pixels[r : r + factor, c : c + factor].mean(axis=(0, 1)) for c in columns] for r in rows
+        [pixels[r : r + down, c : c + across].mean(axis=(0, 1)) for c in columns] for r in rows
     ]
     return np.array(means)
 
 
-@pytest.mark.parametrize("factor", [2, 4, 8])
+@pytest.mark.parametrize(("across", "down"), [(2, 2), (4, 4), (8, 8), (1, 2), (4, 1)])
 @pytest.mark.parametrize(
     ("shape", "kind"),
     [
@@ -32,18 +32,18 @@ def block_means(pixels: Pixels, factor: int) -> NDArray[np.float64]:
     ],
 )
 def test_a_reduced_image_holds_the_averages_of_its_blocks(
-    factor: int, shape: tuple[int, ...], kind: type[np.uint8 | np.uint16]
+    across: int, down: int, shape: tuple[int, ...], kind: type[np.uint8 | np.uint16]
 ) -> None:
     values = np.random.default_rng(1).integers(0, np.iinfo(kind).max + 1, shape)
     pixels = values.astype(np.uint8) if kind is np.uint8 else values.astype(np.uint16)
-    small = reduced(pixels, factor=factor)
+    small = reduced(pixels, across=across, down=down)
     assert small.dtype == kind
-    assert np.abs(small - block_means(pixels, factor)).max() <= 1
+    assert np.abs(small - block_means(pixels, across, down)).max() <= 1
 
 
 def test_an_image_at_its_own_size_is_not_copied() -> None:
     pixels = np.zeros((20, 20), np.uint8)
-    assert reduced(pixels, factor=1) is pixels
+    assert reduced(pixels, across=1, down=1) is pixels
 
 
 @given(st.floats(0.001, 64))
