@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import pairwise
 from typing import Protocol
 
 from viewer.model.annotation import Annotation
@@ -120,7 +121,7 @@ def _nearest_handle(
 def _fair_reach(handles: Sequence[Point], reach: float) -> float:
     """Leave the middle of a small shape free, so that the whole can be taken too."""
     nearest = min(math.dist(one, other) for at, one in enumerate(handles) for other in handles[:at])
-    return min(reach, nearest / 3)
+    return min(reach, max(nearest / 3, reach / 4))
 
 
 def _nearest_outline(
@@ -131,8 +132,7 @@ def _nearest_outline(
     for shape in shapes:
         line = [view.to_canvas(*point) for point in shape.outline]
         distance = min(
-            segment_distance(place, start=start, end=end)
-            for start, end in zip(line, line[1:], strict=False)
+            segment_distance(place, start=start, end=end) for start, end in pairwise(line)
         )
         if distance <= reach and distance < least:
             best, least = Hit(shape.ident, Part.OUTLINE), distance
