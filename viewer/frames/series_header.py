@@ -1,0 +1,257 @@
+"""What the header of one slice says, read without its pixels."""
+
+import struct
+import warnings
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+
+from pydicom import dcmread
+from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException, InvalidDicomError
+from pydicom.filereader import read_file_meta_info
+from pydicom.multival import MultiValue
+from pydicom.uid import DeflatedExplicitVRLittleEndian
+
+from reader_study.errors import MediaError
+from viewer.frames.info import ValueWindow, WindowFunction
+from viewer.frames.kinds import FileKind, kind_of
+from viewer.frames.planes import Vector
+
+_TAGS = """
+    BitsAllocated BitsStored Columns ImageOrientationPatient ImagePositionPatient Modality
+    ModalityLUTSequence NumberOfFrames PhotometricInterpretation PixelRepresentation PixelSpacing
+    PresentationLUTShape RescaleIntercept RescaleSlope RescaleType Rows SamplesPerPixel
+    SeriesDescription SeriesInstanceUID SliceThickness SpecificCharacterSet Units VOILUTFunction
+    WindowCenter WindowCenterWidthExplanation WindowWidth
+""".split()
+
+_DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    BytesLengthException,
+    EOFError,
+    InvalidDicomError,
+    LookupError,
+    MemoryError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
+"""What pydicom is known to raise on mutated headers."""
+
+
+@dataclass(frozen=True, slots=True)
+class SliceHeader:
+    """What matters of one slice.
+
+    Parameters
+    ----------
+    path : Path
+        Its file.
+    series, description, modality : str
+        Identifier and name of its series, and what it was made with; may be empty.
+    rows, columns, n_frames, samples : int
+        Size, number of frames and channels.
+    photometric : str
+        E.g. "MONOCHROME2".
+    inverted : bool
+        Whether small values are bright.
+    signed, bits_allocated, bits_stored : bool, int, int
+        How its pixels are stored.
+    rescale : (float, float) or None
+        Slope and intercept of the stored pixels to values (PS3.3 C.11.1); None where there are
+        none.
+    has_table : bool
+        Whether a table (Modality LUT) stands in place of slope and intercept.
+    unit : str
+        Unit of the values, e.g. "HU"; may be empty.
+    windows : tuple of ValueWindow
+        Recommended windows.
+    spacing_mm : (float, float) or None
+        Between pixels, down and across.
+    orientation : (tuple, tuple) or None
+        Directions of a rising column and of a rising row index.
+    position_mm : tuple or None
+        Centre of the first pixel.
+    thickness_mm : float
+        Slice thickness, 0 when unknown.
+
+    """
+
+    path: Path
+    series: str
+    description: str
+    modality: str
+    rows: int
+    columns: int
+    n_frames: int
+    samples: int
+    photometric: str
+    inverted: bool
+    signed: bool
+    bits_allocated: int
+    bits_stored: int
+    rescale: tuple[float, float] | None
+    has_table: bool
+    unit: str
+    windows: tuple[ValueWindow, ...]
+    spacing_mm: tuple[float, float] | None
+    orientation: tuple[Vector, Vector] | None
+    position_mm: Vector | None
+    thickness_mm: float
+
+
+def read_header(path: Path) -> SliceHeader | None:
+    """Read a slice's header; None when the file is no DICOM image.
+
+    Raises
+    ------
+    MediaError
+        When the file cannot be read, its header is damaged, or the whole file is deflated.
+
+    """
+    try:
+        if kind_of(path) is not FileKind.DICOM:
+            return None
+        with warnings.catch_warnings():  # of values against the standard: many scanners' habit
+            warnings.simplefilter("ignore")
+            dataset = _read(path)
+            return _understood(dataset, path) if "Rows" in dataset else None
+    except OSError as error:
+        raise MediaError(
+            "The file cannot be read.", remedy="Check that it exists and may be read.", path=path
+        ) from error
+    except _DAMAGE as error:
+        raise MediaError(
+            f"The DICOM header is damaged ({error}).",
+            remedy="Copy the file again from its source.",
+            path=path,
+        ) from error
+
+
+def _read(path: Path) -> Dataset:
+    with path.open("rb") as file:
+        head = file.read(132)
+    has_preamble = head[128:] == b"DICM"
+    if not has_preamble and head[:2] == b"\x02\x00":
+        raise InvalidDicomError("a file without preamble has no business with a meta group")
+    # pydicom inflates a deflated file whole before it looks at its first element.
+    if has_preamble and _is_deflated(path):
+        raise MediaError(
+            "The file is deflated as a whole, which is not read in a series.",
+            remedy="Export the series uncompressed.",
+            path=path,
+        )
+    return dcmread(path, stop_before_pixels=True, force=not has_preamble, specific_tags=_TAGS)
+
+
+def _is_deflated(path: Path) -> bool:
+    return bool(
+        read_file_meta_info(path).get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian
+    )
+
+
+def _understood(dataset: Dataset, path: Path) -> SliceHeader:
+    modality = str(dataset.get("Modality") or "")
+    photometric = str(dataset.get("PhotometricInterpretation") or "")
+    shape = str(dataset.get("PresentationLUTShape") or "")
+    allocated = _whole(dataset, "BitsAllocated", 16)
+    return SliceHeader(
+        path=path,
+        series=str(dataset.get("SeriesInstanceUID") or ""),
+        description=str(dataset.get("SeriesDescription") or ""),
+        modality=modality,
+        rows=_whole(dataset, "Rows", 0),
+        columns=_whole(dataset, "Columns", 0),
+        n_frames=_whole(dataset, "NumberOfFrames", 1),
+        samples=_whole(dataset, "SamplesPerPixel", 1),
+        photometric=photometric,
+        inverted=photometric == "MONOCHROME1" or shape == "INVERSE",
+        signed=_whole(dataset, "PixelRepresentation", 0) == 1,
+        bits_allocated=allocated,
+        bits_stored=_whole(dataset, "BitsStored", allocated),
+        rescale=_rescale(dataset),
+        has_table="ModalityLUTSequence" in dataset,
+        unit=_unit(dataset, modality),
+        windows=_windows(dataset),
+        spacing_mm=_spacing(dataset),
+        orientation=_orientation(dataset),
+        position_mm=_position(dataset),
+        thickness_mm=next(iter(_numbers(dataset, "SliceThickness")), 0.0),
+    )
+
+
+def _numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
+    value = dataset.get(keyword)
+    if value is None or value == "":
+        return ()
+    numbers = tuple(float(item) for item in (value if isinstance(value, MultiValue) else (value,)))
+    if not all(map(isfinite, numbers)):
+        raise ValueError(f"{keyword} is no number")
+    return numbers
+
+
+def _texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
+    value = dataset.get(keyword)
+    if value is None:
+        return ()
+    return tuple(str(item) for item in (value if isinstance(value, MultiValue) else (value,)))
+
+
+def _whole(dataset: Dataset, keyword: str, default: int) -> int:
+    value = dataset.get(keyword)
+    return default if value is None else int(value)
+
+
+def _rescale(dataset: Dataset) -> tuple[float, float] | None:
+    slope = _numbers(dataset, "RescaleSlope")
+    intercept = _numbers(dataset, "RescaleIntercept")
+    if not slope and not intercept:
+        return None
+    # A slope of 0 would lose the image; ITK takes it for 1, too.
+    return (slope[0] if slope else 1.0) or 1.0, intercept[0] if intercept else 0.0
+
+
+def _unit(dataset: Dataset, modality: str) -> str:
+    """Return the unit; CT is in Hounsfield units unless it says otherwise (PS3.3 C.8.2.1.1.2)."""
+    named = str(dataset.get("RescaleType") or dataset.get("Units") or "")
+    if named in ("", "US"):
+        return "HU" if modality == "CT" and not named else ""
+    return named
+
+
+def _windows(dataset: Dataset) -> tuple[ValueWindow, ...]:
+    centres, widths = _numbers(dataset, "WindowCenter"), _numbers(dataset, "WindowWidth")
+    names = _texts(dataset, "WindowCenterWidthExplanation")
+    named = str(dataset.get("VOILUTFunction") or "").lower()
+    known = named in tuple(WindowFunction)
+    function = WindowFunction(named) if known else WindowFunction.LINEAR
+    return tuple(
+        ValueWindow(centre, width, names[at] if at < len(names) else "", function)
+        for at, (centre, width) in enumerate(zip(centres, widths, strict=False))
+        if width > 0
+    )
+
+
+def _spacing(dataset: Dataset) -> tuple[float, float] | None:
+    down, across = (*_numbers(dataset, "PixelSpacing"), 0.0, 0.0)[:2]
+    return (down, across) if down > 0 and across > 0 else None
+
+
+def _orientation(dataset: Dataset) -> tuple[Vector, Vector] | None:
+    numbers = _numbers(dataset, "ImageOrientationPatient")
+    if len(numbers) != 6:
+        return None
+    x, y, z, u, v, w = numbers
+    return (x, y, z), (u, v, w)
+
+
+def _position(dataset: Dataset) -> Vector | None:
+    numbers = _numbers(dataset, "ImagePositionPatient")
+    if len(numbers) != 3:
+        return None
+    x, y, z = numbers
+    return x, y, z
