@@ -101,7 +101,7 @@ class ReadState:
         found.add(Condition.LOOKING)
         if len(self.case.images) > 1:
             found.add(Condition.SEVERAL_IMAGES)
-        if self.case.ai is not None:
+        if self.case.ai is not None and self.phase is not Phase.REVEALING:
             found.add(Condition.AI_REVEALED)
         found |= self._answer_conditions()
         return frozenset(found)
@@ -135,6 +135,16 @@ def show(state: ReadState, case: CaseView | None) -> ReadState:
         paused=state.paused,
         saved=Saved.SAVED if same or case.draft != Answer() else Saved.NOTHING,
     )
+
+
+def ai_painted(state: ReadState) -> ReadState:
+    """Let the reader go on: the model's read is completely on the screen.
+
+    Keys that were pressed before it was there cannot lock a read that counts as aided.
+    """
+    if state.phase is not Phase.REVEALING or state.case is None or state.case.ai is None:
+        return state
+    return replace(state, phase=Phase.ANSWERING)
 
 
 def painted(state: ReadState) -> ReadState:
@@ -249,5 +259,4 @@ def turn_image(state: ReadState, steps: int) -> ReadState:
 
 
 def _phase_on_screen(case: CaseView) -> Phase:
-    waiting = case.stage is Stage.AIDED and case.ai is None
-    return Phase.REVEALING if waiting else Phase.ANSWERING
+    return Phase.REVEALING if case.stage is Stage.AIDED else Phase.ANSWERING

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.action_set import ActionSet
-from app.actions import CATEGORY_KEYS, REASON_KEYS, Page
+from app.actions import CATEGORY_KEYS, REASON_KEYS, Scope
 from app.attention import InputWatch
 from app.pages.reading_presenter import Going, ReadingPresenter
 from app.read_state import Phase
@@ -38,7 +38,7 @@ class ReadingPage(TranslatedFrame):
         self.setObjectName("readingPage")
         self._presenter = presenter
         presenter.setParent(self)
-        self._actions = ActionSet(self, Page.READING.value)
+        self._actions = ActionSet(self, Scope.READING.value)
         self._actions.choose_among(TOOLS)
         self.stage = ImageStage(images)
         self.panel = ReadPanel(presenter.state.rules.scale)

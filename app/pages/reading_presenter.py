@@ -92,6 +92,10 @@ class ReadingPresenter(QObject):
         self._set(read_state.painted(self.state))
         self._reveal_if_waiting()
 
+    def ai_painted(self) -> None:
+        """Let the aided read begin: the model's read is completely on the screen."""
+        self._set(read_state.ai_painted(self.state))
+
     def choose(self, category: str) -> None:
         """Choose a category."""
         self._answer(read_state.choose(self.state, category))
@@ -261,7 +265,7 @@ class ReadingPresenter(QObject):
 
     def _reveal_if_waiting(self) -> None:
         case = self.state.case
-        if case is None or self.state.phase is not Phase.REVEALING:
+        if case is None or case.ai is not None or self.state.phase is not Phase.REVEALING:
             return
         assert case.stage is Stage.AIDED
         self._writer.submit(

@@ -1,6 +1,6 @@
 """The model's read, amber, and only after the reveal."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -51,6 +51,8 @@ class AiCard(TranslatedFrame):
     """Name, score, bar with threshold, category; A hides it and brings it back."""
 
     toggled = Signal()
+    painted = Signal()
+    """A model's read is on the screen for the first time."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,6 +60,7 @@ class AiCard(TranslatedFrame):
         self._ai: AiView | None = None
         self._shows: frozenset[str] = frozenset()
         self._open = True
+        self._awaited = False
         self._name = fixed_label(name="aiName")
         self._category = fixed_label("quiet", name="aiCategory")
         self._score = label(name="aiScore")
@@ -71,6 +74,7 @@ class AiCard(TranslatedFrame):
 
     def show_ai(self, ai: AiView | None, *, shows: frozenset[str], opened: bool) -> None:
         """Show a model's read, folded away when `opened` is false; None empties the card."""
+        self._awaited = ai is not None and (self._awaited or ai != self._ai)
         self._ai, self._shows, self._open = ai, shows, opened
         self.setVisible(ai is not None)
         self.retranslate()
@@ -91,6 +95,13 @@ class AiCard(TranslatedFrame):
         self._category.setText(self._suggests(ai.category) if ai and with_category else "")
         self._fill_bar(ai if with_score else None)
         self.setAccessibleName(self._spoken())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say once that the read is on the screen, when this paint is out."""
+        super().paintEvent(event)
+        if self._awaited and self._open:
+            self._awaited = False
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def _fill_bar(self, ai: AiView | None) -> None:
         self._bar.score = ai.score if ai else 0.0

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
@@ -104,6 +105,7 @@ class KeyButton(QPushButton):
     def __init__(self, keys: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys = tuple(keys)
+        self._pressed_ms = -QApplication.doubleClickInterval() - 1
         self.setProperty("role", "primary")
         self.setFixedHeight(46)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -116,6 +118,17 @@ class KeyButton(QPushButton):
     def sizeHint(self) -> QSize:
         """Make room for text and keys."""
         return QSize(round(self._content_width()) + 32, 46)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Count a double click as one: its second half must not confirm what the first began."""
+        since_ms = event.timestamp() - self._pressed_ms
+        self._pressed_ms = event.timestamp()
+        if since_ms > QApplication.doubleClickInterval():
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Leave it: its first half was the click."""
+        event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the styled button, then text and keys in its middle."""

@@ -79,6 +79,9 @@ class ReadPanel(TranslatedFrame):
         self._state = state
         case = state.case
         revealed = case is not None and case.ai is not None
+        if revealed and self.ai_card.isHidden():
+            # In a low window too the reader must see it.
+            self._scroll.verticalScrollBar().setValue(0)
         self.steps.show_stage(state.stage, revealed=revealed)
         self.ai_card.show_ai(
             case.ai if case else None, shows=state.rules.ai_shows, opened=not state.ai_hidden
@@ -116,7 +119,7 @@ class ReadPanel(TranslatedFrame):
         self.lock_button.setEnabled(able)
         self.rating.setEnabled(able)
         self.reasons.setEnabled(able)
-        self.note.setEnabled(able)
+        self.note.setEnabled(able and state.phase is not Phase.REVEALING)
         once = state.phase in (Phase.CONFIRMING, Phase.LOCKING)
         self.lock_button.set_keys(("Enter",) if once else ("Enter", "Enter"))
         self._back.setVisible(state.phase is Phase.CONFIRMING)

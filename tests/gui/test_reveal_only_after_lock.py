@@ -48,3 +48,20 @@ def test_log_has_the_reveal_after_the_lock(open_study: Callable[..., Desktop]) -
     with Study.open(desk.root, writable=False) as study:
         actions = [e.action for e in study.events() if e.entity.startswith("read/")]
     assert actions.index("ai.revealed") == actions.index("read.locked") + 1
+
+
+def test_keys_before_the_cards_first_paint_lock_nothing(open_study: Callable[..., Desktop]) -> None:
+    desk = open_study()
+    desk.begin()
+    desk.rate("4", 8)
+    card = desk.find("aiCard")
+    card.setUpdatesEnabled(False)  # the screen is busy: the card is there and not yet painted
+    desk.keys(Qt.Key.Key_Return, Qt.Key.Key_Return)
+    desk.until(lambda: desk.shown("aiCard") and desk.services.writer.pending == 0)
+    desk.keys(Qt.Key.Key_Return, Qt.Key.Key_Return)
+    assert not desk.shown("summaryCard")
+    assert not desk.find("noteBox").isEnabled()
+    card.setUpdatesEnabled(True)
+    desk.wait_ready()
+    desk.keys(Qt.Key.Key_Return)
+    assert desk.shown("summaryCard")

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from tests.gui.conftest import Desktop
 
@@ -64,3 +64,37 @@ def test_mouse_locks_in_the_same_two_steps(open_study: Callable[..., Desktop]) -
     QTest.mouseClick(desk.find("lockButton"), left)
     QTest.mouseClick(desk.find("lockButton"), left)
     desk.until(lambda: desk.shown("aiCard"))
+
+
+def test_a_double_click_is_one_enter(open_study: Callable[..., Desktop]) -> None:
+    desk = open_study()
+    desk.begin()
+    desk.rate("4", 8)
+    button = desk.find("lockButton", QAbstractButton)
+    for kind, at_ms in (
+        ("Press", 10_000),
+        ("Release", 10_080),
+        ("Press", 10_150),
+        ("Release", 10_230),
+    ):
+        send_mouse(button, f"MouseButton{kind}", at_ms=at_ms)
+    assert button.text() == "Lock it"
+    for kind, at_ms in (("Press", 12_000), ("Release", 12_080)):
+        send_mouse(button, f"MouseButton{kind}", at_ms=at_ms)
+    assert button.text() == "Locking …"
+
+
+def send_mouse(button: QWidget, kind: str, *, at_ms: int) -> None:
+    place = QPointF(button.rect().center())
+    left = Qt.MouseButton.LeftButton
+    held = Qt.MouseButton.NoButton if kind.endswith("Release") else left
+    event = QMouseEvent(
+        QEvent.Type[kind],
+        place,
+        button.mapToGlobal(place),
+        left,
+        held,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    event.setTimestamp(at_ms)
+    QApplication.sendEvent(button, event)
