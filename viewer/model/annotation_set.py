@@ -48,26 +48,42 @@ class AnnotationSet:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The present set, with those before it and those that were taken back."""
+    """The present set, with those before it and those that were taken back.
+
+    Parameters
+    ----------
+    present : AnnotationSet
+        What is shown.
+    past, future : tuple of AnnotationSet
+        What undo and redo lead to, the nearest last.
+    made : int
+        Greatest ident ever given, also to shapes that are gone; the next shape has one more.
+
+    """
 
     present: AnnotationSet = field(default_factory=AnnotationSet)
     past: tuple[AnnotationSet, ...] = ()
     future: tuple[AnnotationSet, ...] = ()
+    made: int = 0
 
     def did(self, present: AnnotationSet) -> "History":
         """Go on to another set; what was taken back is forgotten."""
         if present == self.present:
             return self
-        return History(present, (*self.past, self.present)[-HISTORY_LIMIT:])
+        made = max((shape.ident for shape in present.shapes), default=0)
+        past = (*self.past, self.present)[-HISTORY_LIMIT:]
+        return History(present, past, made=max(self.made, made))
 
     def undone(self) -> "History":
         """Take the last step back, if there is one."""
         if not self.past:
             return self
-        return History(self.past[-1], self.past[:-1], (*self.future, self.present))
+        future = (*self.future, self.present)
+        return replace(self, present=self.past[-1], past=self.past[:-1], future=future)
 
     def redone(self) -> "History":
         """Do again what was taken back last."""
         if not self.future:
             return self
-        return History(self.future[-1], (*self.past, self.present), self.future[:-1])
+        past = (*self.past, self.present)
+        return replace(self, present=self.future[-1], past=past, future=self.future[:-1])
