@@ -1,0 +1,111 @@
+"""Decoding in processes of their own, so that a hostile file costs a message, never the window."""
+
+import functools
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader_study.errors import MediaError
+from viewer.decoding.child import Child
+from viewer.decoding.remote import RemoteClip, Source
+from viewer.decoding.slot import Slot
+from viewer.decoding.spawn import worker_command
+
+if TYPE_CHECKING:
+    from viewer.frames.planes import Plane
+
+__all__ = ["DecodePool", "RemoteClip"]
+
+_END_SECONDS = 5.0
+
+
+class DecodePool:
+    """Opens clips in a few decoding processes, each with limits of memory and time.
+
+    A clip stays with its process. The second process starts when a clip is opened while the first
+    is busy.
+
+    Parameters
+    ----------
+    children : int
+        Processes at most.
+    seconds : float
+        What one opening, or one frame, may take.
+    memory_bytes : int
+        Address space of each process.
+
+    """
+
+    def __init__(
+        self, *, children: int = 2, seconds: float = 20.0, memory_bytes: int = 2 * 2**30
+    ) -> None:
+        command = worker_command(memory_bytes=memory_bytes)
+        start: Callable[[], Child] = functools.partial(Child, command)
+        self._slots = tuple(Slot(start, seconds=seconds) for _ in range(children))
+        self._guard = threading.Lock()
+
+    def start(self) -> None:
+        """Start the first process now, so that the first file need not wait; returns at once."""
+        self._slots[0].child()
+
+    def open(self, source: Path | tuple[Path, ...], *, plane: "Plane | None" = None) -> RemoteClip:
+        """Open a file, or a folder or several files as one series of slices.
+
+        Parameters
+        ----------
+        source : Path or tuple of Path
+            What to open.
+        plane : Plane, optional
+            Through which a series is cut; the axial one when not given.
+
+        Raises
+        ------
+        MediaError
+            When it cannot be decoded; names the file and what to do.
+
+        """
+        made_of = _source(source)
+        slot = self._choose(made_of)
+        leave = functools.partial(self._leave, slot, made_of)
+        try:
+            return RemoteClip(slot, made_of, plane, leave)
+        except MediaError:
+            leave()
+            raise
+        finally:
+            slot.count(-1)
+
+    def close(self) -> None:
+        """End all processes; whoever still waits gets a MediaError."""
+        for slot in self._slots:
+            slot.close()
+        for slot in self._slots:
+            slot.join(timeout_s=_END_SECONDS)
+
+    def _choose(self, source: Source) -> Slot:
+        with self._guard:
+            slot = min(
+                self._slots,
+                key=lambda slot: (
+                    # Planes of one series share its voxels.
+                    not (source.series and source in slot.sources),
+                    slot.acts,
+                    not slot.has_child,
+                    len(slot.sources),
+                ),
+            )
+            slot.sources.append(source)
+            slot.count(+1)  # before another thread chooses
+            return slot
+
+    def _leave(self, slot: Slot, source: Source) -> None:
+        with self._guard:
+            slot.sources.remove(source)
+
+
+def _source(given: Path | tuple[Path, ...]) -> Source:
+    if isinstance(given, tuple):
+        return Source(tuple(path.absolute() for path in given), series=True)
+    path = given.absolute()
+    return Source((path,), series=path.is_dir())

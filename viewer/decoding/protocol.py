@@ -1,0 +1,256 @@
+"""What the window's process and the decoding process say to each other.
+
+A request is one line of JSON. An answer is one line of JSON and then, where it says so, raw bytes:
+the pixels of a frame, or JSON. The window's process believes none of it before it is checked:
+lines are short, sizes are checked before memory is taken, and an answer that breaks a rule is the
+last one of its process.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Any, cast
+
+import numpy as np
+
+from reader_study.errors import MediaError
+from viewer.decoding.info_json import decode_info, encode_info
+from viewer.frames.info import ClipInfo
+from viewer.frames.still import Pixels
+
+MAX_HEADER_BYTES = 512
+MAX_INFO_BYTES = 4 * 2**20
+MAX_REFUSAL_BYTES = 64 * 2**10
+_MAX_SENTENCE = 1_000
+_DTYPES = {"uint8": np.uint8, "uint16": np.uint16}
+
+
+class Verb(StrEnum):
+    """What is asked for."""
+
+    OPEN = "open"
+    FRAME = "frame"
+    CLOSE = "close"
+
+
+class Verdict(StrEnum):
+    """How an answer ends a request."""
+
+    READY = "ready"
+    """Nobody asked: the process has started."""
+    INFO = "info"
+    FRAME = "frame"
+    DONE = "done"
+    REFUSED = "refused"
+    """A MediaError."""
+    NO_MEMORY = "no_memory"
+    FAILED = "failed"
+    """An error that no decoder should let through."""
+
+
+class GarbageError(Exception):
+    """The decoding process said something that it cannot mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing to do; `clip` is a number that the asking side gave.
+
+    Parameters
+    ----------
+    verb : Verb
+        What to do.
+    clip : int
+        Which clip.
+    index : int
+        Which frame, of `FRAME`.
+    paths : tuple of str
+        Absolute paths, of `OPEN`.
+    series : bool
+        Whether the paths are one series of slices.
+    plane : str or None
+        Through which the series is cut.
+
+    """
+
+    verb: Verb
+    clip: int
+    index: int = 0
+    paths: tuple[str, ...] = ()
+    series: bool = False
+    plane: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A MediaError, or another error's kind in `what`, as it travels."""
+
+    what: str
+    remedy: str
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, checked."""
+
+    verdict: Verdict
+    info: ClipInfo | None = None
+    pixels: Pixels | None = None
+    refusal: Refusal | None = None
+
+
+def encode_request(request: Request) -> bytes:
+    """Return the request as a line."""
+    fields = (request.verb, request.clip, request.index)
+    opening = (request.paths, request.series, request.plane)
+    return json.dumps([*fields, *opening]).encode("ascii") + b"\n"
+
+
+def decode_request(line: bytes) -> Request:
+    """Return the request of a line; the asking side is trusted."""
+    verb, clip, index, paths, series, plane = json.loads(line)
+    return Request(Verb(verb), clip, index, tuple(paths), series, plane)
+
+
+def info_answer(info: ClipInfo, *, path: Path) -> tuple[bytes, bytes]:
+    """Return header and payload that describe a clip.
+
+    Raises
+    ------
+    MediaError
+        When there is too much to describe.
+
+    """
+    payload = encode_info(info)
+    if len(payload) > MAX_INFO_BYTES:
+        raise MediaError(
+            "The file has too many frames, or too much is said of each.",
+            remedy="Export it in shorter parts.",
+            path=path,
+        )
+    return _header(Verdict.INFO, n_bytes=len(payload)), payload
+
+
+def frame_answer(pixels: Pixels) -> tuple[bytes, memoryview]:
+    """Return header and payload of a frame; nothing is copied."""
+    dense = np.ascontiguousarray(pixels)
+    header = _header(Verdict.FRAME, shape=dense.shape, dtype=dense.dtype.name)
+    return header, dense.data.cast("B")
+
+
+def refusal_answer(verdict: Verdict, refusal: Refusal) -> tuple[bytes, bytes]:
+    """Return header and payload of an error."""
+    short = [refusal.what[:_MAX_SENTENCE], refusal.remedy[:_MAX_SENTENCE], refusal.path]
+    payload = json.dumps(short).encode("ascii")
+    return _header(verdict, n_bytes=len(payload)), payload
+
+
+def bare_answer(verdict: Verdict) -> tuple[bytes, bytes]:
+    """Return header and empty payload of an answer that says no more."""
+    return _header(verdict), b""
+
+
+def _header(verdict: Verdict, **facts: object) -> bytes:
+    return json.dumps({"verdict": verdict, **facts}).encode("ascii") + b"\n"
+
+
+def read_answer(
+    stream: IO[bytes], *, expected: Verdict, size: tuple[int, int] | None = None
+) -> Answer:
+    """Read one answer.
+
+    Parameters
+    ----------
+    stream : binary file
+        Buffered, the output of the decoding process.
+    expected : Verdict
+        What was asked for; refusals may come instead.
+    size : (int, int), optional
+        Height and width that a frame must have.
+
+    Raises
+    ------
+    EOFError
+        The output ended.
+    GarbageError
+        The answer breaks a rule.
+
+    """
+    header = _read_header(stream)
+    try:
+        return _read_body(stream, header, expected, size)
+    except (ValueError, TypeError, KeyError) as error:
+        raise GarbageError(f"{expected}: {error}") from error
+
+
+def _read_header(stream: IO[bytes]) -> dict[str, Any]:
+    line = stream.readline(MAX_HEADER_BYTES)
+    if not line:
+        raise EOFError
+    try:
+        header = json.loads(line) if line.endswith(b"\n") else None
+    except (ValueError, RecursionError) as error:
+        raise GarbageError("header is no JSON") from error
+    if not isinstance(header, dict):
+        raise GarbageError("header is no object on one line")
+    return header
+
+
+def _read_body(
+    stream: IO[bytes], header: dict[str, Any], expected: Verdict, size: tuple[int, int] | None
+) -> Answer:
+    verdict = Verdict(header["verdict"])
+    if verdict in (Verdict.REFUSED, Verdict.NO_MEMORY, Verdict.FAILED):
+        data = _read_bytes(stream, header["n_bytes"], MAX_REFUSAL_BYTES)
+        return Answer(verdict, refusal=_refusal(data))
+    if verdict is not expected:
+        raise ValueError(f"{verdict} instead of {expected}")
+    if verdict is Verdict.INFO:
+        info = decode_info(_read_bytes(stream, header["n_bytes"], MAX_INFO_BYTES))
+        return Answer(verdict, info=info)
+    if verdict is Verdict.FRAME:
+        pixels = _empty(header["shape"], header["dtype"], size)
+        _fill(stream, pixels.data.cast("B"))
+        return Answer(verdict, pixels=pixels)
+    return Answer(verdict)
+
+
+def _empty(shape: object, dtype: object, size: tuple[int, int] | None) -> Pixels:
+    """Take the memory of a frame, if it is the frame that was asked for."""
+    grey = shape == list(size or ())
+    colour = shape == [*(size or ()), 3] and dtype == "uint8"
+    if size is None or not (grey or colour) or dtype not in _DTYPES:
+        raise ValueError("a frame of another size or kind")
+    return cast(Pixels, np.empty((*size, 3) if colour else size, _DTYPES[dtype]))
+
+
+def _read_bytes(stream: IO[bytes], n_bytes: object, most: int) -> bytes:
+    if type(n_bytes) is not int or not 0 <= n_bytes <= most:
+        raise ValueError("more bytes than there may be")
+    data = bytearray(n_bytes)
+    _fill(stream, memoryview(data))
+    return bytes(data)
+
+
+def _fill(stream: IO[bytes], target: memoryview) -> None:
+    if stream.readinto(target) != len(target):  # type: ignore[attr-defined]
+        raise EOFError
+
+
+def _refusal(data: bytes) -> Refusal:
+    try:
+        raw = json.loads(data)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    what, remedy, path = raw
+    if not all(isinstance(text, str) for text in (what, remedy, path or "")):
+        raise ValueError("a refusal without words")
+    return Refusal(_sentence(what), _sentence(remedy), path)
+
+
+def _sentence(text: str) -> str:
+    """Return the text fit to be shown: one line, no control characters, not endless."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in text[:_MAX_SENTENCE])
+    return shown.strip()

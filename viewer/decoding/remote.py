@@ -1,0 +1,168 @@
+"""A clip that lives in the decoding process."""
+
+import itertools
+import logging
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader_study.errors import MediaError
+from viewer.decoding.child import Budget, Child, Job
+from viewer.decoding.protocol import Answer, Request, Verb, Verdict, encode_request
+from viewer.decoding.slot import Slot
+from viewer.frames.info import ClipInfo
+from viewer.frames.still import Pixels
+
+if TYPE_CHECKING:
+    from viewer.frames.planes import Plane
+
+logger = logging.getLogger(__name__)
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a clip is made of.
+
+    Parameters
+    ----------
+    paths : tuple of Path
+        Absolute; one file, one folder, or the files of a series.
+    series : bool
+        Whether it is a series of slices.
+
+    """
+
+    paths: tuple[Path, ...]
+    series: bool
+
+
+class RemoteClip:
+    """Frames that another process decodes; made by `DecodePool.open`.
+
+    Every method may be called from any thread.
+    """
+
+    def __init__(
+        self, slot: Slot, source: Source, plane: "Plane | None", on_close: Callable[[], None]
+    ) -> None:
+        self._slot = slot
+        self._source = source
+        self._plane = plane
+        self._on_close = on_close
+        self._opening = threading.Lock()
+        self._home: Child | None = None
+        self._number = 0
+        self._closed = False
+        self._info = slot.carry_out(self._open, path=self.source)
+
+    @property
+    def info(self) -> ClipInfo:
+        """What is known without decoding."""
+        return self._info
+
+    @property
+    def source(self) -> Path:
+        """The file or folder; of several files the first."""
+        return self._source.paths[0]
+
+    def frame(self, index: int, *, ahead: bool = False) -> Pixels:
+        """Decode one frame and wait for it.
+
+        Parameters
+        ----------
+        index : int
+            From 0.
+        ahead : bool
+            Whether nobody waits for it yet: then it gives way to the frames that are wanted.
+
+        Raises
+        ------
+        MediaError
+            When it cannot be decoded, or the clip is closed.
+        IndexError
+            When there is no such frame.
+
+        """
+        if not 0 <= index < self._info.n_frames:
+            raise IndexError(f"no frame {index} among {self._info.n_frames}")
+        if self._closed:
+            raise MediaError("The clip is closed.", remedy="Open it again.", path=self.source)
+        size = (self._info.height, self._info.width)
+
+        def decode(child: Child, budget: Budget) -> Pixels:
+            number = self._number_in(child, budget)
+            request = Request(Verb.FRAME, number, index=index)
+            job = Job(encode_request(request), Verdict.FRAME, budget, size=size, ahead=ahead)
+            pixels = self._settled(child.send(job).result()).pixels
+            assert pixels is not None
+            return pixels
+
+        return self._slot.carry_out(decode, path=self.source)
+
+    def close(self) -> None:
+        """Let go of the file; returns at once."""
+        with self._opening:
+            if self._closed:
+                return
+            self._closed = True
+            if self._home is not None and not self._home.has_ended:
+                line = encode_request(Request(Verb.CLOSE, self._number))
+                self._home.send(Job(line, Verdict.DONE, Budget(self._slot.seconds), ahead=True))
+        self._on_close()
+
+    def _open(self, child: Child, budget: Budget) -> ClipInfo:
+        number = next(_numbers)
+        request = Request(
+            Verb.OPEN,
+            number,
+            paths=tuple(os.fspath(path) for path in self._source.paths),
+            series=self._source.series,
+            plane=None if self._plane is None else self._plane.value,
+        )
+        job = Job(encode_request(request), Verdict.INFO, budget)
+        info = self._settled(child.send(job).result()).info
+        assert info is not None
+        self._home, self._number = child, number
+        return info
+
+    def _number_in(self, child: Child, budget: Budget) -> int:
+        """Return the clip's number in this process; open it there if need be."""
+        with self._opening:
+            if self._home is not child and self._open(child, budget) != self._info:
+                raise MediaError(
+                    "The file has changed since it was opened.",
+                    remedy="Close it and open it again.",
+                    path=self.source,
+                )
+            return self._number
+
+    def _settled(self, answer: Answer) -> Answer:
+        """Return the answer, or raise what the decoder said."""
+        refusal = answer.refusal
+        if refusal is None:
+            return answer
+        if answer.verdict is Verdict.NO_MEMORY:
+            raise MediaError(
+                "Decoding needs more memory than a file may take.",
+                remedy="Export it in a smaller size or in shorter parts.",
+                path=self.source,
+            )
+        if answer.verdict is Verdict.FAILED:
+            logger.warning("A decoder failed: %s.", refusal.what)
+            raise MediaError(
+                f"The file is damaged ({refusal.what}).", remedy=refusal.remedy, path=self.source
+            )
+        raise MediaError(refusal.what, remedy=refusal.remedy, path=self._named(refusal.path))
+
+    def _named(self, path: str | None) -> Path:
+        """Return the path that an error names, if the clip is made of it."""
+        if path is not None and "\0" not in path:
+            named = Path(path)
+            if named in self._source.paths or self.source in named.parents:
+                return named
+        return self.source

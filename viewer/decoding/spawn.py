@@ -1,0 +1,74 @@
+"""Starts the decoding process: which Python, which environment, which pipes."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+_PIPE_BYTES = 2**20
+"""Half a grey 1080p frame; more is not granted to ordinary users."""
+
+_INHERITED = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "HOME", "LANG", "LC_ALL", "LC_CTYPE")
+_THREADS = "1"
+
+# The child finds modules where its parent does, from a source tree as from an installed package,
+# whatever the current folder is and without reading the environment.
+_BOOT = (
+    "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); "
+    "from viewer.decoding.worker import main; main()"
+)
+
+
+def worker_command(*, memory_bytes: int) -> tuple[str, ...]:
+    """Return the command line of the decoding process."""
+    return (sys.executable, "-I", "-c", _BOOT, json.dumps(_module_paths()), str(memory_bytes))
+
+
+def _module_paths() -> list[str]:
+    root = str(Path(__file__).resolve().parents[2])
+    known = [str(Path(path).absolute()) for path in sys.path if path]
+    return known if root in known else [root, *known]
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return kept | {
+        "PYTHONDONTWRITEBYTECODE": "1",
+        # Threads cost address space, which is limited, and two children are enough for two cores.
+        "OPENBLAS_NUM_THREADS": _THREADS,
+        "OMP_NUM_THREADS": _THREADS,
+        "MALLOC_ARENA_MAX": "2",
+    }
+
+
+def spawn(command: Sequence[str]) -> "subprocess.Popen[bytes]":
+    """Start the process; its stdin and stdout are unbuffered pipes.
+
+    Call it from a thread that outlives the process: on Linux the process dies with that thread.
+
+    Raises
+    ------
+    OSError
+        When it cannot be started.
+
+    """
+    process = subprocess.Popen(
+        command,
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # libraries write paths there
+        env=_environment(),
+        cwd=Path(__file__).resolve().parents[2],
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    if sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):  # more than this system grants
+            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+    return process

@@ -1,0 +1,164 @@
+"""The decoding process: opens files and hands out frames, one request after the other.
+
+Started by `viewer.decoding.child`. Requests come on stdin; answers leave on what was stdout when
+the process started. Libraries that print find nothing but the null device.
+"""
+
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from reader_study.errors import MediaError
+from viewer.decoding.info_json import check_info
+from viewer.decoding.limits import confine
+from viewer.decoding.protocol import (
+    Refusal,
+    Request,
+    Verb,
+    Verdict,
+    bare_answer,
+    decode_request,
+    frame_answer,
+    info_answer,
+    refusal_answer,
+)
+from viewer.frames.clip import Clip, open_clip
+from viewer.frames.info import ClipInfo
+from viewer.frames.still import Pixels
+
+Parts = tuple[bytes, bytes | memoryview]
+
+DAMAGED = "Copy it again from its source, or export it in another format."
+
+
+@dataclass(slots=True)
+class Worker:
+    """The clips that are open, by the numbers that the other side gave them."""
+
+    clips: dict[int, tuple[Clip, Request]] = field(default_factory=dict)
+
+    def answer(self, request: Request) -> Parts:
+        """Do what is asked; every error becomes an answer."""
+        try:
+            return self._act(request)
+        except MediaError as error:
+            path = None if error.path is None else str(error.path)
+            return refusal_answer(Verdict.REFUSED, Refusal(error.what, error.remedy, path))
+        except MemoryError:
+            return refusal_answer(Verdict.NO_MEMORY, Refusal("MemoryError", ""))
+        except Exception as error:  # noqa: BLE001 -- hostile files find every one there is
+            return refusal_answer(Verdict.FAILED, Refusal(_kind(error), DAMAGED))
+
+    def _act(self, request: Request) -> Parts:
+        acts: dict[Verb, Callable[[Request], Parts]] = {
+            Verb.OPEN: self._open,
+            Verb.FRAME: self._frame,
+            Verb.CLOSE: self._close,
+        }
+        return acts[request.verb](request)
+
+    def _open(self, request: Request) -> Parts:
+        clip = _opened(request)
+        path = Path(request.paths[0])
+        try:
+            _check(clip.info, path)
+            answer = info_answer(clip.info, path=path)
+        except MediaError:
+            clip.close()
+            raise
+        self.clips[request.clip] = (clip, request)
+        return answer
+
+    def _frame(self, request: Request) -> Parts:
+        clip, opening = self.clips[request.clip]
+        pixels = clip.frame(request.index)
+        _check_pixels(pixels, clip.info, Path(opening.paths[0]))
+        return frame_answer(pixels)
+
+    def _close(self, request: Request) -> Parts:
+        clip, _ = self.clips.pop(request.clip)
+        clip.close()
+        return bare_answer(Verdict.DONE)
+
+
+def _opened(request: Request) -> Clip:
+    paths = tuple(Path(path) for path in request.paths)
+    if not request.series:
+        return open_clip(paths[0])
+    # SimpleITK takes a second to load: only who opens a series waits for it.
+    from viewer.decoding.volume import open_volume
+    from viewer.frames.planes import Plane
+
+    plane = Plane.AXIAL if request.plane is None else Plane(request.plane)
+    return open_volume(paths, plane)
+
+
+def _check(info: ClipInfo, path: Path) -> None:
+    try:
+        check_info(info)
+    except ValueError as error:
+        raise MediaError(
+            f"The file describes itself in a way that cannot be ({error}).",
+            remedy=DAMAGED,
+            path=path,
+        ) from error
+
+
+def _check_pixels(pixels: Pixels, info: ClipInfo, path: Path) -> None:
+    grey = pixels.shape == (info.height, info.width)
+    colour = pixels.shape == (info.height, info.width, 3) and pixels.dtype == np.uint8
+    if not (grey or colour) or pixels.dtype not in (np.uint8, np.uint16):
+        raise MediaError("A frame has another size than the file says.", remedy=DAMAGED, path=path)
+
+
+def _kind(error: Exception) -> str:
+    """Return the error's kind and place, not its words: they may hold a patient's name."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "" if trace is None else trace.tb_frame.f_globals.get("__name__", "")
+    line = 0 if trace is None else trace.tb_lineno
+    return f"{type(error).__name__} in {place}:{line}"
+
+
+def serve(source: IO[bytes], sink: IO[bytes]) -> None:
+    """Answer until the other side closes the pipe."""
+    worker = Worker()
+    _write(sink, bare_answer(Verdict.READY))
+    for line in source:
+        _write(sink, worker.answer(decode_request(line)))
+
+
+def _write(sink: IO[bytes], parts: Parts) -> None:
+    for part in parts:
+        rest = memoryview(part)
+        while rest:
+            rest = rest[sink.write(rest) :]
+
+
+def main() -> None:
+    """Serve on this process's stdin and stdout; the argument is the limit of memory in bytes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the window
+    warnings.simplefilter("ignore")
+    source = os.fdopen(os.dup(0), "rb")
+    sink = os.fdopen(os.dup(1), "wb", buffering=0)
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.close(null)
+    confine(memory_bytes=int(sys.argv[1]))
+    try:
+        serve(source, sink)
+    except BrokenPipeError:  # the window has gone
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
