@@ -1,6 +1,7 @@
 """The reading page: tools, image, panel. It paints the presenter's state and passes acts on."""
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
@@ -32,7 +33,7 @@ class ReadingPage(TranslatedFrame):
     """
 
     def __init__(
-        self, presenter: ReadingPresenter, images: FrameCache, *, reader_name: str
+        self, presenter: ReadingPresenter, images: FrameCache[Path], *, reader_name: str
     ) -> None:
         super().__init__()
         self.setObjectName("readingPage")

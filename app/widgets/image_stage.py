@@ -36,7 +36,7 @@ class ImageStage(TranslatedFrame):
     failed = Signal(Exception)
     turned = Signal(int)
 
-    def __init__(self, images: FrameCache) -> None:
+    def __init__(self, images: FrameCache[Path]) -> None:
         super().__init__()
         self.setObjectName("imageStage")
         self._state: ReadState | None = None
