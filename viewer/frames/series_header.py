@@ -24,7 +24,7 @@ _TAGS = """
     PresentationLUTShape RescaleIntercept RescaleSlope RescaleType Rows SamplesPerPixel
     SeriesDescription SeriesInstanceUID SliceThickness SpecificCharacterSet Units VOILUTFunction
     WindowCenter WindowCenterWidthExplanation WindowWidth
-""".split()
+"""
 
 _DAMAGE = (
     ArithmeticError,
@@ -41,6 +41,27 @@ _DAMAGE = (
     struct.error,
 )
 """What pydicom is known to raise on mutated headers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a slice lies in the patient.
+
+    Parameters
+    ----------
+    position_mm : tuple
+        Centre of the first pixel.
+    across, down : tuple
+        Directions of a rising column and of a rising row index, as written.
+    spacing_mm : (float, float)
+        Between pixels, down and across.
+
+    """
+
+    position_mm: Vector
+    across: Vector
+    down: Vector
+    spacing_mm: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +91,8 @@ class SliceHeader:
         Unit of the values, e.g. "HU"; may be empty.
     windows : tuple of ValueWindow
         Recommended windows.
-    spacing_mm : (float, float) or None
-        Between pixels, down and across.
-    orientation : (tuple, tuple) or None
-        Directions of a rising column and of a rising row index.
-    position_mm : tuple or None
-        Centre of the first pixel.
+    place : Place or None
+        Where it lies; None where the header does not say.
     thickness_mm : float
         Slice thickness, 0 when unknown.
 
@@ -98,9 +115,7 @@ class SliceHeader:
     has_table: bool
     unit: str
     windows: tuple[ValueWindow, ...]
-    spacing_mm: tuple[float, float] | None
-    orientation: tuple[Vector, Vector] | None
-    position_mm: Vector | None
+    place: Place | None
     thickness_mm: float
 
 
@@ -145,7 +160,9 @@ def _read(path: Path) -> Dataset:
             remedy="Export the series uncompressed.",
             path=path,
         )
-    return dcmread(path, stop_before_pixels=True, force=not has_preamble, specific_tags=_TAGS)
+    return dcmread(
+        path, stop_before_pixels=True, force=not has_preamble, specific_tags=_TAGS.split()
+    )
 
 
 def _is_deflated(path: Path) -> bool:
@@ -177,9 +194,7 @@ def _understood(dataset: Dataset, path: Path) -> SliceHeader:
         has_table="ModalityLUTSequence" in dataset,
         unit=_unit(dataset, modality),
         windows=_windows(dataset),
-        spacing_mm=_spacing(dataset),
-        orientation=_orientation(dataset),
-        position_mm=_position(dataset),
+        place=_place(dataset),
         thickness_mm=next(iter(_numbers(dataset, "SliceThickness")), 0.0),
     )
 
@@ -236,22 +251,16 @@ def _windows(dataset: Dataset) -> tuple[ValueWindow, ...]:
     )
 
 
-def _spacing(dataset: Dataset) -> tuple[float, float] | None:
-    down, across = (*_numbers(dataset, "PixelSpacing"), 0.0, 0.0)[:2]
-    return (down, across) if down > 0 and across > 0 else None
-
-
-def _orientation(dataset: Dataset) -> tuple[Vector, Vector] | None:
-    numbers = _numbers(dataset, "ImageOrientationPatient")
-    if len(numbers) != 6:
+def _place(dataset: Dataset) -> Place | None:
+    position = _numbers(dataset, "ImagePositionPatient")
+    cosines = _numbers(dataset, "ImageOrientationPatient")
+    spacing = _numbers(dataset, "PixelSpacing")
+    if (len(position), len(cosines), len(spacing)) != (3, 6, 2) or min(spacing) <= 0:
         return None
-    x, y, z, u, v, w = numbers
-    return (x, y, z), (u, v, w)
-
-
-def _position(dataset: Dataset) -> Vector | None:
-    numbers = _numbers(dataset, "ImagePositionPatient")
-    if len(numbers) != 3:
-        return None
-    x, y, z = numbers
-    return x, y, z
+    x, y, z, *down = cosines
+    return Place(
+        (position[0], position[1], position[2]),
+        across=(x, y, z),
+        down=(down[0], down[1], down[2]),
+        spacing_mm=(spacing[0], spacing[1]),
+    )
