@@ -9,7 +9,7 @@ from app.actions.reading_acts import CATEGORY_KEYS, REASON_KEYS
 from app.actions.registry import (
     CONTEXT,
     REGISTRY,
-    Page,
+    Scope,
     clash,
     key_text,
     native,
@@ -30,7 +30,7 @@ __all__ = [
     "ActionSpec",
     "Condition",
     "Group",
-    "Page",
+    "Scope",
     "clash",
     "exclude",
     "key_text",

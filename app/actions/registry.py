@@ -26,7 +26,7 @@ REGISTRY: tuple[ActionSpec, ...] = (
 )
 
 
-class Page(Enum):
+class Scope(Enum):
     """Pages of the window, each with the beginnings of the names of its acts."""
 
     START = ("start.",)
@@ -61,8 +61,8 @@ def clash(one: ActionSpec, other: ActionSpec) -> bool:
     """Tell whether some page can have both acts possible at once, so that no key serves both."""
     if one.ident == other.ident or exclude(one.when, other.when):
         return False
-    pages = (page.value for page in Page)
-    return any(one.ident.startswith(page) and other.ident.startswith(page) for page in pages)
+    scopes = (scope.value for scope in Scope)
+    return any(one.ident.startswith(scope) and other.ident.startswith(scope) for scope in scopes)
 
 
 def text(entry: ActionSpec) -> str:
