@@ -7,7 +7,7 @@ from app.tasks import Writer
 
 
 class ClockWrites:
-    """Sends painted, pause and resume to the writer in the order in which they happened.
+    """Sends painted, pause, resume and measurements to the writer in the order they happened.
 
     A write that fails stays first in the line, and those behind it wait: a resume without its
     pause would tell a false reading time.

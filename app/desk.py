@@ -5,6 +5,7 @@ thread (app.tasks). They return snapshots and keep the study to themselves. Impo
 where they are used: the start page does not wait for them.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from reader_study.models import ModelRead
     from reader_study.reading import Answer as StoredAnswer
     from reader_study.reading import ReadingSession, Task
+    from reader_study.store.events import Value
     from reader_study.study import Study
 
 DECODE_AHEAD = 2
@@ -90,6 +92,14 @@ class Desk:
     def reveal(self) -> CaseView | None:
         """Show the model's read of the case; allowed after the unaided lock only."""
         return self._shown(self._open_session().reveal())
+
+    def measured(self, record: "Mapping[str, Value]") -> None:
+        """Keep a step of measuring."""
+        self._open_session().measured(record)
+
+    def calibrated(self, record: "Mapping[str, Value]") -> None:
+        """Keep a scale that was set by hand."""
+        self._open_session().calibrated(record)
 
     def pause(self, reason: str) -> None:
         """Stop the reading clock."""

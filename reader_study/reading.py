@@ -5,6 +5,7 @@ thread and keeps only the immutable `Task` that comes back.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -179,6 +180,14 @@ class ReadingSession:
         self._on_screen = task.entity
         self._task = replace(task, ai=read)
         return self._task
+
+    def measured(self, record: Mapping[str, Value]) -> None:
+        """Record a step of measuring on the present case: a mark drawn, changed or erased."""
+        self._record(NewEvent("read.measured", self._require_task().entity, new=record))
+
+    def calibrated(self, record: Mapping[str, Value]) -> None:
+        """Record a scale that the reader set by hand, or took back, on the present case."""
+        self._record(NewEvent("read.calibrated", self._require_task().entity, new=record))
 
     def pause(self, reason: str) -> None:
         """Stop the active time (``reader``, ``focus`` or ``idle``)."""

@@ -4,10 +4,11 @@
 typed on the screen and can be tried again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,6 +19,9 @@ from app.desk import Desk
 from app.read_state import NOTHING_GIVEN, Phase, ReadState, Saved
 from app.tasks import Writer
 from app.views import CaseView, Rules, Stage
+
+if TYPE_CHECKING:
+    from reader_study.store.events import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,16 @@ class ReadingPresenter(QObject):
         """Drop a reason; without any left the clock runs again."""
         if self._pauses.release(reason) and self._is_timed():
             self._clock.send(self._desk.resume)
+
+    def measured(self, record: "Mapping[str, Value]") -> None:
+        """Keep a step of measuring; the read is not locked before it is durable."""
+        if self._is_timed():
+            self._clock.send(partial(self._desk.measured, record))
+
+    def calibrated(self, record: "Mapping[str, Value]") -> None:
+        """Keep a scale that was set by hand; the read is not locked before it is durable."""
+        if self._is_timed():
+            self._clock.send(partial(self._desk.calibrated, record))
 
     def media_failed(self, error: Exception) -> None:
         """Say that the case's image cannot be shown; it can be asked for again."""
