@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
+from PIL import Image, TiffImagePlugin
 
 from reader_study.errors import MediaError
 from viewer.decoding.info_json import check_info
@@ -32,6 +33,9 @@ from viewer.decoding.protocol import (
 from viewer.frames.clip import Clip, open_clip
 from viewer.frames.info import ClipInfo
 from viewer.frames.still import Pixels
+
+# Pillow loads every format there is, also those that we refuse, unless TIFF is known beforehand.
+_KNOWN = TiffImagePlugin.TiffImageFile
 
 Parts = tuple[bytes, bytes | memoryview]
 
@@ -132,6 +136,7 @@ def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     """Answer until the other side closes the pipe."""
     worker = Worker()
     _write(sink, bare_answer(Verdict.READY))
+    Image.preinit()  # the usual formats, while nobody has asked yet
     for line in source:
         _write(sink, worker.answer(decode_request(line)))
 
