@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from viewer.frames.calibration import Scale
 from viewer.model.annotation import Annotation, Calliper
 
+_UNCALIBRATED = Scale()
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -30,7 +32,7 @@ class Scene:
     """
 
     shapes: tuple[Annotation, ...] = ()
-    scale: Scale = Scale()
+    scale: Scale = _UNCALIBRATED
     pixel_aspect: float = 1.0
     selected: int | None = None
     handle: int | None = None
