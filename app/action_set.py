@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from app.actions import ActionSpec, Condition, settled, specs, text, tooltip
+from app.actions import ActionSpec, Condition, settled, specs, text
+from app.keys import Keys
 
 TAPPED = frozenset({"Space"})
 """Keys that are held for a drag on the image: a tap on them comes as a signal of the canvas
@@ -26,18 +27,23 @@ class ActionSet(QObject):
         The page that the keys belong to; they sleep while it is hidden.
     prefixes : iterable of str
         Which entries of the registry the page has.
+    keys : Keys, optional
+        The keys in force; the standard ones when not given.
 
     """
 
-    def __init__(self, page: QWidget, prefixes: Iterable[str]) -> None:
+    def __init__(self, page: QWidget, prefixes: Iterable[str], *, keys: Keys | None = None) -> None:
         super().__init__(page)
         self._page = page
+        self.keys = keys or Keys(parent=self)
+        """The keys in force."""
         self._actions: dict[str, tuple[ActionSpec, QAction]] = {}
         self._bound: set[str] = set()
         self._held: frozenset[Condition] = frozenset()
         for entry in specs(prefixes):
             self._actions[entry.ident] = (entry, self._make(entry))
-        self.retranslate()
+        self._give_keys()
+        self.keys.changed.connect(self._give_keys)
         self.refresh({Condition.ALWAYS})
 
     def __getitem__(self, ident: str) -> QAction:
@@ -56,7 +62,7 @@ class ActionSet(QObject):
     def tap(self, key: str) -> None:
         """Do what a key stands for that came as a signal instead of a shortcut."""
         for entry, action in self._actions.values():
-            if key in entry.keys and action.isEnabled():
+            if key in self.keys.of(entry.ident) and action.isEnabled():
                 action.trigger()
                 return
 
@@ -79,7 +85,13 @@ class ActionSet(QObject):
         """Set texts and tool tips in the language of the window."""
         for entry, action in self._actions.values():
             action.setText(text(entry))
-            action.setToolTip(tooltip(entry))
+            action.setToolTip(self.keys.tooltip(entry.ident))
+
+    def _give_keys(self) -> None:
+        for ident, (_, action) in self._actions.items():
+            held = [key for key in self.keys.of(ident) if key not in TAPPED]
+            action.setShortcuts([QKeySequence(key) for key in held])
+        self.retranslate()
 
     def _enable(self, ident: str) -> None:
         entry, action = self._actions[ident]
@@ -88,7 +100,6 @@ class ActionSet(QObject):
     def _make(self, entry: ActionSpec) -> QAction:
         action = QAction(self)
         action.setObjectName(entry.ident)
-        action.setShortcuts([QKeySequence(key) for key in entry.keys if key not in TAPPED])
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setAutoRepeat(entry.repeats)
         self._page.addAction(action)

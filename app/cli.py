@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lock": ("app.commands.lock", "Lock the protocol and draw the reading lists."),
     "window": ("app.commands.window", "Open the window."),
     "view": ("app.commands.view", "Show images, clips and series, without a study."),
+    "keys": ("app.commands.keys", "Show or change the keys of the window."),
     "status": ("app.commands.status", "Show what a study holds and who has read what."),
     "cases": ("app.commands.cases", "List the cases of a study (no reference standard)."),
     "verify": ("app.commands.verify", "Check a study's log, images, models and protocol."),

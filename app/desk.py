@@ -64,6 +64,10 @@ class Desk:
             likelihood_max=protocol.assessment.likelihood_max,
             blank_ms=protocol.design.blank_ms,
             ai_shows=frozenset(protocol.ai.shows),
+            keys_free=protocol.viewer.keys == "free",
+            flip=protocol.viewer.flip,
+            tools=protocol.viewer.tools,
+            presets=protocol.viewer.presets,
         )
         return StudyView(protocol.title, study.is_locked, rules, tuple(readers))
 

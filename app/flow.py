@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.keys import Keys
 from app.main_window import MainWindow
 from app.pages.login import LoginPage
 from app.pages.start import StartPage
@@ -138,7 +139,10 @@ class Flow(QObject):
 
         assert self._study is not None
         presenter = ReadingPresenter(self._services.desk, self._services.writer, self._study.rules)
-        page = ReadingPage(presenter, self._services.images.cache, reader_name=reader.name)
+        keys = self._services.keys if self._study.rules.keys_free else Keys()
+        page = ReadingPage(
+            presenter, self._services.images.cache, reader_name=reader.name, keys=keys
+        )
         presenter.left.connect(partial(self._refresh_worklist, reader.reader_id))
         self._reading = page
         self._window.show_page(page)

@@ -13,7 +13,6 @@ from app.keymap import STANDARD, Keymap, consistent
 from reader_study.errors import ReaderStudyError
 from reader_study.files import write_atomic
 
-NAME = "keys.json"
 VERSION = 1
 _LARGEST = 256 * 1024
 

@@ -1,11 +1,12 @@
 """What pages are given by their constructor; there is no global to reach for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.desk import Desk
 from app.i18n import Languages
 from app.images import Images
+from app.keys import Keys
 from app.settings import Settings
 from app.tasks import Writer
 
@@ -28,6 +29,8 @@ class Services:
         Decodes images and keeps what is decoded.
     crash_report : Path or None
         What the last start left behind when it died.
+    keys : Keys
+        The user's own keys; the standard ones when not given.
 
     """
 
@@ -37,3 +40,4 @@ class Services:
     desk: Desk
     images: Images
     crash_report: Path | None = None
+    keys: Keys = field(default_factory=Keys)

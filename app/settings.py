@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 RECENT_LIMIT = 8
+KEYS_FILE = "keys.json"
 
 
 def data_dir() -> Path:
@@ -25,6 +26,8 @@ class Settings:
 
     def __init__(self, path: Path) -> None:
         self._ini = QSettings(str(path), QSettings.Format.IniFormat)
+        self.keys_file = path.with_name(KEYS_FILE)
+        """Where the user's own keys are kept."""
 
     @property
     def language(self) -> str:

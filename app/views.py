@@ -24,6 +24,14 @@ class Rules:
     likelihood_max: int = 100
     blank_ms: int = 0
     ai_shows: frozenset[str] = frozenset({"score", "category"})
+    keys_free: bool = False
+    """Whether every reader may use keys of her own."""
+    flip: bool = False
+    """Whether an image may be shown mirrored."""
+    tools: bool = True
+    """Whether marks may be drawn on an image."""
+    presets: bool = True
+    """Whether named windows may be used."""
 
 
 @dataclass(frozen=True, slots=True)

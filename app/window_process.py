@@ -11,6 +11,7 @@ from app.desk import Desk
 from app.flow import Flow
 from app.i18n import Languages, preferred_language
 from app.images import Images
+from app.keys import Keys
 from app.main_window import MainWindow
 from app.services import Services
 from app.settings import Settings, data_dir
@@ -69,7 +70,8 @@ def make_services(folder: Path, *, lang: str = "", crash_report: Path | None = N
     languages = Languages()
     languages.changed.connect(lambda code: setattr(settings, "language", code))
     languages.switch(preferred_language(asked=lang, remembered=settings.language))
-    return Services(settings, languages, Writer(), Desk(), Images(), crash_report)
+    keys = Keys(settings.keys_file)
+    return Services(settings, languages, Writer(), Desk(), Images(), crash_report, keys)
 
 
 def make_window(services: Services) -> tuple[MainWindow, Flow]:

@@ -99,6 +99,31 @@ class AiCondition:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewerRules:
+    """What the window allows while cases are read.
+
+    Parameters
+    ----------
+    keys : str
+        ``standard``: every reader has the same keys. ``free``: each may have her own.
+    flip : bool
+        Whether an image may be shown mirrored; a mirrored image names the wrong side.
+    tools : bool
+        Whether marks may be drawn on an image and measured.
+    presets : bool
+        Whether named windows (lung, bone, …) may be used.
+
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    keys: Literal["free", "standard"] = "standard"
+    flip: bool = False
+    tools: bool = True
+    presets: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderSpec:
     """One registered reader."""
 
@@ -129,6 +154,7 @@ class Protocol:
     assessment: Assessment = field(default_factory=Assessment)
     design: Design = field(default_factory=Design)
     ai: AiCondition = field(default_factory=AiCondition)
+    viewer: ViewerRules = field(default_factory=ViewerRules)
 
     def __post_init__(self) -> None:
         """Check that readers can be told apart."""
@@ -159,12 +185,24 @@ class Protocol:
     @property
     def sha256(self) -> str:
         """Hash of the validated content in canonical form; comments and layout do not count."""
-        text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(
+            self._content(), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        )
         return hashlib.sha256(text.encode()).hexdigest()
 
     def flat(self) -> dict[str, str]:
         """Return every value under its dotted key, e.g. ``{"readers.0.id": '"r1"'}``, as JSON."""
-        return dict(_flatten("", json.loads(json.dumps(asdict(self)))))
+        return dict(_flatten("", json.loads(json.dumps(self._content()))))
+
+    def _content(self) -> dict[str, Any]:
+        """Return every value, without what the viewer does unless it is told otherwise.
+
+        A protocol from before there was a section ``viewer`` keeps its hash and its keys.
+        """
+        content = asdict(self)
+        usual = asdict(ViewerRules())
+        told = {key: value for key, value in content.pop("viewer").items() if value != usual[key]}
+        return content | ({"viewer": told} if told else {})
 
     def reader(self, reader_id: str) -> ReaderSpec:
         """Return the reader with this id.
@@ -192,7 +230,7 @@ def changed_keys(before: Mapping[str, str], after: Mapping[str, str]) -> list[st
 
 def known_keys() -> frozenset[str]:
     """Return the key names that a protocol file may hold, for suggestions."""
-    parts = (Protocol, Assessment, Design, AiCondition, ReaderSpec)
+    parts = (Protocol, Assessment, Design, AiCondition, ViewerRules, ReaderSpec)
     return frozenset(item.name for part in parts for item in fields(part))
 
 

@@ -12,7 +12,7 @@ try:
     from app import key_file
     from app.actions import REGISTRY, Group, spec
     from app.keymap import STANDARD
-    from app.settings import data_dir
+    from app.settings import KEYS_FILE, data_dir
 except ImportError as error:
     raise EngineError(
         f"The window's libraries are missing ({error.name}).",
@@ -34,7 +34,7 @@ def command(context: click.Context, path: Path | None, as_json: bool) -> None:
 
     A study whose protocol says `keys = "standard"` is read with the standard keys all the same.
     """
-    context.obj = path or data_dir() / key_file.NAME
+    context.obj = path or data_dir() / KEYS_FILE
     if context.invoked_subcommand is not None:
         return
     read = key_file.load(context.obj)

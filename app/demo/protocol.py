@@ -42,6 +42,9 @@ def protocol_text(study: DemoStudy) -> str:
         "[ai]",
         f'model = "{MODEL}"',
         'shown_as = "AI-A"',
+        "",
+        "[viewer]",
+        'keys = "free"',
     ]
     for number, reader in enumerate(reader_ids(study)):
         lines += ["", "[[readers]]", *_reader(reader, number)]

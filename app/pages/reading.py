@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from app.action_set import ActionSet
 from app.actions import CATEGORY_KEYS, REASON_KEYS, Scope
 from app.attention import InputWatch
+from app.keys import Keys
 from app.pages.reading_presenter import Going, ReadingPresenter
 from app.read_state import Phase
 from app.trouble import for_reader
@@ -33,13 +34,18 @@ class ReadingPage(TranslatedFrame):
     """
 
     def __init__(
-        self, presenter: ReadingPresenter, images: FrameCache[Path], *, reader_name: str
+        self,
+        presenter: ReadingPresenter,
+        images: FrameCache[Path],
+        *,
+        reader_name: str,
+        keys: Keys | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("readingPage")
         self._presenter = presenter
         presenter.setParent(self)
-        self._actions = ActionSet(self, Scope.READING.value)
+        self._actions = ActionSet(self, Scope.READING.value, keys=keys)
         self._actions.choose_among(TOOLS)
         self.stage = ImageStage(images)
         self.panel = ReadPanel(presenter.state.rules.scale)

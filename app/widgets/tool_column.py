@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout
 
 from app import theme
 from app.action_set import ActionSet
-from app.actions import key_text, spec, tooltip
 from app.icons import icon
+from app.keys import Keys
 from app.theme import DARK, SIZES
 from app.widgets import paint
 from app.widgets.base import TranslatedFrame
@@ -20,8 +20,9 @@ FOOT = ("read.pause", "read.leave", "window.help")
 class ToolButton(QAbstractButton):
     """An icon with its key below it; follows the action that it stands for."""
 
-    def __init__(self, ident: str, action: QAction) -> None:
+    def __init__(self, ident: str, action: QAction, keys: Keys) -> None:
         super().__init__()
+        self._keys = keys
         self._ident = ident
         self._action = action
         self.setObjectName(f"tool_{ident}")
@@ -47,7 +48,7 @@ class ToolButton(QAbstractButton):
 
     def retranslate(self) -> None:
         """Set tool tip and spoken name."""
-        self.setToolTip(tooltip(spec(self._ident)))
+        self.setToolTip(self._keys.tooltip(self._ident))
         self.setAccessibleName(self.toolTip())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -61,7 +62,7 @@ class ToolButton(QAbstractButton):
         self._draw_icon(painter)
         painter.setFont(theme.font(SIZES.small))
         painter.setPen(QColor(DARK.faint if self.isEnabled() else DARK.choice))
-        key = key_text(spec(self._ident)).replace("Ctrl+", "^")
+        key = self._keys.text(self._ident).replace("Ctrl+", "^")
         low = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
         painter.drawText(box.adjusted(0, 0, 0, -self._air()), low, key)
         if self.hasFocus():
@@ -96,7 +97,8 @@ class ToolColumn(TranslatedFrame):
         self.setObjectName("toolColumn")
         self.setFixedWidth(theme.TOOL_COLUMN_WIDTH_PX)
         self._buttons = {
-            ident: ToolButton(ident, actions[ident]) for ident in (*TOOLS, *ACTS, *FOOT)
+            ident: ToolButton(ident, actions[ident], actions.keys)
+            for ident in (*TOOLS, *ACTS, *FOOT)
         }
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 8, 4, 8)
