@@ -7,6 +7,7 @@ the back, z to the head.
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import permutations
+from math import fsum, hypot
 
 Vector = tuple[float, float, float]
 
@@ -188,6 +189,25 @@ def moved(point: Vector, direction: Vector, length: float) -> Vector:
         point[1] + length * direction[1],
         point[2] + length * direction[2],
     )
+
+
+def dot(a: Vector, b: Vector) -> float:
+    """Return the inner product."""
+    return fsum(x * y for x, y in zip(a, b, strict=True))
+
+
+def cross(a: Vector, b: Vector) -> Vector:
+    """Return the vector product."""
+    return (
+        a[1] * b[2] - a[2] * b[1],
+        a[2] * b[0] - a[0] * b[2],
+        a[0] * b[1] - a[1] * b[0],
+    )
+
+
+def norm(vector: Vector) -> float:
+    """Return the length."""
+    return hypot(*vector)
 
 
 def patient_letters(direction: Vector) -> str:

@@ -9,22 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reader_study.errors import MediaError
-from viewer.frames.planes import Vector, VoxelGrid
+from viewer.frames.planes import Vector, VoxelGrid, cross, dot, norm
 from viewer.frames.series_checks import (
     check_alike,
     check_even,
     check_slices,
     check_upright,
-    cross,
-    dot,
     named,
-    norm,
     place_of,
 )
 from viewer.frames.series_header import SliceHeader, read_header
 
 MAX_FILES = 10_000
 """More are no series: the largest CT of a whole body has under 5,000 slices."""
+
+_LISTED = 5
 
 
 class SingleSliceError(MediaError):
@@ -134,12 +133,8 @@ def series_of(source: Path | Iterable[Path]) -> SeriesPlan:
 
 
 def _files(source: Path | Iterable[Path]) -> tuple[Path, ...]:
-    if not isinstance(source, Path):
-        files = tuple(sorted(set(source)))
-    elif source.is_dir():
-        files = tuple(sorted(path for path in source.iterdir() if path.is_file()))
-    else:
-        files = (source,)
+    given = (source,) if isinstance(source, Path) else source
+    files = tuple(sorted({path for item in given for path in _inside(item)}))
     if len(files) > MAX_FILES:
         raise MediaError(
             f"There are {len(files)} files; a series of at most {MAX_FILES} is read.",
@@ -147,6 +142,10 @@ def _files(source: Path | Iterable[Path]) -> tuple[Path, ...]:
             path=files[0].parent,
         )
     return files
+
+
+def _inside(path: Path) -> Iterable[Path]:
+    return (item for item in path.iterdir() if item.is_file()) if path.is_dir() else (path,)
 
 
 def _headers(files: Iterable[Path]) -> tuple[list[SliceHeader], tuple[Path, ...]]:
@@ -174,8 +173,10 @@ def _check_one_series(headers: list[SliceHeader]) -> None:
     listed = "; ".join(
         f"“{own[0].description or 'without description'}” with {len(own)} "
         f"{'file' if len(own) == 1 else 'files'} ({named(own)})"
-        for own in groups
+        for own in groups[:_LISTED]
     )
+    if len(groups) > _LISTED:
+        listed += f"; and {len(groups) - _LISTED} more"
     raise MediaError(
         f"The files belong to {len(groups)} series: {listed}.",
         remedy="Choose the files of one of them.",
@@ -187,8 +188,9 @@ def _stacked(headers: list[SliceHeader]) -> tuple[tuple[SliceHeader, ...], Voxel
     """Sort the slices along their normal and say where the stack lies."""
     first = headers[0]
     place = place_of(first)
-    across, down = _unit(place.across), _unit(place.down)
-    normal = _unit(cross(across, down))
+    across = _unit(place.across)
+    normal = _unit(cross(across, place.down))
+    down = cross(normal, across)  # at right angles, which rounded cosines are only nearly
     sorted_headers = sorted(headers, key=lambda it: dot(place_of(it).position_mm, normal))
     along = [dot(place_of(header).position_mm, normal) for header in sorted_headers]
     check_even(sorted_headers, along)

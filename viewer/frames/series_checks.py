@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from itertools import pairwise
-from math import fsum
 
 from reader_study.errors import MediaError
-from viewer.frames.planes import Vector, moved
+from viewer.frames.planes import Vector, dot, moved, norm
 from viewer.frames.series_header import Place, SliceHeader
 
 COSINE_TOLERANCE = 1e-3
@@ -32,27 +31,9 @@ _ONE_BY_ONE = "Open its files one by one, or choose the files of one volume."
 _NAMED = 3
 
 
-def dot(a: Vector, b: Vector) -> float:
-    """Return the inner product."""
-    return fsum(x * y for x, y in zip(a, b, strict=True))
-
-
-def cross(a: Vector, b: Vector) -> Vector:
-    """Return the vector product."""
-    return (
-        a[1] * b[2] - a[2] * b[1],
-        a[2] * b[0] - a[0] * b[2],
-        a[0] * b[1] - a[1] * b[0],
-    )
-
-
-def norm(vector: Vector) -> float:
-    """Return the length."""
-    return dot(vector, vector) ** 0.5
-
-
 def check_slices(headers: Sequence[SliceHeader]) -> None:
     """Refuse what cannot be part of any volume, slice by slice."""
+    _refuse(headers, lambda it: min(it.rows, it.columns) < 1, "have no size")
     _refuse(headers, lambda it: it.n_frames != 1, "hold more than one frame each")
     _refuse(
         headers,

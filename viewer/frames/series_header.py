@@ -1,19 +1,17 @@
 """What the header of one slice says, read without its pixels."""
 
-import struct
-import warnings
 from dataclasses import dataclass
-from math import isfinite
 from pathlib import Path
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
-from pydicom.errors import BytesLengthException, InvalidDicomError
+from pydicom.errors import InvalidDicomError
 from pydicom.filereader import read_file_meta_info
-from pydicom.multival import MultiValue
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from reader_study.errors import MediaError
+from viewer.frames.dicom_guard import reading
+from viewer.frames.dicom_values import number, numbers, text, texts, whole
 from viewer.frames.info import ValueWindow, WindowFunction
 from viewer.frames.kinds import FileKind, kind_of
 from viewer.frames.planes import Vector
@@ -26,21 +24,9 @@ _TAGS = """
     WindowCenter WindowCenterWidthExplanation WindowWidth
 """
 
-_DAMAGE = (
-    ArithmeticError,
-    AttributeError,
-    BytesLengthException,
-    EOFError,
-    InvalidDicomError,
-    LookupError,
-    MemoryError,
-    NotImplementedError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    struct.error,
-)
-"""What pydicom is known to raise on mutated headers."""
+_MAX_VALUE_BYTES = 2**20
+_MAX_NAME = 64
+"""Longest text of a Long String (LO, PS3.5 6.2); what is longer is no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,23 +114,11 @@ def read_header(path: Path) -> SliceHeader | None:
         When the file cannot be read, its header is damaged, or the whole file is deflated.
 
     """
-    try:
+    with reading(path):
         if kind_of(path) is not FileKind.DICOM:
             return None
-        with warnings.catch_warnings():  # of values against the standard: many scanners' habit
-            warnings.simplefilter("ignore")
-            dataset = _read(path)
-            return _understood(dataset, path) if "Rows" in dataset else None
-    except OSError as error:
-        raise MediaError(
-            "The file cannot be read.", remedy="Check that it exists and may be read.", path=path
-        ) from error
-    except _DAMAGE as error:
-        raise MediaError(
-            f"The DICOM header is damaged ({error}).",
-            remedy="Copy the file again from its source.",
-            path=path,
-        ) from error
+        dataset = _read(path)
+        return _understood(dataset, path) if "Rows" in dataset else None
 
 
 def _read(path: Path) -> Dataset:
@@ -172,89 +146,65 @@ def _is_deflated(path: Path) -> bool:
 
 
 def _understood(dataset: Dataset, path: Path) -> SliceHeader:
-    modality = str(dataset.get("Modality") or "")
-    photometric = str(dataset.get("PhotometricInterpretation") or "")
-    shape = str(dataset.get("PresentationLUTShape") or "")
-    allocated = _whole(dataset, "BitsAllocated", 16)
+    modality = text(dataset, "Modality")
+    photometric = text(dataset, "PhotometricInterpretation")
+    shape = text(dataset, "PresentationLUTShape")
+    allocated = whole(dataset, "BitsAllocated") or 0
     return SliceHeader(
         path=path,
-        series=str(dataset.get("SeriesInstanceUID") or ""),
-        description=str(dataset.get("SeriesDescription") or ""),
+        series=text(dataset, "SeriesInstanceUID"),
+        description=text(dataset, "SeriesDescription")[:_MAX_NAME],
         modality=modality,
-        rows=_whole(dataset, "Rows", 0),
-        columns=_whole(dataset, "Columns", 0),
-        n_frames=_whole(dataset, "NumberOfFrames", 1),
-        samples=_whole(dataset, "SamplesPerPixel", 1),
+        rows=whole(dataset, "Rows") or 0,
+        columns=whole(dataset, "Columns") or 0,
+        n_frames=whole(dataset, "NumberOfFrames") or 1,
+        samples=whole(dataset, "SamplesPerPixel") or 1,
         photometric=photometric,
         inverted=photometric == "MONOCHROME1" or shape == "INVERSE",
-        signed=_whole(dataset, "PixelRepresentation", 0) == 1,
+        signed=whole(dataset, "PixelRepresentation") == 1,
         bits_allocated=allocated,
-        bits_stored=_whole(dataset, "BitsStored", allocated),
+        bits_stored=whole(dataset, "BitsStored") or allocated,
         rescale=_rescale(dataset),
         has_table="ModalityLUTSequence" in dataset,
         unit=_unit(dataset, modality),
         windows=_windows(dataset),
         place=_place(dataset),
-        thickness_mm=next(iter(_numbers(dataset, "SliceThickness")), 0.0),
+        thickness_mm=number(dataset, "SliceThickness") or 0.0,
     )
 
 
-def _numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
-    value = dataset.get(keyword)
-    if value is None or value == "":
-        return ()
-    numbers = tuple(float(item) for item in (value if isinstance(value, MultiValue) else (value,)))
-    if not all(map(isfinite, numbers)):
-        raise ValueError(f"{keyword} is no number")
-    return numbers
-
-
-def _texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
-    value = dataset.get(keyword)
-    if value is None:
-        return ()
-    return tuple(str(item) for item in (value if isinstance(value, MultiValue) else (value,)))
-
-
-def _whole(dataset: Dataset, keyword: str, default: int) -> int:
-    value = dataset.get(keyword)
-    return default if value is None else int(value)
-
-
 def _rescale(dataset: Dataset) -> tuple[float, float] | None:
-    slope = _numbers(dataset, "RescaleSlope")
-    intercept = _numbers(dataset, "RescaleIntercept")
-    if not slope and not intercept:
+    slope, intercept = number(dataset, "RescaleSlope"), number(dataset, "RescaleIntercept")
+    if slope is None and intercept is None:
         return None
     # A slope of 0 would lose the image; ITK takes it for 1, too.
-    return (slope[0] if slope else 1.0) or 1.0, intercept[0] if intercept else 0.0
+    return slope or 1.0, intercept or 0.0
 
 
 def _unit(dataset: Dataset, modality: str) -> str:
     """Return the unit; CT is in Hounsfield units unless it says otherwise (PS3.3 C.8.2.1.1.2)."""
-    named = str(dataset.get("RescaleType") or dataset.get("Units") or "")
-    if named in ("", "US"):
-        return "HU" if modality == "CT" and not named else ""
-    return named
+    named = text(dataset, "RescaleType") or text(dataset, "Units")
+    if not named and modality == "CT":
+        return "HU"
+    return "" if named == "US" else named[:_MAX_NAME]
 
 
 def _windows(dataset: Dataset) -> tuple[ValueWindow, ...]:
-    centres, widths = _numbers(dataset, "WindowCenter"), _numbers(dataset, "WindowWidth")
-    names = _texts(dataset, "WindowCenterWidthExplanation")
-    named = str(dataset.get("VOILUTFunction") or "").lower()
-    known = named in tuple(WindowFunction)
-    function = WindowFunction(named) if known else WindowFunction.LINEAR
+    centres, widths = numbers(dataset, "WindowCenter"), numbers(dataset, "WindowWidth")
+    names = texts(dataset, "WindowCenterWidthExplanation")
+    named = text(dataset, "VOILUTFunction").lower()
+    function = WindowFunction(named) if named in set(WindowFunction) else WindowFunction.LINEAR
     return tuple(
-        ValueWindow(centre, width, names[at] if at < len(names) else "", function)
+        ValueWindow(centre, width, names[at][:_MAX_NAME] if at < len(names) else "", function)
         for at, (centre, width) in enumerate(zip(centres, widths, strict=False))
         if width > 0
     )
 
 
 def _place(dataset: Dataset) -> Place | None:
-    position = _numbers(dataset, "ImagePositionPatient")
-    cosines = _numbers(dataset, "ImageOrientationPatient")
-    spacing = _numbers(dataset, "PixelSpacing")
+    position = numbers(dataset, "ImagePositionPatient")
+    cosines = numbers(dataset, "ImageOrientationPatient")
+    spacing = numbers(dataset, "PixelSpacing")
     if (len(position), len(cosines), len(spacing)) != (3, 6, 2) or min(spacing) <= 0:
         return None
     x, y, z, *down = cosines
