@@ -1,0 +1,201 @@
+"""A series of slices as a volume that can be leafed through in three planes.
+
+Only a decoding process imports this module: SimpleITK (ITK and GDCM underneath) decodes the
+slices, and a hostile file may end the process.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+from reader_study.errors import MediaError
+from viewer.decoding.voxel_values import Scaling, scaling_of
+from viewer.frames.calibration import Calibration, CalibrationSource, Scale
+from viewer.frames.clip import Clip, open_clip
+from viewer.frames.info import ClipInfo, ClipKind, Note, TimeSource, WindowFunction
+from viewer.frames.planes import Cut, Plane
+from viewer.frames.series import SeriesPlan, SingleSliceError, series_of
+from viewer.frames.series_header import SliceHeader
+from viewer.frames.still import Pixels
+
+MAX_BYTES = 2**30
+"""Of all volumes in use together, at 2 bytes a voxel: half of what a decoding process may have.
+A CT of 2,000 slices of 512 × 512 fits."""
+
+_BYTES_PER_VOXEL = 2
+
+
+class Volume:
+    """The voxels of one series.
+
+    Parameters
+    ----------
+    plan : SeriesPlan
+        Its slices in order.
+    voxels : ndarray
+        (slices, rows, columns), uint16.
+    scaling : Scaling
+        What a voxel's number means.
+
+    """
+
+    def __init__(self, plan: SeriesPlan, *, voxels: NDArray[np.uint16], scaling: Scaling) -> None:
+        self.plan = plan
+        self.voxels = voxels
+        self.scaling = scaling
+
+
+@dataclass(slots=True)
+class VolumeClip:
+    """One plane of a volume; frames are slices in the order of `SliceGeometry`."""
+
+    volume: Volume
+    cut: Cut
+
+    @property
+    def info(self) -> ClipInfo:
+        """Size, millimetres, meaning of the values and place in the patient."""
+        slices, geometry = self.volume.plan.slices, self.cut.geometry
+        down, across = geometry.spacing_mm
+        scale = Scale(CalibrationSource.PIXEL_SPACING, spacing_mm=geometry.spacing_mm)
+        middle = slices[len(slices) // 2]
+        is_sigmoid = any(it.function is WindowFunction.SIGMOID for it in middle.windows)
+        return ClipInfo(
+            ClipKind.VOLUME,
+            n_frames=geometry.n_slices,
+            width=geometry.width,
+            height=geometry.height,
+            times_ms=(0.0,) * geometry.n_slices,
+            time_source=TimeSource.STILL,
+            trim=(0, geometry.n_slices - 1),
+            pixel_aspect=down / across,
+            calibration=Calibration((scale,)),
+            values=self.volume.scaling.values(middle.unit),
+            windows=middle.windows,
+            inverted=middle.inverted,
+            modality=middle.modality,
+            notes=(Note.SIGMOID_SHOWN_LINEAR,) if is_sigmoid else (),
+            geometry=geometry,
+        )
+
+    def frame(self, index: int) -> Pixels:
+        """Return one slice, (H, W) uint16."""
+        if not 0 <= index < self.cut.geometry.n_slices:
+            raise IndexError(f"the volume has no slice {index} in this plane")
+        turned = self.volume.voxels.transpose(self.cut.axes)
+        turned = turned[tuple(slice(None, None, -1 if back else 1) for back in self.cut.reversed)]
+        return np.ascontiguousarray(turned[index])
+
+    def close(self) -> None:
+        """Let go of the voxels."""
+
+
+class Shelf:
+    """The volumes of this process: those that clips use, and the one that was used last."""
+
+    def __init__(self) -> None:
+        self._in_use: WeakValueDictionary[tuple[object, ...], Volume] = WeakValueDictionary()
+        self._last: Volume | None = None
+
+    def volume(self, plan: SeriesPlan) -> Volume:
+        """Return the volume of a plan, read at most once while anybody uses it."""
+        key = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in plan.files)
+        volume = self._in_use.get(key)
+        if volume is None:
+            self._last = None
+            _check_room(plan, used=sum(it.voxels.nbytes for it in self._in_use.values()))
+            volume = self._in_use[key] = _read(plan)
+        self._last = volume
+        return volume
+
+
+_shelf = Shelf()
+
+
+def open_volume(files: Path | Sequence[Path], plane: Plane | None = None) -> Clip:
+    """Open a series as slices of one patient plane.
+
+    Parameters
+    ----------
+    files : Path or sequence of Path
+        A folder, or the files of one series in any order.
+    plane : Plane, optional
+        The plane wanted; as acquired when not given. The planes of one series share its voxels.
+
+    Returns
+    -------
+    Clip
+        Slices; a still, as `open_clip` opens it, when the series has one slice.
+
+    Raises
+    ------
+    MediaError
+        When the files are no even, upright volume, are too large together, or cannot be decoded.
+        Names the files.
+
+    """
+    try:
+        plan = series_of(files)
+    except SingleSliceError as error:
+        if error.path is None:
+            raise
+        return open_clip(error.path)
+    volume = _shelf.volume(plan)
+    return VolumeClip(volume, plan.grid.cut(plane or plan.grid.acquired_plane))
+
+
+def _check_room(plan: SeriesPlan, *, used: int) -> None:
+    n_slices, rows, columns = plan.grid.shape
+    needed = n_slices * rows * columns * _BYTES_PER_VOXEL
+    if needed + used > MAX_BYTES:
+        beside = f" beside {used / 2**20:.0f} MiB that are open" if used else ""
+        raise MediaError(
+            f"The series of {n_slices} slices of {columns} × {rows} takes "
+            f"{needed / 2**20:.0f} MiB{beside}; at most {MAX_BYTES // 2**20} MiB are read.",
+            remedy="Close other series, or choose fewer slices.",
+            path=plan.files[0].parent,
+        )
+
+
+def _read(plan: SeriesPlan) -> Volume:
+    """Read all slices, one at a time: one decoded slice is all that is held beside the volume."""
+    sitk.ProcessObject.SetGlobalWarningDisplay(False)  # type: ignore[no-untyped-call]
+    scaling = scaling_of(plan.slices, _slice_values)
+    voxels = np.empty(plan.grid.shape, np.uint16)
+    for voxel_slice, header in zip(voxels, plan.slices, strict=True):
+        scaling.store(_slice_values(header), into=voxel_slice)
+    return Volume(plan, voxels=voxels, scaling=scaling)
+
+
+def _slice_values(header: SliceHeader) -> NDArray[Any]:
+    """Decode one slice to rescaled values, (rows, columns) of whatever type holds them."""
+    try:
+        values = sitk.GetArrayFromImage(sitk.ReadImage(str(header.path), imageIO="GDCMImageIO"))
+    except RuntimeError as error:
+        raise MediaError(
+            "The slice cannot be decoded: it is truncated or damaged, or coded in a way that is "
+            "not read.",
+            remedy="Copy it again from its source, or export the series uncompressed.",
+            path=header.path,
+        ) from error
+    values = np.squeeze(values, axis=0) if values.ndim == 3 else values
+    if values.shape != (header.rows, header.columns):
+        raise MediaError(
+            "The slice's pixels have another size than its header says.",
+            remedy="Copy it again from its source.",
+            path=header.path,
+        )
+    return _as_stored(values, header) if header.photometric == "MONOCHROME1" else values
+
+
+def _as_stored(values: NDArray[Any], header: SliceHeader) -> NDArray[Any]:
+    """Undo GDCM's habit of turning MONOCHROME1 round, before it rescales."""
+    slope, intercept = header.rescale or (1.0, 0.0)
+    ends = -1 if header.signed else 2**header.bits_stored - 1
+    return (slope * ends + 2 * intercept) - values.astype(np.float64)
