@@ -19,7 +19,8 @@ _IN_FLIGHT = 2
 """One that is worked on and one that waits in the pipe, so that the process never idles."""
 
 _START_SECONDS = 60.0
-_TICK_SECONDS = 0.1
+_LONGEST_NAP_S = 0.5
+_SHORTEST_NAP_S = 0.01
 
 
 class Fate(StrEnum):
@@ -31,6 +32,8 @@ class Fate(StrEnum):
     """The process died of it, or answered nonsense."""
     BYSTANDER = "bystander"
     """The process ended while another request was worked on."""
+    NO_MEMORY = "no_memory"
+    """The process answered that it has none left."""
     NOT_STARTED = "not_started"
     CLOSED = "closed"
 
@@ -66,7 +69,13 @@ class Job:
     @property
     def is_overdue(self) -> bool:
         """Whether it is worked on for longer than it may."""
-        return 0 < self.began_s < time.monotonic() - self.budget.left_s
+        return self.left_s <= 0
+
+    @property
+    def left_s(self) -> float:
+        """How much longer it may be worked on."""
+        worked_s = time.monotonic() - self.began_s if self.began_s else 0.0
+        return self.budget.left_s - worked_s
 
 
 class Child:
@@ -88,6 +97,8 @@ class Child:
         self._in_flight: deque[Job] = deque()
         self._overdue: Job | None = None
         self._closed = False
+        self._retired = False
+        self._n_openings = 0
         self._ended = threading.Event()
         start = Job(b"", Verdict.READY, Budget(_START_SECONDS), began_s=time.monotonic())
         self._start = start
@@ -102,7 +113,12 @@ class Child:
     @property
     def has_ended(self) -> bool:
         """Whether nothing can be asked any more."""
-        return self._ended.is_set() or self._closed
+        return self._ended.is_set() or self._closed or self._retired
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it was asked to open one clip at most."""
+        return self._n_openings <= 1
 
     @property
     def pid(self) -> int | None:
@@ -120,6 +136,7 @@ class Child:
             if self.has_ended:
                 job.answer.set_exception(ChildGoneError(Fate.BYSTANDER))
                 return job.answer
+            self._n_openings += job.expected is Verdict.INFO
             (self._ahead if job.ahead else self._wanted).append(job)
             if self._process is not None:
                 self._send_waiting()
@@ -128,6 +145,11 @@ class Child:
     def close(self) -> None:
         """End the process at once; it holds nothing that could be lost."""
         self._closed = True
+        self._kill()
+
+    def retire(self) -> None:
+        """End the process for the sake of a fresh one; what waits is asked again there."""
+        self._retired = True
         self._kill()
 
     def join(self, *, timeout_s: float) -> bool:
@@ -153,7 +175,7 @@ class Child:
             return
         self._process = process
         try:
-            if not self._closed:
+            if not self.has_ended:
                 self._converse(process)
         finally:
             process.kill()
@@ -164,7 +186,7 @@ class Child:
         assert process.stdout is not None
         with self._guard:
             self._send_waiting()
-        over = (EOFError, OSError, GarbageError)
+        over = (EOFError, OSError, GarbageError, MemoryError)
         with io.BufferedReader(process.stdout) as stream, contextlib.suppress(*over):  # type: ignore[type-var]
             while stream.peek(1):  # waits; nothing to see is the end
                 job = self._head()
@@ -201,14 +223,16 @@ class Child:
                 _write(self._process.stdin.fileno(), job.line)
 
     def _watch(self) -> None:
-        while not self._ended.wait(_TICK_SECONDS):
-            try:
+        """End the process when it works too long; whatever anybody else waits for."""
+        nap_s = _SHORTEST_NAP_S
+        while not self._ended.wait(nap_s):
+            nap_s = _LONGEST_NAP_S
+            with contextlib.suppress(IndexError):  # it is idle
                 job = self._in_flight[0]
-            except IndexError:
-                continue
-            if job.is_overdue:
-                self._overdue = job
-                self._kill()
+                nap_s = min(max(job.left_s, _SHORTEST_NAP_S), _LONGEST_NAP_S)
+                if job.is_overdue:
+                    self._overdue = job
+                    self._kill()
 
     def _end(self) -> None:
         """Tell everybody who still waits."""
@@ -232,7 +256,7 @@ class Child:
             return Fate.CLOSED
         if head is self._start:
             return Fate.NOT_STARTED
-        if job is not head:
+        if self._retired or job is not head:
             return Fate.BYSTANDER
         return Fate.OVERDUE if job is self._overdue else Fate.CRASHED
 

@@ -139,14 +139,25 @@ def _items(raw: object) -> list[object]:
 
 
 def _scalar(kind: type, raw: object) -> object:
+    if kind is float and isinstance(raw, int | float):
+        return _finite(raw)
     if issubclass(kind, StrEnum) and isinstance(raw, str):
         return kind(raw)
-    if kind is float and isinstance(raw, int | float) and not isinstance(raw, bool):
-        return float(raw)
     if type(raw) is not kind:
         raise ValueError(f"{type(raw).__name__} instead of {kind.__name__}")
-    if (isinstance(raw, str) and len(raw) > _MAX_TEXT) or (
-        isinstance(raw, int) and abs(raw) > _MAX_INT
-    ):
-        raise ValueError("too long a text or too large a number")
+    if isinstance(raw, str):
+        return printable(raw)
+    if isinstance(raw, int) and abs(raw) > _MAX_INT:
+        raise ValueError("too large a number")
     return raw
+
+
+def printable(text: str) -> str:
+    """Return the text fit to be shown: no control characters, no halves of signs, not endless."""
+    return "".join(sign if sign.isprintable() else " " for sign in text[:_MAX_TEXT]).strip()
+
+
+def _finite(number: float) -> float:
+    if isinstance(number, bool) or not math.isfinite(number):
+        raise ValueError(f"{number} instead of a number")
+    return float(number)

@@ -57,7 +57,7 @@ class DecodePool:
         source : Path or tuple of Path
             What to open.
         plane : Plane, optional
-            Through which a series is cut; the axial one when not given.
+            Through which a series is cut; as it was acquired when not given.
 
         Raises
         ------

@@ -15,7 +15,7 @@ from typing import IO, Any, cast
 import numpy as np
 
 from reader_study.errors import MediaError
-from viewer.decoding.info_json import decode_info, encode_info
+from viewer.decoding.info_json import decode_info, encode_info, printable
 from viewer.frames.info import ClipInfo
 from viewer.frames.still import Pixels
 
@@ -247,10 +247,4 @@ def _refusal(data: bytes) -> Refusal:
     what, remedy, path = raw
     if not all(isinstance(text, str) for text in (what, remedy, path or "")):
         raise ValueError("a refusal without words")
-    return Refusal(_sentence(what), _sentence(remedy), path)
-
-
-def _sentence(text: str) -> str:
-    """Return the text fit to be shown: one line, no control characters, not endless."""
-    shown = "".join(sign if sign.isprintable() else " " for sign in text[:_MAX_SENTENCE])
-    return shown.strip()
+    return Refusal(printable(what), printable(remedy), path)

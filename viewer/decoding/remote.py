@@ -1,5 +1,6 @@
 """A clip that lives in the decoding process."""
 
+import functools
 import itertools
 import logging
 import os
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from reader_study.errors import MediaError
 from viewer.decoding.child import Budget, Child, Job
 from viewer.decoding.protocol import Answer, Request, Verb, Verdict, encode_request
-from viewer.decoding.slot import Slot
+from viewer.decoding.slot import GivenUpError, NoMemoryError, Slot
 from viewer.frames.info import ClipInfo
 from viewer.frames.still import Pixels
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from viewer.frames.planes import Plane
 
 logger = logging.getLogger(__name__)
+
+_MAX_GIVEN_UP = 2
+"""Frames of one clip that may cost a process; a third is not tried."""
 
 _numbers = itertools.count(1)
 
@@ -55,9 +59,10 @@ class RemoteClip:
         self._plane = plane
         self._on_close = on_close
         self._opening = threading.Lock()
-        self._home: Child | None = None
-        self._number = 0
+        self._guard = threading.Lock()
+        self._home: tuple[Child, int] | None = None
         self._closed = False
+        self._given_up: list[GivenUpError] = []
         self._info = slot.carry_out(self._open, path=self.source)
 
     @property
@@ -90,30 +95,50 @@ class RemoteClip:
         """
         if not 0 <= index < self._info.n_frames:
             raise IndexError(f"no frame {index} among {self._info.n_frames}")
-        if self._closed:
-            raise MediaError("The clip is closed.", remedy="Open it again.", path=self.source)
-        size = (self._info.height, self._info.width)
-
-        def decode(child: Child, budget: Budget) -> Pixels:
-            number = self._number_in(child, budget)
-            request = Request(Verb.FRAME, number, index=index)
-            job = Job(encode_request(request), Verdict.FRAME, budget, size=size, ahead=ahead)
-            pixels = self._settled(child.send(job).result()).pixels
-            assert pixels is not None
-            return pixels
-
-        return self._slot.carry_out(decode, path=self.source)
+        self._check_usable()
+        decode = functools.partial(self._decode, index, ahead)
+        try:
+            return self._slot.carry_out(decode, path=self.source)
+        except GivenUpError as error:
+            self._given_up.append(error)
+            raise
 
     def close(self) -> None:
         """Let go of the file; returns at once."""
-        with self._opening:
+        with self._guard:
             if self._closed:
                 return
             self._closed = True
-            if self._home is not None and not self._home.has_ended:
-                line = encode_request(Request(Verb.CLOSE, self._number))
-                self._home.send(Job(line, Verdict.DONE, Budget(self._slot.seconds), ahead=True))
+        self._let_go()
         self._on_close()
+
+    def _check_usable(self) -> None:
+        if self._closed:
+            raise MediaError("The clip is closed.", remedy="Open it again.", path=self.source)
+        if len(self._given_up) >= _MAX_GIVEN_UP:
+            last = self._given_up[-1]
+            raise MediaError(last.what, remedy=last.remedy, path=last.path)
+
+    def _decode(self, index: int, ahead: bool, child: Child, budget: Budget) -> Pixels:
+        number = self._number_in(child, budget)
+        job = Job(
+            encode_request(Request(Verb.FRAME, number, index=index)),
+            Verdict.FRAME,
+            budget,
+            size=(self._info.height, self._info.width),
+            ahead=ahead,
+        )
+        pixels = self._settled(child.send(job).result()).pixels
+        assert pixels is not None
+        return pixels
+
+    def _let_go(self) -> None:
+        home = self._home
+        if home is not None:
+            child, number = home
+            line = encode_request(Request(Verb.CLOSE, number))
+            # Behind the frames that are still asked for.
+            child.send(Job(line, Verdict.DONE, Budget(self._slot.seconds), ahead=True))
 
     def _open(self, child: Child, budget: Budget) -> ClipInfo:
         number = next(_numbers)
@@ -127,19 +152,29 @@ class RemoteClip:
         job = Job(encode_request(request), Verdict.INFO, budget)
         info = self._settled(child.send(job).result()).info
         assert info is not None
-        self._home, self._number = child, number
+        self._home = (child, number)
+        if self._closed:  # meanwhile
+            self._let_go()
         return info
 
     def _number_in(self, child: Child, budget: Budget) -> int:
         """Return the clip's number in this process; open it there if need be."""
         with self._opening:
-            if self._home is not child and self._open(child, budget) != self._info:
-                raise MediaError(
-                    "The file has changed since it was opened.",
-                    remedy="Close it and open it again.",
-                    path=self.source,
-                )
-            return self._number
+            if self._home is None or self._home[0] is not child:
+                self._open_again(child, budget)
+            assert self._home is not None
+            return self._home[1]
+
+    def _open_again(self, child: Child, budget: Budget) -> None:
+        self._check_usable()  # another thread may have waited for it in vain
+        if self._open(child, budget) != self._info:
+            self._let_go()
+            self._home = None
+            raise MediaError(
+                "The file has changed since it was opened.",
+                remedy="Close it and open it again.",
+                path=self.source,
+            )
 
     def _settled(self, answer: Answer) -> Answer:
         """Return the answer, or raise what the decoder said."""
@@ -147,11 +182,7 @@ class RemoteClip:
         if refusal is None:
             return answer
         if answer.verdict is Verdict.NO_MEMORY:
-            raise MediaError(
-                "Decoding needs more memory than a file may take.",
-                remedy="Export it in a smaller size or in shorter parts.",
-                path=self.source,
-            )
+            raise NoMemoryError
         if answer.verdict is Verdict.FAILED:
             logger.warning("A decoder failed: %s.", refusal.what)
             raise MediaError(

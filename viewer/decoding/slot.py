@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -13,8 +14,44 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_MAX_STARTS = 2
-_MAX_CRASHES = 2
+_FAULTS_OF_THE_FILE = (Fate.OVERDUE, Fate.CRASHED, Fate.NO_MEMORY)
+
+_ATTEMPTS = {
+    Fate.OVERDUE: 1,
+    Fate.CRASHED: 2,
+    Fate.NO_MEMORY: 2,
+    Fate.BYSTANDER: 50,
+    Fate.NOT_STARTED: 2,
+    Fate.CLOSED: 1,
+}
+"""How often each may end an act before it is given up."""
+
+_WORDS = {
+    Fate.OVERDUE: "Decoding took longer than {seconds:g} seconds.",
+    Fate.CRASHED: "The decoder crashed on this file.",
+    Fate.NO_MEMORY: "Decoding needs more memory than a file may take.",
+    Fate.BYSTANDER: "Decoding was interrupted.",
+    Fate.NOT_STARTED: "The decoding process cannot be started.",
+    Fate.CLOSED: "The decoder is closed.",
+}
+
+_DAMAGED = "The file is damaged or made to do harm; export it again from its source."
+_REMEDIES = {
+    Fate.OVERDUE: _DAMAGED,
+    Fate.CRASHED: _DAMAGED,
+    Fate.NO_MEMORY: "Export it in a smaller size or in shorter parts.",
+    Fate.BYSTANDER: "Open the file again.",
+    Fate.NOT_STARTED: "Close other programs and start this one again, or install it again.",
+    Fate.CLOSED: "Open the file again.",
+}
+
+
+class NoMemoryError(Exception):
+    """The process has no memory left for this."""
+
+
+class GivenUpError(MediaError):
+    """The decoder crashed, hung, or ran out of memory: it said nothing itself about the file."""
 
 
 class Slot:
@@ -87,37 +124,29 @@ class Slot:
 
     def _attempt(self, act: Callable[[Child, Budget], T], path: Path) -> T:
         budget = Budget(self.seconds)
-        crashes = starts = 0
+        failures: Counter[Fate] = Counter()
         while True:
+            child = None
             try:
-                return act(self.child(), budget)
+                child = self.child()
+                return act(child, budget)
             except ChildGoneError as gone:
-                crashes += gone.fate is Fate.CRASHED
-                starts += gone.fate is Fate.NOT_STARTED
-                over = budget.left_s <= 0 or crashes == _MAX_CRASHES or starts == _MAX_STARTS
-                if gone.fate in (Fate.OVERDUE, Fate.CLOSED) or over:
-                    logger.warning("A file was given up: %s.", gone.fate)
-                    raise self._verdict(gone.fate, path) from None
+                fate = gone.fate
+            except NoMemoryError:
+                assert child is not None
+                fate = Fate.NO_MEMORY
+                # Whatever it still holds; and other files may have taken what this one lacked.
+                child.retire()
+                failures[fate] += child.is_fresh
+            failures[fate] += 1
+            if failures[fate] >= _ATTEMPTS[fate] or budget.left_s <= 0:
+                raise self._verdict(fate, path) from None
 
     def _verdict(self, fate: Fate, path: Path) -> MediaError:
-        what, remedy = {
-            Fate.OVERDUE: (
-                f"Decoding took longer than {self.seconds:g} seconds.",
-                "The file is damaged or made to do harm; export it again from its source.",
-            ),
-            Fate.CRASHED: (
-                "The decoder crashed on this file.",
-                "The file is damaged or made to do harm; export it again from its source.",
-            ),
-            Fate.BYSTANDER: ("Decoding was interrupted.", "Open the file again."),
-            Fate.NOT_STARTED: (
-                "The decoding process cannot be started.",
-                "Close other programs, then start this one again; if that does not help, "
-                "install it again.",
-            ),
-            Fate.CLOSED: ("The decoder is closed.", "Open the file again."),
-        }[fate]
-        return MediaError(what, remedy=remedy, path=path)
+        logger.warning("Decoding was given up: %s.", fate)
+        words = _WORDS[fate].format(seconds=self.seconds)
+        kind = GivenUpError if fate in _FAULTS_OF_THE_FILE else MediaError
+        return kind(words, remedy=_REMEDIES[fate], path=path)
 
     def close(self) -> None:
         """End the process; nothing can be started here any more."""

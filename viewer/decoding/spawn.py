@@ -7,12 +7,13 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 _PIPE_BYTES = 2**20
 """Half a grey 1080p frame; more is not granted to ordinary users."""
 
-_INHERITED = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "HOME", "LANG", "LC_ALL", "LC_CTYPE")
-_THREADS = "1"
+_INHERITED = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LC_CTYPE")
+"""How Python finds its libraries and spells the names of files; nothing else."""
 
 # The child finds modules where its parent does, from a source tree as from an installed package,
 # whatever the current folder is and without reading the environment.
@@ -24,7 +25,9 @@ _BOOT = (
 
 def worker_command(*, memory_bytes: int) -> tuple[str, ...]:
     """Return the command line of the decoding process."""
-    return (sys.executable, "-I", "-c", _BOOT, json.dumps(_module_paths()), str(memory_bytes))
+    # -I hides PYTHONUTF8 from the child; names of files must mean the same to both.
+    python = (sys.executable, "-I", "-B", "-X", f"utf8={sys.flags.utf8_mode}")
+    return (*python, "-c", _BOOT, json.dumps(_module_paths()), str(memory_bytes))
 
 
 def _module_paths() -> list[str]:
@@ -36,10 +39,9 @@ def _module_paths() -> list[str]:
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     return kept | {
-        "PYTHONDONTWRITEBYTECODE": "1",
-        # Threads cost address space, which is limited, and two children are enough for two cores.
-        "OPENBLAS_NUM_THREADS": _THREADS,
-        "OMP_NUM_THREADS": _THREADS,
+        # Threads cost address space, which is limited.
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "2",
     }
 
@@ -63,12 +65,18 @@ def spawn(command: Sequence[str]) -> "subprocess.Popen[bytes]":
         stderr=subprocess.DEVNULL,  # libraries write paths there
         env=_environment(),
         cwd=Path(__file__).resolve().parents[2],
-        start_new_session=True,
+        start_new_session=True,  # Ctrl-C is for the window
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
-    assert process.stdout is not None
+    _widen(process.stdin, process.stdout)
+    return process
+
+
+def _widen(*pipes: IO[bytes] | None) -> None:
     if sys.platform == "linux":
         import fcntl
 
-        with contextlib.suppress(OSError):  # more than this system grants
-            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-    return process
+        for pipe in pipes:
+            with contextlib.suppress(OSError):  # more than this system grants
+                assert pipe is not None
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)

@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
-from PIL import Image, TiffImagePlugin
+from PIL import Image
+
+# Pillow loads every format there is, also those that we refuse, unless TIFF is known beforehand.
+from PIL import TiffImagePlugin as _TiffImagePlugin  # noqa: F401
 
 from reader_study.errors import MediaError
 from viewer.decoding.info_json import check_info
@@ -33,9 +36,6 @@ from viewer.decoding.protocol import (
 from viewer.frames.clip import Clip, open_clip
 from viewer.frames.info import ClipInfo
 from viewer.frames.still import Pixels
-
-# Pillow loads every format there is, also those that we refuse, unless TIFF is known beforehand.
-_KNOWN = TiffImagePlugin.TiffImageFile
 
 Parts = tuple[bytes, bytes | memoryview]
 
@@ -70,10 +70,8 @@ class Worker:
 
     def _open(self, request: Request) -> Parts:
         clip = _opened(request)
-        path = Path(request.paths[0])
         try:
-            _check(clip.info, path)
-            answer = info_answer(clip.info, path=path)
+            answer = _described(clip.info, path=Path(request.paths[0]))
         except MediaError:
             clip.close()
             raise
@@ -87,8 +85,8 @@ class Worker:
         return frame_answer(pixels)
 
     def _close(self, request: Request) -> Parts:
-        clip, _ = self.clips.pop(request.clip)
-        clip.close()
+        if request.clip in self.clips:  # it may have been told twice
+            self.clips.pop(request.clip)[0].close()
         return bare_answer(Verdict.DONE)
 
 
@@ -100,13 +98,15 @@ def _opened(request: Request) -> Clip:
     from viewer.decoding.volume import open_volume
     from viewer.frames.planes import Plane
 
-    plane = Plane.AXIAL if request.plane is None else Plane(request.plane)
-    return open_volume(paths, plane)
+    plane = None if request.plane is None else Plane(request.plane)
+    folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+    return open_volume(folder or paths, plane)
 
 
-def _check(info: ClipInfo, path: Path) -> None:
+def _described(info: ClipInfo, *, path: Path) -> Parts:
     try:
         check_info(info)
+        return info_answer(info, path=path)
     except ValueError as error:
         raise MediaError(
             f"The file describes itself in a way that cannot be ({error}).",
