@@ -18,8 +18,9 @@ from reader_study.errors import MediaError
 from viewer.decoding.voxel_values import Scaling, scaling_of
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.clip import Clip, open_clip
+from viewer.frames.dicom_guard import reading
 from viewer.frames.info import ClipInfo, ClipKind, Note, TimeSource, WindowFunction
-from viewer.frames.planes import Cut, Plane
+from viewer.frames.planes import Plane, SliceGeometry
 from viewer.frames.series import SeriesPlan, SingleSliceError, series_of
 from viewer.frames.series_header import SliceHeader
 from viewer.frames.still import Pixels
@@ -31,6 +32,7 @@ A CT of 2,000 slices of 512 × 512 fits."""
 _BYTES_PER_VOXEL = 2
 
 
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Volume:
     """The voxels of one series.
 
@@ -45,55 +47,37 @@ class Volume:
 
     """
 
-    def __init__(self, plan: SeriesPlan, *, voxels: NDArray[np.uint16], scaling: Scaling) -> None:
-        self.plan = plan
-        self.voxels = voxels
-        self.scaling = scaling
+    plan: SeriesPlan
+    voxels: NDArray[np.uint16]
+    scaling: Scaling
 
 
-@dataclass(slots=True)
 class VolumeClip:
-    """One plane of a volume; frames are slices in the order of `SliceGeometry`."""
+    """One plane of a volume; frames are slices in the order of its `SliceGeometry`."""
 
-    volume: Volume
-    cut: Cut
+    def __init__(self, volume: Volume, plane: Plane) -> None:
+        cut = volume.plan.grid.cut(plane)
+        senses = (slice(None, None, -1 if back else 1) for back in cut.reversed)
+        self._turned: NDArray[np.uint16] | None = volume.voxels.transpose(cut.axes)[tuple(senses)]
+        self._volume: Volume | None = volume  # the shelf keeps no volume that nobody holds
+        self._info = _info(volume, cut.geometry)
 
     @property
     def info(self) -> ClipInfo:
         """Size, millimetres, meaning of the values and place in the patient."""
-        slices, geometry = self.volume.plan.slices, self.cut.geometry
-        down, across = geometry.spacing_mm
-        scale = Scale(CalibrationSource.PIXEL_SPACING, spacing_mm=geometry.spacing_mm)
-        middle = slices[len(slices) // 2]
-        is_sigmoid = any(it.function is WindowFunction.SIGMOID for it in middle.windows)
-        return ClipInfo(
-            ClipKind.VOLUME,
-            n_frames=geometry.n_slices,
-            width=geometry.width,
-            height=geometry.height,
-            times_ms=(0.0,) * geometry.n_slices,
-            time_source=TimeSource.STILL,
-            trim=(0, geometry.n_slices - 1),
-            pixel_aspect=down / across,
-            calibration=Calibration((scale,)),
-            values=self.volume.scaling.values(middle.unit),
-            windows=middle.windows,
-            inverted=middle.inverted,
-            modality=middle.modality,
-            notes=(Note.SIGMOID_SHOWN_LINEAR,) if is_sigmoid else (),
-            geometry=geometry,
-        )
+        return self._info
 
     def frame(self, index: int) -> Pixels:
         """Return one slice, (H, W) uint16."""
-        if not 0 <= index < self.cut.geometry.n_slices:
+        if self._turned is None:
+            raise MediaError("The series is closed.", remedy="Open it again.")
+        if not 0 <= index < len(self._turned):
             raise IndexError(f"the volume has no slice {index} in this plane")
-        turned = self.volume.voxels.transpose(self.cut.axes)
-        turned = turned[tuple(slice(None, None, -1 if back else 1) for back in self.cut.reversed)]
-        return np.ascontiguousarray(turned[index])
+        return np.ascontiguousarray(self._turned[index])
 
     def close(self) -> None:
         """Let go of the voxels."""
+        self._turned = self._volume = None
 
 
 class Shelf:
@@ -105,7 +89,7 @@ class Shelf:
 
     def volume(self, plan: SeriesPlan) -> Volume:
         """Return the volume of a plan, read at most once while anybody uses it."""
-        key = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in plan.files)
+        key = tuple(map(_stamp, plan.files))
         volume = self._in_use.get(key)
         if volume is None:
             self._last = None
@@ -147,7 +131,39 @@ def open_volume(files: Path | Sequence[Path], plane: Plane | None = None) -> Cli
             raise
         return open_clip(error.path)
     volume = _shelf.volume(plan)
-    return VolumeClip(volume, plan.grid.cut(plane or plan.grid.acquired_plane))
+    return VolumeClip(volume, plane or plan.grid.acquired_plane)
+
+
+def _info(volume: Volume, geometry: SliceGeometry) -> ClipInfo:
+    slices = volume.plan.slices
+    middle = slices[len(slices) // 2]
+    down, across = geometry.spacing_mm
+    scale = Scale(CalibrationSource.PIXEL_SPACING, spacing_mm=geometry.spacing_mm)
+    is_sigmoid = any(window.function is WindowFunction.SIGMOID for window in middle.windows)
+    return ClipInfo(
+        ClipKind.VOLUME,
+        n_frames=geometry.n_slices,
+        width=geometry.width,
+        height=geometry.height,
+        times_ms=(0.0,) * geometry.n_slices,
+        time_source=TimeSource.STILL,
+        trim=(0, geometry.n_slices - 1),
+        pixel_aspect=down / across,
+        calibration=Calibration((scale,)),
+        values=volume.scaling.values(middle.unit),
+        windows=middle.windows,
+        inverted=middle.inverted,
+        modality=middle.modality,
+        notes=(Note.SIGMOID_SHOWN_LINEAR,) if is_sigmoid else (),
+        geometry=geometry,
+    )
+
+
+def _stamp(path: Path) -> tuple[Path, int, int]:
+    """Tell a file from another one that has taken its place."""
+    with reading(path):
+        state = path.stat()
+    return path, state.st_mtime_ns, state.st_size
 
 
 def _check_room(plan: SeriesPlan, *, used: int) -> None:
@@ -170,6 +186,7 @@ def _read(plan: SeriesPlan) -> Volume:
     voxels = np.empty(plan.grid.shape, np.uint16)
     for voxel_slice, header in zip(voxels, plan.slices, strict=True):
         scaling.store(_slice_values(header), into=voxel_slice)
+    voxels.flags.writeable = False  # frames may be views of it
     return Volume(plan, voxels=voxels, scaling=scaling)
 
 

@@ -224,6 +224,6 @@ def patient_letters(direction: Vector) -> str:
 
 
 def _turned(direction: Vector, *, back: bool) -> Vector:
-    # Zero stays zero: "-0.0" would be another value in a file or a message.
-    x, y, z = (-part if back and part else part for part in direction)
+    # Adding 0 makes 0.0 of -0.0, which would read oddly in a file or a message.
+    x, y, z = ((-part if back else part) + 0.0 for part in direction)
     return x, y, z
