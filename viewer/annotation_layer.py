@@ -1,0 +1,214 @@
+"""Paints callipers, ellipses, boxes and their labels over the image."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QLocale, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from viewer.annotation_text import reason_text, size_text
+from viewer.model.annotation import Annotation, Calliper, Kind
+from viewer.model.annotation_labels import Wish, laid_out, samples
+from viewer.model.annotation_record import size_of
+from viewer.model.annotation_scene import Scene
+from viewer.model.measure import Point
+from viewer.model.transform import ViewTransform
+from viewer.surface import ImageSurface
+
+# Pale, as on scanners, and unlike the marks of an AI: they must not draw the eye from the image.
+_LINE = QColor("#efe9b4")
+_CHOSEN = QColor("#bfeef2")
+_HALO = QColor(0, 0, 0, 170)
+_REGION = QColor(164, 171, 178, 110)
+_BACK = QColor(0, 0, 0, 150)
+
+# Logical pixels.
+_LINE_PX = 1.25
+_HALO_PX = 3.25
+_ARM_PX = 6.0
+_HANDLE_PX = 5.0
+_TEXT_PX = 13.0
+_PAD_PX = 4.0
+_GAP_PX = 11.0
+_SAMPLE_PX = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """Lines of text, and what they belong to."""
+
+    lines: tuple[str, ...]
+    colour: QColor
+    wish: Wish
+
+
+class AnnotationLayer:
+    """An `Overlay`: what `scene` returns, at the scale of the screen.
+
+    Parameters
+    ----------
+    surface : ImageSurface
+        The canvas, whose size keeps the labels in sight.
+    scene : callable
+        Returns what is to be painted; asked at every paint.
+    locale : QLocale, optional
+        How numbers are written; the program's own unless given.
+
+    """
+
+    def __init__(
+        self, surface: ImageSurface, scene: Callable[[], Scene], *, locale: QLocale | None = None
+    ) -> None:
+        self._surface = surface
+        self._scene = scene
+        self._locale = locale
+
+    def paint(self, painter: QPainter, view: ViewTransform) -> None:
+        """Paint in device pixels; ``view`` maps image pixels to them."""
+        scene = self._scene()
+        # The surface has turned its painter to device pixels; this is what it has taken away.
+        ratio = 1.0 / painter.worldTransform().m11()
+        pencil = _Pencil(painter, view, ratio)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if scene.shows_regions:
+            pencil.regions(scene)
+        for shape in scene.shapes:
+            pencil.shape(shape, chosen=shape.ident == scene.selected, handle=scene.handle)
+        if scene.ruler is not None:
+            pencil.ruler(scene.ruler)
+        room = (self._surface.width() * ratio, self._surface.height() * ratio)
+        self._label(scene, pencil, room)
+
+    def _label(self, scene: Scene, pencil: "_Pencil", room: tuple[float, float]) -> None:
+        locale = QLocale() if self._locale is None else self._locale
+        numbered = len(scene.shapes) > 1
+        labels, taken = [], [np.empty((0, 2))]
+        for shape in scene.shapes:
+            size = size_of(shape, scene.scale, pixel_aspect=scene.pixel_aspect)
+            text = size_text(size, locale=locale)
+            chosen = shape.ident == scene.selected
+            why = reason_text(size.reason) if chosen else ""
+            lines = [f"{shape.number}   {text}" if numbered or shape.number > 1 else text]
+            outline = pencil.placed(shape.outline)
+            taken.append(pencil.samples(outline, filled=shape.kind is not Kind.CALLIPER))
+            if _in_sight(outline, room):
+                labels.append(pencil.label((*lines, why) if why else (*lines,), shape, chosen))
+        gap = _GAP_PX * pencil.ratio
+        wishes = [label.wish for label in labels]
+        places = laid_out(wishes, room=room, taken=np.concatenate(taken), gap=gap)
+        for label, place in zip(labels, places, strict=True):
+            pencil.write(label, place)
+
+
+class _Pencil:
+    """Draws shapes of the image in device pixels."""
+
+    def __init__(self, painter: QPainter, view: ViewTransform, ratio: float) -> None:
+        self.ratio = ratio
+        self._painter = painter
+        self._view = view
+        self._font = QFont(painter.font())
+        self._font.setPixelSize(round(_TEXT_PX * ratio))
+        self._font.setFeature(QFont.Tag("tnum"), 1)
+        # Metrics of the device that is painted on, which has its own idea of a pixel.
+        self._metrics = QFontMetricsF(self._font, painter.device())
+
+    def placed(self, points: Sequence[Point]) -> list[Point]:
+        return [self._view.to_canvas(*point) for point in points]
+
+    def samples(self, outline: Sequence[Point], *, filled: bool) -> np.ndarray:
+        return samples(outline, step=_SAMPLE_PX * self.ratio, filled=filled)
+
+    def regions(self, scene: Scene) -> None:
+        for region in scene.scale.regions:
+            corners = self.placed([(region.x0, region.y0), (region.x1 + 1, region.y1 + 1)])
+            pen = QPen(_REGION, self.ratio)
+            pen.setStyle(Qt.PenStyle.DashLine if region.is_spatial else Qt.PenStyle.DotLine)
+            self._painter.setPen(pen)
+            self._painter.drawRect(QRectF(QPointF(*corners[0]), QPointF(*corners[1])).normalized())
+
+    def shape(self, shape: Annotation, *, chosen: bool, handle: int | None) -> None:
+        colour = _CHOSEN if chosen else _LINE
+        line = QPolygonF([QPointF(*point) for point in self.placed(shape.outline)])
+        self._stroke(colour, lambda: self._painter.drawPolyline(line))
+        if isinstance(shape, Calliper):
+            self._marks(shape, colour, turned=shape.number % 2 == 0)
+        if chosen:
+            self._handles(shape, colour, handle)
+
+    def ruler(self, ruler: Calliper) -> None:
+        a, b = (QPointF(*point) for point in self.placed(ruler.outline))
+        line = QLineF(a, b)
+        self._stroke(_CHOSEN, lambda: self._painter.drawLine(line), dashed=True)
+        self._marks(ruler, _CHOSEN, turned=False)
+        self._handles(ruler, _CHOSEN, None)
+
+    def label(self, lines: tuple[str, ...], shape: Annotation, chosen: bool) -> _Label:
+        pad = _PAD_PX * self.ratio
+        width = max(self._metrics.horizontalAdvance(line) for line in lines) + 2 * pad
+        height = self._metrics.height() * len(lines) + pad
+        handles = self.placed(shape.handles)
+        middle = tuple(np.mean(handles, axis=0).tolist())
+        # A calliper's last end, where the hand is; the rightmost point of an area.
+        ends = sorted(handles, key=lambda end: -end[0])
+        if isinstance(shape, Calliper):
+            ends = handles[::-1]
+        wish = Wish(width, height, tuple(ends), middle)
+        return _Label(lines, _CHOSEN if chosen else _LINE, wish)
+
+    def write(self, label: _Label, place: Point) -> None:
+        painter, pad = self._painter, _PAD_PX * self.ratio
+        box = QRectF(*place, label.wish.width, label.wish.height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_BACK)
+        painter.drawRoundedRect(box, 3 * self.ratio, 3 * self.ratio)
+        painter.setFont(self._font)
+        painter.setPen(label.colour)
+        for at, line in enumerate(label.lines):
+            top = box.top() + pad / 2 + at * self._metrics.height()
+            base = round(top + self._metrics.ascent())
+            painter.drawText(QPointF(round(box.left() + pad), base), line)
+
+    def _marks(self, shape: Calliper, colour: QColor, *, turned: bool) -> None:
+        arm = _ARM_PX * self.ratio * (0.7071 if turned else 1.0)
+        lines = []
+        for x, y in self.placed(shape.handles):
+            if turned:
+                lines += [QLineF(x - arm, y - arm, x + arm, y + arm)]
+                lines += [QLineF(x - arm, y + arm, x + arm, y - arm)]
+            else:
+                lines += [QLineF(x - arm, y, x + arm, y), QLineF(x, y - arm, x, y + arm)]
+        self._stroke(colour, lambda: self._painter.drawLines(lines))
+
+    def _handles(self, shape: Annotation, colour: QColor, active: int | None) -> None:
+        radius = _HANDLE_PX * self.ratio
+        places = self.placed(shape.handles)
+        circles = [(QPointF(*place), radius) for place in places]
+        if active is not None:
+            # The one that keys move.
+            circles.append((QPointF(*places[active]), 1.7 * radius))
+
+        def draw() -> None:
+            for middle, reach in circles:
+                self._painter.drawEllipse(middle, reach, reach)
+
+        self._stroke(colour, draw)
+
+    def _stroke(self, colour: QColor, draw: Callable[[], None], *, dashed: bool = False) -> None:
+        """Draw twice: wide and dark, then thin and pale; seen on black and on white."""
+        painter = self._painter
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for each, width in ((_HALO, _HALO_PX), (colour, _LINE_PX)):
+            pen = QPen(each, width * self.ratio)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap if each is _HALO else Qt.PenCapStyle.FlatCap)
+            if dashed and each is not _HALO:
+                pen.setDashPattern([5.0, 4.0])
+            painter.setPen(pen)
+            draw()
+
+
+def _in_sight(outline: Sequence[Point], room: tuple[float, float]) -> bool:
+    across, down = [x for x, _ in outline], [y for _, y in outline]
+    seen_across = max(across) > 0 and min(across) < room[0]
+    return seen_across and max(down) > 0 and min(down) < room[1]
