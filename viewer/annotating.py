@@ -135,7 +135,7 @@ class AnnotationHand(QObject):
             return
         self.selection.settle()
         self._give_up()
-        self._drop_ruler()
+        self.give_up_ruler()
         self._tool_before, self._tool = self._tool, tool
         self.tool_changed.emit(tool)
 
@@ -186,6 +186,19 @@ class AnnotationHand(QObject):
         if refusal is None:
             self.set_tool(self._tool_before)
         return refusal
+
+    def give_up_ruler(self) -> bool:
+        """Forget the two points of a calibration; tell whether there were any."""
+        if self._ruler is None:
+            return False
+        self._ruler = None
+        self.ruler_changed.emit()
+        self._surface.update()
+        return True
+
+    def take_focus(self) -> None:
+        """Give the keys back to the canvas."""
+        self._surface.setFocus()
 
     def press(
         self, x: float, y: float, view: ViewTransform, modifiers: Qt.KeyboardModifier
@@ -244,7 +257,7 @@ class AnnotationHand(QObject):
     def cancel(self) -> bool:
         """Give up what is begun, else the ruler, else the selection; False when there is none."""
         self.selection.settle()
-        return self._give_up() or self._drop_ruler() or self.selection.clear()
+        return self._give_up() or self.give_up_ruler() or self.selection.clear()
 
     def _hit(self, point: Point, view: ViewTransform) -> Hit | None:
         shapes: tuple[Annotation, ...] = self.book.here
@@ -313,16 +326,7 @@ class AnnotationHand(QObject):
         self._surface.update()
         return had
 
-    def _drop_ruler(self) -> bool:
-        """Forget the ruler; tell whether there was one."""
-        if self._ruler is None:
-            return False
-        self._ruler = None
-        self.ruler_changed.emit()
-        self._surface.update()
-        return True
-
     def _let_go(self) -> None:
         self._give_up()
-        self._drop_ruler()
+        self.give_up_ruler()
         self.selection.clear()

@@ -21,7 +21,7 @@ _LINE = QColor("#efe9b4")
 _CHOSEN = QColor("#bfeef2")
 _HALO = QColor(0, 0, 0, 170)
 _REGION = QColor(164, 171, 178, 110)
-_BACK = QColor(0, 0, 0, 150)
+_BACK = QColor(0, 0, 0, 175)
 
 # Logical pixels.
 _LINE_PX = 1.25
