@@ -111,12 +111,13 @@ class CalibrationEntry(QFrame):
         """Come with the ruler and go with it; the canvas has the keys again then."""
         self._answer_with(None)
         wanted = self._hand.ruler is not None
-        if wanted and not self.isVisible():
+        if wanted and self.isHidden():
             self.box.clear()
             self.show()
             self.box.setFocus()
-        elif not wanted and self.isVisible():
-            had_focus = self.isAncestorOf(self.focusWidget() or self)
+        elif not wanted and not self.isHidden():
+            parts = (self.box, self._apply, self._cancel)
+            had_focus = any(part.hasFocus() for part in parts)
             self.hide()
             if had_focus:
                 self._hand.take_focus()
