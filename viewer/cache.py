@@ -54,6 +54,8 @@ class FrameCache(Generic[K]):
         Decoding threads for what is wanted now.
     ahead_workers : int
         Decoding threads that read ahead. With one, frames are decoded in the order of the wishes.
+    decode_ahead : callable, optional
+        Key to pixels, for frames on which nobody waits yet; `decode` when not given.
 
     """
 
@@ -64,9 +66,11 @@ class FrameCache(Generic[K]):
         budget_bytes: int = DEFAULT_BUDGET_BYTES,
         workers: int = 1,
         ahead_workers: int = 1,
+        decode_ahead: Callable[[K], Pixels] | None = None,
     ) -> None:
         self._budget_bytes = budget_bytes
         self._decode = decode
+        self._decode_ahead = decode_ahead or decode
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="decode")
         self._ahead_pool = ThreadPoolExecutor(ahead_workers, thread_name_prefix="decode-ahead")
         self._guard = threading.Lock()
@@ -167,10 +171,11 @@ class FrameCache(Generic[K]):
                 del self._ahead[key]
 
     def _load(self, key: K, running: "dict[K, Future[Pixels]]") -> Pixels:
+        ahead = running is self._ahead
         try:
-            pixels = self._decode(key)
+            pixels = self._decode_ahead(key) if ahead else self._decode(key)
             with self._guard:
-                self._keep(key, pixels, ahead=running is self._ahead)
+                self._keep(key, pixels, ahead=ahead)
             return pixels
         finally:
             with self._guard:

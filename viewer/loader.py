@@ -39,12 +39,29 @@ class ImageLoader(QObject, Generic[K]):
             return
         self._cache.request(key).add_done_callback(lambda done: self._hand_over(key, done))
 
+    def follow(self, key: K) -> bool:
+        """Ask to be told of an image that is being read ahead, without a change of its place.
+
+        Returns
+        -------
+        bool
+            False when nobody is about to decode it, and nothing will be told. Nothing is told
+            either when newer wishes come before its turn.
+
+        """
+        future = self._cache.pending(key)
+        if future is not None:
+            future.add_done_callback(lambda done: self._hand_over(key, done))
+        return future is not None
+
     def read_ahead(self, keys: Iterable[K]) -> None:
         """Decode images that will be wanted soon, nearest first; replaces the former wishes."""
         self._cache.read_ahead(keys)
 
     def _hand_over(self, key: K, done: "Future[Pixels]") -> None:
         """Leave the decoding thread."""
+        if done.cancelled():
+            return
         try:
             self._decoded.emit(key, done)
         except RuntimeError:
@@ -52,8 +69,6 @@ class ImageLoader(QObject, Generic[K]):
             logger.debug("an image arrived after its page had gone")
 
     def _deliver(self, key: K, done: "Future[Pixels]") -> None:
-        if done.cancelled():
-            return
         error = done.exception()
         if error is None:
             self.loaded.emit(key, done.result())

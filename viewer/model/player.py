@@ -167,13 +167,16 @@ class Playback:
         """Tell whether a sweep is on its way back."""
         return ordinal % self.cycle_frames > self.last - self.first
 
-    def upcoming(self, ordinal: int, count: int) -> Iterator[int]:
-        """Yield up to `count` different frames in the order of play, from `ordinal` on."""
+    def upcoming(self, ordinal: int, count: int, *, stride: int = 1) -> Iterator[int]:
+        """Yield up to `count` different frames in the order of play, from `ordinal` on.
+
+        With a `stride`, only every so many: what a decoder can keep up with.
+        """
         left = self.cycle_frames
         if self.mode is PlayMode.ONCE:
             left = max(self.cycle_frames - ordinal, 0)
         seen: set[int] = set()
-        for place in range(ordinal, ordinal + left):
+        for place in range(ordinal, ordinal + left, stride):
             if len(seen) >= count:
                 return
             index = self.index_at(place)
