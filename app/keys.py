@@ -77,10 +77,6 @@ class Keys(QObject):
         """Give an act a key, and its own to who had that; raises as `assign`."""
         self._change(lambda keymap: keymap.swapped(ident, key))
 
-    def restore(self, ident: str) -> None:
-        """Give an act its own key again; raises as `assign`."""
-        self._change(lambda keymap: keymap.restored(ident))
-
     def restore_all(self) -> None:
         """Give every act its own key again; raises as `assign`."""
         self._change(lambda _: STANDARD)

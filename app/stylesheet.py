@@ -42,6 +42,11 @@ QPushButton[role="flat"] { background: transparent; border-color: transparent; c
 QPushButton[role="flat"]:hover { color: @text; background: @surface_2; }
 QPushButton[role="flat"]:checked { color: @text; }
 QPushButton[role="flat"]:focus { border-color: @quiet; padding: 0 7px; }
+QPushButton[role="key"] { text-align: left; padding: 0 11px; min-height: 0; color: @text;
+                          background: @surface_1; }
+QPushButton[role="key"]:hover { background: @surface_2; }
+QPushButton[role="key"]:focus { padding: 0 10px; }
+QPushButton[role="key"]:checked { background: @choice; }
 
 QLineEdit, QPlainTextEdit { background: @surface_2; border: 1px solid @line; border-radius: 4px;
             padding: 4px 8px; selection-background-color: @choice; selection-color: @text; }

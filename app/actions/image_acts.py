@@ -4,8 +4,16 @@ from app.actions.conditions import Condition
 from app.actions.spec import ActionSpec, Group
 from app.i18n import QT_TRANSLATE_NOOP
 
-PRESETS = 6
-"""Named windows that have a key."""
+_WINDOWS = (
+    QT_TRANSLATE_NOOP("Actions", "Soft tissue window"),
+    QT_TRANSLATE_NOOP("Actions", "Lung window"),
+    QT_TRANSLATE_NOOP("Actions", "Bone window"),
+    QT_TRANSLATE_NOOP("Actions", "Brain window"),
+    QT_TRANSLATE_NOOP("Actions", "Liver window"),
+    QT_TRANSLATE_NOOP("Actions", "Mediastinum window"),
+)
+PRESETS = len(_WINDOWS)
+"""Named windows that have a key, in the order of `viewer.model.presets.CT_WINDOWS`."""
 
 IMAGE: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -88,25 +96,25 @@ IMAGE: tuple[ActionSpec, ...] = (
     *(
         ActionSpec(
             f"view.preset:{index}",
-            QT_TRANSLATE_NOOP("Actions", "Named window %1"),
+            name,
             (f"F{2 + index}",),
-            Group.IMAGE,
+            Group.PRESETS,
             Condition.HAS_PRESETS,
         )
-        for index in range(PRESETS)
+        for index, name in enumerate(_WINDOWS)
     ),
     ActionSpec(
         "view.ai_marks",
         QT_TRANSLATE_NOOP("Actions", "Show or hide what lies over the image"),
         ("O",),
-        Group.IMAGE,
+        Group.OVERLAY,
         Condition.HAS_OVERLAY,
     ),
     ActionSpec(
         "view.overlay_less",
         QT_TRANSLATE_NOOP("Actions", "Overlay fainter"),
         ("[",),
-        Group.IMAGE,
+        Group.OVERLAY,
         Condition.HAS_OVERLAY,
         repeats=True,
     ),
@@ -114,7 +122,7 @@ IMAGE: tuple[ActionSpec, ...] = (
         "view.overlay_more",
         QT_TRANSLATE_NOOP("Actions", "Overlay stronger"),
         ("]",),
-        Group.IMAGE,
+        Group.OVERLAY,
         Condition.HAS_OVERLAY,
         repeats=True,
     ),
@@ -122,7 +130,7 @@ IMAGE: tuple[ActionSpec, ...] = (
         "view.regions",
         QT_TRANSLATE_NOOP("Actions", "Outline the calibrated regions"),
         ("U",),
-        Group.IMAGE,
+        Group.OVERLAY,
         Condition.HAS_REGIONS,
     ),
     ActionSpec(

@@ -67,9 +67,7 @@ def clash(one: ActionSpec, other: ActionSpec) -> bool:
 
 def text(entry: ActionSpec) -> str:
     """Return the act's name in the language of the window."""
-    number = entry.ident.partition(":")[2]
-    shown = QCoreApplication.translate(CONTEXT, entry.text)
-    return shown.replace("%1", str(int(number) + 1)) if number else shown
+    return QCoreApplication.translate(CONTEXT, entry.text)
 
 
 def key_text(entry: ActionSpec, keys: Sequence[str] | None = None) -> str:

@@ -12,6 +12,8 @@ class Group(StrEnum):
     RATE = "rate"
     LOCK = "lock"
     IMAGE = "image"
+    PRESETS = "presets"
+    OVERLAY = "overlay"
     MEASURE = "measure"
     CINE = "cine"
     LAYOUT = "layout"

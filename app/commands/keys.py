@@ -77,16 +77,12 @@ def _rows(read: key_file.KeyFile) -> list[dict[str, Any]]:
             "standard": list(entry.keys),
             "changeable": not entry.fixed,
             "group": entry.group.value,
-            "text": entry.text.replace("%1", str(_number(entry.ident))),
+            "text": entry.text,
         }
         for group in Group
         for entry in REGISTRY
         if entry.group is group and entry.keys
     ]
-
-
-def _number(ident: str) -> int:
-    return int(ident.partition(":")[2] or 0) + 1
 
 
 def _table(rows: list[dict[str, Any]]) -> str:

@@ -51,7 +51,7 @@ class ReadingPage(TranslatedFrame):
         self.panel = ReadPanel(presenter.state.rules.scale)
         self.panel.set_reader(reader_name)
         self._tools = ToolColumn(self._actions)
-        self._help = HelpSheet(self.stage)
+        self._help = HelpSheet(self.stage, self._actions)
         self._watch = InputWatch(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -139,7 +139,7 @@ class ReadingPage(TranslatedFrame):
         on("view.previous_image", partial(presenter.turn_image, -1))
         on("view.next_image", partial(presenter.turn_image, 1))
         on("window.full_screen", self._toggle_full_screen)
-        on("window.help", self._toggle_help)
+        on("window.help", self._help.toggle)
 
     def _show_case(self) -> None:
         self._focus_image()
@@ -181,7 +181,7 @@ class ReadingPage(TranslatedFrame):
     def _escape(self) -> None:
         box = self._text_box()
         if self._help.isVisible():
-            self._help.hide()
+            self._help.step_back()
         elif box is not None:
             box.revert()
             self._focus_image()
@@ -192,11 +192,6 @@ class ReadingPage(TranslatedFrame):
     def _leave(self) -> None:
         self.commit_typing()
         self._presenter.leave()
-
-    def _toggle_help(self) -> None:
-        self._help.setGeometry(self.stage.rect())
-        self._help.setVisible(not self._help.isVisible())
-        self._help.raise_()
 
     def _toggle_full_screen(self) -> None:
         window = self.window()

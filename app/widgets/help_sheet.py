@@ -1,155 +1,261 @@
-"""F1: every key of the page, laid over the canvas."""
+"""F1: every key of the page, laid over the canvas, each to be changed where it stands."""
 
-from collections.abc import Callable
-from functools import partial
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
-
-from app.actions import REGISTRY, Group, key_text, text
+from app.action_set import ActionSet
+from app.actions import Group, native, spec, specs, text
 from app.i18n import QT_TRANSLATE_NOOP
+from app.key_file import KeyFileError
+from app.keymap import KeyRefusedError, Refusal
 from app.theme import DARK
-from app.widgets.base import TranslatedFrame, fixed_label, label
+from app.widgets.base import TranslatedFrame, label
+from app.widgets.key_lists import MOUSE, KeyGroup, KeyLists, MouseRow
+from app.widgets.key_notice import KeyNotice
+from app.widgets.key_row import KeyRow, SheetButton
+from app.widgets.text_boxes import LineBox, NoteBox
 
-_TWO_COLUMNS_PX = 760
 _HEADINGS = {
     Group.RATE: QT_TRANSLATE_NOOP("HelpSheet", "RATE"),
     Group.LOCK: QT_TRANSLATE_NOOP("HelpSheet", "LOCK"),
     Group.IMAGE: QT_TRANSLATE_NOOP("HelpSheet", "IMAGE"),
+    Group.PRESETS: QT_TRANSLATE_NOOP("HelpSheet", "CT WINDOWS"),
+    Group.OVERLAY: QT_TRANSLATE_NOOP("HelpSheet", "OVER THE IMAGE"),
     Group.MEASURE: QT_TRANSLATE_NOOP("HelpSheet", "MEASURE"),
     Group.CINE: QT_TRANSLATE_NOOP("HelpSheet", "CLIP"),
     Group.LAYOUT: QT_TRANSLATE_NOOP("HelpSheet", "PANES"),
     Group.WINDOW: QT_TRANSLATE_NOOP("HelpSheet", "WINDOW"),
 }
-_MOUSE = (
-    (
-        QT_TRANSLATE_NOOP("HelpSheet", "Left drag"),
-        QT_TRANSLATE_NOOP("HelpSheet", "Window (across) and level (up and down)"),
-    ),
-    (
-        QT_TRANSLATE_NOOP("HelpSheet", "Middle drag, Space + drag"),
-        QT_TRANSLATE_NOOP("HelpSheet", "Pan"),
-    ),
-    (
-        QT_TRANSLATE_NOOP("HelpSheet", "Right drag, Ctrl + wheel"),
-        QT_TRANSLATE_NOOP("HelpSheet", "Zoom about the pointer"),
-    ),
-    (
-        QT_TRANSLATE_NOOP("HelpSheet", "Double click"),
-        QT_TRANSLATE_NOOP("HelpSheet", "Fit to the window"),
-    ),
-    (
-        QT_TRANSLATE_NOOP("HelpSheet", "Wheel"),
-        QT_TRANSLATE_NOOP("HelpSheet", "Another image of the case"),
-    ),
-)
+_MOUSE_HEADING = QT_TRANSLATE_NOOP("HelpSheet", "MOUSE")
 
 
 class HelpSheet(TranslatedFrame):
-    """Reads the registry, so that it never lags behind the keys."""
+    """Reads the page's acts and their keys, so that it never lags behind them.
 
-    def __init__(self, parent: QWidget) -> None:
+    Parameters
+    ----------
+    parent : QWidget
+        What it is laid over.
+    actions : ActionSet
+        The acts of the page; those that the page can do are listed.
+
+    """
+
+    def __init__(self, parent: QWidget, actions: ActionSet) -> None:
         super().__init__(parent)
         self.setObjectName("helpSheet")
-        self._texts: list[tuple[QLabel, Callable[[], str]]] = []
-        columns = QHBoxLayout()
-        columns.setSpacing(56)
-        self._columns = columns
-        for groups in ((Group.RATE, Group.LOCK), (Group.IMAGE, Group.WINDOW)):
-            columns.addLayout(self._column(groups), 1)
+        self._actions = actions
+        self._keys = actions.keys
+        self._rows: dict[str, KeyRow] = {}
+        self._listening = ""
+        self._offer = ("", "")
+        self._came_from: QWidget | None = None
         self._title = label("title")
-        self._close = fixed_label("quiet")
-        head = QHBoxLayout()
-        head.addWidget(self._title, 1)
-        head.addWidget(self._close)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(48, 32, 48, 32)
-        page.setSpacing(20)
-        page.addLayout(head)
-        page.addWidget(_scrolled(columns), 1)
+        self._lead = label("quiet", name="helpLead", wrap=True)
+        self._restore_all = SheetButton()
+        self._close = SheetButton()
+        self._notice = KeyNotice()
+        self._lists = KeyLists()
+        self._connect()
+        self._lay_out()
         self.retranslate()
         self.hide()
+
+    def toggle(self) -> None:
+        """Open the sheet over the whole of its parent, or close it."""
+        if self.isVisible():
+            self.close_sheet()
+        else:
+            self.open_sheet()
+
+    def open_sheet(self) -> None:
+        """Show the keys as they are now; the focus comes here unless a text is being typed."""
+        self._keys.refresh()
+        if not self._rows:
+            self._fill()
+        parent = self.parentWidget()
+        assert parent is not None
+        self.setGeometry(parent.rect())
+        self._follow()
+        self._tell_trouble()
+        self.show()
+        self.raise_()
+        self._came_from = QApplication.focusWidget()
+        if not isinstance(self._came_from, LineBox | NoteBox):
+            self._lists.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_sheet(self) -> None:
+        """Go away, and give the focus back."""
+        self._stop_listening()
+        focused: QWidget | None = QApplication.focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused)
+        self.hide()
+        before, self._came_from = self._came_from, None
+        if inside and before is not None and before.isVisible() and before.isEnabled():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def step_back(self) -> None:
+        """Esc: withdraw an offer, else close."""
+        if self._notice.offering:
+            self._drop_offer()
+        else:
+            self.close_sheet()
 
     def retranslate(self) -> None:
         """Write the sheet in the language of the window."""
         self._title.setText(self.tr("Keys"))
-        self._close.setText(self.tr("F1 or Esc closes"))
+        self._close.setText(self.tr("Close  (F1)"))
+        self._restore_all.setText(self.tr("Standard keys"))
         self.setAccessibleName(self.tr("Keys"))
-        for shown, source in self._texts:
-            shown.setText(source())
+        self._lists.setAccessibleName(self.tr("Keys"))
+        fixed = self.tr("The keys are fixed by the study: every reader has the same.")
+        free = self.tr("To change a key, press it here, then the new one.")
+        self._lead.setText(fixed if self._keys.fixed else free)
+        if self._listening:
+            self._ask_for_key()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go away on a click."""
-        self.hide()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the columns below one another where two have no room."""
-        super().resizeEvent(event)
-        beside = self.width() >= _TWO_COLUMNS_PX
-        sideways, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._columns.setDirection(sideways if beside else down)
+        """Let no click through to what lies below."""
+        event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Dim what lies below."""
         painter = QPainter(self)
         ground = QColor(DARK.surface_0)
-        ground.setAlphaF(0.96)
+        ground.setAlphaF(0.97)
         painter.fillRect(self.rect(), ground)
         painter.end()
 
-    def _column(self, groups: tuple[Group, ...]) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(20)
-        grid.setVerticalSpacing(7)
-        grid.setColumnStretch(1, 1)
-        for group in groups:
-            self._add_heading(grid, group)
-            for entry in REGISTRY:
-                if entry.group is group and entry.listed:
-                    self._add_line(grid, partial(key_text, entry), partial(text, entry))
-            if group is Group.IMAGE:
-                for act, meaning in _MOUSE:
-                    self._add_line(grid, partial(_translated, act), partial(_translated, meaning))
-        grid.setRowStretch(grid.rowCount(), 1)
-        return grid
+    def _connect(self) -> None:
+        self._keys.changed.connect(self._follow)
+        self._notice.swap.connect(self._swap)
+        self._notice.dropped.connect(self._drop_offer)
+        self._restore_all.clicked.connect(self._restore_every_key)
+        self._close.clicked.connect(self.close_sheet)
 
-    def _add_heading(self, grid: QGridLayout, group: Group) -> None:
-        heading = fixed_label("heading")
-        heading.setContentsMargins(0, 14 if grid.count() else 0, 0, 2)
-        grid.addWidget(heading, grid.rowCount(), 0, 1, 2)
-        self._texts.append((heading, partial(_translated, _HEADINGS[group])))
+    def _lay_out(self) -> None:
+        self._close.setObjectName("helpClose")
+        self._restore_all.setObjectName("standardKeys")
+        for button in (self._restore_all, self._close):
+            button.setProperty("role", "flat")
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._restore_all)
+        head.addWidget(self._close)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(28, 16, 16, 0)
+        page.setSpacing(8)
+        page.addLayout(head)
+        page.addWidget(self._lead)
+        page.addWidget(self._notice)
+        page.addWidget(self._lists, 1)
 
-    def _add_line(
-        self, grid: QGridLayout, key: Callable[[], str], meaning: Callable[[], str]
-    ) -> None:
-        row = grid.rowCount()
-        keys, words = fixed_label(), label("quiet", wrap=True)
-        grid.addWidget(keys, row, 0)
-        grid.addWidget(words, row, 1)
-        self._texts += [(keys, key), (words, meaning)]
+    def _fill(self) -> None:
+        """Make the lines; only once the sheet is wanted, because they are many."""
+        shown = {entry.ident for entry in self._actions.bound()}
+        shown |= {entry.ident for entry in specs(_families(shown)) if not entry.keys}
+        groups = []
+        for group, heading in _HEADINGS.items():
+            lines = [
+                self._line(entry.ident)
+                for entry in specs(("",))
+                if entry.group is group and entry.listed and entry.ident in shown
+            ]
+            if lines:
+                groups.append(KeyGroup(heading, lines))
+        groups.append(KeyGroup(_MOUSE_HEADING, [MouseRow(*words) for words in MOUSE]))
+        self._lists.set_groups(groups)
+
+    def _line(self, ident: str) -> KeyRow:
+        row = KeyRow(spec(ident), self._keys)
+        row.asked.connect(lambda: self._listen(ident))
+        row.restore.connect(lambda: self._try(ident, spec(ident).keys[0]))
+        if row.picker is not None:
+            row.picker.picked.connect(lambda key: self._try(ident, key))
+            row.picker.given_up.connect(self._stop_listening)
+        self._rows[ident] = row
+        return row
+
+    def _follow(self) -> None:
+        for row in self._rows.values():
+            row.retranslate()
+        self._restore_all.setVisible(self._keys.any_changed)
+
+    def _listen(self, ident: str) -> None:
+        self._stop_listening()
+        self._listening = ident
+        self._ask_for_key()
+        self._rows[ident].listen(listening=True)
+
+    def _ask_for_key(self) -> None:
+        words = self.tr("Press the new key for “%1”. Esc leaves it as it is.")
+        self._notice.tell(words.replace("%1", text(spec(self._listening))))
+
+    def _stop_listening(self) -> None:
+        ident, self._listening = self._listening, ""
+        if ident:
+            self._rows[ident].listen(listening=False)
+        self._notice.tell("")
+
+    def _try(self, ident: str, key: str) -> None:
+        try:
+            self._keys.assign(ident, key)
+        except KeyRefusedError as refusal:
+            self._refuse(ident, refusal)
+        except KeyFileError:
+            self._stop_listening()
+            self._notice.tell(self.tr("The keys could not be saved. Nothing was changed."))
+        else:
+            self._stop_listening()
+
+    def _refuse(self, ident: str, refusal: KeyRefusedError) -> None:
+        key = native(refusal.key)
+        if refusal.reason is not Refusal.TAKEN:
+            # She is still being asked: the next key may be a better one.
+            words = self.tr("%1 cannot be given to another act. Press another key, or Esc.")
+            self._notice.tell(words.replace("%1", key))
+            return
+        self._stop_listening()
+        self._offer = (ident, refusal.key)
+        holders = ", ".join(text(spec(holder)) for holder in refusal.holders)
+        words = self.tr("%1 belongs to “%2”, which would get %3 instead.")
+        shown = words.replace("%2", holders).replace("%3", self._first_key(ident))
+        shown = shown.replace("%1", key)
+        self._notice.tell(shown, offer=True)
+
+    def _first_key(self, ident: str) -> str:
+        return native(self._keys.of(ident)[0])
+
+    def _swap(self) -> None:
+        ident, key = self._offer
+        self._drop_offer()
+        try:
+            self._keys.swap(ident, key)
+        except KeyRefusedError:
+            self._notice.tell(self.tr("These two cannot exchange their keys."))
+        except KeyFileError:
+            self._notice.tell(self.tr("The keys could not be saved. Nothing was changed."))
+
+    def _drop_offer(self) -> None:
+        ident, _ = self._offer
+        self._notice.tell("")
+        picker = self._rows[ident].picker
+        if picker is not None:
+            picker.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _restore_every_key(self) -> None:
+        self._stop_listening()
+        try:
+            self._keys.restore_all()
+        except KeyFileError:
+            self._notice.tell(self.tr("The keys could not be saved. Nothing was changed."))
+
+    def _tell_trouble(self) -> None:
+        told = self._keys.trouble is not None
+        words = self.tr("Your file keys.json cannot be used, or only in part; see the log.")
+        self._notice.tell(words if told else "")
 
 
-def _scrolled(columns: QHBoxLayout) -> QScrollArea:
-    """Let a low window roll the sheet."""
-    inner = QWidget()
-    columns.setContentsMargins(0, 0, 16, 0)
-    inner.setLayout(columns)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inner)
-    return area
-
-
-def _translated(source: str) -> str:
-    return QCoreApplication.translate("HelpSheet", source)
+def _families(idents: set[str]) -> set[str]:
+    return {ident.partition(".")[0] + "." for ident in idents}
