@@ -39,7 +39,6 @@ _KEYWORDS: Final = (
     *("TransferSyntaxUID", "SpecificCharacterSet", "SOPClassUID", "Modality"),
     *("SamplesPerPixel", "PhotometricInterpretation", "PlanarConfiguration", "NumberOfFrames"),
     *("Rows", "Columns", "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation"),
-    *("ExtendedOffsetTable", "ExtendedOffsetTableLengths"),
     *("PixelAspectRatio", "PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing"),
     *("SequenceOfUltrasoundRegions", "SharedFunctionalGroupsSequence"),
     "PerFrameFunctionalGroupsSequence",

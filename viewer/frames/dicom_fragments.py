@@ -1,5 +1,6 @@
 """Where the compressed frames of a file lie (PS3.5 A.4); nothing is read but item headers."""
 
+import itertools
 import struct
 from collections.abc import Sequence
 from typing import Final
@@ -69,11 +70,11 @@ def frames_of(file: DicomFile, n_frames: int) -> list[list[Span]]:
     table, fragments = fragments_of(file)
     if len(fragments) == n_frames:
         return [[fragment] for fragment in fragments]
-    if n_frames == 1:
-        return [fragments]
     if len(fragments) < n_frames:
         raise _unequal(file, n_frames, len(fragments))
     frames = _by_table(file, table, fragments)
+    if n_frames == 1 and not frames:
+        return [fragments]
     if len(frames) != n_frames:
         frames = _by_markers(file, fragments)
     if len(frames) != n_frames:
@@ -95,9 +96,9 @@ def _by_table(file: DicomFile, table: Span, fragments: Sequence[Span]) -> list[l
     if not starts or starts[0] != 0 or any(start not in places for start in starts):
         return []
     cuts = [places[start] for start in starts] + [len(fragments)]
-    if any(a >= b for a, b in zip(cuts, cuts[1:], strict=False)):
+    if any(a >= b for a, b in itertools.pairwise(cuts)):
         return []
-    return [list(fragments[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [list(fragments[a:b]) for a, b in itertools.pairwise(cuts)]
 
 
 def _by_markers(file: DicomFile, fragments: Sequence[Span]) -> list[list[Span]]:

@@ -60,13 +60,13 @@ def reading(path: Path) -> Iterator[None]:
             ) from error
         except _DAMAGE as error:
             raise MediaError(
-                f"The DICOM file is truncated or damaged ({_first_line(error)}).",
+                f"The DICOM file is truncated or damaged ({_brief(error)}).",
                 remedy=COPY_AGAIN,
                 path=path,
             ) from error
 
 
-def _first_line(error: BaseException) -> str:
-    """Return what a parser says, without the dumps that some add."""
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else type(error).__name__
+def _brief(error: BaseException) -> str:
+    """Return what a parser says on one line."""
+    said = " ".join(str(error).split())
+    return said[:200] if said else type(error).__name__
