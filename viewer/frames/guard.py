@@ -62,7 +62,11 @@ def opened(path: Path) -> Iterator[Image.Image]:
 
 def check_size(image: Image.Image, path: Path) -> None:
     """Refuse an image that is too small or too large to be read."""
-    width, height = image.size
+    check_sides(*image.size, path=path)
+
+
+def check_sides(width: int, height: int, *, path: Path | None = None) -> None:
+    """Refuse a width and height, in pixels, that are too small or too large to be read."""
     if min(width, height) < MIN_SIDE:
         raise MediaError(
             f"The image is {width} × {height} pixels, too small to be read.",

@@ -1,0 +1,112 @@
+"""The coded frames of a video: in memory as long as they are few, found again in the file after."""
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import av
+
+from reader_study.errors import MediaError
+
+MEMORY_BYTES = 96 * 2**20
+"""Coded frames up to this size are kept whatever the file."""
+
+MAX_MEMORY_BYTES = 512 * 2**20
+"""And those that are not stored in one piece, up to this size."""
+
+_HEADER_BYTES = 64
+"""How far behind its packet's place the data may start (Matroska's block header)."""
+
+_SIDE_DATA = ("new_extradata", "palette", "param_change")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    offset: int
+    size: int
+    is_key: bool
+
+
+class PacketStore:
+    """Coded frames by number, in order of decoding.
+
+    Each packet's presentation time is replaced by its number: the decoder hands it on to the frame
+    that the packet makes, so that a frame is known for certain, whatever the file's times.
+
+    Parameters
+    ----------
+    file : BinaryIO
+        The video, open for this alone.
+    memory_bytes : int
+        What may be kept in memory without a look at the file.
+
+    """
+
+    def __init__(self, file: BinaryIO, *, memory_bytes: int = MEMORY_BYTES) -> None:
+        self._file = file
+        self._memory_bytes = memory_bytes
+        self._held_bytes = 0
+        self._items: list[av.Packet | _Place] = []
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def add(self, packet: av.Packet) -> None:
+        """Take the next packet.
+
+        Raises
+        ------
+        MediaError
+            When more would have to be kept in memory than is allowed.
+
+        """
+        packet.pts = len(self._items)
+        place = None
+        if self._held_bytes + packet.size > self._memory_bytes:
+            place = self._place_of(packet)
+        if place is not None:
+            self._items.append(place)
+            return
+        self._held_bytes += packet.size
+        if self._held_bytes > MAX_MEMORY_BYTES:
+            raise MediaError(
+                f"The video has more than {MAX_MEMORY_BYTES // 2**20} MB of interleaved data.",
+                remedy="Re-wrap it as MP4 or AVI, or cut it into shorter clips.",
+            )
+        self._items.append(packet)
+
+    def get(self, number: int) -> av.Packet:
+        """Return a packet, marked with its number.
+
+        Raises
+        ------
+        OSError, MediaError
+            When the file cannot be read any more, or has changed.
+
+        """
+        item = self._items[number]
+        if not isinstance(item, _Place):
+            return item
+        self._file.seek(item.offset)
+        data = self._file.read(item.size)
+        if len(data) < item.size:
+            raise MediaError("The video was cut short while it was open.", remedy="Copy it again.")
+        packet = av.Packet(item.size)
+        packet.update(data)
+        packet.pts = number
+        packet.is_keyframe = item.is_key
+        return packet
+
+    def close(self) -> None:
+        """Let go of the file and the packets."""
+        self._items.clear()
+        self._file.close()
+
+    def _place_of(self, packet: av.Packet) -> _Place | None:
+        """Find the packet's bytes in the file; None when they are not there in one piece."""
+        if packet.pos is None or packet.is_discard or any(map(packet.has_sidedata, _SIDE_DATA)):
+            return None
+        self._file.seek(packet.pos)
+        at = self._file.read(packet.size + _HEADER_BYTES).find(bytes(packet))
+        if at < 0:
+            return None
+        return _Place(packet.pos + at, packet.size, packet.is_keyframe)
