@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from itertools import pairwise
+from math import fsum
 
 from reader_study.errors import MediaError
 from viewer.frames.planes import Vector, dot, moved, norm
@@ -22,7 +23,7 @@ GAP = 1.5
 
 UNEVEN = 0.1
 """How far a slice may lie from its place in an even stack, in steps. Positions rounded to 0.1 mm
-pass at a step of 0.5 mm; what is measured across slices is then right to a tenth of a slice."""
+pass at steps from 0.6 mm; what is measured across slices is then right to a tenth of a slice."""
 
 TILT = 0.5
 """How far the first pixel may wander over the whole stack, in pixels: less than can be seen."""
@@ -122,13 +123,12 @@ def check_even(headers: Sequence[SliceHeader], along: Sequence[float]) -> None:
             remedy="Copy the whole series again, or choose the files of one side of the gap.",
             path=headers[widest].path.parent,
         )
-    step = (along[-1] - along[0]) / len(steps)
-    errors = [abs(place - along[0] - at * step) for at, place in enumerate(along)]
+    errors = _distances_from_line(along)
     worst = max(range(len(errors)), key=lambda at: errors[at])
-    if errors[worst] > UNEVEN * step:
+    if errors[worst] > UNEVEN * usual:
         raise MediaError(
             f"The slices are unevenly spaced: {headers[worst].path.name} lies "
-            f"{errors[worst]:.2f} mm from its place in a stack of {step:.2f} mm steps.",
+            f"{errors[worst]:.2f} mm from its place in an even stack of {usual:.2f} mm steps.",
             remedy=_ONE_BY_ONE,
             path=headers[worst].path.parent,
         )
@@ -161,6 +161,14 @@ def _check_doubled(headers: Sequence[SliceHeader], steps: Sequence[float]) -> No
             remedy="Choose the files of one phase.",
             path=headers[at].path.parent,
         )
+
+
+def _distances_from_line(along: Sequence[float]) -> list[float]:
+    """Return how far each place lies from the straight line of least squares through all."""
+    middle, centre = (len(along) - 1) / 2, fsum(along) / len(along)
+    spread = fsum((at - middle) ** 2 for at in range(len(along)))
+    step = fsum((at - middle) * (place - centre) for at, place in enumerate(along)) / spread
+    return [abs(place - centre - (at - middle) * step) for at, place in enumerate(along)]
 
 
 def _is_square(place: Place) -> bool:

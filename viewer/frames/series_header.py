@@ -5,9 +5,13 @@ from pathlib import Path
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
-from pydicom.errors import InvalidDicomError
 from pydicom.filereader import read_file_meta_info
-from pydicom.uid import DeflatedExplicitVRLittleEndian
+from pydicom.uid import (
+    CTImageStorage,
+    DeflatedExplicitVRLittleEndian,
+    MRImageStorage,
+    PositronEmissionTomographyImageStorage,
+)
 
 from reader_study.errors import MediaError
 from viewer.frames.dicom_guard import reading
@@ -23,6 +27,8 @@ _TAGS = """
     SeriesDescription SeriesInstanceUID SliceThickness SpecificCharacterSet Units VOILUTFunction
     WindowCenter WindowCenterWidthExplanation WindowWidth
 """
+
+_SLICE_CLASSES = (CTImageStorage, MRImageStorage, PositronEmissionTomographyImageStorage)
 
 _MAX_VALUE_BYTES = 2**20
 _MAX_NAME = 64
@@ -111,14 +117,32 @@ def read_header(path: Path) -> SliceHeader | None:
     Raises
     ------
     MediaError
-        When the file cannot be read, its header is damaged, or the whole file is deflated.
+        When the file cannot be read, its header is damaged, the whole file is deflated, or it is
+        empty or only named as if it were DICOM.
 
     """
     with reading(path):
         if kind_of(path) is not FileKind.DICOM:
+            _check_name(path)
             return None
         dataset = _read(path)
-        return _understood(dataset, path) if "Rows" in dataset else None
+        if "Rows" in dataset:
+            return _understood(dataset, path)
+        # What was cut off must not be taken for a report: the volume would lack its slice.
+        if text(dataset.file_meta, "MediaStorageSOPClassUID") in _SLICE_CLASSES:
+            raise ValueError("the header ends before the size of the image")
+        return None
+
+
+def _check_name(path: Path) -> None:
+    """Refuse a slice that was lost in copying: its volume would lack it."""
+    is_empty = path.stat().st_size == 0 and not path.name.startswith(".")
+    if is_empty or path.suffix.lower() == ".dcm":
+        raise MediaError(
+            "The file is empty or has no DICOM in it.",
+            remedy="Copy it again from its source, or take it out of the folder.",
+            path=path,
+        )
 
 
 def _read(path: Path) -> Dataset:
@@ -126,7 +150,7 @@ def _read(path: Path) -> Dataset:
         head = file.read(132)
     has_preamble = head[128:] == b"DICM"
     if not has_preamble and head[:2] == b"\x02\x00":
-        raise InvalidDicomError("a file without preamble has no business with a meta group")
+        raise ValueError("a file without preamble has no business with a meta group")
     # pydicom inflates a deflated file whole before it looks at its first element.
     if has_preamble and _is_deflated(path):
         raise MediaError(
