@@ -11,11 +11,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.actions import ActionSpec, Condition, settled, specs, text
+from app.keymap import TAPPED
 from app.keys import Keys
-
-TAPPED = frozenset({"Space"})
-"""Keys that are held for a drag on the image: a tap on them comes as a signal of the canvas
-(`ActionSet.tap`), and everywhere else they press the button that has the focus."""
 
 
 class ActionSet(QObject):
@@ -60,7 +57,7 @@ class ActionSet(QObject):
         return tuple(self._actions[ident][0] for ident in self._actions if ident in self._bound)
 
     def tap(self, key: str) -> None:
-        """Do what a key stands for that came as a signal instead of a shortcut."""
+        """Do what a key of `app.keymap.TAPPED` stands for, which the canvas has told of."""
         for entry, action in self._actions.values():
             if key in self.keys.of(entry.ident) and action.isEnabled():
                 action.trigger()

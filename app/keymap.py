@@ -14,7 +14,11 @@ from PySide6.QtGui import QKeySequence
 from app.actions import REGISTRY, ActionSpec, clash, spec
 from reader_study.errors import ReaderStudyError
 
-RESERVED = frozenset({"F1", "Esc", "Return", "Enter", "Tab", "Backtab", "Shift+Tab", "Alt+F4", "?"})
+TAPPED = frozenset({"Space"})
+"""Keys that are held for a drag on the image and press the button that has the focus: they come
+as a tap on the image only, and no act gets them that has not always had them."""
+
+RESERVED = TAPPED | {"F1", "Esc", "Return", "Enter", "Tab", "Backtab", "Shift+Tab", "Alt+F4", "?"}
 """Keys that every page needs for itself: help, one step back, go on, the way of the focus."""
 
 _NUMBER = re.compile(r"(Shift\+|Num\+)*[0-9]")
@@ -125,6 +129,8 @@ class Keymap:
         if any(spec(holder).fixed for holder in holders):
             raise KeyRefusedError(Refusal.RESERVED, ident=ident, key=name)
         (given,) = self.keys(ident)
+        for holder in holders:
+            usable(given, ident=holder)
         after = self._with({ident: name} | dict.fromkeys(holders, given))
         for changed in (ident, *holders):
             left = after.holders(spec(changed), *after.keys(changed))
@@ -198,8 +204,8 @@ def changeable(ident: str) -> ActionSpec:
     return entry
 
 
-def usable(key: str, *, ident: str = "") -> str:
-    """Return the portable name of one key that acts may have.
+def usable(key: str, *, ident: str) -> str:
+    """Return the portable name of one key that this act may have.
 
     Raises
     ------
@@ -211,7 +217,7 @@ def usable(key: str, *, ident: str = "") -> str:
     name = sequence.toString(QKeySequence.SequenceFormat.PortableText)
     if sequence.count() != 1 or name in _ALONE:
         raise KeyRefusedError(Refusal.NO_KEY, ident=ident, key=key[:40])
-    if name in RESERVED or _NUMBER.fullmatch(name):
+    if name not in spec(ident).keys and (name in RESERVED or _NUMBER.fullmatch(name)):
         raise KeyRefusedError(Refusal.RESERVED, ident=ident, key=name)
     return name
 

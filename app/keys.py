@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app import key_file
-from app.actions import key_text, spec, tooltip
+from app.actions import key_text, native, spec, tooltip
 from app.keymap import STANDARD, Keymap
 from reader_study.errors import ReaderStudyError
 
@@ -55,6 +55,10 @@ class Keys(QObject):
     def text(self, ident: str) -> str:
         """Return an act's key as it is printed."""
         return key_text(spec(ident), self.of(ident))
+
+    def cap(self, ident: str) -> str:
+        """Return the one key of an act that is printed on a cap."""
+        return native(self.of(ident)[0])
 
     def tooltip(self, ident: str) -> str:
         """Return an act's name and key."""

@@ -63,6 +63,7 @@ class ReadingPage(TranslatedFrame):
         self._connect_presenter()
         self._connect_panel()
         self._connect_actions()
+        self._show_keys()
         self._render()
 
     def commit_typing(self) -> None:
@@ -140,6 +141,11 @@ class ReadingPage(TranslatedFrame):
         on("view.next_image", partial(presenter.turn_image, 1))
         on("window.full_screen", self._toggle_full_screen)
         on("window.help", self._help.toggle)
+        self._actions.keys.changed.connect(self._show_keys)
+
+    def _show_keys(self) -> None:
+        self.panel.show_keys(self._actions.keys)
+        self.stage.show_keys(self._actions.keys)
 
     def _show_case(self) -> None:
         self._focus_image()

@@ -61,6 +61,7 @@ class AiCard(TranslatedFrame):
         self._shows: frozenset[str] = frozenset()
         self._open = True
         self._awaited = False
+        self._key = "A"
         self._name = fixed_label(name="aiName")
         self._category = fixed_label("quiet", name="aiCategory")
         self._score = label(name="aiScore")
@@ -79,10 +80,17 @@ class AiCard(TranslatedFrame):
         self.setVisible(ai is not None)
         self.retranslate()
 
+    def show_key(self, key: str) -> None:
+        """Print the key that hides the card and brings it back."""
+        self._key = key
+        self.retranslate()
+
     def retranslate(self) -> None:
         """Set every text."""
-        self._toggle.setText(self.tr("Hide  A") if self._open else self.tr("Show  A"))
-        self._toggle.setAccessibleName(self.tr("Show or hide the AI, key A"))
+        act = self.tr("Hide") if self._open else self.tr("Show")
+        self._toggle.setText(f"{act}  {self._key}")
+        spoken = self.tr("Show or hide the AI, key %1")
+        self._toggle.setAccessibleName(spoken.replace("%1", self._key))
         self._toggle.setChecked(self._open)
         ai = self._ai
         with_score = self._open and ai is not None and "score" in self._shows

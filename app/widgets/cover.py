@@ -13,6 +13,7 @@ class Cover(TranslatedFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("cover")
+        self._key = "P"
         self._title = fixed_label("title", name="pausedTitle")
         self._line = fixed_label("quiet", name="pausedLine")
         column = QVBoxLayout(self)
@@ -29,10 +30,15 @@ class Cover(TranslatedFrame):
         """Cover the image, or give it free."""
         self.setVisible(paused)
 
+    def show_key(self, key: str) -> None:
+        """Print the key that ends the pause."""
+        self._key = key
+        self.retranslate()
+
     def retranslate(self) -> None:
         """Set every text."""
         self._title.setText(self.tr("Paused"))
-        self._line.setText(self.tr("Press P to go on."))
+        self._line.setText(self.tr("Press %1 to go on.").replace("%1", self._key))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Keep clicks from the image below."""

@@ -220,12 +220,9 @@ class HelpSheet(TranslatedFrame):
         self._offer = (ident, refusal.key)
         holders = ", ".join(text(spec(holder)) for holder in refusal.holders)
         words = self.tr("%1 belongs to “%2”, which would get %3 instead.")
-        shown = words.replace("%2", holders).replace("%3", self._first_key(ident))
+        shown = words.replace("%2", holders).replace("%3", self._keys.cap(ident))
         shown = shown.replace("%1", key)
         self._notice.tell(shown, offer=True)
-
-    def _first_key(self, ident: str) -> str:
-        return native(self._keys.of(ident)[0])
 
     def _swap(self) -> None:
         ident, key = self._offer
@@ -253,7 +250,9 @@ class HelpSheet(TranslatedFrame):
 
     def _tell_trouble(self) -> None:
         told = self._keys.trouble is not None
-        words = self.tr("Your file keys.json cannot be used, or only in part; see the log.")
+        words = self.tr(
+            "Your file keys.json is not used, or only in part: `sonoread keys` says why."
+        )
         self._notice.tell(words if told else "")
 
 

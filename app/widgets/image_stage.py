@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.keys import Keys
 from app.read_state import Phase, ReadState
 from app.views import CaseView, Stage
 from app.widgets.base import TranslatedFrame, fixed_label, restyle
@@ -80,6 +81,10 @@ class ImageStage(TranslatedFrame):
         self._cover.show_paused(paused=state.paused)
         self._dots.show_image(state.image_index, count=len(case.images) if case else 0)
         self.retranslate()
+
+    def show_keys(self, keys: Keys) -> None:
+        """Print the keys in force."""
+        self._cover.show_key(keys.cap("read.pause"))
 
     def focus_image(self) -> None:
         """Take the focus away from any text box."""

@@ -1,6 +1,6 @@
 """Likelihood of malignancy: a field and a bar. Neither shows a value that was not given."""
 
-from PySide6.QtCore import QRectF, QRegularExpression, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QRegularExpression, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -66,6 +66,12 @@ class LikelihoodSlider(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that step from the page, which may have acts for them."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            event.setAccepted(Qt.Key(event.key()) in _STEPS)
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         """High enough for a finger."""

@@ -15,6 +15,7 @@ class NoteField(TranslatedFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("noteField")
+        self._key = "N"
         self.box = NoteBox()
         self.box.setObjectName("noteBox")
         self.box.setFixedHeight(84)
@@ -46,12 +47,17 @@ class NoteField(TranslatedFrame):
         self._head.setChecked(True)
         self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def show_key(self, key: str) -> None:
+        """Print the key that opens the box."""
+        self._key = key
+        self.retranslate()
+
     def retranslate(self) -> None:
         """Set every text."""
         arrow = "▼" if self._head.isChecked() else "▶"
         note = self.tr("Note")
-        self._head.setText(f"{note}   N   {arrow}")
-        self._head.setAccessibleName(self.tr("Note, key N"))
+        self._head.setText(f"{note}   {self._key}   {arrow}")
+        self._head.setAccessibleName(self.tr("Note, key %1").replace("%1", self._key))
         self.box.setAccessibleName(self.tr("Note"))
 
     def _fold(self, opened: bool) -> None:

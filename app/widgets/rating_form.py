@@ -23,6 +23,7 @@ class RatingForm(TranslatedFrame):
         self.setObjectName("ratingForm")
         self._stage = Stage.UNAIDED
         self._last_key = len(scale)
+        self._likelihood_key = "L"
         self.caps = CategoryCaps(scale)
         self.likelihood = LikelihoodInput()
         self._category_heading = label("heading")
@@ -47,6 +48,11 @@ class RatingForm(TranslatedFrame):
         self._mark_missing(state.missing)
         self.retranslate()
 
+    def show_key(self, key: str) -> None:
+        """Print the key that puts the cursor into the likelihood."""
+        self._likelihood_key = key
+        self.retranslate()
+
     def retranslate(self) -> None:
         """Set every text."""
         final = self._stage is Stage.AIDED
@@ -55,7 +61,8 @@ class RatingForm(TranslatedFrame):
         self._cannot.setText(self.tr("0   cannot assess"))
         keys = self.tr("keys 1 – %1").replace("%1", str(self._last_key))
         self._category_keys.setText(keys)
-        self._likelihood_keys.setText(self.tr("L, then digits and Enter"))
+        words = self.tr("%1, then digits and Enter")
+        self._likelihood_keys.setText(words.replace("%1", self._likelihood_key))
         self._likelihood_range.setText("0 – 100")
         self._hint.setText(
             self.tr("Category and likelihood are more than one step apart. Keep them if meant.")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app import theme
+from app.keys import Keys
 from app.read_state import Missing, Phase, ReadState, Saved
 from app.views import Stage
 from app.widgets.ai_card import AiCard
@@ -32,6 +33,7 @@ class ReadPanel(TranslatedFrame):
         self.setFixedWidth(theme.PANEL_WIDTH_PX)
         self._state: ReadState | None = None
         self._was_typing = False
+        self._likelihood_key = "L"
         self.steps = Steps()
         self.ai_card = AiCard()
         self.rating = RatingForm(scale)
@@ -69,6 +71,14 @@ class ReadPanel(TranslatedFrame):
     def typing(self) -> bool:
         """Whether a box holds something that has not been given to the disk yet."""
         return self.rating.likelihood.field.dirty or self.note.box.dirty
+
+    def show_keys(self, keys: Keys) -> None:
+        """Print the keys in force."""
+        self._likelihood_key = keys.cap("read.likelihood")
+        self.rating.show_key(self._likelihood_key)
+        self.note.show_key(keys.cap("read.note"))
+        self.ai_card.show_key(keys.cap("read.ai"))
+        self.retranslate()
 
     def set_reader(self, name: str) -> None:
         """Show who is reading."""
@@ -158,11 +168,13 @@ class ReadPanel(TranslatedFrame):
         if Missing.REASON in state.missing:
             return self.tr("Say why it cannot be assessed: keys 1 – 4.")
         if len(state.missing) == 2:
-            return self.tr("Choose a category and give a likelihood (L).")
+            both = self.tr("Choose a category and give a likelihood (%1).")
+            return both.replace("%1", self._likelihood_key)
         if Missing.CATEGORY in state.missing:
             return self.tr("Choose a category.")
         if Missing.LIKELIHOOD in state.missing:
-            return self.tr("Give a likelihood: L, digits, Enter.")
+            one = self.tr("Give a likelihood: %1, digits, Enter.")
+            return one.replace("%1", self._likelihood_key)
         return ""
 
     def _lay_out(self) -> None:

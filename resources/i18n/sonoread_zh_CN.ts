@@ -20,8 +20,8 @@
         <translation>恶性可能性</translation>
     </message>
     <message>
-        <source>L, digits, Enter</source>
-        <translation>L，数字，Enter</translation>
+        <source>%1, digits, Enter</source>
+        <translation>%1，数字，Enter</translation>
     </message>
     <message>
         <source>Likelihood ±1 and ±10, while it has the focus</source>
@@ -56,6 +56,30 @@
         <translation>显示或隐藏 AI</translation>
     </message>
     <message>
+        <source>Soft tissue window</source>
+        <translation>软组织窗</translation>
+    </message>
+    <message>
+        <source>Lung window</source>
+        <translation>肺窗</translation>
+    </message>
+    <message>
+        <source>Bone window</source>
+        <translation>骨窗</translation>
+    </message>
+    <message>
+        <source>Brain window</source>
+        <translation>脑窗</translation>
+    </message>
+    <message>
+        <source>Liver window</source>
+        <translation>肝窗</translation>
+    </message>
+    <message>
+        <source>Mediastinum window</source>
+        <translation>纵隔窗</translation>
+    </message>
+    <message>
         <source>Window and level</source>
         <translation>窗宽窗位</translation>
     </message>
@@ -84,6 +108,38 @@
         <translation>复位</translation>
     </message>
     <message>
+        <source>Smooth or sharp pixels</source>
+        <translation>平滑或锐利像素</translation>
+    </message>
+    <message>
+        <source>Magnifier</source>
+        <translation>放大镜</translation>
+    </message>
+    <message>
+        <source>Mirror left and right</source>
+        <translation>左右镜像</translation>
+    </message>
+    <message>
+        <source>Turn upside down</source>
+        <translation>上下翻转</translation>
+    </message>
+    <message>
+        <source>Show or hide what lies over the image</source>
+        <translation>显示或隐藏叠加层</translation>
+    </message>
+    <message>
+        <source>Overlay fainter</source>
+        <translation>叠加层变淡</translation>
+    </message>
+    <message>
+        <source>Overlay stronger</source>
+        <translation>叠加层变浓</translation>
+    </message>
+    <message>
+        <source>Outline the calibrated regions</source>
+        <translation>标出已标定区域</translation>
+    </message>
+    <message>
         <source>Image before</source>
         <translation>上一幅图像</translation>
     </message>
@@ -92,12 +148,76 @@
         <translation>下一幅图像</translation>
     </message>
     <message>
+        <source>Calliper</source>
+        <translation>测距</translation>
+    </message>
+    <message>
+        <source>Ellipse</source>
+        <translation>椭圆</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>方框</translation>
+    </message>
+    <message>
+        <source>Calibrate on the depth scale</source>
+        <translation>按深度标尺标定</translation>
+    </message>
+    <message>
+        <source>Delete the chosen mark</source>
+        <translation>删除选中的标记</translation>
+    </message>
+    <message>
+        <source>Undo the last mark</source>
+        <translation>撤销上一个标记</translation>
+    </message>
+    <message>
+        <source>Redo the mark</source>
+        <translation>重做标记</translation>
+    </message>
+    <message>
         <source>Pause and cover the image</source>
         <translation>暂停并遮盖图像</translation>
     </message>
     <message>
         <source>Leave for the worklist</source>
         <translation>返回工作列表</translation>
+    </message>
+    <message>
+        <source>One pane</source>
+        <translation>单窗格</translation>
+    </message>
+    <message>
+        <source>Two panes</source>
+        <translation>双窗格</translation>
+    </message>
+    <message>
+        <source>Three planes of the volume</source>
+        <translation>容积三平面</translation>
+    </message>
+    <message>
+        <source>Four panes</source>
+        <translation>四窗格</translation>
+    </message>
+    <message>
+        <source>Link the panes</source>
+        <translation>窗格联动</translation>
+    </message>
+    <message>
+        <source>Next pane</source>
+        <translation>下一个窗格</translation>
+    </message>
+    <message>
+        <source>Second window</source>
+        <translation>第二窗口</translation>
+    </message>
+    <message>
+        <source>Open files or a folder</source>
+        <translation>打开文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Close the file</source>
+        <translation>关闭文件</translation>
     </message>
     <message>
         <source>Open a study</source>
@@ -112,23 +232,79 @@
         <translation>返回</translation>
     </message>
     <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Play or stop</source>
+        <translation>播放或停止</translation>
+    </message>
+    <message>
+        <source>Frame before</source>
+        <translation>上一帧</translation>
+    </message>
+    <message>
+        <source>Frame after</source>
+        <translation>下一帧</translation>
+    </message>
+    <message>
+        <source>Faster</source>
+        <translation>加快</translation>
+    </message>
+    <message>
+        <source>Slower</source>
+        <translation>减慢</translation>
+    </message>
+    <message>
+        <source>First frame</source>
+        <translation>第一帧</translation>
+    </message>
+    <message>
+        <source>Last frame</source>
+        <translation>最后一帧</translation>
+    </message>
+    <message>
+        <source>Loop, or to and fro</source>
+        <translation>循环或往返播放</translation>
+    </message>
+    <message>
+        <source>Play from here</source>
+        <translation>从此处播放</translation>
+    </message>
+    <message>
+        <source>Play up to here</source>
+        <translation>播放至此处</translation>
+    </message>
+    <message>
+        <source>Play everything</source>
+        <translation>播放全部</translation>
+    </message>
+    <message>
+        <source>Image or clip before</source>
+        <translation>上一个图像或视频</translation>
+    </message>
+    <message>
+        <source>Image or clip after</source>
+        <translation>下一个图像或视频</translation>
     </message>
 </context>
 <context>
     <name>AiCard</name>
     <message>
-        <source>Hide  A</source>
-        <translation>隐藏  A</translation>
+        <source>Hide</source>
+        <translation>隐藏</translation>
     </message>
     <message>
-        <source>Show  A</source>
-        <translation>显示  A</translation>
+        <source>Show</source>
+        <translation>显示</translation>
     </message>
     <message>
-        <source>Show or hide the AI, key A</source>
-        <translation>显示或隐藏 AI，按键 A</translation>
+        <source>Show or hide the AI, key %1</source>
+        <translation>显示或隐藏 AI，按键 %1</translation>
     </message>
     <message>
         <source>threshold %1</source>
@@ -164,8 +340,8 @@
         <translation>已暂停</translation>
     </message>
     <message>
-        <source>Press P to go on.</source>
-        <translation>按 P 继续。</translation>
+        <source>Press %1 to go on.</source>
+        <translation>按 %1 继续。</translation>
     </message>
 </context>
 <context>
@@ -183,8 +359,72 @@
         <translation>图像</translation>
     </message>
     <message>
+        <source>CT WINDOWS</source>
+        <translation>CT 窗</translation>
+    </message>
+    <message>
+        <source>OVER THE IMAGE</source>
+        <translation>叠加</translation>
+    </message>
+    <message>
+        <source>MEASURE</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>CLIP</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>PANES</source>
+        <translation>窗格</translation>
+    </message>
+    <message>
         <source>WINDOW</source>
         <translation>窗口</translation>
+    </message>
+    <message>
+        <source>MOUSE</source>
+        <translation>鼠标</translation>
+    </message>
+    <message>
+        <source>Close  (F1)</source>
+        <translation>关闭  (F1)</translation>
+    </message>
+    <message>
+        <source>Standard keys</source>
+        <translation>恢复标准按键</translation>
+    </message>
+    <message>
+        <source>The keys are fixed by the study: every reader has the same.</source>
+        <translation>按键由研究固定：所有阅片者相同。</translation>
+    </message>
+    <message>
+        <source>To change a key, press it here, then the new one.</source>
+        <translation>要更改按键，请在此点按它，然后按下新键。</translation>
+    </message>
+    <message>
+        <source>Press the new key for “%1”. Esc leaves it as it is.</source>
+        <translation>请按下“%1”的新按键。按 Esc 保持不变。</translation>
+    </message>
+    <message>
+        <source>The keys could not be saved. Nothing was changed.</source>
+        <translation>按键未能保存，未作任何更改。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be given to another act. Press another key, or Esc.</source>
+        <translation>%1 不能用于其他操作。请按别的键，或按 Esc。</translation>
+    </message>
+    <message>
+        <source>%1 belongs to “%2”, which would get %3 instead.</source>
+        <translation>%1 已用于“%2”；交换后它将改用 %3。</translation>
+    </message>
+    <message>
+        <source>These two cannot exchange their keys.</source>
+        <translation>这两个操作不能交换按键。</translation>
+    </message>
+    <message>
+        <source>Your file keys.json is not used, or only in part: `sonoread keys` says why.</source>
+        <translation>您的 keys.json 文件未被使用或仅部分使用：运行 sonoread keys 可查看原因。</translation>
     </message>
     <message>
         <source>Left drag</source>
@@ -223,16 +463,12 @@
         <translation>滚轮</translation>
     </message>
     <message>
-        <source>Another image of the case</source>
-        <translation>切换本例图像</translation>
+        <source>Another image or frame</source>
+        <translation>另一个图像或帧</translation>
     </message>
     <message>
         <source>Keys</source>
         <translation>快捷键</translation>
-    </message>
-    <message>
-        <source>F1 or Esc closes</source>
-        <translation>按 F1 或 Esc 关闭</translation>
     </message>
 </context>
 <context>
@@ -263,6 +499,36 @@
     <message>
         <source>AI hidden</source>
         <translation>AI 已隐藏</translation>
+    </message>
+</context>
+<context>
+    <name>KeyNotice</name>
+    <message>
+        <source>Exchange the keys</source>
+        <translation>交换按键</translation>
+    </message>
+    <message>
+        <source>Leave as it is</source>
+        <translation>保持不变</translation>
+    </message>
+</context>
+<context>
+    <name>KeyRow</name>
+    <message>
+        <source>Standard key</source>
+        <translation>标准按键</translation>
+    </message>
+    <message>
+        <source>Standard key for %1</source>
+        <translation>恢复“%1”的标准按键</translation>
+    </message>
+    <message>
+        <source>Press a key</source>
+        <translation>请按键</translation>
+    </message>
+    <message>
+        <source>%1: key %2; press to change it</source>
+        <translation>%1：按键 %2；按下可更改</translation>
     </message>
 </context>
 <context>
@@ -333,12 +599,12 @@
 <context>
     <name>NoteField</name>
     <message>
-        <source>Note, key N</source>
-        <translation>备注，按键 N</translation>
-    </message>
-    <message>
         <source>Note</source>
         <translation>备注</translation>
+    </message>
+    <message>
+        <source>Note, key %1</source>
+        <translation>备注，按键 %1</translation>
     </message>
 </context>
 <context>
@@ -364,8 +630,8 @@
         <translation>按键 1 – %1</translation>
     </message>
     <message>
-        <source>L, then digits and Enter</source>
-        <translation>按 L，输入数字，再按 Enter</translation>
+        <source>%1, then digits and Enter</source>
+        <translation>按 %1，输入数字，再按 Enter</translation>
     </message>
     <message>
         <source>Category and likelihood are more than one step apart. Keep them if meant.</source>
@@ -423,16 +689,16 @@
         <translation>请说明无法评估的原因：按键 1 – 4。</translation>
     </message>
     <message>
-        <source>Choose a category and give a likelihood (L).</source>
-        <translation>请选择分类并填写恶性可能性（L）。</translation>
+        <source>Choose a category and give a likelihood (%1).</source>
+        <translation>请选择分类并填写恶性可能性（%1）。</translation>
+    </message>
+    <message>
+        <source>Give a likelihood: %1, digits, Enter.</source>
+        <translation>请填写恶性可能性：%1，数字，Enter。</translation>
     </message>
     <message>
         <source>Choose a category.</source>
         <translation>请选择分类。</translation>
-    </message>
-    <message>
-        <source>Give a likelihood: L, digits, Enter.</source>
-        <translation>请填写恶性可能性：L，数字，Enter。</translation>
     </message>
 </context>
 <context>
