@@ -1,0 +1,127 @@
+"""Labels: where they stand and what they say."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QLocale
+
+from viewer.annotation_text import reason_text, size_text
+from viewer.frames.calibration import CalibrationSource
+from viewer.model.annotation_labels import Wish, laid_out, samples
+from viewer.model.measure import BoxSize, EllipseSize, Length, Point, Reason, Unit
+
+ROOM = (400.0, 300.0)
+ENGLISH = QLocale(QLocale.Language.English)
+GERMAN = QLocale(QLocale.Language.German)
+NONE, MANUAL = CalibrationSource.NONE, CalibrationSource.MANUAL
+REGIONS = CalibrationSource.REGIONS
+
+places = st.tuples(st.floats(0, ROOM[0]), st.floats(0, ROOM[1]))
+
+
+def wish_for(line: tuple[Point, Point], width: float = 60.0, height: float = 20.0) -> Wish:
+    (ax, ay), (bx, by) = line
+    return Wish(width, height, (line[1], line[0]), ((ax + bx) / 2, (ay + by) / 2))
+
+
+def free_of(taken: np.ndarray, place: Point, wish: Wish) -> bool:
+    x, y = taken[:, 0] - place[0], taken[:, 1] - place[1]
+    return not ((x > 0) & (x < wish.width) & (y > 0) & (y < wish.height)).any()
+
+
+@given(st.lists(st.tuples(places, places), min_size=1, max_size=12))
+@settings(max_examples=60)
+def test_labels_stay_on_the_canvas(lines: list[tuple[Point, Point]]) -> None:
+    wishes = [wish_for(line) for line in lines]
+    taken = np.concatenate([samples(line, step=6.0, filled=False) for line in lines])
+    for left, top in laid_out(wishes, room=ROOM, taken=taken, gap=10.0):
+        assert 0 <= left <= ROOM[0] - 60.0
+        assert 0 <= top <= ROOM[1] - 20.0
+
+
+@given(places, places)
+def test_a_single_label_never_covers_its_line(a: Point, b: Point) -> None:
+    wish, taken = wish_for((a, b)), samples((a, b), step=2.0, filled=False)
+    (place,) = laid_out([wish], room=ROOM, taken=taken, gap=10.0)
+    assert free_of(taken, place, wish)
+
+
+@given(places, places)
+def test_two_labels_of_one_place_do_not_lie_over_one_another(a: Point, b: Point) -> None:
+    wishes = [wish_for((a, b)), wish_for((a, b))]
+    taken = samples((a, b), step=2.0, filled=False)
+    first, second = laid_out(wishes, room=ROOM, taken=taken, gap=10.0)
+    apart = abs(first[0] - second[0]), abs(first[1] - second[1])
+    assert apart[0] > 60.0 - 1e-9 or apart[1] > 20.0 - 1e-9
+
+
+def test_a_label_stands_beyond_the_last_end() -> None:
+    line = ((100.0, 150.0), (200.0, 150.0))
+    taken = samples(line, step=6.0, filled=False)
+    (place,) = laid_out([wish_for(line)], room=ROOM, taken=taken, gap=10.0)
+    assert place == (210.0, 140.0)
+
+
+def test_an_earlier_label_does_not_move_for_a_later_one() -> None:
+    lines = [((100.0, 150.0), (200.0, 150.0)), ((100.0, 160.0), (205.0, 155.0))]
+    taken = np.concatenate([samples(line, step=6.0, filled=False) for line in lines])
+    wishes = [wish_for(line) for line in lines]
+    alone = laid_out(wishes[:1], room=ROOM, taken=taken, gap=10.0)
+    both = laid_out(wishes, room=ROOM, taken=taken, gap=10.0)
+    assert both[0] == alone[0]
+
+
+def test_an_area_is_kept_free_within() -> None:
+    corners = ((0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0), (0.0, 0.0))
+    inside = samples(corners, step=6.0, filled=True)
+    assert not free_of(inside, (30.0, 40.0), Wish(40.0, 20.0, ((0.0, 0.0),), (0.0, 0.0)))
+    outline = samples(corners, step=6.0, filled=False)
+    assert free_of(outline, (30.0, 40.0), Wish(40.0, 20.0, ((0.0, 0.0),), (0.0, 0.0)))
+
+
+def test_a_line_without_length_has_samples_too() -> None:
+    point = samples(((5.0, 5.0), (5.0, 5.0)), step=6.0, filled=False)
+    assert np.isfinite(point).all()
+    assert (point == 5.0).all()
+
+
+def test_a_canvas_smaller_than_the_label_puts_it_at_the_corner() -> None:
+    line = ((10.0, 10.0), (20.0, 10.0))
+    taken = samples(line, step=6.0, filled=False)
+    assert laid_out([wish_for(line)], room=(30.0, 10.0), taken=taken, gap=5.0) == [(0.0, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (Length(12.34, Unit.MM, REGIONS, Reason.CALIBRATED), "12.3 mm"),
+        (Length(1234.56, Unit.MM, REGIONS, Reason.CALIBRATED), "1234.6 mm"),
+        (Length(84.4, Unit.PX, NONE, Reason.ACROSS), "84 px"),
+        (Length(12.34, Unit.MM, MANUAL, Reason.CALIBRATED), "12.3 mm (manual)"),
+        (
+            EllipseSize(12.34, 8.06, 32.0, 78.2, Unit.MM, REGIONS, Reason.CALIBRATED),
+            "12.3 × 8.1 mm, 78 mm²",
+        ),
+        (
+            EllipseSize(2.6, 1.7, 6.9, 3.47, Unit.MM, REGIONS, Reason.CALIBRATED),
+            "2.6 × 1.7 mm, 3.5 mm²",
+        ),
+        (BoxSize(10.0, 20.4, 204.0, Unit.PX, NONE, Reason.OUTSIDE), "10 × 20 px, 204 px²"),
+        (BoxSize(2.0, 2.0, 4.0, Unit.PX, NONE, Reason.OUTSIDE), "2 × 2 px, 4 px²"),
+    ],
+)
+def test_a_label_says_the_size_with_its_unit(size: Length | EllipseSize, text: str) -> None:
+    assert size_text(size, locale=ENGLISH) == text
+
+
+def test_numbers_are_written_as_the_reader_writes_them() -> None:
+    size = EllipseSize(1012.34, 8.06, 32.0, 78.2, Unit.MM, REGIONS, Reason.CALIBRATED)
+    assert size_text(size, locale=GERMAN) == "1012,3 × 8,1 mm, 78 mm²"
+
+
+def test_every_reason_for_pixels_has_words() -> None:
+    words = [reason_text(reason) for reason in Reason]
+    assert words[0] == ""
+    assert all(words[1:])
+    assert len(set(words)) == len(words)
