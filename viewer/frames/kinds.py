@@ -9,6 +9,15 @@ HEAD_BYTES = 2048
 _EBML = b"\x1a\x45\xdf\xa3"
 _MPEG_PACK = b"\x00\x00\x01\xba"
 _MPEG_SEQUENCE = b"\x00\x00\x01\xb3"
+_ELEMENTARY = {
+    b"\x00\x00\x00\x01\x09": "h264",
+    b"\x00\x00\x00\x01\x67": "h264",
+    b"\x00\x00\x00\x01\x27": "h264",
+    b"\x00\x00\x00\x01\x40\x01": "hevc",
+    b"\x00\x00\x00\x01\x46\x01": "hevc",
+}
+"""Bare streams of coded frames, as they may lie inside a DICOM file: their first unit."""
+
 _ASF = bytes.fromhex("3026b2758e66cf11")
 _MOV_ATOMS = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 _STILL_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1", b"crx ", b"jpeg")
@@ -64,6 +73,7 @@ def container_of(head: bytes) -> str | None:
         _MPEG_PACK: "mpeg",
         _MPEG_SEQUENCE: "mpegvideo",
         _ASF: "asf",
+        **_ELEMENTARY,
     }
     for signature, name in signatures.items():
         if head.startswith(signature):

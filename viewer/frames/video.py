@@ -2,28 +2,33 @@
 
 import io
 from collections.abc import Iterator
-from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
-from av.video.frame import VideoFrame
+from av.video.frame import PictureType, VideoFrame
 
 from reader_study.errors import MediaError
-from viewer.frames.guard import check_sides
-from viewer.frames.info import ClipInfo, ClipKind, Note, TimeSource, ValueWindow
+from viewer.frames.info import ClipInfo
 from viewer.frames.still import Pixels
 from viewer.frames.video_decoder import Decoder, RecentFrames
-from viewer.frames.video_index import NOT_SHOWN, make_index, times_ms
+from viewer.frames.video_index import NOT_SHOWN, make_index
+from viewer.frames.video_info import describe, stored_size
 from viewer.frames.video_order import settle_order
-from viewer.frames.video_pixels import DEEP_GREY_BITS, Orientation, PixelReader, orientation_of
-from viewer.frames.video_source import Recording, fresh_context, read_recording, reading_video
+from viewer.frames.video_pixels import PixelReader, orientation_of
+from viewer.frames.video_source import fresh_context, read_recording, reading_video
 
 RECENT_BYTES = 64 * 2**20
 """Decoded frames that are kept, so that a step back does not decode from the key frame again."""
 
-_ASSUMED_RATE = Fraction(25)
-
 _LATE_PACKETS = 40
 """How many packets after its own a frame may come out of the decoder."""
+
+_CAREFUL_STARTS = 3
+"""How many key frames are tried for a frame that does not come out."""
+
+_DEPENDENT = (PictureType.P, PictureType.B)
+"""Pictures that need others; one that is marked as key all the same is a step of H.264's gradual
+refresh, and what is decoded from there is not right at once."""
 
 _NEAR_PACKETS = 16
 """From here on to the frame that is wanted, all frames are decoded and kept."""
@@ -65,6 +70,7 @@ class VideoClip:
         self._path = path
         self._recent = RecentFrames(RECENT_BYTES)
         self._damaged: set[int] = set()
+        self._false_starts: set[int] = set()
         self._careful: Decoder | None = None
         with reading_video(path):
             recording = read_recording(source)
@@ -78,9 +84,9 @@ class VideoClip:
                 self._keep(number, picture)
             sample = first[0][1] if first else None
             orientation = orientation_of(sample)
-            self._size = _size(recording, sample)
+            self._size = stored_size(recording, sample)
             self._pixels = PixelReader(orientation)
-            self._info = _info(recording, order, sample, orientation)
+            self._info = describe(recording, order, sample)
             self._decoder.reached = len(first) - 1
 
     @property
@@ -130,29 +136,47 @@ class VideoClip:
 
     def _attempts(self, frame: int) -> Iterator[tuple[Decoder, int | None]]:
         """Yield decoders and packets to start from (None to go on), from quick to careful."""
-        nearest, *_ = starts = self._index.starts(frame)
         main = self._decoder
-        goes_on = frame > main.reached and nearest <= main.next and not main.at_end
-        yield main, None if goes_on else nearest
+        for start in self._starts(frame):
+            goes_on = frame > main.reached and start <= main.next and not main.at_end
+            yield main, None if goes_on else start
+            if start not in self._false_starts:
+                break
         # One thread gives back each error with the packet that it belongs to, and loses nothing.
         if self._careful is None:
             self._careful = Decoder(fresh_context(self._source), self._packets, threads=1)
-        for start in starts:
+        for start in islice(self._starts(frame), _CAREFUL_STARTS):
             yield self._careful, start
+
+    def _starts(self, frame: int) -> Iterator[int]:
+        starts = self._index.starts(frame)
+        return (start for start in starts if start not in self._false_starts)
 
     def _run(self, decoder: Decoder, start: int | None, frame: int) -> VideoFrame | None:
         """Decode until a frame comes out; None when it does not."""
         if start is not None:
             decoder.restart(start)
+        unproved = start or None  # the first packet has nothing before it that it could need
         target = self._index.packets[frame]
         while not decoder.at_end and decoder.next <= target + _LATE_PACKETS:
             skip = decoder.next < target - _NEAR_PACKETS
             for number, picture in decoder.advance(skip_unneeded=skip):
+                if unproved is not None:
+                    if self._is_before(number, unproved):
+                        continue
+                    if number != unproved or picture.pict_type in _DEPENDENT:
+                        self._false_starts.add(unproved)
+                        decoder.at_end = True
+                        return None
+                    unproved = None
                 decoder.reached = max(decoder.reached, self._keep(number, picture))
             found = self._recent.get(frame)
             if found is not None:
                 return found
         return None
+
+    def _is_before(self, number: int, start: int) -> bool:
+        return self._index.frame_of[number] < self._index.frame_of[start]
 
     def _keep(self, number: int, picture: VideoFrame) -> int:
         """Keep a frame if it is whole; return which it is."""
@@ -160,45 +184,3 @@ class VideoClip:
         if frame != NOT_SHOWN and not picture.is_corrupt:
             self._recent.put(frame, picture)
         return frame
-
-
-def _size(recording: Recording, picture: VideoFrame | None) -> tuple[int, int]:
-    source = recording.context if picture is None else picture
-    check_sides(source.width, source.height)
-    return source.width, source.height
-
-
-def _info(
-    recording: Recording, order: list[int], picture: VideoFrame | None, orientation: Orientation
-) -> ClipInfo:
-    width, height = _size(recording, picture)
-    aspect = recording.pixel_aspect
-    if orientation.transposed:
-        width, height, aspect = height, width, 1 / aspect
-    stamps = recording.stamps
-    step = 1 / (recording.rate or _ASSUMED_RATE)
-    times = times_ms(stamps, order, unit=recording.time_base, step=step)
-    is_timed = any(stamps[number].time is not None for number in order)
-    last = stamps[order[-1]].duration * recording.time_base or step
-    notes = [] if is_timed else [Note.ASSUMED_RATE]
-    if recording.is_cut:
-        notes.append(Note.FRAMES_MISSING)
-    return ClipInfo(
-        ClipKind.VIDEO,
-        len(order),
-        width,
-        height,
-        times_ms=tuple(times),
-        duration_ms=times[-1] + float(last * 1000),
-        time_source=TimeSource.CONTAINER if is_timed else TimeSource.ASSUMED,
-        trim=(0, len(order) - 1),
-        pixel_aspect=aspect,
-        windows=_windows(picture),
-        notes=tuple(notes),
-    )
-
-
-def _windows(picture: VideoFrame | None) -> tuple[ValueWindow, ...]:
-    """Recommend the whole range for grey of more than 8 bits, which is handed out unscaled."""
-    bits = None if picture is None else DEEP_GREY_BITS.get(picture.format.name)
-    return () if bits is None else (ValueWindow(2 ** (bits - 1), 2**bits),)

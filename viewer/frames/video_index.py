@@ -1,15 +1,12 @@
 """Which coded frame is shown when: the order of presentation, from time stamps or from decoding."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 NOT_SHOWN = -1
-
-_ATTEMPTS = 3
-"""Key frames that are tried for one frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +52,16 @@ class FrameIndex:
     key_frames: tuple[int, ...]
     key_packets: tuple[int, ...]
 
-    def starts(self, frame: int) -> tuple[int, ...]:
-        """Return the packets to start from to decode a frame: the nearest first, then a few before.
+    def starts(self, frame: int) -> Iterator[int]:
+        """Yield the packets to start from to decode a frame, the nearest first.
 
-        The nearest is enough, except where a stream says that decoding can start and it cannot.
+        It is enough, except where a stream says that decoding can start and it cannot.
         """
         nearest = min(
             bisect_right(self.key_frames, frame),
             bisect_right(self.key_packets, self.packets[frame]),
         )
-        return self.key_packets[max(0, nearest - _ATTEMPTS) : nearest][::-1]
+        return (self.key_packets[at] for at in range(nearest - 1, -1, -1))
 
 
 def order_by_time(stamps: Sequence[Stamp], *, reorders: bool) -> list[int] | None:

@@ -36,6 +36,9 @@ CODECS = (
 # fmt: on
 """Decoders that may run; FFmpeg has hundreds more, for games and broadcasting."""
 
+_TIMELESS = ("avi", "h264", "hevc")
+"""Containers without presentation times; FFmpeg makes them up."""
+
 _BUFFER_BYTES = 1 << 18
 _DEFAULT_RATE = Fraction(25)
 _RATE_RANGE = (Fraction(1, 10), Fraction(1000))
@@ -76,7 +79,7 @@ class Recording:
         Whether the codec may show frames in another order than it decodes them, and the container
         does not say in which.
     is_cut : bool
-        Whether the header promises more frames than there are.
+        Whether the header promises more frames than there are (where it knows).
 
     """
 
@@ -120,7 +123,7 @@ def read_recording(source: Path | io.BytesIO) -> Recording:
         stamps = tuple(_stamps(container, stream, packets))
         if not stamps:
             raise MediaError("The video has no frame.", remedy="Copy it again from its source.")
-        timeless = container.format.name in ("avi", "h264", "hevc", "asf")
+        name = container.format.name.partition(",")[0]
         return Recording(
             context=context,
             packets=packets,
@@ -128,8 +131,8 @@ def read_recording(source: Path | io.BytesIO) -> Recording:
             time_base=stream.time_base or 1 / _DEFAULT_RATE,
             rate=_rate(stream),
             pixel_aspect=_pixel_aspect(stream.sample_aspect_ratio),
-            reorders=timeless and bool(context.has_b_frames),
-            is_cut=stream.frames > len(stamps),
+            reorders=name in _TIMELESS and bool(context.has_b_frames),
+            is_cut=name == "mov" and stream.frames > len(stamps),
         )
 
 
