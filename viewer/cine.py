@@ -116,6 +116,12 @@ class Cine(QObject):
         """Return the account of what was shown so far."""
         return replace(self._log.record(), played_ms=round(self._schedule.played_ns / 1e6, 3))
 
+    def take_over(self, index: int) -> None:
+        """Go on from a frame that is on the canvas already; what lies around it is decoded."""
+        self._goal = index
+        self._screen.take_over(self._feed.key(index))
+        self._look_around()
+
     def play(self) -> None:
         """Play from the frame shown; broken frames are tried again."""
         if not self._plays and self._playback.plays:

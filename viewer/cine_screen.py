@@ -52,6 +52,11 @@ class CineScreen(QObject):
         """The frame that was handed over last."""
         return None if self._shown is None else self._shown.index
 
+    def take_over(self, key: FrameKey) -> None:
+        """Learn that a frame is on the canvas already."""
+        self._shown = key
+        self._log.saw(key.index)
+
     def show(self, key: FrameKey, pixels: Pixels) -> None:
         """Show a frame that somebody went to."""
         self._shown = key
