@@ -1,11 +1,16 @@
 """Where the image lies on the canvas: one scale and one offset, in canvas pixels."""
 
+import math
 from dataclasses import dataclass, replace
+
+from viewer.model.reduction import reduction_for
 
 MIN_SCALE = 0.05
 MAX_SCALE = 32.0
 ZOOM_STEP = 1.2
 """Factor of one notch of a wheel."""
+
+_STEPS_PER_PIXEL = 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +137,22 @@ class ViewTransform:
         return replace(self, scale=self.scale * ratio)._laid(middle, (to[0] / 2, to[1] / 2))
 
     def snapped(self) -> "ViewTransform":
-        """Lay the image on whole device pixels: sharp at 1:1, and without shimmer in a pan."""
-        return self._moved_to(float(round(self.offset_x)), float(round(self.offset_y)))
+        """Return the view as it is painted: on whole device pixels, on a grid of scales.
+
+        The image lies on whole pixels: sharp at 1:1, and without shimmer in a pan. Its scale is
+        one whose step through the image is a whole number of 1/65536 pixels, Qt's own unit, and an
+        odd one, which no rounding can tip over: what comes into view in a pan is then, to the
+        last bit, what a new picture would show. No place on a canvas moves by more than half a
+        pixel and the 2000th part of its distance from the corner.
+        """
+        scale = _on_grid(self.scale)
+        share = scale / self.scale
+        return replace(
+            self,
+            scale=scale,
+            offset_x=float(round(self.offset_x * share)),
+            offset_y=float(round(self.offset_y * share)),
+        )
 
     def kept_in_reach(
         self, image: tuple[int, int], canvas: tuple[float, float], *, margin: float = 48.0
@@ -156,3 +175,12 @@ class ViewTransform:
 def _reachable(offset: float, length: float, room: float, margin: float) -> float:
     margin = min(margin, length, room)
     return min(max(offset, margin - length), room - margin)
+
+
+def _on_grid(scale: float) -> float:
+    """Return the nearest scale whose step through the (maybe reduced) image is an odd number."""
+    blocks = reduction_for(scale)
+    steps = _STEPS_PER_PIXEL / (scale * blocks)
+    if math.frexp(steps)[0] == 0.5:
+        return scale  # a power of two is exact as it is, and 1:1 must stay 1:1
+    return _STEPS_PER_PIXEL / ((2 * math.floor(steps / 2) + 1) * blocks)

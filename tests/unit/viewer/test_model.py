@@ -102,13 +102,21 @@ def test_the_middle_stays_in_the_middle_when_the_canvas_changes(
     assert resized.scale == view.scale * ratio
 
 
-@given(views)
-def test_a_snapped_image_lies_on_whole_pixels_next_to_where_it_was(view: ViewTransform) -> None:
+@given(views, st.floats(0, 4000))
+def test_a_snapped_image_lies_on_whole_pixels_next_to_where_it_was(
+    view: ViewTransform, place: float
+) -> None:
     snapped = view.snapped()
     assert snapped.offset_x.is_integer()
     assert snapped.offset_y.is_integer()
-    assert abs(snapped.offset_x - view.offset_x) <= 0.5
-    assert snapped.scale == view.scale
+    moved = snapped.to_canvas(*view.to_image(place, place))
+    assert moved == pytest.approx((place, place), abs=0.5001 + place / 2000)
+    assert snapped.snapped() == snapped
+
+
+@pytest.mark.parametrize("scale", [0.0625, 0.25, 0.5, 1.0, 2.0, 32.0])
+def test_scales_of_whole_pixels_are_painted_as_they_are(scale: float) -> None:
+    assert ViewTransform(scale, 3.0, 4.0).snapped() == ViewTransform(scale, 3.0, 4.0)
 
 
 def test_presets_open_up_the_dark_the_bright_or_the_middle() -> None:

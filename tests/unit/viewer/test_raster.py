@@ -1,5 +1,7 @@
 """The picture of the canvas, compared with plain numpy."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -12,6 +14,8 @@ from viewer.raster import Raster, Shown
 SIZE = (160, 120)
 RNG = np.random.default_rng(7)
 NOISE = RNG.integers(0, 256, (90, 110), dtype=np.uint8)
+COLOUR = RNG.integers(0, 256, (90, 111, 3), dtype=np.uint8)
+DEEP = RNG.integers(0, 65536, (90, 110), dtype=np.uint16)
 
 
 def array(image: QImage) -> NDArray[np.uint8]:
@@ -145,6 +149,75 @@ def test_a_repaint_follows_every_change() -> None:
     ):
         for _ in range(2):
             assert np.array_equal(painted(raster, shown), array(Raster(NOISE).picture(shown)))
+
+
+PANS = [(1, 0), (3, -2), (-40, 25), (0, 0), (0, 119), (-159, 0), (7, 7), (200, 0), (2, 3)]
+
+
+@pytest.mark.parametrize("scale", [0.3, 0.73, 1.0, 1.7, 3.1, 31.0])
+@pytest.mark.parametrize("window", [WindowLevel(255, 127.5), WindowLevel(90, 110, inverted=True)])
+def test_a_pan_shows_to_the_last_bit_what_a_new_picture_shows(
+    scale: float, window: WindowLevel
+) -> None:
+    raster, view = Raster(NOISE), ViewTransform(scale, -20.0, 10.0, 1.3).snapped()
+    for dx, dy in PANS:
+        view = view.panned(dx, dy)
+        shown = Shown(view, window, *SIZE)
+        assert np.array_equal(painted(raster, shown), array(Raster(NOISE).picture(shown)))
+
+
+def test_another_frame_takes_the_place_of_the_first() -> None:
+    raster, shown = Raster(NOISE), Shown(VIEWS[0], WindowLevel(200, 100), *SIZE)
+    for pixels in (NOISE, 255 - NOISE, NOISE[::-1]):
+        raster.replace(pixels)
+        for _ in range(2):
+            assert np.array_equal(painted(raster, shown), array(Raster(pixels).picture(shown)))
+
+
+@pytest.mark.parametrize("flip_x", [False, True])
+@pytest.mark.parametrize("flip_y", [False, True])
+@pytest.mark.parametrize("pixels", [NOISE, COLOUR, DEEP], ids=["grey", "colour", "deep"])
+def test_a_flipped_image_is_its_own_mirror_image(
+    pixels: Pixels, flip_x: bool, flip_y: bool
+) -> None:
+    height, width = pixels.shape[:2]
+    window = replace(WindowLevel.neutral(pixels), inverted=True)
+    view = ViewTransform(1.0, 5.0 + flip_x * width, 6.0 + flip_y * height, 1.0, flip_x, flip_y)
+    shown = picture(pixels, view, window, smooth=True)
+    plain = picture(pixels, ViewTransform(1.0, 5.0, 6.0), window, smooth=True)
+    image = plain[6 : 6 + height, 5 : 5 + width]
+    plain[6 : 6 + height, 5 : 5 + width] = image[:: 1 - 2 * flip_y, :: 1 - 2 * flip_x]
+    assert np.array_equal(shown, plain)
+
+
+@pytest.mark.parametrize("aspect", [0.5, 1.25, 2.0])
+def test_pixels_that_are_not_square_are_stretched(aspect: float) -> None:
+    view = ViewTransform(1.0, 0.0, 0.0, aspect)
+    bars = np.zeros((80, 100), np.uint8)
+    bars[40:] = 255
+    shown = picture(bars, view, WindowLevel.neutral(bars), smooth=False)[..., 0]
+    first, last = round(40 * aspect), round(80 * aspect)
+    assert not shown[: first - 1].any()
+    assert (shown[first + 1 : min(last, SIZE[1]) - 1, :100] == 255).all()
+    assert not shown[last + 1 :].any()
+
+
+@pytest.mark.parametrize("offset", [0.0, 0.3, 0.5, 0.7])
+def test_around_a_windowed_image_all_is_black(offset: float) -> None:
+    black = np.zeros((31, 43), np.uint8)
+    window = WindowLevel(200, 100, inverted=True)  # shows 0 as white
+    for step in range(40):
+        view = ViewTransform(1.37 + step / 97, 11.0 + offset, 8.0 + offset)
+        shown = picture(black, view, window, smooth=True)[..., 0]
+        direct = picture(255 - black, view, WindowLevel(255, 127.5), smooth=True)[..., 0]
+        assert np.array_equal(shown > 0, direct > 0)
+
+
+def test_sixteen_bits_follow_a_change_of_the_window() -> None:
+    raster, view = Raster(DEEP), ViewTransform(1.7, -20.0, 10.0).snapped()
+    for width in (60_000, 9_000):
+        shown = Shown(view, WindowLevel(width, 30_000, top=65535), *SIZE)
+        assert np.array_equal(painted(raster, shown), array(Raster(DEEP).picture(shown)))
 
 
 def test_a_frame_that_nobody_may_write_to_is_painted_too() -> None:
