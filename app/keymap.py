@@ -227,7 +227,8 @@ def _usable_part(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[KeyRef
     refused: list[KeyRefusedError] = []
     for ident, key in wanted.items():
         try:
-            kept[changeable(ident).ident] = usable(key, ident=ident)
+            changeable(ident)
+            kept[ident] = usable(key, ident=ident)
         except KeyRefusedError as error:
             refused.append(error)
     return kept, refused
