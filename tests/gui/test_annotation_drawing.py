@@ -1,105 +1,25 @@
 """Measuring with a real mouse on a real canvas: draw, move, erase, undo, Esc, keys."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from viewer.annotating import AnnotationHand, AnnotationTool
-from viewer.annotation_book import AnnotationBook
-from viewer.annotation_layer import AnnotationLayer
+from tests.gui.annotation_bench import INFO, LEFT, PLAIN, Bench, make_bench
+from viewer.annotating import AnnotationTool
 from viewer.annotation_selection import STILL_MS
-from viewer.canvas import Canvas
-from viewer.frames.calibration import Calibration, CalibrationSource, Scale
-from viewer.frames.info import ClipInfo, ClipKind
-from viewer.hand import Hand
-from viewer.model.annotation import Annotation, Box, Calliper, Ellipse
-from viewer.model.annotation_record import Act, MeasurementRecord
-from viewer.model.measure import Point
+from viewer.frames.calibration import CalibrationSource
+from viewer.model.annotation import Box, Calliper, Ellipse
+from viewer.model.annotation_record import Act
 
-LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
-PLAIN, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-INFO = ClipInfo(
-    ClipKind.DICOM,
-    3,
-    200,
-    150,
-    calibration=Calibration((Scale(CalibrationSource.PIXEL_SPACING, spacing_mm=(0.1, 0.1)),)),
-)
-
-
-@dataclass
-class Bench:
-    """A canvas of 400 × 300 that shows an image of 200 × 150, and a hand on it."""
-
-    qtbot: QtBot
-    canvas: Canvas
-    hand: AnnotationHand
-    told: list[MeasurementRecord] = field(default_factory=list)
-
-    def place(self, point: Point) -> QPoint:
-        x, y = self.canvas.view.to_canvas(*point)
-        ratio = self.canvas.devicePixelRatioF()
-        return QPoint(round(x / ratio), round(y / ratio))
-
-    def press(self, point: Point, keys: Qt.KeyboardModifier = PLAIN) -> None:
-        self.qtbot.mousePress(self.canvas, LEFT, keys, self.place(point))
-
-    def move(self, point: Point) -> None:
-        self.qtbot.mouseMove(self.canvas, self.place(point))
-
-    def release(self, point: Point, keys: Qt.KeyboardModifier = PLAIN) -> None:
-        self.qtbot.mouseRelease(self.canvas, LEFT, keys, self.place(point))
-
-    def click(self, point: Point, keys: Qt.KeyboardModifier = PLAIN) -> None:
-        self.press(point, keys)
-        self.release(point, keys)
-
-    def drag(self, *points: Point, keys: Qt.KeyboardModifier = PLAIN) -> None:
-        self.press(points[0], keys)
-        for point in points[1:]:
-            self.move(point)
-        self.release(points[-1], keys)
-
-    def draw(self, tool: AnnotationTool, a: Point, b: Point) -> Annotation:
-        self.hand.set_tool(tool)
-        self.drag(a, b)
-        return self.shapes()[-1]
-
-    def key(self, key: Qt.Key) -> None:
-        self.qtbot.keyClick(self.canvas, key)
-
-    def shapes(self) -> tuple[Annotation, ...]:
-        return self.hand.book.annotations.shapes
-
-    @property
-    def acts(self) -> list[Act]:
-        return [record.act for record in self.told]
-
-    def cursor(self, point: Point) -> Qt.CursorShape:
-        self.move(point)
-        return self.canvas.cursor().shape()
+MIDDLE, SHIFT = Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
 def bench(qtbot: QtBot) -> Bench:
-    canvas = Canvas()
-    qtbot.addWidget(canvas)
-    canvas.resize(400, 300)
-    with qtbot.waitActive(canvas):
-        canvas.show()
-    canvas.setFocus()
-    canvas.set_image(np.full((150, 200), 60, np.uint8), info=INFO)
-    hand = AnnotationHand(canvas, AnnotationBook(canvas))
-    seen_as_hand: Hand = hand
-    canvas.hand = seen_as_hand
-    canvas.overlays.append(AnnotationLayer(canvas, lambda: hand.scene))
-    hand.set_clip(INFO)
-    made = Bench(qtbot, canvas, hand)
-    hand.book.measured.connect(made.told.append)
-    return made
+    return make_bench(qtbot)
 
 
 def test_a_drag_draws_a_calliper_and_tells_its_length_once(bench: Bench) -> None:
@@ -119,7 +39,7 @@ def test_two_clicks_draw_the_same_calliper(bench: Bench) -> None:
     bench.hand.set_tool(AnnotationTool.CALLIPER)
     bench.click((20, 30))
     bench.move((50, 50))
-    assert bench.hand.scene.shapes[0].handles == ((20.0, 30.0), (50.0, 50.0))
+    assert bench.seen()[0].handles == ((20.0, 30.0), (50.0, 50.0))
     assert bench.told == []
     bench.move((60, 60))
     bench.click((60, 60))
@@ -152,7 +72,7 @@ def test_escape_gives_up_a_drag(bench: Bench) -> None:
     bench.press((20, 30))
     bench.move((60, 60))
     bench.key(Qt.Key.Key_Escape)
-    assert bench.hand.scene.shapes == ()
+    assert bench.seen() == ()
     bench.move((70, 70))
     bench.release((70, 70))
     assert bench.shapes() == ()
@@ -173,7 +93,7 @@ def test_escape_while_a_handle_is_dragged_gives_the_shape_back(bench: Bench) -> 
     shape = bench.draw(AnnotationTool.CALLIPER, (20, 30), (60, 60))
     bench.press((60, 60))
     bench.move((90, 90))
-    assert bench.hand.scene.shapes[0] != shape
+    assert bench.seen()[0] != shape
     bench.key(Qt.Key.Key_Escape)
     bench.release((90, 90))
     assert bench.shapes() == (shape,)
@@ -315,7 +235,7 @@ def test_undo_first_takes_back_what_is_begun(bench: Bench) -> None:
     bench.move((60, 100))
     assert bench.hand.undo()
     assert bench.shapes() == (shape,)
-    assert bench.hand.scene.shapes == (shape,)
+    assert bench.seen() == (shape,)
 
 
 def test_arrow_keys_move_the_last_end_by_pixels_in_one_step(bench: Bench, qtbot: QtBot) -> None:
@@ -323,7 +243,7 @@ def test_arrow_keys_move_the_last_end_by_pixels_in_one_step(bench: Bench, qtbot:
     for _ in range(3):
         assert bench.hand.selection.nudge(1, 0)
     assert bench.hand.selection.nudge(0, 1, coarse=True)
-    assert bench.hand.scene.shapes[0].handles == ((20.0, 30.0), (103.0, 40.0))
+    assert bench.seen()[0].handles == ((20.0, 30.0), (103.0, 40.0))
     assert bench.acts == [Act.DRAWN]
     with qtbot.waitSignal(bench.hand.book.measured, timeout=10 * STILL_MS):
         pass
@@ -369,13 +289,13 @@ def test_without_a_selection_arrow_keys_are_not_taken(bench: Bench) -> None:
 def test_a_shape_lies_on_its_frame_only(bench: Bench) -> None:
     bench.draw(AnnotationTool.CALLIPER, (20, 30), (100, 30))
     bench.hand.show_frame(2)
-    assert bench.hand.scene.shapes == ()
+    assert bench.seen() == ()
     assert bench.hand.selection.shape is None
     assert not bench.hand.selection.remove()
     other = bench.draw(AnnotationTool.CALLIPER, (20, 30), (80, 30))
     assert (other.frame, other.number) == (2, 1)
     bench.hand.show_frame(0)
-    assert [shape.frame for shape in bench.hand.scene.shapes] == [0]
+    assert [shape.frame for shape in bench.seen()] == [0]
 
 
 def test_undo_of_a_step_on_another_frame_says_where_it_was(bench: Bench) -> None:
@@ -402,17 +322,17 @@ def test_another_image_gives_up_what_is_begun(bench: Bench) -> None:
     bench.click((20, 30))
     bench.canvas.set_image(np.zeros((150, 200), np.uint8), info=INFO)
     bench.move((60, 60))
-    assert bench.hand.scene.shapes == ()
+    assert bench.seen() == ()
 
 
 def test_a_clip_gets_its_shapes_and_its_history_back(bench: Bench) -> None:
     shape = bench.draw(AnnotationTool.CALLIPER, (20, 30), (100, 30))
     kept = bench.hand.book.history
     bench.hand.set_clip(replace(INFO, n_frames=1))
-    assert bench.hand.scene.shapes == ()
+    assert bench.seen() == ()
     assert not bench.hand.undo()
     bench.hand.set_clip(INFO, history=kept)
-    assert bench.hand.scene.shapes == (shape,)
+    assert bench.seen() == (shape,)
     assert bench.hand.undo()
     assert bench.shapes() == ()
 
