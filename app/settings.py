@@ -49,6 +49,16 @@ class Settings:
         self._ini.setValue("geometry", value)
 
     @property
+    def view_geometry(self) -> QByteArray | None:
+        """Last place and size of the plain viewer's window."""
+        value = self._ini.value("view_geometry")
+        return value if isinstance(value, QByteArray) else None
+
+    @view_geometry.setter
+    def view_geometry(self, value: QByteArray) -> None:
+        self._ini.setValue("view_geometry", value)
+
+    @property
     def recent(self) -> tuple[Path, ...]:
         """Study folders opened lately, newest first."""
         value = self._ini.value("recent", [])

@@ -4,16 +4,15 @@ import logging
 from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.viewing.sources import Source
+from app.viewing.opening import OpenClip, Wanted, open_first
+from app.viewing.sources import Source, in_groups, may_hold_series
 from reader_study.errors import MediaError, ReaderStudyError
 from viewer.decoding import DecodePool
-from viewer.frames import Clip, Pixels
-from viewer.frames.planes import Plane
 
 logger = logging.getLogger(__name__)
 
@@ -22,24 +21,6 @@ KEPT_BYTES = 256 * 2**20
 
 KEPT_CLIPS = 24
 """Clips that are open at most: each holds a file, and a video its decoder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A source as it is to be opened; the plane matters for a volume only."""
-
-    source: Source
-    plane: Plane | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenClip:
-    """A clip that was opened, and the frame that is shown first."""
-
-    wanted: Wanted
-    clip: Clip
-    start: int
-    pixels: Pixels
 
 
 class Library(QObject):
@@ -56,7 +37,10 @@ class Library(QObject):
 
     opened = Signal(object)
     failed = Signal(object, object)
+    grouped = Signal(object)
+    """Files as a tuple of `Source`, slices of one series put together; follows each `group`."""
     _arrived = Signal(object, object)
+    _sorted = Signal(object)
 
     def __init__(self, pool: DecodePool, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +54,14 @@ class Library(QObject):
         self._shown: frozenset[Wanted] = frozenset()
         self._closed = False
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._sorted.connect(self._take_groups, Qt.ConnectionType.QueuedConnection)
+
+    def group(self, files: tuple[Path, ...]) -> None:
+        """Find the series among files, by their headers; at once when there can be none."""
+        if may_hold_series(files):
+            self._now.submit(self._group, files)
+        else:
+            self.grouped.emit(tuple(Source.of_file(path) for path in files))
 
     def want(self, wanted: Wanted) -> None:
         """Open a clip; one that is open already is delivered before this returns."""
@@ -113,6 +105,19 @@ class Library(QObject):
         for executor in (self._now, self._ahead):
             executor.shutdown(wait=True)
 
+    def _group(self, files: tuple[Path, ...]) -> None:
+        try:
+            volumes = self._pool.volumes_in(files)
+        except ReaderStudyError as error:
+            # Opened one by one, each file still tells what is wrong with it.
+            logger.warning("the files were not grouped: %s", type(error).__name__)
+            volumes = ()
+        self._sorted.emit(in_groups(files, volumes))
+
+    def _take_groups(self, sources: tuple[Source, ...]) -> None:
+        if not self._closed:
+            self.grouped.emit(sources)
+
     def _submit(self, executor: ThreadPoolExecutor, wanted: Wanted) -> None:
         future = executor.submit(open_first, self._pool, wanted)
         self._running[wanted] = future
@@ -151,19 +156,6 @@ class Library(QObject):
                 gone = self._ready.pop(wanted)
                 used -= gone.pixels.nbytes
                 gone.clip.close()
-
-
-def open_first(pool: DecodePool, wanted: Wanted) -> OpenClip:
-    """Open a clip and decode the frame that is shown first; blocks.
-
-    A series opens in its middle, everything else with the first frame that is to be played.
-    """
-    source = wanted.source
-    where = source.paths if source.is_series else source.paths[0]
-    clip = pool.open(where, plane=wanted.plane)
-    info = clip.info
-    start = info.trim[0] if info.is_cine or info.n_frames == 1 else info.n_frames // 2
-    return OpenClip(wanted, clip, start, clip.frame(start))
 
 
 def _explained(error: BaseException, wanted: Wanted) -> ReaderStudyError:

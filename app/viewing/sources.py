@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reader_study.errors import MediaError
+from viewer.frames.kinds import FileKind, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,43 @@ def listed(arguments: Sequence[Path]) -> tuple[Path, ...]:
 def _inside(folder: Path) -> list[Path]:
     visible = (path for path in folder.rglob("*") if not _is_hidden(path.relative_to(folder)))
     return in_order(path for path in visible if path.is_file())
+
+
+def may_hold_series(files: Sequence[Path]) -> bool:
+    """Tell whether at least two of the files are DICOM; only then are headers worth reading."""
+    found = (path for path in files if _is_dicom(path))
+    return next(found, None) is not None and next(found, None) is not None
+
+
+def in_groups(
+    files: Sequence[Path], volumes: Sequence[tuple[str, tuple[Path, ...]]]
+) -> tuple[Source, ...]:
+    """Return files as sources, the slices of each volume put together where its first one stands.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        In the order in which they are to be gone through.
+    volumes : sequence of (str, tuple of Path)
+        Name and slices of each volume.
+
+    """
+    of_slice = {path: volume for volume in volumes for path in volume[1]}
+    sources: list[Source] = []
+    for path in files:
+        volume = of_slice.get(path)
+        if volume is None:
+            sources.append(Source.of_file(path))
+        else:
+            sources.append(Source(volume[1], volume[0] or path.parent.name))
+    return tuple(dict.fromkeys(sources))
+
+
+def _is_dicom(path: Path) -> bool:
+    try:
+        return kind_of(path) is FileKind.DICOM
+    except OSError:
+        return False  # opening it will say what is wrong
 
 
 def in_order(paths: Iterable[Path]) -> list[Path]:

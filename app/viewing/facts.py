@@ -1,0 +1,70 @@
+"""The quiet line below the panes: how the image is shown, and what lies under the cursor."""
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from app.i18n import QT_TRANSLATE_NOOP
+from viewer.frames.calibration import CalibrationSource
+from viewer.frames.info import Note
+from viewer.pane import Pane
+
+_NOTES = {
+    Note.ASSUMED_RATE: QT_TRANSLATE_NOOP("Facts", "30 frames a second assumed"),
+    Note.DURATION_DISAGREES: QT_TRANSLATE_NOOP("Facts", "times disagree with the stated duration"),
+    Note.SIGMOID_SHOWN_LINEAR: QT_TRANSLATE_NOOP("Facts", "sigmoid window shown as a linear one"),
+    Note.FRAMES_MISSING: QT_TRANSLATE_NOOP("Facts", "frames are missing"),
+    Note.COLOUR_REDUCED: QT_TRANSLATE_NOOP("Facts", "colour of 16 bits shown with 8"),
+}
+_SCALES = {
+    CalibrationSource.MANUAL: QT_TRANSLATE_NOOP("Facts", "manual scale"),
+    CalibrationSource.NONE: QT_TRANSLATE_NOOP("Facts", "no scale"),
+}
+_SEPARATOR = "  ·  "
+
+
+def notes_of(pane: Pane) -> str:
+    """Return what a reader should know of how the file was understood."""
+    info = pane.info
+    return "" if info is None else _SEPARATOR.join(_tr(_NOTES[note]) for note in info.notes)
+
+
+def facts_of(pane: Pane) -> str:
+    """Return window, level, zoom, size and scale of what a pane shows."""
+    info = pane.info
+    if info is None:
+        return ""
+    parts = [
+        _window(pane),
+        f"{pane.canvas.view.scale * 100:.0f} %",
+        f"{info.width} × {info.height}",
+        _scale(pane),
+    ]
+    return _SEPARATOR.join(part for part in parts if part)
+
+
+def _window(pane: Pane) -> str:
+    """Return width and level in values, as the file would state them."""
+    info = pane.info
+    assert info is not None
+    window, values = pane.canvas.window_level, info.values
+    width, level = window.width * abs(values.slope), values.value(window.level)
+    if values.unit:
+        return f"W {width:.0f}  L {level:.0f} {values.unit}"
+    return f"W {width:.0f}  L {level:.0f}"
+
+
+def _scale(pane: Pane) -> str:
+    scale = pane.hand.book.scale
+    named = _SCALES.get(scale.source)
+    if scale.spacing_mm is None:
+        return _tr(named) if named else ""
+    down, across = scale.spacing_mm
+    locale = QLocale()
+    lengths = [locale.toString(across, "f", 3)]
+    if abs(down - across) > 1e-6 * across:
+        lengths.append(locale.toString(down, "f", 3))
+    text = " × ".join(lengths) + " mm/px"
+    return f"{text} ({_tr(named)})" if named else text
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Facts", text)

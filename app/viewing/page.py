@@ -1,0 +1,216 @@
+"""The plain viewer's page: tools, panes, and lines of quiet words above and below them."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.action_set import ActionSet
+from app.actions import Scope
+from app.keys import Keys
+from app.viewing.acts import ViewActs
+from app.viewing.facts import facts_of, notes_of
+from app.viewing.library import Library
+from app.viewing.presenter import ViewPresenter
+from app.viewing.sources import listed
+from app.viewing.tools import ViewTools
+from app.viewing.view_log import ViewLog
+from app.widgets.base import ElidedLabel, TranslatedFrame, fixed_label, label
+from app.widgets.help_sheet import HelpSheet
+from app.widgets.message_bar import MessageBar
+from reader_study.errors import ReaderStudyError
+from viewer.grid import PaneGrid
+from viewer.pane import Pane
+
+_STRIP_PX = 32
+
+
+class ViewPage(TranslatedFrame):
+    """Shows files; they can be named, chosen, or dropped on it.
+
+    Parameters
+    ----------
+    library : Library
+        Opens clips; several pages may share it.
+    keys : Keys
+        The user's own.
+    log : ViewLog
+        Keeps what is done.
+
+    """
+
+    wants_full_screen = Signal()
+    wants_second_window = Signal()
+
+    def __init__(self, library: Library, *, keys: Keys, log: ViewLog) -> None:
+        super().__init__()
+        self.setObjectName("viewPage")
+        self.setAcceptDrops(True)
+        self.grid = PaneGrid()
+        self.presenter = ViewPresenter(self.grid, library, log)
+        self._actions = ActionSet(self, Scope.VIEWER.value, keys=keys)
+        self._acts = ViewActs(self._actions, self.presenter, self)
+        self._place = fixed_label("large", name="place")
+        self._total = fixed_label("quiet", name="total")
+        self._name = ElidedLabel("quiet", name="fileName")
+        self._notes = fixed_label("faint", name="notes")
+        self._facts = fixed_label("faint", name="facts")
+        self._probe = fixed_label("faint", name="probe")
+        self._linked = fixed_label("quiet", name="linked")
+        self._empty = label("quiet", name="emptyHint", wrap=True)
+        self.message = MessageBar()
+        self._help = HelpSheet(self.grid, self._actions)
+        # Words follow the image, never the other way round.
+        self._words = QTimer(self)
+        self._words.setSingleShot(True)
+        self._words.timeout.connect(self._show_words)
+        self._lay_out()
+        self._connect()
+        self.grid.set_count(1)
+        self.retranslate()
+
+    @property
+    def active(self) -> Pane:
+        """The pane that acts go to."""
+        return self.grid.active
+
+    def open(self, names: "list[Path] | tuple[Path, ...]") -> None:
+        """Show files, or what lies in folders; what is wrong with them is said on the page."""
+        try:
+            self.presenter.open(listed(names))
+        except ReaderStudyError as error:
+            self.tell(error)
+
+    def tell(self, error: ReaderStudyError) -> None:
+        """Say what went wrong, beside the image."""
+        name = f"{error.path.name}: " if error.path is not None else ""
+        self.message.tell(f"{name}{error.what}", error.remedy, retry=False)
+
+    def end(self) -> None:
+        """Let go of everything that is open."""
+        self.presenter.end()
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        self._actions.retranslate()
+        self._linked.setText(self.tr("linked"))
+        self._linked.setVisible(self.presenter.links.on)
+        for number, pane in enumerate(self.grid.panes, start=1):
+            pane.canvas.setAccessibleName(self.tr("Image %1").replace("%1", str(number)))
+        self._show_words()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Show the files that were dropped."""
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.open(files)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep hint and help sheet where the panes are."""
+        if watched is self.grid and event.type() == QEvent.Type.Resize:
+            self._help.setGeometry(self.grid.rect())
+            self._place_hint()
+        return super().eventFilter(watched, event)
+
+    def _connect(self) -> None:
+        self.presenter.changed.connect(self._on_changed)
+        self.presenter.failed.connect(self.tell)
+        self.grid.pane_made.connect(self._adopt)
+        self.grid.installEventFilter(self)
+        on = self._actions.on
+        on("file.open", self._choose_files)
+        on("window.help", self._help.toggle)
+        on("window.full_screen", self.wants_full_screen.emit)
+        on("layout.second_window", self.wants_second_window.emit)
+        on("page.back", self._back)
+
+    def _adopt(self, pane: Pane) -> None:
+        pane.canvas.probed.connect(self._show_probe)
+        pane.shown.connect(lambda _now: self.message.hide())
+
+    def _on_changed(self) -> None:
+        self._actions.refresh(self._acts.conditions())
+        self._words.start(0)
+
+    def _show_words(self) -> None:
+        presenter = self.presenter
+        place, source = presenter.place, presenter.source
+        total = len(presenter.sources)
+        self._place.setText("" if place is None else str(place + 1))
+        self._total.setText("" if place is None else f"/ {total}")
+        self._name.set_whole("" if source is None else source.name)
+        self._notes.setText(notes_of(self.active))
+        self._facts.setText(facts_of(self.active))
+        self._linked.setVisible(presenter.links.on)
+        empty = not presenter.sources
+        self._empty.setVisible(empty)
+        if empty:
+            opening = self.tr("Opening …")
+            hint = self.tr("Drop images, clips or a folder here, or press Ctrl+O.")
+            self._empty.setText(opening if presenter.busy else hint)
+            self._place_hint()
+
+    def _show_probe(self, x: float, y: float, value: object) -> None:
+        if value is None or self.active.info is None:
+            self._probe.clear()
+            return
+        unit = self.active.info.values.unit
+        self._probe.setText(f"({x:.0f}, {y:.0f})  {value} {unit}".rstrip())
+
+    def _place_hint(self) -> None:
+        room = self.grid.rect()
+        width = min(420, room.width() - 32)
+        height = self._empty.heightForWidth(width)
+        self._empty.setGeometry(
+            (room.width() - width) // 2, (room.height() - height) // 2, width, height
+        )
+
+    def _choose_files(self) -> None:
+        source = self.presenter.source
+        start = str(source.paths[0].parent if source else Path.home())
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Choose images or clips"), start)
+        if names:
+            self.open([Path(name) for name in names])
+
+    def _back(self) -> None:
+        """Go one step back: the help sheet, what is being drawn, the message."""
+        if self._help.isVisible():
+            self._help.toggle()
+        elif not self.active.hand.cancel():
+            self.message.hide()
+
+    def _lay_out(self) -> None:
+        self._empty.setParent(self.grid)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addLayout(_strip(self._place, self._total, self._name, self._linked, self._notes))
+        middle.addWidget(self.grid, 1)
+        middle.addWidget(self.message)
+        middle.addLayout(_strip(self._facts, None, self._probe))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(ViewTools(self._actions))
+        row.addLayout(middle, 1)
+
+
+def _strip(*parts: QWidget | None) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(16, 0, 16, 0)
+    row.setSpacing(8)
+    for part in parts:
+        if part is None:
+            row.addStretch(1)
+        else:
+            part.setFixedHeight(_STRIP_PX)
+            row.addWidget(part, 1 if isinstance(part, ElidedLabel) else 0)
+    return row

@@ -1,0 +1,242 @@
+"""Which file is in which pane: opening, going on, layouts. It knows panes, no other widget."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.viewing.library import Library
+from app.viewing.opening import OpenClip, Wanted
+from app.viewing.sources import Source
+from app.viewing.view_log import ViewLog
+from reader_study.errors import ReaderStudyError
+from viewer.frames.planes import Plane
+from viewer.grid import PaneGrid
+from viewer.model.annotation_set import History
+from viewer.mpr import Mpr
+from viewer.pane import Pane
+from viewer.pane_links import PaneLinks
+
+MPR_PLANES = (Plane.AXIAL, Plane.CORONAL, Plane.SAGITTAL)
+
+_AHEAD = (1, -1, 2)
+"""Neighbours of the file shown that are opened ahead, nearest first."""
+
+
+class ViewPresenter(QObject):
+    """Puts sources into the panes of a grid.
+
+    Parameters
+    ----------
+    grid : PaneGrid
+        Shows them.
+    library : Library
+        Opens them.
+    log : ViewLog
+        Keeps what was done.
+
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+    """A `ReaderStudyError`."""
+
+    def __init__(self, grid: PaneGrid, library: Library, log: ViewLog) -> None:
+        super().__init__(grid)
+        self.grid = grid
+        self.links = PaneLinks(grid)
+        self.layout = "one"
+        self._library = library
+        self._log = log
+        self._sources: tuple[Source, ...] = ()
+        self._at: dict[Pane, Wanted] = {}
+        self._awaited: dict[Pane, Wanted] = {}
+        self._marks: dict[Wanted, History] = {}
+        self._mpr: Mpr | None = None
+        self._busy = False
+        grid.pane_made.connect(self._adopt)
+        grid.active_changed.connect(self.changed)
+        self.links.changed.connect(self.changed)
+        library.opened.connect(self._on_opened)
+        library.failed.connect(self._on_failed)
+        library.grouped.connect(self._on_grouped)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Everything that can be gone to, in order."""
+        return self._sources
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being opened that the reader waits for."""
+        return self._busy or bool(self._awaited)
+
+    @property
+    def place(self) -> int | None:
+        """Where the active pane's source stands among all, from 0; None while it is empty."""
+        wanted = self._awaited.get(self.grid.active) or self._at.get(self.grid.active)
+        if wanted is None or wanted.source not in self._sources:
+            return None
+        return self._sources.index(wanted.source)
+
+    @property
+    def source(self) -> Source | None:
+        """What the active pane shows, or waits for."""
+        place = self.place
+        return None if place is None else self._sources[place]
+
+    def open(self, files: Sequence[Path]) -> None:
+        """Show files in place of those that are open; slices of a series become one volume."""
+        for pane in self.grid.panes:
+            self._empty(pane)
+        self._sources = ()
+        self._busy = True
+        self._library.group(tuple(files))
+        self.changed.emit()
+
+    def share(self, sources: tuple[Source, ...]) -> None:
+        """Offer the files of another window, and show the first of them."""
+        self._on_grouped(sources)
+
+    def show(self, pane: Pane, wanted: Wanted) -> None:
+        """Bring a source into a pane."""
+        self._awaited[pane] = wanted
+        self._library.want(wanted)
+        self.changed.emit()
+
+    def turn(self, steps: int) -> None:
+        """Go to another source in the active pane; stays within the ends."""
+        place = self.place
+        if place is None:
+            return
+        target = min(max(place + steps, 0), len(self._sources) - 1)
+        if target != place:
+            if self._mpr is not None:
+                self.set_layout("one")
+            self.show(self.grid.active, Wanted(self._sources[target]))
+
+    def close(self) -> None:
+        """Empty the active pane."""
+        if self._mpr is not None:
+            self.set_layout("one")
+        self._empty(self.grid.active)
+        self.changed.emit()
+
+    def set_layout(self, name: str) -> None:
+        """Lay out panes: one, two, four, or the three planes of the active pane's volume."""
+        self._end_planes()
+        self.layout = name
+        if name == "mpr":
+            self._begin_planes()
+        else:
+            self.grid.set_count({"one": 1, "two": 2, "four": 4}[name])
+            self._fill_empty()
+        self.changed.emit()
+
+    def end(self) -> None:
+        """Write down what was played; let go of the panes."""
+        for pane in self.grid.panes:
+            self._part(pane)
+        self.grid.close_panes()
+
+    def _adopt(self, pane: Pane) -> None:
+        pane.turned.connect(self.turn)
+        pane.changed.connect(self.changed)
+        pane.failed.connect(self.failed)
+        pane.shown.connect(partial(self._on_shown, pane))
+        pane.measured.connect(lambda record: self._write(pane, "measured", record.fields()))
+        pane.calibrated.connect(partial(self._on_calibrated, pane))
+
+    def _begin_planes(self) -> None:
+        active, wanted = self.grid.active, self._at.get(self.grid.active)
+        if wanted is None:
+            return
+        self.grid.set_count(3)
+        self._mpr = Mpr(self.grid.panes, self)
+        for pane, plane in zip(self.grid.panes, MPR_PLANES, strict=True):
+            self._part(pane)
+            self.show(pane, replace(wanted, plane=plane))
+        self.grid.activate(self.grid.panes.index(active) if active in self.grid.panes else 0)
+
+    def _end_planes(self) -> None:
+        if self._mpr is not None:
+            self._mpr.end()
+            self._mpr = None
+
+    def _fill_empty(self) -> None:
+        """Give panes that show nothing the sources that follow, a still beside its cine."""
+        shown = {wanted.source for wanted in (self._at | self._awaited).values()}
+        rest = iter([source for source in self._sources if source not in shown])
+        for pane in self.grid.panes:
+            if pane not in self._at and pane not in self._awaited:
+                source = next(rest, None)
+                if source is not None:
+                    self.show(pane, Wanted(source))
+
+    def _on_grouped(self, sources: tuple[Source, ...]) -> None:
+        self._busy = False
+        self._sources = sources
+        self._fill_empty()
+        self.changed.emit()
+
+    def _on_opened(self, found: OpenClip) -> None:
+        for pane, wanted in tuple(self._awaited.items()):
+            if wanted != found.wanted:
+                continue
+            del self._awaited[pane]
+            self._part(pane)
+            self._at[pane] = wanted
+            self._library.hold(self._at.values())
+            pane.show_clip(
+                found.clip,
+                start=found.start,
+                pixels=found.pixels,
+                history=self._marks.get(wanted),
+            )
+        self.changed.emit()
+
+    def _on_failed(self, wanted: Wanted, error: ReaderStudyError) -> None:
+        for pane, awaited in tuple(self._awaited.items()):
+            if awaited == wanted:
+                self._empty(pane)
+                # It stands there, black, so that one can go on past it.
+                self._at[pane] = wanted
+        self._busy = False
+        self.failed.emit(error)
+        self.changed.emit()
+
+    def _on_shown(self, pane: Pane, _now_ns: int) -> None:
+        self._write(pane, "shown", {})
+        place = self.place
+        if place is None:
+            return
+        # Only now: what comes next must not slow down what is wanted.
+        ahead = [place + step for step in _AHEAD]
+        inside = [number for number in ahead if 0 <= number < len(self._sources)]
+        self._library.read_ahead(Wanted(self._sources[number]) for number in inside)
+
+    def _on_calibrated(self, pane: Pane, record: object) -> None:
+        fields = {"taken_back": True} if record is None else record.fields()  # type: ignore[attr-defined]
+        self._write(pane, "calibrated", fields)
+
+    def _empty(self, pane: Pane) -> None:
+        self._part(pane)
+        self._awaited.pop(pane, None)
+        pane.clear_clip()
+
+    def _part(self, pane: Pane) -> None:
+        """Keep the marks of what a pane shows, and write down what was played."""
+        wanted = self._at.pop(pane, None)
+        if wanted is None or pane.info is None:
+            return
+        self._marks[wanted] = pane.history
+        played = pane.play_record()
+        if played is not None and played.painted:
+            self._log.write("played", {"file": wanted.source.name} | played.as_json())
+
+    def _write(self, pane: Pane, act: str, fields: dict[str, object]) -> None:
+        wanted = self._at.get(pane)
+        if wanted is not None:
+            self._log.write(act, {"file": wanted.source.name} | fields)

@@ -1,0 +1,235 @@
+"""One clip under the reader's hands: canvas, measuring tools, player, and the bar below it."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from viewer.annotating import AnnotationHand, AnnotationTool
+from viewer.annotation_book import AnnotationBook
+from viewer.annotation_layer import AnnotationLayer
+from viewer.cache import FrameCache, FrameKey, decode_frame
+from viewer.calibration_entry import CalibrationEntry
+from viewer.canvas import Canvas
+from viewer.cine import Cine
+from viewer.cine_bar import CineBar
+from viewer.frames import Clip, ClipInfo, Pixels
+from viewer.interaction import Tool
+from viewer.model import ViewState
+from viewer.model.annotation_set import History
+from viewer.model.play_log import PlayRecord
+from viewer.model.player import PlayMode
+
+CLIP_BUDGET_BYTES = 256 * 2**20
+"""Decoded frames that a single pane keeps: five seconds of 1080p grey at 25 frames a second."""
+
+
+class Pane(QFrame):
+    """Shows one clip, still or volume.
+
+    Signals that carry a pane's own acts: `measured` a `MeasurementRecord`, `calibrated` a
+    `CalibrationRecord` or None, `failed` a `ReaderStudyError`.
+    """
+
+    activated = Signal()
+    """A hand has touched this pane."""
+    changed = Signal()
+    """What may be done, or what is told beside the image, is different."""
+    shown = Signal(object)
+    """A clip that was newly set is on the screen, since so many monotonic nanoseconds."""
+    frame_changed = Signal(int)
+    turned = Signal(int)
+    """The wheel was turned over a still: so many places on."""
+    measured = Signal(object)
+    calibrated = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("pane")
+        self.canvas = Canvas()
+        self.hand = AnnotationHand(self.canvas, AnnotationBook(self))
+        self.layer = AnnotationLayer(self.canvas, lambda: self.hand.scene)
+        self.canvas.hand = self.hand
+        self.bar = CineBar()
+        self.entry = CalibrationEntry(self.hand)
+        self.cine: Cine | None = None
+        self._clip: Clip | None = None
+        self._fresh = False
+        self._cache = FrameCache[FrameKey](
+            decode=decode_frame, budget_bytes=CLIP_BUDGET_BYTES, ahead_workers=2
+        )
+        self._lay_out()
+        self._connect()
+        self.bar.hide()
+
+    @property
+    def info(self) -> ClipInfo | None:
+        """What is known of the clip; None while the pane is empty."""
+        return None if self._clip is None else self._clip.info
+
+    @property
+    def index(self) -> int:
+        """The frame on the canvas."""
+        return 0 if self.cine is None else self.cine.index
+
+    @property
+    def history(self) -> History:
+        """The marks that lie on the clip, to be given back to `show_clip`."""
+        return self.hand.book.history
+
+    def show_clip(
+        self,
+        clip: Clip,
+        *,
+        start: int,
+        pixels: Pixels,
+        history: History | None = None,
+        state: ViewState | None = None,
+    ) -> None:
+        """Show a clip in place of the one that is shown.
+
+        Parameters
+        ----------
+        clip : Clip
+            Stays the caller's, who closes it.
+        start : int
+            The frame to begin with.
+        pixels : ndarray
+            That frame, decoded.
+        history : History, optional
+            Marks that were laid on the clip before.
+        state : ViewState, optional
+            How it was looked at before.
+
+        """
+        self._leave()
+        self._clip, self._fresh = clip, True
+        self.canvas.set_image(pixels, key=FrameKey(clip, start), info=clip.info)
+        if state is not None:
+            self.canvas.set_view_state(state)
+        self.hand.set_clip(clip.info, frame=start, history=history)
+        self.bar.setVisible(clip.info.n_frames > 1)
+        self._play(clip, start)
+        self.changed.emit()
+
+    def clear_clip(self) -> None:
+        """Show black."""
+        self._leave()
+        self._clip = None
+        self.hand.clear_clip()
+        self.canvas.clear()
+        self.bar.hide()
+        self.changed.emit()
+
+    def show_active(self, active: bool) -> None:
+        """Mark the pane that acts go to."""
+        self.setProperty("active", "yes" if active else "no")
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def close_cache(self) -> None:
+        """Let go of the decoded frames; the pane is not used any more."""
+        self._leave()
+        self._cache.close()
+
+    def share_budget(self, panes: int) -> None:
+        """Keep fewer decoded frames when several panes are open."""
+        self._cache.resize(CLIP_BUDGET_BYTES // max(panes, 1))
+
+    def use_tool(self, tool: Tool) -> None:
+        """Give the left button to the canvas."""
+        self.hand.set_tool(AnnotationTool.SELECT)
+        self.canvas.tool = tool
+
+    def play_record(self) -> PlayRecord | None:
+        """Return what was shown of a clip since it was opened; None for a still."""
+        return None if self.cine is None else self.cine.record()
+
+    def turn_mode(self) -> None:
+        """Loop, or to and fro."""
+        if self.cine is not None:
+            sweeps = self.cine.state.mode is PlayMode.SWEEP
+            self.cine.set_mode(PlayMode.LOOP if sweeps else PlayMode.SWEEP)
+
+    def mark_in(self) -> None:
+        """Play from the frame shown."""
+        if self.cine is not None:
+            self.cine.set_trim(self.index, max(self.cine.state.last, self.index))
+
+    def mark_out(self) -> None:
+        """Play up to the frame shown."""
+        if self.cine is not None:
+            self.cine.set_trim(min(self.cine.state.first, self.index), self.index)
+
+    def clear_trim(self) -> None:
+        """Play all frames."""
+        if self.cine is not None:
+            self.cine.set_trim(0, self.cine.state.n_frames - 1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell when a hand touches the pane."""
+        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            self.activated.emit()
+        return super().eventFilter(watched, event)
+
+    def _play(self, clip: Clip, start: int) -> None:
+        if clip.info.n_frames == 1:
+            return
+        self.cine = cine = Cine(clip, self._cache, self.canvas, parent=self)
+        cine.go_to(start)
+        cine.frame_changed.connect(self._on_frame)
+        cine.state_changed.connect(self._show_state)
+        cine.failed.connect(self.failed)
+        self._show_state()
+
+    def _leave(self) -> None:
+        if self.cine is not None:
+            self.cine.close()
+            self.cine.deleteLater()
+            self.cine = None
+
+    def _on_painted(self, _key: object, now_ns: int) -> None:
+        if self._fresh:
+            self._fresh = False
+            self.shown.emit(now_ns)
+
+    def _on_frame(self, index: int) -> None:
+        self.hand.show_frame(index)
+        self._show_state()
+        self.frame_changed.emit(index)
+
+    def _show_state(self) -> None:
+        if self.cine is not None:
+            self.bar.show_state(self.cine.state)
+        self.changed.emit()
+
+    def _go_to(self, index: int) -> None:
+        if self.cine is not None:
+            self.cine.go_to(index)
+
+    def _on_turned(self, steps: int) -> None:
+        if self.cine is None:
+            self.turned.emit(steps)
+        else:
+            self.cine.step(steps)
+
+    def _connect(self) -> None:
+        canvas, book = self.canvas, self.hand.book
+        canvas.turned.connect(self._on_turned)
+        canvas.view_changed.connect(self.changed)
+        canvas.first_painted.connect(self._on_painted)
+        book.changed.connect(self.changed)
+        book.measured.connect(self.measured)
+        book.calibrated.connect(self.calibrated)
+        book.elsewhere.connect(self._go_to)
+        for part in (canvas, self.bar):
+            part.installEventFilter(self)
+
+    def _lay_out(self) -> None:
+        self.canvas.overlays.append(self.layer)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(self.entry)
+        column.addWidget(self.bar)
