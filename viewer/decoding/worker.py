@@ -4,6 +4,7 @@ Started by `viewer.decoding.child`. Requests come on stdin; answers leave on wha
 the process started. Libraries that print find nothing but the null device.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -41,6 +42,8 @@ Parts = tuple[bytes, bytes | memoryview]
 
 DAMAGED = "Copy it again from its source, or export it in another format."
 
+INSTALL = "Set the program up again: ./run.py setup reading"
+
 
 @dataclass(slots=True)
 class Worker:
@@ -52,13 +55,8 @@ class Worker:
         """Do what is asked; every error becomes an answer."""
         try:
             return self._act(request)
-        except MediaError as error:
-            path = None if error.path is None else str(error.path)
-            return refusal_answer(Verdict.REFUSED, Refusal(error.what, error.remedy, path))
-        except MemoryError:
-            return refusal_answer(Verdict.NO_MEMORY, Refusal("MemoryError", ""))
         except Exception as error:  # noqa: BLE001 -- hostile files find every one there is
-            return refusal_answer(Verdict.FAILED, Refusal(_kind(error), DAMAGED))
+            return _refused(error)
 
     def _act(self, request: Request) -> Parts:
         acts: dict[Verb, Callable[[Request], Parts]] = {
@@ -120,6 +118,30 @@ def _check_pixels(pixels: Pixels, info: ClipInfo, path: Path) -> None:
     colour = pixels.shape == (info.height, info.width, 3) and pixels.dtype == np.uint8
     if not (grey or colour) or pixels.dtype not in (np.uint8, np.uint16):
         raise MediaError("A frame has another size than the file says.", remedy=DAMAGED, path=path)
+
+
+def _refused(error: Exception) -> Parts:
+    if _is_of_memory(error):
+        return refusal_answer(Verdict.NO_MEMORY, Refusal("MemoryError", ""))
+    if isinstance(error, MediaError):
+        path = None if error.path is None else str(error.path)
+        return refusal_answer(Verdict.REFUSED, Refusal(error.what, error.remedy, path))
+    if isinstance(error, ImportError):
+        what = f"A library that this kind of file needs cannot be loaded ({error.name})."
+        return refusal_answer(Verdict.REFUSED, Refusal(what, INSTALL))
+    return refusal_answer(Verdict.FAILED, Refusal(_kind(error), DAMAGED))
+
+
+def _is_of_memory(error: BaseException | None) -> bool:
+    """Tell whether a lack of memory lies behind an error: decoders take it for damage."""
+    while error is not None:
+        is_short = isinstance(error, ImportError) and "failed to map segment" in str(error)
+        if is_short or isinstance(error, MemoryError):
+            return True
+        if getattr(error, "errno", None) == errno.ENOMEM:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _kind(error: Exception) -> str:
