@@ -10,7 +10,7 @@ from viewer.cache import FrameCache, FrameKey, decode_frame
 from viewer.calibration_entry import CalibrationEntry
 from viewer.canvas import Canvas
 from viewer.cine import Cine
-from viewer.cine_bar import CineBar
+from viewer.cine_bar import CineBar, join
 from viewer.frames import Clip, ClipInfo, Pixels
 from viewer.interaction import Tool
 from viewer.model import ViewState
@@ -177,9 +177,9 @@ class Pane(QFrame):
         self.cine = cine = Cine(clip, self._cache, self.canvas, parent=self)
         cine.go_to(start)
         cine.frame_changed.connect(self._on_frame)
-        cine.state_changed.connect(self._show_state)
+        cine.state_changed.connect(self.changed)
         cine.failed.connect(self.failed)
-        self._show_state()
+        join(self.bar, cine)
 
     def _leave(self) -> None:
         if self.cine is not None:
@@ -194,13 +194,7 @@ class Pane(QFrame):
 
     def _on_frame(self, index: int) -> None:
         self.hand.show_frame(index)
-        self._show_state()
         self.frame_changed.emit(index)
-
-    def _show_state(self) -> None:
-        if self.cine is not None:
-            self.bar.show_state(self.cine.state)
-        self.changed.emit()
 
     def _go_to(self, index: int) -> None:
         if self.cine is not None:
