@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 from pydicom.filereader import read_file_meta_info
 from pydicom.uid import (
     CTImageStorage,
@@ -125,13 +126,20 @@ def read_header(path: Path) -> SliceHeader | None:
         if kind_of(path) is not FileKind.DICOM:
             _check_name(path)
             return None
-        dataset = _read(path)
-        if "Rows" in dataset:
-            return _understood(dataset, path)
-        # What was cut off must not be taken for a report: the volume would lack its slice.
-        if text(dataset.file_meta, "MediaStorageSOPClassUID") in _SLICE_CLASSES:
-            raise ValueError("the header ends before the size of the image")
-        return None
+        try:
+            return _parsed(path)
+        except BytesLengthException as error:  # no ValueError, as pydicom's others are
+            raise ValueError(str(error)) from error
+
+
+def _parsed(path: Path) -> SliceHeader | None:
+    dataset = _read(path)
+    if "Rows" in dataset:
+        return _understood(dataset, path)
+    # What was cut off must not be taken for a report: the volume would lack its slice.
+    if text(dataset.file_meta, "MediaStorageSOPClassUID") in _SLICE_CLASSES:
+        raise ValueError("the header ends before the size of the image")
+    return None
 
 
 def _check_name(path: Path) -> None:
