@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reader_study.errors import MediaError
-from viewer.frames.series_header import SliceHeader, read_header
+from viewer.frames.series_header import read_header
 
 CHUNK = 200
 """Headers that are read in one go: a second's work, and a line of JSON that stays short."""
@@ -21,11 +21,14 @@ class Belonging:
         Series Instance UID; empty for a file that is no slice of a volume.
     name : str
         Series Description; may be empty.
+    place : str
+        Where the slice lies, to tell slices from copies of one slice.
 
     """
 
     series: str = ""
     name: str = ""
+    place: str = ""
 
 
 def belongings(files: Sequence[Path]) -> tuple[Belonging, ...]:
@@ -43,7 +46,7 @@ def belongings(files: Sequence[Path]) -> tuple[Belonging, ...]:
 def volumes_among(
     files: Sequence[Path], found: Sequence[Belonging]
 ) -> tuple[tuple[str, tuple[Path, ...]], ...]:
-    """Put the slices of each series together: name and files, those of two slices or more."""
+    """Put the slices of each series together: name and files, of those in two places or more."""
     groups: dict[str, list[int]] = {}
     for number, belonging in enumerate(found):
         if belonging.series:
@@ -51,7 +54,7 @@ def volumes_among(
     return tuple(
         (found[numbers[0]].name, tuple(files[number] for number in numbers))
         for numbers in groups.values()
-        if len(numbers) > 1
+        if len({found[number].place for number in numbers}) > 1
     )
 
 
@@ -60,10 +63,7 @@ def _belonging(path: Path) -> Belonging:
         header = read_header(path)
     except MediaError:
         return Belonging()  # opening it says what is wrong
-    if header is None or not _is_slice(header):
+    if header is None or header.place is None or header.n_frames > 1 or header.samples > 1:
         return Belonging()
-    return Belonging(header.series, header.description)
-
-
-def _is_slice(header: SliceHeader) -> bool:
-    return header.place is not None and header.n_frames == 1 and header.samples == 1
+    position = ",".join(f"{length:.3f}" for length in header.place.position_mm)
+    return Belonging(header.series, header.description, position)
