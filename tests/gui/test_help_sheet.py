@@ -2,15 +2,38 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
 
-from app.actions import REGISTRY, text
+from app.action_set import ActionSet
+from app.actions import REGISTRY, Condition, Scope, key_text, spec, text
+from app.keymap import TAPPED
+from app.widgets.help_sheet import HelpSheet
+from app.widgets.key_lists import balanced
 from tests.gui.conftest import Desktop
 
+OpenStudy = Callable[..., Desktop]
 
-def test_f1_opens_and_closes_the_sheet(open_study: Callable[..., Desktop]) -> None:
+
+def sheet_words(desk: Desktop) -> set[str]:
+    sheet: QWidget = desk.find("helpSheet")
+    shown = [line for line in sheet.findChildren(QLabel) if line.isVisible()]
+    return {line.text() for line in shown}
+
+
+def bound(desk: Desktop) -> set[str]:
+    page = desk.window.page
+    assert page is not None
+    actions = page.findChild(ActionSet)
+    assert actions is not None
+    return {entry.ident for entry in actions.bound()}
+
+
+def test_f1_opens_and_closes_the_sheet(open_study: OpenStudy) -> None:
     desk = open_study()
     desk.begin()
     desk.keys(Qt.Key.Key_F1)
@@ -22,39 +45,131 @@ def test_f1_opens_and_closes_the_sheet(open_study: Callable[..., Desktop]) -> No
     assert not desk.shown("helpSheet")
 
 
-def test_f1_works_inside_a_text_box(open_study: Callable[..., Desktop]) -> None:
+def test_a_click_closes_the_sheet_and_reading_goes_on(open_study: OpenStudy) -> None:
+    desk = open_study()
+    desk.begin()
+    before = desk.window.focusWidget()
+    desk.keys(Qt.Key.Key_F1)
+    QTest.mouseClick(desk.find("helpClose"), Qt.MouseButton.LeftButton)
+    assert not desk.shown("helpSheet")
+    assert desk.window.focusWidget() is before
+
+
+def test_f1_works_inside_a_text_box_and_leaves_the_cursor_there(open_study: OpenStudy) -> None:
     desk = open_study()
     desk.begin()
     desk.keys("N", Qt.Key.Key_F1)
     assert desk.shown("helpSheet")
+    assert desk.find("noteBox").hasFocus()
 
 
-def test_sheet_lists_every_act_that_has_a_key(open_study: Callable[..., Desktop]) -> None:
+def test_sheet_lists_every_act_that_the_page_can_do(open_study: OpenStudy) -> None:
     desk = open_study()
     desk.begin()
-    sheet: QWidget = desk.find("helpSheet")
-    lines = {line.text() for line in sheet.findChildren(QLabel)}
+    able = bound(desk)
+    assert {"read.note", "view.invert", "window.full_screen"} <= able
+    desk.keys(Qt.Key.Key_F1)
+    lines = sheet_words(desk)
     for entry in REGISTRY:
-        if entry.listed:
+        if entry.listed and (entry.ident in able or entry.ident == "read.likelihood_step"):
             assert text(entry) in lines, entry.ident
+            assert key_text(entry) in lines, entry.ident
+    assert text(spec("file.open")) not in lines
 
 
-def test_every_act_of_the_registry_is_bound_on_the_page(open_study: Callable[..., Desktop]) -> None:
+def test_every_act_that_the_page_can_do_has_its_keys(open_study: OpenStudy) -> None:
     desk = open_study()
     desk.begin()
     page = desk.window.page
     assert page is not None
-    for entry in REGISTRY:
-        if entry.ident.startswith(("read.", "view.", "window.")) and entry.keys:
-            action = page.findChild(QAction, entry.ident)
-            assert action is not None
-            assert [key.toString() for key in action.shortcuts()] == list(entry.keys)
+    for ident in bound(desk):
+        action = page.findChild(QAction, ident)
+        assert action is not None
+        held = [key.toString() for key in action.shortcuts()]
+        assert held == [key for key in spec(ident).keys if key not in TAPPED]
 
 
-def test_no_two_acts_share_a_key_at_the_same_moment() -> None:
-    taken: dict[tuple[str, str], str] = {}
+def test_the_sheet_rolls_by_keys_in_a_low_window(open_study: OpenStudy) -> None:
+    desk = open_study()
+    desk.begin()
+    desk.window.resize(900, 520)
+    desk.keys(Qt.Key.Key_F1)
+    lists = desk.find("keyLists", QScrollArea)
+    assert lists.hasFocus()
+    assert lists.horizontalScrollBar().maximum() == 0
+    assert lists.verticalScrollBar().maximum() > 0
+    desk.keys(Qt.Key.Key_PageDown)
+    assert lists.verticalScrollBar().value() > 0
+    last: QWidget = desk.find("keyRow_window.help")
+    desk.keys(*[Qt.Key.Key_PageDown] * 9)
+    assert lists.viewport().rect().contains(last.mapTo(lists.viewport(), last.rect().center()))
+
+
+@pytest.mark.parametrize("size", [(448, 520), (572, 600), (900, 700), (1868, 1080)])
+def test_no_line_of_the_whole_registry_is_cut_or_lies_on_another(
+    size: tuple[int, int], qtbot: QtBot, themed: object
+) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.resize(*size)
+    actions = ActionSet(page, Scope.VIEWER.value)
     for entry in REGISTRY:
-        if not entry.ident.startswith(("read.", "view.", "window.")):
-            continue
-        for key in entry.keys:
-            assert taken.setdefault((key, entry.when), entry.ident) == entry.ident
+        if entry.ident.startswith(Scope.VIEWER.value):
+            actions.on(entry.ident, lambda: None)
+    actions.refresh({Condition.ALWAYS})
+    sheet = HelpSheet(page, actions)
+    page.show()
+    sheet.open_sheet()
+    qtbot.waitUntil(sheet.isVisible)
+    lines = [line for line in sheet.findChildren(QLabel) if line.isVisible() and line.text()]
+    assert len(lines) > 100
+    for line in lines:
+        assert line.width() >= line.sizeHint().width() or line.wordWrap(), line.text()
+        assert line.height() >= line.heightForWidth(line.width()), line.text()
+    rows = [row for row in sheet.findChildren(QWidget) if row.objectName().startswith("keyRow_")]
+    boxes = [row.rect().translated(row.mapTo(sheet, row.rect().topLeft())) for row in rows]
+    for number, box in enumerate(boxes):
+        assert box.width() >= 300
+        assert not any(box.intersects(other) for other in boxes[:number])
+
+
+def test_an_act_that_the_page_cannot_do_stays_off(qtbot: QtBot, themed: object) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    actions = ActionSet(page, Scope.VIEWER.value)
+    actions.refresh(set(Condition))
+    assert not actions["view.invert"].isEnabled()
+    done: list[str] = []
+    actions.on("view.invert", lambda: done.append("inverted"))
+    assert actions["view.invert"].isEnabled()
+    actions["view.invert"].trigger()
+    assert done == ["inverted"]
+
+
+def test_a_tap_on_space_plays_and_is_no_shortcut(qtbot: QtBot, themed: object) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    actions = ActionSet(page, Scope.VIEWER.value)
+    done: list[str] = []
+    actions.on("cine.toggle", lambda: done.append("played"))
+    actions.tap("Space")
+    assert done == []
+    actions.refresh({Condition.CINE})
+    actions.tap("Space")
+    assert done == ["played"]
+    assert actions["cine.toggle"].shortcuts() == []
+
+
+def test_columns_are_cut_where_the_highest_is_lowest() -> None:
+    assert balanced([5, 5, 5], 1) == [(0, 3)]
+    assert balanced([9, 1, 1, 9], 2) == [(0, 2), (2, 4)]
+    assert balanced([1, 1, 1, 9], 2) == [(0, 3), (3, 4)]
+    assert balanced([3, 3], 2) == [(0, 1), (1, 2)]
+
+
+def test_the_sheet_follows_the_language(open_study: OpenStudy) -> None:
+    desk = open_study(lang="zh")
+    desk.begin()
+    desk.keys(Qt.Key.Key_F1)
+    assert {"鼠标", "反相", "左键拖动"} <= sheet_words(desk)
+    assert desk.find("helpClose", QPushButton).text() == "关闭  (F1)"

@@ -89,3 +89,96 @@ def test_the_template_is_a_valid_protocol() -> None:
 def test_a_valid_content_is_built_without_validation_to_the_same_protocol() -> None:
     text = protocol_text(("r1", "r2"), design="blank_ms = 150")
     assert Protocol.from_valid(tomllib.loads(text)) == Protocol.parse(text)
+
+
+# As `sonoread new --template` wrote it before there was a section [viewer], and its hash then.
+OLD_PROTOCOL = """
+schema_version = 1
+id = "breast-2026"
+title = "Breast lesions, unaided and with AI"
+modality = "US"
+seed = 20261122
+data_source = "Where the images come from, in one line"
+simulated_images = false
+
+[assessment]
+scale = ["1", "2", "3", "4A", "4B", "4C", "5"]
+positivity_threshold = "4A"
+likelihood_min = 0
+likelihood_max = 100
+
+[design]
+kind = "sequential"
+arms = ["unaided", "aided"]
+primary_endpoint = "auc_likelihood"
+alpha = 0.05
+reader_model = "random"
+analysis_unit = "lesion"
+missing_data = "excluded_and_counted"
+blank_ms = 0
+
+[ai]
+model = "baseline"
+shown_as = "AI-A"
+shows = ["score", "category"]
+
+[[readers]]
+id = "r1"
+name = "Reader 1"
+years = 12
+site = "Site A"
+level = "senior"
+
+[[readers]]
+id = "r2"
+name = "Reader 2"
+years = 3
+site = "Site A"
+level = "junior"
+"""
+OLD_SHA256 = "cc96bfdee0d7a690499683a431a6a37283760d0d3e1e21f6acd7074220f7d0a3"
+
+
+def test_a_protocol_from_before_the_viewer_section_keeps_its_hash() -> None:
+    old = Protocol.parse(OLD_PROTOCOL)
+    assert old.sha256 == OLD_SHA256
+    assert (old.viewer.keys, old.viewer.flip, old.viewer.tools) == ("standard", False, True)
+    assert not [key for key in old.flat() if key.startswith("viewer")]
+    assert Protocol.from_valid(tomllib.loads(OLD_PROTOCOL)).sha256 == OLD_SHA256
+
+
+def test_saying_what_the_viewer_does_anyway_changes_no_hash() -> None:
+    said = OLD_PROTOCOL + '[viewer]\nkeys = "standard"\nflip = false\ntools = true\npresets = true'
+    assert Protocol.parse(said).sha256 == OLD_SHA256
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('keys = "free"', "viewer.keys"),
+        ("flip = true", "viewer.flip"),
+        ("tools = false", "viewer.tools"),
+        ("presets = false", "viewer.presets"),
+    ],
+)
+def test_another_viewer_is_another_protocol(line: str, key: str) -> None:
+    old = Protocol.parse(OLD_PROTOCOL)
+    new = Protocol.parse(f"{OLD_PROTOCOL}[viewer]\n{line}")
+    assert new.sha256 != old.sha256
+    assert changed_keys(old.flat(), new.flat()) == [key]
+    assert Protocol.from_valid(tomllib.loads(f"{OLD_PROTOCOL}[viewer]\n{line}")) == new
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('keys = "mine"', ["viewer.keys", "'free' or 'standard'", "'mine'"]),
+        ("flip = 1", ["viewer.flip", "boolean"]),
+        ("flips = true", ["viewer.flips", "did you mean 'flip'"]),
+    ],
+)
+def test_a_wrong_viewer_section_is_refused(line: str, words: list[str]) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        Protocol.parse(f"{OLD_PROTOCOL}[viewer]\n{line}")
+    for word in words:
+        assert word in str(caught.value)
