@@ -66,7 +66,10 @@ def reading(path: Path) -> Iterator[None]:
             ) from error
 
 
+_PREAMBLE_OF_PLUGINS = "raised by all available plugins:"
+
+
 def _brief(error: BaseException) -> str:
-    """Return what a parser says on one line."""
-    said = " ".join(str(error).split())
-    return said[:200] if said else type(error).__name__
+    """Return what a parser says on one line, without pydicom's introduction."""
+    said = str(error).rpartition(_PREAMBLE_OF_PLUGINS)[2]
+    return " ".join(said.split())[:200] or type(error).__name__
