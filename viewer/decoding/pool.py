@@ -2,15 +2,16 @@
 
 import functools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader_study.errors import MediaError
 from viewer.decoding.child import Child
-from viewer.decoding.remote import RemoteClip, Source
+from viewer.decoding.remote import RemoteClip, Source, survey
 from viewer.decoding.slot import Slot
 from viewer.decoding.spawn import worker_command
+from viewer.frames.belonging import CHUNK, Belonging, volumes_among
 
 if TYPE_CHECKING:
     from viewer.frames.planes import Plane
@@ -75,6 +76,26 @@ class DecodePool:
             raise
         finally:
             slot.count(-1)
+
+    def volumes_in(self, files: Sequence[Path]) -> tuple[tuple[str, tuple[Path, ...]], ...]:
+        """Find the series among files, by their headers.
+
+        Returns
+        -------
+        tuple of (str, tuple of Path)
+            Name and files of each series that has slices in two places or more.
+
+        Raises
+        ------
+        MediaError
+            When some header is more than the decoding process bears.
+
+        """
+        given = tuple(path.absolute() for path in files)
+        found: list[Belonging] = []
+        for start in range(0, len(given), CHUNK):
+            found += survey(self._slots[0], given[start : start + CHUNK])
+        return volumes_among(tuple(files), found)
 
     def close(self) -> None:
         """End all processes; whoever still waits gets a MediaError."""

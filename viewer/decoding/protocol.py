@@ -7,6 +7,7 @@ last one of its process.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 
 from reader_study.errors import MediaError
 from viewer.decoding.info_json import decode_info, encode_info, printable
+from viewer.frames.belonging import Belonging
 from viewer.frames.info import ClipInfo
 from viewer.frames.still import Pixels
 
@@ -23,6 +25,7 @@ MAX_HEADER_BYTES = 512
 MAX_INFO_BYTES = 4 * 2**20
 MAX_REFUSAL_BYTES = 64 * 2**10
 _MAX_SENTENCE = 1_000
+_MAX_NAME = 256
 _DTYPES = {"uint8": np.uint8, "uint16": np.uint16}
 
 
@@ -32,6 +35,7 @@ class Verb(StrEnum):
     OPEN = "open"
     FRAME = "frame"
     CLOSE = "close"
+    SURVEY = "survey"
 
 
 class Verdict(StrEnum):
@@ -42,6 +46,7 @@ class Verdict(StrEnum):
     INFO = "info"
     FRAME = "frame"
     DONE = "done"
+    SURVEY = "survey"
     REFUSED = "refused"
     """A MediaError."""
     NO_MEMORY = "no_memory"
@@ -66,7 +71,7 @@ class Request:
     index : int
         Which frame, of `FRAME`.
     paths : tuple of str
-        Absolute paths, of `OPEN`.
+        Absolute paths, of `OPEN` and `SURVEY`.
     series : bool
         Whether the paths are one series of slices.
     plane : str or None
@@ -98,6 +103,7 @@ class Answer:
     verdict: Verdict
     info: ClipInfo | None = None
     pixels: Pixels | None = None
+    survey: tuple[Belonging, ...] = ()
     refusal: Refusal | None = None
 
 
@@ -138,6 +144,13 @@ def frame_answer(pixels: Pixels) -> tuple[bytes, memoryview]:
     dense = np.ascontiguousarray(pixels)
     header = _header(Verdict.FRAME, shape=dense.shape, dtype=dense.dtype.name)
     return header, dense.data.cast("B")
+
+
+def survey_answer(found: Sequence[Belonging]) -> tuple[bytes, bytes]:
+    """Return header and payload that tell to which series each of some files belongs."""
+    rows = [[text[:_MAX_NAME] for text in (b.series, b.name, b.place)] for b in found]
+    payload = json.dumps(rows).encode("ascii")
+    return _header(Verdict.SURVEY, n_bytes=len(payload)), payload
 
 
 def refusal_answer(verdict: Verdict, refusal: Refusal) -> tuple[bytes, bytes]:
@@ -210,6 +223,10 @@ def _read_body(
     if verdict is Verdict.INFO:
         info = decode_info(_read_bytes(stream, header["n_bytes"], MAX_INFO_BYTES))
         return Answer(verdict, info=info)
+    if verdict is Verdict.SURVEY:
+        return Answer(
+            verdict, survey=_survey(_read_bytes(stream, header["n_bytes"], MAX_INFO_BYTES))
+        )
     if verdict is Verdict.FRAME:
         pixels = _empty(header["shape"], header["dtype"], size)
         _fill(stream, pixels.data.cast("B"))
@@ -239,12 +256,30 @@ def _fill(stream: IO[bytes], target: memoryview) -> None:
         raise EOFError
 
 
-def _refusal(data: bytes) -> Refusal:
+def _survey(data: bytes) -> tuple[Belonging, ...]:
+    rows = _parsed(data)
+    if not isinstance(rows, list) or not all(_is_row(row) for row in rows):
+        raise ValueError("a survey without words")
+    return tuple(Belonging(*(printable(text) for text in row)) for row in rows)
+
+
+def _is_row(row: object) -> bool:
+    return (
+        isinstance(row, list)
+        and len(row) == 3
+        and all(isinstance(text, str) and len(text) <= _MAX_NAME for text in row)
+    )
+
+
+def _parsed(data: bytes) -> Any:  # noqa: ANN401 -- whatever a stranger has said
     try:
-        raw = json.loads(data)
+        return json.loads(data)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
-    what, remedy, path = raw
+
+
+def _refusal(data: bytes) -> Refusal:
+    what, remedy, path = _parsed(data)
     if not all(isinstance(text, str) for text in (what, remedy, path or "")):
         raise ValueError("a refusal without words")
     return Refusal(printable(what), printable(remedy), path)

@@ -5,7 +5,7 @@ import itertools
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from reader_study.errors import MediaError
 from viewer.decoding.child import Budget, Child, Job
 from viewer.decoding.protocol import Answer, Request, Verb, Verdict, encode_request
 from viewer.decoding.slot import GivenUpError, NoMemoryError, Slot
+from viewer.frames.belonging import Belonging
 from viewer.frames.info import ClipInfo
 from viewer.frames.still import Pixels
 
@@ -43,6 +44,24 @@ class Source:
 
     paths: tuple[Path, ...]
     series: bool
+
+
+def survey(slot: Slot, files: Sequence[Path]) -> tuple[Belonging, ...]:
+    """Ask a process to which series each file belongs; in the order of the files.
+
+    Raises
+    ------
+    MediaError
+        When the process cannot bear it.
+
+    """
+    line = encode_request(Request(Verb.SURVEY, 0, paths=tuple(os.fspath(path) for path in files)))
+
+    def ask(child: Child, budget: Budget) -> tuple[Belonging, ...]:
+        found = child.send(Job(line, Verdict.SURVEY, budget)).result().survey
+        return found if len(found) == len(files) else (Belonging(),) * len(files)
+
+    return slot.carry_out(ask, path=files[0])
 
 
 class RemoteClip:

@@ -33,6 +33,7 @@ from viewer.decoding.protocol import (
     frame_answer,
     info_answer,
     refusal_answer,
+    survey_answer,
 )
 from viewer.frames.clip import Clip, open_clip
 from viewer.frames.info import ClipInfo
@@ -63,6 +64,7 @@ class Worker:
             Verb.OPEN: self._open,
             Verb.FRAME: self._frame,
             Verb.CLOSE: self._close,
+            Verb.SURVEY: _survey,
         }
         return acts[request.verb](request)
 
@@ -86,6 +88,12 @@ class Worker:
         if request.clip in self.clips:  # it may have been told twice
             self.clips.pop(request.clip)[0].close()
         return bare_answer(Verdict.DONE)
+
+
+def _survey(request: Request) -> Parts:
+    from viewer.frames.survey import belongings
+
+    return survey_answer(belongings([Path(path) for path in request.paths]))
 
 
 def _opened(request: Request) -> Clip:

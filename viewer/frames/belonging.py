@@ -1,0 +1,43 @@
+"""Which of many files make a volume together; plain values, no decoder."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+CHUNK = 200
+"""Headers that are read in one go: a second's work, and a line of JSON that stays short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """To which series a slice belongs.
+
+    Parameters
+    ----------
+    series : str
+        Series Instance UID; empty for a file that is no slice of a volume.
+    name : str
+        Series Description; may be empty.
+    place : str
+        Where the slice lies, to tell slices from copies of one slice.
+
+    """
+
+    series: str = ""
+    name: str = ""
+    place: str = ""
+
+
+def volumes_among(
+    files: Sequence[Path], found: Sequence[Belonging]
+) -> tuple[tuple[str, tuple[Path, ...]], ...]:
+    """Put the slices of each series together: name and files, of those in two places or more."""
+    groups: dict[str, list[int]] = {}
+    for number, belonging in enumerate(found):
+        if belonging.series:
+            groups.setdefault(belonging.series, []).append(number)
+    return tuple(
+        (found[numbers[0]].name, tuple(files[number] for number in numbers))
+        for numbers in groups.values()
+        if len({found[number].place for number in numbers}) > 1
+    )
