@@ -19,7 +19,7 @@ from viewer.surface import ImageSurface
 # Pale, as on scanners, and unlike the marks of an AI: they must not draw the eye from the image.
 _LINE = QColor("#efe9b4")
 _CHOSEN = QColor("#bfeef2")
-_HALO = QColor(0, 0, 0, 170)
+_HALO = QColor(0, 0, 0, 190)
 _REGION = QColor(164, 171, 178, 110)
 _BACK = QColor(0, 0, 0, 175)
 

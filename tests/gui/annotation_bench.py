@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from viewer.annotating import AnnotationHand, AnnotationTool
@@ -84,13 +85,17 @@ class Bench:
         return self.canvas.cursor().shape()
 
 
-def make_bench(qtbot: QtBot, info: ClipInfo = INFO, *, grey: int = 60) -> Bench:
-    """Show a grey image of `info`'s size on a canvas of 400 × 300."""
-    canvas = Canvas()
-    qtbot.addWidget(canvas)
+def make_bench(
+    qtbot: QtBot, info: ClipInfo = INFO, *, grey: int = 60, page: QWidget | None = None
+) -> Bench:
+    """Show a grey image of `info`'s size on a canvas of 400 × 300, alone or on a page."""
+    canvas = Canvas(page)
     canvas.resize(400, 300)
-    with qtbot.waitActive(canvas):
-        canvas.show()
+    top = page or canvas
+    qtbot.addWidget(top)
+    with qtbot.waitActive(top):
+        top.show()
+        top.activateWindow()
     canvas.setFocus()
     canvas.set_image(np.full((info.height, info.width), grey, np.uint8), info=info)
     hand = AnnotationHand(canvas, AnnotationBook(canvas))
