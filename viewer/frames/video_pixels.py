@@ -20,6 +20,7 @@ _NEUTRAL = 128
 _YUV = frozenset({"yuv420p", "yuv422p", "yuv444p", "yuv411p", "yuv410p", "yuv440p"})
 _FULL_YUV = frozenset({"yuvj420p", "yuvj422p", "yuvj444p", "yuvj411p", "yuvj440p"})
 _FULL_RANGE = 2
+_TABLE_ROWS = 16
 DEEP_GREY_BITS = {f"gray{bits}{end}": bits for bits in (9, 10, 12, 14, 16) for end in ("le", "be")}
 """Formats of grey with more than 8 bits, and how many they have."""
 
@@ -99,7 +100,8 @@ class PixelReader:
         luma = frame.planes[0]
         if frame.format.name in _FULL_YUV or frame.color_range == _FULL_RANGE:
             return _rows(luma).copy()
-        table = _table(frame.format.name, frame.width, frame.height, frame.color_range)
+        height = _TABLE_ROWS + frame.height % _TABLE_ROWS
+        table = _table(frame.format.name, frame.width, height, frame.color_range)
         image = Image.frombuffer(
             "L", (frame.width, frame.height), luma, "raw", "L", luma.line_size, 1
         )
@@ -116,8 +118,8 @@ class PixelReader:
 def _table(name: str, width: int, height: int, color_range: int) -> list[int]:
     """Measure FFmpeg's conversion of the 256 grey levels.
 
-    It depends on the size (which of several routines fits) and rounds differently in each, so it
-    is asked itself, with a frame that shows all levels.
+    It has several routines, each with its own rounding, and chooses by the width and by how the
+    height divides; so it is asked itself, with a frame of that kind that shows all levels.
     """
     frame = VideoFrame(width, height, name)
     frame.color_range = color_range
