@@ -15,6 +15,8 @@ from app.widgets.base import TranslatedFrame
 TOOLS = ("view.window_level", "view.zoom", "view.pan")
 ACTS = ("view.invert", "view.one_to_one", "view.fit", "view.reset")
 FOOT = ("read.pause", "read.leave", "window.help")
+_KEY_PX = 16
+_ICON_ALONE_PX = 26
 
 
 class ToolButton(QAbstractButton):
@@ -40,8 +42,8 @@ class ToolButton(QAbstractButton):
         return QSize(44, 46)
 
     def minimumSizeHint(self) -> QSize:
-        """Icon and key without air, for low windows."""
-        return QSize(44, 36)
+        """The icon alone, for low windows; its tool tip still names the key."""
+        return QSize(44, _ICON_ALONE_PX)
 
     def nextCheckState(self) -> None:
         """Leave the mark to the action."""
@@ -60,14 +62,23 @@ class ToolButton(QAbstractButton):
         elif self.underMouse() and self.isEnabled():
             paint.rounded(painter, box, fill=DARK.surface_2)
         self._draw_icon(painter)
-        painter.setFont(theme.font(SIZES.small))
-        painter.setPen(QColor(DARK.faint if self.isEnabled() else DARK.choice))
-        key = self._keys.text(self._ident).replace("Ctrl+", "^")
-        low = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
-        painter.drawText(box.adjusted(0, 0, 0, -self._air()), low, key)
+        if self._shows_key:
+            self._draw_key(painter, box)
         if self.hasFocus():
             paint.focus_ring(painter, box, DARK.quiet)
         painter.end()
+
+    @property
+    def _shows_key(self) -> bool:
+        return self.height() >= theme.ICON_PX + _KEY_PX
+
+    def _draw_key(self, painter: QPainter, box: QRectF) -> None:
+        painter.setFont(theme.font(SIZES.small))
+        painter.setPen(QColor(DARK.faint if self.isEnabled() else DARK.choice))
+        key = self._keys.text(self._ident).replace("Ctrl+", "^")
+        key = painter.fontMetrics().elidedText(key, Qt.TextElideMode.ElideRight, self.width())
+        low = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(box.adjusted(0, 0, 0, -self._air()), low, key)
 
     def _draw_icon(self, painter: QPainter) -> None:
         mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
@@ -80,7 +91,8 @@ class ToolButton(QAbstractButton):
 
     def _air(self) -> int:
         """Return the space above the icon and below the key."""
-        return max((self.height() - theme.ICON_PX - 16) // 2, 0)
+        content = theme.ICON_PX + (_KEY_PX if self._shows_key else 0)
+        return max((self.height() - content) // 2, 0)
 
     def _follow(self) -> None:
         self.setEnabled(self._action.isEnabled())
