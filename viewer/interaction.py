@@ -27,6 +27,7 @@ class Gesture(Enum):
     WINDOW_LEVEL = auto()
     PAN = auto()
     ZOOM = auto()
+    MAGNIFY = auto()
 
 
 class Tool(Enum):
@@ -35,12 +36,14 @@ class Tool(Enum):
     WINDOW_LEVEL = auto()
     ZOOM = auto()
     PAN = auto()
+    MAGNIFY = auto()
 
 
 _OF_TOOL = {
     Tool.WINDOW_LEVEL: Gesture.WINDOW_LEVEL,
     Tool.ZOOM: Gesture.ZOOM,
     Tool.PAN: Gesture.PAN,
+    Tool.MAGNIFY: Gesture.MAGNIFY,
 }
 
 

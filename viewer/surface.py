@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
@@ -19,7 +19,11 @@ class Overlay(Protocol):
     """Something painted over the image in the same paint event."""
 
     def paint(self, painter: QPainter, view: ViewTransform) -> None:
-        """Paint in device pixels; ``view`` maps image pixels to them."""
+        """Paint in device pixels; ``view`` maps image pixels to them.
+
+        The painter is clipped to the canvas; `viewer.overlays.device_ratio` tells how many device
+        pixels a logical one has.
+        """
 
 
 class ImageSurface(QWidget):
@@ -116,9 +120,19 @@ class ImageSurface(QWidget):
         return self._view
 
     @property
+    def painted_view(self) -> ViewTransform:
+        """Where the image is painted: `view` on whole pixels, what overlays are given."""
+        return self._view.snapped()
+
+    @property
     def window_level(self) -> WindowLevel:
         """How bright it is."""
         return self._window
+
+    @property
+    def smooth(self) -> bool:
+        """Whether pixels are interpolated."""
+        return self._smooth
 
     @property
     def values(self) -> ValueMap:
@@ -212,6 +226,11 @@ class ImageSurface(QWidget):
         """Move the image by device pixels."""
         self._set_view(self._view.panned(dx, dy))
 
+    def device_place(self, place: QPointF) -> tuple[float, float]:
+        """Return a place (or a way) in device pixels that is given in logical ones."""
+        ratio = self.devicePixelRatioF()
+        return place.x() * ratio, place.y() * ratio
+
     def event(self, event: QEvent) -> bool:
         """Follow the window to a screen of another scale."""
         if event.type() == QEvent.Type.DevicePixelRatioChange:
@@ -256,12 +275,17 @@ class ImageSurface(QWidget):
         # One more, for the part of a pixel by which the corner was moved.
         width, height = (math.ceil(length) + 1 for length in size)
         raster.paint(painter, Shown(view, self._window, width, height, self._smooth))
-        for overlay in self.overlays:
+        # Overlays learn the size of the canvas from the clip: see `viewer.overlays.canvas_of`.
+        painter.setClipRect(0, 0, width, height)
+        for overlay in self._painted_over():
             painter.save()
             try:
                 overlay.paint(painter, view)
             finally:
                 painter.restore()
+
+    def _painted_over(self) -> list[Overlay]:
+        return self.overlays
 
     def _device_size(self) -> tuple[float, float]:
         ratio = self.devicePixelRatioF()
