@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QLineF, QLocale, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from viewer.annotation_text import reason_text, size_text
 from viewer.model.annotation import Annotation, Calliper, Kind
-from viewer.model.annotation_labels import Wish, laid_out, samples
+from viewer.model.annotation_labels import Crowd, Wish, laid_out, samples
 from viewer.model.annotation_record import size_of
 from viewer.model.annotation_scene import Scene
 from viewer.model.measure import Point
@@ -19,7 +20,7 @@ from viewer.surface import ImageSurface
 # Pale, as on scanners, and unlike the marks of an AI: they must not draw the eye from the image.
 _LINE = QColor("#efe9b4")
 _CHOSEN = QColor("#bfeef2")
-_HALO = QColor(0, 0, 0, 190)
+_HALO = QColor(12, 12, 12)
 _REGION = QColor(164, 171, 178, 110)
 _BACK = QColor(0, 0, 0, 175)
 
@@ -32,6 +33,7 @@ _TEXT_PX = 13.0
 _PAD_PX = 4.0
 _GAP_PX = 11.0
 _SAMPLE_PX = 6.0
+_CELL_PX = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class AnnotationLayer:
                 labels.append(pencil.label((*lines, why) if why else (*lines,), shape, chosen))
         gap = _GAP_PX * pencil.ratio
         wishes = [label.wish for label in labels]
-        places = laid_out(wishes, room=room, taken=np.concatenate(taken), gap=gap)
+        crowd = Crowd(np.concatenate(taken), room=room, cell=_CELL_PX * pencil.ratio)
+        places = laid_out(wishes, room=room, crowd=crowd, gap=gap)
         for label, place in zip(labels, places, strict=True):
             pencil.write(label, place)
 
@@ -130,8 +133,8 @@ class _Pencil:
 
     def shape(self, shape: Annotation, *, chosen: bool, handle: int | None) -> None:
         colour = _CHOSEN if chosen else _LINE
-        line = QPolygonF([QPointF(*point) for point in self.placed(shape.outline)])
-        self._stroke(colour, lambda: self._painter.drawPolyline(line))
+        line = [QPointF(*point) for point in self.placed(shape.outline)]
+        self._stroke(colour, [QLineF(*ends) for ends in pairwise(line)])
         if isinstance(shape, Calliper):
             self._marks(shape, colour, turned=shape.number % 2 == 0)
         if chosen:
@@ -139,8 +142,7 @@ class _Pencil:
 
     def ruler(self, ruler: Calliper) -> None:
         a, b = (QPointF(*point) for point in self.placed(ruler.outline))
-        line = QLineF(a, b)
-        self._stroke(_CHOSEN, lambda: self._painter.drawLine(line), dashed=True)
+        self._stroke(_CHOSEN, [QLineF(a, b)], dashed=True)
         self._marks(ruler, _CHOSEN, turned=False)
         self._handles(ruler, _CHOSEN, None)
 
@@ -160,9 +162,7 @@ class _Pencil:
     def write(self, label: _Label, place: Point) -> None:
         painter, pad = self._painter, _PAD_PX * self.ratio
         box = QRectF(*place, label.wish.width, label.wish.height)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_BACK)
-        painter.drawRoundedRect(box, 3 * self.ratio, 3 * self.ratio)
+        painter.fillRect(box.toAlignedRect(), _BACK)
         painter.setFont(self._font)
         painter.setPen(label.colour)
         for at, line in enumerate(label.lines):
@@ -179,7 +179,7 @@ class _Pencil:
                 lines += [QLineF(x - arm, y + arm, x + arm, y - arm)]
             else:
                 lines += [QLineF(x - arm, y, x + arm, y), QLineF(x, y - arm, x, y + arm)]
-        self._stroke(colour, lambda: self._painter.drawLines(lines))
+        self._stroke(colour, lines)
 
     def _handles(self, shape: Annotation, colour: QColor, active: int | None) -> None:
         radius = _HANDLE_PX * self.ratio
@@ -189,23 +189,27 @@ class _Pencil:
             # The one that keys move.
             circles.append((QPointF(*places[active]), 1.7 * radius))
 
-        def draw() -> None:
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        for pen in self._pens(colour):
+            self._painter.setPen(pen)
             for middle, reach in circles:
                 self._painter.drawEllipse(middle, reach, reach)
 
-        self._stroke(colour, draw)
-
-    def _stroke(self, colour: QColor, draw: Callable[[], None], *, dashed: bool = False) -> None:
+    def _stroke(self, colour: QColor, lines: Sequence[QLineF], *, dashed: bool = False) -> None:
         """Draw twice: wide and dark, then thin and pale; seen on black and on white."""
-        painter = self._painter
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for each, width in ((_HALO, _HALO_PX), (colour, _LINE_PX)):
-            pen = QPen(each, width * self.ratio)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap if each is _HALO else Qt.PenCapStyle.FlatCap)
-            if dashed and each is not _HALO:
-                pen.setDashPattern([5.0, 4.0])
-            painter.setPen(pen)
-            draw()
+        halo, line = self._pens(colour)
+        if dashed:
+            line.setDashPattern([5.0, 4.0])
+        for pen in (halo, line):
+            self._painter.setPen(pen)
+            self._painter.drawLines(lines)
+
+    def _pens(self, colour: QColor) -> tuple[QPen, QPen]:
+        # Opaque single lines with flat ends are what Qt paints fast; a translucent polygon of the
+        # same width takes thirty times as long, and a pan would stutter.
+        flat = Qt.PenCapStyle.FlatCap
+        halo = QPen(_HALO, _HALO_PX * self.ratio, Qt.PenStyle.SolidLine, flat)
+        return halo, QPen(colour, _LINE_PX * self.ratio, Qt.PenStyle.SolidLine, flat)
 
 
 def _in_sight(outline: Sequence[Point], room: tuple[float, float]) -> bool:

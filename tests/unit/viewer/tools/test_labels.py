@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale
 
 from viewer.annotation_text import reason_text, size_text
 from viewer.frames.calibration import CalibrationSource
-from viewer.model.annotation_labels import Wish, laid_out, samples
+from viewer.model.annotation_labels import Crowd, Wish, laid_out, samples
 from viewer.model.measure import BoxSize, EllipseSize, Length, Point, Reason, Unit
 
 ROOM = (400.0, 300.0)
@@ -25,6 +25,10 @@ def wish_for(line: tuple[Point, Point], width: float = 60.0, height: float = 20.
     return Wish(width, height, (line[1], line[0]), ((ax + bx) / 2, (ay + by) / 2))
 
 
+def crowd_of(taken: np.ndarray) -> Crowd:
+    return Crowd(taken, room=ROOM, cell=4.0)
+
+
 def free_of(taken: np.ndarray, place: Point, wish: Wish) -> bool:
     x, y = taken[:, 0] - place[0], taken[:, 1] - place[1]
     return not ((x > 0) & (x < wish.width) & (y > 0) & (y < wish.height)).any()
@@ -35,7 +39,7 @@ def free_of(taken: np.ndarray, place: Point, wish: Wish) -> bool:
 def test_labels_stay_on_the_canvas(lines: list[tuple[Point, Point]]) -> None:
     wishes = [wish_for(line) for line in lines]
     taken = np.concatenate([samples(line, step=6.0, filled=False) for line in lines])
-    for left, top in laid_out(wishes, room=ROOM, taken=taken, gap=10.0):
+    for left, top in laid_out(wishes, room=ROOM, crowd=crowd_of(taken), gap=10.0):
         assert 0 <= left <= ROOM[0] - 60.0
         assert 0 <= top <= ROOM[1] - 20.0
 
@@ -43,7 +47,7 @@ def test_labels_stay_on_the_canvas(lines: list[tuple[Point, Point]]) -> None:
 @given(places, places)
 def test_a_single_label_never_covers_its_line(a: Point, b: Point) -> None:
     wish, taken = wish_for((a, b)), samples((a, b), step=2.0, filled=False)
-    (place,) = laid_out([wish], room=ROOM, taken=taken, gap=10.0)
+    (place,) = laid_out([wish], room=ROOM, crowd=crowd_of(taken), gap=10.0)
     assert free_of(taken, place, wish)
 
 
@@ -51,7 +55,7 @@ def test_a_single_label_never_covers_its_line(a: Point, b: Point) -> None:
 def test_two_labels_of_one_place_do_not_lie_over_one_another(a: Point, b: Point) -> None:
     wishes = [wish_for((a, b)), wish_for((a, b))]
     taken = samples((a, b), step=2.0, filled=False)
-    first, second = laid_out(wishes, room=ROOM, taken=taken, gap=10.0)
+    first, second = laid_out(wishes, room=ROOM, crowd=crowd_of(taken), gap=10.0)
     apart = abs(first[0] - second[0]), abs(first[1] - second[1])
     assert apart[0] > 60.0 - 1e-9 or apart[1] > 20.0 - 1e-9
 
@@ -59,7 +63,7 @@ def test_two_labels_of_one_place_do_not_lie_over_one_another(a: Point, b: Point)
 def test_a_label_stands_beyond_the_last_end() -> None:
     line = ((100.0, 150.0), (200.0, 150.0))
     taken = samples(line, step=6.0, filled=False)
-    (place,) = laid_out([wish_for(line)], room=ROOM, taken=taken, gap=10.0)
+    (place,) = laid_out([wish_for(line)], room=ROOM, crowd=crowd_of(taken), gap=10.0)
     assert place == (210.0, 140.0)
 
 
@@ -67,8 +71,8 @@ def test_an_earlier_label_does_not_move_for_a_later_one() -> None:
     lines = [((100.0, 150.0), (200.0, 150.0)), ((100.0, 160.0), (205.0, 155.0))]
     taken = np.concatenate([samples(line, step=6.0, filled=False) for line in lines])
     wishes = [wish_for(line) for line in lines]
-    alone = laid_out(wishes[:1], room=ROOM, taken=taken, gap=10.0)
-    both = laid_out(wishes, room=ROOM, taken=taken, gap=10.0)
+    alone = laid_out(wishes[:1], room=ROOM, crowd=crowd_of(taken), gap=10.0)
+    both = laid_out(wishes, room=ROOM, crowd=crowd_of(taken), gap=10.0)
     assert both[0] == alone[0]
 
 
@@ -86,10 +90,27 @@ def test_a_line_without_length_has_samples_too() -> None:
     assert (point == 5.0).all()
 
 
+@given(st.lists(places, max_size=40), places, st.floats(1, 200), st.floats(1, 100))
+def test_a_crowd_counts_every_point_of_a_rectangle_and_none_far_from_it(
+    points: list[Point], corner: Point, width: float, height: float
+) -> None:
+    taken = np.array(points, dtype=np.float64).reshape(-1, 2)
+    counted = crowd_of(taken).within(*corner, width, height)
+
+    def inside(slack: float) -> int:
+        x, y = taken[:, 0] - corner[0], taken[:, 1] - corner[1]
+        across = (x > -slack) & (x < width + slack) & (taken[:, 0] < ROOM[0])
+        return int((across & (y > -slack) & (y < height + slack) & (taken[:, 1] < ROOM[1])).sum())
+
+    assert inside(0.0) <= counted <= inside(4.0001)
+
+
 def test_a_canvas_smaller_than_the_label_puts_it_at_the_corner() -> None:
     line = ((10.0, 10.0), (20.0, 10.0))
     taken = samples(line, step=6.0, filled=False)
-    assert laid_out([wish_for(line)], room=(30.0, 10.0), taken=taken, gap=5.0) == [(0.0, 0.0)]
+    assert laid_out([wish_for(line)], room=(30.0, 10.0), crowd=crowd_of(taken), gap=5.0) == [
+        (0.0, 0.0)
+    ]
 
 
 @pytest.mark.parametrize(
