@@ -45,7 +45,7 @@ _WORDS = {
     Refusal.RESERVED: ("{key} cannot be given to another act.", "Choose another key."),
     Refusal.TAKEN: (
         "{key} belongs to {holders}.",
-        "Choose another key, or exchange the two.",
+        "Choose another key, or exchange the two (--swap).",
     ),
 }
 

@@ -37,10 +37,7 @@ def command(context: click.Context, path: Path | None, as_json: bool) -> None:
     context.obj = path or data_dir() / KEYS_FILE
     if context.invoked_subcommand is not None:
         return
-    read = key_file.load(context.obj)
-    if read.trouble is not None:
-        click.echo(f"sonoread: {read.trouble}", err=True)
-    rows = _rows(read)
+    rows = _rows(_read(context.obj))
     click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else _table(rows))
 
 
@@ -51,7 +48,7 @@ def command(context: click.Context, path: Path | None, as_json: bool) -> None:
 @click.pass_obj
 def set_key(path: Path, act: str, key: str, swap: bool) -> None:
     """Give ACT the key KEY, for example `sonoread keys set view.calliper C`."""
-    keymap = key_file.load(path).keymap
+    keymap = _read(path).keymap
     after = keymap.swapped(act, key) if swap else keymap.assigned(act, key)
     key_file.save(path, after)
     for ident in sorted(after.changes.keys() | keymap.changes.keys()):
@@ -64,9 +61,16 @@ def set_key(path: Path, act: str, key: str, swap: bool) -> None:
 @click.pass_obj
 def reset(path: Path, act: str | None) -> None:
     """Give ACT its own key again, or every act when none is named."""
-    keymap = STANDARD if act is None else key_file.load(path).keymap.restored(act)
+    keymap = STANDARD if act is None else _read(path).keymap.restored(act)
     key_file.save(path, keymap)
     click.echo("Every act has its own key." if act is None else f"{act}  {keymap.keys(act)[0]}")
+
+
+def _read(path: Path) -> key_file.KeyFile:
+    read = key_file.load(path)
+    if read.trouble is not None:
+        click.echo(f"sonoread: {read.trouble}", err=True)
+    return read
 
 
 def _rows(read: key_file.KeyFile) -> list[dict[str, Any]]:

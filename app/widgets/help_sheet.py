@@ -5,29 +5,22 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.action_set import ActionSet
-from app.actions import Group, native, spec, specs, text
-from app.i18n import QT_TRANSLATE_NOOP
+from app.actions import native, spec, specs, text
 from app.key_file import KeyFileError
 from app.keymap import KeyRefusedError, Refusal
 from app.theme import DARK
 from app.widgets.base import TranslatedFrame, label
-from app.widgets.key_lists import MOUSE, KeyGroup, KeyLists, MouseRow
+from app.widgets.key_lists import (
+    HEADINGS,
+    MOUSE,
+    MOUSE_HEADING,
+    KeyGroup,
+    KeyLists,
+    MouseRow,
+)
 from app.widgets.key_notice import KeyNotice
 from app.widgets.key_row import KeyRow, SheetButton
 from app.widgets.text_boxes import LineBox, NoteBox
-
-_HEADINGS = {
-    Group.RATE: QT_TRANSLATE_NOOP("HelpSheet", "RATE"),
-    Group.LOCK: QT_TRANSLATE_NOOP("HelpSheet", "LOCK"),
-    Group.IMAGE: QT_TRANSLATE_NOOP("HelpSheet", "IMAGE"),
-    Group.PRESETS: QT_TRANSLATE_NOOP("HelpSheet", "CT WINDOWS"),
-    Group.OVERLAY: QT_TRANSLATE_NOOP("HelpSheet", "OVER THE IMAGE"),
-    Group.MEASURE: QT_TRANSLATE_NOOP("HelpSheet", "MEASURE"),
-    Group.CINE: QT_TRANSLATE_NOOP("HelpSheet", "CLIP"),
-    Group.LAYOUT: QT_TRANSLATE_NOOP("HelpSheet", "PANES"),
-    Group.WINDOW: QT_TRANSLATE_NOOP("HelpSheet", "WINDOW"),
-}
-_MOUSE_HEADING = QT_TRANSLATE_NOOP("HelpSheet", "MOUSE")
 
 
 class HelpSheet(TranslatedFrame):
@@ -156,7 +149,7 @@ class HelpSheet(TranslatedFrame):
         shown = {entry.ident for entry in self._actions.bound()}
         shown |= {entry.ident for entry in specs(_families(shown)) if not entry.keys}
         groups = []
-        for group, heading in _HEADINGS.items():
+        for group, heading in HEADINGS.items():
             lines = [
                 self._line(entry.ident)
                 for entry in specs(("",))
@@ -164,7 +157,7 @@ class HelpSheet(TranslatedFrame):
             ]
             if lines:
                 groups.append(KeyGroup(heading, lines))
-        groups.append(KeyGroup(_MOUSE_HEADING, [MouseRow(*words) for words in MOUSE]))
+        groups.append(KeyGroup(MOUSE_HEADING, [MouseRow(*words) for words in MOUSE]))
         self._lists.set_groups(groups)
 
     def _line(self, ident: str) -> KeyRow:

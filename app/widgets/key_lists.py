@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app.actions import Group
 from app.i18n import QT_TRANSLATE_NOOP
 from app.widgets.base import TranslatedFrame, fixed_label, label
 from app.widgets.key_row import KEY_PX
@@ -23,6 +24,18 @@ _ROLLING = frozenset(
         Qt.Key.Key_PageDown,
     }
 )
+HEADINGS = {
+    Group.RATE: QT_TRANSLATE_NOOP("HelpSheet", "RATE"),
+    Group.LOCK: QT_TRANSLATE_NOOP("HelpSheet", "LOCK"),
+    Group.IMAGE: QT_TRANSLATE_NOOP("HelpSheet", "IMAGE"),
+    Group.PRESETS: QT_TRANSLATE_NOOP("HelpSheet", "CT WINDOWS"),
+    Group.OVERLAY: QT_TRANSLATE_NOOP("HelpSheet", "OVER THE IMAGE"),
+    Group.MEASURE: QT_TRANSLATE_NOOP("HelpSheet", "MEASURE"),
+    Group.CINE: QT_TRANSLATE_NOOP("HelpSheet", "CLIP"),
+    Group.LAYOUT: QT_TRANSLATE_NOOP("HelpSheet", "PANES"),
+    Group.WINDOW: QT_TRANSLATE_NOOP("HelpSheet", "WINDOW"),
+}
+MOUSE_HEADING = QT_TRANSLATE_NOOP("HelpSheet", "MOUSE")
 MOUSE = (
     (
         QT_TRANSLATE_NOOP("HelpSheet", "Left drag"),

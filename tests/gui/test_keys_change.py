@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -282,3 +282,13 @@ def test_the_likelihood_keeps_its_arrows_from_the_clip(qtbot: QtBot, themed: obj
     image.setFocus()
     QTest.keyClick(image, Qt.Key.Key_Up)
     assert (likelihood.field.text(), faster) == ("1", [1])
+
+
+def test_a_change_after_a_page_has_gone_reaches_the_next_one(desk: Desktop) -> None:
+    desk.keys(Qt.Key.Key_Escape)
+    desk.chord(Qt.Key.Key_L)
+    desk.wait_worklist()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    desk.services.keys.assign("view.invert", "C")
+    desk.begin()
+    assert "(C)" in desk.find("tool_view.invert").toolTip()

@@ -78,3 +78,6 @@ def test_a_broken_file_is_told_and_the_standard_keys_are_listed(
     captured = capsys.readouterr()
     assert str(tmp_path / "keys.json") in captured.err
     assert "view.calliper" in captured.out
+    assert run([*words, "set", "view.calliper", "C"]) == 0
+    assert str(tmp_path / "keys.json") in capsys.readouterr().err
+    assert (tmp_path / "keys.broken.json").read_text() == "{"
