@@ -214,9 +214,9 @@ def _rescale(dataset: Dataset) -> tuple[float, float] | None:
 
 
 def _unit(dataset: Dataset, modality: str) -> str:
-    """Return the unit; CT is in Hounsfield units unless it says otherwise (PS3.3 C.8.2.1.1.2)."""
+    """Return the unit; rescaled CT is in Hounsfield units unless it says otherwise (C.8.2.1)."""
     named = text(dataset, "RescaleType") or text(dataset, "Units")
-    if not named and modality == "CT":
+    if not named and modality == "CT" and _rescale(dataset) is not None:
         return "HU"
     return "" if named == "US" else named[:_MAX_NAME]
 
@@ -229,7 +229,8 @@ def _windows(dataset: Dataset) -> tuple[ValueWindow, ...]:
     return tuple(
         ValueWindow(centre, width, names[at][:_MAX_NAME] if at < len(names) else "", function)
         for at, (centre, width) in enumerate(zip(centres, widths, strict=False))
-        if width > 0
+        # A linear window of width 1 is a threshold; the other functions may be narrower.
+        if width >= 1 or (width > 0 and function is not WindowFunction.LINEAR)
     )
 
 

@@ -138,6 +138,8 @@ def test_every_place_twice_is_refused_as_doubled(tmp_path: Path) -> None:
         ({"PixelSpacing": [0.0, 0.5]}, "do not say where"),
         ({"ImageOrientationPatient": [1, 0, 0, 1, 0, 0]}, "right angles"),
         ({"ImageOrientationPatient": [0, 0, 0, 0, 0, 0]}, "right angles"),
+        ({"ImageOrientationPatient": [1, 0, 0, 0.01, 1, 0]}, "right angles"),
+        ({"ImageOrientationPatient": [1, 0, 0, 0, 0.99995, 0.01]}, "orientations"),
         ({"NumberOfFrames": 3}, "more than one frame"),
         ({"BitsAllocated": 32}, "neither 8 nor 16 bits"),
         ({"Rows": 0}, "no size"),

@@ -13,7 +13,7 @@ from tests.media.series import BONE, CORONAL, SAGITTAL, MadeSeries, make_series,
 from viewer.decoding import volume
 from viewer.decoding.volume import open_volume
 from viewer.frames.clip import Clip
-from viewer.frames.info import ClipKind, TimeSource
+from viewer.frames.info import ClipKind, Note, TimeSource
 from viewer.frames.planes import Plane, patient_letters
 from viewer.model.linking import Spot, crosshair, patient_point
 
@@ -136,6 +136,19 @@ def test_info_says_what_the_header_says(tmp_path: Path) -> None:
     assert len(info.times_ms) == info.n_frames == 5
     assert [(window.centre, window.width) for window in info.windows] == [(40, 400), (300, 1500)]
     assert info.values.unit == "HU"
+
+
+def test_windows_that_cannot_be_are_left_out(tmp_path: Path) -> None:
+    make_series(
+        tmp_path / "s",
+        WindowCenter=[40, 300, 50],
+        WindowWidth=[0.5, 0, 100],
+        WindowCenterWidthExplanation=["A", "B", "C"],
+        VOILUTFunction="SIGMOID",
+    )
+    info = open_volume(tmp_path / "s").info
+    assert [(window.name, window.width) for window in info.windows] == [("A", 0.5), ("C", 100)]
+    assert info.notes == (Note.SIGMOID_SHOWN_LINEAR,)
 
 
 def test_planes_of_one_series_share_its_voxels(
