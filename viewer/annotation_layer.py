@@ -199,17 +199,17 @@ class _Pencil:
         """Draw twice: wide and dark, then thin and pale; seen on black and on white."""
         halo, line = self._pens(colour)
         if dashed:
-            line.setDashPattern([5.0, 4.0])
+            line.setDashPattern([4.0, 5.0])
         for pen in (halo, line):
             self._painter.setPen(pen)
             self._painter.drawLines(lines)
 
     def _pens(self, colour: QColor) -> tuple[QPen, QPen]:
-        # Opaque single lines with flat ends are what Qt paints fast; a translucent polygon of the
-        # same width takes thirty times as long, and a pan would stutter.
-        flat = Qt.PenCapStyle.FlatCap
-        halo = QPen(_HALO, _HALO_PX * self.ratio, Qt.PenStyle.SolidLine, flat)
-        return halo, QPen(colour, _LINE_PX * self.ratio, Qt.PenStyle.SolidLine, flat)
+        # Opaque single lines with square ends are what Qt paints fast; a translucent polygon of
+        # the same width takes thirty times as long, and a pan would stutter.
+        solid, square = Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap
+        halo = QPen(_HALO, _HALO_PX * self.ratio, solid, square)
+        return halo, QPen(colour, _LINE_PX * self.ratio, solid, square)
 
 
 def _in_sight(outline: Sequence[Point], room: tuple[float, float]) -> bool:
