@@ -218,7 +218,9 @@ class Canvas(ImageSurface):
         return True
 
     def _probe(self, place: QPointF) -> None:
-        x, y = (math.floor(p) for p in self.painted_view.to_image(*self.device_place(place)))
+        # The middle of the screen's pixel: its corner would belong to the next one in a flip.
+        left, top = self.device_place(place)
+        x, y = (math.floor(p) for p in self.painted_view.to_image(left + 0.5, top + 0.5))
         pixels = self.pixels
         if pixels is None or not (0 <= y < pixels.shape[0] and 0 <= x < pixels.shape[1]):
             if self._probed is not None:

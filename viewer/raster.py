@@ -100,7 +100,7 @@ class Raster:
             self._picture = RollingPicture(self.picture(shown))
         else:
             for part in self._picture.move(*moved):
-                self._picture.put(part.x(), part.y(), self.picture(shown.part(part.getRect())))
+                self._picture.put(part[0], part[1], self.picture(shown.part(part)))
         self._picture.paint(painter)
 
     def picture(self, shown: Shown) -> QImage:

@@ -2,7 +2,6 @@
 
 from itertools import product
 
-from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter
 
 
@@ -22,15 +21,18 @@ class RollingPicture:
         self._image = image
         self._x = self._y = 0
 
-    def move(self, dx: int, dy: int) -> list[QRect]:
-        """Move the content to the right and down; return the parts that are now to be painted."""
+    def move(self, dx: int, dy: int) -> list[tuple[int, int, int, int]]:
+        """Move the content to the right and down; return the parts that came in.
+
+        A part is x, y, width and height on the canvas.
+        """
         width, height = self._image.width(), self._image.height()
         self._x, self._y = (self._x - dx) % width, (self._y - dy) % height
         parts = []
         if dx:
-            parts.append(QRect(0 if dx > 0 else width + dx, 0, abs(dx), height))
+            parts.append((0 if dx > 0 else width + dx, 0, abs(dx), height))
         if dy:
-            parts.append(QRect(0, 0 if dy > 0 else height + dy, width, abs(dy)))
+            parts.append((0, 0 if dy > 0 else height + dy, width, abs(dy)))
         return parts
 
     def put(self, x: int, y: int, part: QImage) -> None:
