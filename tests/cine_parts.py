@@ -1,20 +1,26 @@
-"""Clips in memory whose decoder can be slow, stuck or broken, and a canvas to watch."""
+"""Clips in memory whose decoder can be slow, stuck or broken, on a canvas that is watched."""
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
 
 from reader_study.errors import MediaError
 from tests.media.videos import index_of, picture
+from viewer.cache import FrameCache, FrameKey, decode_frame
 from viewer.canvas import Canvas
-from viewer.frames import ClipInfo, ClipKind, Pixels, TimeSource
+from viewer.cine import Cine
+from viewer.frames import Clip, ClipInfo, ClipKind, Pixels, TimeSource
 from viewer.frames.info import Sequencing
 
 SIZE = (96, 64)
+FRAME_BYTES = SIZE[0] * SIZE[1]
 
 
 class MadeClip:
@@ -78,3 +84,53 @@ class Watch(QObject):
 
     def _on_painted(self) -> None:
         self.seen.append(self.on_screen)
+
+
+Clock = Callable[[], int]
+
+
+class Bench(QObject):
+    """One clip, its cache, its canvas and its cine."""
+
+    def __init__(self, qtbot: QtBot, clip: Clip, room: int, clock: Clock) -> None:
+        super().__init__()
+        self.qtbot = qtbot
+        self.clip = clip
+        self.cache: FrameCache[FrameKey] = FrameCache(
+            decode=decode_frame, budget_bytes=room * FRAME_BYTES
+        )
+        self.canvas = Canvas()
+        qtbot.addWidget(self.canvas)
+        self.canvas.resize(*SIZE)
+        with qtbot.waitExposed(self.canvas):
+            self.canvas.show()
+        self.watch = Watch(self.canvas)
+        self.cine = Cine(clip, self.cache, self.canvas, clock=clock)
+
+    def until_painted(self, index: int) -> None:
+        self.qtbot.waitUntil(lambda: self.watch.seen[-1:] == [index], timeout=5000)
+
+    def close(self) -> None:
+        self.cine.close()
+        self.clip.close()
+        self.cache.close()
+
+
+class Make(Protocol):
+    """Puts a clip on a canvas; `room` is the number of its frames that the cache can keep."""
+
+    def __call__(self, clip: Clip, *, room: int = 1000, clock: Clock = ...) -> Bench: ...
+
+
+@contextmanager
+def benches(qtbot: QtBot) -> Iterator[Make]:
+    """Give what puts clips on canvases, and close them all."""
+    made: list[Bench] = []
+
+    def make(clip: Clip, *, room: int = 1000, clock: Clock = time.monotonic_ns) -> Bench:
+        made.append(Bench(qtbot, clip, room, clock))
+        return made[-1]
+
+    yield make
+    for bench in made:
+        bench.close()

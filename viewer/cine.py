@@ -66,6 +66,7 @@ class Cine(QObject):
         )
         self._plays = False
         self._scrubs = False
+        self._closed = False
         self._goal = self._playback.first
         self._centre: int | None = None
         self._rest = QTimer(self)
@@ -207,6 +208,9 @@ class Cine(QObject):
 
     def close(self) -> None:
         """Stop, and free what was decoded; the account can still be asked for."""
+        if self._closed:
+            return
+        self._closed = True
         self.pause()
         self._rest.stop()
         self._screen.close()

@@ -27,6 +27,8 @@ from viewer.model.player import PlayMode
 _REFRESH_MS = 60
 """Nobody reads numbers that change faster, and the time is better spent on the image."""
 
+_LEAST_PX = 360
+_ROOM_FOR_MODE_PX = 440
 _ROOM_FOR_TIME_PX = 700
 _ROOM_FOR_WORDS_PX = 1000
 """Below these widths the line is worth more than the words."""
@@ -63,7 +65,7 @@ class SpeedButton(SignButton):
 
 
 class CineBar(QWidget):
-    """One line, 44 pixels high, at least about 400 wide.
+    """One line, 44 pixels high, at least 360 wide; what has no room is left out.
 
     Parameters
     ----------
@@ -198,6 +200,7 @@ class CineBar(QWidget):
         self._note.setVisible(width >= _ROOM_FOR_WORDS_PX)
         self._rate.setText(self._rate_text())
         self._rate.setVisible(state.rate_assumed)
+        self.mode.setVisible(width >= _ROOM_FOR_MODE_PX)
 
     def _label(self, name: str, token: str) -> QLabel:
         made = QLabel()
@@ -212,6 +215,8 @@ class CineBar(QWidget):
 
     def _lay_out(self) -> None:
         self.setFixedHeight(TOUCH_PX)
+        # Told outright: by itself the layout would ask for room for the words that may be left out.
+        self.setMinimumWidth(_LEAST_PX)
         self.setAutoFillBackground(True)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(self._colours.surface))

@@ -192,8 +192,7 @@ class CineSchedule(QObject):
         """Wait for a frame that is due and not decoded; hold the clock when it is too late."""
         lag = self._clock.elapsed_ns - self.playback.due_ns(self._next())
         if lag >= STALL_NS:
-            self._wait(self._next(), since_ns=self._clock.now_ns - lag)
-            self._announce_stall()
+            self._stall(lag)
             return
         if lag >= _LAG_NS and self._stride < _MOST_STRIDE and self._ordinal >= self._strode_at:
             self._stride *= 2
@@ -209,6 +208,13 @@ class CineSchedule(QObject):
         self._read_ahead(ordinal)
         if not self._feed.follow(index):
             self._feed.want(index)  # the cache has no room to read ahead
+
+    def _stall(self, lag_ns: int) -> None:
+        """Wait where the next frame became due: a decoder that gives nothing skips nothing."""
+        self._stride = self._least_stride()
+        self._read_ahead(self._next())
+        self._wait(self._next(), since_ns=self._clock.now_ns - lag_ns)
+        self._announce_stall()
 
     def _wait(self, ordinal: int, *, since_ns: int | None = None) -> None:
         """Hold the clock where a frame becomes due, until it is decoded."""

@@ -1,61 +1,18 @@
 """A clip on the real canvas: what is painted, in which order, and when."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from tests.cine_parts import SIZE, MadeClip, Watch
-from viewer.cache import FrameCache, FrameKey, decode_frame
-from viewer.canvas import Canvas
-from viewer.cine import Cine
+from tests.cine_parts import FRAME_BYTES, MadeClip, Make, benches
 from viewer.model.player import PlayMode
-
-FRAME_BYTES = SIZE[0] * SIZE[1]
-
-
-class Bench(QObject):
-    """One clip, its cache, its canvas and its cine."""
-
-    def __init__(self, qtbot: QtBot, clip: MadeClip, room: int) -> None:
-        super().__init__()
-        self.qtbot = qtbot
-        self.clip = clip
-        self.cache: FrameCache[FrameKey] = FrameCache(
-            decode=decode_frame, budget_bytes=room * FRAME_BYTES
-        )
-        self.canvas = Canvas()
-        qtbot.addWidget(self.canvas)
-        self.canvas.resize(*SIZE)
-        with qtbot.waitExposed(self.canvas):
-            self.canvas.show()
-        self.watch = Watch(self.canvas)
-        self.cine = Cine(clip, self.cache, self.canvas)
-
-    def until_painted(self, index: int) -> None:
-        self.qtbot.waitUntil(lambda: self.watch.seen[-1:] == [index], timeout=3000)
-
-    def close(self) -> None:
-        self.clip.gate.set()
-        self.cine.close()
-        self.cache.close()
-
-
-Make = Callable[..., Bench]
 
 
 @pytest.fixture
 def make(qtbot: QtBot) -> Iterator[Make]:
-    made: list[Bench] = []
-
-    def start(clip: MadeClip, *, room: int = 1000) -> Bench:
-        made.append(Bench(qtbot, clip, room))
-        return made[-1]
-
-    yield start
-    for bench in made:
-        bench.close()
+    with benches(qtbot) as make:
+        yield make
 
 
 def test_at_30_frames_a_second_nearly_all_are_on_time(make: Make, qtbot: QtBot) -> None:
@@ -137,27 +94,30 @@ def test_a_clip_that_plays_goes_on_from_where_the_hand_let_go(make: Make, qtbot:
         bench.until_painted(index)
     qtbot.wait(150)
     assert bench.watch.on_screen == 100
+    before = len(bench.watch.seen)
     bench.cine.release()
-    bench.until_painted(103)
-    assert bench.watch.seen[-4:] == [100, 101, 102, 103]
+    qtbot.waitUntil(lambda: len(bench.watch.seen) >= before + 3)
+    assert bench.watch.seen[before - 1 : before + 3] == [100, 101, 102, 103]
 
 
 def test_while_scrubbing_only_the_newest_frame_is_decoded(make: Make) -> None:
-    bench = make(MadeClip(500))
-    bench.clip.gate.clear()
+    clip = MadeClip(500)
+    bench = make(clip)
+    clip.gate.clear()
     for index in range(100, 400, 3):
         bench.cine.scrub(index)
-    bench.clip.gate.set()
+    clip.gate.set()
     bench.until_painted(397)
-    assert bench.clip.asked[:2] == [100, 397]
+    assert clip.asked[:2] == [100, 397]
 
 
 def test_what_lies_around_is_decoded_when_the_hand_rests(make: Make, qtbot: QtBot) -> None:
-    bench = make(MadeClip(500), room=20)
+    clip = MadeClip(500)
+    bench = make(clip, room=20)
     bench.cine.go_to(250)
     bench.until_painted(250)
-    qtbot.waitUntil(lambda: {249, 251, 260} <= set(bench.clip.asked), timeout=2000)
-    bench.clip.gate.clear()  # from here on nothing more is decoded
+    qtbot.waitUntil(lambda: {249, 251, 260} <= set(clip.asked), timeout=2000)
+    clip.gate.clear()  # from here on nothing more is decoded
     bench.cine.step(1)
     bench.until_painted(251)
     bench.cine.step(-2)
@@ -165,16 +125,22 @@ def test_what_lies_around_is_decoded_when_the_hand_rests(make: Make, qtbot: QtBo
 
 
 def test_a_change_of_speed_keeps_the_frame(make: Make, qtbot: QtBot) -> None:
-    bench = make(MadeClip(500))
+    now_ns = [0]
+    bench = make(MadeClip(500), clock=lambda: now_ns[0])
     bench.cine.go_to(100)
     bench.until_painted(100)
+    qtbot.waitUntil(lambda: bench.cache.used_bytes == 500 * FRAME_BYTES)
     bench.cine.play()
-    for _ in range(3):
-        bench.cine.faster()
-        bench.cine.slower()
-        bench.cine.slower()
-    assert bench.cine.state.speed == 0.25
-    assert bench.cine.index in (100, 101)
+    now_ns[0] = 70_000_000  # of 80, when frame 101 is over
+    for act in (bench.cine.faster, bench.cine.slower, bench.cine.slower, bench.cine.slower):
+        act()
+        assert bench.cine.index == 101
+    assert bench.cine.state.speed == 0.5
+    now_ns[0] += 19_000_000
+    qtbot.wait(50)
+    assert bench.cine.index == 101
+    now_ns[0] += 2_000_000
+    qtbot.waitUntil(lambda: bench.cine.index == 102)
     assert bench.cine.record().dropped == 0
 
 
@@ -213,7 +179,10 @@ def test_a_new_part_is_played_from_its_nearest_frame(make: Make, qtbot: QtBot) -
     bench.cine.play()
     qtbot.waitUntil(lambda: bench.cine.index >= 2)
     bench.cine.set_trim(40, 42)
-    qtbot.waitUntil(lambda: bench.watch.seen[-4:] == [41, 42, 40, 41], timeout=3000)
+    before = len(bench.watch.seen)
+    qtbot.waitUntil(lambda: len(bench.watch.seen) >= before + 6, timeout=3000)
+    later = bench.watch.seen[before + 1 : before + 6]
+    assert later in ([40, 41, 42, 40, 41], [41, 42, 40, 41, 42], [42, 40, 41, 42, 40])
 
 
 def test_a_window_that_is_not_seen_counts_nothing_as_seen(make: Make, qtbot: QtBot) -> None:
@@ -228,19 +197,13 @@ def test_a_window_that_is_not_seen_counts_nothing_as_seen(make: Make, qtbot: QtB
     assert record.dropped > 5
 
 
-def test_one_timer_and_a_clock_that_jumps_stay_together(qtbot: QtBot) -> None:
+def test_one_timer_and_a_clock_that_jumps_stay_together(make: Make, qtbot: QtBot) -> None:
     """The clock is pushed by hours; what is due is what the clock says, at once."""
     now_ns = [0]
-    clip = MadeClip(50)
-    cache: FrameCache[FrameKey] = FrameCache(decode=decode_frame)
-    canvas = Canvas()
-    qtbot.addWidget(canvas)
-    cine = Cine(clip, cache, canvas, clock=lambda: now_ns[0])
-    cine.go_to(0)
-    qtbot.waitUntil(lambda: cache.used_bytes == 50 * FRAME_BYTES)
-    cine.play()
+    bench = make(MadeClip(50), clock=lambda: now_ns[0])
+    bench.cine.go_to(0)
+    qtbot.waitUntil(lambda: bench.cache.used_bytes == 50 * FRAME_BYTES)
+    bench.cine.play()
     for hours, index in ((1, 7), (2, 49), (3.5, 0)):
         now_ns[0] = int(hours * 3600e9) + index * 40_000_000  # whole passes of two seconds
-        qtbot.waitUntil(lambda shown=index: cine.index == shown, timeout=1000)  # type: ignore[misc]
-    cine.close()
-    cache.close()
+        qtbot.waitUntil(lambda shown=index: bench.cine.index == shown)  # type: ignore[misc]
