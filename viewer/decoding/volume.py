@@ -4,7 +4,10 @@ Only a decoding process imports this module: SimpleITK (ITK and GDCM underneath)
 slices, and a hostile file may end the process.
 """
 
+import os
+from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +33,10 @@ MAX_BYTES = 2**30
 A CT of 2,000 slices of 512 × 512 fits."""
 
 _BYTES_PER_VOXEL = 2
+
+_MAX_READERS = 4
+"""Threads that decode slices, which ITK does without Python's lock: compressed slices take some
+50 ms each."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -180,12 +187,16 @@ def _check_room(plan: SeriesPlan, *, used: int) -> None:
 
 
 def _read(plan: SeriesPlan) -> Volume:
-    """Read all slices, one at a time: one decoded slice is all that is held beside the volume."""
+    """Read all slices; a few decoded ones are all that is held beside the volume."""
     sitk.ProcessObject.SetGlobalWarningDisplay(False)  # type: ignore[no-untyped-call]
     scaling = scaling_of(plan.slices, _slice_values)
     voxels = np.empty(plan.grid.shape, np.uint16)
-    for voxel_slice, header in zip(voxels, plan.slices, strict=True):
-        scaling.store(_slice_values(header), into=voxel_slice)
+
+    def fill(index: int) -> None:
+        scaling.store(_slice_values(plan.slices[index]), into=voxels[index])
+
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MAX_READERS)) as readers:
+        deque(readers.map(fill, range(len(plan.slices))), maxlen=0)  # raises the first error
     voxels.flags.writeable = False  # frames may be views of it
     return Volume(plan, voxels=voxels, scaling=scaling)
 
