@@ -33,6 +33,7 @@ from viewer.frames.dicom_file import DicomFile
 from viewer.frames.dicom_fragments import Span, frames_of, joined
 from viewer.frames.dicom_jpeg import decode_jpeg
 from viewer.frames.dicom_layout import Layout, Photometric
+from viewer.frames.dicom_rle import decode_rle
 
 NATIVE: Final = frozenset(
     {
@@ -56,7 +57,8 @@ _EXACT: Final = frozenset(
 """Their decoders know the bits that are used and extend the sign themselves."""
 
 _SELF_DESCRIBING: Final = _DCT | _JPEG_LOSSLESS | _EXACT
-_COMPRESSED: Final = _SELF_DESCRIBING | {RLELossless}
+_OWN: Final = NATIVE | {ENCAPSULATED_NATIVE, RLELossless}
+"""What needs no plugin."""
 
 
 class SampleReader:
@@ -101,6 +103,8 @@ class SampleReader:
         syntax, layout = self._file.syntax, self._layout
         if syntax == ENCAPSULATED_NATIVE:
             return self._decoded(ExplicitVRLittleEndian, data, 0, 1)
+        if syntax == RLELossless:
+            return _significant(decode_rle(data, layout), layout), layout.photometric
         if syntax in _SELF_DESCRIBING:
             bits = _check_codestream(data, layout)
             if syntax in _DCT and bits == 8:
@@ -181,10 +185,8 @@ def _check_codestream(data: bytes, layout: Layout) -> int:
 
 
 def _check_syntax(file: DicomFile) -> None:
-    is_read = file.syntax in NATIVE or file.syntax == ENCAPSULATED_NATIVE
-    if file.syntax in _COMPRESSED:
-        is_read = get_decoder(file.syntax).is_available
-    if not is_read:
+    has_plugin = file.syntax in _SELF_DESCRIBING and get_decoder(file.syntax).is_available
+    if file.syntax not in _OWN and not has_plugin:
         raise MediaError(
             f"The pixels are coded as “{file.syntax.name[:80]}”, which is not read.",
             remedy="Export it uncompressed, or as JPEG, JPEG-LS, JPEG 2000 or RLE.",
