@@ -27,7 +27,7 @@ from viewer.model.player import PlayMode
 _REFRESH_MS = 60
 """Nobody reads numbers that change faster, and the time is better spent on the image."""
 
-_LEAST_PX = 360
+_LEAST_PX = 380
 _ROOM_FOR_MODE_PX = 440
 _ROOM_FOR_TIME_PX = 700
 _ROOM_FOR_WORDS_PX = 1000
@@ -65,7 +65,7 @@ class SpeedButton(SignButton):
 
 
 class CineBar(QWidget):
-    """One line, 44 pixels high, at least 360 wide; what has no room is left out.
+    """One line, 44 pixels high, at least 380 wide; what has no room is left out.
 
     Parameters
     ----------
@@ -199,6 +199,7 @@ class CineBar(QWidget):
         self._note.setFixedWidth(_advance(self._note, self.tr("{0} dropped").format("0000")))
         self._note.setVisible(width >= _ROOM_FOR_WORDS_PX)
         self._rate.setText(self._rate_text())
+        self._rate.setFixedWidth(_advance(self._rate, self._rate.text()))
         self._rate.setVisible(state.rate_assumed)
         self.mode.setVisible(width >= _ROOM_FOR_MODE_PX)
 

@@ -61,6 +61,26 @@ def test_what_was_read_ahead_is_delivered_before_want_returns(
     assert delivered == [image]
 
 
+def test_a_follower_is_told_when_reading_ahead_gets_there(qtbot: QtBot) -> None:
+    gate = threading.Event()
+
+    def decode(path: Path) -> Pixels:
+        gate.wait(10)
+        return NOISE
+
+    first, second = Path("a.png"), Path("b.png")
+    cache = FrameCache(decode=decode)
+    loader = ImageLoader(cache)
+    assert not loader.follow(second)
+    loader.read_ahead([first, second])
+    assert loader.follow(second)
+    with qtbot.waitSignal(loader.loaded) as loaded:
+        gate.set()
+    cache.close()
+    assert loaded.args is not None
+    assert loaded.args[0] == second
+
+
 def test_an_error_arrives_as_a_value_on_the_windows_thread(
     cache: FrameCache[Path], tmp_path: Path, qtbot: QtBot
 ) -> None:

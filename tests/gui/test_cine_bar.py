@@ -211,7 +211,7 @@ def test_the_line_tells_its_value_to_who_hears_it(bar: CineBar) -> None:
     assert heard.text(QAccessible.Text.Name) == "Frame of the clip"
 
 
-@pytest.mark.parametrize("width", [360, 500, 700, 1500])
+@pytest.mark.parametrize("width", [380, 500, 700, 1500])
 @pytest.mark.parametrize("assumed", [False, True])
 def test_nothing_overlaps_or_is_cut_at_any_width(
     bar: CineBar, qtbot: QtBot, width: int, assumed: bool

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader_study.errors import MediaError
-from viewer.cache import FrameCache
-from viewer.frames import Pixels
+from viewer.cache import FrameCache, FrameKey, decode_frame
+from viewer.frames import Pixels, StillClip
 
 A, B, C = Path("a"), Path("b"), Path("c")
 
@@ -149,6 +149,84 @@ def test_wishes_beyond_the_budget_leave_the_image_shown_where_it_is(decoder: Dec
     assert cache.peek(A) is not None
     assert cache.peek(B) is not None
     assert Path("e") not in decoder.calls
+
+
+def test_what_is_on_its_way_can_be_followed_without_a_change_of_its_place(
+    cache: FrameCache[Path], decoder: Decoder
+) -> None:
+    decoder.gate.clear()
+    cache.read_ahead([A, B])
+    assert cache.pending(C) is None
+    future = cache.pending(B)
+    assert future is not None
+    decoder.gate.set()
+    assert future.result(5).nbytes == 1000
+    assert decoder.calls == [A, B]
+
+
+def test_a_follower_is_told_nothing_of_a_wish_that_was_replaced(
+    cache: FrameCache[Path], decoder: Decoder
+) -> None:
+    decoder.gate.clear()
+    cache.read_ahead([A, B])
+    future = cache.pending(B)
+    assert future is not None
+    cache.read_ahead([C])
+    assert future.cancelled()
+    assert cache.pending(B) is None
+    decoder.gate.set()
+
+
+def test_what_is_forgotten_makes_room_and_is_not_decoded(
+    cache: FrameCache[Path], decoder: Decoder
+) -> None:
+    cache.request(A).result(5)
+    decoder.gate.clear()
+    cache.read_ahead([B, C])
+    cache.forget(lambda path: path in (A, C))
+    decoder.gate.set()
+    cache.request(B).result(5)
+    cache.close()
+    assert decoder.calls == [A, B]
+    assert cache.used_bytes == 1000
+
+
+def test_a_smaller_budget_lets_go_of_what_was_used_longest_ago(cache: FrameCache[Path]) -> None:
+    for path in (A, B):
+        cache.request(path).result(5)
+    cache.resize(1500)
+    assert (cache.peek(A) is None, cache.peek(B) is None) == (True, False)
+    assert (cache.budget_bytes, cache.used_bytes) == (1500, 1000)
+    cache.resize(10)
+    assert cache.used_bytes == 0
+
+
+def test_what_nobody_waits_for_may_be_decoded_in_another_way() -> None:
+    ahead: list[Path] = []
+
+    def decode_ahead(path: Path) -> Pixels:
+        ahead.append(path)
+        return np.zeros((100, 10), np.uint8)
+
+    decoder = Decoder()
+    cache: FrameCache[Path] = FrameCache(decode=decoder, decode_ahead=decode_ahead)
+    cache.request(A).result(5)
+    cache.read_ahead([A, B])
+    cache.request(B).result(5)
+    cache.close()
+    assert A in decoder.calls
+    assert sorted(decoder.calls + ahead) == [A, B]
+
+
+def test_a_frame_belongs_to_the_clip_that_was_opened_not_to_one_like_it() -> None:
+    pixels = np.zeros((16, 16), np.uint8)
+    one, other = StillClip(pixels), StillClip(pixels)
+    assert FrameKey(one, 0) == FrameKey(one, 0)
+    assert len({FrameKey(one, 0), FrameKey(one, 0), FrameKey(other, 0), FrameKey(one, 1)}) == 3
+    assert FrameKey(one, 0) != "something else"
+    assert decode_frame(FrameKey(one, 0)) is pixels
+    with pytest.raises(IndexError):
+        decode_frame(FrameKey(one, 1))
 
 
 @given(
