@@ -55,46 +55,6 @@ class SeriesPlan:
         return tuple(header.path for header in self.slices)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundSeries:
-    """One of the series in a folder, fit to be chosen from.
-
-    Parameters
-    ----------
-    description, modality : str
-        As the scanner named them; may be empty.
-    files : tuple of Path
-        Its images, by name; not sorted yet.
-
-    """
-
-    description: str
-    modality: str
-    files: tuple[Path, ...]
-
-    @property
-    def title(self) -> str:
-        """Description and number of files, for a message or a list."""
-        return f"“{self.description or 'without description'}” ({len(self.files)} files)"
-
-
-def series_in(source: Path | Iterable[Path]) -> tuple[FoundSeries, ...]:
-    """List the series among files, the largest first.
-
-    Raises
-    ------
-    MediaError
-        As `series_of` does for files that cannot be read.
-
-    """
-    headers, _ = _headers(_files(source))
-    found = [
-        FoundSeries(own[0].description, own[0].modality, tuple(header.path for header in own))
-        for own in _by_series(headers)
-    ]
-    return tuple(sorted(found, key=lambda series: -len(series.files)))
-
-
 def series_of(source: Path | Iterable[Path]) -> SeriesPlan:
     """Plan a volume from a folder or from files.
 
