@@ -34,6 +34,7 @@ def make_video(
     aspect: tuple[int, int] = (1, 1),
     gop: int = 12,
     options: dict[str, str] | None = None,
+    container: dict[str, str] | None = None,
 ) -> Path:
     """Write a video whose frame `i` shows the number `i`.
 
@@ -61,6 +62,8 @@ def make_video(
         Frames from one key frame to the next.
     options : dict, optional
         Options of the encoder, over the usual ones.
+    container : dict, optional
+        Options of the container.
 
     Returns
     -------
@@ -70,8 +73,8 @@ def make_video(
     """
     rate = Fraction(fps).limit_denominator(1001)
     step = MILLISECONDS if times_ms is not None else 1 / rate
-    with av.open(path, "w", options={"fflags": "+bitexact"}) as container:
-        stream: Any = container.add_stream(
+    with av.open(path, "w", options={"fflags": "+bitexact"} | (container or {})) as file:
+        stream: Any = file.add_stream(
             ENCODERS.get(codec, codec), rate=rate, options=OPTIONS.get(codec, {}) | (options or {})
         )
         stream.width, stream.height = size
@@ -86,8 +89,8 @@ def make_video(
             frame = _frame(index, size, colour=colour).reformat(format=stream.pix_fmt)
             frame.pts = index if times_ms is None else times_ms[index]
             frame.time_base = step
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
     return path
 
 
@@ -134,3 +137,22 @@ def _as_planes(chroma: NDArray[np.uint8]) -> NDArray[np.uint8]:
     half = chroma.shape[1] // 2
     flat = np.concatenate([chroma[:, :half].ravel(), chroma[:, half:].ravel()])
     return flat.reshape(-1, chroma.shape[1])
+
+
+def decoded_by_pyav(path: Path) -> list[tuple[float | None, NDArray[Any]]]:
+    """Decode a video from front to back, as PyAV does it: times in seconds and RGB (H, W, 3)."""
+    with av.open(path) as container:
+        return [(f.time, f.to_ndarray(format="rgb24")) for f in container.decode(video=0)]
+
+
+def is_same_picture(pixels: NDArray[Any], rgb: NDArray[Any]) -> bool:
+    """Tell whether pixels, grey or RGB, are exactly this RGB image."""
+    colour = pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], 3, axis=2)
+    return np.array_equal(colour, rgb)
+
+
+def packet_places(path: Path) -> list[tuple[int, int]]:
+    """Return where each packet of an AVI or MP4 lies in the file: offset and size in bytes."""
+    with av.open(path) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+        return [(packet.pos or 0, packet.size) for packet in packets]

@@ -7,7 +7,10 @@ HEAD_BYTES = 2048
 """Enough for eight packets of a transport stream."""
 
 _EBML = b"\x1a\x45\xdf\xa3"
-_MPEG_PACK = b"\x00\x00\x01\xba"
+_MPEG_START = b"\x00\x00\x01"
+_MPEG_PACKS = range(0xBA, 0xF0)
+"""Codes of packs, system headers and packets of a program stream (ISO 13818-1, table 2-22)."""
+
 _MPEG_SEQUENCE = b"\x00\x00\x01\xb3"
 _ELEMENTARY = {
     b"\x00\x00\x00\x01\x09": "h264",
@@ -70,7 +73,6 @@ def container_of(head: bytes) -> str | None:
         return "mov"
     signatures = {
         _EBML: "matroska",
-        _MPEG_PACK: "mpeg",
         _MPEG_SEQUENCE: "mpegvideo",
         _ASF: "asf",
         **_ELEMENTARY,
@@ -78,6 +80,8 @@ def container_of(head: bytes) -> str | None:
     for signature, name in signatures.items():
         if head.startswith(signature):
             return name
+    if head[:3] == _MPEG_START and len(head) > 3 and head[3] in _MPEG_PACKS:
+        return "mpeg"
     return "mpegts" if _is_transport_stream(head) else None
 
 

@@ -1,6 +1,7 @@
 """Videos as clips: AVI, MP4, MOV, MPEG and MKV, any frame at any time, one decoded at a time."""
 
 import io
+from contextlib import ExitStack
 from pathlib import Path
 
 from reader_study.errors import MediaError
@@ -51,14 +52,16 @@ class VideoClip:
 
     def __init__(self, source: Path | io.BytesIO, *, path: Path, threads: int = 2) -> None:
         self._path = path
-        with reading_video(path):
+        with reading_video(path), ExitStack() as undo:
             recording = read_recording(source)
             packets = recording.packets
+            undo.callback(packets.close)
             decoder = Decoder(recording.context, packets, threads=threads)
             order, first = settle_order(decoder, recording.stamps, reorders=recording.reorders)
             sample = first[0][1] if first else None
             self._info = describe(recording, order, sample)
             self._size = stored_size(recording, sample)
+            undo.pop_all()
         self._pixels = PixelReader(orientation_of(sample))
         self._finder = FrameFinder(
             decoder,

@@ -133,10 +133,11 @@ def times_ms(
 
     """
     units = step / unit
-    times: list[Fraction] = []
+    times: list[int | Fraction] = []
     for number in order:
         time = stamps[number].time
-        following = times[-1] + units if times else Fraction(0)
-        times.append(following if time is None else Fraction(time))
+        times.append((times[-1] + units if times else 0) if time is None else time)
     times.sort()
-    return [float((time - times[0]) * unit * 1000) for time in times]
+    # Whole numbers are divided last, and once: the result is the nearest float there is.
+    ms = 1000 * unit.numerator
+    return [float((time - times[0]) * ms / unit.denominator) for time in times]

@@ -31,9 +31,9 @@ def settle_order(
     """
     first = _first_frames(decoder)
     order = order_by_time(stamps, reorders=reorders)
-    if order is not None and first:
+    if order is not None and first and not decoder.damaged:
         order = order[_undecodable_start(order, stamps, first[0][0]) :]
-    if order is None or (not _begins_with(order, first) and not decoder.damaged):
+    if order is None or (_contradicts(order, first) and not decoder.damaged):
         order = _order_by_decoding(decoder, first)
     if not order:
         raise MediaError(
@@ -58,8 +58,13 @@ def _undecodable_start(order: Sequence[int], stamps: Sequence[Stamp], first: int
     return min(order.index(first), order.index(first_key))
 
 
-def _begins_with(order: Sequence[int], first: Sequence[Decoded]) -> bool:
-    return [number for number, _ in first] == list(order[: len(first)])
+def _contradicts(order: Sequence[int], first: Sequence[Decoded]) -> bool:
+    """Tell whether the first frame is the expected one and the next is not.
+
+    When the first is lost already, that is damage, and says nothing against the order.
+    """
+    numbers = [number for number, _ in first]
+    return numbers[:1] == list(order[:1]) and numbers != list(order[: len(numbers)])
 
 
 def _order_by_decoding(decoder: Decoder, first: Sequence[Decoded]) -> list[int]:

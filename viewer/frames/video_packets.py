@@ -1,5 +1,6 @@
 """The coded frames of a video: in memory as long as they are few, found again in the file after."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -34,15 +35,18 @@ class PacketStore:
 
     Parameters
     ----------
-    file : BinaryIO
-        The video, open for this alone.
+    open_file : callable
+        Opens the video; asked when packets are to be found in it, not before.
     memory_bytes : int
         What may be kept in memory without a look at the file.
 
     """
 
-    def __init__(self, file: BinaryIO, *, memory_bytes: int = MEMORY_BYTES) -> None:
-        self._file = file
+    def __init__(
+        self, open_file: Callable[[], BinaryIO], *, memory_bytes: int = MEMORY_BYTES
+    ) -> None:
+        self._open_file = open_file
+        self._file: BinaryIO | None = None
         self._memory_bytes = memory_bytes
         self._held_bytes = 0
         self._items: list[av.Packet | _Place] = []
@@ -86,8 +90,7 @@ class PacketStore:
         item = self._items[number]
         if not isinstance(item, _Place):
             return item
-        self._file.seek(item.offset)
-        data = self._file.read(item.size)
+        data = self._read(item.offset, item.size)
         if len(data) < item.size:
             raise MediaError("The video was cut short while it was open.", remedy="Copy it again.")
         packet = av.Packet(item.size)
@@ -99,14 +102,20 @@ class PacketStore:
     def close(self) -> None:
         """Let go of the file and the packets."""
         self._items.clear()
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
+
+    def _read(self, offset: int, size: int) -> bytes:
+        if self._file is None:
+            self._file = self._open_file()
+        self._file.seek(offset)
+        return self._file.read(size)
 
     def _place_of(self, packet: av.Packet) -> _Place | None:
         """Find the packet's bytes in the file; None when they are not there in one piece."""
         if packet.pos is None or packet.is_discard or any(map(packet.has_sidedata, _SIDE_DATA)):
             return None
-        self._file.seek(packet.pos)
-        at = self._file.read(packet.size + _HEADER_BYTES).find(bytes(packet))
+        at = self._read(packet.pos, packet.size + _HEADER_BYTES).find(bytes(packet))
         if at < 0:
             return None
         return _Place(packet.pos + at, packet.size, packet.is_keyframe)

@@ -3,7 +3,7 @@
 import io
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -115,14 +115,16 @@ def reading_video(path: Path) -> Iterator[None]:
 
 def read_recording(source: Path | io.BytesIO) -> Recording:
     """Read the coded frames of a video; call it inside `reading_video`."""
-    with _container(source) as container:
+    memory_bytes = MEMORY_BYTES if isinstance(source, Path) else 0  # it is in memory already
+    packets = PacketStore(lambda: _opened(source), memory_bytes=memory_bytes)
+    with ExitStack() as undo, _container(source) as container:
+        undo.callback(packets.close)
         stream = _video_stream(container)
         context = _checked(stream)
-        file, memory_bytes = _reopened(source)
-        packets = PacketStore(file, memory_bytes=memory_bytes)
         stamps = tuple(_stamps(container, stream, packets))
         if not stamps:
             raise MediaError("The video has no frame.", remedy="Copy it again from its source.")
+        undo.pop_all()
         name = container.format.name.partition(",")[0]
         return Recording(
             context=context,
@@ -144,8 +146,7 @@ def fresh_context(source: Path | io.BytesIO) -> VideoCodecContext:
 
 @contextmanager
 def _container(source: Path | io.BytesIO) -> Iterator[InputContainer]:
-    file, _ = _reopened(source)
-    with file:
+    with _opened(source) as file:
         name = container_of(file.read(HEAD_BYTES))
         if name is None:
             raise MediaError(
@@ -170,11 +171,8 @@ def _container(source: Path | io.BytesIO) -> Iterator[InputContainer]:
             yield container
 
 
-def _reopened(source: Path | io.BytesIO) -> tuple[BinaryIO, int]:
-    """Open a source once more, and say how much of it is worth keeping in memory."""
-    if isinstance(source, Path):
-        return source.open("rb"), MEMORY_BYTES
-    return io.BytesIO(source.getvalue()), 0
+def _opened(source: Path | io.BytesIO) -> BinaryIO:
+    return source.open("rb") if isinstance(source, Path) else io.BytesIO(source.getvalue())
 
 
 def _video_stream(container: InputContainer) -> VideoStream:
@@ -193,6 +191,11 @@ def _checked(stream: VideoStream) -> VideoCodecContext:
         raise MediaError(
             f"The video is coded in {name}, which is not read.",
             remedy="Convert it to MP4 with H.264.",
+        )
+    if not context.width or not context.height:
+        raise MediaError(
+            "The video does not say how large its pictures are, or they are too large to be read.",
+            remedy="Copy it again from its source, or convert it to MP4.",
         )
     check_sides(context.width, context.height)
     context.options = {"max_pixels": str(MAX_PIXELS)}
