@@ -1,8 +1,9 @@
 """Attributes that lie in functional groups: of one frame, or shared by all (PS3.3 C.7.6.16)."""
 
+import struct
 from collections.abc import Iterator
 
-from pydicom.datadict import keyword_for_tag
+from pydicom.datadict import keyword_for_tag, tag_for_keyword
 from pydicom.dataset import Dataset
 
 from viewer.frames.dicom_values import items
@@ -25,12 +26,18 @@ def macros(group: Dataset | None, keyword: str) -> tuple[Dataset, ...]:
     return () if group is None else items(group, keyword)
 
 
-def insides(group: Dataset | None) -> Iterator[Dataset]:
-    """Iterate over a group and the items of all its macros."""
+def places_of(group: Dataset | None, keyword: str) -> Iterator[Dataset]:
+    """Iterate over a group and the items of its macros, where an attribute may be.
+
+    A macro is parsed only if the attribute's tag is among its bytes: files have thousands.
+    """
     if group is None:
         return
     yield group
-    tags = tuple(group.keys())  # iterating over the group itself would read every value
-    for tag in tags:
-        if keyword := keyword_for_tag(tag):
-            yield from items(group, keyword)
+    tag = tag_for_keyword(keyword) or 0
+    marks = struct.pack("<HH", tag >> 16, tag & 0xFFFF), struct.pack(">HH", tag >> 16, tag & 0xFFFF)
+    for macro in tuple(group.keys()):
+        value: object = group.get_item(macro).value  # bytes until somebody asks for the items
+        is_hopeless = isinstance(value, bytes) and not any(mark in value for mark in marks)
+        if not is_hopeless and (name := keyword_for_tag(macro)):
+            yield from items(group, name)

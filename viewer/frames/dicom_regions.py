@@ -11,7 +11,7 @@ from typing import Final
 from pydicom.dataset import Dataset
 
 from viewer.frames.calibration import Calibration, CalibrationSource, Region, Scale
-from viewer.frames.dicom_groups import frame_groups, insides, macros, shared_group
+from viewer.frames.dicom_groups import frame_groups, macros, places_of, shared_group
 from viewer.frames.dicom_layout import Layout
 from viewer.frames.dicom_values import items, number, numbers, whole
 
@@ -81,7 +81,7 @@ def _common(header: Dataset, layout: Layout) -> Scale:
 
 
 def _regions_inside(group: Dataset | None) -> tuple[Dataset, ...]:
-    for dataset in insides(group):
+    for dataset in places_of(group, _REGIONS):
         if regions := items(dataset, _REGIONS):
             return regions
     return ()
