@@ -42,6 +42,17 @@ def on_canvas(box: Box, view: ViewTransform) -> QRectF:
     return QRectF(left, top, right - left, bottom - top).normalized()
 
 
+def write_cased(
+    painter: QPainter, text: str, *, place: QPointF, font: QFont, colour: QColor
+) -> None:
+    """Write with a dark casing, so that it is read on any image; `place` is on the baseline."""
+    letters = QPainterPath()
+    letters.addText(place, font, text)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.strokePath(letters, QPen(QColor(0, 0, 0, 180), 2 * _CASING_PX * device_ratio(painter)))
+    painter.fillPath(letters, colour)
+
+
 def _share(opacity: float) -> float:
     return min(max(opacity, 0.0), 1.0)
 
@@ -187,7 +198,5 @@ class Boxes:
         inside = seen.top() + gap + metrics.ascent()
         baseline = above if above >= metrics.ascent() else inside
         room = canvas_of(painter).width() - metrics.horizontalAdvance(text) - gap
-        letters = QPainterPath()
-        letters.addText(max(min(seen.left(), room), gap), baseline, font, text)
-        painter.strokePath(letters, QPen(QColor(0, 0, 0, 180), 2 * _CASING_PX * ratio))
-        painter.fillPath(letters, self.colour)
+        place = QPointF(max(min(seen.left(), room), gap), baseline)
+        write_cased(painter, text, place=place, font=font, colour=self.colour)

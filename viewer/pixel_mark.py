@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from viewer.model import ViewTransform
-from viewer.overlays import canvas_of, device_ratio
+from viewer.overlays import canvas_of, device_ratio, write_cased
 
 _EDGE_PX = 10
 _SIDE_PX = 9
@@ -51,14 +51,13 @@ class PixelMark:
         left = round(_EDGE_PX * ratio)
         top = canvas_of(painter).height() - left - side
         colour = QColor(190, 196, 202)
-        painter.setOpacity(0.8)
+        painter.setOpacity(0.9)
         self._square(painter, QRectF(left, top, side, side), colour, view, ratio)
         if self.words:
             font = QFont(painter.font())
             font.setPixelSize(round(_TEXT_PX * ratio))
-            painter.setFont(font)
-            painter.setPen(colour)
-            painter.drawText(QPointF(left + 1.7 * side, top + side), pixel_text(view))
+            place = QPointF(left + 1.7 * side, top + side)
+            write_cased(painter, pixel_text(view), place=place, font=font, colour=colour)
 
     def _square(
         self, painter: QPainter, place: QRectF, colour: QColor, view: ViewTransform, ratio: float

@@ -155,5 +155,5 @@ def test_beside_the_image_there_is_no_value_and_it_is_told_once(
     told = probes(canvas)
     for x in (100, 300, 310, 100):
         qtbot.mouseMove(canvas, QPoint(x, 60))
-    value = float(NOISE[120, 200])
-    assert told == [(200, 120, value), (-1, -1, None), (200, 120, value)]
+    value = float(NOISE[121, 201])  # the middle of a screen pixel that covers four
+    assert told == [(201, 121, value), (-1, -1, None), (201, 121, value)]
