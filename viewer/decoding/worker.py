@@ -98,6 +98,7 @@ def _survey(request: Request) -> Parts:
 
 def _opened(request: Request) -> Clip:
     paths = tuple(Path(path) for path in request.paths)
+    _check_ordinary(paths)
     if not request.series:
         return open_clip(paths[0])
     # SimpleITK takes a second to load: only who opens a series waits for it.
@@ -107,6 +108,17 @@ def _opened(request: Request) -> Clip:
     plane = None if request.plane is None else Plane(request.plane)
     folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
     return open_volume(folder or paths, plane)
+
+
+def _check_ordinary(paths: tuple[Path, ...]) -> None:
+    """Refuse what never ends or never begins; what is missing is for the decoder to say."""
+    for path in paths:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise MediaError(
+                "This is no ordinary file, but a pipe or a device.",
+                remedy="Choose a file or a folder.",
+                path=path,
+            )
 
 
 def _described(info: ClipInfo, *, path: Path) -> Parts:
