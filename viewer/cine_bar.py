@@ -195,7 +195,8 @@ class CineBar(QWidget):
         self._frame.setFixedWidth(_advance(self._frame, f"{state.n_frames} / {state.n_frames}"))
         longest = clock(state.duration_ms)
         self._time.setFixedWidth(_advance(self._time, f"{longest} / {longest}"))
-        self._time.setVisible(width >= _ROOM_FOR_TIME_PX)
+        # The slices of a volume have no times.
+        self._time.setVisible(width >= _ROOM_FOR_TIME_PX and state.duration_ms > 0)
         self._note.setFixedWidth(_advance(self._note, self.tr("{0} dropped").format("0000")))
         self._note.setVisible(width >= _ROOM_FOR_WORDS_PX)
         self._rate.setText(self._rate_text())

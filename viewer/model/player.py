@@ -18,6 +18,9 @@ MIN_SPEED, MAX_SPEED = 0.1, 4.0
 SPEEDS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 """What faster and slower step through."""
 
+SLICE_INTERVAL_MS = 100.0
+"""Pace of a volume, whose slices have no times: slow enough to follow a vessel."""
+
 USUAL_INTERVAL_MS = 1000 / 30
 """Own time of a last frame when the file gives it none and there is no other to learn from."""
 
@@ -105,10 +108,13 @@ class Playback:
 
     @classmethod
     def of(cls, info: ClipInfo) -> "Playback":
-        """Return the playback that a file asks for."""
+        """Return the playback that a file asks for; a volume is leafed through."""
         sweeps = info.sequencing is Sequencing.SWEEP
         mode = PlayMode.SWEEP if sweeps else PlayMode.LOOP
-        return cls(info.times_ms, info.duration_ms, *info.trim, mode)
+        if info.is_cine:
+            return cls(info.times_ms, info.duration_ms, *info.trim, mode)
+        times = tuple(SLICE_INTERVAL_MS * index for index in range(info.n_frames))
+        return cls(times, SLICE_INTERVAL_MS * info.n_frames, *info.trim, mode)
 
     @property
     def plays(self) -> bool:

@@ -180,6 +180,12 @@ def test_the_file_says_how_it_is_played() -> None:
     assert (play.first, play.last, play.mode, play.speed) == (2, 7, PlayMode.SWEEP, 1.0)
 
 
+def test_the_slices_of_a_volume_are_leafed_through() -> None:
+    info = ClipInfo(ClipKind.VOLUME, 5, 64, 48, (0.0,) * 5, trim=(0, 4))
+    play = Playback.of(info)
+    assert [play.frame_at(step * 100 * MS).index for step in range(7)] == [0, 1, 2, 3, 4, 0, 1]
+
+
 @pytest.mark.parametrize(("first", "last"), [(-1, 3), (4, 3), (0, 10)])
 def test_a_part_outside_the_clip_is_refused(first: int, last: int) -> None:
     with pytest.raises(ValueError, match="no part"):
