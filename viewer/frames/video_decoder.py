@@ -92,6 +92,9 @@ class RecentFrames:
         self._bytes = 0
         self._frames: OrderedDict[int, VideoFrame] = OrderedDict()
 
+    def __len__(self) -> int:
+        return len(self._frames)
+
     def get(self, frame: int) -> VideoFrame | None:
         """Return a frame, or None when it is not kept."""
         return self._frames.get(frame)

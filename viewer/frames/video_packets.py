@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias, cast
 
-import av
+from av.packet import Packet, PktSideDataT
+from av.video.stream import VideoStream
 
 from reader_study.errors import MediaError
 
@@ -17,7 +18,9 @@ MAX_MEMORY_BYTES = 512 * 2**20
 _HEADER_BYTES = 64
 """How far behind its packet's place the data may start (Matroska's block header)."""
 
-_SIDE_DATA = ("new_extradata", "palette", "param_change")
+_SIDE_DATA: tuple[PktSideDataT, ...] = ("new_extradata", "palette", "param_change")
+
+VideoPacket: TypeAlias = "Packet[VideoStream]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,12 @@ class PacketStore:
         self._file: BinaryIO | None = None
         self._memory_bytes = memory_bytes
         self._held_bytes = 0
-        self._items: list[av.Packet | _Place] = []
+        self._items: list[VideoPacket | _Place] = []
 
     def __len__(self) -> int:
         return len(self._items)
 
-    def add(self, packet: av.Packet) -> None:
+    def add(self, packet: VideoPacket) -> None:
         """Take the next packet.
 
         Raises
@@ -78,7 +81,7 @@ class PacketStore:
             )
         self._items.append(packet)
 
-    def get(self, number: int) -> av.Packet:
+    def get(self, number: int) -> VideoPacket:
         """Return a packet, marked with its number.
 
         Raises
@@ -93,7 +96,7 @@ class PacketStore:
         data = self._read(item.offset, item.size)
         if len(data) < item.size:
             raise MediaError("The video was cut short while it was open.", remedy="Copy it again.")
-        packet = av.Packet(item.size)
+        packet = cast("VideoPacket", Packet(item.size))
         packet.update(data)
         packet.pts = number
         packet.is_keyframe = item.is_key
@@ -111,7 +114,7 @@ class PacketStore:
         self._file.seek(offset)
         return self._file.read(size)
 
-    def _place_of(self, packet: av.Packet) -> _Place | None:
+    def _place_of(self, packet: VideoPacket) -> _Place | None:
         """Find the packet's bytes in the file; None when they are not there in one piece."""
         if packet.pos is None or packet.is_discard or any(map(packet.has_sidedata, _SIDE_DATA)):
             return None

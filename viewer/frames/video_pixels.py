@@ -1,11 +1,12 @@
 """Decoded frames to pixels: the same as FFmpeg's RGB conversion, without it where it is grey."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-from av.sidedata.sidedata import Type
+from av.sidedata.sidedata import SideData, Type
 from av.video.frame import VideoFrame
 from av.video.plane import VideoPlane
 from av.video.reformatter import VideoReformatter
@@ -42,9 +43,9 @@ class Orientation:
 
 def orientation_of(frame: VideoFrame | None) -> Orientation:
     """Read a frame's display matrix; anything but quarter turns and mirrors counts as upright."""
-    if frame is None or Type.DISPLAYMATRIX not in [item.type for item in frame.side_data]:
-        return Orientation()
-    matrix = np.frombuffer(bytes(frame.side_data[Type.DISPLAYMATRIX]), np.int32)
+    side_data: Mapping[Type, SideData] = {} if frame is None else cast(Any, frame.side_data)
+    stored = side_data.get(Type.DISPLAYMATRIX)
+    matrix = np.frombuffer(b"" if stored is None else bytes(stored), np.int32)
     if len(matrix) < 9:
         return Orientation()
     # A point (x, y) goes to (a x + c y, b x + d y).
@@ -102,15 +103,11 @@ class PixelReader:
             return _rows(luma).copy()
         height = _TABLE_ROWS + frame.height % _TABLE_ROWS
         table = _table(frame.format.name, frame.width, height, frame.color_range)
-        image = Image.frombuffer(
-            "L", (frame.width, frame.height), luma, "raw", "L", luma.line_size, 1
-        )
-        return np.asarray(image.point(table))
+        return np.asarray(Image.fromarray(_rows(luma)).point(table))
 
     def _rgb(self, frame: VideoFrame) -> NDArray[np.uint8]:
         rgb = self._reformatter.reformat(frame, format="rgb24", threads=1)
-        plane = rgb.planes[0]
-        rows = np.frombuffer(plane, np.uint8).reshape(rgb.height, abs(plane.line_size))
+        rows = _bytes(rgb.planes[0])
         return rows[:, : 3 * rgb.width].reshape(rgb.height, rgb.width, 3)
 
 
@@ -124,8 +121,7 @@ def _table(name: str, width: int, height: int, color_range: int) -> list[int]:
     frame = VideoFrame(width, height, name)
     frame.color_range = color_range
     for number, plane in enumerate(frame.planes):
-        rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
-        rows[:] = _NEUTRAL if number else 0
+        _bytes(plane)[:] = _NEUTRAL if number else 0
     luma = _rows(frame.planes[0])
     levels = np.arange(luma.size, dtype=np.uint8).reshape(luma.shape)
     luma[:] = levels
@@ -135,10 +131,15 @@ def _table(name: str, width: int, height: int, color_range: int) -> list[int]:
     return [int(value) for value in table]
 
 
+def _bytes(plane: VideoPlane) -> NDArray[np.uint8]:
+    """Look at a plane's bytes, row by row, the padding of the rows with them."""
+    return np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
+
+
 def _rows(plane: VideoPlane, dtype: str = "u1") -> NDArray[Any]:
-    """Look at a plane's pixels without the padding of its rows."""
-    values = np.frombuffer(plane, dtype)
-    return values.reshape(plane.height, -1)[:, : plane.width]
+    """Look at a plane's pixels."""
+    values: NDArray[Any] = _bytes(plane).view(dtype)
+    return values[:, : plane.width]
 
 
 def _is_neutral(frame: VideoFrame) -> bool:

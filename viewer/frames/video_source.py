@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import av
 from av.container import InputContainer
@@ -158,6 +158,7 @@ def _container(source: Path | io.BytesIO) -> Iterator[InputContainer]:
         # never followed; the names of protocols are there for what a container refers to.
         with av.open(
             file,
+            "r",
             format=name,
             buffer_size=_BUFFER_BYTES,
             metadata_errors="replace",
@@ -185,7 +186,7 @@ def _video_stream(container: InputContainer) -> VideoStream:
 
 
 def _checked(stream: VideoStream) -> VideoCodecContext:
-    context = stream.codec_context
+    context = cast("VideoCodecContext | None", stream.codec_context)  # FFmpeg may know no decoder
     if context is None or context.name not in CODECS:
         name = "an unknown way" if context is None else context.name
         raise MediaError(

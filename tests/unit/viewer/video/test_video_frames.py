@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from tests.media.videos import decoded_by_pyav, index_of, is_same_picture, make_video
 from viewer.frames import ClipKind, TimeSource, open_clip
 from viewer.frames.video import VideoClip, open_video
+from viewer.frames.video_decoder import RecentFrames, frame_bytes
+from viewer.frames.video_packets import VideoPacket
 
 X264 = {"bf": "3", "preset": "medium"}
 KINDS: dict[str, dict[str, Any]] = {
@@ -121,17 +123,26 @@ def test_a_jump_far_ahead_leaves_out_what_nothing_needs_and_is_exact(tmp_path: P
     clip.close()
 
 
+def packets_taken(clip: VideoClip, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that gets the number of each packet that is decoded from now on."""
+    taken: list[int] = []
+    get = clip._packets.get
+
+    def counted(number: int) -> VideoPacket:
+        taken.append(number)
+        return get(number)
+
+    monkeypatch.setattr(clip._packets, "get", counted)
+    return taken
+
+
 def test_a_step_back_does_not_decode_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clip = open_video(make_video(tmp_path / "a.mp4", n_frames=60, codec="h264", gop=60))
     clip.frame(59)
-    decoded = []
-    advance = clip._finder._decoder.advance
-    monkeypatch.setattr(
-        clip._finder._decoder, "advance", lambda **how: decoded.append(1) or advance(**how)
-    )
+    taken = packets_taken(clip, monkeypatch)
     for index in range(58, 47, -1):
         assert index_of(clip.frame(index)) == index
-    assert not decoded
+    assert not taken
     clip.close()
 
 
@@ -139,12 +150,21 @@ def test_sequential_reading_decodes_each_packet_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clip = open_video(make_video(tmp_path / "a.mp4", n_frames=60, codec="h264", options=X264))
-    taken: list[int] = []
-    get = clip._packets.get
-    monkeypatch.setattr(clip._packets, "get", lambda number: taken.append(number) or get(number))
+    taken = packets_taken(clip, monkeypatch)
     for index in range(60):
         clip.frame(index)
-    assert len(taken) == len(set(taken))
+    assert 50 < len(taken) == len(set(taken)) < 60  # the first were decoded on opening
+    clip.close()
+
+
+def test_decoded_frames_are_kept_up_to_a_size_only(tmp_path: Path) -> None:
+    clip = open_video(make_video(tmp_path / "a.mp4", n_frames=40, codec="h264", gop=40))
+    first = clip._finder.find(0)
+    assert first is not None
+    clip._finder._recent = RecentFrames(10 * frame_bytes(first))
+    for index in (*range(40), *range(39, -1, -1)):
+        assert index_of(clip.frame(index)) == index
+        assert len(clip._finder._recent) <= 10
     clip.close()
 
 

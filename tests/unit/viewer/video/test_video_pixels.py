@@ -29,7 +29,7 @@ def grey_frame(name: str, size: tuple[int, int], color_range: int) -> VideoFrame
     frame = VideoFrame(*size, name)
     frame.color_range = color_range
     for number, plane in enumerate(frame.planes):
-        rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
         rows[:] = 128
         if number == 0:
             down, across = np.mgrid[: plane.height, : plane.line_size]
@@ -62,7 +62,7 @@ def test_the_largest_frame_of_a_clinic_converts_like_any_other() -> None:
 def test_one_coloured_pixel_makes_the_frame_colour() -> None:
     frame = grey_frame("yuv444p", (64, 48), LIMITED)
     plane = frame.planes[2]
-    np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[47, 63] = 129
+    np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[47, 63] = 129
     rgb = frame.to_ndarray(format="rgb24")
     pixels = PixelReader(Orientation()).read(frame)
     assert pixels.shape == (48, 64, 3)
