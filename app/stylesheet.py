@@ -7,6 +7,13 @@ QWidget#imageStage { background: @canvas; }
 QWidget#readPanel, QWidget#toolColumn { background: @surface_1; }
 QWidget#readPanel { border-left: 1px solid @line; }
 QWidget#toolColumn { border-right: 1px solid @line; }
+QWidget#viewPage { background: @surface_1; }
+QFrame#pane { background: @canvas; border: 1px solid @canvas; }
+QFrame#pane[active="yes"] { border-color: @quiet; }
+QLabel#paneCaption { color: @faint; font-size: @size_small; padding: 2px 8px; }
+QFrame#pane[active="yes"] QLabel#paneCaption { color: @text; }
+QFrame#calibrationEntry { background: @surface_2; }
+QLabel#calibrationAnswer { color: @quiet; }
 QToolTip { background: @surface_2; color: @text; border: 1px solid @line; padding: 4px 6px; }
 
 QLabel { background: transparent; }

@@ -61,13 +61,15 @@ class PaneGrid(QWidget):
             self._grid.setColumnStretch(line, int(line == 0 or count > 1))
             self._grid.setRowStretch(line, int(line == 0 or count > 2))
         self.activate(min(self._active, count - 1))
+        # A pane that was put away has given its focus to some button; keys are meant for images.
+        self.active.canvas.setFocus()
 
     def activate(self, number: int) -> None:
         """Let acts go to another pane."""
         changed = number != self._active
         self._active = number
         for each, pane in enumerate(self._panes):
-            pane.show_active(each == number and self._count > 1)
+            pane.show_among(several=self._count > 1, active=each == number)
         if changed:
             self.active_changed.emit()
 

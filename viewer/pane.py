@@ -1,7 +1,7 @@
 """One clip under the reader's hands: canvas, measuring tools, player, and the bar below it."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.annotating import AnnotationHand, AnnotationTool
 from viewer.annotation_book import AnnotationBook
@@ -52,6 +52,10 @@ class Pane(QFrame):
         self.bar = CineBar()
         self.entry = CalibrationEntry(self.hand)
         self.cine: Cine | None = None
+        self._caption = QLabel()
+        self._caption.setObjectName("paneCaption")
+        self._caption.setTextFormat(Qt.TextFormat.PlainText)
+        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._clip: Clip | None = None
         self._fresh = False
         self._cache = FrameCache[FrameKey](
@@ -82,6 +86,7 @@ class Pane(QFrame):
         *,
         start: int,
         pixels: Pixels,
+        name: str = "",
         history: History | None = None,
         state: ViewState | None = None,
     ) -> None:
@@ -95,6 +100,8 @@ class Pane(QFrame):
             The frame to begin with.
         pixels : ndarray
             That frame, decoded.
+        name : str
+            What the pane calls it where several panes are in sight.
         history : History, optional
             Marks that were laid on the clip before.
         state : ViewState, optional
@@ -102,6 +109,7 @@ class Pane(QFrame):
 
         """
         self._leave()
+        self._caption.setText(name)
         self._clip, self._fresh = clip, True
         self.canvas.set_image(pixels, key=FrameKey(clip, start), info=clip.info)
         if state is not None:
@@ -115,14 +123,16 @@ class Pane(QFrame):
         """Show black."""
         self._leave()
         self._clip = None
+        self._caption.clear()
         self.hand.clear_clip()
         self.canvas.clear()
         self.bar.hide()
         self.changed.emit()
 
-    def show_active(self, active: bool) -> None:
-        """Mark the pane that acts go to."""
-        self.setProperty("active", "yes" if active else "no")
+    def show_among(self, *, several: bool, active: bool) -> None:
+        """Tell which of several panes acts go to, and what each of them shows."""
+        self._caption.setVisible(several)
+        self.setProperty("active", "yes" if active and several else "no")
         self.style().unpolish(self)
         self.style().polish(self)
 
@@ -224,6 +234,7 @@ class Pane(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
+        column.addWidget(self._caption)
         column.addWidget(self.canvas, 1)
         column.addWidget(self.entry)
         column.addWidget(self.bar)

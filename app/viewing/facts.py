@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from app.i18n import QT_TRANSLATE_NOOP
 from viewer.frames.calibration import CalibrationSource
 from viewer.frames.info import Note
+from viewer.frames.planes import Plane
 from viewer.pane import Pane
 
 _NOTES = {
@@ -18,7 +19,17 @@ _SCALES = {
     CalibrationSource.MANUAL: QT_TRANSLATE_NOOP("Facts", "manual scale"),
     CalibrationSource.NONE: QT_TRANSLATE_NOOP("Facts", "no scale"),
 }
+_PLANES = {
+    Plane.AXIAL: QT_TRANSLATE_NOOP("Facts", "axial"),
+    Plane.CORONAL: QT_TRANSLATE_NOOP("Facts", "coronal"),
+    Plane.SAGITTAL: QT_TRANSLATE_NOOP("Facts", "sagittal"),
+}
 _SEPARATOR = "  ·  "
+
+
+def plane_name(plane: Plane) -> str:
+    """Return a plane's name in the language of the window."""
+    return _tr(_PLANES[plane])
 
 
 def notes_of(pane: Pane) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.action_set import ActionSet
@@ -99,6 +99,11 @@ class ViewPage(TranslatedFrame):
         for number, pane in enumerate(self.grid.panes, start=1):
             pane.canvas.setAccessibleName(self.tr("Image %1").replace("%1", str(number)))
         self._show_words()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the keys to the image."""
+        super().showEvent(event)
+        self.active.canvas.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.viewing.facts import plane_name
 from app.viewing.library import Library
 from app.viewing.opening import OpenClip, Wanted
 from app.viewing.sources import Source
@@ -193,6 +194,7 @@ class ViewPresenter(QObject):
                 found.clip,
                 start=found.start,
                 pixels=found.pixels,
+                name=_caption(wanted),
                 history=self._marks.get(wanted),
             )
         self.changed.emit()
@@ -240,3 +242,9 @@ class ViewPresenter(QObject):
         wanted = self._at.get(pane)
         if wanted is not None:
             self._log.write(act, {"file": wanted.source.name} | fields)
+
+
+def _caption(wanted: Wanted) -> str:
+    if wanted.plane is None:
+        return wanted.source.name
+    return f"{wanted.source.name}  ·  {plane_name(wanted.plane)}"

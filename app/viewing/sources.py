@@ -9,6 +9,9 @@ from reader_study.errors import MediaError
 from viewer.frames.kinds import FileKind, kind_of
 
 
+_STILLS = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One thing that can be opened: a file, or the slices of a series.
@@ -52,8 +55,8 @@ def listed(arguments: Sequence[Path]) -> tuple[Path, ...]:
         files += _inside(argument) if argument.is_dir() else [argument]
     if arguments and not files:
         raise MediaError(
-            "The folder holds no file.",
-            remedy="Name files, or a folder that holds images, clips or a series.",
+            "The folder holds no image, no clip and no series.",
+            remedy="DICOM, PNG, JPEG, TIFF, BMP, GIF, AVI, MP4 and MPEG files are shown.",
             path=arguments[0],
         )
     return tuple(dict.fromkeys(files))
@@ -61,7 +64,7 @@ def listed(arguments: Sequence[Path]) -> tuple[Path, ...]:
 
 def _inside(folder: Path) -> list[Path]:
     visible = (path for path in folder.rglob("*") if not _is_hidden(path.relative_to(folder)))
-    return in_order(path for path in visible if path.is_file())
+    return in_order(path for path in visible if path.is_file() and _is_media(path))
 
 
 def may_hold_series(files: Sequence[Path]) -> bool:
@@ -92,6 +95,21 @@ def in_groups(
         else:
             sources.append(Source(volume[1], volume[0] or path.parent.name))
     return tuple(dict.fromkeys(sources))
+
+
+def _is_media(path: Path) -> bool:
+    """Tell whether a file found in a folder is worth opening, by its first bytes.
+
+    Reports, tables and a DICOMDIR that lie beside the images are nobody's wish.
+    """
+    if path.name.upper() == "DICOMDIR":
+        return False
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+        return head.startswith(_STILLS) or kind_of(path) is not FileKind.STILL
+    except OSError:
+        return True  # opening it will say what is wrong
 
 
 def _is_dicom(path: Path) -> bool:

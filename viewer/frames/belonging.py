@@ -15,7 +15,7 @@ class Belonging:
     Parameters
     ----------
     series : str
-        Series Instance UID; empty for a file that is no slice of a volume.
+        Names series and orientation; empty for a file that is no slice of a volume.
     name : str
         Series Description; may be empty.
     place : str

@@ -1,6 +1,6 @@
 """To which series a file belongs, from its header alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from reader_study.errors import MediaError
@@ -27,5 +27,12 @@ def _belonging(path: Path) -> Belonging:
         return Belonging()  # opening it says what is wrong
     if header is None or header.place is None or header.n_frames > 1 or header.samples > 1:
         return Belonging()
-    position = ",".join(f"{length:.3f}" for length in header.place.position_mm)
-    return Belonging(header.series, header.description, position)
+    # Images that look from different sides, as projections about an axis do, are no stack.
+    turned = _written((*header.place.across, *header.place.down))
+    return Belonging(
+        f"{header.series} {turned}", header.description, _written(header.place.position_mm)
+    )
+
+
+def _written(numbers: Iterable[float]) -> str:
+    return ",".join(f"{number:.3f}" for number in numbers)
