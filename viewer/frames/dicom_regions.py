@@ -32,11 +32,15 @@ _REGIONS: Final = "SequenceOfUltrasoundRegions"
 
 def calibration_of(header: Dataset, layout: Layout) -> Calibration:
     """Read the scale of every frame; one for all where the file has none per frame."""
-    groups = frame_groups(header, layout.n_frames)
-    common = _common(header, layout)
-    scales = tuple(_own(group, layout) or common for group in groups)
+    shared = shared_group(header)
+    regions = _of_regions(_regions_inside(shared) or items(header, _REGIONS), layout)
+    spacing = _of_measures(shared) or _of_spacing(header)
+    scales = tuple(
+        _of_regions(_regions_inside(group), layout) or regions or _of_measures(group) or spacing
+        for group in frame_groups(header, layout.n_frames)
+    )
     if not scales or all(scale == scales[0] for scale in scales):
-        scales = scales[:1] or (common,)
+        scales = scales[:1] or (regions or spacing,)
     return Calibration(scales)
 
 
@@ -67,19 +71,6 @@ def _ratio(down: float, across: float) -> float:
     return ratio
 
 
-def _own(group: Dataset, layout: Layout) -> Scale | None:
-    """Return what a frame's own groups say, regions before spacing."""
-    return _of_regions(_regions_inside(group), layout) or _of_spacing(group)
-
-
-def _common(header: Dataset, layout: Layout) -> Scale:
-    shared = shared_group(header)
-    regions = _regions_inside(shared) or items(header, _REGIONS)
-    spacing = _spacing(header)
-    plain = Scale(CalibrationSource.PIXEL_SPACING, spacing_mm=spacing) if spacing else Scale()
-    return _of_regions(regions, layout) or _of_spacing(shared) or plain
-
-
 def _regions_inside(group: Dataset | None) -> tuple[Dataset, ...]:
     for dataset in places_of(group, _REGIONS):
         if regions := items(dataset, _REGIONS):
@@ -95,11 +86,16 @@ def _of_regions(datasets: Sequence[Dataset], layout: Layout) -> Scale | None:
     return Scale(CalibrationSource.REGIONS, tuple(region for region in regions if region))
 
 
-def _of_spacing(group: Dataset | None) -> Scale | None:
+def _of_measures(group: Dataset | None) -> Scale | None:
     for item in macros(group, "PixelMeasuresSequence"):
         if spacing := _spacing(item):
             return Scale(CalibrationSource.PIXEL_SPACING, spacing_mm=spacing)
     return None
+
+
+def _of_spacing(header: Dataset) -> Scale:
+    spacing = _spacing(header)
+    return Scale(CalibrationSource.PIXEL_SPACING, spacing_mm=spacing) if spacing else Scale()
 
 
 def _spacing(dataset: Dataset, keyword: str = "PixelSpacing") -> tuple[float, float] | None:

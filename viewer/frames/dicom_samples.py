@@ -108,7 +108,8 @@ class SampleReader:
         if syntax in _SELF_DESCRIBING:
             bits = _check_codestream(data, layout)
             if syntax in _DCT and bits == 8:
-                return decode_jpeg(data, layout.photometric)
+                array, photometric = decode_jpeg(data, layout.photometric)
+                return (array if array.ndim == 3 else _stored(array, layout)), photometric
         return self._decoded(syntax, encapsulate([data], has_bot=False), 0, 1)
 
     def _decoded(
@@ -121,7 +122,8 @@ class SampleReader:
             "number_of_frames": n_frames,
             "samples_per_pixel": layout.photometric.samples,
             "photometric_interpretation": _packed_like(layout.photometric),
-            "planar_configuration": int(layout.planar),
+            # Codecs put the samples of a pixel side by side, whatever a header says.
+            "planar_configuration": int(layout.planar and syntax not in _SELF_DESCRIBING),
             "bits_allocated": layout.bits_allocated,
             "bits_stored": layout.bits_stored,
             "pixel_representation": int(layout.signed),
@@ -158,6 +160,12 @@ def _packed_like(photometric: Photometric) -> str:
     return Photometric.YBR_FULL if photometric is Photometric.YBR_PARTIAL_420 else photometric
 
 
+def _stored(grey: NDArray[np.uint8], layout: Layout) -> NDArray[Any]:
+    """Give what was coded with 8 bits the type that the header says."""
+    kind = f"{'i' if layout.signed else 'u'}{layout.bits_allocated // 8}"
+    return _significant(grey.astype(kind), layout)
+
+
 def _significant(array: NDArray[Any], layout: Layout) -> NDArray[Any]:
     """Move the highest used bit to the top and back: what is unused goes, the sign is extended."""
     native: NDArray[Any] = array.astype(array.dtype.newbyteorder("="), copy=False)
@@ -179,7 +187,7 @@ def _check_codestream(data: bytes, layout: Layout) -> int:
             f"a frame is {found.columns} × {found.rows} × {found.samples}, "
             f"the header says {expected[1]} × {expected[0]} × {expected[2]}"
         )
-    if not 1 <= found.bits <= max(layout.bits_allocated, 8):
+    if not 1 < found.bits <= layout.bits_allocated:
         raise ValueError(f"a frame has {found.bits} bits of {layout.bits_allocated}")
     return found.bits
 

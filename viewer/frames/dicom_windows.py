@@ -54,7 +54,7 @@ def windows_of(header: Dataset, layout: Layout) -> tuple[ValueWindow, ...]:
     for dataset in _windowed(header, layout):
         if windows := tuple(_windows(dataset)):
             return windows
-    return tuple(_table_ranges(header))
+    return tuple(_table_ranges(header, layout))
 
 
 def window_notes(header: Dataset, windows: Sequence[ValueWindow]) -> tuple[Note, ...]:
@@ -106,10 +106,12 @@ def _windows(dataset: Dataset) -> Iterator[ValueWindow]:
             yield ValueWindow(centre, width, name[:_MAX_NAME], function)
 
 
-def _table_ranges(header: Dataset) -> Iterator[ValueWindow]:
+def _table_ranges(header: Dataset, layout: Layout) -> Iterator[ValueWindow]:
     for table in items(header, "VOILUTSequence"):
         descriptor = numbers(table, "LUTDescriptor")
         if len(descriptor) == 3:
             count, first = descriptor[0] or 0x10000, descriptor[1]
+            if layout.signed and first >= 0x8000:  # written as if it were unsigned
+                first -= 0x10000
             name = text(table, "LUTExplanation")[:_MAX_NAME]
             yield ValueWindow(first + count / 2, count, name)

@@ -159,6 +159,17 @@ def test_pixel_measures_of_each_frame_go_before_shared_ones(tmp_path: Path) -> N
     assert found.at(0).source is CalibrationSource.PIXEL_SPACING
 
 
+def test_regions_of_the_file_go_before_spacings_of_its_frames(tmp_path: Path) -> None:
+    found = calibration(
+        tmp_path,
+        2,
+        PerFrameFunctionalGroupsSequence=[measures(0.3, 0.4), measures(0.5, 0.6)],
+        SequenceOfUltrasoundRegions=[region(PhysicalDeltaX=0.02)],
+    )
+    assert found.at(1).spacing_mm is None
+    assert found.at(1).regions[0].delta_x_mm == pytest.approx(0.2)
+
+
 def test_frames_alike_share_one_scale(tmp_path: Path) -> None:
     found = calibration(
         tmp_path, 3, PerFrameFunctionalGroupsSequence=[measures(0.3, 0.4) for _ in range(3)]

@@ -95,6 +95,14 @@ def test_range_of_a_table_stands_in_for_a_window(tmp_path: Path) -> None:
     assert told.notes == (Note.SIGMOID_SHOWN_LINEAR,)
 
 
+def test_range_of_a_table_for_signed_pixels_may_start_below_zero(tmp_path: Path) -> None:
+    table = Dataset()
+    table.add_new(0x00283002, "US", [200, 65436, 8])  # -100 in two's complement
+    table.add_new(0x00283006, "OW", bytes(200))
+    told = grey(tmp_path, VOILUTSequence=[table], PixelRepresentation=1)
+    assert told.windows == (ValueWindow(0, 200),)
+
+
 def test_window_goes_before_a_table(tmp_path: Path) -> None:
     table = filled(Dataset(), LUTDescriptor=[200, 50, 8])
     table.add_new(0x00283006, "OW", bytes(200))
