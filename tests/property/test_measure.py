@@ -129,13 +129,15 @@ def test_an_ellipse_agrees_with_its_outline_point_by_point(
 ) -> None:
     size = ellipse_of(scale, centre, u, v, pixel_aspect=aspect)
     turns = np.linspace(0, 2 * np.pi, 20001)
-    x = centre[0] + u[0] * np.cos(turns) + v[0] * np.sin(turns)
-    y = centre[1] + u[1] * np.cos(turns) + v[1] * np.sin(turns)
-    reach = [(float(x.max()), float(y[x.argmax()])), (float(x.min()), float(y[x.argmin()]))]
-    rod = yardstick(scale, reach, pixel_aspect=aspect)
+    x = u[0] * np.cos(turns) + v[0] * np.sin(turns)
+    y = u[1] * np.cos(turns) + v[1] * np.sin(turns)
+    sides = [
+        (centre[0] + float(x[at]), centre[1] + float(y[at])) for at in (x.argmax(), x.argmin())
+    ]
+    rod = yardstick(scale, sides, pixel_aspect=aspect)
     if rod.unit is not size.unit:
         return  # the farthest points up and down lie in another region
-    x, y = (x - centre[0]) * rod.across, (y - centre[1]) * rod.down
+    x, y = x * rod.across, y * rod.down
     away = np.hypot(x, y)
     scale_of_all = max(size.long, 1e-9)
     assert size.long / 2 == pytest.approx(away.max(), abs=1e-6 * scale_of_all)
