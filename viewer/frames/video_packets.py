@@ -18,6 +18,8 @@ MAX_MEMORY_BYTES = 512 * 2**20
 _HEADER_BYTES = 64
 """How far behind its packet's place the data may start (Matroska's block header)."""
 
+_COMPARED_BYTES = 64
+
 _SIDE_DATA: tuple[PktSideDataT, ...] = ("new_extradata", "palette", "param_change")
 
 VideoPacket: TypeAlias = "Packet[VideoStream]"
@@ -115,10 +117,17 @@ class PacketStore:
         return self._file.read(size)
 
     def _place_of(self, packet: VideoPacket) -> _Place | None:
-        """Find the packet's bytes in the file; None when they are not there in one piece."""
+        """Find the packet's bytes in the file; None when they are not there in one piece.
+
+        Beginning and end are compared, so that a large file is not read twice.
+        """
         if packet.pos is None or packet.is_discard or any(map(packet.has_sidedata, _SIDE_DATA)):
             return None
-        at = self._read(packet.pos, packet.size + _HEADER_BYTES).find(bytes(packet))
-        if at < 0:
+        data = memoryview(packet)
+        head, tail = bytes(data[:_COMPARED_BYTES]), bytes(data[-_COMPARED_BYTES:])
+        offset = self._read(packet.pos, _HEADER_BYTES + len(head)).find(head)
+        if offset < 0:
             return None
-        return _Place(packet.pos + at, packet.size, packet.is_keyframe)
+        place = _Place(packet.pos + offset, packet.size, packet.is_keyframe)
+        is_there = self._read(place.offset + place.size - len(tail), len(tail)) == tail
+        return place if is_there else None

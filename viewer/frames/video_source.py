@@ -173,7 +173,10 @@ def _container(source: Path | io.BytesIO) -> Iterator[InputContainer]:
 
 
 def _opened(source: Path | io.BytesIO) -> BinaryIO:
-    return source.open("rb") if isinstance(source, Path) else io.BytesIO(source.getvalue())
+    if isinstance(source, Path):
+        # Packets are read in one piece; a buffer would only copy them once more.
+        return cast("BinaryIO", source.open("rb", buffering=0))
+    return io.BytesIO(source.getvalue())
 
 
 def _video_stream(container: InputContainer) -> VideoStream:
