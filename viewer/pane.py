@@ -1,8 +1,11 @@
 """One clip under the reader's hands: canvas, measuring tools, player, and the bar below it."""
 
+from collections.abc import Iterable, Mapping
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from viewer.ai_marks import AiMarks
 from viewer.annotating import AnnotationHand, AnnotationTool
 from viewer.annotation_book import AnnotationBook
 from viewer.annotation_layer import AnnotationLayer
@@ -17,6 +20,8 @@ from viewer.model import ViewState
 from viewer.model.annotation_set import History
 from viewer.model.play_log import PlayRecord
 from viewer.model.player import PlayMode
+from viewer.overlays import HeatMap, Mark
+from viewer.pixel_mark import PixelMark
 
 CLIP_BUDGET_BYTES = 256 * 2**20
 """Decoded frames that a single pane keeps: five seconds of 1080p grey at 25 frames a second."""
@@ -49,6 +54,7 @@ class Pane(QFrame):
         self.hand = AnnotationHand(self.canvas, AnnotationBook(self))
         self.layer = AnnotationLayer(self.canvas, lambda: self.hand.scene)
         self.canvas.hand = self.hand
+        self.marks = AiMarks()
         self.bar = CineBar()
         self.entry = CalibrationEntry(self.hand)
         self.cine: Cine | None = None
@@ -109,6 +115,8 @@ class Pane(QFrame):
 
         """
         self._leave()
+        self.lay_marks(heat=None, boxes={})
+        self.marks.show_frame(start)
         self._caption.setText(name)
         self._clip, self._fresh = clip, True
         self.canvas.set_image(pixels, key=FrameKey(clip, start), info=clip.info)
@@ -140,6 +148,22 @@ class Pane(QFrame):
         """Let go of the decoded frames; the pane is not used any more."""
         self._leave()
         self._cache.close()
+
+    def lay_marks(self, *, heat: HeatMap | None, boxes: Mapping[int, Iterable[Mark]]) -> None:
+        """Lay a model's heat map, and boxes by frame, over the clip; another clip drops them."""
+        self.marks.lay(heat=heat, boxes=boxes)
+        self.canvas.update()
+        self.changed.emit()
+
+    def toggle_marks(self) -> None:
+        """Put the model's marks away, or bring them back."""
+        self.marks.visible = not self.marks.visible
+        self.canvas.update()
+
+    def change_opacity(self, steps: int) -> None:
+        """Make the model's marks stronger, or fainter with negative steps."""
+        self.marks.change_opacity(steps)
+        self.canvas.update()
 
     def share_budget(self, panes: int) -> None:
         """Keep fewer decoded frames when several panes are open."""
@@ -204,6 +228,7 @@ class Pane(QFrame):
 
     def _on_frame(self, index: int) -> None:
         self.hand.show_frame(index)
+        self.marks.show_frame(index)
         self.frame_changed.emit(index)
 
     def _go_to(self, index: int) -> None:
@@ -229,7 +254,8 @@ class Pane(QFrame):
             part.installEventFilter(self)
 
     def _lay_out(self) -> None:
-        self.canvas.overlays.append(self.layer)
+        # What a reader has measured lies over what a model has marked.
+        self.canvas.overlays += [self.marks, self.layer, PixelMark()]
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)

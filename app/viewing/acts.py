@@ -80,6 +80,7 @@ class ViewActs(QObject):
     def _mark_conditions(self) -> set[Condition]:
         hand = self._pane.hand
         checks = {
+            Condition.HAS_OVERLAY: not self._pane.marks.empty,
             Condition.HAS_SELECTION: hand.selection.ident is not None,
             Condition.CAN_UNDO_MARK: bool(hand.book.history.past),
             Condition.CAN_REDO_MARK: bool(hand.book.history.future),
@@ -130,6 +131,10 @@ class ViewActs(QObject):
             "view.flip_h": lambda pane: pane.canvas.flip(across=True),
             "view.flip_v": lambda pane: pane.canvas.flip(down=True),
             "view.regions": lambda pane: pane.hand.show_regions(not pane.hand.scene.shows_regions),
+            "view.magnifier": lambda pane: pane.canvas.magnify(held=not pane.canvas.lens.is_shown),
+            "view.ai_marks": Pane.toggle_marks,
+            "view.overlay_less": lambda pane: pane.change_opacity(-1),
+            "view.overlay_more": lambda pane: pane.change_opacity(1),
             "view.delete": lambda pane: pane.hand.selection.remove(),
             "view.undo_mark": lambda pane: pane.hand.undo(),
             "view.redo_mark": lambda pane: pane.hand.redo(),

@@ -52,6 +52,23 @@ def facts_of(pane: Pane) -> str:
     return _SEPARATOR.join(part for part in parts if part)
 
 
+def probe_text(pane: Pane, x: int, y: int, value: object) -> str:
+    """Return the pixel under the cursor and what it holds, in the file's unit.
+
+    Parameters
+    ----------
+    x, y : int
+        Column and row, from 0.
+    value : float or (float, float, float)
+        One value, or red, green and blue.
+
+    """
+    parts = value if isinstance(value, tuple) else (value,)
+    numbers = "  ".join(f"{part:g}" for part in parts)
+    unit = "" if pane.info is None else pane.info.values.unit
+    return f"({x}, {y})   {numbers} {unit}".rstrip()
+
+
 def _window(pane: Pane) -> str:
     """Return width and level in values, as the file would state them."""
     info = pane.info

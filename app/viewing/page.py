@@ -1,5 +1,6 @@
 """The plain viewer's page: tools, panes, and lines of quiet words above and below them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -10,7 +11,7 @@ from app.action_set import ActionSet
 from app.actions import Scope
 from app.keys import Keys
 from app.viewing.acts import ViewActs
-from app.viewing.facts import facts_of, notes_of
+from app.viewing.facts import facts_of, notes_of, probe_text
 from app.viewing.library import Library
 from app.viewing.presenter import ViewPresenter
 from app.viewing.sources import listed
@@ -75,10 +76,19 @@ class ViewPage(TranslatedFrame):
         """The pane that acts go to."""
         return self.grid.active
 
-    def open(self, names: "list[Path] | tuple[Path, ...]") -> None:
-        """Show files, or what lies in folders; what is wrong with them is said on the page."""
+    def open(self, names: Sequence[Path], *, layout: str = "") -> None:
+        """Show files, or what lies in folders; what is wrong with them is said on the page.
+
+        Parameters
+        ----------
+        names : sequence of Path
+            Files and folders.
+        layout : str
+            ``one``, ``two``, ``four``, ``mpr``, or empty to keep the layout.
+
+        """
         try:
-            self.presenter.open(listed(names))
+            self.presenter.open(listed(names), layout=layout)
         except ReaderStudyError as error:
             self.tell(error)
 
@@ -162,12 +172,8 @@ class ViewPage(TranslatedFrame):
             self._empty.setText(opening if presenter.busy else hint)
             self._place_hint()
 
-    def _show_probe(self, x: float, y: float, value: object) -> None:
-        if value is None or self.active.info is None:
-            self._probe.clear()
-            return
-        unit = self.active.info.values.unit
-        self._probe.setText(f"({x:.0f}, {y:.0f})  {value} {unit}".rstrip())
+    def _show_probe(self, x: int, y: int, value: object) -> None:
+        self._probe.setText("" if value is None else probe_text(self.active, x, y, value))
 
     def _place_hint(self) -> None:
         room = self.grid.rect()

@@ -22,6 +22,9 @@ from viewer.pane_links import PaneLinks
 
 MPR_PLANES = (Plane.AXIAL, Plane.CORONAL, Plane.SAGITTAL)
 
+_COUNTS = {"one": 1, "two": 2, "four": 4}
+"""Panes of each layout but that of the planes."""
+
 _AHEAD = (1, -1, 2)
 """Neighbours of the file shown that are opened ahead, nearest first."""
 
@@ -41,6 +44,8 @@ class ViewPresenter(QObject):
     """
 
     changed = Signal()
+    placed = Signal(object, object)
+    """A `Pane`, and the `Wanted` that it shows from now on."""
     failed = Signal(object)
     """A `ReaderStudyError`."""
 
@@ -57,6 +62,7 @@ class ViewPresenter(QObject):
         self._marks: dict[Wanted, History] = {}
         self._mpr: Mpr | None = None
         self._busy = False
+        self._wanted_layout = ""
         grid.pane_made.connect(self._adopt)
         grid.active_changed.connect(self.changed)
         self.links.changed.connect(self.changed)
@@ -88,8 +94,9 @@ class ViewPresenter(QObject):
         place = self.place
         return None if place is None else self._sources[place]
 
-    def open(self, files: Sequence[Path]) -> None:
+    def open(self, files: Sequence[Path], *, layout: str = "") -> None:
         """Show files in place of those that are open; slices of a series become one volume."""
+        self._wanted_layout = layout
         for pane in self.grid.panes:
             self._empty(pane)
         self._sources = ()
@@ -132,7 +139,7 @@ class ViewPresenter(QObject):
         if name == "mpr":
             self._begin_planes()
         else:
-            self.grid.set_count({"one": 1, "two": 2, "four": 4}[name])
+            self.grid.set_count(_COUNTS[name])
             self._fill_empty()
         self.changed.emit()
 
@@ -179,6 +186,9 @@ class ViewPresenter(QObject):
     def _on_grouped(self, sources: tuple[Source, ...]) -> None:
         self._busy = False
         self._sources = sources
+        if self._wanted_layout in ("two", "four"):
+            self.grid.set_count(_COUNTS[self._wanted_layout])
+            self.layout = self._wanted_layout
         self._fill_empty()
         self.changed.emit()
 
@@ -197,6 +207,10 @@ class ViewPresenter(QObject):
                 name=_caption(wanted),
                 history=self._marks.get(wanted),
             )
+            self.placed.emit(pane, wanted)
+            if self._wanted_layout == "mpr" and found.clip.info.geometry is not None:
+                self._wanted_layout = ""
+                self.set_layout("mpr")
         self.changed.emit()
 
     def _on_failed(self, wanted: Wanted, error: ReaderStudyError) -> None:

@@ -12,6 +12,8 @@ from app.i18n import Languages, preferred_language
 from app.keys import Keys
 from app.settings import Settings, data_dir
 from app.theme import apply_theme
+from app.viewing.boxes import read_boxes
+from app.viewing.given_marks import GivenMarks
 from app.viewing.library import Library
 from app.viewing.opening import OpenClip, Wanted
 from app.viewing.page import ViewPage
@@ -39,12 +41,21 @@ def run_window(
     apply_theme(application)
     library = Library(pool)
     window = make_view_window(options, library, folder=folder)
+    boxes = () if options.boxes is None else read_boxes(options.boxes)
+    if options.files:
+        GivenMarks(
+            window.page.presenter,
+            library,
+            first=options.files[0],
+            heat_map=options.heat_map,
+            boxes=boxes,
+        )
     window.show()
     window.activateWindow()
     if first is not None:
         library.adopt(Wanted(Source.of_file(options.files[0])), first)
     if options.files:
-        window.page.open(options.files)
+        window.page.open(options.files, layout=options.layout)
     code = application.exec()
     library.close()
     crash.close()
