@@ -56,7 +56,7 @@ class Worker:
         """Do what is asked; every error becomes an answer."""
         try:
             return self._act(request)
-        except Exception as error:  # noqa: BLE001 -- hostile files find every one there is
+        except BaseException as error:  # noqa: BLE001 -- a panic in Rust is no Exception
             return _refused(error)
 
     def _act(self, request: Request) -> Parts:
@@ -93,7 +93,9 @@ class Worker:
 def _survey(request: Request) -> Parts:
     from viewer.frames.survey import belongings
 
-    return survey_answer(belongings([Path(path) for path in request.paths]))
+    paths = tuple(Path(path) for path in request.paths)
+    _check_ordinary(paths)
+    return survey_answer(belongings(paths))
 
 
 def _opened(request: Request) -> Clip:
@@ -140,7 +142,7 @@ def _check_pixels(pixels: Pixels, info: ClipInfo, path: Path) -> None:
         raise MediaError("A frame has another size than the file says.", remedy=DAMAGED, path=path)
 
 
-def _refused(error: Exception) -> Parts:
+def _refused(error: BaseException) -> Parts:
     if _is_of_memory(error):
         return refusal_answer(Verdict.NO_MEMORY, Refusal("MemoryError", ""))
     if isinstance(error, MediaError):
@@ -164,7 +166,7 @@ def _is_of_memory(error: BaseException | None) -> bool:
     return False
 
 
-def _kind(error: Exception) -> str:
+def _kind(error: BaseException) -> str:
     """Return the error's kind and place, not its words: they may hold a patient's name."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -248,6 +248,37 @@ def test_an_answer_that_nobody_asked_for_is_not_taken_for_another(tmp_path: Path
         assert starts.count == 2
 
 
+FULL_AT = """
+opened = 0
+for request in requests():
+    opened += request.verb is Verb.OPEN
+    if opened > int(sys.argv[1]):
+        say(refusal_answer(Verdict.NO_MEMORY, Refusal("MemoryError", "")))
+    else:
+        good(request)
+"""
+
+
+def test_what_others_hold_does_not_refuse_a_file(tmp_path: Path) -> None:
+    starts = Starts(SPEAK + FULL_AT, "1")
+    with remote(tmp_path / "x", starts) as clip:
+        other = RemoteClip(clip._slot, Source((tmp_path / "y",), series=False), None, lambda: None)
+        assert starts.count == 2
+        # Each needs the process for itself, and gets it.
+        for index in range(3):
+            assert int(clip.frame(index)[0, 0]) == index
+            assert int(other.frame(index)[0, 0]) == index
+        assert starts.count == 8
+
+
+def test_a_file_that_fills_a_fresh_process_is_refused_at_once(tmp_path: Path) -> None:
+    starts = Starts(SPEAK + FULL_AT, "0")
+    with pytest.raises(MediaError, match="memory") as refusal, remote(tmp_path / "x", starts):
+        raise AssertionError("it opened")
+    assert starts.count == 1
+    assert refusal.value.path == tmp_path / "x"
+
+
 def test_a_description_that_changes_is_refused(tmp_path: Path) -> None:
     program = SPEAK + (
         "import pathlib, dataclasses\n"
