@@ -16,6 +16,8 @@ _FRAME_MARKERS: Final = frozenset({*range(0xC0, 0xD0), 0xF7}) - {0xC4, 0xC8, 0xC
 _BARE_MARKERS: Final = frozenset({0x01, 0xFF, *range(0xD0, 0xD8)})
 """TEM, fill bytes and restarts have no length."""
 
+_WRAPPER_BYTES: Final = 4096
+
 MAX_TILES: Final = 65_535
 """Tile numbers have 16 bits (ITU-T T.800 A.4.2)."""
 
@@ -28,6 +30,14 @@ class Codestream:
     columns: int
     samples: int
     bits: int
+
+
+def unwrapped(data: bytes) -> bytes:
+    """Return a JPEG 2000 codestream without the JP2 file that some writers leave around it.
+
+    DICOM forbids the wrapper (PS3.5 A.4.4); a decoder can spend minutes on a damaged one.
+    """
+    return data[max(data[:_WRAPPER_BYTES].find(_J2K), 0) :]
 
 
 def codestream_of(data: bytes) -> Codestream | None:
@@ -43,8 +53,7 @@ def codestream_of(data: bytes) -> Codestream | None:
     """
     if data.startswith(_JPEG):
         return _jpeg(data)
-    at = data[:4096].find(_J2K)  # it may be wrapped in a JP2 file
-    return None if at < 0 else _j2k(data, at + 4)
+    return _j2k(data) if data.startswith(_J2K) else None
 
 
 def _jpeg(data: bytes) -> Codestream | None:
@@ -60,10 +69,10 @@ def _jpeg(data: bytes) -> Codestream | None:
     return None
 
 
-def _j2k(data: bytes, at: int) -> Codestream:
+def _j2k(data: bytes) -> Codestream:
     """Read the SIZ segment, ITU-T T.800 A.5.1."""
     _, _, x1, y1, x0, y0, tile_x, tile_y, from_x, from_y, samples, bits = struct.unpack_from(
-        ">HHLLLLLLLLHB", data, at
+        ">HHLLLLLLLLHB", data, len(_J2K)
     )
     if not tile_x or not tile_y:
         raise ValueError("tiles without size")

@@ -28,7 +28,7 @@ from pydicom.uid import (
 )
 
 from reader_study.errors import MediaError
-from viewer.frames.dicom_codestream import codestream_of
+from viewer.frames.dicom_codestream import codestream_of, unwrapped
 from viewer.frames.dicom_file import DicomFile
 from viewer.frames.dicom_fragments import Span, frames_of, joined
 from viewer.frames.dicom_jpeg import decode_jpeg
@@ -48,12 +48,8 @@ ENCAPSULATED_NATIVE: Final = UID("1.2.840.10008.1.2.1.98")
 
 _DCT: Final = frozenset({JPEGBaseline8Bit, JPEGExtended12Bit})
 _JPEG_LOSSLESS: Final = frozenset({JPEGLossless, JPEGLosslessSV1})
-_EXACT: Final = frozenset(
-    {
-        *(JPEGLSLossless, JPEGLSNearLossless, JPEG2000Lossless, JPEG2000),
-        *(HTJ2KLossless, HTJ2KLosslessRPCL, HTJ2K),
-    }
-)
+_JPEG_2000: Final = frozenset({JPEG2000Lossless, JPEG2000, HTJ2KLossless, HTJ2KLosslessRPCL, HTJ2K})
+_EXACT: Final = _JPEG_2000 | {JPEGLSLossless, JPEGLSNearLossless}
 """Their decoders know the bits that are used and extend the sign themselves."""
 
 _SELF_DESCRIBING: Final = _DCT | _JPEG_LOSSLESS | _EXACT
@@ -105,6 +101,8 @@ class SampleReader:
             return self._decoded(ExplicitVRLittleEndian, data, 0, 1)
         if syntax == RLELossless:
             return _significant(decode_rle(data, layout), layout), layout.photometric
+        if syntax in _JPEG_2000:
+            data = unwrapped(data)
         if syntax in _SELF_DESCRIBING:
             bits = _check_codestream(data, layout)
             if syntax in _DCT and bits == 8:
