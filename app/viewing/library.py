@@ -77,6 +77,10 @@ class Library(QObject):
         if running is None:
             self._submit(self._now, wanted)
 
+    def holds(self, wanted: Wanted) -> bool:
+        """Tell whether a clip is open already and would be delivered at once."""
+        return wanted in self._ready
+
     def read_ahead(self, wishes: Iterable[Wanted]) -> None:
         """Open what may be wanted next, nearest first; replaces the former wishes."""
         for wanted, future in tuple(self._running.items()):
