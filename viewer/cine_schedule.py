@@ -15,16 +15,17 @@ from viewer.frame_feed import FrameFeed
 from viewer.frames import Pixels
 from viewer.model.play_clock import PlayClock
 from viewer.model.play_log import PlayLog
+from viewer.model.play_plan import PlayPlan, readable_ahead
 from viewer.model.player import Moment, Playback, PlayMode
-from viewer.model.read_ahead import KEPT_SHARE, decode_order
 
 STALL_NS = 300_000_000
 """An image that is stale for so long is no longer called playing."""
 
+_CUSHION = 8
+"""So many frames lie ready before the clock starts, unless that takes longer than this:"""
+
+_CUSHION_NS = 150_000_000
 _LAG_NS = 100_000_000
-_MOST_STRIDE = 8
-_SHORTEST_STAY_NS = 8_000_000
-"""No screen shows more than about 120 frames a second; more are not asked for."""
 
 
 class CineSchedule(QObject):
@@ -62,21 +63,31 @@ class CineSchedule(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.playback = playback
-        self.broken: set[int] = set()
         self.is_stalled = False
+        self._plan = PlayPlan(playback)
         self._feed, self._screen, self._log = feed, screen, log
         self._clock = PlayClock(now_ns)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
+        self._timer.timeout.connect(self._on_time)
         self._ordinal = 0
+        """The frame that was handed to the screen last."""
         self._awaited = 0
         self._refill_at = 0
-        self._stride = 1
         self._strode_at = 0
+        self._held_at = 0
         self._waits_since_ns: int | None = None
+
+    @property
+    def playback(self) -> Playback:
+        """Which frame is due when."""
+        return self._plan.playback
+
+    @property
+    def broken(self) -> set[int]:
+        """Frames that could not be decoded."""
+        return self._plan.broken
 
     @property
     def played_ns(self) -> int:
@@ -89,6 +100,7 @@ class CineSchedule(QObject):
         elapsed = self.playback.elapsed_of(index)
         if self.playback.mode is PlayMode.ONCE and index >= self.playback.last:
             elapsed = 0
+        self._clock.run()
         self._go_on_from(elapsed)
 
     def stop(self) -> None:
@@ -101,15 +113,19 @@ class CineSchedule(QObject):
         """Play otherwise; the frame stays where it is."""
         self._end_wait()
         elapsed = self.playback.carried(self._clock.elapsed_ns, to=playback)
-        self.playback = playback
+        self._plan.playback = playback
         if self._clock.runs:
             self._go_on_from(elapsed)
 
     def arrived(self, index: int, pixels: Pixels) -> None:
         """Take a frame that was waited for."""
-        self._end_wait()
-        if self._awaited > self._ordinal and index == self.playback.index_at(self._awaited):
+        is_next = self._awaited > self._ordinal and index == self.playback.index_at(self._awaited)
+        if is_next:
             self._show(self._awaited, pixels)
+        if is_next and self._waits_since_ns is not None:
+            self._gather()
+        else:
+            self._end_wait()
         self._tick()
 
     def missed(self, index: int) -> None:
@@ -122,20 +138,22 @@ class CineSchedule(QObject):
         moment = self.playback.frame_at(elapsed_ns)
         is_shown = moment.index == self._screen.index
         self._ordinal = self._awaited = moment.ordinal - (not is_shown)
-        self._stride = self._least_stride()
-        self._strode_at = self._refill_at = self._ordinal + 1
+        self._plan.stride = self._plan.least_stride
+        self._strode_at = self._ordinal + 1
         self._clock.put(elapsed_ns)
-        self._clock.run()
         self._read_ahead(self._ordinal + 1)
-        if not is_shown and self._feed.peek(moment.index) is None:
-            self._wait(moment.ordinal)
+        self._wait(moment.ordinal)
+        self._tick()
+
+    def _on_time(self) -> None:
+        if self._waits_since_ns is not None and self._ordinal < self._held_at:
+            self._announce_stall()
         else:
+            self._end_wait()  # some frames have gathered, not all
             self._tick()
 
     def _tick(self) -> None:
         """Do what is due, and wait for the next thing."""
-        if self._waits_since_ns is not None:
-            self._announce_stall()
         if not self._clock.runs:
             return
         moment = self.playback.frame_at(self._clock.elapsed_ns)
@@ -143,7 +161,7 @@ class CineSchedule(QObject):
         if self._ordinal >= self._refill_at:
             self._relax()
             self._read_ahead(self._ordinal + 1)
-        target = self._target(moment)
+        target = self._plan.newest_due(moment, after=self._ordinal)
         if target is not None:
             self._await(target)
         elif moment.until_ns is None:
@@ -172,30 +190,14 @@ class CineSchedule(QObject):
         self._screen.show_due(self._feed.key(index), pixels, deadline_ns=deadline)
         self.turned.emit(index)
 
-    def _is_asked_for(self, ordinal: int) -> bool:
-        once_over = self.playback.mode is PlayMode.ONCE and ordinal >= self.playback.cycle_frames
-        if once_over or self.playback.index_at(ordinal) in self.broken:
-            return False
-        return ordinal % self._stride == 0
-
-    def _target(self, moment: Moment) -> int | None:
-        """Return the newest frame that should be on the screen and is not."""
-        due = range(moment.ordinal, self._ordinal, -1)
-        return next((ordinal for ordinal in due if self._is_asked_for(ordinal)), None)
-
-    def _next(self) -> int:
-        """Return the frame that is asked for next after the one shown."""
-        later = range(self._ordinal + 1, self._ordinal + 1 + self.playback.cycle_frames)
-        return next(filter(self._is_asked_for, later), self._ordinal + 1)
-
     def _await(self, target: int) -> None:
         """Wait for a frame that is due and not decoded; hold the clock when it is too late."""
-        lag = self._clock.elapsed_ns - self.playback.due_ns(self._next())
+        awaited = self._plan.next_after(self._ordinal)
+        lag = self._clock.elapsed_ns - self.playback.due_ns(awaited)
         if lag >= STALL_NS:
             self._stall(lag)
             return
-        if lag >= _LAG_NS and self._stride < _MOST_STRIDE and self._ordinal >= self._strode_at:
-            self._stride *= 2
+        if lag >= _LAG_NS and self._ordinal >= self._strode_at and self._plan.widen():
             self._strode_at = target
             self._read_ahead(target)
         self._ask(target)
@@ -211,18 +213,34 @@ class CineSchedule(QObject):
 
     def _stall(self, lag_ns: int) -> None:
         """Wait where the next frame became due: a decoder that gives nothing skips nothing."""
-        self._stride = self._least_stride()
-        self._read_ahead(self._next())
-        self._wait(self._next(), since_ns=self._clock.now_ns - lag_ns)
+        self._plan.stride = self._plan.least_stride
+        awaited = self._plan.next_after(self._ordinal)
+        self._read_ahead(awaited)
+        self._wait(awaited, since_ns=self._clock.now_ns - lag_ns)
         self._announce_stall()
 
     def _wait(self, ordinal: int, *, since_ns: int | None = None) -> None:
-        """Hold the clock where a frame becomes due, until it is decoded."""
-        self._clock.put(self.playback.due_ns(ordinal))
+        """Hold the clock until a frame is decoded, where it becomes due if it is not."""
         self._clock.hold()
+        self._held_at = ordinal
         self._waits_since_ns = self._clock.now_ns if since_ns is None else since_ns
+        pixels = self._feed.peek(self.playback.index_at(ordinal))
+        if ordinal > self._ordinal and pixels is not None:
+            self._show(ordinal, pixels)
+        if ordinal <= self._ordinal:
+            self._gather()
+            return
+        self._clock.put(self.playback.due_ns(ordinal))
         self._timer.start(STALL_NS // 1_000_000)
         self._ask(ordinal)
+
+    def _gather(self) -> None:
+        """Let some frames come behind the one that is shown, so that the next are in time."""
+        self._timer.start(_CUSHION_NS // 1_000_000)
+        frames = min(_CUSHION, readable_ahead(self._feed.room), self.playback.cycle_frames)
+        last = self._plan.ahead_of(self._ordinal, frames)
+        if not self._feed.follow(self.playback.index_at(last)):
+            self._end_wait()
 
     def _announce_stall(self) -> None:
         if self._waits_since_ns is not None and not self.is_stalled:
@@ -241,29 +259,23 @@ class CineSchedule(QObject):
             self.stalled.emit(False)
 
     def _read_ahead(self, ordinal: int) -> None:
-        """Wish for the frames from one on, as many as there is room for."""
-        count = max(int(self._feed.room * KEPT_SHARE), 1)
-        aligned = -(-ordinal // self._stride) * self._stride
-        wanted = self.playback.upcoming(aligned, count, stride=self._stride)
-        wishes = (index for index in wanted if index not in self.broken)
-        self._feed.read_ahead(decode_order(wishes, piece=max(count // 2, 1)))
-        self._refill_at = ordinal + max(count // 8, 1)
+        """Renew the wishes: the frames from one on, as many as there is room for."""
+        room = self._feed.room
+        self._feed.read_ahead(self._plan.wishes(ordinal, room=room))
+        # Not with every frame: an eighth of what was wished for is played first.
+        self._refill_at = ordinal + max(readable_ahead(room) // 8, 1)
 
     def _relax(self) -> None:
         """Ask for more frames again when the decoder is well ahead."""
-        least = self._least_stride()
-        ahead = self._ordinal + max(STALL_NS // self.playback.mean_interval_ns, 2)
-        ahead -= ahead % self._stride
-        if self._stride > least and self._feed.peek(self.playback.index_at(ahead)) is not None:
-            self._stride = max(self._stride // 2, least)
-
-    def _least_stride(self) -> int:
-        return -(-_SHORTEST_STAY_NS // self.playback.mean_interval_ns)
+        frames = max(STALL_NS // self.playback.mean_interval_ns // self._plan.stride, 2)
+        ahead = self._plan.ahead_of(self._ordinal, frames)
+        if self._feed.peek(self.playback.index_at(ahead)) is not None:
+            self._plan.narrow()
 
     def _arm(self, moment: Moment, *, is_late: bool) -> None:
         times = [] if moment.until_ns is None else [moment.until_ns]
         if is_late:
-            times.append(self.playback.due_ns(self._next()) + STALL_NS)
+            times.append(self.playback.due_ns(self._plan.next_after(self._ordinal)) + STALL_NS)
         if times:
             # Rounded up: a timer that is early would find nothing due.
             left_ns = min(times) - self._clock.elapsed_ns

@@ -56,7 +56,10 @@ class FrameFeed(QObject):
 
     def peek(self, index: int) -> Pixels | None:
         """Return a frame that is decoded already, or None."""
-        return self._cache.peek(self.key(index))
+        pixels = self._cache.peek(self.key(index))
+        if pixels is not None:
+            self._frame_bytes = max(pixels.nbytes, 1)
+        return pixels
 
     def want(self, index: int) -> None:
         """Ask for a frame on which somebody waits; a newer wish takes the place of an older.

@@ -27,7 +27,7 @@ class Player:
     def __init__(self, path: Path, pool: DecodePool) -> None:
         self.clip = pool.open(path)
         self.cache: FrameCache[FrameKey] = FrameCache(
-            decode=decode_frame, budget_bytes=CLIP_BUDGET_BYTES
+            decode=decode_frame, budget_bytes=CLIP_BUDGET_BYTES, ahead_workers=2
         )
         self.window, self.canvas, bar = QWidget(), Canvas(), CineBar()
         column = QVBoxLayout(self.window)
@@ -39,6 +39,7 @@ class Player:
         self.window.show()
         self.canvas.set_image(self.clip.frame(0), info=self.clip.info)
         self.cine = Cine(self.clip, self.cache, self.canvas)
+        self.cine.take_over(0)
         join(bar, self.cine)
         self.painted: list[tuple[int, int]] = []
         self.canvas.first_painted.connect(self._on_painted)

@@ -23,13 +23,13 @@ def test_at_30_frames_a_second_nearly_all_are_on_time(make: Make, qtbot: QtBot) 
     record = bench.cine.record()
     assert record.on_time_share >= 0.95, record
     assert record.n_seen == 40
-    assert 1900 <= record.played_ms <= 2300
+    assert 1700 <= record.played_ms <= 2300
     assert record.painted + record.dropped == pytest.approx(record.played_ms * 0.03, abs=2)
 
 
 @pytest.mark.parametrize("room", [1000, 5], ids=["all in memory", "five in memory"])
 def test_a_loop_paints_its_frames_in_order(make: Make, qtbot: QtBot, room: int) -> None:
-    bench = make(MadeClip(6), room=room)
+    bench = make(MadeClip(6, fps=12), room=room)
     bench.cine.play()
     qtbot.waitUntil(lambda: len(bench.watch.seen) >= 15, timeout=5000)
     assert bench.watch.seen[:15] == [*range(6), *range(6), 0, 1, 2]
@@ -37,21 +37,21 @@ def test_a_loop_paints_its_frames_in_order(make: Make, qtbot: QtBot, room: int) 
 
 @pytest.mark.parametrize("room", [1000, 5], ids=["all in memory", "five in memory"])
 def test_a_sweep_goes_back_and_shows_its_ends_once(make: Make, qtbot: QtBot, room: int) -> None:
-    bench = make(MadeClip(20, sweep=True, trim=(3, 7)), room=room)
+    bench = make(MadeClip(20, fps=12, sweep=True, trim=(3, 7)), room=room)
     bench.cine.play()
     qtbot.waitUntil(lambda: len(bench.watch.seen) >= 12, timeout=5000)
     assert bench.watch.seen[:12] == [3, 4, 5, 6, 7, 6, 5, 4, 3, 4, 5, 6]
 
 
 def test_once_stops_on_the_last_frame_and_begins_again(make: Make, qtbot: QtBot) -> None:
-    bench = make(MadeClip(4))
+    bench = make(MadeClip(4, fps=12))
     bench.cine.set_mode(PlayMode.ONCE)
     for _ in range(2):
         with qtbot.waitSignal(bench.cine.state_changed, check_params_cb=None):
             bench.cine.play()
         qtbot.waitUntil(lambda: not bench.cine.plays, timeout=3000)
         assert bench.cine.index == 3
-    bench.until_painted(3)
+        bench.until_painted(3)
     assert bench.watch.seen == [0, 1, 2, 3, 0, 1, 2, 3]
 
 
@@ -86,7 +86,7 @@ def test_to_and_fro_of_ends_is_within_the_part_that_is_played(make: Make) -> Non
 
 
 def test_a_clip_that_plays_goes_on_from_where_the_hand_let_go(make: Make, qtbot: QtBot) -> None:
-    bench = make(MadeClip(200))
+    bench = make(MadeClip(200, fps=12))
     bench.cine.play()
     qtbot.waitUntil(lambda: bench.cine.index >= 2)
     for index in (80, 120, 100):
@@ -175,7 +175,7 @@ def test_a_part_of_one_frame_stops_a_clip(make: Make, qtbot: QtBot) -> None:
 
 
 def test_a_new_part_is_played_from_its_nearest_frame(make: Make, qtbot: QtBot) -> None:
-    bench = make(MadeClip(100))
+    bench = make(MadeClip(100, fps=12))
     bench.cine.play()
     qtbot.waitUntil(lambda: bench.cine.index >= 2)
     bench.cine.set_trim(40, 42)
