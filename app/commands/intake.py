@@ -6,11 +6,11 @@ import click
 
 from app.commands.options import study_argument
 from app.commands.passphrase import new_passphrase, passphrase_option
+from app.commands.untrusted import untrusted_stills
 from reader_study.errors import IntakeError
 from reader_study.intake import IntakeBatch, IntakePlan, load_mapping, prepare, ready_mappings, scan
 from reader_study.registration import register
 from reader_study.study import Study
-from viewer.frames import read_pixels
 
 _EVERY = 25
 
@@ -47,19 +47,19 @@ def command(
     truth.sealed, which opens with the coordinator's passphrase only.
     """
     chosen = None if mapping is None else load_mapping(mapping)
-    with Study.open(study) as opened:
+    with Study.open(study) as opened, untrusted_stills() as decode:
         _check_empty(opened)
         # Before the long look at the images: a passphrase that will not do costs nothing then.
         passphrase = new_passphrase(passphrase_file)
         plan = scan(
             folder,
             mapping=chosen,
-            decode=read_pixels,
+            decode=decode,
             skip_bad=skip_bad,
             progress=_Counter("looked at"),
         )
         click.echo(plan.describe())
-        batch = prepare(plan, seed=opened.protocol.seed, decode=read_pixels, reading_cases=reading)
+        batch = prepare(plan, seed=opened.protocol.seed, decode=decode, reading_cases=reading)
         _check_simulated(opened, batch, plan)
         _tell_roles(batch, reading)
         if not yes:

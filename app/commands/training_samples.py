@@ -6,13 +6,13 @@ from typing import Literal
 
 import click
 
+from app.commands.untrusted import untrusted_stills
 from engines.messages import Sample
 from reader_study.cases import CaseRole
 from reader_study.errors import EngineError
 from reader_study.intake import scan
 from reader_study.study import Study
 from reader_study.truth import unseal
-from viewer.frames import read_pixels
 
 _LABELS: dict[str, Literal[0, 1]] = {"benign": 0, "normal": 0, "malignant": 1}
 
@@ -95,7 +95,8 @@ def samples_of_folder(folder: Path) -> TrainingData:
         No image has a usable label.
 
     """
-    plan = scan(folder, decode=read_pixels, skip_bad=True)
+    with untrusted_stills() as decode:
+        plan = scan(folder, decode=decode, skip_bad=True)
     click.echo(plan.describe(), err=True)
     if not plan.records:
         raise EngineError(
