@@ -1,6 +1,7 @@
 """The samples of one frame at a time, as they are stored."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, BinaryIO, Final
 
 import numpy as np
@@ -93,31 +94,33 @@ class SampleReader:
         if self._layout.bits_allocated == 1:
             return self._single_bits(index), self._layout.photometric
         self._file.stream.seek(self._file.pixels_at)
-        return self._decoded(self._file.syntax, self._file.stream, index, self._layout.n_frames)
+        return self._decoded(self._file.syntax, self._file.stream, self._layout, index=index)
 
     def _encapsulated(self, data: bytes) -> tuple[NDArray[Any], Photometric]:
         syntax, layout = self._file.syntax, self._layout
         if syntax == ENCAPSULATED_NATIVE:
-            return self._decoded(ExplicitVRLittleEndian, data, 0, 1)
+            return self._decoded(ExplicitVRLittleEndian, data, layout)
         if syntax == RLELossless:
             return _significant(decode_rle(data, layout), layout), layout.photometric
         if syntax in _JPEG_2000:
             data = unwrapped(data)
         if syntax in _SELF_DESCRIBING:
             bits = _check_codestream(data, layout)
+            if bits <= layout.bits_stored:  # what was not used was left out when it was coded
+                layout = replace(layout, high_bit=layout.bits_stored - 1)
             if syntax in _DCT and bits == 8:
                 array, photometric = decode_jpeg(data, layout.photometric)
                 return (array if array.ndim == 3 else _stored(array, layout)), photometric
-        return self._decoded(syntax, encapsulate([data], has_bot=False), 0, 1)
+        return self._decoded(syntax, encapsulate([data], has_bot=False), layout)
 
     def _decoded(
-        self, syntax: UID, source: bytes | BinaryIO, index: int, n_frames: int
+        self, syntax: UID, source: bytes | BinaryIO, layout: Layout, *, index: int = 0
     ) -> tuple[NDArray[Any], Photometric]:
-        layout = self._layout
+        """Decode a frame of what pydicom reads: the file itself, or a single frame of it."""
         arguments: dict[str, Any] = {
             "rows": layout.rows,
             "columns": layout.columns,
-            "number_of_frames": n_frames,
+            "number_of_frames": index + 1,  # counted and checked when the file was opened
             "samples_per_pixel": layout.photometric.samples,
             "photometric_interpretation": _packed_like(layout.photometric),
             # Codecs put the samples of a pixel side by side, whatever a header says.

@@ -132,6 +132,16 @@ def test_planar_configuration_says_nothing_of_a_codestream(tmp_path: Path) -> No
     np.testing.assert_array_equal(first(path), frame)
 
 
+def test_codestream_is_found_behind_a_damaged_wrapper(tmp_path: Path) -> None:
+    frame = noise(9, SIDE, SIDE)
+    stream = encoded(JPEG2000Lossless, frame, bits=8, photometric="MONOCHROME2")
+    wrapper = b"\0\0\0\x0cjP  \r\n\x87\n" + b"\xff" * 90
+    path = write_dicom(
+        tmp_path / "a", encapsulated([wrapper + stream]), syntax=JPEG2000Lossless, **SIZE
+    )
+    np.testing.assert_array_equal(first(path), frame)
+
+
 @pytest.mark.parametrize("syntax", HIGH_THROUGHPUT)
 def test_high_throughput_jpeg_2000_comes_back_exactly(tmp_path: Path, syntax: UID) -> None:
     y, x = np.mgrid[0:SIDE, 0:SIDE]
@@ -151,6 +161,17 @@ def test_eight_bit_jpeg_under_a_sixteen_bit_header_is_widened(tmp_path: Path) ->
     pixels = first(path)
     assert pixels.dtype == np.uint16
     assert np.abs(pixels.astype(int) - frame).max() <= 3
+
+
+@pytest.mark.parametrize("stored", [8, 12])
+def test_high_bit_of_what_was_not_coded_does_not_count(tmp_path: Path, stored: int) -> None:
+    # The header puts them at the top of 16 bits; a codestream of 8 cannot have kept that.
+    frame = smooth()
+    path = write_dicom(
+        tmp_path / "a", encapsulated([jpeg(frame)]), syntax=JPEGBaseline8Bit, BitsAllocated=16,
+        BitsStored=stored, HighBit=15, **SIZE,
+    )  # fmt: skip
+    assert np.abs(first(path).astype(int) - frame).max() <= 3
 
 
 def test_luminance_in_run_lengths_is_converted(tmp_path: Path) -> None:
