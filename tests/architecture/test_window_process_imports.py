@@ -14,13 +14,15 @@ import app.window_process as window_process
 
 seen = []
 
-def look():
+def look(timer):
     window = next(w for w in QApplication.topLevelWidgets() if w.objectName() == "mainWindow")
     if window.page is not None and window.page.objectName() == "readingPage":
         if window.page.property("ready"):
+            # The window closes by itself when the writer has nothing left to write; until then it
+            # is still ready, and looking again would count it twice.
+            timer.stop()
             seen.append("reading")
             window.close()
-            QApplication.quit()
     else:
         button = window.page and window.page.findChild(object, "beginButton")
         if button is not None and button.isEnabled():
@@ -28,7 +30,7 @@ def look():
 
 def arm():
     timer = QTimer(QApplication.instance())
-    timer.timeout.connect(look)
+    timer.timeout.connect(lambda: look(timer))
     timer.start(20)
 
 original = window_process.make_window
