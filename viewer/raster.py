@@ -10,8 +10,9 @@ from PySide6.QtGui import QImage, QPainter
 
 from viewer.frames import Pixels
 from viewer.model import ViewTransform, WindowLevel
-from viewer.model.reduction import reduced, reduction_for
+from viewer.preparation import AS_STORED, Preparation
 from viewer.rolling import RollingPicture
+from viewer.scaling import Source
 from viewer.tone import as_qimage, toned_colour, toned_grey
 
 __all__ = ["Raster", "Shown", "as_qimage"]
@@ -67,8 +68,9 @@ class Raster:
 
     An image is scaled first and windowed then, so that a change of window or level scales
     nothing; only 16 bits are windowed before, because Qt scales no more than 8. What is costly is
-    kept: the image in Qt's format, the scaled one while the brightness changes, and, from the
-    second paint at one scale on, the finished picture, of which a pan paints only the new border.
+    kept: the image as it is scaled fastest, the scaled one while the brightness changes, and, from
+    the second paint at one scale on, the finished picture, of which a pan paints only the border
+    that comes in.
 
     Parameters
     ----------
@@ -83,7 +85,7 @@ class Raster:
     def replace(self, pixels: Pixels) -> None:
         """Take another image."""
         self.pixels = pixels
-        self._source: tuple[_Preparation, WindowLevel | None, QImage] | None = None
+        self._source: tuple[Preparation, Source] | None = None
         self._scaled: tuple[Shown, NDArray[np.uint8]] | None = None
         self._painted: Shown | None = None
         self._picture: RollingPicture | None = None
@@ -112,87 +114,42 @@ class Raster:
         return image
 
     def _draw(self, painter: QPainter, shown: Shown) -> None:
-        image = self._place(shown)
-        for strip in _beside(image, shown):
+        place = self._place(shown)
+        for strip in _beside(place, shown):
             painter.fillRect(*strip, Qt.GlobalColor.black)
-        if self.pixels.dtype == np.uint16 or shown.window.is_identity:
-            self._draw_scaled(painter, shown)
-        elif image[2] > 0 and image[3] > 0:
-            painter.drawImage(image[0], image[1], self._windowed(shown, image))
+        if place[2] > 0 and place[3] > 0:
+            painter.drawImage(place[0], place[1], self._windowed(shown, place))
 
     def _windowed(self, shown: Shown, place: Place) -> QImage:
         """Return the image's part of the canvas, scaled and then windowed."""
-        unwindowed = replace(shown, window=_AS_STORED)
+        deep = self.pixels.dtype == np.uint16
+        window = AS_STORED if deep else shown.window
+        unwindowed = shown if deep else replace(shown, window=AS_STORED)
         if self._scaled is None or self._scaled[0] != unwindowed:
-            self._scaled = unwindowed, self._scale(shown.part(place))
+            self._scaled = unwindowed, self._scale(shown, place)
         scaled = self._scaled[1]
-        tone = toned_colour if scaled.ndim == 3 else toned_grey
-        return tone(scaled, shown.window)
+        if scaled.ndim == 3:
+            return toned_colour(scaled, window)
+        return toned_grey(scaled, window, width=place[2])
 
-    def _scale(self, shown: Shown) -> NDArray[np.uint8]:
-        """Return the scaled image, not windowed: (H, W) greys or (H, W, 4) in Qt's order."""
-        scaled = np.empty((shown.height, shown.width), np.uint32)
-        kind = QImage.Format.Format_RGB32
-        image = QImage(scaled.data, shown.width, shown.height, scaled.strides[0], kind)
-        painter = QPainter(image)
-        self._draw_scaled(painter, shown)
-        painter.end()
-        if self.pixels.ndim == 3:
-            return scaled.view(np.uint8).reshape(*scaled.shape, 4)
-        return scaled.astype(np.uint8)  # the lowest byte of four equal ones
-
-    def _draw_scaled(self, painter: QPainter, shown: Shown) -> None:
-        view = shown.view
-        ready = _Preparation.of(view, smooth=shown.smooth)
-        left, top, _, _ = view.covered((self.pixels.shape[1], self.pixels.shape[0]))
-        painter.save()
-        painter.translate(left, top)
-        # The last block of a reduced image may reach beyond the image, by less than one pixel.
-        painter.scale(abs(view.step_x) * ready.across, abs(view.step_y) * ready.down)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.smooth)
-        painter.drawImage(0, 0, self._image(ready, shown.window))
-        painter.restore()
-
-    def _image(self, ready: "_Preparation", window: WindowLevel) -> QImage:
-        """Return the image in RGB32, which Qt scales fastest, 16 bits windowed."""
-        made_with = window if self.pixels.dtype == np.uint16 else None
-        if self._source is None or self._source[:2] != (ready, made_with):
-            pixels = ready.applied(self.pixels)
-            shown = pixels if made_with is None else window.applied(pixels)
-            image = as_qimage(np.ascontiguousarray(shown, np.uint8))
-            converted = image.convertToFormat(QImage.Format.Format_RGB32)
-            self._source = ready, made_with, converted
-        return self._source[2]
+    def _scale(self, shown: Shown, place: Place) -> NDArray[np.uint8]:
+        """Scale what lies on the canvas: (H, W) greys or (H, W, 4) in Qt's order."""
+        ready = Preparation.of(shown.view, shown.window, self.pixels, smooth=shown.smooth)
+        if self._source is None or self._source[0] != ready:
+            self._source = ready, ready.source(self.pixels)
+        left, top, _, _ = shown.view.covered((self.pixels.shape[1], self.pixels.shape[0]))
+        return self._source[1].scaled(
+            size=place[2:],
+            origin=(left - place[0], top - place[1]),
+            # The last block of a reduced image may reach beyond the image, by less than one pixel.
+            step=(abs(shown.view.step_x) * ready.across, abs(shown.view.step_y) * ready.down),
+        )
 
     def _place(self, shown: Shown) -> Place:
         """Return the part of the canvas that the image covers."""
         left, top, right, bottom = shown.view.covered((self.pixels.shape[1], self.pixels.shape[0]))
         x, y = _within(left, shown.width), _within(top, shown.height)
         return x, y, _within(right, shown.width) - x, _within(bottom, shown.height) - y
-
-
-_AS_STORED = WindowLevel(255.0, 127.5)
-
-
-@dataclass(frozen=True, slots=True)
-class _Preparation:
-    """What is done to an image before it is scaled: blocks averaged, sides exchanged."""
-
-    across: int = 1
-    down: int = 1
-    flip_x: bool = False
-    flip_y: bool = False
-
-    @classmethod
-    def of(cls, view: ViewTransform, *, smooth: bool) -> "_Preparation":
-        across = reduction_for(abs(view.step_x)) if smooth else 1
-        down = reduction_for(abs(view.step_y)) if smooth else 1
-        return cls(across, down, view.flip_x, view.flip_y)
-
-    def applied(self, pixels: Pixels) -> Pixels:
-        small = reduced(pixels, across=self.across, down=self.down)
-        rows, columns = -1 if self.flip_y else 1, -1 if self.flip_x else 1
-        return small[::rows, ::columns]
 
 
 def _beside(image: Place, shown: Shown) -> tuple[Place, ...]:

@@ -17,24 +17,29 @@ def as_qimage(shown: NDArray[np.uint8]) -> QImage:
     return QImage(shown.data, width, height, shown.strides[0], kind)
 
 
-def toned_grey(scaled: NDArray[np.uint8], window: WindowLevel) -> QImage:
+def toned_grey(scaled: NDArray[np.uint8], window: WindowLevel, *, width: int) -> QImage:
     """Window a grey image.
 
     Parameters
     ----------
     scaled : ndarray
-        (H, W) greys.
+        (H, W) greys, C-contiguous.
     window : WindowLevel
         Of an 8-bit image.
+    width : int
+        Number of columns that count, at most W.
 
     Returns
     -------
     QImage
-        RGB32, with memory of its own.
+        RGB32 with memory of its own, or the greys themselves, not copied, when the window
+        changes nothing.
 
     """
-    height, width = scaled.shape
-    image = QImage(scaled.data, width, height, width, QImage.Format.Format_Indexed8)
+    height, stride = scaled.shape
+    if window.is_identity:
+        return QImage(scaled.data, width, height, stride, QImage.Format.Format_Grayscale8)
+    image = QImage(scaled.data, width, height, stride, QImage.Format.Format_Indexed8)
     # Qt maps through the colour table while it converts: one pass for windowing and format.
     image.setColorTable((window.table() * np.uint32(_GREY_STEP) + np.uint32(_OPAQUE)).tolist())
     return image.convertToFormat(QImage.Format.Format_RGB32)

@@ -4,8 +4,9 @@ Stored in ``tests/gui/snapshots``, one PNG per scene and scale of the screen. Af
 change of what is painted: ``SONOREAD_RENEW_SNAPSHOTS=1 python -m pytest
 tests/gui/test_canvas_snapshots.py``, then look at every picture that changed before committing it.
 
-A picture may differ by 2 of 255 everywhere and by more in at most 0.1 % of its pixels: Qt rounds
-differently on processors with other vector instructions. Scenes hold no text, because machines
+A picture may differ by 5 of 255 everywhere and by more in at most 0.1 % of its pixels: Qt rounds
+differently on processors with other vector instructions, by 1 or 2 before a narrow window makes
+twice as much of it. Scenes hold no text, because machines
 have other fonts, except one, whose font is the one that is delivered with the program.
 """
 
@@ -34,7 +35,7 @@ FONT = Path(__file__).parents[2] / "resources" / "fonts" / "NotoSans-Regular.ttf
 RENEW = "SONOREAD_RENEW_SNAPSHOTS"
 SIZE = (160, 120)
 SCALES = (1.0, 1.5, 2.0)
-CLOSE = 2
+CLOSE = 5
 MAY_DIFFER = 0.001
 
 _ROWS, _COLUMNS = np.mgrid[0:96, 0:128]
