@@ -15,6 +15,13 @@ _WINDOWS = (
 PRESETS = len(_WINDOWS)
 """Named windows that have a key, in the order of `viewer.model.presets.CT_WINDOWS`."""
 
+NUDGE_KEYS = tuple(
+    f"{modifiers}+{arrow}"
+    for modifiers in ("Ctrl", "Ctrl+Shift")
+    for arrow in ("Left", "Right", "Up", "Down")
+)
+"""By a pixel, then by ten, each to the left, right, up and down."""
+
 IMAGE: tuple[ActionSpec, ...] = (
     ActionSpec(
         "view.window_level",
@@ -186,6 +193,20 @@ MEASURE: tuple[ActionSpec, ...] = (
         ("Del",),
         Group.MEASURE,
         Condition.HAS_SELECTION,
+    ),
+    *(
+        ActionSpec(
+            f"view.nudge:{number}",
+            QT_TRANSLATE_NOOP("Actions", "Move the chosen end by a pixel, with Shift by ten"),
+            (key,),
+            Group.MEASURE,
+            Condition.HAS_SELECTION,
+            printed=QT_TRANSLATE_NOOP("Actions", "Ctrl + arrows"),
+            listed=number == 0,
+            repeats=True,
+            fixed=True,
+        )
+        for number, key in enumerate(NUDGE_KEYS)
     ),
     ActionSpec(
         "view.undo_mark",

@@ -22,6 +22,9 @@ _HANDS = {
     "view.box": AnnotationTool.BOX,
     "view.calibrate": AnnotationTool.CALIBRATE,
 }
+NUDGES = ((-1, 0), (1, 0), (0, -1), (0, 1))
+"""Left, right, up, down: as the keys of ``view.nudge`` stand in the registry."""
+
 _TOOLS = {
     "view.window_level": Tool.WINDOW_LEVEL,
     "view.zoom": Tool.ZOOM,
@@ -141,6 +144,9 @@ class ViewActs(QObject):
         }
         for ident, act in acts.items():
             self._on_pane(ident, act)
+        for number, (dx, dy) in enumerate(NUDGES):
+            self._on_pane(f"view.nudge:{number}", partial(_nudge, dx=dx, dy=dy, coarse=False))
+            self._on_pane(f"view.nudge:{number + 4}", partial(_nudge, dx=dx, dy=dy, coarse=True))
         for number in range(PRESETS):
             self._on_pane(f"view.preset:{number}", partial(_apply_preset, number=number))
 
@@ -177,6 +183,10 @@ class ViewActs(QObject):
     def _do_cine(self, act: Callable[[Cine], object]) -> None:
         if self._pane.cine is not None:
             act(self._pane.cine)
+
+
+def _nudge(pane: Pane, *, dx: int, dy: int, coarse: bool) -> None:
+    pane.hand.selection.nudge(dx, dy, coarse=coarse)
 
 
 def _apply_preset(pane: Pane, *, number: int) -> None:
