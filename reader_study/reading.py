@@ -4,17 +4,16 @@ Headless. Every method blocks until its events are on the disk; a window calls t
 thread and keeps only the immutable `Task` that comes back.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from typing import Any
 
 from reader_study import models
 from reader_study.answers import Answer, Stage, Task
 from reader_study.backups import back_up
-from reader_study.cases import Arm, Case, ReaderKind, ReadStatus
+from reader_study.cases import Case, ReaderKind, ReadStatus
 from reader_study.errors import ReadingRuleError
 from reader_study.lock import require_locked_and_unchanged
+from reader_study.reading_place import ReadingPlace
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
@@ -31,9 +30,8 @@ class ReadingSession:
         self._reader = study.protocol.reader(reader_id)
         self._session = session
         self._actor = Actor(reader_id, "reader")
-        self._cases = {case.case_id: case for case in study.cases()}
-        self._list = study.reading_list(reader_id, session)
-        self._task = self._find_task()
+        self._place = ReadingPlace(study, reader_id, session)
+        self._task = self._place.first_open()
         self._on_screen = ""
 
     @classmethod
@@ -74,8 +72,7 @@ class ReadingSession:
 
     def upcoming(self, n: int = 1) -> tuple[Case, ...]:
         """Return the next ``n`` cases after the present one, to be decoded ahead."""
-        start = len(self._list) if self._task is None else self._task.position
-        return tuple(self._cases[case_id] for case_id in self._list[start : start + n])
+        return self._place.following(self._task, n)
 
     def painted(self, machine_ms: float) -> None:
         """Record the first complete paint of the present case; its clock starts here."""
@@ -130,11 +127,7 @@ class ReadingSession:
             raise ReadingRuleError(
                 "The AI's answer has not been shown yet.", remedy="Reveal it, then lock."
             )
-        if self._on_screen != task.entity:
-            raise ReadingRuleError(
-                "The case has not been on the screen in this session.",
-                remedy="Show it again, then lock.",
-            )
+        self._require_on_screen(task)
         following = self._after(task)
         self._record(NewEvent("read.locked", task.entity, new=self._locked(task)))
         self._task = following
@@ -182,12 +175,26 @@ class ReadingSession:
         return self._task
 
     def measured(self, record: Mapping[str, Value]) -> None:
-        """Record a step of measuring on the present case: a mark drawn, changed or erased."""
-        self._record(NewEvent("read.measured", self._require_task().entity, new=record))
+        """Record a step of measuring on the present case: a mark drawn, changed or erased.
+
+        Raises
+        ------
+        ReadingRuleError
+            When the case is not on the screen, so that the mark can belong to no read.
+
+        """
+        self._record_mark("read.measured", record)
 
     def calibrated(self, record: Mapping[str, Value]) -> None:
-        """Record a scale that the reader set by hand, or took back, on the present case."""
-        self._record(NewEvent("read.calibrated", self._require_task().entity, new=record))
+        """Record a scale that the reader set by hand, or took back, on the present case.
+
+        Raises
+        ------
+        ReadingRuleError
+            When the case is not on the screen.
+
+        """
+        self._record_mark("read.calibrated", record)
 
     def pause(self, reason: str) -> None:
         """Stop the active time (``reader``, ``focus`` or ``idle``)."""
@@ -208,6 +215,18 @@ class ReadingSession:
 
     def _record(self, *events: NewEvent) -> None:
         self._study.store.append(self._actor, self._study.clock, *events)
+
+    def _record_mark(self, action: str, record: Mapping[str, Value]) -> None:
+        task = self._require_task()
+        self._require_on_screen(task)
+        self._record(NewEvent(action, task.entity, new=record))
+
+    def _require_on_screen(self, task: Task) -> None:
+        if self._on_screen != task.entity:
+            raise ReadingRuleError(
+                "The case has not been on the screen in this session.",
+                remedy="Show it again, and go on.",
+            )
 
     def _require_task(self) -> Task:
         if self._task is None:
@@ -256,58 +275,4 @@ class ReadingSession:
     def _after(self, task: Task) -> Task | None:
         if task.stage is Stage.UNAIDED:
             return replace(task, stage=Stage.AIDED, unaided=task.answer, ai=None)
-        return self._unaided_task(task.position + 1)
-
-    def _unaided_task(self, position: int) -> Task | None:
-        if position > len(self._list):
-            return None
-        case = self._cases[self._list[position - 1]]
-        return self._with_draft(
-            Task(
-                self._reader.id,
-                self._session,
-                position,
-                len(self._list),
-                case,
-                Stage.UNAIDED,
-                Answer(),
-            )
-        )
-
-    def _find_task(self) -> Task | None:
-        """Restore position, stage and draft from the log's projections."""
-        locked = self._locked_answers()
-        for position, case_id in enumerate(self._list, start=1):
-            if (case_id, Arm.AIDED) in locked:
-                continue
-            task = self._unaided_task(position)
-            unaided = locked.get((case_id, Arm.UNAIDED))
-            if task is None or unaided is None:
-                return task
-            return self._with_draft(
-                replace(task, stage=Stage.AIDED, unaided=unaided, answer=unaided)
-            )
-        return None
-
-    def _locked_answers(self) -> dict[tuple[str, str], Answer]:
-        rows = self._study.store.query(
-            "SELECT case_id, arm, category, likelihood, reason, note FROM read "
-            "WHERE reader_id = ? AND session = ?",
-            self._reader.id,
-            self._session,
-        )
-        return {
-            (case_id, arm): Answer(category, likelihood, reason or None, note)
-            for case_id, arm, category, likelihood, reason, note in rows
-        }
-
-    def _with_draft(self, task: Task) -> Task:
-        rows = self._study.store.query("SELECT answer FROM draft WHERE entity = ?", task.entity)
-        if not rows:
-            return task
-        return replace(task, answer=_answer(rows[0][0]))
-
-
-def _answer(text: str) -> Answer:
-    content: dict[str, Any] = json.loads(text)
-    return Answer(**content)
+        return self._place.unaided(task.position + 1)
