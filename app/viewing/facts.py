@@ -13,6 +13,9 @@ _NOTES = {
     Note.DURATION_DISAGREES: QT_TRANSLATE_NOOP("Facts", "times disagree with the stated duration"),
     Note.SIGMOID_SHOWN_LINEAR: QT_TRANSLATE_NOOP("Facts", "sigmoid window shown as a linear one"),
     Note.FRAMES_MISSING: QT_TRANSLATE_NOOP("Facts", "frames are missing"),
+    Note.REGIONS_BEYOND: QT_TRANSLATE_NOOP(
+        "Facts", "the scale does not fit this image: it was cut or resized"
+    ),
     Note.COLOUR_REDUCED: QT_TRANSLATE_NOOP("Facts", "colour of 16 bits shown with 8"),
 }
 _SCALES = {

@@ -4,7 +4,7 @@ from pydicom.dataset import Dataset
 
 from viewer.frames.dicom_layout import Layout
 from viewer.frames.dicom_luts import Lut
-from viewer.frames.dicom_regions import calibration_of, pixel_aspect_of
+from viewer.frames.dicom_regions import calibration_of, pixel_aspect_of, region_notes
 from viewer.frames.dicom_times import timing_of
 from viewer.frames.dicom_values import text
 from viewer.frames.dicom_windows import is_inverted, values_of, window_notes, windows_of
@@ -50,6 +50,7 @@ def info_of(header: Dataset, layout: Layout, *, lut: Lut | None = None) -> ClipI
         notes=(
             *timing.notes,
             *window_notes(header, windows),
+            *region_notes(header, layout),
             *((Note.COLOUR_REDUCED,) if is_reduced else ()),
         ),
     )

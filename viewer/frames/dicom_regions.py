@@ -14,6 +14,7 @@ from viewer.frames.calibration import Calibration, CalibrationSource, Region, Sc
 from viewer.frames.dicom_groups import frame_groups, macros, places_of, shared_group
 from viewer.frames.dicom_layout import Layout
 from viewer.frames.dicom_values import items, number, numbers, whole
+from viewer.frames.info import Note
 
 _CENTIMETRES: Final = 3
 _TWO_DIMENSIONAL: Final = 1
@@ -42,6 +43,13 @@ def calibration_of(header: Dataset, layout: Layout) -> Calibration:
     if not scales or all(scale == scales[0] for scale in scales):
         scales = scales[:1] or (regions or spacing,)
     return Calibration(scales)
+
+
+def region_notes(header: Dataset, layout: Layout) -> tuple[Note, ...]:
+    """Say whether regions reach beyond the image, so that their millimetres are not believed."""
+    if all(_is_inside(dataset, layout) for dataset in items(header, _REGIONS)):
+        return ()
+    return (Note.REGIONS_BEYOND,)
 
 
 def pixel_aspect_of(header: Dataset, layout: Layout) -> float:

@@ -54,6 +54,8 @@ class Note(StrEnum):
     SIGMOID_SHOWN_LINEAR = "sigmoid_shown_linear"
     FRAMES_MISSING = "frames_missing"
     COLOUR_REDUCED = "colour_reduced"
+    REGIONS_BEYOND = "regions_beyond"
+    """Ultrasound regions reach beyond the image: it was cut or made smaller after the scan."""
 
 
 @dataclass(frozen=True, slots=True)
