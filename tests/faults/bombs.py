@@ -260,9 +260,9 @@ def dicom_of_empty_gigabytes(path: Path) -> None:
 
 
 def video_of_emptiness(path: Path) -> None:
-    """The start of a video, then 256 MiB of nothing."""
+    """The start of a video, then 64 MiB of nothing."""
     make_video(path, n_frames=2, codec="mpeg2video")
-    os.truncate(path, 256 * 2**20)
+    os.truncate(path, 64 * 2**20)
 
 
 def much_json(path: Path) -> None:

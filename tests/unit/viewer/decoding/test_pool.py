@@ -155,7 +155,7 @@ def test_a_large_frame_costs_little_more_than_its_decoding(
         began = time.perf_counter()
         clip.frame(0)
         costs.append(time.perf_counter() - began)
-    assert min(costs) < 0.005
+    assert min(costs) < 0.02
 
 
 def test_refusals_name_the_file_and_what_to_do(pool: DecodePool, tmp_path: Path) -> None:
