@@ -302,6 +302,7 @@ def test_undo_of_a_step_on_another_frame_says_where_it_was(bench: Bench) -> None
     frames: list[int] = []
     bench.hand.book.elsewhere.connect(frames.append)
     bench.draw(AnnotationTool.CALLIPER, (20, 30), (100, 30))
+    assert frames == []
     bench.hand.show_frame(2)
     bench.hand.undo()
     assert frames == [0]

@@ -201,6 +201,8 @@ def test_idents_are_never_given_twice() -> None:
     history = history.undone().undone()
     assert history.made == 2
     assert history.did(AnnotationSet((FRAME,))).made == 3
+    erased = History().did(AnnotationSet((LINE, ROUND))).did(AnnotationSet((LINE,)))
+    assert erased.made == 2
 
 
 def test_history_is_bounded() -> None:

@@ -1,5 +1,7 @@
 """Which points are in millimetres, which are not, and why."""
 
+import math
+
 import pytest
 
 from viewer.frames.calibration import Calibration, CalibrationSource, Region, Scale
@@ -126,6 +128,22 @@ def test_an_ellipse_that_bulges_out_of_its_region_is_in_pixels() -> None:
     assert (size.unit, size.reason) == (Unit.PX, Reason.OUTSIDE)
     inside = ellipse_of(SCALE, (50.0, 100.0), (30.0, 30.0), (-30.0, 30.0))
     assert inside.unit is Unit.MM
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_farthest_points_of_a_turned_ellipse_decide_its_region(axis: int, sign: int) -> None:
+    centre, u, v = (50.0, 100.0), (30.0, 20.0), (-5.0, 10.0)
+    turns = [math.radians(degrees / 10) for degrees in range(3600)]
+    outline = [
+        tuple(centre[at] + u[at] * math.cos(t) + v[at] * math.sin(t) for at in (0, 1))
+        for t in turns
+    ]
+    x, y = max(outline, key=lambda point: sign * point[axis])
+    patch = Region(round(x) - 2, round(y) - 2, round(x) + 2, round(y) + 2, 1.0, 1.0)
+    scale = Scale(CalibrationSource.REGIONS, regions=(LEFT, patch))
+    assert ellipse_of(scale, centre, u, v).reason is Reason.ACROSS
+    assert ellipse_of(SCALE, centre, u, v).unit is Unit.MM
 
 
 def test_an_ellipse_over_unlike_scales_across_and_down_has_turned_axes() -> None:
