@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from reader_study.study import Study
 from tests.gui.conftest import Desktop
@@ -54,7 +54,7 @@ def test_keys_before_the_cards_first_paint_lock_nothing(open_study: Callable[...
     desk = open_study()
     desk.begin()
     desk.rate("4", 8)
-    card = desk.find("aiCard")
+    card: QWidget = desk.find("aiCard")
     card.setUpdatesEnabled(False)  # the screen is busy: the card is there and not yet painted
     desk.keys(Qt.Key.Key_Return, Qt.Key.Key_Return)
     desk.until(lambda: desk.shown("aiCard") and desk.services.writer.pending == 0)
