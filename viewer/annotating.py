@@ -2,13 +2,13 @@
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
 from viewer.annotation_book import AnnotationBook
 from viewer.annotation_selection import AnnotationSelection
+from viewer.annotation_tool import KIND_OF, AnnotationTool
 from viewer.frames.info import ClipInfo
 from viewer.interaction import SLOP_PX
 from viewer.model.annotation import Annotation, Calliper, Kind
@@ -28,30 +28,12 @@ from viewer.model.measure import Point
 from viewer.model.transform import ViewTransform
 from viewer.surface import ImageSurface
 
+__all__ = ["AnnotationHand", "AnnotationTool"]
+
 _BESIDE_PX = 12.0  # a press so near the image (logical pixels) still is meant for its border
 _RULER = 0  # ident of the ruler; shapes count from 1
 
 Cursor = Qt.CursorShape
-
-
-class AnnotationTool(StrEnum):
-    """What a press on free ground does; one on a shape takes hold of it with most tools."""
-
-    SELECT = "select"
-    """Nothing: the press is left to the canvas."""
-    CALLIPER = "calliper"
-    ELLIPSE = "ellipse"
-    BOX = "box"
-    ERASE = "erase"
-    CALIBRATE = "calibrate"
-
-
-_KIND_OF = {
-    AnnotationTool.CALLIPER: Kind.CALLIPER,
-    AnnotationTool.ELLIPSE: Kind.ELLIPSE,
-    AnnotationTool.BOX: Kind.BOX,
-    AnnotationTool.CALIBRATE: Kind.CALLIPER,
-}
 
 
 @dataclass(slots=True)
@@ -286,7 +268,7 @@ class AnnotationHand(QObject):
 
     def _begin(self, point: Point, view: ViewTransform) -> bool:
         """Begin a shape, on the image or close beside it."""
-        kind, start = _KIND_OF.get(self._tool), self.book.ground.clamped(point)
+        kind, start = KIND_OF.get(self._tool), self.book.ground.clamped(point)
         beside = math.dist(view.to_canvas(*point), view.to_canvas(*start))
         if kind is None or beside > _BESIDE_PX * self._surface.devicePixelRatioF():
             return False

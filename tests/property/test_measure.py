@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from viewer.frames.calibration import CalibrationSource, Region, Scale
@@ -124,6 +124,7 @@ def test_pixels_are_counted_in_widths_so_that_directions_compare(
 
 
 @given(points, vectors, vectors, scales, aspects)
+@settings(deadline=None)
 def test_an_ellipse_agrees_with_its_outline_point_by_point(
     centre: Point, u: Point, v: Point, scale: Scale, aspect: float
 ) -> None:

@@ -1,11 +1,13 @@
 """Shapes, what hands make of them, and the sets that keep them."""
 
+import json
 import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader_study.store.events import canonical
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.info import ClipInfo, ClipKind
 from viewer.model.annotation import Annotation, Box, Calliper, Ellipse, Kind, bounds
@@ -310,6 +312,15 @@ def test_each_step_is_told_once_with_its_size() -> None:
         "source": "pixel_spacing",
         "reason": "calibrated",
     }
+
+
+def test_records_can_be_kept_in_a_log_that_is_hashed() -> None:
+    made = calibration_by((0.0, 0.0), (0.0, 50.0), text="10", frame=0)
+    assert isinstance(made, CalibrationRecord)
+    told = [*records_between(AnnotationSet(), AnnotationSet(SHAPES), info=INFO), made]
+    for record in told:
+        fields = json.loads(json.dumps(record.fields()))
+        assert canonical(fields)
 
 
 def test_a_manual_calibration_tells_of_every_shape_whose_size_it_changes() -> None:

@@ -35,7 +35,7 @@ def free_of(taken: np.ndarray, place: Point, wish: Wish) -> bool:
 
 
 @given(st.lists(st.tuples(places, places), min_size=1, max_size=12))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_labels_stay_on_the_canvas(lines: list[tuple[Point, Point]]) -> None:
     wishes = [wish_for(line) for line in lines]
     taken = np.concatenate([samples(line, step=6.0, filled=False) for line in lines])

@@ -1,0 +1,26 @@
+"""The measuring tools that a hand can hold."""
+
+from enum import StrEnum
+
+from viewer.model.annotation import Kind
+
+
+class AnnotationTool(StrEnum):
+    """What a press on free ground does; one on a shape takes hold of it with most tools."""
+
+    SELECT = "select"
+    """Nothing: the press is left to the canvas."""
+    CALLIPER = "calliper"
+    ELLIPSE = "ellipse"
+    BOX = "box"
+    ERASE = "erase"
+    CALIBRATE = "calibrate"
+
+
+KIND_OF = {
+    AnnotationTool.CALLIPER: Kind.CALLIPER,
+    AnnotationTool.ELLIPSE: Kind.ELLIPSE,
+    AnnotationTool.BOX: Kind.BOX,
+    AnnotationTool.CALIBRATE: Kind.CALLIPER,
+}
+"""What is drawn with a tool; a calibration is drawn as a calliper and is none."""
