@@ -85,13 +85,12 @@ class PixelReader:
 
     def _stored(self, frame: VideoFrame) -> NDArray[Any]:
         name = frame.format.name
-        if frame.planes[0].line_size < 0:  # bottom-up, which only FFmpeg can read
+        if name in DEEP_GREY_BITS:
+            return frame.to_ndarray().astype(np.uint16, copy=False)
+        if frame.planes[0].line_size < 0:  # bottom-up: its rows lie backwards in memory
             return _grey_if_equal(self._rgb(frame))
         if name == "gray":
             return _rows(frame.planes[0]).copy()
-        if name in DEEP_GREY_BITS:
-            end = ">u2" if name.endswith("be") else "<u2"
-            return _rows(frame.planes[0], end).astype(np.uint16)
         if name in _YUV or name in _FULL_YUV:
             return self._grey(frame) if _is_neutral(frame) else self._rgb(frame)
         return _grey_if_equal(self._rgb(frame))
@@ -136,10 +135,9 @@ def _bytes(plane: VideoPlane) -> NDArray[np.uint8]:
     return np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
 
 
-def _rows(plane: VideoPlane, dtype: str = "u1") -> NDArray[Any]:
-    """Look at a plane's pixels."""
-    values: NDArray[Any] = _bytes(plane).view(dtype)
-    return values[:, : plane.width]
+def _rows(plane: VideoPlane) -> NDArray[np.uint8]:
+    """Look at a plane's pixels, one byte each."""
+    return _bytes(plane)[:, : plane.width]
 
 
 def _is_neutral(frame: VideoFrame) -> bool:

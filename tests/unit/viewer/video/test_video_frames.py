@@ -44,6 +44,10 @@ KINDS: dict[str, dict[str, Any]] = {
         "codec": "hevc",
         "options": {"preset": "medium", "x265-params": "open-gop=1:bframes=3:log-level=none"},
     },
+    "hevc_leading.mkv": {
+        "codec": "hevc",
+        "options": {"preset": "medium", "x265-params": "radl=2:bframes=3:log-level=none"},
+    },
     "mpeg2_b.mpg": {"codec": "mpeg2video", "options": {"bf": "2"}},
     "mpeg2_b.ts": {"codec": "mpeg2video", "options": {"bf": "2"}},
     "mpeg1_b.mkv": {"codec": "mpeg1video", "options": {"bf": "2"}},
@@ -100,6 +104,7 @@ def test_frames_backwards_and_by_chance_are_the_same(
     for index in (*reversed(range(N)), *some):
         assert is_same_picture(clip.frame(index), expected[index][1]), index
     assert not clip._finder.is_damaged
+    assert bool(clip._finder._false_starts) == (name == "h264_refresh.mkv")
     clip.close()
 
 

@@ -55,6 +55,12 @@ def test_a_key_frame_that_is_never_shown_is_no_start() -> None:
     assert list(index.starts(2)) == [0]
 
 
+def test_a_key_frame_that_is_decoded_later_than_a_frame_is_no_start_for_it() -> None:
+    packets = stamps([0, 120, 40, 80], keys=(0, 2))
+    index = make_index(packets, [0, 2, 3, 1])
+    assert [list(index.starts(frame)) for frame in (1, 2, 3)] == [[2, 0], [2, 0], [0]]
+
+
 def test_missing_times_follow_at_the_rate_of_the_clip() -> None:
     packets = stamps([10, None, 90, None])
     times = times_ms(packets, [0, 1, 2, 3], unit=UNIT, step=Fraction(1, 25))

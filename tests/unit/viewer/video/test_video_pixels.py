@@ -1,12 +1,16 @@
 """Grey, deep grey and colour: bit for bit what FFmpeg's conversion to RGB gives."""
 
+import struct
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
 import pytest
+from av.filter import Graph
+from av.video.format import VideoFormat
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
@@ -102,13 +106,48 @@ def test_deep_grey_keeps_its_stored_values(tmp_path: Path, name: str, bits: int)
     assert np.array_equal(PixelReader(Orientation()).read(deep), expected[0])
 
 
-def test_pixels_of_a_frame_are_its_own(tmp_path: Path) -> None:
-    clip = open_video(make_video(tmp_path / "a.avi", codec="mjpeg", n_frames=2))
+def test_an_avi_stored_from_the_bottom_up_is_turned_round(tmp_path: Path) -> None:
+    path = make_video(tmp_path / "a.avi", codec="rawvideo", pixel_format="bgr24", n_frames=2)
+    clip = open_video(path)
+    expected = np.flipud(clip.frame(1))
+    clip.close()
+    data = bytearray(path.read_bytes())
+    at = data.index(b"strf") + 16  # the bitmap's height; its sign tells the direction
+    (height,) = struct.unpack_from("<i", data, at)
+    struct.pack_into("<i", data, at, -height)
+    path.write_bytes(data)
+    clip = open_video(path)
+    assert np.array_equal(clip.frame(1), expected)
+    clip.close()
+
+
+@pytest.mark.parametrize("name", ["gray", "gray16le", "yuv420p", "yuvj420p", "yuv444p", "bgr24"])
+def test_rows_that_lie_backwards_in_memory_are_read_in_their_order(name: str) -> None:
+    frame = grey_frame("gray", (64, 48), FULL).reformat(format=name)
+    graph = Graph()
+    given = graph.add_buffer(
+        width=64, height=48, format=VideoFormat(name), time_base=Fraction(1, 25)
+    )
+    graph.link_nodes(given, graph.add("vflip"), graph.add("buffersink")).configure()
+    graph.push(frame)
+    flipped = graph.pull()
+    assert isinstance(flipped, VideoFrame)
+    assert flipped.planes[0].line_size < 0
+    reader = PixelReader(Orientation())
+    difference = reader.read(flipped).astype(int) - np.flipud(reader.read(frame)).astype(int)
+    assert not difference.any()
+
+
+@pytest.mark.parametrize("codec", ["mjpeg", "h264"])
+def test_pixels_of_a_frame_are_its_own(tmp_path: Path, codec: str) -> None:
+    path = make_video(tmp_path / "a.avi", codec=codec, n_frames=3, size=(128, 64))
+    clip = open_video(path)
     first = clip.frame(0)
     before = first.copy()
     if first.flags.writeable:
         first[:] = 0
     assert np.array_equal(clip.frame(0), before)
+    assert index_of(clip.frame(1)) == 1
     clip.close()
 
 

@@ -166,6 +166,12 @@ def test_a_codec_that_is_not_for_recordings_is_refused_by_name(tmp_path: Path) -
         open_video(path)
 
 
+def test_a_container_that_is_not_for_recordings_is_refused(tmp_path: Path) -> None:
+    path = make_video(tmp_path / "a.flv", codec="flv")
+    with pytest.raises(MediaError, match="no video that can be read"):
+        open_video(path)
+
+
 def test_more_frames_than_are_read_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
