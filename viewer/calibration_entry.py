@@ -106,6 +106,10 @@ class CalibrationEntry(QFrame):
         for widget in (self._caption, self.box, self._apply, self._cancel):
             row.addWidget(widget)
         row.addWidget(self._answer, 1)
+        # In a narrow pane the words give way; the pane must not grow under the reader's hand.
+        self._caption.setMinimumWidth(1)
+        self._answer.setMinimumWidth(1)
+        self._answer.setWordWrap(True)
 
     def _follow(self) -> None:
         """Come with the ruler and go with it; the canvas has the keys again then."""
@@ -131,4 +135,7 @@ class CalibrationEntry(QFrame):
             Refusal.TOO_LONG: self.tr("The distance must be at most 500 mm."),
             Refusal.TOO_CLOSE: self.tr("Set the points at least 10 pixels apart."),
         }
-        self._answer.setText("" if refusal is None else words[refusal])
+        answer = "" if refusal is None else words[refusal]
+        self._answer.setText(answer)
+        self.box.setToolTip(answer)
+        self.box.setAccessibleDescription(answer)

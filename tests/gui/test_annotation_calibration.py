@@ -231,3 +231,12 @@ def test_pixels_that_are_not_square_get_two_spacings(make_desk: MakeDesk) -> Non
     desk.bench.drag((20, 10), (20, 60))
     desk.type("20")
     assert desk.scale().spacing_mm == pytest.approx((0.4, 0.2))
+
+
+def test_the_entry_fits_below_a_narrow_pane(make_desk: MakeDesk) -> None:
+    desk = make_desk(PLAIN_FILE)
+    desk.draw_ruler()
+    assert desk.entry.minimumSizeHint().width() <= 400
+    desk.type("abc")
+    assert desk.entry.minimumSizeHint().width() <= 400
+    assert desk.entry.box.accessibleDescription() == desk.answer()
