@@ -4,7 +4,7 @@ Menus, keys, tool tips, the caps printed on buttons and the F1 sheet all read th
 """
 
 from app.actions.conditions import ALTERNATIVES, Condition, exclude, settled
-from app.actions.image_acts import PRESETS
+from app.actions.image_acts import PRESETS, TONES
 from app.actions.reading_acts import CATEGORY_KEYS, REASON_KEYS
 from app.actions.registry import (
     CONTEXT,
@@ -27,6 +27,7 @@ __all__ = [
     "PRESETS",
     "REASON_KEYS",
     "REGISTRY",
+    "TONES",
     "ActionSpec",
     "Condition",
     "Group",

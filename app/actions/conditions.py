@@ -32,6 +32,8 @@ class Condition(StrEnum):
     CAN_REDO_MARK = "can_redo_mark"
     FLIPPING = "flipping"
     """An image is on the screen and may be shown mirrored; a study forbids it unless it says so."""
+    HAS_TONES = "has_tones"
+    """The image on the screen has no unit: parts of its own range can be opened up."""
     HAS_PRESETS = "has_presets"
     """The values on the screen have a unit for which there are named windows."""
     HAS_OVERLAY = "has_overlay"
@@ -42,6 +44,7 @@ ALTERNATIVES: tuple[tuple[Condition, Condition], ...] = (
     (Condition.RATING, Condition.ASKING_REASON),
     (Condition.CINE, Condition.SEVERAL_IMAGES),
     (Condition.CAN_UNDO, Condition.CAN_UNDO_MARK),
+    (Condition.HAS_PRESETS, Condition.HAS_TONES),
 )
 """Pairs of which one holds at most, so that their acts may share a key.
 

@@ -15,6 +15,15 @@ _WINDOWS = (
 PRESETS = len(_WINDOWS)
 """Named windows that have a key, in the order of `viewer.model.presets.CT_WINDOWS`."""
 
+_TONES = (
+    QT_TRANSLATE_NOOP("Actions", "Whole range of brightness"),
+    QT_TRANSLATE_NOOP("Actions", "Open up dark parts"),
+    QT_TRANSLATE_NOOP("Actions", "Open up bright parts"),
+    QT_TRANSLATE_NOOP("Actions", "More contrast"),
+)
+TONES = len(_TONES)
+"""Windows of B-mode images that have a key, in the order of `viewer.model.Preset`."""
+
 NUDGE_KEYS = tuple(
     f"{modifiers}+{arrow}"
     for modifiers in ("Ctrl", "Ctrl+Shift")
@@ -109,6 +118,10 @@ IMAGE: tuple[ActionSpec, ...] = (
             Condition.HAS_PRESETS,
         )
         for index, name in enumerate(_WINDOWS)
+    ),
+    *(
+        ActionSpec(f"view.tone:{index}", name, (f"F{2 + index}",), Group.IMAGE, Condition.HAS_TONES)
+        for index, name in enumerate(_TONES)
     ),
     ActionSpec(
         "view.ai_marks",

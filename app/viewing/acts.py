@@ -6,11 +6,12 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from app.action_set import ActionSet
-from app.actions import PRESETS, Condition
+from app.actions import PRESETS, TONES, Condition
 from app.viewing.presenter import ViewPresenter
 from app.viewing.tools import TOOLS
 from viewer.annotating import AnnotationTool
 from viewer.cine import Cine
+from viewer.frames.info import ValueWindow
 from viewer.interaction import Tool
 from viewer.model import Preset
 from viewer.model.presets import CT_WINDOWS
@@ -71,7 +72,7 @@ class ViewActs(QObject):
         if info is None:
             return found
         found |= {Condition.LOOKING, Condition.MEASURING, Condition.FLIPPING}
-        found.add(Condition.HAS_PRESETS)
+        found.add(Condition.HAS_PRESETS if info.values.unit == "HU" else Condition.HAS_TONES)
         if info.n_frames > 1:
             found.add(Condition.CINE)
         if info.geometry is not None:
@@ -148,7 +149,10 @@ class ViewActs(QObject):
             self._on_pane(f"view.nudge:{number}", partial(_nudge, dx=dx, dy=dy, coarse=False))
             self._on_pane(f"view.nudge:{number + 4}", partial(_nudge, dx=dx, dy=dy, coarse=True))
         for number in range(PRESETS):
-            self._on_pane(f"view.preset:{number}", partial(_apply_preset, number=number))
+            window = CT_WINDOWS[number].in_values
+            self._on_pane(f"view.preset:{number}", partial(_apply_window, window=window))
+        for number, preset in zip(range(TONES), Preset, strict=True):
+            self._on_pane(f"view.tone:{number}", partial(_apply_preset, preset=preset))
 
     def _bind_cine(self) -> None:
         acts: dict[str, Callable[[Cine], object]] = {
@@ -189,10 +193,9 @@ def _nudge(pane: Pane, *, dx: int, dy: int, coarse: bool) -> None:
     pane.hand.selection.nudge(dx, dy, coarse=coarse)
 
 
-def _apply_preset(pane: Pane, *, number: int) -> None:
-    """Take a named window: of computed tomography where values are HU, else a part of the range."""
-    info = pane.info
-    if info is not None and info.values.unit == "HU":
-        pane.canvas.apply_value_window(CT_WINDOWS[number].in_values)
-    elif number < len(Preset):
-        pane.canvas.apply_preset(tuple(Preset)[number])
+def _apply_window(pane: Pane, *, window: ValueWindow) -> None:
+    pane.canvas.apply_value_window(window)
+
+
+def _apply_preset(pane: Pane, *, preset: Preset) -> None:
+    pane.canvas.apply_preset(preset)
