@@ -84,6 +84,7 @@ class Pane(QFrame):
     @property
     def history(self) -> History:
         """The marks that lie on the clip, to be given back to `show_clip`."""
+        self.hand.selection.settle()  # a mark that keys have just moved
         return self.hand.book.history
 
     def show_clip(
