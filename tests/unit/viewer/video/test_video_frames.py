@@ -46,7 +46,11 @@ KINDS: dict[str, dict[str, Any]] = {
     },
     "hevc_leading.mkv": {
         "codec": "hevc",
-        "options": {"preset": "medium", "x265-params": "radl=2:bframes=3:log-level=none"},
+        "options": {
+            "preset": "medium",
+            "x265-params": "radl=2:bframes=3:b-adapt=0:scenecut=0:open-gop=0:keyint=15"
+            ":min-keyint=15:log-level=none",
+        },
     },
     "mpeg2_b.mpg": {"codec": "mpeg2video", "options": {"bf": "2"}},
     "mpeg2_b.ts": {"codec": "mpeg2video", "options": {"bf": "2"}},
