@@ -12,12 +12,13 @@ from app.i18n import CATALOGUES
 
 CATALOGUE = CATALOGUES / "sonoread_zh_CN.ts"
 APP = Path(__file__).resolve().parent
-ROOMS = (".", "actions", "pages", "widgets")
+VIEWER = APP.parent / "viewer"
+ROOMS = (*(APP / name for name in (".", "actions", "pages", "viewing", "widgets")), VIEWER)
 
 
 def sources() -> list[Path]:
     """Return the files whose texts a person sees in the window."""
-    return sorted(path for room in ROOMS for path in (APP / room).glob("*.py"))
+    return sorted(path for room in ROOMS for path in room.glob("*.py"))
 
 
 def collect(catalogue: Path = CATALOGUE) -> None:

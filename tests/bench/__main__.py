@@ -4,6 +4,9 @@ import importlib
 import sys
 from pathlib import Path
 
+GROUPS = {"viewer": ("viewer", "view", "canvas", "cine")}
+"""Areas that are asked for together: reading window, plain viewer, canvas and clips."""
+
 AREAS = sorted(
     path.stem
     for path in Path(__file__).parent.glob("*.py")
@@ -18,7 +21,8 @@ def main(areas: list[str]) -> int:
         sys.stderr.write(f"There is no bench {unknown[0]!r}. Areas: {', '.join(AREAS)}.\n")
         return 2
     good = True
-    for area in areas or AREAS:
+    wanted = [each for area in areas or AREAS for each in GROUPS.get(area, (area,))]
+    for area in dict.fromkeys(wanted):
         for bench in importlib.import_module(f"tests.bench.{area}").run():
             print(bench.line(), flush=True)
             good = good and bench.ok
