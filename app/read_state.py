@@ -5,42 +5,18 @@ the writer; the page paints.
 """
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from app.actions import Condition
+from app.read_phase import Marks, MarkStep, Missing, Phase, Saved
 from app.views import Answer, CaseView, Rules, Stage
 from reader_study.lexicon import band_distance
 
+__all__ = ["MarkStep", "Marks", "Missing", "Phase", "ReadState", "Saved"]
+
 UNDO_LIMIT = 100
+"""Not more than `viewer.model.annotation_set.HISTORY_LIMIT`, which keeps the marks' own steps."""
 NOTHING_GIVEN = Answer()
-
-
-class Phase(StrEnum):
-    """Where the reader stands within one read."""
-
-    LOADING = "loading"
-    REVEALING = "revealing"
-    ANSWERING = "answering"
-    CONFIRMING = "confirming"
-    LOCKING = "locking"
-    FINISHED = "finished"
-
-
-class Saved(StrEnum):
-    """Whether what is on the screen is durable."""
-
-    NOTHING = "nothing"
-    SAVING = "saving"
-    SAVED = "saved"
-    FAILED = "failed"
-
-
-class Missing(StrEnum):
-    """What an incomplete answer lacks."""
-
-    CATEGORY = "category"
-    LIKELIHOOD = "likelihood"
-    REASON = "reason"
+NO_MARKS = Marks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +25,16 @@ class ReadState:
 
     Parameters
     ----------
-    undo : tuple of Answer
-        Earlier answers of this read, oldest first.
+    undo : tuple of Answer or MarkStep
+        What can be taken back in this read, oldest first: earlier answers, and steps of measuring.
     missing : frozenset of Missing
         What the last Enter found lacking.
     asking_reason : bool
         The reader pressed 0 and is choosing why the case cannot be assessed.
     ai_hidden : bool
         The reader has put the AI card away for a moment.
+    marks : Marks
+        What can be done with the marks of the image on the screen.
 
     """
 
@@ -64,13 +42,14 @@ class ReadState:
     case: CaseView | None = None
     phase: Phase = Phase.LOADING
     answer: Answer = NOTHING_GIVEN
-    undo: tuple[Answer, ...] = ()
+    undo: tuple[Answer | MarkStep, ...] = ()
     missing: frozenset[Missing] = frozenset()
     asking_reason: bool = False
     ai_hidden: bool = False
     paused: bool = False
     image_index: int = 0
     saved: Saved = Saved.NOTHING
+    marks: Marks = NO_MARKS
 
     @property
     def stage(self) -> Stage:
@@ -90,6 +69,15 @@ class ReadState:
             return False
         return band_distance(chosen, likelihood, scale=self.rules.scale) > 1
 
+    @property
+    def measuring(self) -> bool:
+        """Whether marks may be drawn now.
+
+        Never while a read is loaded, confirmed or locked: a mark belongs to one read.
+        """
+        answering = self.phase is Phase.ANSWERING and not self.paused
+        return self.rules.tools and self.case is not None and answering
+
     def conditions(self) -> frozenset[Condition]:
         """Return which of the registry's conditions hold now."""
         found = {Condition.ALWAYS}
@@ -103,8 +91,17 @@ class ReadState:
             found.add(Condition.SEVERAL_IMAGES)
         if self.case.ai is not None and self.phase is not Phase.REVEALING:
             found.add(Condition.AI_REVEALED)
-        found |= self._answer_conditions()
-        return frozenset(found)
+        return frozenset(found | self._rule_conditions() | self._answer_conditions())
+
+    def _rule_conditions(self) -> set[Condition]:
+        checks = {
+            Condition.FLIPPING: self.rules.flip,
+            Condition.HAS_PRESETS: self.rules.presets,
+            Condition.MEASURING: self.measuring,
+            Condition.HAS_SELECTION: self.measuring and self.marks.selected,
+            Condition.CAN_REDO_MARK: self.measuring and self.marks.redoable,
+        }
+        return {condition for condition, holds in checks.items() if holds}
 
     def _answer_conditions(self) -> set[Condition]:
         if self.phase is Phase.CONFIRMING:
@@ -114,7 +111,9 @@ class ReadState:
         kind = Condition.ASKING_REASON if self.asking_reason else Condition.RATING
         found = {Condition.ENTERING, Condition.ANSWERING, kind}
         if self.undo:
-            found.add(Condition.CAN_UNDO)
+            # One key takes back whatever came last.
+            is_mark = isinstance(self.undo[-1], MarkStep)
+            found.add(Condition.CAN_UNDO_MARK if is_mark else Condition.CAN_UNDO)
         return found
 
 
@@ -161,7 +160,7 @@ def change(state: ReadState, answer: Answer) -> ReadState:
     return replace(
         state,
         answer=answer,
-        undo=(*state.undo, state.answer)[-UNDO_LIMIT:],
+        undo=_with_step(state, state.answer),
         missing=frozenset(),
     )
 
@@ -203,10 +202,12 @@ def give_reason(state: ReadState, reason: str) -> ReadState:
 
 
 def undo(state: ReadState) -> ReadState:
-    """Take the last change back."""
+    """Take the last change of the answer back, unless a mark came after it."""
     if state.phase is not Phase.ANSWERING or not state.undo:
         return state
     answer = state.undo[-1]
+    if isinstance(answer, MarkStep):
+        return state
     return replace(
         state,
         answer=answer,
@@ -214,6 +215,23 @@ def undo(state: ReadState) -> ReadState:
         missing=frozenset(),
         asking_reason=bool(answer.cannot_assess),
     )
+
+
+def marked(state: ReadState, image: int) -> ReadState:
+    """Remember a step of measuring on an image of the case, to be taken back in its turn."""
+    return replace(state, undo=_with_step(state, MarkStep(image)))
+
+
+def unmarked(state: ReadState) -> ReadState:
+    """Forget the step of measuring that was taken back: the last one."""
+    if not state.undo or not isinstance(state.undo[-1], MarkStep):
+        return state
+    return replace(state, undo=state.undo[:-1])
+
+
+def with_marks(state: ReadState, marks: Marks) -> ReadState:
+    """Take what can be done with the marks on the screen."""
+    return replace(state, marks=marks)
 
 
 def enter(state: ReadState) -> ReadState:
@@ -256,6 +274,10 @@ def turn_image(state: ReadState, steps: int) -> ReadState:
         return state
     last = len(state.case.images) - 1
     return replace(state, image_index=min(max(state.image_index + steps, 0), last))
+
+
+def _with_step(state: ReadState, step: Answer | MarkStep) -> tuple[Answer | MarkStep, ...]:
+    return (*state.undo, step)[-UNDO_LIMIT:]
 
 
 def _phase_on_screen(case: CaseView) -> Phase:

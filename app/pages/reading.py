@@ -1,16 +1,17 @@
 """The reading page: tools, image, panel. It paints the presenter's state and passes acts on."""
 
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.action_set import ActionSet
-from app.actions import CATEGORY_KEYS, REASON_KEYS, Scope
+from app.actions import Scope
 from app.attention import InputWatch
 from app.keys import Keys
-from app.pages.reading_presenter import Going, ReadingPresenter
+from app.pages.problem import Going
+from app.pages.reading_acts import ReadingActs
+from app.pages.reading_presenter import ReadingPresenter
 from app.read_state import Phase
 from app.trouble import for_reader
 from app.widgets.base import TranslatedFrame
@@ -18,12 +19,8 @@ from app.widgets.help_sheet import HelpSheet
 from app.widgets.image_stage import ImageStage
 from app.widgets.read_panel import ReadPanel
 from app.widgets.text_boxes import LineBox, NoteBox
-from app.widgets.tool_column import TOOLS, ToolColumn
+from app.widgets.tool_column import ToolColumn
 from viewer.cache import FrameCache
-from viewer.interaction import Tool
-
-_CANVAS_TOOLS = (Tool.WINDOW_LEVEL, Tool.ZOOM, Tool.PAN)
-"""In the order of the tool column."""
 
 
 class ReadingPage(TranslatedFrame):
@@ -46,11 +43,14 @@ class ReadingPage(TranslatedFrame):
         self._presenter = presenter
         presenter.setParent(self)
         self._actions = ActionSet(self, Scope.READING.value, keys=keys)
-        self._actions.choose_among(TOOLS)
+        rules = presenter.state.rules
         self.stage = ImageStage(images)
-        self.panel = ReadPanel(presenter.state.rules.scale)
+        self.panel = ReadPanel(rules.scale)
         self.panel.set_reader(reader_name)
-        self._tools = ToolColumn(self._actions)
+        self._acts = ReadingActs(
+            self._actions, presenter, stage=self.stage, panel=self.panel, parent=self
+        )
+        self._tools = ToolColumn(self._actions, measuring=rules.tools)
         self._help = HelpSheet(self.stage, self._actions)
         self._watch = InputWatch(self)
         row = QHBoxLayout(self)
@@ -117,28 +117,10 @@ class ReadingPage(TranslatedFrame):
         panel.message.retry.connect(presenter.retry)
 
     def _connect_actions(self) -> None:
-        on, presenter = self._actions.on, self._presenter
-        for number in range(len(CATEGORY_KEYS)):
-            on(f"read.category:{number}", partial(presenter.choose_number, number))
-        for number in range(len(REASON_KEYS)):
-            on(f"read.reason:{number}", partial(self.panel.reasons.take, number))
-        on("read.likelihood", self.panel.rating.likelihood.focus_field)
-        on("read.cannot_assess", presenter.ask_reason)
-        on("read.note", self.panel.note.open)
-        on("read.undo", presenter.undo)
+        on = self._actions.on
         on("read.enter", self._enter)
         on("read.escape", self._escape)
-        on("read.ai", presenter.toggle_ai)
-        on("read.pause", presenter.toggle_pause)
         on("read.leave", self._leave)
-        for ident, tool in zip(TOOLS, _CANVAS_TOOLS, strict=True):
-            on(ident, partial(setattr, self.stage.canvas, "tool", tool))
-        on("view.invert", self.stage.canvas.invert)
-        on("view.one_to_one", self.stage.canvas.one_to_one)
-        on("view.fit", self.stage.canvas.fit)
-        on("view.reset", self.stage.canvas.reset)
-        on("view.previous_image", partial(presenter.turn_image, -1))
-        on("view.next_image", partial(presenter.turn_image, 1))
         on("window.full_screen", self._toggle_full_screen)
         on("window.help", self._help.toggle)
         self._actions.keys.changed.connect(self._show_keys)
@@ -148,6 +130,7 @@ class ReadingPage(TranslatedFrame):
         self.stage.show_keys(self._actions.keys)
 
     def _show_case(self) -> None:
+        self._acts.begin_case()
         self._focus_image()
         self._load_case()
         self._watch.start()
@@ -159,9 +142,10 @@ class ReadingPage(TranslatedFrame):
 
     def _render(self) -> None:
         presenter = self._presenter
+        self.stage.show_state(presenter.state)
+        # Only now: marks that have to rest tell of it at once.
         state = presenter.state
         self._actions.refresh(state.conditions())
-        self.stage.show_state(state)
         self.panel.show_state(state)
         if presenter.problem is None:
             self.panel.message.hide()
@@ -192,7 +176,7 @@ class ReadingPage(TranslatedFrame):
             box.revert()
             self._focus_image()
             self._render()
-        elif not self._presenter.state.paused:
+        elif not self.stage.marks.cancel() and not self._presenter.state.paused:
             self._presenter.escape()
 
     def _leave(self) -> None:

@@ -4,48 +4,21 @@
 typed on the screen and can be tried again.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app import read_state
-from app.attention import Pause, PauseLedger
-from app.clock_writes import ClockWrites
+from app.attention import Pause
 from app.desk import Desk
+from app.pages.problem import Going, Problem
+from app.pages.read_clock import ReadClock
+from app.pages.read_marks import ReadMarks
 from app.read_state import NOTHING_GIVEN, Phase, ReadState, Saved
 from app.tasks import Writer
 from app.views import CaseView, Rules, Stage
-
-if TYPE_CHECKING:
-    from reader_study.store.events import Value
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """An error and what may be tried again.
-
-    Parameters
-    ----------
-    draft : bool
-        What failed is the answer itself, which the next draft or lock writes again. Anything else
-        has to be tried again before the read can be locked.
-
-    """
-
-    error: Exception
-    retry: Callable[[], None]
-    draft: bool = False
-
-
-class Going(StrEnum):
-    """How the reader is about to lose what could not be saved."""
-
-    LEAVING = "leaving"
-    CLOSING = "closing"
 
 
 class ReadingPresenter(QObject):
@@ -67,8 +40,10 @@ class ReadingPresenter(QObject):
         super().__init__(parent)
         self._desk = desk
         self._writer = writer
-        self._pauses = PauseLedger()
-        self._clock = ClockWrites(writer, settled=self._clock_settled, failed=self._clock_failed)
+        self._clock = ReadClock(
+            desk, writer, settled=self._clock_settled, failed=self._clock_failed
+        )
+        self.marks = ReadMarks(self._clock, state=lambda: self.state, change=self._set)
         self._draft_number = 0
         self._draft_durable = True
         self._lock_waits = False
@@ -88,11 +63,7 @@ class ReadingPresenter(QObject):
         if self.state.phase is not Phase.LOADING:
             return
         self.problem = None
-        self._clock.send(partial(self._desk.painted, machine_ms))
-        reason = self._pauses.reason
-        if reason is not None:
-            # The new read has its own clock, which does not know that it is to stand.
-            self._clock.send(partial(self._desk.pause, reason.value))
+        self._clock.painted(machine_ms)
         self._set(read_state.painted(self.state))
         self._reveal_if_waiting()
 
@@ -155,31 +126,19 @@ class ReadingPresenter(QObject):
 
     def toggle_pause(self) -> None:
         """Stop the clock and cover the image, or go on."""
-        if self._pauses.holds(Pause.READER):
+        if self._clock.holds(Pause.READER):
             self.come_back(Pause.READER)
         else:
             self.go_away(Pause.READER)
-        self._set(replace(self.state, paused=self._pauses.holds(Pause.READER)))
+        self._set(replace(self.state, paused=self._clock.holds(Pause.READER)))
 
     def go_away(self, reason: Pause) -> None:
         """Stop the clock for a reason."""
-        if self._pauses.hold(reason) and self._is_timed():
-            self._clock.send(partial(self._desk.pause, reason.value))
+        self._clock.hold(reason, timed=self._is_timed())
 
     def come_back(self, reason: Pause) -> None:
         """Drop a reason; without any left the clock runs again."""
-        if self._pauses.release(reason) and self._is_timed():
-            self._clock.send(self._desk.resume)
-
-    def measured(self, record: "Mapping[str, Value]") -> None:
-        """Keep a step of measuring; the read is not locked before it is durable."""
-        if self._is_timed():
-            self._clock.send(partial(self._desk.measured, record))
-
-    def calibrated(self, record: "Mapping[str, Value]") -> None:
-        """Keep a scale that was set by hand; the read is not locked before it is durable."""
-        if self._is_timed():
-            self._clock.send(partial(self._desk.calibrated, record))
+        self._clock.release(reason, timed=self._is_timed())
 
     def media_failed(self, error: Exception) -> None:
         """Say that the case's image cannot be shown; it can be asked for again."""
@@ -204,7 +163,7 @@ class ReadingPresenter(QObject):
         if not finished and not self.may_lose(Going.LEAVING):
             self.retry()
             return
-        self._leaving = True
+        self._leaving = self.marks.closed = True
         told = partial(self.left.emit, finished)
         self._writer.submit(self._desk.leave, done=lambda _: told(), failed=lambda _error: told())
 

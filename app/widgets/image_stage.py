@@ -8,13 +8,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.keys import Keys
 from app.read_state import Phase, ReadState
-from app.views import CaseView, Stage
+from app.views import CaseView, ImageView, Stage
 from app.widgets.base import TranslatedFrame, fixed_label, restyle
+from app.widgets.case_marks import CaseMarks
 from app.widgets.cover import Cover
 from app.widgets.image_dots import ImageDots
 from viewer.cache import FrameCache
+from viewer.calibration_entry import CalibrationEntry
 from viewer.canvas import Canvas
-from viewer.frames import Pixels
+from viewer.frames import ClipInfo, Pixels
+from viewer.frames.calibration import Calibration, CalibrationSource, Scale
+from viewer.frames.info import ClipKind
 from viewer.loader import ImageLoader
 
 _STRIP_PX = 36
@@ -41,11 +45,13 @@ class ImageStage(TranslatedFrame):
         super().__init__()
         self.setObjectName("imageStage")
         self._state: ReadState | None = None
+        self._images: tuple[ImageView, ...] = ()
         self._wanted: Path | None = None
         self._wanted_ns = 0
         self._first: Path | None = None
         self._ahead: tuple[Path, ...] = ()
         self.canvas = Canvas()
+        self.marks = CaseMarks(self.canvas)
         self._cover = Cover(self.canvas)
         self._loader = ImageLoader(images, self)
         self._black = QTimer(self)
@@ -60,10 +66,13 @@ class ImageStage(TranslatedFrame):
         self._lay_out()
 
     def show_case(self, case: CaseView, *, blank_ms: int) -> None:
-        """Bring a new case to the screen, after `blank_ms` of black."""
+        """Bring the images of a case to the screen, after `blank_ms` of black."""
+        self.marks.leave()
         self.canvas.clear()
+        self.canvas.magnify(held=False)
         self._pixels.clear()
         self._wanted = None
+        self._images = case.images
         self._first = case.images[0].path
         self._ahead = (*(image.path for image in case.images[1:]), *case.ahead)
         if blank_ms:
@@ -72,8 +81,11 @@ class ImageStage(TranslatedFrame):
             self._want_first()
 
     def show_state(self, state: ReadState) -> None:
-        """Follow the state: image of the case, cover, words."""
-        self._state = state
+        """Follow the state: image of the case, marks, cover, words."""
+        before, self._state = self._state, state
+        if before is not None and before.stage is Stage.UNAIDED and state.stage is Stage.AIDED:
+            self.marks.seal()
+        self.marks.set_awake(state.measuring)
         case = state.case
         if case is not None and self._wanted is not None:
             self._want(case.images[state.image_index].path)
@@ -131,6 +143,8 @@ class ImageStage(TranslatedFrame):
     def _on_loaded(self, path: Path, pixels: Pixels) -> None:
         if path == self._wanted:
             self.canvas.set_image(pixels, key=path)
+            number = [image.path for image in self._images].index(path)
+            self.marks.open(number, _still(pixels, self._images[number].mm_per_px))
 
     def _on_failed(self, path: Path, error: Exception) -> None:
         if path == self._wanted:
@@ -170,7 +184,17 @@ class ImageStage(TranslatedFrame):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.canvas, 1)
+        column.addWidget(CalibrationEntry(self.marks.hand))
         column.addLayout(foot)
+
+
+def _still(pixels: Pixels, mm_per_px: float | None) -> ClipInfo:
+    """Describe a stored still: its size, and its scale where the study knows one."""
+    height, width = pixels.shape[:2]
+    scale = Scale()
+    if mm_per_px is not None:
+        scale = Scale(CalibrationSource.PIXEL_SPACING, spacing_mm=(mm_per_px, mm_per_px))
+    return ClipInfo(ClipKind.STILL, 1, width, height, calibration=Calibration((scale,)))
 
 
 def _strip(*parts: QWidget | None) -> QHBoxLayout:

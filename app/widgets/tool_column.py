@@ -12,8 +12,10 @@ from app.theme import DARK, SIZES
 from app.widgets import paint
 from app.widgets.base import TranslatedFrame
 
-TOOLS = ("view.window_level", "view.zoom", "view.pan")
-ACTS = ("view.invert", "view.one_to_one", "view.fit", "view.reset")
+MEASURES = ("view.calliper", "view.ellipse", "view.box", "view.calibrate")
+TOOLS = ("view.window_level", "view.zoom", "view.pan", *MEASURES)
+"""One of them has the left button."""
+ACTS = ("view.delete", "view.magnifier", "view.invert", "view.one_to_one", "view.fit", "view.reset")
 FOOT = ("read.pause", "read.leave", "window.help")
 _KEY_PX = 16
 _ICON_ALONE_PX = 26
@@ -102,9 +104,18 @@ class ToolButton(QAbstractButton):
 
 
 class ToolColumn(TranslatedFrame):
-    """Tools, acts on the image, and at the foot pause, leave and help."""
+    """Tools, acts on the image, and at the foot pause, leave and help.
 
-    def __init__(self, actions: ActionSet) -> None:
+    Parameters
+    ----------
+    actions : ActionSet
+        Of the page.
+    measuring : bool
+        Whether there are tools that draw; a study that forbids them has no buttons for them.
+
+    """
+
+    def __init__(self, actions: ActionSet, *, measuring: bool = True) -> None:
         super().__init__()
         self.setObjectName("toolColumn")
         self.setFixedWidth(theme.TOOL_COLUMN_WIDTH_PX)
@@ -123,6 +134,8 @@ class ToolColumn(TranslatedFrame):
         column.addStretch(1)
         for ident in FOOT:
             column.addWidget(self._buttons[ident])
+        for ident in (*MEASURES, "view.delete"):
+            self._buttons[ident].setVisible(measuring)
 
     def retranslate(self) -> None:
         """Set tool tips and spoken names."""

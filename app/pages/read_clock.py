@@ -1,0 +1,78 @@
+"""The clock of the read on the screen, and the marks made in it: all that a lock waits for."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.attention import Pause, PauseLedger
+from app.clock_writes import ClockWrites
+from app.desk import Desk
+from app.tasks import Writer
+
+if TYPE_CHECKING:
+    from reader_study.store.events import Value
+
+
+class ReadClock:
+    """Sends what belongs to a read, in the order in which it happened.
+
+    Parameters
+    ----------
+    desk : Desk
+        Keeps it.
+    writer : Writer
+        Does the writing.
+    settled : callable
+        Called whenever the last write that waited is durable.
+    failed : callable
+        Called with the error of a write; `send_on` tries again.
+
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        writer: Writer,
+        *,
+        settled: Callable[[], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        self._desk = desk
+        self._pauses = PauseLedger()
+        self._writes = ClockWrites(writer, settled=settled, failed=failed)
+        self.send_on = self._writes.send_on
+
+    @property
+    def open(self) -> bool:
+        """Whether a write is not durable yet."""
+        return self._writes.open
+
+    def holds(self, reason: Pause) -> bool:
+        """Whether the clock stands for this reason."""
+        return self._pauses.holds(reason)
+
+    def painted(self, machine_ms: float) -> None:
+        """Start: the case is completely on the screen."""
+        self._writes.send(partial(self._desk.painted, machine_ms))
+        reason = self._pauses.reason
+        if reason is not None:
+            # The new read has its own clock, which does not know that it is to stand.
+            self._writes.send(partial(self._desk.pause, reason.value))
+
+    def hold(self, reason: Pause, *, timed: bool) -> None:
+        """Stop for a reason; it is written only while a read is timed."""
+        if self._pauses.hold(reason) and timed:
+            self._writes.send(partial(self._desk.pause, reason.value))
+
+    def release(self, reason: Pause, *, timed: bool) -> None:
+        """Drop a reason; without any left the clock runs again."""
+        if self._pauses.release(reason) and timed:
+            self._writes.send(self._desk.resume)
+
+    def measured(self, record: "Mapping[str, Value]") -> None:
+        """Keep a step of measuring."""
+        self._writes.send(partial(self._desk.measured, record))
+
+    def calibrated(self, record: "Mapping[str, Value]") -> None:
+        """Keep a scale that was set by hand, or taken back."""
+        self._writes.send(partial(self._desk.calibrated, record))

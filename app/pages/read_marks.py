@@ -1,0 +1,66 @@
+"""Steps of measuring: each goes to the log of the read that it was made in, and can be undone."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from app import read_state
+from app.pages.read_clock import ReadClock
+from app.read_state import Marks, Phase, ReadState
+
+if TYPE_CHECKING:
+    from reader_study.store.events import Value
+
+
+class ReadMarks:
+    """What the reading page does with what the image's marks tell.
+
+    Parameters
+    ----------
+    clock : ReadClock
+        Writes in order; a read is not locked before all of it is durable.
+    state : callable
+        Returns the page's present state.
+    change : callable
+        Takes the next one.
+
+    """
+
+    def __init__(
+        self,
+        clock: ReadClock,
+        *,
+        state: Callable[[], ReadState],
+        change: Callable[[ReadState], None],
+    ) -> None:
+        self._clock = clock
+        self._state = state
+        self._change = change
+        self.closed = False
+        """Whether the session is being ended, so that no read takes a mark any more."""
+
+    def measured(self, record: "Mapping[str, Value]") -> None:
+        """Keep a step of measuring."""
+        if self._belongs():
+            self._clock.measured(record)
+
+    def calibrated(self, record: "Mapping[str, Value]") -> None:
+        """Keep a scale that was set by hand, or taken back."""
+        if self._belongs():
+            self._clock.calibrated(record)
+
+    def done(self, image: int) -> None:
+        """Remember a step on an image, which undo takes back in its turn."""
+        self._change(read_state.marked(self._state(), image))
+
+    def undone(self, _image: int) -> None:
+        """Forget the step that was taken back."""
+        self._change(read_state.unmarked(self._state()))
+
+    def show(self, marks: Marks) -> None:
+        """Offer what can be done with the marks on the screen."""
+        self._change(read_state.with_marks(self._state(), marks))
+
+    def _belongs(self) -> bool:
+        """Tell whether there is a read for the mark: on the screen, and not being locked."""
+        phases = (Phase.ANSWERING, Phase.CONFIRMING)
+        return not self.closed and self._state().phase in phases

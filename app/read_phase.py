@@ -1,0 +1,63 @@
+"""Closed sets and small values of the reading page's state."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Where the reader stands within one read."""
+
+    LOADING = "loading"
+    REVEALING = "revealing"
+    ANSWERING = "answering"
+    CONFIRMING = "confirming"
+    LOCKING = "locking"
+    FINISHED = "finished"
+
+
+class Saved(StrEnum):
+    """Whether what is on the screen is durable."""
+
+    NOTHING = "nothing"
+    SAVING = "saving"
+    SAVED = "saved"
+    FAILED = "failed"
+
+
+class Missing(StrEnum):
+    """What an incomplete answer lacks."""
+
+    CATEGORY = "category"
+    LIKELIHOOD = "likelihood"
+    REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkStep:
+    """A step of measuring that can be taken back; its image's own history knows how.
+
+    Parameters
+    ----------
+    image : int
+        Place of the image in its case, from 0.
+
+    """
+
+    image: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What can be done with the marks of the image on the screen.
+
+    Parameters
+    ----------
+    selected : bool
+        One of them is chosen.
+    redoable : bool
+        A step was taken back last.
+
+    """
+
+    selected: bool = False
+    redoable: bool = False

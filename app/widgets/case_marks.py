@@ -1,0 +1,143 @@
+"""What a reader lays on the images of the case before her: callipers, areas, scales by hand."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QPainter
+
+from app.read_phase import Marks
+from app.widgets.wakeful_hand import WakefulHand
+from viewer.annotating import AnnotationHand, AnnotationTool
+from viewer.annotation_book import AnnotationBook
+from viewer.annotation_layer import AnnotationLayer
+from viewer.canvas import Canvas
+from viewer.frames import ClipInfo
+from viewer.model import ViewTransform
+from viewer.model.annotation_calibration import CalibrationRecord
+from viewer.model.annotation_record import MeasurementRecord
+from viewer.model.annotation_set import History
+
+
+class CaseMarks(QObject):
+    """Marks of one case, each with its image; an `Overlay` of the canvas that shows them.
+
+    They are kept while the case is on the screen, whichever of its images is shown and whichever
+    of its two reads is made, and are forgotten with it. Images are named by their place in the
+    case, from 0, in everything that is told.
+    """
+
+    changed = Signal(object)
+    """`Marks`: what can be done now."""
+    done = Signal(int)
+    """A step was done, or done again, on this image."""
+    undone = Signal(int)
+    """The last step on this image was taken back."""
+    measured = Signal(object)
+    """Fields of a measurement, with its image, as the log keeps them."""
+    calibrated = Signal(object)
+    """Fields of a scale that was set by hand or taken back, with its image."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._book = AnnotationBook(self)
+        self.hand = AnnotationHand(canvas, self._book)
+        self._wakeful = WakefulHand(self.hand, self._tell)
+        self._layer = AnnotationLayer(canvas, lambda: self.hand.scene)
+        self._kept: dict[int, tuple[ClipInfo, History]] = {}
+        self._image: int | None = None
+        self._history = History()
+        canvas.hand = self._wakeful
+        canvas.overlays.append(self)
+        self._book.changed.connect(self._follow)
+        self._book.measured.connect(lambda record: self._tell_measured(self._image, record))
+        self._book.calibrated.connect(lambda record: self._tell_calibrated(self._image, record))
+
+    def paint(self, painter: QPainter, view: ViewTransform) -> None:
+        """Paint the marks; an image without any costs nothing."""
+        scene = self.hand.scene
+        if scene.shapes or scene.ruler is not None:
+            self._layer.paint(painter, view)
+
+    def open(self, image: int, info: ClipInfo) -> None:
+        """Turn to an image that has come to the screen, and to the marks that lie on it."""
+        self.leave()
+        _, history = self._kept.get(image, (info, History()))
+        self._image, self._history = image, history
+        self.hand.set_clip(info, history=history)
+
+    def leave(self) -> None:
+        """Turn to no image; the marks of the one that was shown are kept."""
+        self.hand.selection.settle()
+        if self._image is not None and self._book.info is not None:
+            self._kept[self._image] = self._book.info, self._book.history
+        self._image = None
+        self.hand.clear_clip()
+
+    def forget(self) -> None:
+        """Forget all marks: another case begins; no tool of the last one stays in the hand."""
+        self._image = None
+        self._kept.clear()
+        self.hand.set_tool(AnnotationTool.SELECT)
+        self.hand.clear_clip()
+
+    def seal(self) -> None:
+        """Keep the marks and forget how they were made: undo does not reach behind a lock."""
+        image, info = self._image, self._book.info
+        self.leave()
+        for key, (own, history) in self._kept.items():
+            self._kept[key] = own, History(history.present, made=history.made)
+        if image is not None and info is not None:
+            self.open(image, info)
+
+    def set_awake(self, awake: bool) -> None:
+        """Let marks be drawn, or not; what is begun is given up."""
+        if not awake and self._wakeful.awake:
+            self._wakeful.awake = False
+            while self.hand.cancel():
+                # First the drawing goes, then the ruler, then the selection.
+                continue
+            self._tell()
+        self._wakeful.awake = awake
+
+    def undo(self, image: int) -> None:
+        """Take the last step on an image back, be it shown or not."""
+        if image == self._image:
+            self.hand.undo()
+        elif image in self._kept:
+            info, history = self._kept[image]
+            book = AnnotationBook()
+            book.measured.connect(partial(self._tell_measured, image))
+            book.calibrated.connect(partial(self._tell_calibrated, image))
+            book.open(info, history=history)
+            book.undo()
+            self._kept[image] = info, book.history
+            self.undone.emit(image)
+
+    def cancel(self) -> bool:
+        """Give up what is begun, else the selection; tell whether there was anything."""
+        return self._wakeful.cancel()
+
+    def drop_drawing(self) -> bool:
+        """Give up a mark that is being drawn; tell whether there was one."""
+        drawing = len(self.hand.scene.shapes) > len(self._book.here)
+        return drawing and self.hand.cancel()
+
+    def _follow(self) -> None:
+        """Tell steps by what they do to the history: only undoing makes the future longer."""
+        before, self._history = self._history, self._book.history
+        if self._image is not None and self._history is not before:
+            is_undo = len(self._history.future) > len(before.future)
+            (self.undone if is_undo else self.done).emit(self._image)
+        self._tell()
+
+    def _tell(self) -> None:
+        future = self._book.history.future
+        chosen = self.hand.selection.ident is not None
+        self.changed.emit(Marks(selected=chosen, redoable=bool(future)))
+
+    def _tell_measured(self, image: int | None, record: MeasurementRecord) -> None:
+        self.measured.emit({"image": image, **record.fields()})
+
+    def _tell_calibrated(self, image: int | None, record: CalibrationRecord | None) -> None:
+        fields: dict[str, object] = {"taken_back": True} if record is None else record.fields()
+        self.calibrated.emit({"image": image, **fields})
