@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from viewer.canvas import Canvas
-from viewer.model import Preset
+from viewer.model import Preset, ViewTransform
 
 BUTTON = Qt.MouseButton
 KEYS = Qt.KeyboardModifier
@@ -170,3 +170,119 @@ def test_hands_on_an_empty_canvas_do_nothing(qtbot: QtBot) -> None:
     canvas.apply_preset(Preset.DARK)
     assert canvas.image_size is None
     assert canvas.window_level.is_identity
+
+
+class Pen:
+    """A hand that takes a press when it is told to, and notes what it hears."""
+
+    def __init__(self, *, takes: bool = True) -> None:
+        self.takes = takes
+        self.told: list[str] = []
+
+    def press(
+        self, x: float, y: float, view: ViewTransform, modifiers: Qt.KeyboardModifier
+    ) -> bool:
+        self.told.append("press")
+        return self.takes
+
+    def move(self, x: float, y: float, view: ViewTransform, modifiers: Qt.KeyboardModifier) -> None:
+        self.told.append("move")
+
+    def release(
+        self, x: float, y: float, view: ViewTransform, modifiers: Qt.KeyboardModifier
+    ) -> None:
+        self.told.append("release")
+
+    def hover(self, x: float, y: float, view: ViewTransform) -> Qt.CursorShape | None:
+        return Qt.CursorShape.CrossCursor if x < 50 else None
+
+    def cancel(self) -> bool:
+        self.told.append("cancel")
+        return len(self.told) > 1
+
+
+def test_a_hand_has_the_left_button_and_nothing_else(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.hand = pen = Pen()
+    for button in (BUTTON.LeftButton, BUTTON.MiddleButton, BUTTON.RightButton):
+        drag(qtbot, canvas, button, (0, -40))
+    assert pen.told == ["press", "move", "release"]
+    assert canvas.window_level.is_identity
+    assert canvas.view.scale > 2.0
+
+
+def test_what_a_hand_does_not_take_is_the_tools(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.hand = pen = Pen(takes=False)
+    drag(qtbot, canvas, BUTTON.LeftButton, (-40, 0))
+    assert pen.told == ["press"]
+    assert canvas.window_level.width == 235.0
+
+
+def test_space_and_a_drag_pan_past_the_hand(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.hand = pen = Pen()
+    qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    drag(qtbot, canvas, BUTTON.LeftButton, (15, 0))
+    qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+    assert (pen.told, canvas.view.offset_x) == ([], 15.0)
+
+
+def test_a_hand_chooses_the_cursor_and_gives_it_back(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.hand = Pen()
+    qtbot.mouseMove(canvas, QPoint(40, 60))
+    assert canvas.cursor().shape() is Qt.CursorShape.CrossCursor
+    qtbot.mouseMove(canvas, QPoint(140, 60))
+    assert canvas.cursor().shape() is Qt.CursorShape.ArrowCursor
+    qtbot.mouseMove(canvas, QPoint(40, 60))
+    canvas.hand = None
+    assert canvas.cursor().shape() is Qt.CursorShape.ArrowCursor
+
+
+def test_esc_is_the_hands_only_while_it_has_something_to_give_up(qtbot: QtBot) -> None:
+    heard: list[int] = []
+
+    class Page(QWidget):
+        def keyPressEvent(self, event: QKeyEvent) -> None:
+            heard.append(event.key())
+
+    page = Page()
+    qtbot.addWidget(page)
+    canvas = Canvas(page)
+    canvas.set_image(np.zeros((80, 100), np.uint8))
+    canvas.hand = pen = Pen()
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert heard == [Qt.Key.Key_Escape]
+    drag(qtbot, canvas, BUTTON.LeftButton, (10, 10))
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert heard == [Qt.Key.Key_Escape]
+    assert pen.told[-1] == "cancel"
+
+
+def test_the_next_image_takes_away_what_a_hand_has_begun(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.hand = pen = Pen()
+    qtbot.mousePress(canvas, BUTTON.LeftButton, KEYS.NoModifier, QPoint(100, 80))
+    canvas.set_image(np.zeros((80, 100), np.uint8))
+    qtbot.mouseMove(canvas, QPoint(120, 80))
+    qtbot.mouseRelease(canvas, BUTTON.LeftButton, KEYS.NoModifier, QPoint(120, 80))
+    assert pen.told == ["press", "cancel"]
+
+
+def test_a_double_click_presses_a_hand_twice_and_fits_without_one(
+    canvas: Canvas, qtbot: QtBot
+) -> None:
+    canvas.zoom_by(2)
+    canvas.hand = pen = Pen()
+    qtbot.mouseClick(canvas, BUTTON.LeftButton)
+    qtbot.mouseDClick(canvas, BUTTON.LeftButton)
+    assert pen.told.count("press") >= 2
+    assert canvas.view.scale == 4.0
+    canvas.hand = Pen(takes=False)
+    qtbot.mouseDClick(canvas, BUTTON.LeftButton)
+    assert canvas.view.scale == 2.0
+
+
+def test_space_is_told_when_it_comes_and_goes_without_a_drag(canvas: Canvas, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(canvas.space_tapped):
+        qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    with qtbot.assertNotEmitted(canvas.space_tapped):
+        qtbot.keyPress(canvas, Qt.Key.Key_Space)
+        drag(qtbot, canvas, BUTTON.LeftButton, (15, 0))
+        qtbot.keyRelease(canvas, Qt.Key.Key_Space)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from viewer.canvas import Canvas
-from viewer.model import ViewTransform
+from viewer.model import ViewTransform, WindowLevel
 
 NOISE = np.random.default_rng(5).integers(0, 256, (80, 100), dtype=np.uint8)
 
@@ -175,3 +175,100 @@ def test_an_overlay_that_fails_costs_its_mark_and_not_the_window(canvas: Canvas)
     canvas.overlays.clear()
     canvas.one_to_one()
     assert np.array_equal(render(canvas, 1.0)[40:120, 50:150], NOISE)
+
+
+def another(qtbot: QtBot, width: int, height: int) -> Canvas:
+    made = Canvas()
+    qtbot.addWidget(made)
+    made.resize(width, height)
+    made.show()
+    made.set_image(NOISE)
+    return made
+
+
+def test_a_view_is_carried_to_a_canvas_of_another_size(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.set_image(NOISE)
+    canvas.zoom_by(3, about=(10, 20))
+    canvas.flip(across=True)
+    canvas.set_window_level(WindowLevel(90.0, 70.0))
+    canvas.set_smooth(False)
+    other = another(qtbot, 330, 270)
+    other.set_view_state(canvas.view_state)
+    assert other.view.to_image(165, 135) == pytest.approx(canvas.view.to_image(100, 80))
+    assert (other.view.scale, other.view.flip_x) == (canvas.view.scale, True)
+    assert (other.window_level, other.smooth) == (WindowLevel(90.0, 70.0), False)
+
+
+def test_a_state_put_back_shows_the_same_picture(canvas: Canvas) -> None:
+    canvas.set_image(NOISE)
+    canvas.zoom_by(2.3)
+    canvas.flip(down=True)
+    canvas.invert()
+    state, before = canvas.view_state, render(canvas, 1.0)
+    canvas.set_image(NOISE)
+    assert not np.array_equal(render(canvas, 1.0), before)
+    canvas.set_view_state(state)
+    assert np.array_equal(render(canvas, 1.0), before)
+
+
+def test_a_fitted_state_fits_wherever_it_is_put(canvas: Canvas, qtbot: QtBot) -> None:
+    canvas.set_image(NOISE)
+    other = another(qtbot, 300, 160)
+    other.zoom_by(4)
+    other.set_view_state(canvas.view_state)
+    assert other.view == ViewTransform.fitted((100, 80), (300, 160))
+    other.resize(400, 320)
+    assert other.view == ViewTransform.fitted((100, 80), (400, 320))
+
+
+def test_a_flip_never_goes_over_to_the_next_image_and_a_reset_takes_it_back(
+    canvas: Canvas,
+) -> None:
+    canvas.set_image(NOISE)
+    canvas.flip(across=True, down=True)
+    assert canvas.view_state.view.flip_x
+    canvas.set_image(NOISE)
+    assert (canvas.view.flip_x, canvas.view.flip_y) == (False, False)
+    canvas.flip(across=True)
+    canvas.reset()
+    assert not canvas.view.flip_x
+
+
+def test_two_flips_are_none_and_keep_the_place(canvas: Canvas) -> None:
+    canvas.set_image(NOISE)
+    canvas.zoom_by(3, about=(10, 20))
+    before, view = render(canvas, 1.0), canvas.view
+    canvas.flip(across=True)
+    assert not np.array_equal(render(canvas, 1.0), before)
+    canvas.flip(across=True)
+    assert (canvas.view.offset_x, canvas.view.offset_y) == pytest.approx(
+        (view.offset_x, view.offset_y)
+    )
+    assert np.array_equal(render(canvas, 1.0), before)
+
+
+def test_a_frame_of_the_same_clip_keeps_everything_and_is_announced(
+    canvas: Canvas, qtbot: QtBot
+) -> None:
+    canvas.set_image(NOISE, key=0)
+    canvas.zoom_by(1.7)
+    canvas.set_window_level(WindowLevel(120.0, 90.0))
+    before = (canvas.view, canvas.window_level)
+    with (
+        qtbot.waitSignal(canvas.first_painted) as painted,
+        qtbot.assertNotEmitted(canvas.view_changed),
+    ):
+        canvas.set_frame(255 - NOISE, key=1)
+    assert painted.args is not None
+    assert painted.args[0] == 1
+    assert (canvas.view, canvas.window_level) == before
+    shown = render(canvas, 1.0)
+    canvas.set_image(255 - NOISE, view=before[0], window=before[1])
+    assert np.array_equal(render(canvas, 1.0), shown)
+
+
+def test_a_frame_of_another_size_is_an_image_of_its_own(canvas: Canvas) -> None:
+    canvas.set_image(NOISE)
+    canvas.zoom_by(3)
+    canvas.set_frame(NOISE[:40])
+    assert canvas.view == ViewTransform.fitted((100, 40), (200, 160))
