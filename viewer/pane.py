@@ -9,7 +9,7 @@ from viewer.ai_marks import AiMarks
 from viewer.annotating import AnnotationHand, AnnotationTool
 from viewer.annotation_book import AnnotationBook
 from viewer.annotation_layer import AnnotationLayer
-from viewer.cache import FrameCache, FrameKey, decode_frame
+from viewer.cache import CLIP_BUDGET_BYTES, FrameCache, FrameKey, decode_frame
 from viewer.calibration_entry import CalibrationEntry
 from viewer.canvas import Canvas
 from viewer.cine import Cine
@@ -22,9 +22,6 @@ from viewer.model.play_log import PlayRecord
 from viewer.model.player import PlayMode
 from viewer.overlays import HeatMap, Mark
 from viewer.pixel_mark import PixelMark
-
-CLIP_BUDGET_BYTES = 256 * 2**20
-"""Decoded frames that a single pane keeps: five seconds of 1080p grey at 25 frames a second."""
 
 
 class Pane(QFrame):
@@ -210,7 +207,7 @@ class Pane(QFrame):
         if clip.info.n_frames == 1:
             return
         self.cine = cine = Cine(clip, self._cache, self.canvas, parent=self)
-        cine.go_to(start)
+        cine.take_over(start)
         cine.frame_changed.connect(self._on_frame)
         cine.state_changed.connect(self.changed)
         cine.failed.connect(self.failed)
