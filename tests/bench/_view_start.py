@@ -3,24 +3,29 @@
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 
+from tests.bench._view_turn import make_stills
 from tests.media.dicoms import make_dicom
 from tests.media.videos import make_video
-from tests.bench._view_turn import make_stills
 
 SIZE = (1024, 768)
 
 BARE_DECODES = {
     "dicom": "import pydicom; pixels = pydicom.dcmread(sys.argv[1]).pixel_array",
     "png": "import numpy; from PIL import Image; pixels = numpy.array(Image.open(sys.argv[1]))",
-    "mp4": "import av; pixels = next(av.open(sys.argv[1]).decode(video=0)).to_ndarray(format='gray')",
+    "mp4": (
+        "import av; frame = next(av.open(sys.argv[1]).decode(video=0)); "
+        "pixels = frame.to_ndarray(format='gray')"
+    ),
 }
 """Each in a process of its own: the library that knows the format, and nothing else."""
+
+_OWN = ("PYTHONDONTWRITEBYTECODE",)
+"""Not handed on: it would make each start compile everything again."""
 
 _BARE_DECODE = """
 import sys
@@ -40,7 +45,8 @@ class Bare(QWidget):
     def paintEvent(self, event):
         painter = QPainter(self)
         painter.fillRect(event.rect(), Qt.GlobalColor.black)
-        painter.drawImage(0, 0, QImage(pixels.data, 1024, 768, 1024, QImage.Format.Format_Grayscale8))
+        grey = QImage.Format.Format_Grayscale8
+        painter.drawImage(0, 0, QImage(pixels.data, 1024, 768, 1024, grey))
         painter.end()
         QTimer.singleShot(0, self.tell)
     def tell(self):
@@ -64,38 +70,52 @@ def make_files(folder: Path) -> dict[str, Path]:
     }
 
 
-def seconds_of_bare(kind: str, file: Path) -> float:
-    """Return the time of a process that decodes the file, and of one that shows an array."""
-    decode = _BARE_DECODE.format(decode=BARE_DECODES[kind])
-    return _seconds_of(decode, str(file)) + _seconds_of(_BARE_WINDOW)
+class Starter:
+    """Starts both sides with compiled modules, as an installed program has them.
 
+    Parameters
+    ----------
+    folder : Path
+        Keeps the compiled modules, and the settings of the command.
 
-def seconds_to_shown(file: Path) -> float:
-    """Return the time from starting ``sonoread view FILE`` to its first painted frame.
-
-    The command tells of it itself, in its log, which is a pipe here.
     """
-    with tempfile.TemporaryDirectory(prefix="sonoread-bench-") as folder:
-        log = Path(folder) / "log"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._environment = {name: value for name, value in os.environ.items() if name not in _OWN}
+        self._environment |= {"PYTHONPYCACHEPREFIX": str(folder), "XDG_DATA_HOME": str(folder)}
+
+    def seconds_of_bare(self, kind: str, file: Path) -> float:
+        """Return the time of a process that decodes the file, and of one that shows an array."""
+        decode = _BARE_DECODE.format(decode=BARE_DECODES[kind])
+        return self._seconds_of(decode, str(file)) + self._seconds_of(_BARE_WINDOW)
+
+    def seconds_to_shown(self, file: Path) -> float:
+        """Return the time from starting ``sonoread view FILE`` to its first painted frame.
+
+        The command tells of it itself, in its log, which is a pipe here.
+        """
+        log = self._folder / "log"
         os.mkfifo(log)
         # Also opened for writing: the command opens and closes it for each line.
         pipe = os.open(log, os.O_RDWR)
-        environment = {**os.environ, "XDG_DATA_HOME": folder}
         line = [sys.executable, "-m", "app", "view", "--log", str(log), str(file)]
         began = time.perf_counter()
-        with subprocess.Popen(line, env=environment) as process:
+        with subprocess.Popen(line, env=self._environment) as process:
             told = os.read(pipe, 4096)
             seconds = time.perf_counter() - began
             process.terminate()
         os.close(pipe)
-    assert b'"shown"' in told, told
-    return seconds
+        log.unlink()
+        assert b'"shown"' in told, told
+        return seconds
 
-
-def _seconds_of(program: str, *arguments: str) -> float:
-    began = time.perf_counter()
-    line = [sys.executable, "-c", program, *arguments]
-    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "done\n"
-        return time.perf_counter() - began
+    def _seconds_of(self, program: str, *arguments: str) -> float:
+        line = [sys.executable, "-c", program, *arguments]
+        began = time.perf_counter()
+        with subprocess.Popen(
+            line, env=self._environment, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "done\n"
+            return time.perf_counter() - began

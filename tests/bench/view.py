@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.bench._view_start import make_files, seconds_of_bare, seconds_to_shown
+from tests.bench._view_start import Starter, make_files
 from tests.bench._view_turn import Turning, make_stills
 from tests.bench.result import Bench
 
@@ -28,17 +28,19 @@ def run() -> Iterator[Bench]:
             turning.run()
             ratio = _p95(turning.ours_s) / _p95(turning.bare_s)
             yield Bench(f"view.next_image{name}_p95_ratio", ratio, 1.5)
+        starter = Starter(root)
         for kind, file in make_files(root).items():
-            yield Bench(f"view.first_frame_{kind}_ratio", _first_frame(kind, file), 1.5)
+            ratio = _first_frame(starter, kind, file)
+            yield Bench(f"view.first_frame_{kind}_ratio", ratio, 1.5)
 
 
-def _first_frame(kind: str, file: Path) -> float:
+def _first_frame(starter: Starter, kind: str, file: Path) -> float:
     """Return the median start of the command by the median of the bare ones, taken in turns."""
     ours, bare = [], []
     for number in range(STARTS + 1):
-        bare.append(seconds_of_bare(kind, file))
-        ours.append(seconds_to_shown(file))
-        if not number:  # the first start warms the file cache
+        bare.append(starter.seconds_of_bare(kind, file))
+        ours.append(starter.seconds_to_shown(file))
+        if not number:  # the first start warms the file cache and compiles
             bare.clear()
             ours.clear()
     return statistics.median(ours) / statistics.median(bare)
