@@ -80,6 +80,22 @@
         <translation>纵隔窗</translation>
     </message>
     <message>
+        <source>Whole range of brightness</source>
+        <translation>全部亮度范围</translation>
+    </message>
+    <message>
+        <source>Open up dark parts</source>
+        <translation>显示暗部</translation>
+    </message>
+    <message>
+        <source>Open up bright parts</source>
+        <translation>显示亮部</translation>
+    </message>
+    <message>
+        <source>More contrast</source>
+        <translation>提高对比度</translation>
+    </message>
+    <message>
         <source>Window and level</source>
         <translation>窗宽窗位</translation>
     </message>
@@ -166,6 +182,14 @@
     <message>
         <source>Delete the chosen mark</source>
         <translation>删除选中的标记</translation>
+    </message>
+    <message>
+        <source>Move the chosen end by a pixel, with Shift by ten</source>
+        <translation>将所选端点移动一个像素，按 Shift 移动十个</translation>
+    </message>
+    <message>
+        <source>Ctrl + arrows</source>
+        <translation>Ctrl + 方向键</translation>
     </message>
     <message>
         <source>Undo the last mark</source>
@@ -320,6 +344,49 @@
     </message>
 </context>
 <context>
+    <name>CalibrationEntry</name>
+    <message>
+        <source>Distance of the two points</source>
+        <translation>两点间距离</translation>
+    </message>
+    <message>
+        <source>20 mm or 2 cm</source>
+        <translation>20 mm 或 2 cm</translation>
+    </message>
+    <message>
+        <source>Distance of the two points in millimetres</source>
+        <translation>两点间距离（毫米）</translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation>定标</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Type a number, such as 20 mm or 2 cm.</source>
+        <translation>请输入数字，例如 20 mm 或 2 cm。</translation>
+    </message>
+    <message>
+        <source>The distance must be more than zero.</source>
+        <translation>距离必须大于零。</translation>
+    </message>
+    <message>
+        <source>The distance must be at least 1 mm.</source>
+        <translation>距离至少为 1 mm。</translation>
+    </message>
+    <message>
+        <source>The distance must be at most 500 mm.</source>
+        <translation>距离最多为 500 mm。</translation>
+    </message>
+    <message>
+        <source>Set the points at least 10 pixels apart.</source>
+        <translation>两点至少相距 10 个像素。</translation>
+    </message>
+</context>
+<context>
     <name>CaseGrid</name>
     <message>
         <source>%1 of %2 cases done</source>
@@ -334,6 +401,57 @@
     </message>
 </context>
 <context>
+    <name>CineBar</name>
+    <message>
+        <source>Frame of the clip</source>
+        <translation>动态图像的帧</translation>
+    </message>
+    <message>
+        <source>[ and ] let the played part begin and end here</source>
+        <translation>[ 和 ] 把播放范围的起点和终点设在此处</translation>
+    </message>
+    <message>
+        <source>The file gives no frame rate; this one is assumed</source>
+        <translation>文件没有给出帧率，此为假定值</translation>
+    </message>
+    <message>
+        <source>Speed {0}×</source>
+        <translation>速度 {0}×</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Plays in a loop</source>
+        <translation>循环播放</translation>
+    </message>
+    <message>
+        <source>Plays to and fro</source>
+        <translation>往返播放</translation>
+    </message>
+    <message>
+        <source>Plays once</source>
+        <translation>播放一次</translation>
+    </message>
+    <message>
+        <source>decoding …</source>
+        <translation>正在解码 …</translation>
+    </message>
+    <message>
+        <source>{0} dropped</source>
+        <translation>丢 {0} 帧</translation>
+    </message>
+    <message>
+        <source>{0}/s assumed</source>
+        <translation>假定 {0}/秒</translation>
+    </message>
+</context>
+<context>
     <name>Cover</name>
     <message>
         <source>Paused</source>
@@ -342,6 +460,53 @@
     <message>
         <source>Press %1 to go on.</source>
         <translation>按 %1 继续。</translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>30 frames a second assumed</source>
+        <translation>假定每秒 30 帧</translation>
+    </message>
+    <message>
+        <source>times disagree with the stated duration</source>
+        <translation>帧时间与标明的时长不符</translation>
+    </message>
+    <message>
+        <source>sigmoid window shown as a linear one</source>
+        <translation>S 形窗以线性窗显示</translation>
+    </message>
+    <message>
+        <source>frames are missing</source>
+        <translation>缺少部分帧</translation>
+    </message>
+    <message>
+        <source>the scale does not fit this image: it was cut or resized</source>
+        <translation>定标与此图像不符：图像被裁剪或缩放过</translation>
+    </message>
+    <message>
+        <source>colour of 16 bits shown with 8</source>
+        <translation>16 位彩色以 8 位显示</translation>
+    </message>
+    <message>
+        <source>manual scale</source>
+        <translation>手动定标</translation>
+    </message>
+    <message>
+        <source>no scale</source>
+        <translation>无定标</translation>
+    </message>
+    <message>
+        <source>axial</source>
+        <translation>轴位</translation>
+    </message>
+    <message>
+        <source>coronal</source>
+        <translation>冠状位</translation>
+    </message>
+    <message>
+        <source>sagittal</source>
+        <translation>矢状位</translation>
     </message>
 </context>
 <context>
@@ -583,6 +748,33 @@
     <message>
         <source>Session %1 · %2 / %3</source>
         <translation>第 %1 轮 · %2 / %3</translation>
+    </message>
+</context>
+<context>
+    <name>Measuring</name>
+    <message>
+        <source>%1 (manual)</source>
+        <translation>%1（手动）</translation>
+    </message>
+    <message>
+        <source>no scale in the file</source>
+        <translation>文件中没有定标</translation>
+    </message>
+    <message>
+        <source>outside the calibrated regions</source>
+        <translation>在定标区域之外</translation>
+    </message>
+    <message>
+        <source>a region without lengths</source>
+        <translation>该区域没有长度定标</translation>
+    </message>
+    <message>
+        <source>across regions of unlike scale</source>
+        <translation>跨越比例不同的区域</translation>
+    </message>
+    <message>
+        <source>two regions disagree here</source>
+        <translation>此处两个区域的定标不一致</translation>
     </message>
 </context>
 <context>
@@ -888,6 +1080,29 @@
     <message>
         <source>The study cannot be opened.</source>
         <translation>无法打开该研究。</translation>
+    </message>
+</context>
+<context>
+    <name>ViewPage</name>
+    <message>
+        <source>linked</source>
+        <translation>联动</translation>
+    </message>
+    <message>
+        <source>Image %1</source>
+        <translation>图像 %1</translation>
+    </message>
+    <message>
+        <source>Opening …</source>
+        <translation type="unfinished">正在打开…</translation>
+    </message>
+    <message>
+        <source>Drop images, clips or a folder here, or press Ctrl+O.</source>
+        <translation>把图像、动态图像或文件夹拖到这里，或按 Ctrl+O。</translation>
+    </message>
+    <message>
+        <source>Choose images or clips</source>
+        <translation>选择图像或动态图像</translation>
     </message>
 </context>
 <context>
