@@ -1094,7 +1094,7 @@
     </message>
     <message>
         <source>Opening …</source>
-        <translation type="unfinished">正在打开…</translation>
+        <translation>正在打开 …</translation>
     </message>
     <message>
         <source>Drop images, clips or a folder here, or press Ctrl+O.</source>
