@@ -101,6 +101,7 @@ def test_a_heat_map_follows_pan_zoom_and_flip(canvas: Canvas) -> None:
         lambda: canvas.flip(down=True),
         lambda: canvas.zoom_by(0.2),
         canvas.one_to_one,
+        lambda: canvas.zoom_by(0.7, about=canvas.painted_view.to_canvas(0, 0)),
     ):
         deed()
         shown = pixels_of(canvas).astype(int)
