@@ -101,12 +101,20 @@ def test_a_heat_map_follows_pan_zoom_and_flip(canvas: Canvas) -> None:
         lambda: canvas.flip(down=True),
         lambda: canvas.zoom_by(0.2),
         canvas.one_to_one,
-        lambda: canvas.zoom_by(0.7, about=canvas.painted_view.to_canvas(0, 0)),
     ):
         deed()
         shown = pixels_of(canvas).astype(int)
         assert np.abs(shown - fresh(canvas, heat)).max() <= 3
         assert is_tinted(pixels_of(canvas)).any()
+
+
+def test_a_heat_map_of_the_whole_image_shrinks_with_it(canvas: Canvas) -> None:
+    canvas.set_image(grey())
+    heat = HeatMap(HOT, box=(0, 0, 100, 80), opacity=0.8)
+    canvas.overlays.append(heat)
+    pixels_of(canvas)
+    canvas.zoom_by(0.7)
+    assert np.abs(pixels_of(canvas).astype(int) - fresh(canvas, heat)).max() <= 3
 
 
 def test_a_flip_moves_the_heat_with_what_it_marks(canvas: Canvas) -> None:
