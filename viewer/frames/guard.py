@@ -117,7 +117,8 @@ def decoding(path: Path) -> Iterator[None]:
     except UnidentifiedImageError as error:
         raise MediaError(
             f"The file is {_kind(path)}, not an image that can be read.",
-            remedy="PNG, JPEG, TIFF, BMP and single-frame GIF are; export it as one of them.",
+            remedy="Export it as PNG, JPEG, TIFF, BMP or single-frame GIF; the viewer also opens "
+            "DICOM, AVI, MP4 and MPEG files.",
             path=path,
         ) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
