@@ -138,7 +138,8 @@ class ReadingPage(TranslatedFrame):
     def _load_case(self) -> None:
         state = self._presenter.state
         if state.case is not None:
-            self.stage.show_case(state.case, blank_ms=state.rules.blank_ms)
+            blank_ms, index = state.rules.blank_ms, state.image_index
+            self.stage.show_case(state.case, blank_ms=blank_ms, index=index)
 
     def _render(self) -> None:
         presenter = self._presenter

@@ -65,15 +65,15 @@ class ImageStage(TranslatedFrame):
         self._connect()
         self._lay_out()
 
-    def show_case(self, case: CaseView, *, blank_ms: int) -> None:
-        """Bring the images of a case to the screen, after `blank_ms` of black."""
+    def show_case(self, case: CaseView, *, blank_ms: int, index: int = 0) -> None:
+        """Bring one image of a case, as a rule the first, to the screen after `blank_ms` of black."""
         self.marks.leave()
         self.canvas.clear()
         self.canvas.magnify(held=False)
         self._pixels.clear()
         self._wanted = None
         self._images = case.images
-        self._first = case.images[0].path
+        self._first = case.images[index].path
         self._ahead = (*(image.path for image in case.images[1:]), *case.ahead)
         if blank_ms:
             self._black.start(blank_ms)

@@ -1,0 +1,76 @@
+"""Marks in the reading page's state: when they may be drawn, and what undo takes back."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app import read_state
+from app.actions import Condition
+from app.read_state import UNDO_LIMIT, Marks, MarkStep, Phase, ReadState
+from app.views import Answer, CaseView, ImageView, Rules, Stage
+from viewer.model.annotation_set import HISTORY_LIMIT
+
+RULES = Rules(scale=("1", "2", "3"))
+CASE = CaseView(
+    position=1,
+    total=2,
+    stage=Stage.UNAIDED,
+    images=(ImageView(Path("a.png")), ImageView(Path("b.png"))),
+    simulated=False,
+    draft=Answer(),
+)
+ANSWERING = ReadState(RULES, case=CASE, phase=Phase.ANSWERING, marks=Marks(True, True))
+DRAWING = {Condition.MEASURING, Condition.HAS_SELECTION, Condition.CAN_REDO_MARK}
+
+
+def test_marks_may_be_drawn_while_the_read_is_answered() -> None:
+    assert ANSWERING.conditions() >= DRAWING
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        *(replace(ANSWERING, phase=phase) for phase in Phase if phase is not Phase.ANSWERING),
+        replace(ANSWERING, paused=True),
+        replace(ANSWERING, case=None),
+        replace(ANSWERING, rules=replace(RULES, tools=False)),
+    ],
+)
+def test_marks_may_not_be_drawn_at_any_other_time(state: ReadState) -> None:
+    assert not state.measuring
+    assert not state.conditions() & (DRAWING | {Condition.CAN_UNDO_MARK})
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_flips_and_windows_follow_the_protocol(allowed: bool) -> None:
+    rules = replace(RULES, flip=allowed, presets=allowed)
+    held = replace(ANSWERING, rules=rules).conditions()
+    assert (Condition.FLIPPING in held, Condition.HAS_PRESETS in held) == (allowed, allowed)
+
+
+def test_only_the_later_of_answer_and_mark_can_be_undone() -> None:
+    pair = {Condition.CAN_UNDO, Condition.CAN_UNDO_MARK}
+    chosen = read_state.choose(ANSWERING, "2")
+    marked = read_state.marked(chosen, 1)
+    rated = read_state.rate(marked, 30)
+    held = [state.conditions() & pair for state in (ANSWERING, chosen, marked, rated)]
+    assert held == [set(), {Condition.CAN_UNDO}, {Condition.CAN_UNDO_MARK}, {Condition.CAN_UNDO}]
+    assert read_state.undo(rated) == marked
+    assert read_state.undo(marked) == marked
+    assert read_state.unmarked(marked) == chosen
+    assert read_state.unmarked(chosen) == chosen
+
+
+def test_steps_of_marks_end_with_the_read_they_were_made_in() -> None:
+    marked = read_state.marked(ANSWERING, 0)
+    aided = read_state.show(marked, replace(CASE, stage=Stage.AIDED, unaided=Answer("2", 30)))
+    assert aided.undo == ()
+
+
+def test_an_image_keeps_every_step_that_can_be_undone() -> None:
+    state = ANSWERING
+    for _ in range(UNDO_LIMIT + 5):
+        state = read_state.marked(state, 1)
+    assert state.undo == (MarkStep(1),) * UNDO_LIMIT
+    assert UNDO_LIMIT <= HISTORY_LIMIT
