@@ -11,6 +11,7 @@ from app.viewing.library import Library
 from app.viewing.opening import OpenClip, Wanted
 from app.viewing.presenter import ViewPresenter
 from app.viewing.sources import Source
+from reader_study.errors import ReaderStudyError
 from viewer.frames import ClipInfo, Pixels
 from viewer.overlays import HeatMap, Mark
 from viewer.pane import Pane
@@ -40,6 +41,7 @@ class GivenMarks(QObject):
         boxes: tuple[FrameBox, ...],
     ) -> None:
         super().__init__(presenter)
+        self._presenter = presenter
         self._first = first
         self._heat: NDArray[np.float64] | None = None
         self._boxes = _by_frame(boxes)
@@ -47,6 +49,7 @@ class GivenMarks(QObject):
         self._awaited = None if heat_map is None else Wanted(Source.of_file(heat_map))
         presenter.placed.connect(self._on_placed)
         library.opened.connect(self._on_opened)
+        library.failed.connect(self._on_failed)
         if self._awaited is not None:
             library.want(self._awaited)
 
@@ -55,6 +58,10 @@ class GivenMarks(QObject):
             self._heat = heat_of(found.pixels)
             for pane in self._panes:
                 self._lay(pane)
+
+    def _on_failed(self, wanted: Wanted, error: ReaderStudyError) -> None:
+        if wanted == self._awaited:
+            self._presenter.failed.emit(error)
 
     def _on_placed(self, pane: Pane, wanted: Wanted) -> None:
         if pane in self._panes:

@@ -37,10 +37,11 @@ class Library(QObject):
 
     opened = Signal(object)
     failed = Signal(object, object)
-    grouped = Signal(object)
-    """Files as a tuple of `Source`, slices of one series put together; follows each `group`."""
+    grouped = Signal(object, object)
+    """Follows each `group`: its files, and the same as a tuple of `Source`, slices of one series
+    put together."""
     _arrived = Signal(object, object)
-    _sorted = Signal(object)
+    _sorted = Signal(object, object)
 
     def __init__(self, pool: DecodePool, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +52,7 @@ class Library(QObject):
         self._ready: OrderedDict[Wanted, OpenClip] = OrderedDict()
         self._running: dict[Wanted, Future[OpenClip]] = {}
         self._asked: set[Wanted] = set()
-        self._shown: frozenset[Wanted] = frozenset()
+        self._shown: dict[object, frozenset[Wanted]] = {}
         self._closed = False
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._sorted.connect(self._take_groups, Qt.ConnectionType.QueuedConnection)
@@ -61,7 +62,7 @@ class Library(QObject):
         if may_hold_series(files):
             self._now.submit(self._group, files)
         else:
-            self.grouped.emit(tuple(Source.of_file(path) for path in files))
+            self.grouped.emit(files, tuple(Source.of_file(path) for path in files))
 
     def want(self, wanted: Wanted) -> None:
         """Open a clip; one that is open already is delivered before this returns."""
@@ -90,9 +91,9 @@ class Library(QObject):
             if wanted not in self._ready and wanted not in self._running:
                 self._submit(self._ahead, wanted)
 
-    def hold(self, shown: Iterable[Wanted]) -> None:
-        """Keep open what is on the screen."""
-        self._shown = frozenset(shown)
+    def hold(self, shown: Iterable[Wanted], *, owner: object) -> None:
+        """Keep open what `owner`, a window, has on the screen; replaces what it had."""
+        self._shown[owner] = frozenset(shown)
 
     def adopt(self, wanted: Wanted, future: "Future[OpenClip]") -> None:
         """Take over an opening that was begun before there was a window."""
@@ -116,11 +117,11 @@ class Library(QObject):
             # Opened one by one, each file still tells what is wrong with it.
             logger.warning("the files were not grouped: %s", type(error).__name__)
             volumes = ()
-        self._sorted.emit(in_groups(files, volumes))
+        self._sorted.emit(files, in_groups(files, volumes))
 
-    def _take_groups(self, sources: tuple[Source, ...]) -> None:
+    def _take_groups(self, files: tuple[Path, ...], sources: tuple[Source, ...]) -> None:
         if not self._closed:
-            self.grouped.emit(sources)
+            self.grouped.emit(files, sources)
 
     def _submit(self, executor: ThreadPoolExecutor, wanted: Wanted) -> None:
         future = executor.submit(open_first, self._pool, wanted)
@@ -153,10 +154,11 @@ class Library(QObject):
     def _make_room(self) -> None:
         used = sum(item.pixels.nbytes for item in self._ready.values())
         newest = next(reversed(self._ready))
+        shown = frozenset().union(*self._shown.values())
         for wanted in tuple(self._ready):
             if used <= KEPT_BYTES and len(self._ready) <= KEPT_CLIPS:
                 return
-            if wanted not in self._shown and wanted != newest:
+            if wanted not in shown and wanted != newest:
                 gone = self._ready.pop(wanted)
                 used -= gone.pixels.nbytes
                 gone.clip.close()

@@ -61,7 +61,7 @@ class ViewPresenter(QObject):
         self._awaited: dict[Pane, Wanted] = {}
         self._marks: dict[Wanted, History] = {}
         self._mpr: Mpr | None = None
-        self._busy = False
+        self._asked: tuple[Path, ...] | None = None
         self._wanted_layout = ""
         grid.pane_made.connect(self._adopt)
         grid.active_changed.connect(self.changed)
@@ -78,7 +78,7 @@ class ViewPresenter(QObject):
     @property
     def busy(self) -> bool:
         """Whether something is being opened that the reader waits for."""
-        return self._busy or bool(self._awaited)
+        return self._asked is not None or bool(self._awaited)
 
     @property
     def place(self) -> int | None:
@@ -97,16 +97,20 @@ class ViewPresenter(QObject):
     def open(self, files: Sequence[Path], *, layout: str = "") -> None:
         """Show files in place of those that are open; slices of a series become one volume."""
         self._wanted_layout = layout
-        for pane in self.grid.panes:
+        if self._mpr is not None:
+            self._end_planes()
+            self._set_count("one")
+        # Those that a smaller layout has put away as well.
+        for pane in {*self._at, *self._awaited}:
             self._empty(pane)
         self._sources = ()
-        self._busy = True
-        self._library.group(tuple(files))
+        self._asked = tuple(files)
+        self._library.group(self._asked)
         self.changed.emit()
 
     def share(self, sources: tuple[Source, ...]) -> None:
         """Offer the files of another window, and show the first of them."""
-        self._on_grouped(sources)
+        self._take_sources(sources)
 
     def show(self, pane: Pane, wanted: Wanted) -> None:
         """Bring a source into a pane."""
@@ -116,10 +120,12 @@ class ViewPresenter(QObject):
 
     def turn(self, steps: int) -> None:
         """Go to another source in the active pane; stays within the ends."""
-        place = self.place
-        if place is None:
+        place, last = self.place, len(self._sources) - 1
+        if last < 0:
             return
-        target = min(max(place + steps, 0), len(self._sources) - 1)
+        # From a pane that was emptied it goes to the first file, or back to the last one.
+        before = (-1 if steps > 0 else last + 1) if place is None else place
+        target = min(max(before + steps, 0), last)
         if target != place:
             if self._mpr is not None:
                 self.set_layout("one")
@@ -139,14 +145,17 @@ class ViewPresenter(QObject):
         if name == "mpr":
             self._begin_planes()
         else:
-            self.grid.set_count(_COUNTS[name])
+            self._set_count(name)
             self._fill_empty()
         self.changed.emit()
 
     def end(self) -> None:
         """Write down what was played; let go of the panes."""
-        for pane in self.grid.panes:
+        self._asked = None
+        self._awaited.clear()
+        for pane in tuple(self._at):
             self._part(pane)
+        self._library.hold((), owner=self)
         self.grid.close_panes()
 
     def _adopt(self, pane: Pane) -> None:
@@ -156,6 +165,10 @@ class ViewPresenter(QObject):
         pane.shown.connect(partial(self._on_shown, pane))
         pane.measured.connect(lambda record: self._write(pane, "measured", record.fields()))
         pane.calibrated.connect(partial(self._on_calibrated, pane))
+
+    def _set_count(self, layout: str) -> None:
+        self.layout = layout
+        self.grid.set_count(_COUNTS[layout])
 
     def _begin_planes(self) -> None:
         active, wanted = self.grid.active, self._at.get(self.grid.active)
@@ -183,12 +196,15 @@ class ViewPresenter(QObject):
                 if source is not None:
                     self.show(pane, Wanted(source))
 
-    def _on_grouped(self, sources: tuple[Source, ...]) -> None:
-        self._busy = False
+    def _on_grouped(self, files: tuple[Path, ...], sources: tuple[Source, ...]) -> None:
+        if files == self._asked:  # not by another window
+            self._asked = None
+            self._take_sources(sources)
+
+    def _take_sources(self, sources: tuple[Source, ...]) -> None:
         self._sources = sources
-        if self._wanted_layout in ("two", "four"):
-            self.grid.set_count(_COUNTS[self._wanted_layout])
-            self.layout = self._wanted_layout
+        if self._wanted_layout in _COUNTS:
+            self._set_count(self._wanted_layout)
         self._fill_empty()
         self.changed.emit()
 
@@ -199,7 +215,7 @@ class ViewPresenter(QObject):
             del self._awaited[pane]
             self._part(pane)
             self._at[pane] = wanted
-            self._library.hold(self._at.values())
+            self._library.hold(self._at.values(), owner=self)
             pane.show_clip(
                 found.clip,
                 start=found.start,
@@ -214,14 +230,14 @@ class ViewPresenter(QObject):
         self.changed.emit()
 
     def _on_failed(self, wanted: Wanted, error: ReaderStudyError) -> None:
-        for pane, awaited in tuple(self._awaited.items()):
-            if awaited == wanted:
-                self._empty(pane)
-                # It stands there, black, so that one can go on past it.
-                self._at[pane] = wanted
-        self._busy = False
-        self.failed.emit(error)
-        self.changed.emit()
+        panes = [pane for pane, awaited in self._awaited.items() if awaited == wanted]
+        for pane in panes:
+            self._empty(pane)
+            # It stands there, black, so that one can go on past it.
+            self._at[pane] = wanted
+        if panes:  # not of another window
+            self.failed.emit(error)
+            self.changed.emit()
 
     def _on_shown(self, pane: Pane, _now_ns: int) -> None:
         self._write(pane, "shown", {})
