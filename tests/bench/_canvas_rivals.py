@@ -38,6 +38,9 @@ class Rival(Protocol):
     def show_window(self, window: WindowLevel) -> None:
         """Show the image with this brightness."""
 
+    def show_frame(self, pixels: Greys) -> None:
+        """Show another frame of the same clip, as bright as the last."""
+
 
 @dataclass
 class Ours:
@@ -67,6 +70,9 @@ class Ours:
     def show_window(self, window: WindowLevel) -> None:
         self.canvas.set_window_level(window)
 
+    def show_frame(self, pixels: Greys) -> None:
+        self.canvas.set_frame(pixels)
+
 
 class Bare(QWidget):
     """A widget that wraps the array in a QImage and paints it; windows through numpy's take."""
@@ -78,6 +84,7 @@ class Bare(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._pixels = self._shown = pixels
         self._view = ViewTransform(1.0, 0.0, 0.0)
+        self._window = WindowLevel(255.0, 127.5)
         _open(self)
 
     @property
@@ -89,8 +96,13 @@ class Bare(QWidget):
         self.update()
 
     def show_window(self, window: WindowLevel) -> None:
+        self._window = window
         self._shown = np.take(window.table(), self._pixels)
         self.update()
+
+    def show_frame(self, pixels: Greys) -> None:
+        self._pixels = pixels
+        self.show_window(self._window)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -110,6 +122,7 @@ class SceneView(QGraphicsView):
     def __init__(self, pixels: Greys) -> None:
         super().__init__()
         self._pixels = pixels
+        self._window = WindowLevel(255.0, 127.5)
         self._stage = QGraphicsScene()
         self._item = self._stage.addPixmap(QPixmap.fromImage(as_qimage(pixels)))
         self._item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
@@ -134,8 +147,14 @@ class SceneView(QGraphicsView):
         self.verticalScrollBar().setValue(round(-view.offset_y))
 
     def show_window(self, window: WindowLevel) -> None:
+        self._window = window
         toned = np.take(window.table(), self._pixels)
         self._item.setPixmap(QPixmap.fromImage(as_qimage(toned)))
+
+
+    def show_frame(self, pixels: Greys) -> None:
+        self._pixels = pixels
+        self.show_window(self._window)
 
 
 class PlotView:
@@ -167,6 +186,9 @@ class PlotView:
     def show_window(self, window: WindowLevel) -> None:
         low = window.level - window.width / 2
         self._view.setLevels(low, low + window.width)
+
+    def show_frame(self, pixels: Greys) -> None:
+        self._view.getImageItem().setImage(pixels, autoLevels=False)
 
 
 def _open(widget: QWidget) -> None:

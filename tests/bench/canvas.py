@@ -1,4 +1,4 @@
-"""What a frame of pan, zoom and window/level costs the processor, at 1080p.
+"""What a frame of a clip, of pan, of zoom and of window/level costs the processor, at 1080p.
 
 Each gesture is a series of steps; each step waits for its paint. What counts is the processor time
 of the whole process (all threads) per step, the least of several rounds in which all rivals take
@@ -35,7 +35,7 @@ from tests.bench.result import Bench
 from viewer.model import ViewTransform, WindowLevel
 
 SCALES = (0.73, 1.0, 1.7)
-GESTURES = ("pan", "zoom", "window")
+GESTURES = ("frame", "pan", "zoom", "window")
 ROUNDS = 7
 STEPS = 20
 SAME = 1.5
@@ -117,12 +117,22 @@ def _zoom(scale: float) -> "Step":
     return lambda rival, step: rival.show_view(ViewTransform(scale * 1.006**step, -60.0, -40.0))
 
 
+def _frame(_scale: float) -> "Step":
+    frames = [np.ascontiguousarray(np.roll(_speckle(), 7 * number, axis=1)) for number in range(4)]
+    return lambda rival, step: rival.show_frame(frames[step % len(frames)])
+
+
 def _window(_scale: float) -> "Step":
     return lambda rival, step: rival.show_window(WindowLevel(200.0 - 2 * step, 120.0 - step))
 
 
 Step = Callable[[Rival, int], None]
-_STEP: dict[str, Callable[[float], Step]] = {"pan": _pan, "zoom": _zoom, "window": _window}
+_STEP: dict[str, Callable[[float], Step]] = {
+    "frame": _frame,
+    "pan": _pan,
+    "zoom": _zoom,
+    "window": _window,
+}
 
 
 class _Drive(QObject):
