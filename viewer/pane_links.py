@@ -23,6 +23,8 @@ class PaneLinks(QObject):
         self._grid = grid
         self._on = False
         self._leads: Pane | None = None
+        self._told: dict[Pane, list[int]] = {}
+        """Frames that each pane was sent to and that are not on its canvas yet."""
         grid.pane_made.connect(self._listen)
 
     @property
@@ -33,14 +35,16 @@ class PaneLinks(QObject):
     def turn(self, *, on: bool) -> None:
         """Link the panes, or let each go its way."""
         self._on = on
+        self._told.clear()
         if on:
             self._follow_view(self._grid.active)
-            self._follow_frame(self._grid.active)
+            self._follow_frame(self._grid.active, self._grid.active.index)
         self.changed.emit()
 
     def _listen(self, pane: Pane) -> None:
         pane.canvas.view_changed.connect(partial(self._follow_view, pane))
         pane.frame_changed.connect(partial(self._follow_frame, pane))
+        pane.shown.connect(lambda _now: self._told.pop(pane, None))
 
     def _follow_view(self, leader: Pane) -> None:
         if not self._on or self._leads is not None or leader.info is None:
@@ -53,20 +57,31 @@ class PaneLinks(QObject):
         finally:
             self._leads = None
 
-    def _follow_frame(self, leader: Pane, *_index: int) -> None:
+    def _follow_frame(self, leader: Pane, index: int) -> None:
         info = leader.info
         if not self._on or self._leads is not None or info is None:
+            return
+        if self._is_told(leader, index):
             return
         self._leads = leader
         try:
             for pane in self._grid.panes:
                 if pane is leader or pane.info is None or pane.cine is None or pane.cine.plays:
                     continue
-                index = linked_index(leader.index, of=info, to=pane.info)
-                if index is not None and index != pane.index:
-                    pane.cine.go_to(index)
+                goal = linked_index(index, of=info, to=pane.info)
+                told = self._told.setdefault(pane, [])
+                if goal is not None and goal != (told[-1] if told else pane.index):
+                    told.append(goal)
+                    pane.cine.go_to(goal)
         finally:
             self._leads = None
+
+    def _is_told(self, pane: Pane, index: int) -> bool:
+        """Tell whether a pane only follows: frames may come long after they were asked for."""
+        told = self._told.get(pane, [])
+        follows = index in told
+        del told[: told.index(index) + 1 if follows else None]
+        return follows
 
 
 def _take_view(pane: Pane, leader: Pane) -> None:
