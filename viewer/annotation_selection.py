@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from viewer.annotation_book import AnnotationBook
 from viewer.model.annotation import Annotation
@@ -31,6 +31,9 @@ class AnnotationSelection(QObject):
         Keeps what is finished.
 
     """
+
+    changed = Signal()
+    """Another shape is selected, or none."""
 
     def __init__(self, surface: ImageSurface, book: AnnotationBook) -> None:
         super().__init__(surface)
@@ -71,6 +74,7 @@ class AnnotationSelection(QObject):
         self.settle()
         self._ident, self._handle = ident, handle
         self._surface.update()
+        self.changed.emit()
 
     def clear(self) -> bool:
         """Select nothing; tell whether something was selected."""
@@ -78,6 +82,8 @@ class AnnotationSelection(QObject):
         had = self.shape is not None
         self._ident = self._handle = None
         self._surface.update()
+        if had:
+            self.changed.emit()
         return had
 
     def remove(self) -> bool:

@@ -245,6 +245,7 @@ class Pane(QFrame):
         canvas.view_changed.connect(self.changed)
         canvas.first_painted.connect(self._on_painted)
         book.changed.connect(self.changed)
+        self.hand.selection.changed.connect(self.changed)
         book.measured.connect(self.measured)
         book.calibrated.connect(self.calibrated)
         book.elsewhere.connect(self._go_to)

@@ -15,6 +15,7 @@ from app.viewing.view_log import ViewLog
 from reader_study.errors import ReaderStudyError
 from viewer.frames.planes import Plane
 from viewer.grid import PaneGrid
+from viewer.model.annotation_record import MeasurementRecord
 from viewer.model.annotation_set import History
 from viewer.mpr import Mpr
 from viewer.pane import Pane
@@ -163,7 +164,7 @@ class ViewPresenter(QObject):
         pane.changed.connect(self.changed)
         pane.failed.connect(self.failed)
         pane.shown.connect(partial(self._on_shown, pane))
-        pane.measured.connect(lambda record: self._write(pane, "measured", record.fields()))
+        pane.measured.connect(partial(self._on_measured, pane))
         pane.calibrated.connect(partial(self._on_calibrated, pane))
 
     def _set_count(self, layout: str) -> None:
@@ -248,6 +249,10 @@ class ViewPresenter(QObject):
         ahead = [place + step for step in _AHEAD]
         inside = [number for number in ahead if 0 <= number < len(self._sources)]
         self._library.read_ahead(Wanted(self._sources[number]) for number in inside)
+
+    def _on_measured(self, pane: Pane, record: MeasurementRecord) -> None:
+        fields = record.fields()
+        self._write(pane, "measured", {"done": fields.pop("act")} | fields)
 
     def _on_calibrated(self, pane: Pane, record: object) -> None:
         fields = {"taken_back": True} if record is None else record.fields()  # type: ignore[attr-defined]

@@ -32,7 +32,7 @@ class ViewLog:
     def write(self, act: str, record: Mapping[str, object]) -> None:
         """Append one act; it is with the operating system when this returns."""
         if self._path is not None:
-            line = {"utc": utc_text(self._clock.utc()), "act": act} | dict(record)
+            line = dict(record) | {"utc": utc_text(self._clock.utc()), "act": act}
             self._append(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
 
     def _append(self, text: str) -> None:

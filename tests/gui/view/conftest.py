@@ -72,9 +72,7 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Media:
         make_video(folder / "clip.mp4", n_frames=20, size=SIZE, fps=25, codec="h264"),
         make_video(folder / "other.avi", n_frames=12, size=SIZE, fps=25, codec="mjpeg"),
         make_dicom(folder / "cine.dcm", frames=frames, FrameTime=40),
-        make_dicom(
-            folder / "region.dcm", frames=frames[3], SequenceOfUltrasoundRegions=[scaled]
-        ),
+        make_dicom(folder / "region.dcm", frames=frames[3], SequenceOfUltrasoundRegions=[scaled]),
         broken,
         folder / "series",
     )
