@@ -143,7 +143,9 @@ class Slot:
                 raise self._verdict(fate, path) from None
 
     def _verdict(self, fate: Fate, path: Path) -> MediaError:
-        logger.warning("Decoding was given up: %s.", fate)
+        # Who closes the pool knows that something may be under way.
+        level = logging.DEBUG if fate is Fate.CLOSED else logging.WARNING
+        logger.log(level, "Decoding was given up: %s.", fate)
         words = _WORDS[fate].format(seconds=self.seconds)
         kind = GivenUpError if fate in _FAULTS_OF_THE_FILE else MediaError
         return kind(words, remedy=_REMEDIES[fate], path=path)

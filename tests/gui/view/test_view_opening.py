@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from tests.gui.view.conftest import PLAIN, SIZE, Desk, Media, OpenDesk
 
@@ -124,5 +124,4 @@ def test_message_of_a_broken_file_carries_no_markup(
     hostile.write_bytes(media.broken.read_bytes())
     desk = open_desk(hostile)
     desk.until(desk.page.message.isVisible)
-    label = desk.page.message.findChildren(type(desk.find("emptyHint")), "messageWhat")[0]
-    assert label.textFormat() == Qt.TextFormat.PlainText  # type: ignore[attr-defined]
+    assert desk.find("messageWhat", QLabel).textFormat() is Qt.TextFormat.PlainText

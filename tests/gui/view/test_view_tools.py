@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from tests.gui.view.conftest import LEFT, MM_PER_PX, Desk, Media, OpenDesk
 from viewer.frames.calibration import CalibrationSource
@@ -141,7 +142,7 @@ def test_full_screen_and_back(open_desk: OpenDesk, media: Media) -> None:
 
 def test_help_sheet_opens_and_escape_closes_it(open_desk: OpenDesk, media: Media) -> None:
     desk = open_desk(media.stills[0])
-    sheet = desk.find("helpSheet")
+    sheet: QWidget = desk.find("helpSheet")
     desk.key(Qt.Key.Key_F1)
     assert sheet.isVisible()
     desk.key(Qt.Key.Key_Escape)
