@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.viewing.facts import plane_name
 from app.viewing.library import Library
@@ -271,12 +271,19 @@ class ViewPresenter(QObject):
         self._marks[wanted] = pane.history
         played = pane.play_record()
         if played is not None and played.painted:
-            self._log.write("played", {"file": wanted.source.name} | played.as_json())
+            self._note("played", wanted, played.as_json())
 
     def _write(self, pane: Pane, act: str, fields: dict[str, object]) -> None:
         wanted = self._at.get(pane)
         if wanted is not None:
+            self._note(act, wanted, fields)
+
+    def _note(self, act: str, wanted: Wanted, fields: dict[str, object]) -> None:
+        try:
             self._log.write(act, {"file": wanted.source.name} | fields)
+        except ReaderStudyError as error:
+            # Later: what is shown next would put the message away again.
+            QTimer.singleShot(0, self, partial(self.failed.emit, error))
 
 
 def _caption(wanted: Wanted) -> str:

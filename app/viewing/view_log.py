@@ -38,7 +38,8 @@ class ViewLog:
     def _append(self, text: str) -> None:
         assert self._path is not None
         try:
-            with self._path.open("a", encoding="utf-8") as file:
+            # Bytes of a name that are no text become an escape of JSON.
+            with self._path.open("a", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(text)
         except OSError as error:
             raise MediaError(

@@ -1,7 +1,10 @@
 """Opening: files, folders, what is dropped, and what is broken."""
 
+import os
+import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -125,3 +128,19 @@ def test_message_of_a_broken_file_carries_no_markup(
     desk = open_desk(hostile)
     desk.until(desk.page.message.isVisible)
     assert desk.find("messageWhat", QLabel).textFormat() is Qt.TextFormat.PlainText
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text on other systems")
+def test_file_whose_name_is_no_text_opens(
+    open_desk: OpenDesk, media: Media, tmp_path: Path
+) -> None:
+    odd = Path(os.fsdecode(os.fsencode(tmp_path / "name ") + b"\xff.png"))
+    odd.write_bytes(media.stills[1].read_bytes())
+    desk = open_desk(odd)
+    desk.until_number(2)
+    assert desk.text("fileName").startswith("name ")
+    desk.until(lambda: desk.logged("shown"))
+    odd.write_bytes(media.broken.read_bytes())
+    other = open_desk(odd)
+    other.until(other.page.message.isVisible)
+    assert other.text("messageWhat").startswith("name ")

@@ -172,3 +172,17 @@ def test_clip_that_was_not_played_is_not_written_down_as_played(
     desk.qtbot.mouseClick(desk.pane.canvas, LEFT)
     desk.close()
     assert desk.logged("played") == []
+
+
+def test_log_that_can_no_longer_be_written_is_told_and_hinders_nothing(
+    open_desk: OpenDesk, media: Media
+) -> None:
+    desk = open_desk(media.clip, media.stills[0])
+    desk.key(Qt.Key.Key_Space)
+    desk.until(lambda: desk.cine.record().painted > 2)
+    desk.log.unlink()
+    desk.log.mkdir()
+    desk.key(Qt.Key.Key_PageDown)
+    desk.until_number(1)
+    desk.until(desk.page.message.isVisible)
+    assert "log" in desk.text("messageWhat")

@@ -36,6 +36,12 @@ def test_name_with_a_line_end_stays_on_its_line(tmp_path: Path) -> None:
     assert json.loads(line)["act"] == "shown"
 
 
+def test_name_that_is_no_text_can_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    ViewLog(path).write("shown", {"file": "a\udcff.png"})
+    assert json.loads(path.read_text("utf-8"))["file"] == "a\udcff.png"
+
+
 def test_without_a_file_nothing_is_kept() -> None:
     ViewLog(None).write("shown", {})
 
