@@ -97,7 +97,9 @@ class ReadState:
         checks = {
             Condition.FLIPPING: self.rules.flip,
             Condition.HAS_PRESETS: self.rules.presets,
-            Condition.MEASURING: self.measuring,
+            # A tool may be chosen while the hand rests: buttons that went grey and back with every
+            # Enter would draw the eye from the image.
+            Condition.MEASURING: self.rules.tools,
             Condition.HAS_SELECTION: self.measuring and self.marks.selected,
             Condition.CAN_REDO_MARK: self.measuring and self.marks.redoable,
         }

@@ -67,7 +67,8 @@ class ReadingActs(QObject):
         """Go back to the first tool, and to an image on which nothing was done."""
         self._stage.canvas.tool = Tool.WINDOW_LEVEL
         self._stage.marks.forget()
-        self._stage.canvas.set_smooth(True)
+        if not self._stage.canvas.smooth:
+            self._stage.canvas.set_smooth(True)
         self._actions[TOOLS[0]].setChecked(True)
 
     def _bind_answer(self, panel: ReadPanel) -> None:

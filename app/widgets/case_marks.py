@@ -67,18 +67,18 @@ class CaseMarks(QObject):
 
     def leave(self) -> None:
         """Turn to no image; the marks of the one that was shown are kept."""
+        if self._image is None or self._book.info is None:
+            return
         self.hand.selection.settle()
-        if self._image is not None and self._book.info is not None:
-            self._kept[self._image] = self._book.info, self._book.history
+        self._kept[self._image] = self._book.info, self._book.history
         self._image = None
         self.hand.clear_clip()
 
     def forget(self) -> None:
         """Forget all marks: another case begins; no tool of the last one stays in the hand."""
-        self._image = None
+        self.leave()
         self._kept.clear()
         self.hand.set_tool(AnnotationTool.SELECT)
-        self.hand.clear_clip()
 
     def seal(self) -> None:
         """Keep the marks and forget how they were made: undo does not reach behind a lock."""
@@ -91,13 +91,10 @@ class CaseMarks(QObject):
 
     def set_awake(self, awake: bool) -> None:
         """Let marks be drawn, or not; what is begun is given up."""
-        if not awake and self._wakeful.awake:
-            self._wakeful.awake = False
-            while self.hand.cancel():
-                # First the drawing goes, then the ruler, then the selection.
-                continue
-            self._tell()
-        self._wakeful.awake = awake
+        if awake:
+            self._wakeful.awake = True
+        else:
+            self._wakeful.rest()
 
     def undo(self, image: int) -> None:
         """Take the last step on an image back, be it shown or not."""

@@ -66,7 +66,7 @@ class ImageStage(TranslatedFrame):
         self._lay_out()
 
     def show_case(self, case: CaseView, *, blank_ms: int, index: int = 0) -> None:
-        """Bring one image of a case, as a rule the first, to the screen after `blank_ms` of black."""
+        """Bring one image of a case, the first as a rule, to the screen after `blank_ms`."""
         self.marks.leave()
         self.canvas.clear()
         self.canvas.magnify(held=False)

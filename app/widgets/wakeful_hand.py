@@ -22,6 +22,7 @@ class WakefulHand:
 
     def __init__(self, hand: AnnotationHand, touched: Callable[[], None]) -> None:
         self.awake = False
+        self._in_use = False
         self._hand = hand
         self._touched = touched
 
@@ -32,6 +33,7 @@ class WakefulHand:
         if not self.awake:
             return self._hand.tool is not AnnotationTool.SELECT
         taken = self._hand.press(x, y, view, modifiers)
+        self._in_use = self._in_use or taken
         self._touched()
         return taken
 
@@ -53,7 +55,17 @@ class WakefulHand:
         return self._hand.hover(x, y, view) if self.awake else None
 
     def cancel(self) -> bool:
-        """Give up what is begun."""
-        had = self._hand.cancel()
+        """Give up what is begun, else the two points of a scale, else the selection."""
+        # Everything that can be given up has begun with a press; to ask a hand that has nothing
+        # would paint the image anew.
+        if not self._in_use:
+            return False
+        self._in_use = self._hand.cancel()
         self._touched()
-        return had
+        return self._in_use
+
+    def rest(self) -> None:
+        """Give everything up, and draw no more."""
+        while self.cancel():
+            continue
+        self.awake = False

@@ -21,10 +21,11 @@ CASE = CaseView(
     draft=Answer(),
 )
 ANSWERING = ReadState(RULES, case=CASE, phase=Phase.ANSWERING, marks=Marks(True, True))
-DRAWING = {Condition.MEASURING, Condition.HAS_SELECTION, Condition.CAN_REDO_MARK}
+DRAWING = {Condition.HAS_SELECTION, Condition.CAN_REDO_MARK}
 
 
 def test_marks_may_be_drawn_while_the_read_is_answered() -> None:
+    assert ANSWERING.measuring
     assert ANSWERING.conditions() >= DRAWING
 
 
@@ -43,10 +44,13 @@ def test_marks_may_not_be_drawn_at_any_other_time(state: ReadState) -> None:
 
 
 @pytest.mark.parametrize("allowed", [True, False])
-def test_flips_and_windows_follow_the_protocol(allowed: bool) -> None:
-    rules = replace(RULES, flip=allowed, presets=allowed)
-    held = replace(ANSWERING, rules=rules).conditions()
-    assert (Condition.FLIPPING in held, Condition.HAS_PRESETS in held) == (allowed, allowed)
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.FINISHED])
+def test_tools_flips_and_windows_follow_the_protocol(phase: Phase, allowed: bool) -> None:
+    rules = replace(RULES, flip=allowed, presets=allowed, tools=allowed)
+    named = {Condition.FLIPPING, Condition.HAS_PRESETS, Condition.MEASURING}
+    state = replace(ANSWERING, rules=rules, phase=phase)
+    assert state.conditions() & named == (named if allowed else set())
+    assert not replace(state, paused=True).conditions() & named
 
 
 def test_only_the_later_of_answer_and_mark_can_be_undone() -> None:
