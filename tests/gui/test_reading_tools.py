@@ -151,6 +151,19 @@ def test_marks_stay_in_the_aided_read_and_go_with_the_case(open_study: OpenStudy
     assert stages == ["unaided", "aided"]
 
 
+def test_redo_does_not_reach_behind_a_lock(open_study: OpenStudy) -> None:
+    reader = begin(open_study)
+    reader.draw("D", A, B)
+    reader.draw("D", (10.0, 50.0), (30.0, 50.0))
+    reader.desk.chord(Qt.Key.Key_Z)
+    assert reader.able("view.redo_mark")
+    reader.desk.read_unaided()
+    reader.press(A)
+    reader.release(A)  # chooses the mark that is left
+    assert reader.able("view.delete")
+    assert not reader.able("view.redo_mark")
+
+
 def test_calibration_and_its_taking_back_are_in_the_log(open_study: OpenStudy) -> None:
     reader = begin(open_study)
     desk = reader.desk
