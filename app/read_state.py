@@ -96,7 +96,7 @@ class ReadState:
     def _rule_conditions(self) -> set[Condition]:
         checks = {
             Condition.FLIPPING: self.rules.flip,
-            Condition.HAS_PRESETS: self.rules.presets,
+            Condition.HAS_TONES: self.rules.presets,
             # A tool may be chosen while the hand rests: buttons that went grey and back with every
             # Enter would draw the eye from the image.
             Condition.MEASURING: self.rules.tools,

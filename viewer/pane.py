@@ -169,8 +169,9 @@ class Pane(QFrame):
 
     def use_tool(self, tool: Tool) -> None:
         """Give the left button to the canvas."""
-        self.hand.set_tool(AnnotationTool.SELECT)
+        # First the canvas: who is told of the hand's tool asks for the canvas' own.
         self.canvas.tool = tool
+        self.hand.set_tool(AnnotationTool.SELECT)
 
     def play_record(self) -> PlayRecord | None:
         """Return what was shown of a clip since it was opened; None for a still."""

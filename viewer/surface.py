@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTransform
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from viewer.device_pixels import count_device_pixels
 from viewer.frames import ClipInfo, Pixels
 from viewer.frames.info import ValueMap, ValueWindow
 from viewer.model import Preset, ViewState, ViewTransform, WindowLevel
@@ -261,12 +262,7 @@ class ImageSurface(QWidget):
         super().resizeEvent(event)
 
     def _paint_image(self, painter: QPainter, raster: Raster) -> None:
-        # Count in the device's whole pixels. A screen of 150 % can put the canvas' corner between
-        # two of them, and an image that is rendered to has a ratio of its own.
-        base = painter.deviceTransform()
-        ratio = base.m11()
-        corner = QTransform.fromTranslate(math.floor(base.dx()), math.floor(base.dy()))
-        painter.setWorldTransform(corner * base.inverted()[0])
+        ratio = count_device_pixels(painter)
         size = (self.width() * ratio, self.height() * ratio)
         view = self._view
         if ratio != self._ratio:

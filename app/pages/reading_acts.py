@@ -104,7 +104,7 @@ class ReadingActs(QObject):
         on("view.flip_v", partial(canvas.flip, down=True))
         # A stored still has no unit: its windows are parts of its own range.
         for number, preset in enumerate(Preset):
-            on(f"view.preset:{number}", partial(canvas.apply_preset, preset))
+            on(f"view.tone:{number}", partial(canvas.apply_preset, preset))
         on("view.previous_image", partial(self._presenter.turn_image, -1))
         on("view.next_image", partial(self._presenter.turn_image, 1))
 

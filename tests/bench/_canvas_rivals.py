@@ -151,7 +151,6 @@ class SceneView(QGraphicsView):
         toned = np.take(window.table(), self._pixels)
         self._item.setPixmap(QPixmap.fromImage(as_qimage(toned)))
 
-
     def show_frame(self, pixels: Greys) -> None:
         self._pixels = pixels
         self.show_window(self._window)

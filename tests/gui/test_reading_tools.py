@@ -312,7 +312,7 @@ def test_without_tools_nothing_can_be_drawn(open_study: OpenStudy) -> None:
     desk = reader.desk
     for ident in ("calliper", "ellipse", "box", "calibrate", "delete", "undo_mark", "redo_mark"):
         assert not reader.able(f"view.{ident}")
-    assert not reader.able("view.preset:0")
+    assert not reader.able("view.tone:0")
     assert not desk.shown("tool_view.calliper")
     for key in ("D", "E", "B", "K"):
         reader.draw(key, A, B)

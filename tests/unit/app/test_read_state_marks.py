@@ -47,7 +47,7 @@ def test_marks_may_not_be_drawn_at_any_other_time(state: ReadState) -> None:
 @pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.FINISHED])
 def test_tools_flips_and_windows_follow_the_protocol(phase: Phase, allowed: bool) -> None:
     rules = replace(RULES, flip=allowed, presets=allowed, tools=allowed)
-    named = {Condition.FLIPPING, Condition.HAS_PRESETS, Condition.MEASURING}
+    named = {Condition.FLIPPING, Condition.HAS_TONES, Condition.MEASURING}
     state = replace(ANSWERING, rules=rules, phase=phase)
     assert state.conditions() & named == (named if allowed else set())
     assert not replace(state, paused=True).conditions() & named
