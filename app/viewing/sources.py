@@ -113,7 +113,8 @@ def _is_media(path: Path) -> bool:
 
 def _is_dicom(path: Path) -> bool:
     try:
-        return kind_of(path) is FileKind.DICOM
+        # From a pipe or a device one would wait for ever.
+        return path.is_file() and kind_of(path) is FileKind.DICOM
     except OSError:
         return False  # opening it will say what is wrong
 

@@ -1,5 +1,6 @@
 """Names on the command line to things that can be opened."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +78,15 @@ def test_only_two_dicom_files_may_be_a_series(tmp_path: Path, n_dicom: int, may:
     for number in range(n_dicom):
         files.append(make_dicom(tmp_path / f"{number}.dcm", frames=GREY))
     assert may_hold_series(files) is may
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names")
+@pytest.mark.timeout(20)
+def test_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.dcm")
+    still = png(tmp_path / "1.png")
+    assert listed([tmp_path]) == (still,)
+    assert not may_hold_series([tmp_path / "pipe.dcm", still])
 
 
 def test_slices_stand_where_their_first_one_stood() -> None:
