@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from functools import partial
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
 
+from viewer.cine import Cine
 from viewer.grid import PaneGrid
 from viewer.model.linking import linked_index, linked_view, linked_window, mm_ratio
 from viewer.pane import Pane
@@ -23,8 +25,8 @@ class PaneLinks(QObject):
         self._grid = grid
         self._on = False
         self._leads: Pane | None = None
-        self._told: dict[Pane, list[int]] = {}
-        """Frames that each pane was sent to and that are not on its canvas yet."""
+        self._told: WeakKeyDictionary[Cine, list[int]] = WeakKeyDictionary()
+        """Frames that each clip was sent to and that have not come yet."""
         grid.pane_made.connect(self._listen)
 
     @property
@@ -44,7 +46,6 @@ class PaneLinks(QObject):
     def _listen(self, pane: Pane) -> None:
         pane.canvas.view_changed.connect(partial(self._follow_view, pane))
         pane.frame_changed.connect(partial(self._follow_frame, pane))
-        pane.shown.connect(lambda _now: self._told.pop(pane, None))
 
     def _follow_view(self, leader: Pane) -> None:
         if not self._on or self._leads is not None or leader.info is None:
@@ -59,9 +60,7 @@ class PaneLinks(QObject):
 
     def _follow_frame(self, leader: Pane, index: int) -> None:
         info = leader.info
-        if not self._on or self._leads is not None or info is None:
-            return
-        if self._is_told(leader, index):
+        if self._is_told(leader, index) or not self._on or self._leads is not None or info is None:
             return
         self._leads = leader
         try:
@@ -69,16 +68,16 @@ class PaneLinks(QObject):
                 if pane is leader or pane.info is None or pane.cine is None or pane.cine.plays:
                     continue
                 goal = linked_index(index, of=info, to=pane.info)
-                told = self._told.setdefault(pane, [])
-                if goal is not None and goal != (told[-1] if told else pane.index):
-                    told.append(goal)
+                # The frame shown says little: the clip may be on its way to another one.
+                if goal is not None:
+                    self._told.setdefault(pane.cine, []).append(goal)
                     pane.cine.go_to(goal)
         finally:
             self._leads = None
 
     def _is_told(self, pane: Pane, index: int) -> bool:
         """Tell whether a pane only follows: frames may come long after they were asked for."""
-        told = self._told.get(pane, [])
+        told = [] if pane.cine is None else self._told.get(pane.cine, [])
         follows = index in told
         del told[: told.index(index) + 1 if follows else None]
         return follows
