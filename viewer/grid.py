@@ -5,8 +5,6 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from viewer.pane import Pane
 
-MOST_PANES = 4
-
 _PLACES = {
     1: ((0, 0, 1, 1),),
     2: ((0, 0, 1, 1), (0, 1, 1, 1)),
@@ -56,7 +54,10 @@ class PaneGrid(QWidget):
             if number < count:
                 self._grid.addWidget(pane, *_PLACES[count][number])
             pane.setVisible(number < count)
-            pane.share_budget(count)
+            if number < count:
+                pane.share_budget(count)
+            else:
+                pane.rest()
         for line in range(2):
             self._grid.setColumnStretch(line, int(line == 0 or count > 1))
             self._grid.setRowStretch(line, int(line == 0 or count > 2))

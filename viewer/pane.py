@@ -23,6 +23,8 @@ from viewer.model.player import PlayMode
 from viewer.overlays import HeatMap, Mark
 from viewer.pixel_mark import PixelMark
 
+_RESTING_BYTES = 16 * 2**20
+
 
 class Pane(QFrame):
     """Shows one clip, still or volume.
@@ -125,11 +127,22 @@ class Pane(QFrame):
         self._play(clip, start)
         self.changed.emit()
 
-    def clear_clip(self) -> None:
-        """Show black."""
+    def go_to(self, index: int) -> None:
+        """Show another frame."""
+        if self.cine is not None:
+            self.cine.go_to(index)
+
+    def rest(self) -> None:
+        """Nobody sees the pane: it stops playing, and keeps few decoded frames."""
+        if self.cine is not None:
+            self.cine.pause()
+        self._cache.resize(_RESTING_BYTES)
+
+    def clear_clip(self, *, name: str = "") -> None:
+        """Show black; `name` is what could not be shown."""
         self._leave()
         self._clip = None
-        self._caption.clear()
+        self._caption.setText(name)
         self.hand.clear_clip()
         self.canvas.clear()
         self.bar.hide()
@@ -230,10 +243,6 @@ class Pane(QFrame):
         self.marks.show_frame(index)
         self.frame_changed.emit(index)
 
-    def _go_to(self, index: int) -> None:
-        if self.cine is not None:
-            self.cine.go_to(index)
-
     def _on_turned(self, steps: int) -> None:
         if self.cine is None:
             self.turned.emit(steps)
@@ -249,7 +258,7 @@ class Pane(QFrame):
         self.hand.selection.changed.connect(self.changed)
         book.measured.connect(self.measured)
         book.calibrated.connect(self.calibrated)
-        book.elsewhere.connect(self._go_to)
+        book.elsewhere.connect(self.go_to)
         for part in (canvas, self.bar):
             part.installEventFilter(self)
 

@@ -66,7 +66,7 @@ class GivenMarks(QObject):
     def _on_placed(self, pane: Pane, wanted: Wanted) -> None:
         if pane in self._panes:
             self._panes.remove(pane)
-        if self._first in wanted.source.paths:
+        if self._first in wanted.source.paths and _as_acquired(pane.info):
             self._panes.append(pane)
             self._lay(pane)
 
@@ -74,6 +74,11 @@ class GivenMarks(QObject):
         if pane.info is not None:
             heat = None if self._heat is None else _over(self._heat, pane.info)
             pane.lay_marks(heat=heat, boxes=self._boxes)
+
+
+def _as_acquired(info: ClipInfo | None) -> bool:
+    """Tell whether a pane shows the frames of the file: marks fit no plane that is cut across."""
+    return info is not None and (info.geometry is None or info.geometry.acquired)
 
 
 def heat_of(pixels: Pixels) -> NDArray[np.float64]:

@@ -58,8 +58,8 @@ class Library(QObject):
         self._sorted.connect(self._take_groups, Qt.ConnectionType.QueuedConnection)
 
     def group(self, files: tuple[Path, ...]) -> None:
-        """Find the series among files, by their headers; at once when there can be none."""
-        if may_hold_series(files):
+        """Find the series among files, by their headers; a single file needs none."""
+        if len(files) > 1:
             self._now.submit(self._group, files)
         else:
             self.grouped.emit(files, tuple(Source.of_file(path) for path in files))
@@ -77,6 +77,13 @@ class Library(QObject):
             running = None
         if running is None:
             self._submit(self._now, wanted)
+
+    def unwant(self, wanted: Wanted) -> None:
+        """Nobody waits for a clip any more; it is not opened if that has not begun."""
+        running = self._running.get(wanted)
+        if running is not None and running.cancel():
+            del self._running[wanted]
+            self._asked.discard(wanted)
 
     def holds(self, wanted: Wanted) -> bool:
         """Tell whether a clip is open already and would be delivered at once."""
@@ -112,7 +119,8 @@ class Library(QObject):
 
     def _group(self, files: tuple[Path, ...]) -> None:
         try:
-            volumes = self._pool.volumes_in(files)
+            # Their first bytes tell whether headers are worth reading.
+            volumes = self._pool.volumes_in(files) if may_hold_series(files) else ()
         except ReaderStudyError as error:
             # Opened one by one, each file still tells what is wrong with it.
             logger.warning("the files were not grouped: %s", type(error).__name__)

@@ -1,6 +1,7 @@
 """The plain viewer's page: tools, panes, and lines of quiet words above and below them."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -14,7 +15,7 @@ from app.viewing.acts import ViewActs
 from app.viewing.facts import facts_of, notes_of, probe_text
 from app.viewing.library import Library
 from app.viewing.presenter import ViewPresenter
-from app.viewing.sources import listed
+from app.viewing.sources import Source, listed
 from app.viewing.tools import ViewTools
 from app.viewing.view_log import ViewLog
 from app.widgets.base import ElidedLabel, TranslatedFrame, fixed_label, label
@@ -42,6 +43,7 @@ class ViewPage(TranslatedFrame):
     """
 
     wants_full_screen = Signal()
+    wants_normal_screen = Signal()
     wants_second_window = Signal()
 
     def __init__(self, library: Library, *, keys: Keys, log: ViewLog) -> None:
@@ -60,7 +62,10 @@ class ViewPage(TranslatedFrame):
         self._probe = fixed_label("faint", name="probe")
         self._linked = fixed_label("quiet", name="linked")
         self._empty = label("quiet", name="emptyHint", wrap=True)
+        self._panes: list[Pane] = []
         self.message = MessageBar()
+        self._trouble: ReaderStudyError | None = None
+        self._told_beside: Source | None = None
         self._help = HelpSheet(self.grid, self._actions)
         # Words follow the image, never the other way round.
         self._words = QTimer(self)
@@ -95,6 +100,7 @@ class ViewPage(TranslatedFrame):
     def tell(self, error: ReaderStudyError) -> None:
         """Say what went wrong, beside the image."""
         name = f"{error.path.name}: " if error.path is not None else ""
+        self._told_beside = self.presenter.source
         self.message.tell(f"{name}{error.what}", error.remedy, retry=False)
 
     def end(self) -> None:
@@ -106,8 +112,7 @@ class ViewPage(TranslatedFrame):
         self._actions.retranslate()
         self._linked.setText(self.tr("linked"))
         self._linked.setVisible(self.presenter.links.on)
-        for number, pane in enumerate(self.grid.panes, start=1):
-            pane.canvas.setAccessibleName(self.tr("Image %1").replace("%1", str(number)))
+        self._name_panes()
         self._show_words()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -147,8 +152,14 @@ class ViewPage(TranslatedFrame):
         on("page.back", self._back)
 
     def _adopt(self, pane: Pane) -> None:
-        pane.canvas.probed.connect(self._show_probe)
-        pane.shown.connect(lambda _now: self.message.hide())
+        pane.canvas.probed.connect(partial(self._show_probe, pane))
+        pane.shown.connect(lambda _now: self._probe.clear())
+        self._panes.append(pane)
+        self._name_panes()
+
+    def _name_panes(self) -> None:
+        for number, pane in enumerate(self._panes, start=1):
+            pane.canvas.setAccessibleName(self.tr("Image %1").replace("%1", str(number)))
 
     def _on_changed(self) -> None:
         self._actions.refresh(self._acts.conditions())
@@ -164,6 +175,7 @@ class ViewPage(TranslatedFrame):
         self._notes.setText(notes_of(self.active))
         self._facts.setText(facts_of(self.active))
         self._linked.setVisible(presenter.links.on)
+        self._follow_trouble()
         empty = not presenter.sources
         self._empty.setVisible(empty)
         if empty:
@@ -172,8 +184,17 @@ class ViewPage(TranslatedFrame):
             self._empty.setText(opening if presenter.busy else hint)
             self._place_hint()
 
-    def _show_probe(self, x: int, y: int, value: object) -> None:
-        self._probe.setText("" if value is None else probe_text(self.active, x, y, value))
+    def _follow_trouble(self) -> None:
+        """Say why a pane is black for as long as it is; other messages go with their file."""
+        before, self._trouble = self._trouble, self.presenter.trouble
+        if self._trouble is not None and self._trouble is not before:
+            self.tell(self._trouble)
+        elif self._trouble is None and self.presenter.source is not self._told_beside:
+            self._told_beside = self.presenter.source
+            self.message.hide()
+
+    def _show_probe(self, pane: Pane, x: int, y: int, value: object) -> None:
+        self._probe.setText("" if value is None else probe_text(pane, x, y, value))
 
     def _place_hint(self) -> None:
         room = self.grid.rect()
@@ -194,8 +215,12 @@ class ViewPage(TranslatedFrame):
         """Go one step back: the help sheet, what is being drawn, the message."""
         if self._help.isVisible():
             self._help.toggle()
-        elif not self.active.hand.cancel():
+        elif self.active.hand.cancel():
+            return
+        elif self.message.isVisible():
             self.message.hide()
+        else:
+            self.wants_normal_screen.emit()
 
     def _lay_out(self) -> None:
         self._empty.setParent(self.grid)

@@ -5,18 +5,18 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.viewing.facts import plane_name
 from app.viewing.library import Library
+from app.viewing.memory import Memory, key_of
 from app.viewing.opening import OpenClip, Wanted
+from app.viewing.pane_log import PaneLog
 from app.viewing.sources import Source
 from app.viewing.view_log import ViewLog
 from reader_study.errors import ReaderStudyError
 from viewer.frames.planes import Plane
 from viewer.grid import PaneGrid
-from viewer.model.annotation_record import MeasurementRecord
-from viewer.model.annotation_set import History
 from viewer.mpr import Mpr
 from viewer.pane import Pane
 from viewer.pane_links import PaneLinks
@@ -56,11 +56,13 @@ class ViewPresenter(QObject):
         self.links = PaneLinks(grid)
         self.layout = "one"
         self._library = library
-        self._log = log
         self._sources: tuple[Source, ...] = ()
         self._at: dict[Pane, Wanted] = {}
         self._awaited: dict[Pane, Wanted] = {}
-        self._marks: dict[Wanted, History] = {}
+        self._troubles: dict[Pane, ReaderStudyError] = {}
+        self._memory = Memory()
+        self._pane_log = PaneLog(log, self._name_of, self)
+        self._pane_log.failed.connect(self.failed)
         self._mpr: Mpr | None = None
         self._asked: tuple[Path, ...] | None = None
         self._wanted_layout = ""
@@ -80,6 +82,12 @@ class ViewPresenter(QObject):
     def busy(self) -> bool:
         """Whether something is being opened that the reader waits for."""
         return self._asked is not None or bool(self._awaited)
+
+    @property
+    def trouble(self) -> ReaderStudyError | None:
+        """Why a pane in sight shows nothing, the active one before all others."""
+        panes = (self.grid.active, *self.grid.panes)
+        return next((self._troubles[pane] for pane in panes if pane in self._troubles), None)
 
     @property
     def place(self) -> int | None:
@@ -115,7 +123,11 @@ class ViewPresenter(QObject):
 
     def show(self, pane: Pane, wanted: Wanted) -> None:
         """Bring a source into a pane."""
+        before = self._awaited.get(pane)
         self._awaited[pane] = wanted
+        if before is not None and before not in self._awaited.values():
+            self._library.unwant(before)
+        self._troubles.pop(pane, None)
         self._library.want(wanted)
         self.changed.emit()
 
@@ -160,12 +172,17 @@ class ViewPresenter(QObject):
         self.grid.close_panes()
 
     def _adopt(self, pane: Pane) -> None:
-        pane.turned.connect(self.turn)
+        pane.turned.connect(partial(self._on_turned, pane))
         pane.changed.connect(self.changed)
         pane.failed.connect(self.failed)
         pane.shown.connect(partial(self._on_shown, pane))
-        pane.measured.connect(partial(self._on_measured, pane))
-        pane.calibrated.connect(partial(self._on_calibrated, pane))
+        pane.hand.book.changed.connect(partial(self._share_marks, pane))
+        self._pane_log.listen(pane)
+
+    def _on_turned(self, pane: Pane, steps: int) -> None:
+        """A wheel over a pane means that pane, whichever was active."""
+        self.grid.activate(self.grid.panes.index(pane))
+        self.turn(steps)
 
     def _set_count(self, layout: str) -> None:
         self.layout = layout
@@ -217,31 +234,39 @@ class ViewPresenter(QObject):
             self._part(pane)
             self._at[pane] = wanted
             self._library.hold(self._at.values(), owner=self)
-            pane.show_clip(
-                found.clip,
-                start=found.start,
-                pixels=found.pixels,
-                name=_caption(wanted),
-                history=self._marks.get(wanted),
-            )
+            self._place(pane, wanted, found)
             self.placed.emit(pane, wanted)
             if self._wanted_layout == "mpr" and found.clip.info.geometry is not None:
                 self._wanted_layout = ""
                 self.set_layout("mpr")
         self.changed.emit()
 
+    def _place(self, pane: Pane, wanted: Wanted, found: OpenClip) -> None:
+        """Show a clip as it was left, or for the first time."""
+        left = self._memory.of(wanted, found.clip.info)
+        pane.show_clip(
+            found.clip,
+            start=found.start,
+            pixels=found.pixels,
+            name=_caption(wanted),
+            history=None if left is None else left.history,
+            state=None if left is None else left.state,
+        )
+        if left is not None and left.index != found.start:
+            pane.go_to(left.index)
+        self._share_marks(pane)
+
     def _on_failed(self, wanted: Wanted, error: ReaderStudyError) -> None:
         panes = [pane for pane, awaited in self._awaited.items() if awaited == wanted]
         for pane in panes:
-            self._empty(pane)
+            self._empty(pane, name=_caption(wanted))
             # It stands there, black, so that one can go on past it.
             self._at[pane] = wanted
+            self._troubles[pane] = error
         if panes:  # not of another window
-            self.failed.emit(error)
             self.changed.emit()
 
     def _on_shown(self, pane: Pane, _now_ns: int) -> None:
-        self._write(pane, "shown", {})
         place = self.place
         if place is None:
             return
@@ -250,40 +275,35 @@ class ViewPresenter(QObject):
         inside = [number for number in ahead if 0 <= number < len(self._sources)]
         self._library.read_ahead(Wanted(self._sources[number]) for number in inside)
 
-    def _on_measured(self, pane: Pane, record: MeasurementRecord) -> None:
-        fields = record.fields()
-        self._write(pane, "measured", {"done": fields.pop("act")} | fields)
-
-    def _on_calibrated(self, pane: Pane, record: object) -> None:
-        fields = {"taken_back": True} if record is None else record.fields()  # type: ignore[attr-defined]
-        self._write(pane, "calibrated", fields)
-
-    def _empty(self, pane: Pane) -> None:
+    def _empty(self, pane: Pane, *, name: str = "") -> None:
         self._part(pane)
         self._awaited.pop(pane, None)
-        pane.clear_clip()
+        self._troubles.pop(pane, None)
+        pane.clear_clip(name=name)
 
     def _part(self, pane: Pane) -> None:
-        """Keep the marks of what a pane shows, and write down what was played."""
-        wanted = self._at.pop(pane, None)
-        if wanted is None or pane.info is None:
-            return
-        self._marks[wanted] = pane.history
-        played = pane.play_record()
-        if played is not None and played.painted:
-            self._note("played", wanted, played.as_json())
-
-    def _write(self, pane: Pane, act: str, fields: dict[str, object]) -> None:
+        """Keep how a pane leaves what it shows, and write down what was played."""
         wanted = self._at.get(pane)
         if wanted is not None:
-            self._note(act, wanted, fields)
+            self._memory.keep(pane, wanted)
+            self._pane_log.played(pane)
+            del self._at[pane]
 
-    def _note(self, act: str, wanted: Wanted, fields: dict[str, object]) -> None:
-        try:
-            self._log.write(act, {"file": wanted.source.name} | fields)
-        except ReaderStudyError as error:
-            # Later: what is shown next would put the message away again.
-            QTimer.singleShot(0, self, partial(self.failed.emit, error))
+    def _name_of(self, pane: Pane) -> str | None:
+        wanted = self._at.get(pane)
+        return None if wanted is None else wanted.source.name
+
+    def _share_marks(self, pane: Pane) -> None:
+        """Show the marks of a clip in every pane that shows it."""
+        wanted, info = self._at.get(pane), pane.info
+        if wanted is None or info is None:
+            return
+        history = pane.hand.book.history
+        for other, shown in self._at.items():
+            if other is pane or other.info is None or other.hand.book.history is history:
+                continue
+            if key_of(shown, other.info) == key_of(wanted, info):
+                other.hand.set_clip(other.info, frame=other.index, history=history)
 
 
 def _caption(wanted: Wanted) -> str:

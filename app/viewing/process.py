@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.viewing.opening import OpenClip, Wanted, begin
-from app.viewing.sources import Source, may_hold_series
+from app.viewing.sources import Source, is_dicom
 from viewer.decoding import DecodePool
 
 
@@ -50,6 +50,6 @@ def run_view(options: ViewOptions) -> int:
 
 def _begin(pool: DecodePool, files: tuple[Path, ...]) -> "Future[OpenClip] | None":
     """Begin to open the first file, if it is clear already what that is."""
-    if not files or (len(files) > 1 and may_hold_series(files)):
-        return None
+    if not files or (len(files) > 1 and is_dicom(files[0])):
+        return None  # it may be a slice of a volume
     return begin(pool, Wanted(Source.of_file(files[0])))

@@ -68,31 +68,30 @@ def _inside(folder: Path) -> list[Path]:
 
 def may_hold_series(files: Sequence[Path]) -> bool:
     """Tell whether at least two of the files are DICOM; only then are headers worth reading."""
-    found = (path for path in files if _is_dicom(path))
+    found = (path for path in files if is_dicom(path))
     return next(found, None) is not None and next(found, None) is not None
 
 
-def in_groups(
-    files: Sequence[Path], volumes: Sequence[tuple[str, tuple[Path, ...]]]
-) -> tuple[Source, ...]:
+def in_groups(files: Sequence[Path], volumes: Sequence[tuple[Path, ...]]) -> tuple[Source, ...]:
     """Return files as sources, the slices of each volume put together where its first one stands.
 
     Parameters
     ----------
     files : sequence of Path
         In the order in which they are to be gone through.
-    volumes : sequence of (str, tuple of Path)
-        Name and slices of each volume.
+    volumes : sequence of tuple of Path
+        Slices of each volume.
 
     """
-    of_slice = {path: volume for volume in volumes for path in volume[1]}
+    of_slice = {path: volume for volume in volumes for path in volume}
     sources: list[Source] = []
     for path in files:
         volume = of_slice.get(path)
         if volume is None:
             sources.append(Source.of_file(path))
         else:
-            sources.append(Source(volume[1], volume[0] or path.parent.name))
+            # Not by what the header says: free text can hold a patient's name.
+            sources.append(Source(volume, f"{path.parent.name} ({len(volume)})"))
     return tuple(dict.fromkeys(sources))
 
 
@@ -111,7 +110,8 @@ def _is_media(path: Path) -> bool:
         return True  # opening it will say what is wrong
 
 
-def _is_dicom(path: Path) -> bool:
+def is_dicom(path: Path) -> bool:
+    """Tell whether a file is DICOM, by its first bytes."""
     try:
         # From a pipe or a device one would wait for ever.
         return path.is_file() and kind_of(path) is FileKind.DICOM

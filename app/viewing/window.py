@@ -1,8 +1,9 @@
 """The plain viewer's window, and a second one for the other screen."""
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
@@ -24,6 +25,8 @@ class ViewWindow(QMainWindow):
 
     """
 
+    closed = Signal()
+
     def __init__(
         self, make_page: Callable[[], ViewPage], *, settings: Settings | None = None
     ) -> None:
@@ -37,6 +40,7 @@ class ViewWindow(QMainWindow):
         self.page = make_page()
         self.setCentralWidget(self.page)
         self.page.wants_full_screen.connect(self._turn_full_screen)
+        self.page.wants_normal_screen.connect(self._leave_full_screen)
         self.page.wants_second_window.connect(self.open_second)
         geometry: QByteArray | None = None if settings is None else settings.view_geometry
         if geometry is None or not self.restoreGeometry(geometry):
@@ -46,6 +50,8 @@ class ViewWindow(QMainWindow):
         """Open another window, on another screen if there is one, with the same files."""
         other = ViewWindow(self._make_page)
         self._others.append(other)
+        other.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        other.closed.connect(partial(self._others.remove, other))
         other.page.presenter.share(self.page.presenter.sources)
         mine = self.screen()
         free = [screen for screen in QGuiApplication.screens() if screen is not mine]
@@ -61,10 +67,15 @@ class ViewWindow(QMainWindow):
         if self._settings is not None:
             self._settings.view_geometry = self.saveGeometry()
             self._settings.sync()
-        for other in self._others:
+        for other in tuple(self._others):
             other.close()
         self.page.end()
+        self.closed.emit()
         super().closeEvent(event)
+
+    def _leave_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
 
     def _turn_full_screen(self) -> None:
         if self.isFullScreen():

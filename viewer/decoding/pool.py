@@ -77,13 +77,13 @@ class DecodePool:
         finally:
             slot.count(-1)
 
-    def volumes_in(self, files: Sequence[Path]) -> tuple[tuple[str, tuple[Path, ...]], ...]:
+    def volumes_in(self, files: Sequence[Path]) -> tuple[tuple[Path, ...], ...]:
         """Find the series among files, by their headers.
 
         Returns
         -------
-        tuple of (str, tuple of Path)
-            Name and files of each series that has slices in two places or more.
+        tuple of tuple of Path
+            The files of each series that has slices in two places or more.
 
         Raises
         ------

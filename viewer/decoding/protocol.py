@@ -148,7 +148,7 @@ def frame_answer(pixels: Pixels) -> tuple[bytes, memoryview]:
 
 def survey_answer(found: Sequence[Belonging]) -> tuple[bytes, bytes]:
     """Return header and payload that tell to which series each of some files belongs."""
-    rows = [[text[:_MAX_NAME] for text in (b.series, b.name, b.place)] for b in found]
+    rows = [[text[:_MAX_NAME] for text in (b.series, b.place)] for b in found]
     payload = json.dumps(rows).encode("ascii")
     return _header(Verdict.SURVEY, n_bytes=len(payload)), payload
 
@@ -266,7 +266,7 @@ def _survey(data: bytes) -> tuple[Belonging, ...]:
 def _is_row(row: object) -> bool:
     return (
         isinstance(row, list)
-        and len(row) == 3
+        and len(row) == 2
         and all(isinstance(text, str) and len(text) <= _MAX_NAME for text in row)
     )
 

@@ -16,28 +16,25 @@ class Belonging:
     ----------
     series : str
         Names series and orientation; empty for a file that is no slice of a volume.
-    name : str
-        Series Description; may be empty.
     place : str
         Where the slice lies, to tell slices from copies of one slice.
 
     """
 
     series: str = ""
-    name: str = ""
     place: str = ""
 
 
 def volumes_among(
     files: Sequence[Path], found: Sequence[Belonging]
-) -> tuple[tuple[str, tuple[Path, ...]], ...]:
-    """Put the slices of each series together: name and files, of those in two places or more."""
+) -> tuple[tuple[Path, ...], ...]:
+    """Put the slices of each series together, of those in two places or more."""
     groups: dict[str, list[int]] = {}
     for number, belonging in enumerate(found):
         if belonging.series:
             groups.setdefault(belonging.series, []).append(number)
     return tuple(
-        (found[numbers[0]].name, tuple(files[number] for number in numbers))
+        tuple(files[number] for number in numbers)
         for numbers in groups.values()
         if len({found[number].place for number in numbers}) > 1
     )

@@ -29,9 +29,7 @@ def _belonging(path: Path) -> Belonging:
         return Belonging()
     # Images that look from different sides, as projections about an axis do, are no stack.
     turned = _written((*header.place.across, *header.place.down))
-    return Belonging(
-        f"{header.series} {turned}", header.description, _written(header.place.position_mm)
-    )
+    return Belonging(f"{header.series} {turned}", _written(header.place.position_mm))
 
 
 def _written(numbers: Iterable[float]) -> str:

@@ -91,17 +91,17 @@ def test_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 def test_slices_stand_where_their_first_one_stood() -> None:
     a, b, c, d = (Path("folder") / name for name in "abcd")
-    assert in_groups((a, b, c, d), [("thorax", (d, b))]) == (
+    assert in_groups((a, b, c, d), [(d, b)]) == (
         Source((a,), "a"),
-        Source((d, b), "thorax"),
+        Source((d, b), "folder (2)"),
         Source((c,), "c"),
     )
 
 
-def test_series_without_a_name_is_called_after_its_folder() -> None:
+def test_series_is_called_after_its_folder_and_not_by_its_header() -> None:
     a, b = Path("thorax/a"), Path("thorax/b")
-    (source,) = in_groups((a, b), [("", (a, b))])
-    assert source.name == "thorax"
+    (source,) = in_groups((a, b), [(a, b)])
+    assert source.name == "thorax (2)"
     assert source.is_series
 
 

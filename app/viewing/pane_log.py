@@ -1,0 +1,79 @@
+"""Writes down what is done in panes: shown, played, measured, calibrated, flipped."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.viewing.view_log import ViewLog
+from reader_study.errors import ReaderStudyError
+from viewer.model.annotation_calibration import CalibrationRecord
+from viewer.model.annotation_record import MeasurementRecord
+from viewer.pane import Pane
+
+
+class PaneLog(QObject):
+    """Listens to panes on behalf of a log.
+
+    Parameters
+    ----------
+    log : ViewLog
+        Keeps the lines.
+    name_of : callable
+        What the log calls the file that a pane shows; None while it shows none.
+
+    """
+
+    failed = Signal(object)
+    """A `ReaderStudyError`: a line could not be written."""
+
+    def __init__(
+        self, log: ViewLog, name_of: Callable[[Pane], str | None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._log = log
+        self._name_of = name_of
+        self._seen: dict[Pane, tuple[str | None, bool, bool]] = {}
+
+    def listen(self, pane: Pane) -> None:
+        """Write down what is done in a pane from now on."""
+        pane.shown.connect(partial(self._on_shown, pane))
+        pane.measured.connect(partial(self._on_measured, pane))
+        pane.calibrated.connect(partial(self._on_calibrated, pane))
+        pane.canvas.view_changed.connect(partial(self._on_view, pane))
+
+    def played(self, pane: Pane) -> None:
+        """Write down what was played, before the pane shows something else."""
+        record = pane.play_record()
+        if record is not None and record.painted:
+            self._write(pane, "played", record.as_json())
+
+    def _on_shown(self, pane: Pane, _now_ns: int) -> None:
+        self._write(pane, "shown", {})
+
+    def _on_measured(self, pane: Pane, record: MeasurementRecord) -> None:
+        fields = record.fields()
+        self._write(pane, "measured", {"done": fields.pop("act")} | fields)
+
+    def _on_calibrated(self, pane: Pane, record: CalibrationRecord | None) -> None:
+        taken_back: dict[str, object] = {"taken_back": True}
+        self._write(pane, "calibrated", taken_back if record is None else record.fields())
+
+    def _on_view(self, pane: Pane) -> None:
+        """Sides matter in ultrasound: whoever reads the log must know which way it was seen."""
+        view, name = pane.canvas.view, self._name_of(pane)
+        before, self._seen[pane] = self._seen.get(pane), (name, view.flip_x, view.flip_y)
+        flipped = view.flip_x or view.flip_y
+        is_new = before is None or before[0] != name
+        if flipped if is_new else before != self._seen[pane]:
+            self._write(pane, "flipped", {"left_right": view.flip_x, "up_down": view.flip_y})
+
+    def _write(self, pane: Pane, act: str, fields: dict[str, object]) -> None:
+        name = self._name_of(pane)
+        if name is None:
+            return
+        try:
+            self._log.write(act, {"file": name} | fields)
+        except ReaderStudyError as error:
+            # Later: what is shown next would put the message away again.
+            QTimer.singleShot(0, self, partial(self.failed.emit, error))
