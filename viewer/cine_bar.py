@@ -124,7 +124,9 @@ class CineBar(QWidget):
     def retranslate(self) -> None:
         """Set every text of this widget."""
         self.track.setAccessibleName(self.tr("Frame of the clip"))
-        self.track.setToolTip(self.tr("[ and ] let the played part begin and end here"))
+        self.track.setToolTip(
+            self.tr("The brackets are the ends of the played part; they can be dragged")
+        )
         self._rate.setToolTip(self.tr("The file gives no frame rate; this one is assumed"))
         self._refresh()
 

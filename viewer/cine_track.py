@@ -134,17 +134,13 @@ class CineTrack(QSlider):
             self.stepped.emit(-steps)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step by arrows and pages, go to the ends, and let the part begin or end here by [ ]."""
+        """Step by arrows and pages, and go to the ends of the part, as sliders do."""
         state, key = self._state, Qt.Key(event.key())
         if key in _STEPS:
             self.stepped.emit(_STEPS[key])
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.scrubbed.emit(state.first if key == Qt.Key.Key_Home else state.last)
             self.released.emit()
-        elif key == Qt.Key.Key_BracketLeft:
-            self.trimmed.emit(state.index, max(state.last, state.index))
-        elif key == Qt.Key.Key_BracketRight:
-            self.trimmed.emit(min(state.first, state.index), state.index)
         else:
             event.ignore()
 

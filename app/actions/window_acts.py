@@ -59,7 +59,7 @@ LAYOUT: tuple[ActionSpec, ...] = (
 FILES: tuple[ActionSpec, ...] = (
     ActionSpec(
         "file.open",
-        QT_TRANSLATE_NOOP("Actions", "Open files or a folder"),
+        QT_TRANSLATE_NOOP("Actions", "Open files"),
         ("Ctrl+O",),
         Group.WINDOW,
     ),

@@ -31,7 +31,7 @@ _VIEWS = {
     Plane.CORONAL: ((1, 1), (2, -1), (0, 1)),
     Plane.SAGITTAL: ((0, 1), (2, -1), (1, 1)),
 }
-_LETTERS = (("L", "R"), ("P", "A"), ("S", "I"))
+_LETTERS = (("L", "R"), ("P", "A"), ("H", "F"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def norm(vector: Vector) -> float:
 def patient_letters(direction: Vector) -> str:
     """Name a direction for the edge of an image: "L", or "LA" where it goes between.
 
-    Letters are those of PS3.3 C.7.6.1.1.1 with S and I for head and feet; the strongest first.
+    Letters are those of PS3.3 C.7.6.1.1.1, H and F for head and feet; the strongest first.
     """
     strongest = sorted(range(3), key=lambda axis: -abs(direction[axis]))
     return "".join(

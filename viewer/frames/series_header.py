@@ -31,7 +31,6 @@ _TAGS = """
 
 _SLICE_CLASSES = (CTImageStorage, MRImageStorage, PositronEmissionTomographyImageStorage)
 
-_MAX_VALUE_BYTES = 2**20
 _MAX_NAME = 64
 """Longest text of a Long String (LO, PS3.5 6.2); what is longer is no name."""
 

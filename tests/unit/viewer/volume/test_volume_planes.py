@@ -30,9 +30,9 @@ MADE = {
     "oblique sagittal": tilted(MadeSeries(orientation=SAGITTAL), degrees=-17),
 }
 LETTERS = {  # of what lies at the right edge, at the lower edge, and behind the first slice
-    Plane.AXIAL: ("L", "P", "I"),
-    Plane.CORONAL: ("L", "I", "P"),
-    Plane.SAGITTAL: ("P", "I", "L"),
+    Plane.AXIAL: ("L", "P", "F"),
+    Plane.CORONAL: ("L", "F", "P"),
+    Plane.SAGITTAL: ("P", "F", "L"),
 }
 
 
