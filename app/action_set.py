@@ -74,9 +74,11 @@ class ActionSet(QObject):
 
     def refresh(self, conditions: Iterable[Condition]) -> None:
         """Enable what the page can do and may be done under `conditions`, and nothing else."""
-        self._held = settled(conditions)
-        for ident in self._actions:
-            self._enable(ident)
+        held = settled(conditions)
+        if held != self._held:
+            self._held = held
+            for ident in self._actions:
+                self._enable(ident)
 
     def retranslate(self) -> None:
         """Set texts and tool tips in the language of the window."""

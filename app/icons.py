@@ -9,10 +9,33 @@ from app.theme import DARK, ICON_PX, RESOURCES
 _SCALES = (1, 2, 3)
 
 
+class Shape:
+    """A line icon that is drawn when it is painted, sharp on every screen.
+
+    A window has many tools: drawing all their icons in all colours beforehand would delay it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file in ``resources/icons``, without its ending.
+
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._renderers: dict[str, QSvgRenderer] = {}
+
+    def paint(self, painter: QPainter, place: QRectF, *, token: str) -> None:
+        """Paint in one of the theme's colours."""
+        if token not in self._renderers:
+            self._renderers[token] = _renderer(_read(self._name), token)
+        self._renderers[token].render(painter, place)
+
+
 def icon(name: str, *, token: str = DARK.quiet, on: str = DARK.text) -> QIcon:
     """Return an icon in `token`, in `on` where it is checked or under the pointer."""
     made = QIcon()
-    shape = (RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    shape = _read(name)
     for scale in _SCALES:
         plain, strong = _draw(shape, token, scale), _draw(shape, on, scale)
         made.addPixmap(plain, QIcon.Mode.Normal, QIcon.State.Off)
@@ -22,12 +45,19 @@ def icon(name: str, *, token: str = DARK.quiet, on: str = DARK.text) -> QIcon:
     return made
 
 
+def _read(name: str) -> str:
+    return (RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def _renderer(shape: str, token: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(shape.replace("currentColor", token).encode()))
+
+
 def _draw(shape: str, token: str, scale: int) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(shape.replace("currentColor", token).encode()))
     pixmap = QPixmap(QSize(ICON_PX, ICON_PX) * scale)
     pixmap.setDevicePixelRatio(scale)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer.render(painter, QRectF(0, 0, ICON_PX, ICON_PX))
+    _renderer(shape, token).render(painter, QRectF(0, 0, ICON_PX, ICON_PX))
     painter.end()
     return pixmap

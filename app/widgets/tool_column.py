@@ -1,12 +1,12 @@
 """The tools at the left edge of the reading page, each with its key."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout
 
 from app import theme
 from app.action_set import ActionSet
-from app.icons import icon
+from app.icons import Shape
 from app.keys import Keys
 from app.theme import DARK, SIZES
 from app.widgets import paint
@@ -30,7 +30,7 @@ class ToolButton(QAbstractButton):
         self._ident = ident
         self._action = action
         self.setObjectName(f"tool_{ident}")
-        self.setIcon(icon(ident.rpartition(".")[2]))
+        self._shape = Shape(ident.rpartition(".")[2])
         self.setCheckable(action.isCheckable())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -83,13 +83,10 @@ class ToolButton(QAbstractButton):
         painter.drawText(box.adjusted(0, 0, 0, -self._air()), low, key)
 
     def _draw_icon(self, painter: QPainter) -> None:
-        mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
-        state = QIcon.State.On if self.isChecked() else QIcon.State.Off
+        strong = DARK.text if self.isChecked() else DARK.quiet
         left = (self.width() - theme.ICON_PX) // 2
-        flags = Qt.AlignmentFlag.AlignCenter
-        self.icon().paint(
-            painter, left, self._air() + 1, theme.ICON_PX, theme.ICON_PX, flags, mode, state
-        )
+        place = QRectF(left, self._air() + 1, theme.ICON_PX, theme.ICON_PX)
+        self._shape.paint(painter, place, token=strong if self.isEnabled() else DARK.choice)
 
     def _air(self) -> int:
         """Return the space above the icon and below the key."""

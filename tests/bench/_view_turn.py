@@ -58,7 +58,7 @@ class BareWidget(QWidget):
 
     def keyPressEvent(self, _event: QKeyEvent) -> None:
         assert self.next is not None
-        self._image = as_qimage(self.next)
+        self._image = as_qimage(self.next.view(np.uint8))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
