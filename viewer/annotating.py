@@ -1,26 +1,18 @@
-"""The hand that measures: draws callipers, ellipses and boxes, moves, erases, calibrates."""
+"""The hand that measures: draws callipers, ellipses and boxes, moves them, calibrates."""
 
 import math
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
 from viewer.annotation_book import AnnotationBook
+from viewer.annotation_grip import Grip
 from viewer.annotation_selection import AnnotationSelection
 from viewer.annotation_tool import KIND_OF, AnnotationTool
 from viewer.frames.info import ClipInfo
-from viewer.interaction import SLOP_PX
 from viewer.model.annotation import Annotation, Calliper, Kind
 from viewer.model.annotation_calibration import Refusal
-from viewer.model.annotation_gesture import (
-    LEAST_LENGTH_PX,
-    Drawing,
-    Gesture,
-    HandleDrag,
-    WholeDrag,
-    smallest_extent,
-)
+from viewer.model.annotation_gesture import Drawing, HandleDrag, WholeDrag
 from viewer.model.annotation_scene import Scene
 from viewer.model.annotation_set import History
 from viewer.model.hit import Hit, Part, Reach, hit_at
@@ -36,24 +28,12 @@ _RULER = 0  # ident of the ruler; shapes count from 1
 Cursor = Qt.CursorShape
 
 
-@dataclass(slots=True)
-class _Held:
-    """A gesture that is going on.
-
-    `shape` is what it has made so far; `waits` says that the first of two clicks is done.
-    """
-
-    gesture: Gesture
-    shape: Annotation | None = None
-    waits: bool = False
-
-
 class AnnotationHand(QObject):
     """A `viewer.hand.Hand`: turns presses and moves into steps of a book.
 
     A shape is drawn by press, drag and release, or by two clicks. Shift keeps callipers level or
     upright. Handles are taken before outlines, those of the selected shape first and from as far
-    as a finger needs.
+    as a finger needs. While a tool that draws is in use, every press is the hand's.
 
     Parameters
     ----------
@@ -76,7 +56,7 @@ class AnnotationHand(QObject):
         self._surface = surface
         self._tool = AnnotationTool.SELECT
         self._tool_before = AnnotationTool.SELECT
-        self._held: _Held | None = None
+        self._grip = Grip(surface)
         self._ruler: Calliper | None = None
         self._shows_regions = False
         book.changed.connect(surface.update)
@@ -94,7 +74,7 @@ class AnnotationHand(QObject):
     @property
     def scene(self) -> Scene:
         """What is to be painted."""
-        live = self.selection.nudged if self._held is None else self._held.shape
+        live = self._grip.shape if self._grip.holds else self.selection.nudged
         shapes, ruler = self.book.here, self._ruler
         if isinstance(live, Calliper) and live.ident == _RULER:
             ruler = live
@@ -116,7 +96,7 @@ class AnnotationHand(QObject):
         if tool is self._tool:
             return
         self.selection.settle()
-        self._give_up()
+        self._grip.give_up()
         self.give_up_ruler()
         self._tool_before, self._tool = self._tool, tool
         self.tool_changed.emit(tool)
@@ -135,7 +115,7 @@ class AnnotationHand(QObject):
         """Follow the frame that is shown; a shape does not reach from one frame to another."""
         if index != self.book.frame:
             self.selection.settle()
-            self._give_up()
+            self._grip.give_up()
             self.book.show_frame(index)
 
     def show_regions(self, shown: bool) -> None:
@@ -146,12 +126,12 @@ class AnnotationHand(QObject):
     def undo(self) -> bool:
         """Take back what is begun, else the last step; False when there is none."""
         self.selection.settle()
-        return self._give_up() or self.book.undo()
+        return self._grip.give_up() or self.book.undo()
 
     def redo(self) -> bool:
         """Do again what was taken back last; False when there is nothing."""
         self.selection.settle()
-        return not self._give_up() and self.book.redo()
+        return not self._grip.give_up() and self.book.redo()
 
     def calibrate(self, text: str) -> Refusal | None:
         """Calibrate by the ruler and the distance that was typed; then go on with the last tool.
@@ -182,22 +162,23 @@ class AnnotationHand(QObject):
         """Give the keys back to the canvas."""
         self._surface.setFocus()
 
+    def wants(self, x: float, y: float, view: ViewTransform) -> bool:
+        """Tell whether a press here would draw, or take hold of a mark."""
+        if self.book.info is None:
+            return False
+        return self._tool in KIND_OF or self._grip.holds or self._hit((x, y), view) is not None
+
     def press(
         self, x: float, y: float, view: ViewTransform, modifiers: Qt.KeyboardModifier
     ) -> bool:
-        """Take hold of a shape, draw, or erase; False leaves the press to the canvas."""
+        """Take hold of a shape, or draw; False leaves the press to the canvas."""
         if self.book.info is None:
             return False
         self.selection.settle()
-        if self._held is not None:
+        if self._grip.holds:
             self._follow((x, y), view, modifiers)
             return True
         hit = self._hit((x, y), view)
-        if self._tool is AnnotationTool.ERASE:
-            if hit is not None:
-                self.selection.select(hit.ident)
-                self.selection.remove()
-            return True
         return self._begin((x, y), view) if hit is None else self._take((x, y), hit)
 
     def move(self, x: float, y: float, view: ViewTransform, modifiers: Qt.KeyboardModifier) -> None:
@@ -209,37 +190,29 @@ class AnnotationHand(QObject):
     ) -> None:
         """Finish the shape, or wait for the second click."""
         self._follow((x, y), view, modifiers)
-        held = self._held
-        if held is None:
-            return
-        long_enough = LEAST_LENGTH_PX * self._surface.devicePixelRatioF()
-        if held.shape is not None and smallest_extent(held.shape, view=view) >= long_enough:
-            self._held = None
-            self._keep(held.gesture, held.shape)
-        elif isinstance(held.gesture, Drawing):
-            held.waits = True
-        else:
-            self._give_up()
+        is_new = self._grip.draws
+        shape = self._grip.finished(view)
+        if shape is not None:
+            self._keep(shape, is_new=is_new)
 
     def hover(self, x: float, y: float, view: ViewTransform) -> Qt.CursorShape | None:
         """Follow between two clicks, and return the cursor that says what a press would do."""
         if self.book.info is None:
             return None
-        if self._held is not None:
+        if self._grip.holds:
             self._follow((x, y), view, QGuiApplication.keyboardModifiers())
             return Cursor.CrossCursor
         hit = self._hit((x, y), view)
-        if self._tool is AnnotationTool.ERASE:
-            return Cursor.ForbiddenCursor if hit is None else Cursor.PointingHandCursor
         if hit is not None:
             handle = hit.part is Part.HANDLE
             return Cursor.PointingHandCursor if handle else Cursor.SizeAllCursor
-        return None if self._tool is AnnotationTool.SELECT else Cursor.CrossCursor
+        draws = self._tool in KIND_OF and self._start((x, y), view) is not None
+        return Cursor.CrossCursor if draws else None
 
     def cancel(self) -> bool:
         """Give up what is begun, else the ruler, else the selection; False when there is none."""
         self.selection.settle()
-        return self._give_up() or self.give_up_ruler() or self.selection.clear()
+        return self._grip.give_up() or self.give_up_ruler() or self.selection.clear()
 
     def _hit(self, point: Point, view: ViewTransform) -> Hit | None:
         shapes: tuple[Annotation, ...] = self.book.here
@@ -261,54 +234,47 @@ class AnnotationHand(QObject):
         handle = hit.handle if hit.part is Part.HANDLE else None
         if hit.ident != _RULER:
             self.selection.select(hit.ident, handle=handle)
-        self._held = _Held(
+        self._grip.take(
             WholeDrag(shape, point) if handle is None else HandleDrag(shape, handle, point)
         )
         return True
 
-    def _begin(self, point: Point, view: ViewTransform) -> bool:
-        """Begin a shape, on the image or close beside it."""
-        kind, start = KIND_OF.get(self._tool), self.book.ground.clamped(point)
+    def _start(self, point: Point, view: ViewTransform) -> Point | None:
+        """Return where a shape begins: on the image or close beside it; None far from it."""
+        start = self.book.ground.clamped(point)
         beside = math.dist(view.to_canvas(*point), view.to_canvas(*start))
-        if kind is None or beside > _BESIDE_PX * self._surface.devicePixelRatioF():
+        return start if beside <= _BESIDE_PX * self._surface.devicePixelRatioF() else None
+
+    def _begin(self, point: Point, view: ViewTransform) -> bool:
+        """Begin a shape if the tool draws; a press far beside the image draws nothing."""
+        kind, start = KIND_OF.get(self._tool), self._start(point, view)
+        if kind is None:
             return False
+        if start is None:
+            return True  # a hand that missed the image must not change its brightness
         if self._tool is AnnotationTool.CALIBRATE:
             drawing = Drawing(kind, _RULER, self.book.frame, 0, start)
         else:
             self.selection.clear()
             drawing = self.book.drawing(kind, start)
-        self._held = _Held(drawing)
+        self._grip.take(drawing)
         return True
 
     def _follow(self, point: Point, view: ViewTransform, modifiers: Qt.KeyboardModifier) -> None:
-        held = self._held
-        if held is None:
-            return
-        way = math.dist(view.to_canvas(*held.gesture.start), view.to_canvas(*point))
-        if held.shape is None and way <= SLOP_PX * self._surface.devicePixelRatioF():
-            return
-        straight = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        held.shape = held.gesture.shape_at(point, ground=self.book.ground, straight=straight)
-        self._surface.update()
+        self._grip.follow(point, view=view, ground=self.book.ground, keys=modifiers)
 
-    def _keep(self, gesture: Gesture, shape: Annotation) -> None:
+    def _keep(self, shape: Annotation, *, is_new: bool) -> None:
         if isinstance(shape, Calliper) and shape.ident == _RULER:
             self._ruler = shape
             self.ruler_changed.emit()
             self._surface.update()
             return
         self.book.put(shape)
-        if isinstance(gesture, Drawing):
+        if is_new:
             # Keys go on with the end that was drawn last.
             self.selection.select(shape.ident, handle=2 if shape.kind is Kind.BOX else 1)
 
-    def _give_up(self) -> bool:
-        """Forget the gesture; tell whether there was one."""
-        had, self._held = self._held is not None, None
-        self._surface.update()
-        return had
-
     def _let_go(self) -> None:
-        self._give_up()
+        self._grip.give_up()
         self.give_up_ruler()
         self.selection.clear()

@@ -13,7 +13,6 @@ class AnnotationTool(StrEnum):
     CALLIPER = "calliper"
     ELLIPSE = "ellipse"
     BOX = "box"
-    ERASE = "erase"
     CALIBRATE = "calibrate"
 
 

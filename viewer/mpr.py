@@ -40,7 +40,8 @@ class CrossLines:
 class Mpr(QObject):
     """Ties panes that show planes of one volume together.
 
-    A click of the left button that moves nothing takes the other panes to the place under it.
+    A click of the left button that moves nothing takes the other panes to the place under it. One
+    that measures, or takes hold of a mark, does not.
     """
 
     def __init__(self, panes: tuple[Pane, ...], parent: QObject | None = None) -> None:
@@ -78,21 +79,26 @@ class Mpr(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tell a click from a drag."""
         if isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton:
-            if event.type() == QEvent.Type.MouseButtonPress:
-                self._pressed = event.position()
-            elif event.type() == QEvent.Type.MouseButtonRelease and self._pressed is not None:
-                moved = (event.position() - self._pressed).manhattanLength()
-                self._pressed = None
-                if moved <= SLOP_PX:
-                    self._clicked(watched, event.position())
+            pane = next((each for each in self.panes if each.canvas is watched), None)
+            if pane is not None and event.type() == QEvent.Type.MouseButtonPress:
+                # Asked before the canvas has the press: a mark may be begun or gone after it.
+                free = not pane.hand.wants(*_on_image(pane, event.position()))
+                self._pressed = event.position() if free else None
+            elif pane is not None and event.type() == QEvent.Type.MouseButtonRelease:
+                self._released(pane, event.position())
         return super().eventFilter(watched, event)
 
-    def _clicked(self, watched: QObject, place: QPointF) -> None:
-        pane = next((each for each in self.panes if each.canvas is watched), None)
-        if pane is not None:
-            ratio = pane.canvas.devicePixelRatioF()
-            self.go_to(pane, *pane.canvas.view.to_image(place.x() * ratio, place.y() * ratio))
+    def _released(self, pane: Pane, place: QPointF) -> None:
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None and (place - pressed).manhattanLength() <= SLOP_PX:
+            x, y, _ = _on_image(pane, place)
+            self.go_to(pane, x, y)
 
     def _repaint(self, *_index: int) -> None:
         for pane in self.panes:
             pane.canvas.update()
+
+
+def _on_image(pane: Pane, place: QPointF) -> tuple[float, float, ViewTransform]:
+    view = pane.canvas.painted_view
+    return (*view.to_image(*pane.canvas.device_place(place)), view)

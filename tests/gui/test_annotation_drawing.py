@@ -179,27 +179,45 @@ def test_without_a_tool_free_ground_is_left_to_the_canvas(bench: Bench) -> None:
     assert len(bench.shapes()) == 1
 
 
-def test_a_press_far_beside_the_image_is_left_to_the_canvas_and_a_near_one_is_not(
-    bench: Bench,
+DRAWING = [tool for tool in AnnotationTool if tool is not AnnotationTool.SELECT]
+
+
+@pytest.mark.parametrize("tool", DRAWING)
+def test_a_press_far_beside_the_image_draws_nothing_and_changes_no_brightness(
+    bench: Bench, tool: AnnotationTool
 ) -> None:
     bench.canvas.resize(600, 300)
+    bench.hand.set_tool(tool)
+    bench.drag((-40, 30), (60, 30), (60, 90))
+    assert bench.seen() == ()
+    assert bench.hand.ruler is None
+    assert bench.canvas.window_level.is_identity
+    assert bench.cursor((-40, 30)) is Qt.CursorShape.ArrowCursor
+    assert bench.cursor((60, 100)) is Qt.CursorShape.CrossCursor
+
+
+def test_a_press_just_beside_the_image_begins_at_its_border(bench: Bench) -> None:
+    bench.canvas.resize(600, 300)
     bench.hand.set_tool(AnnotationTool.CALLIPER)
-    bench.drag((-40, 30), (60, 30))
-    assert bench.shapes() == ()
     bench.drag((-4, 80), (260, 80))
     assert bench.shapes()[0].handles == ((0.0, 80.0), (200.0, 80.0))
 
 
-def test_the_eraser_takes_what_it_touches(bench: Bench) -> None:
+def test_without_a_tool_the_border_is_left_to_the_canvas(bench: Bench) -> None:
+    bench.canvas.resize(600, 300)
+    bench.drag((-40, 30), (60, 30))
+    assert not bench.canvas.window_level.is_identity
+
+
+def test_the_hand_says_beforehand_what_it_wants(bench: Bench) -> None:
     bench.draw(AnnotationTool.CALLIPER, (20, 30), (100, 30))
-    bench.draw(AnnotationTool.CALLIPER, (20, 100), (100, 100))
-    bench.hand.set_tool(AnnotationTool.ERASE)
-    bench.click((60, 65))
-    assert len(bench.shapes()) == 2
-    bench.click((60, 30))
-    assert [shape.handles[0] for shape in bench.shapes()] == [(20.0, 100.0)]
-    assert bench.acts[-1] is Act.ERASED
-    assert bench.canvas.window_level.is_identity
+    view = bench.canvas.view
+    assert bench.hand.wants(150, 120, view)
+    bench.hand.set_tool(AnnotationTool.SELECT)
+    assert not bench.hand.wants(150, 120, view)
+    assert bench.hand.wants(60, 30, view)
+    bench.hand.clear_clip()
+    assert not bench.hand.wants(60, 30, view)
 
 
 def test_the_selected_shape_is_erased_by_a_key(bench: Bench) -> None:
@@ -378,9 +396,6 @@ def test_the_cursor_says_what_a_press_would_do(bench: Bench) -> None:
     assert bench.cursor((100, 30)) is handle
     bench.hand.set_tool(AnnotationTool.SELECT)
     assert bench.cursor((150, 120)) is Qt.CursorShape.ArrowCursor
-    bench.hand.set_tool(AnnotationTool.ERASE)
-    assert bench.cursor((150, 121)) is Qt.CursorShape.ForbiddenCursor
-    assert bench.cursor((60, 30)) is handle
 
 
 def test_a_second_calliper_may_begin_on_free_ground_inside_an_ellipse(bench: Bench) -> None:
