@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
 
 from app.action_set import ActionSet
 from app.actions import Scope
@@ -18,14 +18,12 @@ from app.viewing.presenter import ViewPresenter
 from app.viewing.sources import Source, listed
 from app.viewing.tools import ViewTools
 from app.viewing.view_log import ViewLog
-from app.widgets.base import ElidedLabel, TranslatedFrame, fixed_label, label
+from app.widgets.base import ElidedLabel, TranslatedFrame, fixed_label, label, strip
 from app.widgets.help_sheet import HelpSheet
 from app.widgets.message_bar import MessageBar
 from reader_study.errors import ReaderStudyError
 from viewer.grid import PaneGrid
 from viewer.pane import Pane
-
-_STRIP_PX = 32
 
 
 class ViewPage(TranslatedFrame):
@@ -228,25 +226,12 @@ class ViewPage(TranslatedFrame):
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
-        middle.addLayout(_strip(self._place, self._total, self._name, self._linked, self._notes))
+        middle.addLayout(strip(self._place, self._total, self._name, self._linked, self._notes))
         middle.addWidget(self.grid, 1)
         middle.addWidget(self.message)
-        middle.addLayout(_strip(self._facts, None, self._probe))
+        middle.addLayout(strip(self._facts, None, self._probe))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(ViewTools(self._actions))
         row.addLayout(middle, 1)
-
-
-def _strip(*parts: QWidget | None) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(16, 0, 16, 0)
-    row.setSpacing(8)
-    for part in parts:
-        if part is None:
-            row.addStretch(1)
-        else:
-            part.setFixedHeight(_STRIP_PX)
-            row.addWidget(part, 1 if isinstance(part, ElidedLabel) else 0)
-    return row

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 
 class TranslatedFrame(QFrame):
@@ -72,3 +72,20 @@ def restyle(widget: QWidget, name: str, value: str) -> None:
     widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+def strip(*parts: QWidget | None, height_px: int = 36) -> QHBoxLayout:
+    """Lay quiet words side by side, above or below an image; None is room between them.
+
+    An `ElidedLabel` takes what the others leave.
+    """
+    row = QHBoxLayout()
+    row.setContentsMargins(16, 0, 16, 0)
+    row.setSpacing(8)
+    for part in parts:
+        if part is None:
+            row.addStretch(1)
+        else:
+            part.setFixedHeight(height_px)
+            row.addWidget(part, 1 if isinstance(part, ElidedLabel) else 0)
+    return row

@@ -4,12 +4,12 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from app.keys import Keys
 from app.read_state import Phase, ReadState
 from app.views import CaseView, ImageView, Stage
-from app.widgets.base import TranslatedFrame, fixed_label, restyle
+from app.widgets.base import TranslatedFrame, fixed_label, restyle, strip
 from app.widgets.case_marks import CaseMarks
 from app.widgets.cover import Cover
 from app.widgets.image_dots import ImageDots
@@ -20,8 +20,6 @@ from viewer.frames import ClipInfo, Pixels
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.info import ClipKind
 from viewer.loader import ImageLoader
-
-_STRIP_PX = 36
 
 
 class ImageStage(TranslatedFrame):
@@ -177,8 +175,8 @@ class ImageStage(TranslatedFrame):
         return self.tr("● AI shown") if state.ai_shown else self.tr("AI hidden")
 
     def _lay_out(self) -> None:
-        head = _strip(self._position, self._total, None, self._stage)
-        foot = _strip(self._pixels, None, self._dots, None, self._simulated)
+        head = strip(self._position, self._total, None, self._stage)
+        foot = strip(self._pixels, None, self._dots, None, self._simulated)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -195,16 +193,3 @@ def _still(pixels: Pixels, mm_per_px: float | None) -> ClipInfo:
     if mm_per_px is not None:
         scale = Scale(CalibrationSource.PIXEL_SPACING, spacing_mm=(mm_per_px, mm_per_px))
     return ClipInfo(ClipKind.STILL, 1, width, height, calibration=Calibration((scale,)))
-
-
-def _strip(*parts: QWidget | None) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(16, 0, 16, 0)
-    row.setSpacing(6)
-    for part in parts:
-        if part is None:
-            row.addStretch(1)
-        else:
-            part.setFixedHeight(_STRIP_PX)
-            row.addWidget(part)
-    return row

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.gui.xvfb import x_server
+
 pytestmark = [
     pytest.mark.xvfb,
     pytest.mark.skipif(shutil.which("Xvfb") is None, reason="Xvfb is not installed"),
@@ -164,20 +166,9 @@ print(json.dumps(facts))
 
 @pytest.fixture(scope="module")
 def display() -> Iterator[str]:
-    """Start an X server on a free display and stop it again."""
-    reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
-        pass_fds=(writing,),
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writing)
-    with os.fdopen(reading) as numbers:
-        number = numbers.readline().strip()
-    assert number, "Xvfb did not start"
-    yield f":{number}"
-    server.terminate()
-    server.wait(10)
+    """Start an X server for this test."""
+    with x_server("1280x900x24") as name:
+        yield name
 
 
 @pytest.fixture(scope="module", params=[1.0, 1.5], ids=["100%", "150%"])

@@ -13,6 +13,7 @@ import pytest
 from reader_study.study import Study
 from reader_study.verify import verify
 from tests.builders import make_study
+from tests.gui.xvfb import x_server
 
 CHILD = Path(__file__).parents[1] / "faults" / "reading_child.py"
 
@@ -24,20 +25,9 @@ pytestmark = [
 
 @pytest.fixture
 def display(tmp_path: Path) -> Iterator[str]:
-    """Start an X server on a free display and stop it again."""
-    reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"],
-        pass_fds=(writing,),
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writing)
-    with os.fdopen(reading) as numbers:
-        number = numbers.readline().strip()
-    assert number, "Xvfb did not start"
-    yield f":{number}"
-    server.terminate()
-    server.wait(10)
+    """Start an X server for this test."""
+    with x_server() as name:
+        yield name
 
 
 @pytest.mark.timeout(120)

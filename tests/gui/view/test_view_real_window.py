@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.gui.view.conftest import MM_PER_PX, Media
+from tests.gui.xvfb import x_server
 
 pytestmark = [
     pytest.mark.xvfb,
@@ -21,20 +22,9 @@ pytestmark = [
 
 @pytest.fixture
 def display() -> Iterator[str]:
-    """Start an X server on a free display and stop it again."""
-    reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"],
-        pass_fds=(writing,),
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writing)
-    with os.fdopen(reading) as numbers:
-        number = numbers.readline().strip()
-    assert number, "Xvfb did not start"
-    yield f":{number}"
-    server.terminate()
-    server.wait(10)
+    """Start an X server for this test."""
+    with x_server() as name:
+        yield name
 
 
 @pytest.mark.timeout(90)
