@@ -8,10 +8,9 @@ import numpy as np
 from PySide6.QtCore import QLineF, QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from viewer.annotation_text import reason_text, size_text
+from viewer.annotation_text import label_lines
 from viewer.model.annotation import Annotation, Calliper, Kind
 from viewer.model.annotation_labels import Crowd, Wish, laid_out, samples
-from viewer.model.annotation_record import size_of
 from viewer.model.annotation_scene import Scene
 from viewer.model.measure import Point
 from viewer.model.transform import ViewTransform
@@ -84,18 +83,16 @@ class AnnotationLayer:
 
     def _label(self, scene: Scene, pencil: "_Pencil", room: tuple[float, float]) -> None:
         locale = QLocale() if self._locale is None else self._locale
-        numbered = len(scene.shapes) > 1
-        labels, taken = [], [np.empty((0, 2))]
+        taken, seen = [np.empty((0, 2))], []
         for shape in scene.shapes:
-            size = size_of(shape, scene.scale, pixel_aspect=scene.pixel_aspect)
-            text = size_text(size, locale=locale)
-            chosen = shape.ident == scene.selected
-            why = reason_text(size.reason) if chosen else ""
-            lines = [f"{shape.number}   {text}" if numbered or shape.number > 1 else text]
             outline = pencil.placed(shape.outline)
             taken.append(pencil.samples(outline, filled=shape.kind is not Kind.CALLIPER))
             if _in_sight(outline, room):
-                labels.append(pencil.label((*lines, why) if why else (*lines,), shape, chosen))
+                seen.append(shape)
+        labels = [
+            pencil.label(lines, shape, chosen=shape.ident == scene.selected)
+            for shape, lines in zip(seen, label_lines(scene, seen, locale=locale), strict=True)
+        ]
         gap = _GAP_PX * pencil.ratio
         wishes = [label.wish for label in labels]
         crowd = Crowd(np.concatenate(taken), room=room, cell=_CELL_PX * pencil.ratio)
@@ -146,7 +143,7 @@ class _Pencil:
         self._marks(ruler, _CHOSEN, turned=False)
         self._handles(ruler, _CHOSEN, None)
 
-    def label(self, lines: tuple[str, ...], shape: Annotation, chosen: bool) -> _Label:
+    def label(self, lines: tuple[str, ...], shape: Annotation, *, chosen: bool) -> _Label:
         pad = _PAD_PX * self.ratio
         width = max(self._metrics.horizontalAdvance(line) for line in lines) + 2 * pad
         height = self._metrics.height() * len(lines) + pad

@@ -92,6 +92,18 @@ def test_a_line_is_seen_on_every_grey(qtbot: QtBot, grey: int) -> None:
     assert greys.max() - greys.min() >= 70
 
 
+def test_the_label_in_pixels_of_a_mark_that_is_not_selected_has_a_second_line(
+    qtbot: QtBot,
+) -> None:
+    heights = []
+    for info in (INFO, replace(INFO, calibration=Calibration())):
+        bench = make_bench(qtbot, info)
+        marked = changed(bench, partial(lay, bench, (40, 60), (120, 60)))
+        label = marked[:, 260:].any(axis=1)  # right of the calliper's last mark
+        heights.append(int(label.sum()))
+    assert heights[1] >= heights[0] + 12
+
+
 @pytest.mark.parametrize("grey", [0, 255])
 def test_a_label_can_be_read_on_every_grey(qtbot: QtBot, grey: int) -> None:
     bench = make_bench(qtbot, grey=grey)

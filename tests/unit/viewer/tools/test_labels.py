@@ -6,9 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
-from viewer.annotation_text import reason_text, size_text
-from viewer.frames.calibration import CalibrationSource
+from viewer.annotation_text import label_lines, reason_text, size_text
+from viewer.frames.calibration import CalibrationSource, Region, Scale
+from viewer.model.annotation import Calliper
 from viewer.model.annotation_labels import Crowd, Wish, laid_out, samples
+from viewer.model.annotation_scene import Scene
 from viewer.model.measure import BoxSize, EllipseSize, Length, Point, Reason, Unit
 
 ROOM = (400.0, 300.0)
@@ -146,3 +148,49 @@ def test_every_reason_for_pixels_has_words() -> None:
     assert words[0] == ""
     assert all(words[1:])
     assert len(set(words)) == len(words)
+
+
+def calliper(number: int, x: float = 10.0) -> Calliper:
+    return Calliper(number, 0, number, (x, 5.0), (x, 25.0))
+
+
+def said(scene: Scene) -> list[tuple[str, ...]]:
+    return label_lines(scene, scene.shapes, locale=ENGLISH)
+
+
+WHY = reason_text(Reason.NO_CALIBRATION)
+OUTSIDE = reason_text(Reason.OUTSIDE)
+HALF = Scale(REGIONS, regions=(Region(0, 0, 49, 49, 0.1, 0.1),))
+"""Millimetres where x is below 50, pixels beyond."""
+
+
+def test_every_label_in_pixels_says_why_selected_or_not() -> None:
+    assert said(Scene((calliper(1),))) == [("20 px", WHY)]
+    assert said(Scene((calliper(1),), selected=1)) == [("20 px", WHY)]
+    two = Scene((calliper(1), calliper(2)), selected=2)
+    assert said(two) == [("1   20 px", WHY), ("2   20 px", WHY)]
+
+
+def test_a_label_in_millimetres_has_nothing_to_explain() -> None:
+    scene = Scene((calliper(1), calliper(2, 60.0)), HALF)
+    assert said(scene) == [("1   2.0 mm",), ("2   20 px", OUTSIDE)]
+
+
+def test_among_many_labels_each_reason_is_told_once_by_the_selected_one_if_it_is_its_own() -> None:
+    shapes = (*map(calliper, range(1, 4)), *(calliper(number, 60.0) for number in range(4, 7)))
+
+    def speakers(scale: Scale, selected: int | None) -> list[int]:
+        lines = said(Scene(shapes, scale, selected=selected))
+        return [number for number, label in enumerate(lines, start=1) if len(label) == 2]
+
+    assert speakers(Scale(), None) == [1]
+    assert speakers(Scale(), 3) == [3]
+    assert speakers(HALF, None) == [4]
+    assert speakers(HALF, 2) == [4]
+    assert speakers(HALF, 6) == [6]
+
+
+def test_what_is_out_of_sight_explains_nothing() -> None:
+    shapes = tuple(map(calliper, range(1, 8)))
+    lines = label_lines(Scene(shapes), shapes[1:], locale=ENGLISH)
+    assert [len(label) for label in lines] == [2, 1, 1, 1, 1, 1]
