@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from viewer.annotating import AnnotationHand
 from viewer.model.annotation_calibration import Refusal
@@ -39,7 +47,8 @@ class CalibrationEntry(QFrame):
     """Appears when both points are set, goes when the scale is taken or given up.
 
     Enter applies, Escape gives up. It is no dialog: points can still be moved, and the image
-    zoomed, while it is there. The program places it where it covers no image.
+    zoomed, while it is there. The program places it where it covers no image. It is as high with a
+    refusal as without; the refusal stands in place of the caption.
 
     Parameters
     ----------
@@ -100,16 +109,21 @@ class CalibrationEntry(QFrame):
         self._hand.give_up_ruler()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 12, 4)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(12, 6, 12, 4)
+        lines.setSpacing(4)
+        # A line for words alone, always there: a refusal that came as a line of its own, or broke
+        # into several, would take room from the image and change its scale.
+        lines.addWidget(self._caption)
+        lines.addWidget(self._answer)
+        row = QHBoxLayout()
         row.setSpacing(8)
-        for widget in (self._caption, self.box, self._apply, self._cancel):
+        for widget in (self.box, self._apply, self._cancel):
             row.addWidget(widget)
-        row.addWidget(self._answer, 1)
-        # In a narrow pane the words give way; the pane must not grow under the reader's hand.
-        self._caption.setMinimumWidth(1)
-        self._answer.setMinimumWidth(1)
-        self._answer.setWordWrap(True)
+        row.addStretch(1)
+        lines.addLayout(row)
+        for label in (self._caption, self._answer):
+            label.setMinimumWidth(1)  # the pane must not grow under the reader's hand
 
     def _follow(self) -> None:
         """Come with the ruler and go with it; the canvas has the keys again then."""
@@ -137,5 +151,7 @@ class CalibrationEntry(QFrame):
         }
         answer = "" if refusal is None else words[refusal]
         self._answer.setText(answer)
+        self._answer.setVisible(bool(answer))
+        self._caption.setVisible(not answer)
         self.box.setToolTip(answer)
         self.box.setAccessibleDescription(answer)

@@ -1,14 +1,15 @@
 """Manual calibration: two clicks, a typed distance, and what follows from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.i18n import Language, Languages
 from tests.gui.annotation_bench import INFO, make_bench
 from viewer.annotating import AnnotationTool
 from viewer.calibration_entry import CalibrationEntry
@@ -29,7 +30,7 @@ class Desk(QWidget):
         self.resize(700, 400)
         self.bench = make_bench(qtbot, info, page=self)
         self.entry = CalibrationEntry(self.bench.hand, self)
-        self.entry.setGeometry(0, 310, 700, 60)
+        self.entry.setGeometry(0, 310, 700, 80)
         self.records: list[CalibrationRecord | None] = []
         self.bench.hand.book.calibrated.connect(self.records.append)
 
@@ -240,3 +241,39 @@ def test_the_entry_fits_below_a_narrow_pane(make_desk: MakeDesk) -> None:
     desk.type("abc")
     assert desk.entry.minimumSizeHint().width() <= 400
     assert desk.entry.box.accessibleDescription() == desk.answer()
+
+
+@pytest.fixture(params=Language)
+def spoken(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the program speak each of its languages."""
+    languages = Languages()
+    languages.switch(request.param)
+    yield
+    languages.switch(Language.ENGLISH)
+
+
+@pytest.mark.parametrize("width", [420, 500, 572, 1400])
+@pytest.mark.usefixtures("themed", "spoken")
+def test_a_refusal_is_read_whole_and_takes_no_room_from_the_image(
+    make_desk: MakeDesk, width: int
+) -> None:
+    desk = make_desk(PLAIN_FILE)
+    column = QVBoxLayout(desk)
+    column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+    column.addWidget(desk.bench.canvas, 1)
+    column.addWidget(desk.entry)
+    desk.resize(width, 400)
+    desk.draw_ruler()
+    QTest.qWait(1)
+    view = desk.bench.canvas.view
+    label = desk.entry.findChild(QLabel, "calibrationAnswer")
+    assert label is not None
+    for text in ("abc", "-1", "0.5", "999"):
+        desk.entry.box.selectAll()
+        desk.type(text)
+        QTest.qWait(1)
+        assert label.isVisible()
+        assert label.sizeHint().width() <= label.width()
+        assert label.sizeHint().height() <= label.height()
+        assert desk.bench.canvas.view == view
+    assert desk.entry.minimumSizeHint().width() <= 400
