@@ -13,6 +13,8 @@ QFrame#pane[active="yes"] { border-color: @quiet; }
 QLabel#paneCaption { color: @faint; font-size: @size_small; padding: 2px 8px; }
 QFrame#pane[active="yes"] QLabel#paneCaption { color: @text; }
 QFrame#calibrationEntry { background: @surface_2; }
+QFrame#calibrationEntry QPushButton { min-height: 38px; }
+QFrame#calibrationEntry QPushButton:focus { min-height: 36px; }
 QLabel#calibrationAnswer { color: @quiet; }
 QToolTip { background: @surface_2; color: @text; border: 1px solid @line; padding: 4px 6px; }
 
