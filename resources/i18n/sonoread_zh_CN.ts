@@ -236,8 +236,8 @@
         <translation>第二窗口</translation>
     </message>
     <message>
-        <source>Open files or a folder</source>
-        <translation>打开文件或文件夹</translation>
+        <source>Open files</source>
+        <translation>打开文件</translation>
     </message>
     <message>
         <source>Close the file</source>
@@ -407,8 +407,8 @@
         <translation>动态图像的帧</translation>
     </message>
     <message>
-        <source>[ and ] let the played part begin and end here</source>
-        <translation>[ 和 ] 把播放范围的起点和终点设在此处</translation>
+        <source>The brackets are the ends of the played part; they can be dragged</source>
+        <translation>括号为播放区间的两端，可以拖动</translation>
     </message>
     <message>
         <source>The file gives no frame rate; this one is assumed</source>
