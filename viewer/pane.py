@@ -20,6 +20,7 @@ from viewer.model import ViewState
 from viewer.model.annotation_set import History
 from viewer.model.play_log import PlayRecord
 from viewer.model.player import PlayMode
+from viewer.orientation import OrientationMarks
 from viewer.overlays import HeatMap, Mark
 from viewer.pixel_mark import PixelMark
 
@@ -264,7 +265,8 @@ class Pane(QFrame):
 
     def _lay_out(self) -> None:
         # What a reader has measured lies over what a model has marked.
-        self.canvas.overlays += [self.marks, self.layer, PixelMark()]
+        sides = OrientationMarks(lambda: self.info)
+        self.canvas.overlays += [self.marks, self.layer, PixelMark(), sides]
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
