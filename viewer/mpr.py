@@ -50,7 +50,7 @@ class Mpr(QObject):
         self._pressed: QPointF | None = None
         self._lines = {pane: CrossLines(self, pane) for pane in panes}
         for pane, lines in self._lines.items():
-            pane.canvas.overlays.append(lines)
+            pane.canvas.overlays.insert(0, lines)  # under marks, and under the letters at the edges
             pane.canvas.installEventFilter(self)
             pane.frame_changed.connect(self._repaint)
         self._repaint()

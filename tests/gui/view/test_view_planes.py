@@ -4,6 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.gui.view.conftest import Desk, Media, OpenDesk
+from viewer.annotation_layer import AnnotationLayer
+from viewer.mpr import CrossLines
+from viewer.orientation import OrientationMarks
 
 PLACE = (10.5, 30.5)
 """A place of the axial plane that lies on other slices than those shown."""
@@ -59,3 +62,11 @@ def test_click_on_a_mark_takes_hold_of_it_and_one_beside_it_moves_the_planes(pla
     assert stays(planes, before)
     planes.click(*PLACE, axial)
     planes.until(lambda: (coronal.index, sagittal.index) == (30, 10))
+
+
+def test_lines_of_the_other_planes_strike_out_no_letter(planes: Desk) -> None:
+    """The lines are painted first: whatever is laid over a plane lies over them too."""
+    for pane in planes.panes:
+        kinds = [type(overlay) for overlay in pane.canvas.overlays]
+        assert kinds.index(CrossLines) < kinds.index(OrientationMarks)
+        assert kinds.index(CrossLines) < kinds.index(AnnotationLayer)
