@@ -15,7 +15,7 @@ QFrame#pane[active="yes"] QLabel#paneCaption { color: @text; }
 QFrame#calibrationEntry { background: @surface_2; }
 QFrame#calibrationEntry QPushButton { min-height: 38px; }
 QFrame#calibrationEntry QPushButton:focus { min-height: 36px; }
-QLabel#calibrationAnswer { color: @quiet; }
+QLabel#calibrationAnswer { color: @text; }
 QToolTip { background: @surface_2; color: @text; border: 1px solid @line; padding: 4px 6px; }
 
 QLabel { background: transparent; }

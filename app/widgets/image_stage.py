@@ -20,6 +20,7 @@ from viewer.frames import ClipInfo, Pixels
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.info import ClipKind
 from viewer.loader import ImageLoader
+from viewer.orientation import OrientationMarks
 
 
 class ImageStage(TranslatedFrame):
@@ -50,6 +51,8 @@ class ImageStage(TranslatedFrame):
         self._ahead: tuple[Path, ...] = ()
         self.canvas = Canvas()
         self.marks = CaseMarks(self.canvas)
+        # A stored still knows no sides of the patient; what remains is the sign of a mirrored one.
+        self.canvas.overlays.append(OrientationMarks(lambda: None))
         self._cover = Cover(self.canvas)
         self._loader = ImageLoader(images, self)
         self._black = QTimer(self)
