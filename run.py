@@ -30,15 +30,16 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 SONOREAD = BIN / ("sonoread.exe" if os.name == "nt" else "sonoread")
 
 # Each profile holds the ones before it.
-COMPILE_DECODERS = """
+COMPILE = """
 import compileall, importlib.util
-names = "pydicom av PIL openjpeg libjpeg pylibjpeg SimpleITK viewer reader_study".split()
+names = "pydicom av PIL openjpeg libjpeg pylibjpeg SimpleITK app viewer reader_study".split()
 for name in names:
     spec = importlib.util.find_spec(name)
     if spec is not None and spec.submodule_search_locations:
         compileall.compile_dir(spec.submodule_search_locations[0], quiet=2, workers=0)
 """
-# The decoding process may write no file, so it would compile these anew at every start.
+# The decoding process may write no file, and the window may lie where it must not: both would
+# compile these anew at every start.
 
 PROFILES = {
     "reading": ("viewer", "report"),
@@ -253,7 +254,7 @@ def make_environment(profile: str) -> int:
     )
     if failed:
         return fail("The libraries could not be installed.", "The lines above say which.")
-    run_quietly([str(PYTHON), "-c", COMPILE_DECODERS])
+    run_quietly([str(PYTHON), "-c", COMPILE])
     return 0
 
 
