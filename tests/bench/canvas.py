@@ -62,6 +62,8 @@ def run() -> Iterator[Bench]:
     yield Bench("canvas.work_cpu_gain_over_pyqtgraph", _gain(cost, "pyqtgraph"), 2.0, "higher")
     gain = _gain(cost, "graphics_view", ["window"])
     yield Bench("canvas.window_cpu_gain_over_graphics_view", gain, 2.0, "higher")
+    gain = _gain(cost, "graphics_view", ["frame", "window"])
+    yield Bench("canvas.changed_pixels_cpu_gain_over_graphics_view", gain, 2.0, "higher")
     gain = _gain(cost, "graphics_view")
     yield Bench("canvas.work_cpu_gain_over_graphics_view", gain, 1.2, "higher")
 
