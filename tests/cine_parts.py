@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from reader_study.errors import MediaError
 from tests.media.videos import index_of, picture
 from viewer.cache import FrameCache, FrameKey, decode_frame
-from viewer.canvas import Canvas
-from viewer.cine import Cine
+from viewer.canvas.canvas import Canvas
+from viewer.cine.cine import Cine
 from viewer.frames import Clip, ClipInfo, ClipKind, Pixels, TimeSource
 from viewer.frames.info import Sequencing
 

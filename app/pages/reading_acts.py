@@ -11,8 +11,8 @@ from app.read_state import MarkStep
 from app.widgets.image_stage import ImageStage
 from app.widgets.read_panel import ReadPanel
 from app.widgets.tool_column import TOOLS
-from viewer.annotating import AnnotationTool
-from viewer.interaction import Tool
+from viewer.canvas.interaction import Tool
+from viewer.measuring.annotating import AnnotationTool
 from viewer.model import Preset
 
 _CANVAS = {

@@ -9,13 +9,13 @@ from app.action_set import ActionSet
 from app.actions import PRESETS, TONES, Condition
 from app.viewing.presenter import ViewPresenter
 from app.viewing.tools import TOOLS
-from viewer.annotating import AnnotationTool
-from viewer.cine import Cine
+from viewer.canvas.interaction import Tool
+from viewer.cine.cine import Cine
 from viewer.frames.info import ValueWindow
-from viewer.interaction import Tool
+from viewer.measuring.annotating import AnnotationTool
 from viewer.model import Preset
 from viewer.model.presets import CT_WINDOWS
-from viewer.pane import Pane
+from viewer.panes.pane import Pane
 
 _HANDS = {
     "view.calliper": AnnotationTool.CALLIPER,

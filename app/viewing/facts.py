@@ -5,8 +5,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from app.i18n import QT_TRANSLATE_NOOP
 from viewer.frames.calibration import CalibrationSource
 from viewer.frames.info import Note
-from viewer.frames.planes import Plane
-from viewer.pane import Pane
+from viewer.frames.series.planes import Plane
+from viewer.panes.pane import Pane
 
 _NOTES = {
     Note.ASSUMED_RATE: QT_TRANSLATE_NOOP("Facts", "30 frames a second assumed"),

@@ -12,9 +12,9 @@ from app.viewing.opening import OpenClip, Wanted
 from app.viewing.presenter import ViewPresenter
 from app.viewing.sources import Source
 from reader_study.errors import ReaderStudyError
+from viewer.canvas.overlays import HeatMap, Mark
 from viewer.frames import ClipInfo, Pixels
-from viewer.overlays import HeatMap, Mark
-from viewer.pane import Pane
+from viewer.panes.pane import Pane
 
 
 class GivenMarks(QObject):

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from app.viewing.opening import Wanted
 from app.viewing.sources import Source
 from viewer.frames import ClipInfo
-from viewer.frames.planes import Plane
+from viewer.frames.series.planes import Plane
 from viewer.model import ViewState
 from viewer.model.annotation_set import History
-from viewer.pane import Pane
+from viewer.panes.pane import Pane
 
 Key = tuple[Source, Plane | None]
 """A source and, of a volume, the plane: the acquired one is the same whoever asks for it."""

@@ -7,7 +7,7 @@ from threading import Thread
 from app.viewing.sources import Source
 from viewer.decoding import DecodePool
 from viewer.frames import Clip, Pixels
-from viewer.frames.planes import Plane
+from viewer.frames.series.planes import Plane
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from app.widgets.base import ElidedLabel, TranslatedFrame, fixed_label, label, s
 from app.widgets.help_sheet import HelpSheet
 from app.widgets.message_bar import MessageBar
 from reader_study.errors import ReaderStudyError
-from viewer.grid import PaneGrid
-from viewer.pane import Pane
+from viewer.panes.grid import PaneGrid
+from viewer.panes.pane import Pane
 
 
 class ViewPage(TranslatedFrame):

@@ -9,7 +9,7 @@ from app.viewing.view_log import ViewLog
 from reader_study.errors import ReaderStudyError
 from viewer.model.annotation_calibration import CalibrationRecord
 from viewer.model.annotation_record import MeasurementRecord
-from viewer.pane import Pane
+from viewer.panes.pane import Pane
 
 
 class PaneLog(QObject):

@@ -15,11 +15,11 @@ from app.viewing.pane_log import PaneLog
 from app.viewing.sources import Source
 from app.viewing.view_log import ViewLog
 from reader_study.errors import ReaderStudyError
-from viewer.frames.planes import Plane
-from viewer.grid import PaneGrid
-from viewer.mpr import Mpr
-from viewer.pane import Pane
-from viewer.pane_links import PaneLinks
+from viewer.frames.series.planes import Plane
+from viewer.panes.grid import PaneGrid
+from viewer.panes.links import PaneLinks
+from viewer.panes.mpr import Mpr
+from viewer.panes.pane import Pane
 
 MPR_PLANES = (Plane.AXIAL, Plane.CORONAL, Plane.SAGITTAL)
 

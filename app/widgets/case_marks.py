@@ -7,11 +7,11 @@ from PySide6.QtGui import QPainter
 
 from app.read_phase import Marks
 from app.widgets.wakeful_hand import WakefulHand
-from viewer.annotating import AnnotationHand, AnnotationTool
-from viewer.annotation_book import AnnotationBook
-from viewer.annotation_layer import AnnotationLayer
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
 from viewer.frames import ClipInfo
+from viewer.measuring.annotating import AnnotationHand, AnnotationTool
+from viewer.measuring.book import AnnotationBook
+from viewer.measuring.layer import AnnotationLayer
 from viewer.model import ViewTransform
 from viewer.model.annotation_calibration import CalibrationRecord
 from viewer.model.annotation_record import MeasurementRecord

@@ -14,13 +14,13 @@ from app.widgets.case_marks import CaseMarks
 from app.widgets.cover import Cover
 from app.widgets.image_dots import ImageDots
 from viewer.cache import FrameCache
-from viewer.calibration_entry import CalibrationEntry
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
+from viewer.canvas.orientation import OrientationMarks
 from viewer.frames import ClipInfo, Pixels
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.info import ClipKind
 from viewer.loader import ImageLoader
-from viewer.orientation import OrientationMarks
+from viewer.measuring.calibration_entry import CalibrationEntry
 
 
 class ImageStage(TranslatedFrame):

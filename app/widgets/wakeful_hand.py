@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from viewer.annotating import AnnotationHand, AnnotationTool
+from viewer.measuring.annotating import AnnotationHand, AnnotationTool
 from viewer.model import ViewTransform
 
 
 class WakefulHand:
-    """A `viewer.hand.Hand` that passes on what it gets while it is awake.
+    """A `viewer.canvas.hand.Hand` that passes on what it gets while it is awake.
 
     Parameters
     ----------

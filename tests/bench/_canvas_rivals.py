@@ -14,7 +14,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
-from viewer.canvas import Canvas, as_qimage
+from viewer.canvas.canvas import Canvas, as_qimage
 from viewer.model import ViewTransform, WindowLevel
 
 WIDTH, HEIGHT = 1920, 1080
@@ -44,7 +44,7 @@ class Rival(Protocol):
 
 @dataclass
 class Ours:
-    """`viewer.canvas.Canvas`."""
+    """`viewer.canvas.canvas.Canvas`."""
 
     canvas: Canvas
     name: str = "canvas"

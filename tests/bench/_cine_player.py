@@ -13,9 +13,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from viewer.cache import CLIP_BUDGET_BYTES, FrameCache, FrameKey, decode_frame
-from viewer.canvas import Canvas
-from viewer.cine import Cine
-from viewer.cine_bar import CineBar, join
+from viewer.canvas.canvas import Canvas
+from viewer.cine.bar import CineBar, join
+from viewer.cine.cine import Cine
 from viewer.decoding import DecodePool
 
 MIB = 2**20

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.theme import apply_theme
 from app.window_process import make_services, make_window
-from viewer.canvas import Canvas, as_qimage
+from viewer.canvas.canvas import Canvas, as_qimage
 from viewer.model import WindowLevel
 
 

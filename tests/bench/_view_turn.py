@@ -20,7 +20,7 @@ from app.viewing.library import Library
 from app.viewing.opening import Wanted
 from app.viewing.process import ViewOptions
 from app.viewing.start import make_view_window
-from viewer.canvas import as_qimage
+from viewer.canvas.canvas import as_qimage
 from viewer.decoding import DecodePool
 from viewer.frames import Pixels
 

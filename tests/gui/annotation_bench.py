@@ -7,13 +7,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from viewer.annotating import AnnotationHand, AnnotationTool
-from viewer.annotation_book import AnnotationBook
-from viewer.annotation_layer import AnnotationLayer
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
+from viewer.canvas.hand import Hand
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.info import ClipInfo, ClipKind
-from viewer.hand import Hand
+from viewer.measuring.annotating import AnnotationHand, AnnotationTool
+from viewer.measuring.book import AnnotationBook
+from viewer.measuring.layer import AnnotationLayer
 from viewer.model.annotation import Annotation
 from viewer.model.annotation_record import Act, MeasurementRecord
 from viewer.model.measure import Point

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from reader_study.store import Event
 from reader_study.study import Study
 from tests.gui.conftest import Desktop
-from viewer.annotating import AnnotationHand
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
+from viewer.measuring.annotating import AnnotationHand
 from viewer.model.annotation import Annotation
 
 LEFT = Qt.MouseButton.LeftButton

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from app.i18n import Language, Languages
 from tests.gui.annotation_bench import INFO, make_bench
-from viewer.annotating import AnnotationTool
-from viewer.calibration_entry import CalibrationEntry
 from viewer.frames.calibration import CalibrationSource, Scale
 from viewer.frames.info import ClipInfo, ClipKind
+from viewer.measuring.annotating import AnnotationTool
+from viewer.measuring.calibration_entry import CalibrationEntry
 from viewer.model.annotation_calibration import CalibrationRecord
 from viewer.model.annotation_record import Act
 from viewer.model.measure import Unit

@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.annotation_bench import INFO, LEFT, PLAIN, Bench, make_bench
-from viewer.annotating import AnnotationTool
-from viewer.annotation_selection import STILL_MS
 from viewer.frames.calibration import CalibrationSource
+from viewer.measuring.annotating import AnnotationTool
+from viewer.measuring.selection import STILL_MS
 from viewer.model.annotation import Box, Calliper, Ellipse
 from viewer.model.annotation_record import Act
 

@@ -13,9 +13,9 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from tests.gui.annotation_bench import INFO, Bench, make_bench
-from viewer.annotating import AnnotationTool
 from viewer.frames.calibration import Calibration, CalibrationSource, Region, Scale
 from viewer.frames.info import ClipInfo
+from viewer.measuring.annotating import AnnotationTool
 from viewer.model.annotation import Calliper
 from viewer.model.measure import Point
 

@@ -9,9 +9,9 @@ HERE = Path(__file__).resolve().parent
 REACH = """
 from PySide6.QtWidgets import QApplication
 application = QApplication([])
-from viewer.annotating import AnnotationHand
-from viewer.annotation_book import AnnotationBook
-from viewer.canvas import Canvas
+from viewer.measuring.annotating import AnnotationHand
+from viewer.measuring.book import AnnotationBook
+from viewer.canvas.canvas import Canvas
 from tests.gui.annotation_bench import INFO
 from viewer.model import ViewTransform
 from viewer.model.annotation import Calliper

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPointingDevice
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
 from viewer.model import ViewTransform
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QNativeGestureEvent, QPointingDevice, QWhee
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
 from viewer.model import Preset, ViewTransform
 
 BUTTON = Qt.MouseButton

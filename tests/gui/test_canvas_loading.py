@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from reader_study.errors import MediaError
 from viewer.cache import FrameCache
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
 from viewer.frames import Pixels, read_pixels
 from viewer.loader import ImageLoader
 

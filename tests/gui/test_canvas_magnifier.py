@@ -8,13 +8,13 @@ from PySide6.QtGui import QCursor
 from pytestqt.qtbot import QtBot
 
 from tests.gui.canvas_pictures import pixels_of
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
+from viewer.canvas.interaction import Tool
+from viewer.canvas.magnifier import RADIUS_PX
+from viewer.canvas.raster import Raster, Shown
 from viewer.frames import ClipInfo, ClipKind
 from viewer.frames.info import ValueMap
-from viewer.interaction import Tool
-from viewer.magnifier import RADIUS_PX
 from viewer.model import ViewTransform, WindowLevel
-from viewer.raster import Raster, Shown
 
 LEFT = Qt.MouseButton.LeftButton
 NOISE = np.random.default_rng(3).integers(0, 256, (300, 400), dtype=np.uint8)

@@ -7,11 +7,11 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from tests.gui.canvas_pictures import pixels_of
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
+from viewer.canvas.overlays import Boxes, HeatMap, Mark
+from viewer.canvas.pixel_mark import PixelMark, PixelState, pixel_state, pixel_text
 from viewer.frames import ClipInfo, ClipKind
 from viewer.model import ViewTransform
-from viewer.overlays import Boxes, HeatMap, Mark
-from viewer.pixel_mark import PixelMark, PixelState, pixel_state, pixel_text
 
 RED = QColor(255, 0, 0)
 

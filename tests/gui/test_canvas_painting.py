@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
 from viewer.model import ViewTransform
 
 SIDE = Qt.MouseButton

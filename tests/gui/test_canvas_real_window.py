@@ -30,8 +30,8 @@ import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from viewer.canvas import Canvas
-from viewer.interaction import Tool
+from viewer.canvas.canvas import Canvas
+from viewer.canvas.interaction import Tool
 
 x11 = ctypes.CDLL(ctypes.util.find_library("X11"))
 xtst = ctypes.CDLL(ctypes.util.find_library("Xtst"))

@@ -12,7 +12,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
 from viewer.model import ViewTransform, WindowLevel
 
 NOISE = np.random.default_rng(5).integers(0, 256, (80, 100), dtype=np.uint8)
@@ -25,7 +25,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
 application = QApplication([])
 page = QWidget()
 page.resize(320, 260)

@@ -23,12 +23,12 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase
 from pytestqt.qtbot import QtBot
 
 from tests.gui.canvas_pictures import pixels_of
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
+from viewer.canvas.overlays import Boxes, HeatMap, Mark
+from viewer.canvas.pixel_mark import PixelMark
 from viewer.frames import ClipInfo, ClipKind
 from viewer.frames.info import ValueMap, ValueWindow
 from viewer.model import CT_WINDOWS, WindowLevel
-from viewer.overlays import Boxes, HeatMap, Mark
-from viewer.pixel_mark import PixelMark
 
 STORED = Path(__file__).parent / "snapshots"
 FONT = Path(__file__).parents[2] / "resources" / "fonts" / "NotoSans-Regular.ttf"

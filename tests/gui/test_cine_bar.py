@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.cine_parts import Bench, MadeClip, benches
-from viewer.cine_bar import CineBar, clock, join
-from viewer.cine_look import BarColours
+from viewer.cine.bar import CineBar, clock, join
+from viewer.cine.look import BarColours
 from viewer.frames import TimeSource
 from viewer.model.cine_state import CineState
 from viewer.model.player import PlayMode

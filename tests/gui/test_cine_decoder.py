@@ -12,7 +12,7 @@ from reader_study.errors import MediaError
 from tests.cine_parts import MadeClip, Make, benches
 from tests.media.videos import make_video
 from viewer.decoding import DecodePool
-from viewer.frames.video import VideoClip
+from viewer.frames.video.clip import VideoClip
 
 
 @pytest.fixture

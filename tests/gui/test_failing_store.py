@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from reader_study.study import Study
 from tests.gui.conftest import Desktop
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
 
 ENTER = Qt.Key.Key_Return
 

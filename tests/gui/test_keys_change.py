@@ -19,7 +19,7 @@ from app.action_set import ActionSet
 from app.actions import Condition, Scope
 from app.widgets.likelihood import LikelihoodInput
 from tests.gui.conftest import Desktop
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
 
 FREE = '\n[viewer]\nkeys = "free"\n'
 """Comes after the last reader's table."""

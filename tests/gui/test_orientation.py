@@ -9,11 +9,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
+from viewer.canvas.orientation import Edge, OrientationMarks, edge_letters
 from viewer.frames.info import ClipInfo, ClipKind
-from viewer.frames.planes import Plane, SliceGeometry, VoxelGrid
+from viewer.frames.series.planes import Plane, SliceGeometry, VoxelGrid
 from viewer.model import ViewTransform
-from viewer.orientation import Edge, OrientationMarks, edge_letters
 
 WIDTH, HEIGHT = 400, 300
 MIDDLES = {  # of the edges, as shares of the canvas

@@ -16,7 +16,7 @@ from reader_study.verify import verify
 from tests.gui.conftest import Desktop
 from tests.gui.reading_bench import Reader
 from tests.gui.test_failing_clock import refuse_once
-from viewer.interaction import Tool
+from viewer.canvas.interaction import Tool
 
 OpenStudy = Callable[..., Desktop]
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.gui.conftest import Desktop
-from viewer.canvas import Canvas
+from viewer.canvas.canvas import Canvas
 
 
 def shown_pixels(desk: Desktop) -> bytes:

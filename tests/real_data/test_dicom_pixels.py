@@ -14,7 +14,7 @@ from pydicom.pixels.processing import apply_color_lut
 from pydicom.pixels.utils import pixel_array
 
 from viewer.frames import CalibrationSource, TimeSource
-from viewer.frames.dicom import open_dicom
+from viewer.frames.dicom.clip import open_dicom
 from viewer.frames.info import ClipInfo, Note
 
 DICOM = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "dicom"

@@ -11,8 +11,8 @@ from pydicom import dcmread
 from reader_study.errors import MediaError
 from viewer.decoding.volume import open_volume
 from viewer.frames.clip import Clip
-from viewer.frames.planes import Plane
-from viewer.frames.series import series_of
+from viewer.frames.series.plan import series_of
+from viewer.frames.series.planes import Plane
 
 DICOM = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "dicom"
 pytestmark = pytest.mark.skipif(not DICOM.is_dir(), reason=f"no DICOM files at {DICOM}")

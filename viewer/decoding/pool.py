@@ -11,10 +11,10 @@ from viewer.decoding.child import Child
 from viewer.decoding.remote import RemoteClip, Source, survey
 from viewer.decoding.slot import Slot
 from viewer.decoding.spawn import worker_command
-from viewer.frames.belonging import CHUNK, Belonging, volumes_among
+from viewer.frames.series.belonging import CHUNK, Belonging, volumes_among
 
 if TYPE_CHECKING:
-    from viewer.frames.planes import Plane
+    from viewer.frames.series.planes import Plane
 
 __all__ = ["DecodePool", "RemoteClip"]
 

@@ -17,9 +17,9 @@ import numpy as np
 
 from reader_study.errors import MediaError
 from viewer.decoding.info_json import decode_info, encode_info, printable
-from viewer.frames.belonging import Belonging
 from viewer.frames.info import ClipInfo
-from viewer.frames.still import Pixels
+from viewer.frames.series.belonging import Belonging
+from viewer.frames.still.decoder import Pixels
 
 MAX_HEADER_BYTES = 512
 MAX_INFO_BYTES = 4 * 2**20

@@ -14,12 +14,12 @@ from reader_study.errors import MediaError
 from viewer.decoding.child import Budget, Child, Job
 from viewer.decoding.protocol import Answer, Request, Verb, Verdict, encode_request
 from viewer.decoding.slot import GivenUpError, NoMemoryError, Slot
-from viewer.frames.belonging import Belonging
 from viewer.frames.info import ClipInfo
-from viewer.frames.still import Pixels
+from viewer.frames.series.belonging import Belonging
+from viewer.frames.still.decoder import Pixels
 
 if TYPE_CHECKING:
-    from viewer.frames.planes import Plane
+    from viewer.frames.series.planes import Plane
 
 logger = logging.getLogger(__name__)
 

@@ -21,12 +21,12 @@ from reader_study.errors import MediaError
 from viewer.decoding.voxel_values import Scaling, scaling_of
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.clip import Clip, open_clip
-from viewer.frames.dicom_guard import reading
+from viewer.frames.dicom.guard import reading
 from viewer.frames.info import ClipInfo, ClipKind, Note, TimeSource, WindowFunction
-from viewer.frames.planes import Plane, SliceGeometry
-from viewer.frames.series import SeriesPlan, SingleSliceError, series_of
-from viewer.frames.series_header import SliceHeader
-from viewer.frames.still import Pixels
+from viewer.frames.series.header import SliceHeader
+from viewer.frames.series.plan import SeriesPlan, SingleSliceError, series_of
+from viewer.frames.series.planes import Plane, SliceGeometry
+from viewer.frames.still.decoder import Pixels
 
 MAX_BYTES = 2**30
 """Of all volumes in use together, at 2 bytes a voxel: half of what a decoding process may have.

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from reader_study.errors import MediaError
 from viewer.frames.info import ValueMap
-from viewer.frames.series_header import SliceHeader
+from viewer.frames.series.header import SliceHeader
 
 TOP = 65_535
 

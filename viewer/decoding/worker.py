@@ -37,7 +37,7 @@ from viewer.decoding.protocol import (
 )
 from viewer.frames.clip import Clip, open_clip
 from viewer.frames.info import ClipInfo
-from viewer.frames.still import Pixels
+from viewer.frames.still.decoder import Pixels
 
 Parts = tuple[bytes, bytes | memoryview]
 
@@ -91,7 +91,7 @@ class Worker:
 
 
 def _survey(request: Request) -> Parts:
-    from viewer.frames.survey import belongings
+    from viewer.frames.series.survey import belongings
 
     paths = tuple(Path(path) for path in request.paths)
     _check_ordinary(paths)
@@ -105,7 +105,7 @@ def _opened(request: Request) -> Clip:
         return open_clip(paths[0])
     # SimpleITK takes a second to load: only who opens a series waits for it.
     from viewer.decoding.volume import open_volume
-    from viewer.frames.planes import Plane
+    from viewer.frames.series.planes import Plane
 
     plane = None if request.plane is None else Plane(request.plane)
     folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None

@@ -3,7 +3,7 @@
 from viewer.frames.calibration import Calibration, CalibrationSource, Region, Scale
 from viewer.frames.clip import Clip, StillClip, open_clip
 from viewer.frames.info import ClipInfo, ClipKind, TimeSource
-from viewer.frames.still import Pixels, read_pixels
+from viewer.frames.still.decoder import Pixels, read_pixels
 
 __all__ = [
     "Calibration",

@@ -7,7 +7,7 @@ from typing import Protocol
 from viewer.frames.guard import decoding
 from viewer.frames.info import ClipInfo, ClipKind
 from viewer.frames.kinds import FileKind, kind_of
-from viewer.frames.still import Pixels, read_pixels
+from viewer.frames.still.decoder import Pixels, read_pixels
 
 
 class Clip(Protocol):
@@ -74,11 +74,11 @@ def open_clip(path: Path) -> Clip:
     # The decoders are imported when they are needed: a still pays for neither of the others.
     match kind:
         case FileKind.DICOM:
-            from viewer.frames.dicom import open_dicom
+            from viewer.frames.dicom.clip import open_dicom
 
             return open_dicom(path)
         case FileKind.VIDEO:
-            from viewer.frames.video import open_video
+            from viewer.frames.video.clip import open_video
 
             return open_video(path)
         case FileKind.STILL:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from viewer.frames.calibration import Calibration
-from viewer.frames.planes import SliceGeometry
+from viewer.frames.series.planes import SliceGeometry
 
 _UNCALIBRATED = Calibration()
 

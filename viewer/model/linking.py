@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from viewer.frames.info import ClipInfo, ValueMap
-from viewer.frames.planes import SliceGeometry, Vector, dot, moved
+from viewer.frames.series.planes import SliceGeometry, Vector, dot, moved
 from viewer.model.transform import MAX_SCALE, MIN_SCALE, ViewTransform
 from viewer.model.window import WindowLevel
 

@@ -23,10 +23,10 @@ from tests.media.dicom_files import region
 from tests.media.dicoms import make_dicom
 from tests.media.series import MadeSeries, make_series
 from tests.media.videos import index_of, make_video, picture
-from viewer.cine import Cine
+from viewer.cine.cine import Cine
 from viewer.decoding import DecodePool
 from viewer.frames import ClipInfo
-from viewer.pane import Pane
+from viewer.panes.pane import Pane
 
 W = TypeVar("W", bound=QWidget)
 

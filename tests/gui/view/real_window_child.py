@@ -20,7 +20,7 @@ from app.viewing.process import ViewOptions
 from app.viewing.start import make_view_window
 from tests.media.videos import index_of
 from viewer.decoding import DecodePool
-from viewer.pane import Pane
+from viewer.panes.pane import Pane
 
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 

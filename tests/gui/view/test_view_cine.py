@@ -135,7 +135,7 @@ def test_killed_decoder_takes_no_window_along_and_the_clip_plays_on(
     open_desk: OpenDesk, media: Media, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # So few decoded frames are kept that playing always needs the decoder.
-    monkeypatch.setattr("viewer.pane.CLIP_BUDGET_BYTES", 8 * SIZE[0] * SIZE[1])
+    monkeypatch.setattr("viewer.panes.pane.CLIP_BUDGET_BYTES", 8 * SIZE[0] * SIZE[1])
     desk = open_desk(media.clip)
     desk.key(Qt.Key.Key_Space)
     desk.until(lambda: desk.cine.record().painted > 3)

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.viewing.opening import Wanted
 from tests.gui.view.conftest import PLAIN, Desk, Media, OpenDesk
-from viewer.frames.planes import Plane
+from viewer.frames.series.planes import Plane
 from viewer.model.annotation import Annotation
-from viewer.pane import Pane
+from viewer.panes.pane import Pane
 
 
 def marks(pane: Pane) -> tuple[Annotation, ...]:

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app.viewing.window import ViewWindow
 from tests.gui.view.conftest import SERIES, Desk, Media, OpenDesk
-from viewer.frames.planes import Plane
-from viewer.pane import Pane
+from viewer.frames.series.planes import Plane
+from viewer.panes.pane import Pane
 
 
 def numbers(desk: Desk) -> list[int]:

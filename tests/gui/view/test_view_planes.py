@@ -4,9 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.gui.view.conftest import Desk, Media, OpenDesk
-from viewer.annotation_layer import AnnotationLayer
-from viewer.mpr import CrossLines
-from viewer.orientation import OrientationMarks
+from viewer.canvas.orientation import OrientationMarks
+from viewer.measuring.layer import AnnotationLayer
+from viewer.panes.mpr import CrossLines
 
 PLACE = (10.5, 30.5)
 """A place of the axial plane that lies on other slices than those shown."""

@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from tests.gui.view.conftest import LEFT, MM_PER_PX, Desk, Media, OpenDesk
+from viewer.canvas.interaction import Tool
 from viewer.frames.calibration import CalibrationSource
-from viewer.interaction import Tool
 from viewer.model.annotation import Annotation
 from viewer.model.presets import CT_WINDOWS
 

@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage, QPainter
 
+from viewer.canvas.raster import Raster, Shown
 from viewer.frames import Pixels
 from viewer.model import ViewTransform, WindowLevel
-from viewer.raster import Raster, Shown
 
 SIZE = (160, 120)
 RNG = np.random.default_rng(7)

@@ -21,7 +21,7 @@ from viewer.frames.info import (
     ValueWindow,
     WindowFunction,
 )
-from viewer.frames.planes import Plane, SliceGeometry
+from viewer.frames.series.planes import Plane, SliceGeometry
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 length = st.floats(min_value=1e-9, max_value=1e9)

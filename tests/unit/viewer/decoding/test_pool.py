@@ -21,7 +21,7 @@ from tests.media.series import make_series
 from tests.media.videos import index_of, make_video
 from viewer.decoding import DecodePool, RemoteClip
 from viewer.frames import read_pixels
-from viewer.frames.planes import Plane
+from viewer.frames.series.planes import Plane
 
 ROOT = Path(__file__).resolve().parents[4]
 

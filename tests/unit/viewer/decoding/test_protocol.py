@@ -28,9 +28,9 @@ from viewer.decoding.protocol import (
     refusal_answer,
     survey_answer,
 )
-from viewer.frames.belonging import Belonging
 from viewer.frames.info import ClipInfo, ClipKind, TimeSource
-from viewer.frames.still import Pixels
+from viewer.frames.series.belonging import Belonging
+from viewer.frames.still.decoder import Pixels
 
 SIZE = (5, 4)
 

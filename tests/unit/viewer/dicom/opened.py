@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from viewer.frames.dicom import open_dicom
+from viewer.frames.dicom.clip import open_dicom
 from viewer.frames.info import ClipInfo
-from viewer.frames.still import Pixels
+from viewer.frames.still.decoder import Pixels
 
 
 def frames(path: Path) -> list[Pixels]:

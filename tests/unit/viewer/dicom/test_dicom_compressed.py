@@ -27,7 +27,7 @@ from pydicom.uid import (
 from reader_study.errors import MediaError
 from tests.media.dicom_files import NO_TABLE, encapsulated, fragmented, write_dicom
 from tests.unit.viewer.dicom.opened import first, frames
-from viewer.frames.dicom import open_dicom
+from viewer.frames.dicom.clip import open_dicom
 
 SIDE = 32
 SIZE: dict[str, Any] = {"Rows": SIDE, "Columns": SIDE}

@@ -14,7 +14,7 @@ from pydicom.uid import (
 
 from tests.media.dicom_files import write_dicom
 from tests.unit.viewer.dicom.opened import first, frames, info
-from viewer.frames.dicom import open_dicom
+from viewer.frames.dicom.clip import open_dicom
 from viewer.frames.info import ClipKind
 
 RAMP = np.arange(16, dtype=np.uint8).reshape(4, 4)

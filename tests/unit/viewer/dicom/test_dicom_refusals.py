@@ -22,8 +22,8 @@ from pydicom.uid import (
 from reader_study.errors import MediaError
 from tests.media.dicom_files import encapsulated, write_dicom
 from tests.unit.viewer.dicom.opened import first, info
-from viewer.frames.dicom import open_dicom
-from viewer.frames.dicom_inflate import FREE_BYTES, MAX_BYTES, inflated
+from viewer.frames.dicom.clip import open_dicom
+from viewer.frames.dicom.inflate import FREE_BYTES, MAX_BYTES, inflated
 
 PIXELS = bytes(16)
 

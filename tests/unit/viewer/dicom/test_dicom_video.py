@@ -12,7 +12,7 @@ from tests.media.dicom_files import encapsulated, fragmented, region, write_dico
 from tests.media.videos import index_of, make_video
 from tests.unit.viewer.dicom.opened import frames, info
 from viewer.frames import CalibrationSource
-from viewer.frames.dicom_video import is_video
+from viewer.frames.dicom.video import is_video
 from viewer.frames.info import ClipKind, Note, TimeSource
 
 N_FRAMES, WIDTH, HEIGHT = 8, 96, 64

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
-from viewer.annotation_text import label_lines, reason_text, size_text
 from viewer.frames.calibration import CalibrationSource, Region, Scale
+from viewer.measuring.text import label_lines, reason_text, size_text
 from viewer.model.annotation import Calliper
 from viewer.model.annotation_labels import Crowd, Wish, laid_out, samples
 from viewer.model.annotation_scene import Scene

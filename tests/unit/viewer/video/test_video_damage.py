@@ -11,7 +11,7 @@ from reader_study.errors import MediaError
 from tests.media.videos import index_of, make_video, packet_places
 from viewer.frames import open_clip
 from viewer.frames.info import Note
-from viewer.frames.video import VideoClip, open_video
+from viewer.frames.video.clip import VideoClip, open_video
 
 
 def wiped(path: Path, packet: int) -> Path:
@@ -109,7 +109,7 @@ def test_a_video_cut_short_shows_what_there_is_and_says_so(tmp_path: Path) -> No
 def test_a_file_that_is_cut_short_while_it_is_open_costs_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("viewer.frames.video_source.MEMORY_BYTES", 0)  # as if it were large
+    monkeypatch.setattr("viewer.frames.video.source.MEMORY_BYTES", 0)  # as if it were large
     path = make_video(tmp_path / "a.avi", codec="mjpeg", n_frames=30)
     clip = open_video(path)
     assert index_of(clip.frame(29)) == 29

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tests.media.videos import decoded_by_pyav, index_of, is_same_picture, make_video
 from viewer.frames import ClipKind, TimeSource, open_clip
-from viewer.frames.video import VideoClip, open_video
-from viewer.frames.video_decoder import RecentFrames, frame_bytes
-from viewer.frames.video_packets import VideoPacket
+from viewer.frames.video.clip import VideoClip, open_video
+from viewer.frames.video.decoder import RecentFrames, frame_bytes
+from viewer.frames.video.packets import VideoPacket
 
 X264 = {"bf": "3", "preset": "medium"}
 KINDS: dict[str, dict[str, Any]] = {

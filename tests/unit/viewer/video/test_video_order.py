@@ -7,8 +7,8 @@ import pytest
 
 from reader_study.errors import MediaError
 from tests.media.videos import index_of, make_video
-from viewer.frames.video import open_video
-from viewer.frames.video_index import NOT_SHOWN, Stamp, make_index, order_by_time, times_ms
+from viewer.frames.video.clip import open_video
+from viewer.frames.video.index import NOT_SHOWN, Stamp, make_index, order_by_time, times_ms
 
 UNIT = Fraction(1, 1000)
 
@@ -84,7 +84,7 @@ def test_a_video_of_two_fields_for_a_frame_is_counted_by_decoding(
         order = order_by_time(given, reorders=reorders)
         return None if order is None else [order[0], NOT_SHOWN, *order[1:]]
 
-    monkeypatch.setattr("viewer.frames.video_order.order_by_time", doubled)
+    monkeypatch.setattr("viewer.frames.video.order.order_by_time", doubled)
     clip = open_video(path)
     assert clip.info.n_frames == 20
     assert [index_of(clip.frame(index)) for index in range(20)] == list(range(20))
@@ -94,7 +94,7 @@ def test_a_video_of_two_fields_for_a_frame_is_counted_by_decoding(
 def test_a_video_too_long_to_be_decoded_for_its_order_is_refused_in_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("viewer.frames.video_order.MAX_SECONDS", 0.0)
+    monkeypatch.setattr("viewer.frames.video.order.MAX_SECONDS", 0.0)
     path = make_video(
         tmp_path / "a.avi", codec="h264", n_frames=60, options={"bf": "3", "preset": "medium"}
     )

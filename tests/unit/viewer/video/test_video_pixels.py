@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from tests.media.videos import index_of, make_video
 from viewer.frames.info import WindowFunction
-from viewer.frames.video import open_video
-from viewer.frames.video_pixels import Orientation, PixelReader, orientation_of
+from viewer.frames.video.clip import open_video
+from viewer.frames.video.pixels import Orientation, PixelReader, orientation_of
 
 SIZES = [
     *((256, 16), (234, 234), (386, 386), (370, 370), (640, 480), (641, 480), (640, 481)),

@@ -11,7 +11,7 @@ import pytest
 from tests.media.videos import decoded_by_pyav, index_of, make_video
 from viewer.frames import TimeSource
 from viewer.frames.info import Note
-from viewer.frames.video import VideoClip, open_video
+from viewer.frames.video.clip import VideoClip, open_video
 
 UNEVEN = [0, 40, 100, 101, 300, 350, 360, 370, 380, 1000, 1100, 1111]
 

@@ -13,7 +13,7 @@ import pytest
 from reader_study.errors import MediaError
 from tests.media.videos import index_of, make_video
 from viewer.frames import open_clip
-from viewer.frames.video import VideoClip, open_video
+from viewer.frames.video.clip import VideoClip, open_video
 
 PLAYLISTS = {
     "hls": "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{url}\n#EXT-X-ENDLIST\n",
@@ -175,7 +175,7 @@ def test_a_container_that_is_not_for_recordings_is_refused(tmp_path: Path) -> No
 def test_more_frames_than_are_read_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("viewer.frames.video_source.MAX_FRAMES", 11)
+    monkeypatch.setattr("viewer.frames.video.source.MAX_FRAMES", 11)
     with pytest.raises(MediaError, match="more than 11 frames"):
         open_video(make_video(tmp_path / "a.mp4", n_frames=12))
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viewer.frames.info import ClipInfo, ClipKind, TimeSource, ValueMap
-from viewer.frames.planes import Plane, SliceGeometry, VoxelGrid, patient_letters
+from viewer.frames.series.planes import Plane, SliceGeometry, VoxelGrid, patient_letters
 from viewer.model.linking import (
     Spot,
     crosshair,

@@ -10,7 +10,7 @@ from pydicom.uid import BasicTextSRStorage, DeflatedExplicitVRLittleEndian
 
 from reader_study.errors import MediaError
 from tests.media.series import AXIAL, SAGITTAL, MadeSeries, make_series, rewrite, tilted
-from viewer.frames.series import SingleSliceError, series_of
+from viewer.frames.series.plan import SingleSliceError, series_of
 
 
 def refusal(source: Path | list[Path]) -> str:

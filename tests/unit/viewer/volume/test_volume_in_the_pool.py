@@ -11,7 +11,7 @@ from reader_study.errors import MediaError
 from tests.media.series import MadeSeries, make_series
 from viewer.decoding.pool import DecodePool
 from viewer.decoding.volume import open_volume
-from viewer.frames.planes import Plane
+from viewer.frames.series.planes import Plane
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from viewer.decoding import volume
 from viewer.decoding.volume import open_volume
 from viewer.frames.clip import Clip
 from viewer.frames.info import ClipKind, Note, TimeSource
-from viewer.frames.planes import Plane, patient_letters
+from viewer.frames.series.planes import Plane, patient_letters
 from viewer.model.linking import Spot, crosshair, patient_point
 
 FEET_FIRST = (-1.0, 0.0, 0.0, 0.0, 1.0, 0.0)

@@ -1,0 +1,1 @@
+"""A clip by the clock, and the bar below it."""

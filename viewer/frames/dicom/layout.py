@@ -1,0 +1,197 @@
+"""How the pixels of a file lie in its bytes: the Image Pixel module (PS3.3 C.7.6.3), checked."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from reader_study.errors import MediaError
+from viewer.frames.dicom.file import DicomFile
+from viewer.frames.dicom.guard import COPY_AGAIN
+from viewer.frames.dicom.values import number, text, whole
+from viewer.frames.guard import MAX_PIXELS, MAX_SIDE
+
+MAX_FRAMES: Final = 1_000_000
+
+
+class Photometric(StrEnum):
+    """Photometric Interpretation (0028,0004), PS3.3 C.7.6.3.1.2; those that are read."""
+
+    MONOCHROME1 = "MONOCHROME1"
+    MONOCHROME2 = "MONOCHROME2"
+    PALETTE = "PALETTE COLOR"
+    RGB = "RGB"
+    YBR_FULL = "YBR_FULL"
+    YBR_FULL_422 = "YBR_FULL_422"
+    YBR_PARTIAL_422 = "YBR_PARTIAL_422"
+    YBR_PARTIAL_420 = "YBR_PARTIAL_420"
+    YBR_ICT = "YBR_ICT"
+    YBR_RCT = "YBR_RCT"
+
+    @property
+    def is_grey(self) -> bool:
+        """Whether one sample is one grey value."""
+        return self in (Photometric.MONOCHROME1, Photometric.MONOCHROME2)
+
+    @property
+    def samples(self) -> int:
+        """Samples of a pixel."""
+        return 1 if self.is_grey or self is Photometric.PALETTE else 3
+
+    @property
+    def is_halved(self) -> bool:
+        """Whether two pixels share their chrominance when they lie uncompressed in a file."""
+        return self in (Photometric.YBR_FULL_422, Photometric.YBR_PARTIAL_422)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Size and coding of every frame.
+
+    Parameters
+    ----------
+    n_frames, rows, columns : int
+        Sizes, all at least 1.
+    photometric : Photometric
+        What samples mean.
+    planar : bool
+        Whether the colours lie plane by plane (Planar Configuration 1).
+    bits_allocated, bits_stored, high_bit : int
+        1, 8 or 16; how many of them are used; the highest used one, counted from 0.
+    signed : bool
+        Whether stored values are in two's complement.
+
+    """
+
+    n_frames: int
+    rows: int
+    columns: int
+    photometric: Photometric
+    planar: bool = False
+    bits_allocated: int = 8
+    bits_stored: int = 8
+    high_bit: int = 7
+    signed: bool = False
+
+    @property
+    def frame_bits(self) -> int:
+        """Length of an uncompressed frame in bits."""
+        bits = self.rows * self.columns * self.photometric.samples * self.bits_allocated
+        return bits * 2 // 3 if self.photometric.is_halved else bits
+
+    @property
+    def native_bytes(self) -> int:
+        """Length of all frames, uncompressed and without padding."""
+        return -(-self.frame_bits * self.n_frames // 8)
+
+
+def layout_of(file: DicomFile) -> Layout:
+    """Read and check the layout.
+
+    Raises
+    ------
+    MediaError
+        When an attribute is missing, or tells of something that is not read.
+
+    """
+    header, path = file.header, file.path
+    rows, columns = _needed(file, "Rows"), _needed(file, "Columns")
+    frames = max(whole(header, "NumberOfFrames") or 1, 1)
+    _check_sizes(file, rows, columns, frames)
+    allocated = _needed(file, "BitsAllocated")
+    stored = whole(header, "BitsStored") or allocated
+    photometric = _photometric(file)
+    if allocated not in (1, 8, 16) or (allocated == 1 and photometric.samples == 3):
+        raise MediaError(
+            f"The image has {allocated} bits per sample; 1 (grey only), 8 and 16 are read.",
+            remedy="Export it with 8 or 16 bits per pixel.",
+            path=path,
+        )
+    high = whole(header, "HighBit")
+    high = stored - 1 if high is None or high < stored - 1 else high
+    if not 1 <= stored <= high + 1 <= allocated:
+        raise _damaged(file, f"{stored} bits up to bit {high} of {allocated} cannot be")
+    layout = Layout(
+        n_frames=frames,
+        rows=rows,
+        columns=columns,
+        photometric=photometric,
+        planar=whole(header, "PlanarConfiguration") == 1,
+        bits_allocated=allocated,
+        bits_stored=stored,
+        high_bit=high,
+        # Colours have no sign, whatever some files say.
+        signed=photometric.samples == 1 and whole(header, "PixelRepresentation") == 1,
+    )
+    return layout if file.pixels_length is None else _fitting(file, layout)
+
+
+def _photometric(file: DicomFile) -> Photometric:
+    name = text(file.header, "PhotometricInterpretation")
+    samples = _needed(file, "SamplesPerPixel")
+    if name not in tuple(Photometric):
+        raise MediaError(
+            f"The image's colours are coded as “{name[:40]}”, which is not read.",
+            remedy="Export it as grey, RGB or YBR.",
+            path=file.path,
+        )
+    photometric = Photometric(name)
+    if photometric.samples != samples:
+        raise _damaged(file, f"{name} does not go with {samples} samples per pixel")
+    return photometric
+
+
+def _needed(file: DicomFile, keyword: str) -> int:
+    value = whole(file.header, keyword)
+    if value is None or value < 1:
+        given = number(file.header, keyword)
+        raise _damaged(file, f"{keyword} is {'missing' if given is None else f'{given:g}'}")
+    return value
+
+
+def _check_sizes(file: DicomFile, rows: int, columns: int, frames: int) -> None:
+    if rows * columns > MAX_PIXELS or max(rows, columns) > MAX_SIDE:
+        raise MediaError(
+            f"The image is {columns} × {rows} pixels; at most {MAX_PIXELS // 1_000_000} "
+            f"megapixels and {MAX_SIDE} on a side are read.",
+            remedy="Export it at the scanner's own size.",
+            path=file.path,
+        )
+    if frames > MAX_FRAMES:
+        raise _damaged(file, f"it claims {frames} frames")
+
+
+def _fitting(file: DicomFile, layout: Layout) -> Layout:
+    """Compare the length of uncompressed pixel data with what the header claims."""
+    length = file.pixels_length or 0
+    full = replace(layout, photometric=Photometric.YBR_FULL)
+    is_full = length in (full.native_bytes, full.native_bytes + 1)
+    if layout.photometric is Photometric.YBR_FULL_422 and is_full:
+        # Some scanners name the interpretation after the JPEG that the image once was.
+        layout = full
+    present = min(length, file.size() - file.pixels_at)
+    if present < layout.native_bytes:
+        raise MediaError(
+            f"The file is cut off: {layout.native_bytes} bytes of pixels are announced, "
+            f"{present} are there.",
+            remedy=COPY_AGAIN,
+            path=file.path,
+        )
+    frame_bytes = layout.frame_bits // 8
+    if frame_bytes > _PADDING_BYTES and length >= layout.native_bytes + frame_bytes:
+        raise _damaged(
+            file,
+            f"it announces {layout.n_frames} frames and holds {length // frame_bytes}",
+        )
+    return layout
+
+
+_PADDING_BYTES: Final = 4096
+"""Up to here, a surplus may be padding even if it would make another (tiny) frame."""
+
+
+def _damaged(file: DicomFile, detail: str) -> MediaError:
+    return MediaError(
+        f"The DICOM file contradicts itself or is damaged: {detail}.",
+        remedy=f"{COPY_AGAIN} If it is like this there, export it again.",
+        path=file.path,
+    )

@@ -1,0 +1,1 @@
+"""Headers of many slices to one volume in order; no pixels here."""

@@ -1,0 +1,75 @@
+"""What is known of a video before it is played."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from av.video.frame import VideoFrame
+
+from viewer.frames.guard import check_sides
+from viewer.frames.info import ClipInfo, ClipKind, Note, TimeSource, ValueWindow
+from viewer.frames.video.index import times_ms
+from viewer.frames.video.pixels import DEEP_GREY_BITS, orientation_of
+from viewer.frames.video.source import Recording
+
+_ASSUMED_RATE = Fraction(25)
+
+
+def stored_size(recording: Recording, sample: VideoFrame | None) -> tuple[int, int]:
+    """Return width and height before the video is turned upright, in pixels.
+
+    Raises
+    ------
+    MediaError
+        When they are too small or too large.
+
+    """
+    source = recording.context if sample is None else sample
+    check_sides(source.width, source.height)
+    return source.width, source.height
+
+
+def describe(recording: Recording, order: Sequence[int], sample: VideoFrame | None) -> ClipInfo:
+    """Describe a video.
+
+    Parameters
+    ----------
+    recording : Recording
+        As it is stored.
+    order : sequence of int
+        The packets that make a frame, in order of presentation.
+    sample : VideoFrame or None
+        A decoded frame, where one could be decoded.
+
+    """
+    width, height = stored_size(recording, sample)
+    aspect = recording.pixel_aspect
+    if orientation_of(sample).transposed:
+        width, height, aspect = height, width, 1 / aspect
+    step = 1 / (recording.rate or _ASSUMED_RATE)
+    times = times_ms(recording.stamps, order, unit=recording.time_base, step=step)
+    last = recording.stamps[order[-1]].duration * recording.time_base or step
+    is_timed = any(recording.stamps[number].time is not None for number in order)
+    return ClipInfo(
+        ClipKind.VIDEO,
+        len(order),
+        width,
+        height,
+        times_ms=tuple(times),
+        duration_ms=times[-1] + float(last * 1000),
+        time_source=TimeSource.CONTAINER if is_timed else TimeSource.ASSUMED,
+        trim=(0, len(order) - 1),
+        pixel_aspect=aspect,
+        windows=_windows(sample),
+        notes=tuple(_notes(recording, is_timed=is_timed)),
+    )
+
+
+def _notes(recording: Recording, *, is_timed: bool) -> list[Note]:
+    notes = [] if is_timed else [Note.ASSUMED_RATE]
+    return [*notes, Note.FRAMES_MISSING] if recording.is_cut else notes
+
+
+def _windows(sample: VideoFrame | None) -> tuple[ValueWindow, ...]:
+    """Recommend the whole range for grey of more than 8 bits, which is handed out unscaled."""
+    bits = None if sample is None else DEEP_GREY_BITS.get(sample.format.name)
+    return () if bits is None else (ValueWindow(2 ** (bits - 1), 2**bits),)

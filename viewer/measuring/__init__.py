@@ -1,0 +1,1 @@
+"""The hand that measures, what it has laid on a clip, and how that is painted."""

@@ -1,0 +1,1 @@
+"""One clip under the hands; panes side by side, linked, or as the planes of a volume."""
