@@ -22,7 +22,7 @@ class Overlay(Protocol):
     def paint(self, painter: QPainter, view: ViewTransform) -> None:
         """Paint in device pixels; ``view`` maps image pixels to them.
 
-        The painter is clipped to the canvas; `viewer.canvas.overlays.device_ratio` tells how many device
+        The painter is clipped to the canvas; `device_ratio` of the overlays tells how many device
         pixels a logical one has.
         """
 
@@ -271,7 +271,7 @@ class ImageSurface(QWidget):
         # One more, for the part of a pixel by which the corner was moved.
         width, height = (math.ceil(length) + 1 for length in size)
         raster.paint(painter, Shown(view, self._window, width, height, self._smooth))
-        # Overlays learn the size of the canvas from the clip: see `viewer.canvas.overlays.canvas_of`.
+        # Overlays learn the size of the canvas from the clip: see `canvas_of`.
         painter.setClipRect(0, 0, width, height)
         for overlay in self._painted_over():
             painter.save()
