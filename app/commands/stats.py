@@ -8,14 +8,8 @@ from pathlib import Path
 import click
 
 from app.commands import stats_report as report
-from app.commands.stats_agreement_json import agreement_json, observed_categories
-from app.commands.stats_curves_json import delong_json, mcnemar_json, proportion_json, time_json
 from app.commands.stats_input import numbers, read_reads, read_table, write_reads
-from app.commands.stats_model_json import model_json
-from app.commands.stats_mrmc_json import mrmc_json, one_result
 from app.commands.stats_mrmc_report import model_text, mrmc_text, ustat_text
-from app.commands.stats_paired_json import accuracy_json, paired_json
-from app.commands.stats_rjafroc_json import rjafroc_json
 from reader_study.errors import StatisticsError
 from reader_study.statistics import (
     Confusion,
@@ -26,6 +20,17 @@ from reader_study.statistics import (
     reading_time,
     ustatistic,
 )
+from reader_study.statistics.r_json.agreement import agreement_json, observed_categories
+from reader_study.statistics.r_json.curves import (
+    delong_json,
+    mcnemar_json,
+    proportion_json,
+    time_json,
+)
+from reader_study.statistics.r_json.model import model_json
+from reader_study.statistics.r_json.mrmc import mrmc_json, one_result
+from reader_study.statistics.r_json.paired import accuracy_json, paired_json
+from reader_study.statistics.r_json.rjafroc import rjafroc_json
 from reader_study.statistics.reads import Design
 
 _LEVEL = click.FloatRange(0.5, 0.9999)

@@ -28,54 +28,12 @@ The rest of a paper
 """
 
 from reader_study.statistics.accuracy import Confusion, DiagnosticAccuracy, diagnostic_accuracy
-from reader_study.statistics.agreement_change import agreement_change
-from reader_study.statistics.baseline import BaselineTest, compare_categories, compare_continuous
-from reader_study.statistics.binormal import Binormal, binormal_fit
-from reader_study.statistics.bootstrap import bootstrap_auc, bootstrap_difference
-from reader_study.statistics.calibration import Calibration, ReliabilityBin, calibration
-from reader_study.statistics.clustered import (
-    ClusteredRates,
-    clustered_auc,
-    clustered_proportion,
-    clustered_rates,
-)
-from reader_study.statistics.dbm import dbm_view
-from reader_study.statistics.decision import (
-    DecisionCurve,
-    RiskCoverage,
-    decision_curve,
-    risk_coverage,
-)
-from reader_study.statistics.delong import Delong, auc, delong, delong_test
-from reader_study.statistics.delong_groups import delong_unpaired
-from reader_study.statistics.figures import Figures
-from reader_study.statistics.icc import IccKind, IccResult, icc, icc_all
-from reader_study.statistics.imrmc_file import format_imrmc, parse_imrmc
-from reader_study.statistics.kappa import KappaResult, Weights, gwet_ac, kappa
-from reader_study.statistics.krippendorff import krippendorff_alpha
-from reader_study.statistics.likert import LikertSummary, compare_sources, likert_summary
-from reader_study.statistics.margins import MarginResult, interval_against_margin, noninferiority
-from reader_study.statistics.mcnemar import (
-    CallComparison,
-    McNemar,
-    PairedProportion,
-    compare_calls,
-    mcnemar,
-    paired_difference,
-)
-from reader_study.statistics.mrmc_results import (
-    EqualityTest,
-    Inference,
-    ModalityMean,
-    MrmcResult,
-    ReaderDifference,
-    ReaderMean,
-    VarianceComponents,
-)
-from reader_study.statistics.multiplicity import Gate, gatekeep, holm
-from reader_study.statistics.obuchowski_rockette import analyse, mrmc
-from reader_study.statistics.operating_point import OperatingPoint, bootstrap_mean_operating_point
-from reader_study.statistics.panel_agreement import (
+from reader_study.statistics.agreement.change import agreement_change
+from reader_study.statistics.agreement.icc import IccKind, IccResult, icc, icc_all
+from reader_study.statistics.agreement.kappa import KappaResult, Weights, gwet_ac, kappa
+from reader_study.statistics.agreement.krippendorff import krippendorff_alpha
+from reader_study.statistics.agreement.likert import LikertSummary, compare_sources, likert_summary
+from reader_study.statistics.agreement.panel import (
     KappaMatrix,
     PanelAgreement,
     conger_kappa,
@@ -84,7 +42,55 @@ from reader_study.statistics.panel_agreement import (
     light_kappa,
     pairwise_kappa,
 )
-from reader_study.statistics.paper_results import (
+from reader_study.statistics.bootstrap import bootstrap_auc, bootstrap_difference
+from reader_study.statistics.margins import MarginResult, interval_against_margin, noninferiority
+from reader_study.statistics.mrmc.dbm import dbm_view
+from reader_study.statistics.mrmc.figures import Figures
+from reader_study.statistics.mrmc.imrmc_file import format_imrmc, parse_imrmc
+from reader_study.statistics.mrmc.obuchowski_rockette import analyse, mrmc
+from reader_study.statistics.mrmc.operating_point import (
+    OperatingPoint,
+    bootstrap_mean_operating_point,
+)
+from reader_study.statistics.mrmc.power import PowerResult, mrmc_power, mrmc_sample_size
+from reader_study.statistics.mrmc.results import (
+    EqualityTest,
+    Inference,
+    ModalityMean,
+    MrmcResult,
+    ReaderDifference,
+    ReaderMean,
+    VarianceComponents,
+)
+from reader_study.statistics.mrmc.standalone import ModelComparison, model_against_readers
+from reader_study.statistics.mrmc.ustat_results import UstatReader, UstatResult, UstatRow
+from reader_study.statistics.mrmc.ustatistic import ustatistic
+from reader_study.statistics.multiplicity import Gate, gatekeep, holm
+from reader_study.statistics.paired.mcnemar import (
+    CallComparison,
+    McNemar,
+    PairedProportion,
+    compare_calls,
+    mcnemar,
+    paired_difference,
+)
+from reader_study.statistics.paired.predictive import (
+    PredictiveComparison,
+    RatioComparison,
+    compare_likelihood_ratios,
+    compare_predictive_values,
+)
+from reader_study.statistics.paired.reclassification import (
+    Moves,
+    Reclassification,
+    reclassification,
+)
+from reader_study.statistics.paper.baseline import (
+    BaselineTest,
+    compare_categories,
+    compare_continuous,
+)
+from reader_study.statistics.paper.results import (
     Figure4,
     Figure5,
     ModelRow,
@@ -92,14 +98,21 @@ from reader_study.statistics.paper_results import (
     PaperTables,
     TercileRow,
 )
-from reader_study.statistics.paper_rows import AverageRow, PaperRow, average_row, paper_row
-from reader_study.statistics.paper_tables import paper_tables
-from reader_study.statistics.power import PowerResult, mrmc_power, mrmc_sample_size
-from reader_study.statistics.predictive import (
-    PredictiveComparison,
-    RatioComparison,
-    compare_likelihood_ratios,
-    compare_predictive_values,
+from reader_study.statistics.paper.rows import AverageRow, PaperRow, average_row, paper_row
+from reader_study.statistics.paper.subgroups import (
+    Interaction,
+    SubgroupLevel,
+    SubgroupResult,
+    interaction,
+    subgroup_analysis,
+)
+from reader_study.statistics.paper.tables import paper_tables
+from reader_study.statistics.prediction.calibration import Calibration, ReliabilityBin, calibration
+from reader_study.statistics.prediction.decision import (
+    DecisionCurve,
+    RiskCoverage,
+    decision_curve,
+    risk_coverage,
 )
 from reader_study.statistics.proportions import TwoProportions, chi2_proportions, proportion
 from reader_study.statistics.ranks import RankTest, rank_sum, signed_rank
@@ -111,9 +124,15 @@ from reader_study.statistics.reading_time import (
     terciles,
 )
 from reader_study.statistics.reads import Design, Reads
-from reader_study.statistics.reclassification import Moves, Reclassification, reclassification
 from reader_study.statistics.results import Comparison, Estimate
-from reader_study.statistics.roc import (
+from reader_study.statistics.roc.binormal import Binormal, binormal_fit
+from reader_study.statistics.roc.clustered import (
+    ClusteredRates,
+    clustered_auc,
+    clustered_proportion,
+    clustered_rates,
+)
+from reader_study.statistics.roc.curve import (
     MatchedThreshold,
     RocPoints,
     hanley_mcneil,
@@ -121,16 +140,8 @@ from reader_study.statistics.roc import (
     roc_points,
     threshold_at_sensitivity,
 )
-from reader_study.statistics.standalone import ModelComparison, model_against_readers
-from reader_study.statistics.subgroups import (
-    Interaction,
-    SubgroupLevel,
-    SubgroupResult,
-    interaction,
-    subgroup_analysis,
-)
-from reader_study.statistics.ustat_results import UstatReader, UstatResult, UstatRow
-from reader_study.statistics.ustatistic import ustatistic
+from reader_study.statistics.roc.delong import Delong, auc, delong, delong_test
+from reader_study.statistics.roc.delong_groups import delong_unpaired
 
 __all__ = [
     "AverageRow",

@@ -10,10 +10,10 @@ from app.commands.stats_input import numbers as column
 from app.commands.stats_input import read_reads, read_table
 from reader_study.statistics import compare_calls, mrmc, paired_difference
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.figures import auc_figures
-from reader_study.statistics.icc import _squares
-from reader_study.statistics.kappa import code_ratings, joint_table, weight_matrix
-from reader_study.statistics.obuchowski_rockette import analyse
+from reader_study.statistics.agreement.icc import _squares
+from reader_study.statistics.agreement.kappa import code_ratings, joint_table, weight_matrix
+from reader_study.statistics.mrmc.figures import auc_figures
+from reader_study.statistics.mrmc.obuchowski_rockette import analyse
 from tests.oracle.exceptions import BISECTION, Exemption
 from tests.oracle.oracle_files import ORACLES, load, needs_oracles
 

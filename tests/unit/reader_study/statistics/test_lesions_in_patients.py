@@ -7,8 +7,8 @@ import pytest
 
 from reader_study.errors import StatisticsError
 from reader_study.statistics import Reads, clustered_auc, model_against_readers, mrmc
-from reader_study.statistics.figures import crossed_product
 from reader_study.statistics.inputs import BoolArray, FloatArray
+from reader_study.statistics.mrmc.figures import crossed_product
 from reader_study.statistics.patients import clustered_placement_covariance, clustered_product
 from reader_study.statistics.placements import leave_one_out, placement_covariance, placements
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reader_study.statistics.figures import Figures
 from reader_study.statistics.inputs import FloatArray
+from reader_study.statistics.mrmc.figures import Figures
 from reader_study.statistics.reads import Design
 from reader_study.statistics.results import Comparison
 

@@ -14,8 +14,7 @@ import numpy as np
 
 from reader_study.errors import StatisticsError
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.inputs import FloatArray
-from reader_study.statistics.kappa import (
+from reader_study.statistics.agreement.kappa import (
     CONSTANT,
     KappaResult,
     Ratings,
@@ -24,6 +23,7 @@ from reader_study.statistics.kappa import (
     kappa_from_table,
     weight_matrix,
 )
+from reader_study.statistics.inputs import FloatArray
 
 
 @dataclass(frozen=True, slots=True)

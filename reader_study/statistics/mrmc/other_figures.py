@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from reader_study.errors import StatisticsError
-from reader_study.statistics.figures import (
+from reader_study.statistics.inputs import BoolArray, FloatArray
+from reader_study.statistics.mrmc.figures import (
     Figures,
     cells_of,
     crossed_product,
@@ -13,7 +14,6 @@ from reader_study.statistics.figures import (
     overlap,
     require_counts,
 )
-from reader_study.statistics.inputs import BoolArray, FloatArray
 from reader_study.statistics.reads import Reads
 
 Metric = Callable[[BoolArray, FloatArray], float]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reader_study.statistics.icc import IccResult, icc
+from reader_study.statistics.agreement.icc import IccResult, icc
+from reader_study.statistics.agreement.panel import KappaMatrix, pairwise_kappa
 from reader_study.statistics.inputs import FloatArray, as_numbers
-from reader_study.statistics.panel_agreement import KappaMatrix, pairwise_kappa
 from reader_study.statistics.ranks import RankTest, signed_rank
 
 

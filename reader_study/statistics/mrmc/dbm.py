@@ -10,7 +10,7 @@ import math
 from dataclasses import replace
 
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.mrmc_results import (
+from reader_study.statistics.mrmc.results import (
     EqualityTest,
     Inference,
     ModalityMean,

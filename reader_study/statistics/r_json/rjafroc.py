@@ -10,7 +10,7 @@ from reader_study.statistics import (
     dbm_view,
 )
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.figures import auc_figures
+from reader_study.statistics.mrmc.figures import auc_figures
 from reader_study.statistics.reads import Design
 
 Json = dict[str, object]

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from reader_study.errors import StatisticsError
+from reader_study.statistics.agreement.kappa import Ratings, code_ratings
 from reader_study.statistics.inputs import BoolArray, IntArray, as_binary
-from reader_study.statistics.kappa import Ratings, code_ratings
-from reader_study.statistics.mcnemar import McNemar, mcnemar
+from reader_study.statistics.paired.mcnemar import McNemar, mcnemar
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.figures import Figures
-from reader_study.statistics.mrmc_results import Inference, ModalityMean, ReaderMean
+from reader_study.statistics.mrmc.figures import Figures
+from reader_study.statistics.mrmc.results import Inference, ModalityMean, ReaderMean
 
 ZERO = 1e-15
 """Variances of proportions and areas below this are rounding noise."""

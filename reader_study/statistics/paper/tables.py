@@ -9,17 +9,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from reader_study.statistics.agreement_change import agreement_change
-from reader_study.statistics.binormal import binormal_fit
+from reader_study.statistics.agreement.change import agreement_change
+from reader_study.statistics.agreement.icc import icc
+from reader_study.statistics.agreement.panel import pairwise_kappa
 from reader_study.statistics.bootstrap import bootstrap_auc
-from reader_study.statistics.delong import delong
-from reader_study.statistics.icc import icc
 from reader_study.statistics.inputs import as_numbers
-from reader_study.statistics.obuchowski_rockette import mrmc
-from reader_study.statistics.operating_point import bootstrap_mean_operating_point
-from reader_study.statistics.panel_agreement import pairwise_kappa
-from reader_study.statistics.paper_input import CodedStudy, code_study
-from reader_study.statistics.paper_results import (
+from reader_study.statistics.mrmc.obuchowski_rockette import mrmc
+from reader_study.statistics.mrmc.operating_point import bootstrap_mean_operating_point
+from reader_study.statistics.paired.reclassification import Reclassification, reclassification
+from reader_study.statistics.paper.input import CodedStudy, code_study
+from reader_study.statistics.paper.results import (
     Figure4,
     Figure5,
     ModelRow,
@@ -27,15 +26,16 @@ from reader_study.statistics.paper_results import (
     PaperTables,
     TercileRow,
 )
-from reader_study.statistics.paper_rows import average_row, paper_row
+from reader_study.statistics.paper.rows import average_row, paper_row
+from reader_study.statistics.paper.subgroups import SubgroupResult, subgroup_analysis
 from reader_study.statistics.reading_time import terciles
 from reader_study.statistics.reads import Reads
-from reader_study.statistics.reclassification import Reclassification, reclassification
 from reader_study.statistics.results import Comparison
-from reader_study.statistics.roc import (
+from reader_study.statistics.roc.binormal import binormal_fit
+from reader_study.statistics.roc.curve import (
     roc_points,
 )
-from reader_study.statistics.subgroups import SubgroupResult, subgroup_analysis
+from reader_study.statistics.roc.delong import delong
 
 
 def paper_tables(

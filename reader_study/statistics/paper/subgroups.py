@@ -8,11 +8,11 @@ import numpy.typing as npt
 
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.accuracy import Confusion, DiagnosticAccuracy, diagnostic_accuracy
-from reader_study.statistics.delong import Delong, delong
-from reader_study.statistics.delong_groups import delong_unpaired
 from reader_study.statistics.inputs import BoolArray, FloatArray, as_binary, as_numbers
 from reader_study.statistics.proportions import TwoProportions, chi2_proportions
 from reader_study.statistics.results import Comparison, Estimate
+from reader_study.statistics.roc.delong import Delong, delong
+from reader_study.statistics.roc.delong_groups import delong_unpaired
 
 MEASURES = ("sensitivity", "specificity", "ppv", "npv", "accuracy")
 """Measures of calls that are compared between levels."""

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.delong import Delong
 from reader_study.statistics.inputs import (
     FloatArray,
     as_binary,
@@ -26,6 +25,7 @@ from reader_study.statistics.inputs import (
 from reader_study.statistics.patients import cluster_codes, clustered_placement_covariance
 from reader_study.statistics.placements import placements
 from reader_study.statistics.results import Estimate
+from reader_study.statistics.roc.delong import Delong
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from reader_study.errors import StatisticsError
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.figures import Figures, auc_figures
 from reader_study.statistics.inputs import FloatArray, as_binary, as_numbers
-from reader_study.statistics.mrmc_results import Inference
-from reader_study.statistics.other_figures import binary_figures
+from reader_study.statistics.mrmc.figures import Figures, auc_figures
+from reader_study.statistics.mrmc.other_figures import binary_figures
+from reader_study.statistics.mrmc.results import Inference
 from reader_study.statistics.reads import Reads
 from reader_study.statistics.results import Comparison, Estimate
 from reader_study.statistics.wald import wald

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from reader_study.errors import StatisticsError
+from reader_study.statistics.agreement.panel import PanelAgreement, no_agreement
 from reader_study.statistics.inputs import FloatArray
-from reader_study.statistics.panel_agreement import PanelAgreement, no_agreement
 
 
 def krippendorff_alpha(ratings: npt.ArrayLike, *, level: str = "nominal") -> PanelAgreement:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from reader_study.errors import StatisticsError
+from reader_study.statistics.agreement.kappa import code_ratings
 from reader_study.statistics.inputs import BoolArray, FloatArray, as_binary, as_numbers
-from reader_study.statistics.kappa import code_ratings
-from reader_study.statistics.paper_results import (
+from reader_study.statistics.paper.results import (
     PaperInput,
 )
-from reader_study.statistics.roc import (
+from reader_study.statistics.roc.curve import (
     MatchedThreshold,
     threshold_at_sensitivity,
 )

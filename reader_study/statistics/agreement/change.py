@@ -6,11 +6,11 @@ import numpy as np
 
 from reader_study.errors import StatisticsError
 from reader_study.statistics import distributions as dist
+from reader_study.statistics.agreement.icc import icc
+from reader_study.statistics.agreement.kappa import Ratings, code_ratings
+from reader_study.statistics.agreement.panel import fleiss_kappa, pairwise_kappa
 from reader_study.statistics.bootstrap import bootstrap_difference
-from reader_study.statistics.icc import icc
 from reader_study.statistics.inputs import FloatArray, IntArray
-from reader_study.statistics.kappa import Ratings, code_ratings
-from reader_study.statistics.panel_agreement import fleiss_kappa, pairwise_kappa
 from reader_study.statistics.resampling import Labels
 from reader_study.statistics.results import Comparison
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-from app.commands.stats_imrmc_json import ustat_json
 from reader_study.errors import StatisticsError
 from reader_study.statistics import (
     Comparison,
@@ -14,8 +13,9 @@ from reader_study.statistics import (
     mrmc,
     ustatistic,
 )
-from reader_study.statistics.figures import Figures, auc_figures
-from reader_study.statistics.other_figures import binary_figures
+from reader_study.statistics.mrmc.figures import Figures, auc_figures
+from reader_study.statistics.mrmc.other_figures import binary_figures
+from reader_study.statistics.r_json.ustat import ustat_json
 from reader_study.statistics.reads import Design
 
 Json = dict[str, object]

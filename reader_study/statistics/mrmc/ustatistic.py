@@ -14,8 +14,7 @@ import numpy as np
 
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.inputs import FloatArray, IntArray
-from reader_study.statistics.reads import Reads
-from reader_study.statistics.ustat_moments import (
+from reader_study.statistics.mrmc.ustat_moments import (
     EXCLUDE,
     KernelSums,
     PairMoments,
@@ -23,7 +22,13 @@ from reader_study.statistics.ustat_moments import (
     kernel_sums,
     pair_moments,
 )
-from reader_study.statistics.ustat_results import HypothesisTest, UstatReader, UstatResult, UstatRow
+from reader_study.statistics.mrmc.ustat_results import (
+    HypothesisTest,
+    UstatReader,
+    UstatResult,
+    UstatRow,
+)
+from reader_study.statistics.reads import Reads
 
 _NORMAL_ABOVE = 50
 

@@ -4,8 +4,8 @@ DeLong's variances of independent groups add; the reference is normal, or Studen
 """
 
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.delong import Delong
 from reader_study.statistics.results import Comparison
+from reader_study.statistics.roc.delong import Delong
 from reader_study.statistics.wald import normal_comparison
 
 

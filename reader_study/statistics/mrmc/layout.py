@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from reader_study.errors import StatisticsError
-from reader_study.statistics.figures import (
+from reader_study.statistics.inputs import BoolArray, FloatArray
+from reader_study.statistics.mrmc.figures import (
     Figures,
 )
-from reader_study.statistics.inputs import BoolArray, FloatArray
-from reader_study.statistics.mrmc_results import (
+from reader_study.statistics.mrmc.results import (
     VarianceComponents,
 )
 from reader_study.statistics.reads import Design

@@ -5,19 +5,19 @@ from dataclasses import dataclass, field
 
 import numpy.typing as npt
 
-from reader_study.statistics.binormal import Binormal
-from reader_study.statistics.icc import IccResult
+from reader_study.statistics.agreement.icc import IccResult
+from reader_study.statistics.agreement.panel import KappaMatrix
 from reader_study.statistics.inputs import FloatArray
-from reader_study.statistics.operating_point import OperatingPoint
-from reader_study.statistics.panel_agreement import KappaMatrix
-from reader_study.statistics.paper_rows import AverageRow, PaperRow
-from reader_study.statistics.reclassification import Reclassification
+from reader_study.statistics.mrmc.operating_point import OperatingPoint
+from reader_study.statistics.paired.reclassification import Reclassification
+from reader_study.statistics.paper.rows import AverageRow, PaperRow
+from reader_study.statistics.paper.subgroups import SubgroupResult
 from reader_study.statistics.results import Comparison, Estimate
-from reader_study.statistics.roc import (
+from reader_study.statistics.roc.binormal import Binormal
+from reader_study.statistics.roc.curve import (
     MatchedThreshold,
     RocPoints,
 )
-from reader_study.statistics.subgroups import SubgroupResult
 
 
 @dataclass(frozen=True, slots=True)

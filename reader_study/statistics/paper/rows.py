@@ -7,13 +7,13 @@ import numpy as np
 
 from reader_study.statistics.accuracy import Confusion, DiagnosticAccuracy, diagnostic_accuracy
 from reader_study.statistics.inputs import BoolArray, FloatArray
-from reader_study.statistics.mcnemar import compare_calls
-from reader_study.statistics.obuchowski_rockette import BINARY_ENDPOINTS, mrmc
-from reader_study.statistics.predictive import compare_predictive_values
+from reader_study.statistics.mrmc.obuchowski_rockette import BINARY_ENDPOINTS, mrmc
+from reader_study.statistics.mrmc.standalone import model_against_readers
+from reader_study.statistics.paired.mcnemar import compare_calls
+from reader_study.statistics.paired.predictive import compare_predictive_values
 from reader_study.statistics.proportions import chi2_proportions
 from reader_study.statistics.reads import Reads
 from reader_study.statistics.results import Comparison
-from reader_study.statistics.standalone import model_against_readers
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ import numpy as np
 
 from reader_study.errors import StatisticsError
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.figures import Figures, auc_figures
-from reader_study.statistics.mrmc_layout import ROUNDING, Layout, mean_squares, mean_where
-from reader_study.statistics.mrmc_means import modality_means, reader_means
-from reader_study.statistics.mrmc_results import (
+from reader_study.statistics.mrmc.figures import Figures, auc_figures
+from reader_study.statistics.mrmc.layout import ROUNDING, Layout, mean_squares, mean_where
+from reader_study.statistics.mrmc.means import modality_means, reader_means
+from reader_study.statistics.mrmc.other_figures import Metric, binary_figures, metric_figures
+from reader_study.statistics.mrmc.results import (
     EqualityTest,
     Inference,
     MrmcResult,
     ReaderDifference,
 )
-from reader_study.statistics.other_figures import Metric, binary_figures, metric_figures
 from reader_study.statistics.reads import Design, Reads
 from reader_study.statistics.results import Comparison
 from reader_study.statistics.wald import wald

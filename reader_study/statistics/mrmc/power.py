@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from scipy import special
 
 from reader_study.errors import StatisticsError
-from reader_study.statistics.mrmc_results import VarianceComponents
+from reader_study.statistics.mrmc.results import VarianceComponents
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Many readers and many cases: Obuchowski-Rockette, U-statistics, models, power."""

@@ -1,0 +1,1 @@
+"""Two tests on the same cases."""

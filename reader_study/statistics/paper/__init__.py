@@ -1,0 +1,1 @@
+"""The tables and figures of a paper in one call."""

@@ -1,0 +1,1 @@
+"""What a probability is worth: calibration and use."""

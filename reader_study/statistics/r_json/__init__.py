@@ -1,0 +1,1 @@
+"""Results as JSON under the names that the programs of R give them."""
