@@ -15,7 +15,7 @@ from app.services import Services
 from app.views import CaseView, ReaderView, StudyView
 
 if TYPE_CHECKING:
-    from app.pages.reading import ReadingPage
+    from app.reading.page import ReadingPage
 
 
 class Flow(QObject):
@@ -134,8 +134,8 @@ class Flow(QObject):
             # She has gone elsewhere: nobody's case may appear on another reader's page.
             self._services.writer.submit(self._services.desk.leave)
             return
-        from app.pages.reading import ReadingPage
-        from app.pages.reading_presenter import ReadingPresenter
+        from app.reading.page import ReadingPage
+        from app.reading.presenter import ReadingPresenter
 
         assert self._study is not None
         presenter = ReadingPresenter(self._services.desk, self._services.writer, self._study.rules)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from app.actions import CATEGORY_KEYS
 from app.demo.script import Script
 from app.main_window import MainWindow
-from app.widgets.ai_card import ScoreBar
+from app.reading.ai_card import ScoreBar
 from reader_study.lexicon import BIRADS_SCALE
 from reader_study.simulation import aided_likelihood, category_of, unaided_likelihood
 

@@ -136,7 +136,7 @@ def test_wrong_passphrase_trains_nothing(study: Path, tmp_path: Path) -> None:
 
 
 def test_model_that_saw_a_reading_image_is_refused(study: Path) -> None:
-    from app.commands.predict import check_unseen
+    from app.commands.engine.predict import check_unseen
     from reader_study.errors import EngineError
 
     with Study.open(study, writable=False) as opened:
@@ -149,7 +149,7 @@ def test_model_that_saw_a_reading_image_is_refused(study: Path) -> None:
 
 
 def test_labels_of_reading_cases_never_reach_the_training(study: Path) -> None:
-    from app.commands.training_samples import samples_of_study
+    from app.commands.engine.training_samples import samples_of_study
 
     with Study.open(study, writable=False) as opened:
         samples = samples_of_study(opened, passphrase=PASSPHRASE).samples
@@ -162,7 +162,7 @@ def test_labels_of_reading_cases_never_reach_the_training(study: Path) -> None:
 def test_folder_of_labelled_images_gives_samples(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from app.commands.training_samples import samples_of_folder
+    from app.commands.engine.training_samples import samples_of_folder
 
     for number, label in enumerate(("benign", "malignant", "normal", "malignant")):
         folder = tmp_path / "images" / label

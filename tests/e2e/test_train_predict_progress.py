@@ -3,7 +3,7 @@ import signal
 
 import pytest
 
-from app.commands.engine_progress import EngineProgress, describe, watched
+from app.commands.engine.progress import EngineProgress, describe, watched
 from engines.messages import Log, Progress
 
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.reading.ai_card import AiCard, ScoreBar
 from app.views import AiView
-from app.widgets.ai_card import AiCard, ScoreBar
 
 AI = AiView("AI-A", 0.74, "4C", 0.21)
 

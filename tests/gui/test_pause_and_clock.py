@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
-from app.attention import InputWatch, Pause, PauseLedger
+from app.reading.attention import InputWatch, Pause, PauseLedger
 from reader_study.study import Study
 from tests.gui.conftest import Desktop
 

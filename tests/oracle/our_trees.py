@@ -11,7 +11,7 @@ import numpy as np
 from click.testing import CliRunner
 
 from app.cli import sonoread
-from app.commands.stats_input import read_reads
+from app.commands.stats.input import read_reads
 from reader_study.statistics import bootstrap_mean_operating_point, clustered_rates
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.r_json.curves import mcnemar_json, proportion_json

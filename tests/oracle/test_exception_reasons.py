@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.commands.stats_input import numbers as column
-from app.commands.stats_input import read_reads, read_table
+from app.commands.stats.input import numbers as column
+from app.commands.stats.input import read_reads, read_table
 from reader_study.statistics import compare_calls, mrmc, paired_difference
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.agreement.icc import _squares

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app import read_state
 from app.actions import Condition
-from app.read_state import UNDO_LIMIT, Marks, MarkStep, Phase, ReadState
+from app.reading import read_state
+from app.reading.read_state import UNDO_LIMIT, Marks, MarkStep, Phase, ReadState
 from app.views import Answer, CaseView, ImageView, Rules, Stage
 from viewer.model.annotation_set import HISTORY_LIMIT
 

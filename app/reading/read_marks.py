@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from app import read_state
-from app.pages.read_clock import ReadClock
-from app.read_state import Marks, Phase, ReadState
+from app.reading import read_state
+from app.reading.read_clock import ReadClock
+from app.reading.read_state import Marks, Phase, ReadState
 
 if TYPE_CHECKING:
     from reader_study.store.events import Value

@@ -10,13 +10,13 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app import read_state
-from app.attention import Pause
 from app.desk import Desk
 from app.pages.problem import Going, Problem
-from app.pages.read_clock import ReadClock
-from app.pages.read_marks import ReadMarks
-from app.read_state import NOTHING_GIVEN, Phase, ReadState, Saved
+from app.reading import read_state
+from app.reading.attention import Pause
+from app.reading.read_clock import ReadClock
+from app.reading.read_marks import ReadMarks
+from app.reading.read_state import NOTHING_GIVEN, Phase, ReadState, Saved
 from app.tasks import Writer
 from app.views import CaseView, Rules, Stage
 

@@ -7,17 +7,17 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from app import theme
 from app.keys import Keys
-from app.read_state import Missing, Phase, ReadState, Saved
+from app.reading.ai_card import AiCard
+from app.reading.note_field import NoteField
+from app.reading.rating_form import RatingForm
+from app.reading.read_state import Missing, Phase, ReadState, Saved
+from app.reading.reason_box import ReasonBox
+from app.reading.steps import Steps
+from app.reading.summary_card import SummaryCard, one_line
 from app.views import Stage
-from app.widgets.ai_card import AiCard
 from app.widgets.base import ElidedLabel, TranslatedFrame, fixed_label, label, restyle
 from app.widgets.key_caps import KeyButton
 from app.widgets.message_bar import MessageBar
-from app.widgets.note_field import NoteField
-from app.widgets.rating_form import RatingForm
-from app.widgets.reason_box import ReasonBox
-from app.widgets.steps import Steps
-from app.widgets.summary_card import SummaryCard, one_line
 
 
 class ReadPanel(TranslatedFrame):

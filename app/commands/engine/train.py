@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
-from app.commands.engine_progress import watched
-from app.commands.passphrase import passphrase_option, read_passphrase
-from app.commands.training_samples import (
+from app.commands.engine.progress import watched
+from app.commands.engine.training_samples import (
     TrainingData,
     is_study,
     samples_of_folder,
     samples_of_study,
 )
+from app.commands.study.passphrase import passphrase_option, read_passphrase
 from engines.client import EngineClient
 from engines.messages import Device, TrainJob, TrainResult
 from reader_study.study import Study

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from app.commands.engine_progress import watched
+from app.commands.engine.progress import watched
 from app.commands.options import study_argument
 from engines.client import EngineClient
 from engines.messages import Device, PredictItem, PredictJob, PredictResult

@@ -7,7 +7,7 @@ the writer; the page paints.
 from dataclasses import dataclass, replace
 
 from app.actions import Condition
-from app.read_phase import Marks, MarkStep, Missing, Phase, Saved
+from app.reading.phase import Marks, MarkStep, Missing, Phase, Saved
 from app.views import Answer, CaseView, Rules, Stage
 from reader_study.lexicon import band_distance
 

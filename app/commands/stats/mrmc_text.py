@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.commands.stats_print import Cell, interval_text, notes, p_text, text_table
+from app.commands.stats.print import Cell, interval_text, notes, p_text, text_table
 from reader_study.statistics import (
     Comparison,
     MrmcResult,

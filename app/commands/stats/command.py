@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from app.commands import stats_report as report
-from app.commands.stats_input import numbers, read_reads, read_table, write_reads
-from app.commands.stats_mrmc_report import model_text, mrmc_text, ustat_text
+from app.commands.stats import text as report
+from app.commands.stats.input import numbers, read_reads, read_table, write_reads
+from app.commands.stats.mrmc_text import model_text, mrmc_text, ustat_text
 from reader_study.errors import StatisticsError
 from reader_study.statistics import (
     Confusion,

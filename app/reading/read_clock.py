@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.attention import Pause, PauseLedger
-from app.clock_writes import ClockWrites
 from app.desk import Desk
+from app.reading.attention import Pause, PauseLedger
+from app.reading.clock_writes import ClockWrites
 from app.tasks import Writer
 
 if TYPE_CHECKING:

@@ -7,17 +7,17 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.action_set import ActionSet
 from app.actions import Scope
-from app.attention import InputWatch
 from app.keys import Keys
 from app.pages.problem import Going
-from app.pages.reading_acts import ReadingActs
-from app.pages.reading_presenter import ReadingPresenter
-from app.read_state import Phase
+from app.reading.acts import ReadingActs
+from app.reading.attention import InputWatch
+from app.reading.image_stage import ImageStage
+from app.reading.presenter import ReadingPresenter
+from app.reading.read_panel import ReadPanel
+from app.reading.read_state import Phase
 from app.trouble import for_reader
 from app.widgets.base import TranslatedFrame
 from app.widgets.help_sheet import HelpSheet
-from app.widgets.image_stage import ImageStage
-from app.widgets.read_panel import ReadPanel
 from app.widgets.text_boxes import LineBox, NoteBox
 from app.widgets.tool_column import ToolColumn
 from viewer.cache import FrameCache

@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPainter
 
-from app.read_phase import Marks
+from app.reading.phase import Marks
 from app.widgets.wakeful_hand import WakefulHand
 from viewer.canvas.canvas import Canvas
 from viewer.frames import ClipInfo

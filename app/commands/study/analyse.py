@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
-from app.commands.passphrase import passphrase_option, read_passphrase
+from app.commands.study.passphrase import passphrase_option, read_passphrase
 from reader_study.analysis import analyse, collect, save_results
 from reader_study.files import sha256_file
 from reader_study.report.output import write_reads_csv

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
-from app.commands.passphrase import new_passphrase, passphrase_option
+from app.commands.study.passphrase import new_passphrase, passphrase_option
 from app.commands.untrusted import untrusted_stills
 from reader_study.errors import IntakeError
 from reader_study.intake import IntakeBatch, IntakePlan, load_mapping, prepare, ready_mappings, scan

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from app.commands.stats_input import Table, numbers
-from app.commands.stats_print import Cell, interval_text, notes, p_text, text_table
+from app.commands.stats.input import Table, numbers
+from app.commands.stats.print import Cell, interval_text, notes, p_text, text_table
 from reader_study.errors import StatisticsError
 from reader_study.statistics import (
     Confusion,

@@ -6,10 +6,10 @@ from PySide6.QtCore import QObject
 
 from app.action_set import ActionSet
 from app.actions import CATEGORY_KEYS, REASON_KEYS
-from app.pages.reading_presenter import ReadingPresenter
-from app.read_state import MarkStep
-from app.widgets.image_stage import ImageStage
-from app.widgets.read_panel import ReadPanel
+from app.reading.image_stage import ImageStage
+from app.reading.presenter import ReadingPresenter
+from app.reading.read_panel import ReadPanel
+from app.reading.read_state import MarkStep
 from app.widgets.tool_column import TOOLS
 from viewer.canvas.interaction import Tool
 from viewer.measuring.annotating import AnnotationTool

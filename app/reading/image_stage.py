@@ -7,12 +7,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.keys import Keys
-from app.read_state import Phase, ReadState
+from app.reading.case_marks import CaseMarks
+from app.reading.cover import Cover
+from app.reading.image_dots import ImageDots
+from app.reading.read_state import Phase, ReadState
 from app.views import CaseView, ImageView, Stage
 from app.widgets.base import TranslatedFrame, fixed_label, restyle, strip
-from app.widgets.case_marks import CaseMarks
-from app.widgets.cover import Cover
-from app.widgets.image_dots import ImageDots
 from viewer.cache import FrameCache
 from viewer.canvas.canvas import Canvas
 from viewer.canvas.orientation import OrientationMarks

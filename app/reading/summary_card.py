@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QVBoxLayout
 
+from app.reading.reason_box import reason_text
 from app.views import Answer, Stage
 from app.widgets.base import TranslatedFrame, label
-from app.widgets.reason_box import reason_text
 
 
 def one_line(answer: Answer) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Set as AbstractSet
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
-from app.read_state import Missing, ReadState
+from app.reading.likelihood import LikelihoodInput
+from app.reading.read_state import Missing, ReadState
 from app.views import Stage
 from app.widgets.base import TranslatedFrame, fixed_label, label, restyle
 from app.widgets.key_caps import CategoryCaps
-from app.widgets.likelihood import LikelihoodInput
 
 
 class RatingForm(TranslatedFrame):

@@ -1,0 +1,1 @@
+"""Commands that set the engine to work."""
