@@ -32,7 +32,7 @@ SONOREAD = BIN / ("sonoread.exe" if os.name == "nt" else "sonoread")
 # Each profile holds the ones before it.
 COMPILE = """
 import compileall, importlib.util
-names = "pydicom av PIL openjpeg libjpeg pylibjpeg SimpleITK app viewer reader_study".split()
+names = "pydicom av PIL openjpeg libjpeg pylibjpeg SimpleITK app viewer reader_study ground".split()
 for name in names:
     spec = importlib.util.find_spec(name)
     if spec is not None and spec.submodule_search_locations:

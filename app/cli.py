@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from reader_study.errors import ReaderStudyError
+from ground.errors import ReaderStudyError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("app.commands.demo", "Do the whole job once, on simulated or real images."),

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.views import AiView, Answer, CaseView, ImageView, ReaderView, Rules, Stage, StudyView
-from reader_study.errors import ReadingRuleError
+from ground.errors import ReadingRuleError
 
 if TYPE_CHECKING:
     from reader_study.cases import Case
-    from reader_study.models import ModelRead
-    from reader_study.reading import Answer as StoredAnswer
-    from reader_study.reading import ReadingSession, Task
+    from reader_study.models.frozen import ModelRead
+    from reader_study.reading.session import Answer as StoredAnswer
+    from reader_study.reading.session import ReadingSession, Task
     from reader_study.store.events import Value
     from reader_study.study import Study
 
@@ -73,7 +73,7 @@ class Desk:
 
     def begin(self, reader_id: str) -> CaseView | None:
         """Start or continue a reader's session; None when her list is finished."""
-        from reader_study.reading import ReadingSession
+        from reader_study.reading.session import ReadingSession
 
         self.leave()
         self._session = ReadingSession.begin(self._open_study(), reader_id, session=1)
@@ -165,7 +165,7 @@ class Desk:
 
 
 def _stored(answer: Answer) -> "StoredAnswer":
-    from reader_study.reading import Answer as StoredAnswer
+    from reader_study.reading.session import Answer as StoredAnswer
 
     return StoredAnswer(
         category=answer.category,

@@ -4,8 +4,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader_study.errors import IntegrityError
-from reader_study.files import sha256_file
+from ground.errors import IntegrityError
+from ground.files import sha256_file
 
 if TYPE_CHECKING:
     from viewer.cache import FrameCache

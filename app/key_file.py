@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.keymap import STANDARD, Keymap, consistent
-from reader_study.errors import ReaderStudyError
-from reader_study.files import write_atomic
+from ground.errors import ReaderStudyError
+from ground.files import write_atomic
 
 VERSION = 1
 _LARGEST = 256 * 1024

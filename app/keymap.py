@@ -12,7 +12,7 @@ from types import MappingProxyType
 from PySide6.QtGui import QKeySequence
 
 from app.actions import REGISTRY, ActionSpec, clash, spec
-from reader_study.errors import ReaderStudyError
+from ground.errors import ReaderStudyError
 
 TAPPED = frozenset({"Space"})
 """Keys that are held for a drag on the image and press the button that has the focus: they come

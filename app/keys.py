@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from app import key_file
 from app.actions import key_text, native, spec, tooltip
 from app.keymap import STANDARD, Keymap
-from reader_study.errors import ReaderStudyError
+from ground.errors import ReaderStudyError
 
 
 class Keys(QObject):

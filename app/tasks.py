@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from reader_study.errors import ReaderStudyError
+from ground.errors import ReaderStudyError
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")

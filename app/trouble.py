@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from app.i18n import QT_TRANSLATE_NOOP
-from reader_study.errors import (
+from ground.errors import (
     IntegrityError,
     MediaError,
     NewerStudyError,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from engines.files import sha256_file
 from engines.preprocess import Preprocessing
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 SCHEMA_VERSION = 1
 CARD_NAME = "card.json"

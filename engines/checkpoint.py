@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from engines.files import sha256_file, write_whole, writing_to
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 _NAME = re.compile(r"epoch-(\d{4})-([0-9a-f]{64})\.pt")
 

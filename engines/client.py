@@ -29,7 +29,7 @@ from engines.messages import (
     encode,
 )
 from engines.process import INSTALL_REMEDY, EngineOptions, WorkerProcess
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 _POLL_S = 0.1
 

@@ -14,7 +14,7 @@ from engines.manifest import check_samples, content_id, manifest_sha256, merge_g
 from engines.messages import Sample, Split
 from engines.preprocess import Decoded, Preprocessing, decode
 from engines.split import SplitPlan, check_classes, check_no_leak, draw_split
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 
 def sha256_file(path: Path) -> str:

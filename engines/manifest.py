@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from engines.messages import Sample
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 
 def load_manifest(path: Path) -> tuple[Sample, ...]:

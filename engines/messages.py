@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 PROTOCOL_VERSION = 1
 """Raised whenever a message changes its meaning; both sides must agree exactly."""

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import rankdata
 
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]

@@ -11,7 +11,7 @@ from torch import nn
 from engines.card import CARD_NAME, WEIGHTS_NAME, Card
 from engines.checkpoint import Checkpoints
 from engines.files import sync_folder, write_whole, writing_to
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from engines.messages import PredictItem, PredictJob, PredictResult
 from engines.preprocess import Decoded
 from engines.scoring import case_means, pick_device, score_images
 from engines.weights import load_strict, read_state
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 
 def run_prediction(job: PredictJob, context: JobContext) -> PredictResult:

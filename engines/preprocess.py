@@ -11,7 +11,7 @@ import numpy.typing as npt
 from PIL import Image, ImageOps
 from pydantic import BaseModel, ConfigDict, Field
 
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 _TRANSPARENT_MODES = {"RGBA", "LA", "PA", "P"}
 _DEEP_MODES = {"I", "F", "I;16", "I;16B", "I;16L"}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from engines.messages import MAX_LINE_BYTES
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 INSTALL_REMEDY = "Install the engine extra: ./run.py setup full"
 _STDERR_LINES = 40

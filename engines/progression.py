@@ -9,7 +9,7 @@ from torch import nn
 
 from engines.checkpoint import Checkpoints
 from engines.context import JobContext
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 if TYPE_CHECKING:
     from engines.adapters.network import Network

@@ -6,7 +6,7 @@ import torch
 
 from engines.adapters.network import Network
 from engines.context import JobContext
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 
 def score_images(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.messages import Split
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from engines.metrics import auc
 from engines.progression import Memory, Progression
 from engines.recipe import Recipe, rate_factor, warm_head
 from engines.scoring import case_means, score_images
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 _SEED_STRIDE = 10_007
 

@@ -10,7 +10,7 @@ import safetensors
 import safetensors.torch
 import torch
 
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 _CONTAINERS = ("state_dict", "model_state_dict", "model", "module", "net")
 _PREFIXES = ("module.", "model.", "backbone.", "encoder.")

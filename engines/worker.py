@@ -35,7 +35,7 @@ from engines.messages import (
     encode,
 )
 from engines.process import missing_library
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 _ORPHAN_S = 30.0
 _ENVIRONMENT = {

@@ -3,9 +3,9 @@
 import contextlib
 from pathlib import Path
 
+from ground.errors import IntegrityError
+from ground.files import sync_folder
 from reader_study.clock import Clock
-from reader_study.errors import IntegrityError
-from reader_study.files import sync_folder
 from reader_study.store import Store
 from reader_study.store.events import GENESIS
 

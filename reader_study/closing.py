@@ -1,8 +1,8 @@
 """Closing a study: reading ends, and the reference standard may be joined to the reads."""
 
+from ground.errors import ReadingRuleError, TruthError
+from ground.files import sha256_file
 from reader_study import truth
-from reader_study.errors import ReadingRuleError, TruthError
-from reader_study.files import sha256_file
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.store import NewEvent
 from reader_study.study import Study

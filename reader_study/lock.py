@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+from ground.errors import ProtocolError
+from ground.files import sha256_file
 from reader_study.allocation import GENERATOR, draw_reading_list
 from reader_study.cases import CaseRole
-from reader_study.errors import ProtocolError
-from reader_study.files import sha256_file
-from reader_study.protocol import Protocol, changed_keys
+from reader_study.protocol.content import Protocol, changed_keys
 from reader_study.store import NewEvent
 from reader_study.study import Study
 

@@ -6,10 +6,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from ground.errors import IntakeError, ReaderStudyError
+from ground.files import write_atomic
 from reader_study import truth
 from reader_study.cases import Case, ImageRef
-from reader_study.errors import IntakeError, ReaderStudyError
-from reader_study.files import write_atomic
 from reader_study.store import NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study

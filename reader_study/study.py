@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from ground.errors import ProtocolError, ReaderStudyError, StoreError
+from ground.files import sha256_file, write_atomic
 from reader_study.cases import Case, CaseRole, ImageRef, Read
 from reader_study.clock import Clock, SystemClock
-from reader_study.errors import ProtocolError, ReaderStudyError, StoreError
-from reader_study.files import sha256_file, write_atomic
-from reader_study.protocol import Protocol
+from reader_study.protocol.content import Protocol
 from reader_study.rows import image_of_row, read_of_row
 from reader_study.store import Actor, Event, NewEvent, Store
 

@@ -16,8 +16,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from reader_study.errors import TruthError
-from reader_study.files import write_atomic
+from ground.errors import TruthError
+from ground.files import write_atomic
 
 LABELS: tuple[str, ...] = ("benign", "malignant", "normal")
 SCHEME = "sonoread-truth-1"

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reader_study import models
-from reader_study.errors import ProtocolError
-from reader_study.files import sha256_file
+from ground.errors import ProtocolError
+from ground.files import sha256_file
 from reader_study.lock import difference
-from reader_study.protocol import Protocol
+from reader_study.models import frozen as models
+from reader_study.protocol.content import Protocol
 from reader_study.store import Store, projections
 from reader_study.store.events import GENESIS
 from reader_study.store.migrations import migrate

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from reader_study import lock, models, registration
+from reader_study import lock, registration
 from reader_study.cases import Case, CaseRole, ImageRef
-from reader_study.reading import Answer, ReadingSession
+from reader_study.models import frozen as models
+from reader_study.reading.session import Answer, ReadingSession
 from reader_study.study import Study
 from reader_study.truth import CaseTruth
 

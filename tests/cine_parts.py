@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.media.videos import index_of, picture
 from viewer.cache import FrameCache, FrameKey, decode_frame
 from viewer.canvas.canvas import Canvas

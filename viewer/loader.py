@@ -7,7 +7,7 @@ from typing import Generic
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from reader_study.errors import MediaError, ReaderStudyError
+from ground.errors import MediaError, ReaderStudyError
 from viewer.cache import FrameCache, K
 from viewer.frames import Pixels
 

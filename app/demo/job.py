@@ -11,8 +11,8 @@ import click
 from app.cli import sonoread
 from app.demo.protocol import PERSON, DemoStudy, protocol_text, reader_ids
 from app.demo.sittings import sit_person, sit_simulated
-from reader_study.errors import ReaderStudyError
-from reader_study.files import write_atomic
+from ground.errors import ReaderStudyError
+from ground.files import write_atomic
 from reader_study.study import Study
 
 _DEVELOPMENT_PER_READING = 3

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from reader_study.protocol import Protocol
+from reader_study.protocol.content import Protocol
 
 MODEL = "baseline"
 """Id under which the trained model's reads are frozen."""

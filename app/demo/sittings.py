@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.demo.script import Script
+from ground.errors import EngineError
 from reader_study import truth
-from reader_study.errors import EngineError
 from reader_study.simulation import draw_percepts, simulated_reader
 from reader_study.study import Study
 

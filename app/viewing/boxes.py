@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 
 COLUMNS = ("frame", "x0", "y0", "x1", "y1", "label")
 MAX_ROWS = 200_000

@@ -11,7 +11,7 @@ from app.viewing.library import Library
 from app.viewing.opening import OpenClip, Wanted
 from app.viewing.presenter import ViewPresenter
 from app.viewing.sources import Source
-from reader_study.errors import ReaderStudyError
+from ground.errors import ReaderStudyError
 from viewer.canvas.overlays import HeatMap, Mark
 from viewer.frames import ClipInfo, Pixels
 from viewer.panes.pane import Pane

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.viewing.opening import OpenClip, Wanted, open_first
 from app.viewing.sources import Source, in_groups, may_hold_series
-from reader_study.errors import MediaError, ReaderStudyError
+from ground.errors import MediaError, ReaderStudyError
 from viewer.decoding import DecodePool
 
 logger = logging.getLogger(__name__)

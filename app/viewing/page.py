@@ -21,7 +21,7 @@ from app.viewing.view_log import ViewLog
 from app.widgets.base import ElidedLabel, TranslatedFrame, fixed_label, label, strip
 from app.widgets.help_sheet import HelpSheet
 from app.widgets.message_bar import MessageBar
-from reader_study.errors import ReaderStudyError
+from ground.errors import ReaderStudyError
 from viewer.panes.grid import PaneGrid
 from viewer.panes.pane import Pane
 

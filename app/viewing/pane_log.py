@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.viewing.view_log import ViewLog
-from reader_study.errors import ReaderStudyError
+from ground.errors import ReaderStudyError
 from viewer.model.annotation_calibration import CalibrationRecord
 from viewer.model.annotation_record import MeasurementRecord
 from viewer.panes.pane import Pane

@@ -14,7 +14,7 @@ from app.viewing.opening import OpenClip, Wanted
 from app.viewing.pane_log import PaneLog
 from app.viewing.sources import Source
 from app.viewing.view_log import ViewLog
-from reader_study.errors import ReaderStudyError
+from ground.errors import ReaderStudyError
 from viewer.frames.series.planes import Plane
 from viewer.panes.grid import PaneGrid
 from viewer.panes.links import PaneLinks

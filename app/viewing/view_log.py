@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from ground.errors import MediaError
 from reader_study.clock import SystemClock, utc_text
-from reader_study.errors import MediaError
 
 
 class ViewLog:

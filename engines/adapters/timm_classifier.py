@@ -15,7 +15,7 @@ from engines.adapters.network import Network
 from engines.preprocess import Preprocessing
 from engines.registry import ModelSpec
 from engines.weights import LoadReport, load_in_order, load_strict, read_state
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 _IMAGENET_CLASSES = 1000
 

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ground.errors import StatisticsError
 from reader_study.analysis.comparison import (
     ENDPOINTS,
     lead_form,
@@ -21,7 +22,6 @@ from reader_study.analysis.notes import Note, note
 from reader_study.analysis.performance import class_gap, lone_case
 from reader_study.analysis.results import Difference, Estimate, ModelComparison
 from reader_study.cases import Arm
-from reader_study.errors import StatisticsError
 from reader_study.statistics import ModelComparison as StatComparison
 from reader_study.statistics import model_against_readers
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reader_study import models
 from reader_study.analysis.inputs import (
     AnalysisInputs,
     Deviation,
@@ -21,7 +20,8 @@ from reader_study.analysis.notes import note
 from reader_study.cases import CaseRole, ReaderKind
 from reader_study.closing import open_truth
 from reader_study.lock import require_locked_and_unchanged
-from reader_study.protocol import Protocol
+from reader_study.models import frozen as models
+from reader_study.protocol.content import Protocol
 from reader_study.store import Event
 from reader_study.study import Study
 from reader_study.version import __version__

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ground.errors import StatisticsError
 from reader_study.analysis.figures import difference, estimate, finite, missing, no_difference
 from reader_study.analysis.grid import Grid, Truth
 from reader_study.analysis.notes import Note, note
@@ -19,7 +20,6 @@ from reader_study.analysis.results import (
     PairedChange,
 )
 from reader_study.cases import Arm
-from reader_study.errors import StatisticsError
 from reader_study.statistics import (
     Comparison,
     MrmcResult,

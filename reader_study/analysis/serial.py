@@ -6,9 +6,9 @@ import types
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from ground.errors import ReaderStudyError
+from ground.files import write_atomic
 from reader_study.analysis.results import SCHEMA_VERSION, Results
-from reader_study.errors import ReaderStudyError
-from reader_study.files import write_atomic
 
 T = TypeVar("T")
 FILE_NAME = "results.json"

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping as Entries
 from typing import Any
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 from reader_study.intake.folder import ImageFolder
 from reader_study.intake.guess import mapping_with_label
 from reader_study.intake.mapping import Label, Mapping

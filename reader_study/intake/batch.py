@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ground.errors import IntakeError, MediaError
 from reader_study.allocation import seeded_order
 from reader_study.cases import Case, CaseRole, ImageRef
-from reader_study.errors import IntakeError, MediaError
 from reader_study.intake.duplicates import Decode, Progress
 from reader_study.intake.media import encode_media, pixel_digest
 from reader_study.intake.plan import IntakePlan, PlannedCase, PlannedImage

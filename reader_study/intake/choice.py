@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 from reader_study.intake.bare_labels import bare_label_error
 from reader_study.intake.folder import ImageFolder
 from reader_study.intake.guess import guess_mapping

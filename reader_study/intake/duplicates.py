@@ -10,7 +10,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from reader_study.errors import IntakeError, MediaError
+from ground.errors import IntakeError, MediaError
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.media import pixel_digest, pixel_mode
 from reader_study.intake.plan import PlannedCase, PlannedImage

@@ -9,7 +9,7 @@ import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 
 ENCODINGS = ("utf-8", "gb18030", "latin-1")
 """In order of preference."""

@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 from reader_study.intake.words import LABEL_WORDS, MISSING_WORDS, folded
 
 Label = Literal["benign", "malignant", "normal"]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 
 PAD_TO = 64 * 1024
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 from reader_study.intake.assemble import assemble, without_telling_columns
 from reader_study.intake.choice import Choice, choose
 from reader_study.intake.duplicates import (

@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from reader_study.errors import ReaderStudyError
+from ground.errors import ReaderStudyError
 
 
 class PhantomError(ReaderStudyError):

@@ -7,7 +7,7 @@ from pathlib import Path
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from reader_study.errors import ReaderStudyError
+from ground.errors import ReaderStudyError
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 

@@ -4,10 +4,10 @@ import csv
 import io
 from pathlib import Path
 
+from ground.files import write_atomic
 from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.analysis.results import Results
 from reader_study.cases import Read
-from reader_study.files import write_atomic
 from reader_study.report.document import render
 from reader_study.report.words import Language
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.results import Comparison, Estimate
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from scipy import special
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.results import Estimate
 

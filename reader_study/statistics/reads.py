@@ -13,7 +13,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics.inputs import BoolArray, FloatArray, IntArray, as_binary
 from reader_study.statistics.patients import cluster_codes, patients_of
 

@@ -6,7 +6,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from reader_study.errors import NewerStudyError, StoreError
+from ground.errors import NewerStudyError, StoreError
 from reader_study.store.schema import SCHEMA_MAJOR
 
 WANTED_PRAGMAS: dict[str, str | int] = {

@@ -11,8 +11,8 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any, Self
 
+from ground.errors import IntegrityError, StoreError
 from reader_study.clock import Clock, utc_text
-from reader_study.errors import IntegrityError, StoreError
 from reader_study.store import projections
 from reader_study.store.connection import as_store_error, connect
 from reader_study.store.events import COLUMNS, GENESIS, Actor, Event, NewEvent, canonical

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from reader_study.errors import StoreError, StudyBusyError
+from ground.errors import StoreError, StudyBusyError
 
 if sys.platform == "win32":
     import msvcrt

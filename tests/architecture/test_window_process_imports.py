@@ -68,7 +68,7 @@ def test_a_reading_window_has_loaded_no_engine_and_no_statistics(tmp_path: Path)
 
 def test_the_reading_path_cannot_import_the_reference_standard() -> None:
     program = (
-        "import sys, app.window_process, app.reading.page, reader_study.reading, app.desk\n"
+        "import sys, app.window_process, app.reading.page, reader_study.reading.session, app.desk\n"
         "import reader_study.study\nprint(*sys.modules)"
     )
     done = subprocess.run(

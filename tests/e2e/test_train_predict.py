@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reader_study import lock, models, registration
+from reader_study import lock, registration
 from reader_study.cases import CaseRole, ImageRef
+from reader_study.models import frozen as models
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, MadeBatch, MadeCase, MadeImage, protocol_text
 
@@ -137,7 +138,7 @@ def test_wrong_passphrase_trains_nothing(study: Path, tmp_path: Path) -> None:
 
 def test_model_that_saw_a_reading_image_is_refused(study: Path) -> None:
     from app.commands.engine.predict import check_unseen
-    from reader_study.errors import EngineError
+    from ground.errors import EngineError
 
     with Study.open(study, writable=False) as opened:
         reading, development = (

@@ -23,7 +23,7 @@ from typing import Any
 import psutil
 from PIL import Image
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.faults.bombs import make_bombs
 from tests.faults.mutations import Mutator, make_seeds
 from viewer.decoding import DecodePool

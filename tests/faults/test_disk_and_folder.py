@@ -12,8 +12,8 @@ from tests.builders import make_study
 
 FILL = """
 import pathlib, resource, signal, sys
-from reader_study.errors import StoreError
-from reader_study.reading import Answer, ReadingSession
+from ground.errors import StoreError
+from reader_study.reading.session import Answer, ReadingSession
 from reader_study.study import Study
 
 root = pathlib.Path(sys.argv[1])

@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.cache import FrameCache
 from viewer.canvas.canvas import Canvas
 from viewer.frames import Pixels, read_pixels

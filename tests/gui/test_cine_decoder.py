@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.cine_parts import MadeClip, Make, benches
 from tests.media.videos import make_video
 from viewer.decoding import DecodePool

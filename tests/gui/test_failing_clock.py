@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from reader_study.errors import StoreError
+from ground.errors import StoreError
 from reader_study.store import Store
 from reader_study.study import Study
 from tests.gui.conftest import Desktop

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from reader_study.errors import StoreError
+from ground.errors import StoreError
 from reader_study.store import Store
 from reader_study.study import Study
 from tests.gui.conftest import Desktop

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
-from reader_study.reading import ReadingSession
+from reader_study.reading.session import ReadingSession
+from reader_study.reading.timing import reading_time
 from reader_study.study import Study
-from reader_study.timing import reading_time
 from reader_study.verify import verify
 from tests.gui.conftest import Desktop
 from tests.gui.reading_bench import Reader

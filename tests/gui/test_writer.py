@@ -9,7 +9,7 @@ from pytestqt.exceptions import capture_exceptions
 from pytestqt.qtbot import QtBot
 
 from app.tasks import Writer
-from reader_study.errors import StoreError
+from ground.errors import StoreError
 
 
 def fail() -> None:

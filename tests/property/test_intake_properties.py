@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 from reader_study.intake import PlannedCase, PlannedImage, encode_media
 from reader_study.intake.encoding import decode_text
 from reader_study.intake.issues import Issue, IssueKind, merged

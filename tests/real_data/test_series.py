@@ -8,7 +8,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 from pydicom import dcmread
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.decoding.volume import open_volume
 from viewer.frames.clip import Clip
 from viewer.frames.series.plan import series_of

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from reader_study.errors import ReaderStudyError
+from ground.errors import ReaderStudyError
 from viewer.cache import FrameCache, FrameKey
 from viewer.canvas.surface import ImageSurface
 from viewer.cine.frame_feed import FrameFeed

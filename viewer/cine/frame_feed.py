@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from reader_study.errors import ReaderStudyError
+from ground.errors import ReaderStudyError
 from viewer.cache import FrameCache, FrameKey
 from viewer.frames import Clip, Pixels
 from viewer.loader import ImageLoader

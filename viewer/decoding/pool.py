@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.decoding.child import Child
 from viewer.decoding.remote import RemoteClip, Source, survey
 from viewer.decoding.slot import Slot

@@ -15,7 +15,7 @@ from typing import IO, Any, cast
 
 import numpy as np
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.decoding.info_json import decode_info, encode_info, printable
 from viewer.frames.info import ClipInfo
 from viewer.frames.series.belonging import Belonging

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.decoding.child import Budget, Child, ChildGoneError, Fate
 
 logger = logging.getLogger(__name__)

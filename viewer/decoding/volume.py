@@ -17,7 +17,7 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.decoding.voxel_values import Scaling, scaling_of
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.clip import Clip, open_clip

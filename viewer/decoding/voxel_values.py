@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.info import ValueMap
 from viewer.frames.series.header import SliceHeader
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 
 MIN_SIDE = 16
 """Anything smaller is an icon or a broken export."""

@@ -10,9 +10,9 @@ from app.commands.engine.progress import watched
 from app.commands.options import study_argument
 from engines.client import EngineClient
 from engines.messages import Device, PredictItem, PredictJob, PredictResult
+from ground.errors import EngineError, ReadingRuleError
 from reader_study.cases import CaseRole
-from reader_study.errors import EngineError, ReadingRuleError
-from reader_study.models import freeze, model_ids
+from reader_study.models.frozen import freeze, model_ids
 from reader_study.study import Study
 
 

@@ -8,8 +8,8 @@ import click
 
 from app.commands.untrusted import untrusted_stills
 from engines.messages import Sample
+from ground.errors import EngineError
 from reader_study.cases import CaseRole
-from reader_study.errors import EngineError
 from reader_study.intake import scan
 from reader_study.study import Study
 from reader_study.truth import unseal

@@ -10,7 +10,7 @@ import click
 from app.commands.stats import text as report
 from app.commands.stats.input import numbers, read_reads, read_table, write_reads
 from app.commands.stats.mrmc_text import model_text, mrmc_text, ustat_text
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import (
     Confusion,
     format_imrmc,

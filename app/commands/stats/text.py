@@ -9,7 +9,7 @@ import numpy as np
 
 from app.commands.stats.input import Table, numbers
 from app.commands.stats.print import Cell, interval_text, notes, p_text, text_table
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import (
     Confusion,
     Estimate,

@@ -6,8 +6,8 @@ import click
 
 from app.commands.options import study_argument
 from app.commands.study.passphrase import passphrase_option, read_passphrase
+from ground.files import sha256_file
 from reader_study.analysis import analyse, collect, save_results
-from reader_study.files import sha256_file
 from reader_study.report.output import write_reads_csv
 from reader_study.report.summary import summary
 from reader_study.store import NewEvent

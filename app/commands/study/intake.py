@@ -7,7 +7,7 @@ import click
 from app.commands.options import study_argument
 from app.commands.study.passphrase import new_passphrase, passphrase_option
 from app.commands.untrusted import untrusted_stills
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 from reader_study.intake import IntakeBatch, IntakePlan, load_mapping, prepare, ready_mappings, scan
 from reader_study.registration import register
 from reader_study.study import Study

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from reader_study.errors import ProtocolError
+from ground.errors import ProtocolError
 from reader_study.study import Study
 
 

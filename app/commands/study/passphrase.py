@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from reader_study.errors import TruthError
+from ground.errors import TruthError
 from reader_study.truth import MIN_PASSPHRASE
 
 ENVIRONMENT = "SONOREAD_PASSPHRASE"

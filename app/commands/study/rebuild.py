@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
-from reader_study.errors import IntegrityError
+from ground.errors import IntegrityError
 from reader_study.study import Study
 from reader_study.verify import verify
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from ground.errors import IntegrityError, ReaderStudyError
+from ground.files import sha256_file, write_atomic
 from reader_study.analysis import load_results
 from reader_study.analysis.serial import FILE_NAME
-from reader_study.errors import IntegrityError, ReaderStudyError
-from reader_study.files import sha256_file, write_atomic
 from reader_study.report import write_report
 from reader_study.report.output import READS_NAME
 from reader_study.report.words import LANGUAGES, Language

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from app.commands.options import study_argument
-from reader_study import models
 from reader_study.cases import CaseRole
+from reader_study.models import frozen as models
 from reader_study.study import Study
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 try:
     from app import key_file

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app.commands.windows.windowed import windowed
-from reader_study.errors import StoreError
+from ground.errors import StoreError
 from reader_study.study import StudyPaths
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.agreement.icc import icc
 from reader_study.statistics.agreement.kappa import Ratings, code_ratings

@@ -6,7 +6,7 @@ Krippendorff 2011, Computing Krippendorff's alpha-reliability.
 import numpy as np
 import numpy.typing as npt
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics.agreement.panel import PanelAgreement, no_agreement
 from reader_study.statistics.inputs import FloatArray
 

@@ -12,7 +12,7 @@ from itertools import combinations
 
 import numpy as np
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.agreement.kappa import (
     CONSTANT,

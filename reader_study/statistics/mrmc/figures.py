@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics.inputs import BoolArray, FloatArray, IntArray
 from reader_study.statistics.kernels import kernels
 from reader_study.statistics.patients import (

@@ -3,7 +3,7 @@
 Truth rows carry the reader "-1" or "truth" and the score 0 (negative) or 1 (positive).
 """
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics.reads import Reads
 
 _TRUTH = ("-1", "truth")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics.inputs import BoolArray, FloatArray
 from reader_study.statistics.mrmc.figures import (
     Figures,

@@ -7,7 +7,7 @@ Obuchowski & Rockette 1995, Commun Stat Simul 24:285; denominator degrees of fre
 
 import numpy as np
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.mrmc.figures import Figures, auc_figures
 from reader_study.statistics.mrmc.layout import ROUNDING, Layout, mean_squares, mean_where

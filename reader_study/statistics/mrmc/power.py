@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scipy import special
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics.mrmc.results import VarianceComponents
 
 

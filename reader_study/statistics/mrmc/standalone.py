@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.inputs import FloatArray, as_binary, as_numbers
 from reader_study.statistics.mrmc.figures import Figures, auc_figures

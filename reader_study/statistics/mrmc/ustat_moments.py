@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics.inputs import FloatArray, IntArray
 from reader_study.statistics.kernels import Kernels, kernels
 from reader_study.statistics.reads import Reads

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, special
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.inputs import BoolArray, as_binary, same_length
 from reader_study.statistics.proportions import proportion

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy.typing as npt
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.inputs import BoolArray, as_binary, same_length
 from reader_study.statistics.proportions import chi2_proportions

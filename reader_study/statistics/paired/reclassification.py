@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics.agreement.kappa import Ratings, code_ratings
 from reader_study.statistics.inputs import BoolArray, IntArray, as_binary
 from reader_study.statistics.paired.mcnemar import McNemar, mcnemar

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.inputs import FloatArray, IntArray, as_numbers
 from reader_study.statistics.proportions import chi2_proportions

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics.agreement.kappa import code_ratings
 from reader_study.statistics.inputs import BoolArray, FloatArray, as_binary, as_numbers
 from reader_study.statistics.paper.results import (

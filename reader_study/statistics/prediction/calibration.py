@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics.inputs import BoolArray, FloatArray, as_binary, as_numbers, same_length
 
 _EDGE = 1e-12

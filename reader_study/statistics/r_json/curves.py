@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import (
     Delong,
     TimeComparison,

@@ -1,6 +1,6 @@
 """A panel of readers against a model as JSON, with RJafroc's names."""
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import (
     Inference,
     ModelComparison,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import (
     Comparison,
     Inference,

@@ -19,7 +19,7 @@ from engines.messages import (
     encode,
 )
 from engines.process import EngineOptions
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 from tests.unit.engines.made import make_job, make_samples
 
 HELLO = encode(Hello(version=PROTOCOL_VERSION, pid=1)).decode().strip()

@@ -15,7 +15,7 @@ from engines.messages import (
     decode_request,
     encode,
 )
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 SAMPLES = (
     Sample(path="/a b/图 1.png", label=0, patient="P1", case="C1"),

@@ -13,7 +13,7 @@ from engines.prediction import run_prediction
 from engines.registry import find
 from engines.scoring import score_images
 from engines.train_job import run_training
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 from tests.unit.engines.made import Listener, make_job, make_samples
 
 pytestmark = pytest.mark.engine

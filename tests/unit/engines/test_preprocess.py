@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from engines.preprocess import Preprocessing, decode
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 PLAIN = Preprocessing(image_size=32, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
 

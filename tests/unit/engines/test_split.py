@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from engines.manifest import merge_groups
 from engines.messages import Split
 from engines.split import SplitPlan, check_classes, check_no_leak, draw_split
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 PATIENTS = st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=8, max_size=60).filter(
     lambda rows: 4 <= sum(malignant for _, malignant in rows) <= len(rows) - 4

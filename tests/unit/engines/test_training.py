@@ -11,7 +11,7 @@ from engines.card import load_card
 from engines.context import JobCancelled
 from engines.messages import Log, Progress, Sample, TrainResult
 from engines.train_job import run_training
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 from tests.unit.engines.made import Listener, make_job, make_samples
 
 pytestmark = pytest.mark.engine

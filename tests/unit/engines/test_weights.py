@@ -16,7 +16,7 @@ from engines.adapters.timm_classifier import embedded_classifier
 from engines.preprocess import fit_square, to_grey
 from engines.registry import find
 from engines.weights import load_in_order, load_strict, read_state
-from reader_study.errors import EngineError
+from ground.errors import EngineError
 
 pytestmark = pytest.mark.engine
 

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from ground.errors import IntegrityError, StoreError
 from reader_study.backups import KEEP, back_up
-from reader_study.errors import IntegrityError, StoreError
-from reader_study.reading import Answer, ReadingSession
+from reader_study.reading.session import Answer, ReadingSession
 from reader_study.store import Store
 from reader_study.study import Study
 from reader_study.verify import verify

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from reader_study.errors import ProtocolError
-from reader_study.protocol import Protocol, changed_keys
+from ground.errors import ProtocolError
+from reader_study.protocol.content import Protocol, changed_keys
 from tests.builders import protocol_text
 
 

@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from reader_study import closing, models
+from ground.errors import IntegrityError, ProtocolError, ReadingRuleError
+from reader_study import closing
 from reader_study.cases import Arm
-from reader_study.errors import IntegrityError, ProtocolError, ReadingRuleError
-from reader_study.reading import Answer, ReadingSession, Stage
+from reader_study.models import frozen as models
+from reader_study.reading.session import Answer, ReadingSession, Stage
 from tests.builders import PASSPHRASE, MovableClock, make_study, read_all
 
 FULL = Answer("4B", 35)

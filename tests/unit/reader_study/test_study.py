@@ -4,16 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from reader_study import lock, models, registration
-from reader_study.cases import CaseRole
-from reader_study.errors import (
+from ground.errors import (
     IntakeError,
     ProtocolError,
     ReaderStudyError,
     ReadingRuleError,
     StoreError,
 )
-from reader_study.reading import ReadingSession
+from reader_study import lock, registration
+from reader_study.cases import CaseRole
+from reader_study.models import frozen as models
+from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, MadeBatch, freeze_model, make_study, protocol_text, read_all
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from reader_study.errors import TruthError
+from ground.errors import TruthError
 from reader_study.truth import CaseTruth, seal, unseal
 
 TRUTHS = [

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ground.errors import ReaderStudyError, ReadingRuleError, TruthError
 from reader_study import closing, truth
-from reader_study.errors import ReaderStudyError, ReadingRuleError, TruthError
-from reader_study.reading import Answer, ReadingSession
+from reader_study.reading.session import Answer, ReadingSession
 from reader_study.study import Study
 from reader_study.verify import verify
 from tests.builders import PASSPHRASE, make_study, read_all

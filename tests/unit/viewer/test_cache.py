@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.cache import FrameCache, FrameKey, decode_frame
 from viewer.frames import Pixels, StillClip
 

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames import open_clip, read_pixels
 
 GREY = (np.add.outer(np.arange(40), 3 * np.arange(50)) % 256).astype(np.uint8)

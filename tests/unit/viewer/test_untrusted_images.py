@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames import read_pixels
 
 RNG = np.random.default_rng(3)

@@ -17,7 +17,7 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.dicom.guard import COPY_AGAIN
 from viewer.frames.dicom.inflate import inflated
 from viewer.frames.dicom.values import text

@@ -5,7 +5,7 @@ import struct
 from collections.abc import Sequence
 from typing import Final
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.dicom.file import UNDEFINED_LENGTH, DicomFile
 from viewer.frames.dicom.guard import COPY_AGAIN
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.guard import decoding
 
 COPY_AGAIN = "Copy it again from its source."

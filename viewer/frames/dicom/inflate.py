@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.dicom.guard import COPY_AGAIN
 
 MAX_BYTES: Final = 512 * 2**20

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.dicom.file import DicomFile
 from viewer.frames.dicom.guard import COPY_AGAIN
 from viewer.frames.dicom.values import number, text, whole

@@ -28,7 +28,7 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.dicom.codestream import codestream_of, unwrapped
 from viewer.frames.dicom.file import DicomFile
 from viewer.frames.dicom.fragments import Span, frames_of, joined

@@ -6,7 +6,7 @@ from typing import Final
 
 from pydicom.uid import UID
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.calibration import Calibration
 from viewer.frames.clip import Clip
 from viewer.frames.dicom.file import DicomFile

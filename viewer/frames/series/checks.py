@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Sequence
 from itertools import pairwise
 from math import fsum
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.series.header import Place, SliceHeader
 from viewer.frames.series.planes import Vector, dot, moved, norm
 

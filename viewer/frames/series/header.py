@@ -14,7 +14,7 @@ from pydicom.uid import (
     PositronEmissionTomographyImageStorage,
 )
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.dicom.guard import reading
 from viewer.frames.dicom.values import number, numbers, text, texts, whole
 from viewer.frames.info import ValueWindow, WindowFunction

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.series.checks import (
     check_alike,
     check_even,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.series.belonging import Belonging
 from viewer.frames.series.header import read_header
 

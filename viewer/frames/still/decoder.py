@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.guard import check_size, decoding, opened
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16]

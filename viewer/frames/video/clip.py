@@ -4,7 +4,7 @@ import io
 from contextlib import ExitStack
 from pathlib import Path
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.info import ClipInfo
 from viewer.frames.still.decoder import Pixels
 from viewer.frames.video.decoder import Decoder

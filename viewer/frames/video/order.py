@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from time import monotonic
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.video.decoder import Decoded, Decoder
 from viewer.frames.video.index import Stamp, order_by_time
 

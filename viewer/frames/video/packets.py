@@ -7,7 +7,7 @@ from typing import BinaryIO, TypeAlias, cast
 from av.packet import Packet, PktSideDataT
 from av.video.stream import VideoStream
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 
 MEMORY_BYTES = 96 * 2**20
 """Coded frames up to this size are kept whatever the file."""

@@ -16,7 +16,7 @@ from av.stream import Disposition
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.frames.guard import MAX_PIXELS, check_sides
 from viewer.frames.kinds import HEAD_BYTES, container_of
 from viewer.frames.video.index import Stamp

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.viewing.boxes import FrameBox, read_boxes
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 
 
 def written(path: Path, text: str, *, encoding: str = "utf-8") -> Path:

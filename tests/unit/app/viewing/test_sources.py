@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from app.viewing.sources import Source, in_groups, in_order, listed, may_hold_series
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.media.dicoms import make_dicom
 
 GREY = np.zeros((8, 8), np.uint8)

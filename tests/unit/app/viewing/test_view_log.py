@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.viewing.view_log import ViewLog
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 
 
 def test_lines_are_added_and_none_is_lost(tmp_path: Path) -> None:

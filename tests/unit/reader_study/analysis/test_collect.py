@@ -2,11 +2,11 @@ from pathlib import Path
 
 import pytest
 
+from ground.errors import ProtocolError, ReadingRuleError, TruthError
 from reader_study import closing
 from reader_study.analysis import analyse, collect, to_json
 from reader_study.cases import ReaderKind
-from reader_study.errors import ProtocolError, ReadingRuleError, TruthError
-from reader_study.reading import Answer, ReadingSession
+from reader_study.reading.session import Answer, ReadingSession
 from reader_study.store import NewEvent
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, make_study, read_all

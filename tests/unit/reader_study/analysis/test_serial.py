@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from ground.errors import ReaderStudyError
 from reader_study.analysis import analyse, load_results, save_results, to_json
-from reader_study.errors import ReaderStudyError
 from tests.unit.reader_study.analysis.made_inputs import made_inputs
 
 

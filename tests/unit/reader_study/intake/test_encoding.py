@@ -1,6 +1,6 @@
 import pytest
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 from reader_study.intake.encoding import decode_text
 
 CHINESE = "图像,良恶性,病理\na.png,恶性,浸润性导管癌\nb.png,良性,纤维腺瘤\n"

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 from reader_study.intake import load_mapping, ready_mappings
 
 GOOD = 'name = "mine"\n[columns]\nimage = "file"\nlabel = "class"\n'

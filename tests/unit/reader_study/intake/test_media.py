@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 from reader_study.intake.media import PAD_TO, encode_media, pixel_digest
 from viewer.frames import read_pixels
 

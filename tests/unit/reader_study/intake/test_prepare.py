@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from ground.errors import IntakeError
 from reader_study.cases import CaseRole
-from reader_study.errors import IntakeError
 from reader_study.intake import IntakePlan, PreparedCase, prepare, scan
 from tests.unit.reader_study.intake.made_folders import (
     HEADER,

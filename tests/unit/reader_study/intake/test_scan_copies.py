@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 from reader_study.intake import IntakePlan, IssueKind, prepare, scan
 from reader_study.intake.roles import groups_of
 from tests.unit.reader_study.intake.made_folders import Line, noise, save, write_table

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 from reader_study.intake import IssueKind, prepare, scan
 from tests.unit.reader_study.intake.made_folders import make_folder, noise, save, write_table
 from viewer.frames import read_pixels

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 from reader_study.intake import IntakePlan, load_mapping, scan
 from tests.unit.reader_study.intake.made_folders import (
     HEADER,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 from reader_study.intake import IntakePlan, IssueKind, load_mapping, prepare, scan
 from tests.unit.reader_study.intake.made_folders import (
     HEADER,

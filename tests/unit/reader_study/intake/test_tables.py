@@ -3,7 +3,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from reader_study.errors import IntakeError
+from ground.errors import IntakeError
 from reader_study.intake.tables import read_table
 
 

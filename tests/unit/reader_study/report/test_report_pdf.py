@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from ground.errors import ReaderStudyError
 from reader_study.analysis import Results, analyse, to_json
 from reader_study.cases import Arm, ReaderKind
-from reader_study.errors import ReaderStudyError
 from reader_study.report import numbers, write_report
 from reader_study.report.words import LANGUAGES, Language
 from tests.unit.reader_study.analysis.made_inputs import made_inputs

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from reader_study.errors import StatisticsError
+from ground.errors import StatisticsError
 from reader_study.statistics import Reads, clustered_auc, model_against_readers, mrmc
 from reader_study.statistics.inputs import BoolArray, FloatArray
 from reader_study.statistics.mrmc.figures import crossed_product

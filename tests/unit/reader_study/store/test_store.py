@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader_study.clock import SystemClock
-from reader_study.errors import (
+from ground.errors import (
     IntegrityError,
     NewerStudyError,
     StoreError,
     StudyBusyError,
 )
+from reader_study.clock import SystemClock
 from reader_study.store import Actor, NewEvent, Store
 from reader_study.store.connection import WANTED_PRAGMAS
 from reader_study.store.events import GENESIS, canonical

@@ -14,7 +14,7 @@ import numpy as np
 import psutil
 import pytest
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.decoding.child import Budget, Child, ChildGoneError, Fate, Job
 from viewer.decoding.protocol import Answer, Request, Verb, Verdict, encode_request
 from viewer.decoding.remote import RemoteClip, Source

@@ -16,7 +16,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.media.series import make_series
 from tests.media.videos import index_of, make_video
 from viewer.decoding import DecodePool, RemoteClip

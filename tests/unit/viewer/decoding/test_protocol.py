@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from viewer.decoding.protocol import (
     MAX_INFO_BYTES,
     Answer,

@@ -24,7 +24,7 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.media.dicom_files import NO_TABLE, encapsulated, fragmented, write_dicom
 from tests.unit.viewer.dicom.opened import first, frames
 from viewer.frames.dicom.clip import open_dicom

@@ -7,7 +7,7 @@ import numpy as np
 import pydicom
 import pytest
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.unit.viewer.dicom.opened import frames
 
 FILES = Path(pydicom.__file__).parent / "data" / "test_files"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.media.dicom_files import filled, write_dicom
 from tests.unit.viewer.dicom.opened import first, info
 from viewer.frames.info import Note

@@ -19,7 +19,7 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.media.dicom_files import encapsulated, write_dicom
 from tests.unit.viewer.dicom.opened import first, info
 from viewer.frames.dicom.clip import open_dicom

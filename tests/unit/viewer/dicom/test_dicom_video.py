@@ -7,7 +7,7 @@ import pytest
 from pydicom.tag import Tag
 from pydicom.uid import UID
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.media.dicom_files import encapsulated, fragmented, region, write_dicom
 from tests.media.videos import index_of, make_video
 from tests.unit.viewer.dicom.opened import frames, info

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydicom.pixels.processing import apply_color_lut
 from pydicom.pixels.utils import pixel_array
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.unit.viewer.dicom.opened import frames
 
 FILES = Path(pydicom.__file__).parent / "data" / "test_files"

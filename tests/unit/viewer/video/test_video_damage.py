@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.media.videos import index_of, make_video, packet_places
 from viewer.frames import open_clip
 from viewer.frames.info import Note

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.media.videos import index_of, make_video
 from viewer.frames.video.clip import open_video
 from viewer.frames.video.index import NOT_SHOWN, Stamp, make_index, order_by_time, times_ms

@@ -10,7 +10,7 @@ import av
 import numpy as np
 import pytest
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.media.videos import index_of, make_video
 from viewer.frames import open_clip
 from viewer.frames.video.clip import VideoClip, open_video

@@ -8,7 +8,7 @@ import pytest
 from pydicom import dcmread
 from pydicom.uid import BasicTextSRStorage, DeflatedExplicitVRLittleEndian
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.media.series import AXIAL, SAGITTAL, MadeSeries, make_series, rewrite, tilted
 from viewer.frames.series.plan import SingleSliceError, series_of
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.media.series import MadeSeries, make_series
 from viewer.decoding.pool import DecodePool
 from viewer.decoding.volume import open_volume

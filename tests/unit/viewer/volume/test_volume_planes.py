@@ -8,7 +8,7 @@ import pytest
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from reader_study.errors import MediaError
+from ground.errors import MediaError
 from tests.media.series import BONE, CORONAL, SAGITTAL, MadeSeries, make_series, tilted
 from viewer.decoding import volume
 from viewer.decoding.volume import open_volume

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ground.errors import IntegrityError, ReadingRuleError
+from ground.files import write_atomic
 from reader_study.cases import Arm, CaseRole, Read, ReaderKind, ReadStatus
-from reader_study.errors import IntegrityError, ReadingRuleError
-from reader_study.files import write_atomic
 from reader_study.lexicon import category_for_score
 from reader_study.store import NewEvent
 from reader_study.study import Study

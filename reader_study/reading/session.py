@@ -7,17 +7,17 @@ thread and keeps only the immutable `Task` that comes back.
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 
-from reader_study import models
-from reader_study.answers import Answer, Stage, Task
+from ground.errors import ReadingRuleError
 from reader_study.backups import back_up
 from reader_study.cases import Case, ReaderKind, ReadStatus
-from reader_study.errors import ReadingRuleError
 from reader_study.lock import require_locked_and_unchanged
-from reader_study.reading_place import ReadingPlace
+from reader_study.models import frozen as models
+from reader_study.reading.answers import Answer, Stage, Task
+from reader_study.reading.place import ReadingPlace
+from reader_study.reading.timing import RULE, reading_time
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
-from reader_study.timing import RULE, reading_time
 
 __all__ = ["Answer", "ReadingSession", "Stage", "Task"]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reader_study.cases import Case
-from reader_study.models import ModelRead
+from reader_study.models.frozen import ModelRead
 from reader_study.store.projections import read_entity
 
 

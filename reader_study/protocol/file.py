@@ -9,8 +9,8 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from reader_study.errors import ProtocolError
-from reader_study.protocol import Protocol, known_keys
+from ground.errors import ProtocolError
+from reader_study.protocol.content import Protocol, known_keys
 
 
 def load(path: Path) -> Protocol:

@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from reader_study.answers import Answer, Stage, Task
 from reader_study.cases import Arm, Case
+from reader_study.reading.answers import Answer, Stage, Task
 from reader_study.study import Study
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from reader_study.errors import ReaderStudyError
+from ground.errors import ReaderStudyError
 
 
 def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> None:

@@ -1,6 +1,6 @@
 """The protocol: what a study is, decided before the first scored read and then locked.
 
-Plain frozen dataclasses, cheap to import. `reader_study.protocol_file` reads and validates the
+Plain frozen dataclasses, cheap to import. `reader_study.protocol.file` reads and validates the
 file; the limits that it checks stand here, beside the fields.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self, get_type_hints
 
-from reader_study.errors import ProtocolError
+from ground.errors import ProtocolError
 from reader_study.lexicon import BIRADS_SCALE
 
 
@@ -164,15 +164,15 @@ class Protocol:
 
     @classmethod
     def load(cls, path: Path) -> "Protocol":
-        """Read and validate a protocol file; see `reader_study.protocol_file.load`."""
-        from reader_study import protocol_file
+        """Read and validate a protocol file; see `reader_study.protocol.file.load`."""
+        from reader_study.protocol import file as protocol_file
 
         return protocol_file.load(path)
 
     @classmethod
     def parse(cls, text: str, *, path: Path | None = None) -> "Protocol":
-        """Validate the text of a protocol; see `reader_study.protocol_file.parse`."""
-        from reader_study import protocol_file
+        """Validate the text of a protocol; see `reader_study.protocol.file.parse`."""
+        from reader_study.protocol import file as protocol_file
 
         return protocol_file.parse(text, path=path)
 

@@ -1,0 +1,1 @@
+"""Model reads, frozen before the first scored read."""

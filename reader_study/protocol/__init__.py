@@ -1,0 +1,1 @@
+"""The protocol: what a study is, decided before the first scored read."""

@@ -1,0 +1,1 @@
+"""A reader's session: the place she is at, her answers, her times."""
