@@ -12,7 +12,7 @@ application = QApplication([])
 from viewer.measuring.annotating import AnnotationHand
 from viewer.measuring.book import AnnotationBook
 from viewer.canvas.canvas import Canvas
-from tests.gui.annotation_bench import INFO
+from tests.gui.measuring.annotation_bench import INFO
 from viewer.model import ViewTransform
 from viewer.model.annotation import Calliper
 canvas = Canvas()
@@ -30,7 +30,7 @@ def run(*line: str, percent: int) -> str:
     scale = {"QT_SCALE_FACTOR": str(percent / 100), "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [sys.executable, *line],
-        cwd=HERE.parents[1],
+        cwd=HERE.parents[2],
         env=os.environ | scale,
         check=False,
         timeout=120,

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QCursor
 from pytestqt.qtbot import QtBot
 
-from tests.gui.canvas_pictures import pixels_of
+from tests.gui.canvas.canvas_pictures import pixels_of
 from viewer.canvas.canvas import Canvas
 from viewer.canvas.interaction import Tool
 from viewer.canvas.magnifier import RADIUS_PX

@@ -12,7 +12,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from tests.gui.annotation_bench import INFO, Bench, make_bench
+from tests.gui.measuring.annotation_bench import INFO, Bench, make_bench
 from viewer.frames.calibration import Calibration, CalibrationSource, Region, Scale
 from viewer.frames.info import ClipInfo
 from viewer.measuring.annotating import AnnotationTool

@@ -15,7 +15,7 @@ from reader_study.verify import verify
 from tests.builders import make_study
 from tests.gui.xvfb import x_server
 
-CHILD = Path(__file__).parents[1] / "faults" / "reading_child.py"
+CHILD = Path(__file__).parents[2] / "faults" / "reading_child.py"
 
 pytestmark = [
     pytest.mark.xvfb,

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from tests.gui.canvas_pictures import pixels_of
+from tests.gui.canvas.canvas_pictures import pixels_of
 from viewer.canvas.canvas import Canvas
 from viewer.canvas.overlays import Boxes, HeatMap, Mark
 from viewer.canvas.pixel_mark import PixelMark, PixelState, pixel_state, pixel_text

@@ -14,7 +14,7 @@ from PIL import Image
 from pydicom.dataset import Dataset
 from pytestqt.qtbot import QtBot
 
-from tests.gui.annotation_bench import Bench, make_bench
+from tests.gui.measuring.annotation_bench import Bench, make_bench
 from tests.media.dicoms import make_dicom
 from viewer.frames.calibration import CalibrationSource
 from viewer.frames.clip import Clip, open_clip

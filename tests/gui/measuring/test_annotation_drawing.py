@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from tests.gui.annotation_bench import INFO, LEFT, PLAIN, Bench, make_bench
+from tests.gui.measuring.annotation_bench import INFO, LEFT, PLAIN, Bench, make_bench
 from viewer.frames.calibration import CalibrationSource
 from viewer.measuring.annotating import AnnotationTool
 from viewer.measuring.selection import STILL_MS

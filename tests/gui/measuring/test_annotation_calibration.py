@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLayout, QPushButton, QVBoxL
 from pytestqt.qtbot import QtBot
 
 from app.i18n import Language, Languages
-from tests.gui.annotation_bench import INFO, make_bench
+from tests.gui.measuring.annotation_bench import INFO, make_bench
 from viewer.frames.calibration import CalibrationSource, Scale
 from viewer.frames.info import ClipInfo, ClipKind
 from viewer.measuring.annotating import AnnotationTool

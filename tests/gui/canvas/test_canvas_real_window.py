@@ -179,7 +179,7 @@ def facts(request: pytest.FixtureRequest, display: str) -> tuple[float, dict[str
     done = subprocess.run(
         [sys.executable, "-c", CHILD],
         env=os.environ | settings,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
         capture_output=True,
         text=True,
         timeout=90,

@@ -2,7 +2,7 @@
 
 Stored in ``tests/gui/snapshots``, one PNG per scene and scale of the screen. After an intended
 change of what is painted: ``SONOREAD_RENEW_SNAPSHOTS=1 python -m pytest
-tests/gui/test_canvas_snapshots.py``, then look at every picture that changed before committing it.
+tests/gui/canvas/test_canvas_snapshots.py``, then look at every picture that changed before committing it.
 
 A picture may differ by 5 of 255 everywhere and by more in at most 0.1 % of its pixels: Qt rounds
 differently on processors with other vector instructions, by 1 or 2 before a narrow window makes
@@ -22,7 +22,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QFontDatabase
 from pytestqt.qtbot import QtBot
 
-from tests.gui.canvas_pictures import pixels_of
+from tests.gui.canvas.canvas_pictures import pixels_of
 from viewer.canvas.canvas import Canvas
 from viewer.canvas.overlays import Boxes, HeatMap, Mark
 from viewer.canvas.pixel_mark import PixelMark
@@ -31,7 +31,7 @@ from viewer.frames.info import ValueMap, ValueWindow
 from viewer.model import CT_WINDOWS, WindowLevel
 
 STORED = Path(__file__).parent / "snapshots"
-FONT = Path(__file__).parents[2] / "resources" / "fonts" / "NotoSans-Regular.ttf"
+FONT = Path(__file__).parents[3] / "resources" / "fonts" / "NotoSans-Regular.ttf"
 RENEW = "SONOREAD_RENEW_SNAPSHOTS"
 SIZE = (160, 120)
 SCALES = (1.0, 1.5, 2.0)

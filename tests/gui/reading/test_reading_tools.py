@@ -14,8 +14,8 @@ from reader_study.reading.timing import reading_time
 from reader_study.study import Study
 from reader_study.verify import verify
 from tests.gui.conftest import Desktop
-from tests.gui.reading_bench import Reader
-from tests.gui.test_failing_clock import refuse_once
+from tests.gui.reading.reading_bench import Reader
+from tests.gui.reading.test_failing_clock import refuse_once
 from viewer.canvas.interaction import Tool
 
 OpenStudy = Callable[..., Desktop]
