@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.views import AiView, Answer, CaseView, ImageView, ReaderView, Rules, Stage, StudyView
+from app.views import AiView, CaseView, ImageView, ReaderView, Rules, StudyView
 from ground.errors import ReadingRuleError
+from reader_study.reading.answers import Answer
 
 if TYPE_CHECKING:
     from reader_study.cases import Case
     from reader_study.models.frozen import ModelRead
-    from reader_study.reading.session import Answer as StoredAnswer
     from reader_study.reading.session import ReadingSession, Task
     from reader_study.store.events import Value
     from reader_study.study import Study
@@ -85,12 +85,12 @@ class Desk:
 
     def answer(self, answer: Answer) -> None:
         """Keep a draft."""
-        self._open_session().answer(_stored(answer))
+        self._open_session().answer(answer)
 
     def lock(self, answer: Answer) -> CaseView | None:
         """Keep `answer` and lock it; return the case to show now, None at the end of the list."""
         session = self._open_session()
-        session.answer(_stored(answer))
+        session.answer(answer)
         return self._shown(session.lock())
 
     def reveal(self) -> CaseView | None:
@@ -134,11 +134,11 @@ class Desk:
         return CaseView(
             position=task.position,
             total=task.total,
-            stage=Stage(task.stage.value),
+            stage=task.stage,
             images=self._images(task.case),
             simulated=task.case.simulated,
-            draft=_answer(task.answer),
-            unaided=None if task.unaided is None else _answer(task.unaided),
+            draft=task.answer,
+            unaided=task.unaided,
             ai=None if task.ai is None else _ai(task.ai),
             ahead=self._ahead(),
         )
@@ -162,26 +162,6 @@ class Desk:
         if self._session is None:
             raise ReadingRuleError("Nobody is reading.", remedy="Choose a reader first.")
         return self._session
-
-
-def _stored(answer: Answer) -> "StoredAnswer":
-    from reader_study.reading.session import Answer as StoredAnswer
-
-    return StoredAnswer(
-        category=answer.category,
-        likelihood=answer.likelihood,
-        cannot_assess=answer.cannot_assess,
-        note=answer.note,
-    )
-
-
-def _answer(stored: "StoredAnswer") -> Answer:
-    return Answer(
-        category=stored.category,
-        likelihood=stored.likelihood,
-        cannot_assess=stored.cannot_assess,
-        note=stored.note,
-    )
 
 
 def _ai(read: "ModelRead") -> AiView:

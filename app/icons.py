@@ -9,7 +9,7 @@ from app.theme import DARK, ICON_PX, RESOURCES
 _SCALES = (1, 2, 3)
 
 
-class Shape:
+class IconShape:
     """A line icon that is drawn when it is painted, sharp on every screen.
 
     A window has many tools: drawing all their icons in all colours beforehand would delay it.

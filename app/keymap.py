@@ -28,7 +28,7 @@ _ALONE = frozenset(
 """What Qt does not know, and keys that only change others."""
 
 
-class Refusal(StrEnum):
+class KeyRefusal(StrEnum):
     """Why an act does not get a key."""
 
     UNKNOWN_ACT = "unknown_act"
@@ -39,11 +39,17 @@ class Refusal(StrEnum):
 
 
 _WORDS = {
-    Refusal.UNKNOWN_ACT: ("There is no act named {ident!r}.", "`sonoread keys` lists them."),
-    Refusal.FIXED_ACT: ("The keys of {ident} are the same for everybody.", "Choose another act."),
-    Refusal.NO_KEY: ("{key!r} is not the name of one key.", "Write it like D, F7 or Ctrl+Shift+Z."),
-    Refusal.RESERVED: ("{key} cannot be given to another act.", "Choose another key."),
-    Refusal.TAKEN: (
+    KeyRefusal.UNKNOWN_ACT: ("There is no act named {ident!r}.", "`sonoread keys` lists them."),
+    KeyRefusal.FIXED_ACT: (
+        "The keys of {ident} are the same for everybody.",
+        "Choose another act.",
+    ),
+    KeyRefusal.NO_KEY: (
+        "{key!r} is not the name of one key.",
+        "Write it like D, F7 or Ctrl+Shift+Z.",
+    ),
+    KeyRefusal.RESERVED: ("{key} cannot be given to another act.", "Choose another key."),
+    KeyRefusal.TAKEN: (
         "{key} belongs to {holders}.",
         "Choose another key, or exchange the two (--swap).",
     ),
@@ -55,7 +61,7 @@ class KeyRefusedError(ReaderStudyError):
 
     Parameters
     ----------
-    reason : Refusal
+    reason : KeyRefusal
         Why.
     ident : str
         Name of the act.
@@ -67,7 +73,7 @@ class KeyRefusedError(ReaderStudyError):
     """
 
     def __init__(
-        self, reason: Refusal, *, ident: str, key: str = "", holders: tuple[str, ...] = ()
+        self, reason: KeyRefusal, *, ident: str, key: str = "", holders: tuple[str, ...] = ()
     ) -> None:
         self.reason, self.ident, self.key, self.holders = reason, ident, key, holders
         what, remedy = _WORDS[reason]
@@ -111,7 +117,7 @@ class Keymap:
         name = usable(key, ident=ident)
         holders = self.holders(entry, name)
         if holders:
-            raise KeyRefusedError(Refusal.TAKEN, ident=ident, key=name, holders=holders)
+            raise KeyRefusedError(KeyRefusal.TAKEN, ident=ident, key=name, holders=holders)
         return self._with({ident: name})
 
     def swapped(self, ident: str, key: str) -> "Keymap":
@@ -127,7 +133,7 @@ class Keymap:
         name = usable(key, ident=ident)
         holders = self.holders(entry, name)
         if any(spec(holder).fixed for holder in holders):
-            raise KeyRefusedError(Refusal.RESERVED, ident=ident, key=name)
+            raise KeyRefusedError(KeyRefusal.RESERVED, ident=ident, key=name)
         (given,) = self.keys(ident)
         for holder in holders:
             usable(given, ident=holder)
@@ -135,7 +141,7 @@ class Keymap:
         for changed in (ident, *holders):
             left = after.holders(spec(changed), *after.keys(changed))
             if left:
-                raise KeyRefusedError(Refusal.TAKEN, ident=ident, key=name, holders=left)
+                raise KeyRefusedError(KeyRefusal.TAKEN, ident=ident, key=name, holders=left)
         return after
 
     def restored(self, ident: str) -> "Keymap":
@@ -176,7 +182,7 @@ def consistent(wanted: Mapping[str, str]) -> tuple[Keymap, tuple[KeyRefusedError
     while True:
         keymap = STANDARD._with(kept)
         troubled = [
-            KeyRefusedError(Refusal.TAKEN, ident=ident, key=key, holders=holders)
+            KeyRefusedError(KeyRefusal.TAKEN, ident=ident, key=key, holders=holders)
             for ident, key in keymap.changes.items()
             if (holders := keymap.holders(spec(ident), key))
         ]
@@ -198,9 +204,9 @@ def changeable(ident: str) -> ActionSpec:
     try:
         entry = spec(ident)
     except KeyError:
-        raise KeyRefusedError(Refusal.UNKNOWN_ACT, ident=ident) from None
+        raise KeyRefusedError(KeyRefusal.UNKNOWN_ACT, ident=ident) from None
     if entry.fixed:
-        raise KeyRefusedError(Refusal.FIXED_ACT, ident=ident)
+        raise KeyRefusedError(KeyRefusal.FIXED_ACT, ident=ident)
     return entry
 
 
@@ -216,9 +222,9 @@ def usable(key: str, *, ident: str) -> str:
     sequence = QKeySequence(key)
     name = sequence.toString(QKeySequence.SequenceFormat.PortableText)
     if sequence.count() != 1 or name in _ALONE:
-        raise KeyRefusedError(Refusal.NO_KEY, ident=ident, key=key[:40])
+        raise KeyRefusedError(KeyRefusal.NO_KEY, ident=ident, key=key[:40])
     if name not in spec(ident).keys and (name in RESERVED or _NUMBER.fullmatch(name)):
-        raise KeyRefusedError(Refusal.RESERVED, ident=ident, key=name)
+        raise KeyRefusedError(KeyRefusal.RESERVED, ident=ident, key=name)
     return name
 
 

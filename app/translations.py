@@ -12,13 +12,12 @@ from app.i18n import CATALOGUES
 
 CATALOGUE = CATALOGUES / "sonoread_zh_CN.ts"
 APP = Path(__file__).resolve().parent
-VIEWER = APP.parent / "viewer"
-ROOMS = (*(APP / name for name in (".", "actions", "pages", "viewing", "widgets")), VIEWER)
+ROOMS = (APP, APP.parent / "viewer")
 
 
 def sources() -> list[Path]:
     """Return the files whose texts a person sees in the window."""
-    return sorted(path for room in ROOMS for path in room.glob("*.py"))
+    return sorted(path for room in ROOMS for path in room.rglob("*.py"))
 
 
 def collect(catalogue: Path = CATALOGUE) -> None:

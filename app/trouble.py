@@ -18,59 +18,59 @@ from ground.errors import (
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TroubleWords:
     """What happened, and what to do about it; English, to be translated."""
 
     what: str
     remedy: str
 
 
-_KNOWN: tuple[tuple[type[Exception], Words], ...] = (
+_KNOWN: tuple[tuple[type[Exception], TroubleWords], ...] = (
     (
         StudyBusyError,
-        Words(
+        TroubleWords(
             QT_TRANSLATE_NOOP("Trouble", "This study is open in another window."),
             QT_TRANSLATE_NOOP("Trouble", "Close the other window, then try again."),
         ),
     ),
     (
         NewerStudyError,
-        Words(
+        TroubleWords(
             QT_TRANSLATE_NOOP("Trouble", "This study was made by a newer version of SonoRead."),
             QT_TRANSLATE_NOOP("Trouble", "Update SonoRead on this computer."),
         ),
     ),
     (
         MediaError,
-        Words(
+        TroubleWords(
             QT_TRANSLATE_NOOP("Trouble", "The image of this case cannot be shown."),
             QT_TRANSLATE_NOOP("Trouble", "Tell the coordinator; what you entered is kept."),
         ),
     ),
     (
         IntegrityError,
-        Words(
+        TroubleWords(
             QT_TRANSLATE_NOOP("Trouble", "A file of this study is missing or was changed."),
             QT_TRANSLATE_NOOP("Trouble", "Tell the coordinator; what you entered is kept."),
         ),
     ),
     (
         ProtocolError,
-        Words(
+        TroubleWords(
             QT_TRANSLATE_NOOP("Trouble", "The protocol does not allow reading now."),
             QT_TRANSLATE_NOOP("Trouble", "Tell the coordinator."),
         ),
     ),
     (
         ReadingRuleError,
-        Words(
+        TroubleWords(
             QT_TRANSLATE_NOOP("Trouble", "The protocol does not allow this now."),
             QT_TRANSLATE_NOOP("Trouble", "Tell the coordinator; what you entered is kept."),
         ),
     ),
     (
         StoreError,
-        Words(
+        TroubleWords(
             QT_TRANSLATE_NOOP("Trouble", "Your entry could not be saved."),
             QT_TRANSLATE_NOOP(
                 "Trouble",
@@ -81,29 +81,29 @@ _KNOWN: tuple[tuple[type[Exception], Words], ...] = (
     ),
     (
         OSError,
-        Words(
+        TroubleWords(
             QT_TRANSLATE_NOOP("Trouble", "The disk did not answer."),
             QT_TRANSLATE_NOOP("Trouble", "What you entered is kept on the screen. Retry."),
         ),
     ),
 )
-_UNKNOWN = Words(
+_UNKNOWN = TroubleWords(
     QT_TRANSLATE_NOOP("Trouble", "Something went wrong that SonoRead did not expect."),
     QT_TRANSLATE_NOOP("Trouble", "What you entered is kept on the screen. Retry."),
 )
 
 
-def for_reader(error: Exception) -> Words:
+def for_reader(error: Exception) -> TroubleWords:
     """Return what to tell a reader, in the language of the window."""
     found = next((words for kind, words in _KNOWN if isinstance(error, kind)), _UNKNOWN)
-    return Words(_translated(found.what), _translated(found.remedy))
+    return TroubleWords(_translated(found.what), _translated(found.remedy))
 
 
-def for_coordinator(error: Exception) -> Words:
+def for_coordinator(error: Exception) -> TroubleWords:
     """Return what to tell outside of reading: the same, and the full text with its path."""
     words = for_reader(error)
     if isinstance(error, ReaderStudyError | OSError):
-        return Words(words.what if _is_about_place(error) else _start(), str(error))
+        return TroubleWords(words.what if _is_about_place(error) else _start(), str(error))
     return words
 
 

@@ -5,15 +5,9 @@ pixels, and that path is the hash of the stored file.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-
-class Stage(StrEnum):
-    """Which read of a sequential pair is being made."""
-
-    UNAIDED = "unaided"
-    AIDED = "aided"
+from reader_study.reading.answers import Answer, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +60,6 @@ class StudyView:
     def reader(self, reader_id: str) -> ReaderView | None:
         """Return the reader with this id, or None."""
         return next((one for one in self.readers if one.reader_id == reader_id), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a reader has said of a case so far; None means that she has not said it."""
-
-    category: str | None = None
-    likelihood: int | None = None
-    cannot_assess: str | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

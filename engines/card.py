@@ -21,7 +21,7 @@ Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 _CONFIG = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Figures(BaseModel):
+class ValidationFigures(BaseModel):
     """Plain figures of one part of the data; `unit` is what was counted: cases."""
 
     model_config = _CONFIG
@@ -34,7 +34,7 @@ class Figures(BaseModel):
     unit: Literal["case"] = "case"
 
 
-class Part(BaseModel):
+class CardPart(BaseModel):
     """One side of the split: counts, and its patients named by the content of their images."""
 
     model_config = _CONFIG
@@ -63,7 +63,7 @@ class Card(BaseModel):
     simulated: bool
     initial_weights: dict[str, JsonValue]
     data: dict[str, JsonValue]
-    split: dict[str, Part]
+    split: dict[str, CardPart]
     split_rule: str
     preprocessing: Preprocessing
     preprocessing_sha256: Sha256
@@ -74,7 +74,7 @@ class Card(BaseModel):
     batch_size: int
     threshold: Probability
     threshold_rule: str
-    metrics: dict[str, Figures]
+    metrics: dict[str, ValidationFigures]
     metrics_note: str
     weights_file: Literal["weights.safetensors"] = "weights.safetensors"
     weights_sha256: Sha256

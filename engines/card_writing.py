@@ -8,7 +8,7 @@ from typing import Any, Self
 import torch
 
 from engines.adapters.network import Network
-from engines.card import Card, Figures, Part, library_versions
+from engines.card import Card, CardPart, ValidationFigures, library_versions
 from engines.dataset import Dataset
 from engines.files import sha256_file
 from engines.manifest import content_id
@@ -16,7 +16,7 @@ from engines.messages import Split, TrainJob
 from engines.metrics import (
     Floats,
     Labels,
-    OperatingPoint,
+    ModelOperatingPoint,
     auc,
     operating_point,
     threshold_at_sensitivity,
@@ -55,7 +55,7 @@ class Measured:
     """Threshold, and figures at it of each part that did not train."""
 
     threshold: float
-    figures: dict[str, Figures]
+    figures: dict[str, ValidationFigures]
 
     @classmethod
     def of(cls, run: FineTuning) -> Self:
@@ -70,8 +70,8 @@ class Measured:
         return cls(chosen.threshold, figures)
 
 
-def _figures(labels: Labels, scores: Floats, point: OperatingPoint) -> Figures:
-    return Figures(
+def _figures(labels: Labels, scores: Floats, point: ModelOperatingPoint) -> ValidationFigures:
+    return ValidationFigures(
         auc=auc(labels, scores),
         sensitivity=point.sensitivity,
         specificity=point.specificity,
@@ -80,12 +80,12 @@ def _figures(labels: Labels, scores: Floats, point: OperatingPoint) -> Figures:
     )
 
 
-def _part(dataset: Dataset, name: Split) -> Part:
+def _part(dataset: Dataset, name: Split) -> CardPart:
     rows = dataset.part(name)
     members: dict[str, list[str]] = {}
     for row in rows:
         members.setdefault(dataset.groups[row], []).append(dataset.file_hashes[row])
-    return Part(
+    return CardPart(
         patients=len(members),
         cases=len(set(dataset.cases[rows].tolist())),
         images=len(rows),

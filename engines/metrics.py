@@ -14,7 +14,7 @@ Labels = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class OperatingPoint:
+class ModelOperatingPoint:
     """Score at or above `threshold` is positive; `sensitivity`, `specificity` as achieved."""
 
     threshold: float
@@ -42,7 +42,9 @@ def auc(labels: Labels, scores: Floats) -> float:
     return (rank_sum - positive * (positive + 1) / 2) / (positive * negative)
 
 
-def threshold_at_sensitivity(labels: Labels, scores: Floats, *, target: float) -> OperatingPoint:
+def threshold_at_sensitivity(
+    labels: Labels, scores: Floats, *, target: float
+) -> ModelOperatingPoint:
     """Return the highest threshold whose sensitivity is at least `target`.
 
     The threshold is the score of a malignant case. Cases tied with it count as positive, so that
@@ -53,10 +55,10 @@ def threshold_at_sensitivity(labels: Labels, scores: Floats, *, target: float) -
     return operating_point(labels, scores, threshold=float(malignant[needed - 1]))
 
 
-def operating_point(labels: Labels, scores: Floats, *, threshold: float) -> OperatingPoint:
+def operating_point(labels: Labels, scores: Floats, *, threshold: float) -> ModelOperatingPoint:
     """Return sensitivity and specificity when scores from `threshold` on are positive."""
     positive = scores >= threshold
-    return OperatingPoint(
+    return ModelOperatingPoint(
         threshold=threshold,
         sensitivity=float(positive[labels == 1].mean()),
         specificity=float((~positive[labels == 0]).mean()),

@@ -56,7 +56,7 @@ class Progression:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class TrainingMemory:
     """The checkpoints of one training.
 
     Attributes

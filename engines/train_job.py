@@ -15,7 +15,7 @@ from engines.dataset import Dataset, load_dataset
 from engines.files import sha256_file
 from engines.messages import TrainJob, TrainResult
 from engines.model_folder import ModelFolder
-from engines.progression import Memory
+from engines.progression import TrainingMemory
 from engines.recipe import Recipe, recipe_for
 from engines.scoring import pick_device
 from engines.split import SplitPlan
@@ -54,7 +54,9 @@ def run_training(job: TrainJob, context: JobContext) -> TrainResult:
         dataset=dataset,
         job=job,
         device=device,
-        memory=Memory(Checkpoints(folder.unfinished), _identity(job, dataset, recipe, device)),
+        memory=TrainingMemory(
+            Checkpoints(folder.unfinished), _identity(job, dataset, recipe, device)
+        ),
         context=context,
     )
     state = run.run()

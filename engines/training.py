@@ -15,7 +15,7 @@ from engines.context import JobCancelled, JobContext, StepClock
 from engines.dataset import Dataset
 from engines.messages import Split, TrainJob
 from engines.metrics import auc
-from engines.progression import Memory, Progression
+from engines.progression import Progression, TrainingMemory
 from engines.recipe import Recipe, rate_factor, warm_head
 from engines.scoring import case_means, score_images
 from ground.errors import EngineError
@@ -32,7 +32,7 @@ class FineTuning:
     dataset: Dataset
     job: TrainJob
     device: torch.device
-    memory: Memory
+    memory: TrainingMemory
     context: JobContext
 
     def run(self) -> Progression:

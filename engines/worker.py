@@ -47,7 +47,7 @@ _ENVIRONMENT = {
 
 
 @dataclass(slots=True)
-class Worker:
+class EngineWorker:
     """Two threads around one queue of jobs.
 
     Attributes
@@ -186,7 +186,7 @@ def main() -> None:
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    Worker(source, sink, threads).serve()
+    EngineWorker(source, sink, threads).serve()
 
 
 def _cores() -> int:

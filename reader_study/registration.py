@@ -19,7 +19,7 @@ MEDIA_TIME_NS = 946_684_800 * 10**9
 """Every stored image carries this modification time (2000-01-01), so that times tell nothing."""
 
 
-class PreparedImage(Protocol):
+class ImageToRegister(Protocol):
     """One encoded image."""
 
     @property
@@ -31,7 +31,7 @@ class PreparedImage(Protocol):
         """The bytes to store."""
 
 
-class PreparedCase(Protocol):
+class CaseToRegister(Protocol):
     """One case ready to be stored."""
 
     @property
@@ -39,7 +39,7 @@ class PreparedCase(Protocol):
         """The case under its opaque ids."""
 
     @property
-    def images(self) -> tuple[PreparedImage, ...]:
+    def images(self) -> tuple[ImageToRegister, ...]:
         """Its images in order."""
 
     @property
@@ -58,7 +58,7 @@ class Batch(Protocol):
     def summary(self) -> dict[str, object]:
         """Counts for the flow diagram; nothing that tells a single case's truth."""
 
-    def cases(self) -> Iterator[PreparedCase]:
+    def cases(self) -> Iterator[CaseToRegister]:
         """Stream the cases."""
 
 

@@ -11,8 +11,9 @@ from app.reading.case_marks import CaseMarks
 from app.reading.cover import Cover
 from app.reading.image_dots import ImageDots
 from app.reading.read_state import Phase, ReadState
-from app.views import CaseView, ImageView, Stage
+from app.views import CaseView, ImageView
 from app.widgets.base import TranslatedFrame, fixed_label, restyle, strip
+from reader_study.reading.answers import Stage
 from viewer.cache import FrameCache
 from viewer.canvas.canvas import Canvas
 from viewer.canvas.orientation import OrientationMarks

@@ -18,7 +18,8 @@ from app.reading.read_clock import ReadClock
 from app.reading.read_marks import ReadMarks
 from app.reading.read_state import NOTHING_GIVEN, Phase, ReadState, Saved
 from app.tasks import Writer
-from app.views import CaseView, Rules, Stage
+from app.views import CaseView, Rules
+from reader_study.reading.answers import Stage
 
 
 class ReadingPresenter(QObject):

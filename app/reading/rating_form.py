@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from app.reading.likelihood import LikelihoodInput
 from app.reading.read_state import Missing, ReadState
-from app.views import Stage
 from app.widgets.base import TranslatedFrame, fixed_label, label, restyle
 from app.widgets.key_caps import CategoryCaps
+from reader_study.reading.answers import Stage
 
 
 class RatingForm(TranslatedFrame):

@@ -14,10 +14,10 @@ from app.reading.read_state import Missing, Phase, ReadState, Saved
 from app.reading.reason_box import ReasonBox
 from app.reading.steps import Steps
 from app.reading.summary_card import SummaryCard, one_line
-from app.views import Stage
 from app.widgets.base import ElidedLabel, TranslatedFrame, fixed_label, label, restyle
 from app.widgets.key_caps import KeyButton
 from app.widgets.message_bar import MessageBar
+from reader_study.reading.answers import Stage
 
 
 class ReadPanel(TranslatedFrame):

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from app.actions import Condition
 from app.reading.phase import Marks, MarkStep, Missing, Phase, Saved
-from app.views import Answer, CaseView, Rules, Stage
+from app.views import CaseView, Rules
 from reader_study.lexicon import band_distance
+from reader_study.reading.answers import Answer, Stage
 
 __all__ = ["MarkStep", "Marks", "Missing", "Phase", "ReadState", "Saved"]
 

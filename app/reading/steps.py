@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QSizePolicy
 
 from app import theme
 from app.theme import DARK, SIZES
-from app.views import Stage
 from app.widgets.base import TranslatedFrame
+from reader_study.reading.answers import Stage
 
 _GAP_PX = 8
 

@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.reading.reason_box import reason_text
-from app.views import Answer, Stage
 from app.widgets.base import TranslatedFrame, label
+from reader_study.reading.answers import Answer, Stage
 
 
 def one_line(answer: Answer) -> str:

@@ -4,19 +4,23 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.i18n import QT_TRANSLATE_NOOP
 from viewer.frames.calibration import CalibrationSource
-from viewer.frames.info import Note
+from viewer.frames.info import ClipNote
 from viewer.frames.series.planes import Plane
 from viewer.panes.pane import Pane
 
 _NOTES = {
-    Note.ASSUMED_RATE: QT_TRANSLATE_NOOP("Facts", "30 frames a second assumed"),
-    Note.DURATION_DISAGREES: QT_TRANSLATE_NOOP("Facts", "times disagree with the stated duration"),
-    Note.SIGMOID_SHOWN_LINEAR: QT_TRANSLATE_NOOP("Facts", "sigmoid window shown as a linear one"),
-    Note.FRAMES_MISSING: QT_TRANSLATE_NOOP("Facts", "frames are missing"),
-    Note.REGIONS_BEYOND: QT_TRANSLATE_NOOP(
+    ClipNote.ASSUMED_RATE: QT_TRANSLATE_NOOP("Facts", "30 frames a second assumed"),
+    ClipNote.DURATION_DISAGREES: QT_TRANSLATE_NOOP(
+        "Facts", "times disagree with the stated duration"
+    ),
+    ClipNote.SIGMOID_SHOWN_LINEAR: QT_TRANSLATE_NOOP(
+        "Facts", "sigmoid window shown as a linear one"
+    ),
+    ClipNote.FRAMES_MISSING: QT_TRANSLATE_NOOP("Facts", "frames are missing"),
+    ClipNote.REGIONS_BEYOND: QT_TRANSLATE_NOOP(
         "Facts", "the scale does not fit this image: it was cut or resized"
     ),
-    Note.COLOUR_REDUCED: QT_TRANSLATE_NOOP("Facts", "colour of 16 bits shown with 8"),
+    ClipNote.COLOUR_REDUCED: QT_TRANSLATE_NOOP("Facts", "colour of 16 bits shown with 8"),
 }
 _SCALES = {
     CalibrationSource.MANUAL: QT_TRANSLATE_NOOP("Facts", "manual scale"),

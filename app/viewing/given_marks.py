@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject
 
 from app.viewing.boxes import FrameBox
 from app.viewing.library import Library
-from app.viewing.opening import OpenClip, Wanted
+from app.viewing.opening import OpenClip, WantedClip
 from app.viewing.presenter import ViewPresenter
-from app.viewing.sources import Source
+from app.viewing.sources import ViewSource
 from ground.errors import ReaderStudyError
 from viewer.canvas.overlays import HeatMap, Mark
 from viewer.frames import ClipInfo, Pixels
@@ -46,7 +46,7 @@ class GivenMarks(QObject):
         self._heat: NDArray[np.float64] | None = None
         self._boxes = _by_frame(boxes)
         self._panes: list[Pane] = []
-        self._awaited = None if heat_map is None else Wanted(Source.of_file(heat_map))
+        self._awaited = None if heat_map is None else WantedClip(ViewSource.of_file(heat_map))
         presenter.placed.connect(self._on_placed)
         library.opened.connect(self._on_opened)
         library.failed.connect(self._on_failed)
@@ -59,11 +59,11 @@ class GivenMarks(QObject):
             for pane in self._panes:
                 self._lay(pane)
 
-    def _on_failed(self, wanted: Wanted, error: ReaderStudyError) -> None:
+    def _on_failed(self, wanted: WantedClip, error: ReaderStudyError) -> None:
         if wanted == self._awaited:
             self._presenter.failed.emit(error)
 
-    def _on_placed(self, pane: Pane, wanted: Wanted) -> None:
+    def _on_placed(self, pane: Pane, wanted: WantedClip) -> None:
         if pane in self._panes:
             self._panes.remove(pane)
         if self._first in wanted.source.paths and _as_acquired(pane.info):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.viewing.opening import OpenClip, Wanted, open_first
-from app.viewing.sources import Source, in_groups, may_hold_series
+from app.viewing.opening import OpenClip, WantedClip, open_first
+from app.viewing.sources import ViewSource, in_groups, may_hold_series
 from ground.errors import MediaError, ReaderStudyError
 from viewer.decoding import DecodePool
 
@@ -38,8 +38,8 @@ class Library(QObject):
     opened = Signal(object)
     failed = Signal(object, object)
     grouped = Signal(object, object)
-    """Follows each `group`: its files, and the same as a tuple of `Source`, slices of one series
-    put together."""
+    """Follows each `group`: its files, and the same as a tuple of `ViewSource`, the slices of one
+    series put together."""
     _arrived = Signal(object, object)
     _sorted = Signal(object, object)
 
@@ -49,10 +49,10 @@ class Library(QObject):
         # One thread for what is wanted, one for what may be wanted next.
         self._now = ThreadPoolExecutor(max_workers=1, thread_name_prefix="open")
         self._ahead = ThreadPoolExecutor(max_workers=1, thread_name_prefix="open-ahead")
-        self._ready: OrderedDict[Wanted, OpenClip] = OrderedDict()
-        self._running: dict[Wanted, Future[OpenClip]] = {}
-        self._asked: set[Wanted] = set()
-        self._shown: dict[object, frozenset[Wanted]] = {}
+        self._ready: OrderedDict[WantedClip, OpenClip] = OrderedDict()
+        self._running: dict[WantedClip, Future[OpenClip]] = {}
+        self._asked: set[WantedClip] = set()
+        self._shown: dict[object, frozenset[WantedClip]] = {}
         self._closed = False
         self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._sorted.connect(self._take_groups, Qt.ConnectionType.QueuedConnection)
@@ -62,9 +62,9 @@ class Library(QObject):
         if len(files) > 1:
             self._now.submit(self._group, files)
         else:
-            self.grouped.emit(files, tuple(Source.of_file(path) for path in files))
+            self.grouped.emit(files, tuple(ViewSource.of_file(path) for path in files))
 
-    def want(self, wanted: Wanted) -> None:
+    def want(self, wanted: WantedClip) -> None:
         """Open a clip; one that is open already is delivered before this returns."""
         ready = self._ready.get(wanted)
         if ready is not None:
@@ -78,18 +78,18 @@ class Library(QObject):
         if running is None:
             self._submit(self._now, wanted)
 
-    def unwant(self, wanted: Wanted) -> None:
+    def unwant(self, wanted: WantedClip) -> None:
         """Nobody waits for a clip any more; it is not opened if that has not begun."""
         running = self._running.get(wanted)
         if running is not None and running.cancel():
             del self._running[wanted]
             self._asked.discard(wanted)
 
-    def holds(self, wanted: Wanted) -> bool:
+    def holds(self, wanted: WantedClip) -> bool:
         """Tell whether a clip is open already and would be delivered at once."""
         return wanted in self._ready
 
-    def read_ahead(self, wishes: Iterable[Wanted]) -> None:
+    def read_ahead(self, wishes: Iterable[WantedClip]) -> None:
         """Open what may be wanted next, nearest first; replaces the former wishes."""
         for wanted, future in tuple(self._running.items()):
             if wanted not in self._asked and future.cancel():
@@ -98,11 +98,11 @@ class Library(QObject):
             if wanted not in self._ready and wanted not in self._running:
                 self._submit(self._ahead, wanted)
 
-    def hold(self, shown: Iterable[Wanted], *, owner: object) -> None:
+    def hold(self, shown: Iterable[WantedClip], *, owner: object) -> None:
         """Keep open what `owner`, a window, has on the screen; replaces what it had."""
         self._shown[owner] = frozenset(shown)
 
-    def adopt(self, wanted: Wanted, future: "Future[OpenClip]") -> None:
+    def adopt(self, wanted: WantedClip, future: "Future[OpenClip]") -> None:
         """Take over an opening that was begun before there was a window."""
         self._asked.add(wanted)
         self._running[wanted] = future
@@ -127,23 +127,23 @@ class Library(QObject):
             volumes = ()
         self._sorted.emit(files, in_groups(files, volumes))
 
-    def _take_groups(self, files: tuple[Path, ...], sources: tuple[Source, ...]) -> None:
+    def _take_groups(self, files: tuple[Path, ...], sources: tuple[ViewSource, ...]) -> None:
         if not self._closed:
             self.grouped.emit(files, sources)
 
-    def _submit(self, executor: ThreadPoolExecutor, wanted: Wanted) -> None:
+    def _submit(self, executor: ThreadPoolExecutor, wanted: WantedClip) -> None:
         future = executor.submit(open_first, self._pool, wanted)
         self._running[wanted] = future
         future.add_done_callback(partial(self._hand_over, wanted))
 
-    def _hand_over(self, wanted: Wanted, done: "Future[OpenClip]") -> None:
+    def _hand_over(self, wanted: WantedClip, done: "Future[OpenClip]") -> None:
         """Leave the opening thread."""
         try:
             self._arrived.emit(wanted, done)
         except RuntimeError:
             logger.debug("a clip arrived after its window had gone")
 
-    def _take(self, wanted: Wanted, done: "Future[OpenClip]") -> None:
+    def _take(self, wanted: WantedClip, done: "Future[OpenClip]") -> None:
         if self._closed or done.cancelled():
             return
         if self._running.get(wanted) is done:
@@ -172,7 +172,7 @@ class Library(QObject):
                 gone.clip.close()
 
 
-def _explained(error: BaseException, wanted: Wanted) -> ReaderStudyError:
+def _explained(error: BaseException, wanted: WantedClip) -> ReaderStudyError:
     """Give an unforeseen error the shape of a foreseen one; nobody waits for ever."""
     if isinstance(error, ReaderStudyError):
         return error

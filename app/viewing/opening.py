@@ -4,17 +4,17 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Thread
 
-from app.viewing.sources import Source
+from app.viewing.sources import ViewSource
 from viewer.decoding import DecodePool
 from viewer.frames import Clip, Pixels
 from viewer.frames.series.planes import Plane
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedClip:
     """A source as it is to be opened; the plane matters for a volume only."""
 
-    source: Source
+    source: ViewSource
     plane: Plane | None = None
 
 
@@ -22,13 +22,13 @@ class Wanted:
 class OpenClip:
     """A clip that was opened, and the frame that is shown first."""
 
-    wanted: Wanted
+    wanted: WantedClip
     clip: Clip
     start: int
     pixels: Pixels
 
 
-def open_first(pool: DecodePool, wanted: Wanted) -> OpenClip:
+def open_first(pool: DecodePool, wanted: WantedClip) -> OpenClip:
     """Open a clip and decode the frame that is shown first; blocks.
 
     A series opens in its middle, everything else with the first frame that is to be played.
@@ -41,7 +41,7 @@ def open_first(pool: DecodePool, wanted: Wanted) -> OpenClip:
     return OpenClip(wanted, clip, start, clip.frame(start))
 
 
-def begin(pool: DecodePool, wanted: Wanted) -> "Future[OpenClip]":
+def begin(pool: DecodePool, wanted: WantedClip) -> "Future[OpenClip]":
     """Begin to open a clip on a thread of its own."""
     done: Future[OpenClip] = Future()
     done.set_running_or_notify_cancel()

@@ -15,7 +15,7 @@ from app.viewing.acts import ViewActs
 from app.viewing.facts import facts_of, notes_of, probe_text
 from app.viewing.library import Library
 from app.viewing.presenter import ViewPresenter
-from app.viewing.sources import Source, listed
+from app.viewing.sources import ViewSource, listed
 from app.viewing.tools import ViewTools
 from app.viewing.view_log import ViewLog
 from app.widgets.base import ElidedLabel, TranslatedFrame, fixed_label, label, strip
@@ -63,7 +63,7 @@ class ViewPage(TranslatedFrame):
         self._panes: list[Pane] = []
         self.message = MessageBar()
         self._trouble: ReaderStudyError | None = None
-        self._told_beside: Source | None = None
+        self._told_beside: ViewSource | None = None
         self._help = HelpSheet(self.grid, self._actions)
         # Words follow the image, never the other way round.
         self._words = QTimer(self)

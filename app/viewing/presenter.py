@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from app.viewing.facts import plane_name
 from app.viewing.library import Library
-from app.viewing.memory import Memory, key_of
-from app.viewing.opening import OpenClip, Wanted
+from app.viewing.memory import ViewMemory, key_of
+from app.viewing.opening import OpenClip, WantedClip
 from app.viewing.pane_log import PaneLog
-from app.viewing.sources import Source
+from app.viewing.sources import ViewSource
 from app.viewing.view_log import ViewLog
 from ground.errors import ReaderStudyError
 from viewer.frames.series.planes import Plane
@@ -46,7 +46,7 @@ class ViewPresenter(QObject):
 
     changed = Signal()
     placed = Signal(object, object)
-    """A `Pane`, and the `Wanted` that it shows from now on."""
+    """A `Pane`, and the `WantedClip` that it shows from now on."""
     failed = Signal(object)
     """A `ReaderStudyError`."""
 
@@ -56,11 +56,11 @@ class ViewPresenter(QObject):
         self.links = PaneLinks(grid)
         self.layout = "one"
         self._library = library
-        self._sources: tuple[Source, ...] = ()
-        self._at: dict[Pane, Wanted] = {}
-        self._awaited: dict[Pane, Wanted] = {}
+        self._sources: tuple[ViewSource, ...] = ()
+        self._at: dict[Pane, WantedClip] = {}
+        self._awaited: dict[Pane, WantedClip] = {}
         self._troubles: dict[Pane, ReaderStudyError] = {}
-        self._memory = Memory()
+        self._memory = ViewMemory()
         self._pane_log = PaneLog(log, self._name_of, self)
         self._pane_log.failed.connect(self.failed)
         self._mpr: Mpr | None = None
@@ -74,7 +74,7 @@ class ViewPresenter(QObject):
         library.grouped.connect(self._on_grouped)
 
     @property
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[ViewSource, ...]:
         """Everything that can be gone to, in order."""
         return self._sources
 
@@ -98,7 +98,7 @@ class ViewPresenter(QObject):
         return self._sources.index(wanted.source)
 
     @property
-    def source(self) -> Source | None:
+    def source(self) -> ViewSource | None:
         """What the active pane shows, or waits for."""
         place = self.place
         return None if place is None else self._sources[place]
@@ -117,11 +117,11 @@ class ViewPresenter(QObject):
         self._library.group(self._asked)
         self.changed.emit()
 
-    def share(self, sources: tuple[Source, ...]) -> None:
+    def share(self, sources: tuple[ViewSource, ...]) -> None:
         """Offer the files of another window, and show the first of them."""
         self._take_sources(sources)
 
-    def show(self, pane: Pane, wanted: Wanted) -> None:
+    def show(self, pane: Pane, wanted: WantedClip) -> None:
         """Bring a source into a pane."""
         before = self._awaited.get(pane)
         self._awaited[pane] = wanted
@@ -142,7 +142,7 @@ class ViewPresenter(QObject):
         if target != place:
             if self._mpr is not None:
                 self.set_layout("one")
-            self.show(self.grid.active, Wanted(self._sources[target]))
+            self.show(self.grid.active, WantedClip(self._sources[target]))
 
     def close(self) -> None:
         """Empty the active pane."""
@@ -212,14 +212,14 @@ class ViewPresenter(QObject):
             if pane not in self._at and pane not in self._awaited:
                 source = next(rest, None)
                 if source is not None:
-                    self.show(pane, Wanted(source))
+                    self.show(pane, WantedClip(source))
 
-    def _on_grouped(self, files: tuple[Path, ...], sources: tuple[Source, ...]) -> None:
+    def _on_grouped(self, files: tuple[Path, ...], sources: tuple[ViewSource, ...]) -> None:
         if files == self._asked:  # not by another window
             self._asked = None
             self._take_sources(sources)
 
-    def _take_sources(self, sources: tuple[Source, ...]) -> None:
+    def _take_sources(self, sources: tuple[ViewSource, ...]) -> None:
         self._sources = sources
         if self._wanted_layout in _COUNTS:
             self._set_count(self._wanted_layout)
@@ -241,7 +241,7 @@ class ViewPresenter(QObject):
                 self.set_layout("mpr")
         self.changed.emit()
 
-    def _place(self, pane: Pane, wanted: Wanted, found: OpenClip) -> None:
+    def _place(self, pane: Pane, wanted: WantedClip, found: OpenClip) -> None:
         """Show a clip as it was left, or for the first time."""
         left = self._memory.of(wanted, found.clip.info)
         pane.show_clip(
@@ -256,7 +256,7 @@ class ViewPresenter(QObject):
             pane.go_to(left.index)
         self._share_marks(pane)
 
-    def _on_failed(self, wanted: Wanted, error: ReaderStudyError) -> None:
+    def _on_failed(self, wanted: WantedClip, error: ReaderStudyError) -> None:
         panes = [pane for pane, awaited in self._awaited.items() if awaited == wanted]
         for pane in panes:
             self._empty(pane, name=_caption(wanted))
@@ -273,7 +273,7 @@ class ViewPresenter(QObject):
         # Only now: what comes next must not slow down what is wanted.
         ahead = [place + step for step in _AHEAD]
         inside = [number for number in ahead if 0 <= number < len(self._sources)]
-        self._library.read_ahead(Wanted(self._sources[number]) for number in inside)
+        self._library.read_ahead(WantedClip(self._sources[number]) for number in inside)
 
     def _empty(self, pane: Pane, *, name: str = "") -> None:
         self._part(pane)
@@ -306,7 +306,7 @@ class ViewPresenter(QObject):
                 other.hand.set_clip(other.info, frame=other.index, history=history)
 
 
-def _caption(wanted: Wanted) -> str:
+def _caption(wanted: WantedClip) -> str:
     if wanted.plane is None:
         return wanted.source.name
     return f"{wanted.source.name}  ·  {plane_name(wanted.plane)}"

@@ -4,8 +4,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.viewing.opening import OpenClip, Wanted, begin
-from app.viewing.sources import Source, is_dicom
+from app.viewing.opening import OpenClip, WantedClip, begin
+from app.viewing.sources import ViewSource, is_dicom
 from viewer.decoding import DecodePool
 
 
@@ -52,4 +52,4 @@ def _begin(pool: DecodePool, files: tuple[Path, ...]) -> "Future[OpenClip] | Non
     """Begin to open the first file, if it is clear already what that is."""
     if not files or (len(files) > 1 and is_dicom(files[0])):
         return None  # it may be a slice of a volume
-    return begin(pool, Wanted(Source.of_file(files[0])))
+    return begin(pool, WantedClip(ViewSource.of_file(files[0])))

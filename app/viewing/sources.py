@@ -12,7 +12,7 @@ _STILLS = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ViewSource:
     """One thing that can be opened: a file, or the slices of a series.
 
     Parameters
@@ -33,7 +33,7 @@ class Source:
         return len(self.paths) > 1
 
     @classmethod
-    def of_file(cls, path: Path) -> "Source":
+    def of_file(cls, path: Path) -> "ViewSource":
         """Return a file as a source."""
         return cls((path,), path.name)
 
@@ -72,7 +72,7 @@ def may_hold_series(files: Sequence[Path]) -> bool:
     return next(found, None) is not None and next(found, None) is not None
 
 
-def in_groups(files: Sequence[Path], volumes: Sequence[tuple[Path, ...]]) -> tuple[Source, ...]:
+def in_groups(files: Sequence[Path], volumes: Sequence[tuple[Path, ...]]) -> tuple[ViewSource, ...]:
     """Return files as sources, the slices of each volume put together where its first one stands.
 
     Parameters
@@ -84,14 +84,14 @@ def in_groups(files: Sequence[Path], volumes: Sequence[tuple[Path, ...]]) -> tup
 
     """
     of_slice = {path: volume for volume in volumes for path in volume}
-    sources: list[Source] = []
+    sources: list[ViewSource] = []
     for path in files:
         volume = of_slice.get(path)
         if volume is None:
-            sources.append(Source.of_file(path))
+            sources.append(ViewSource.of_file(path))
         else:
             # Not by what the header says: free text can hold a patient's name.
-            sources.append(Source(volume, f"{path.parent.name} ({len(volume)})"))
+            sources.append(ViewSource(volume, f"{path.parent.name} ({len(volume)})"))
     return tuple(dict.fromkeys(sources))
 
 

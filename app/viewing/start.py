@@ -15,10 +15,10 @@ from app.theme import apply_theme
 from app.viewing.boxes import read_boxes
 from app.viewing.given_marks import GivenMarks
 from app.viewing.library import Library
-from app.viewing.opening import OpenClip, Wanted
+from app.viewing.opening import OpenClip, WantedClip
 from app.viewing.page import ViewPage
 from app.viewing.process import ViewOptions
-from app.viewing.sources import Source
+from app.viewing.sources import ViewSource
 from app.viewing.view_log import ViewLog
 from app.viewing.window import ViewWindow
 from viewer.decoding import DecodePool
@@ -53,7 +53,7 @@ def run_window(
     window.show()
     window.activateWindow()
     if first is not None:
-        library.adopt(Wanted(Source.of_file(options.files[0])), first)
+        library.adopt(WantedClip(ViewSource.of_file(options.files[0])), first)
     if options.files:
         window.page.open(options.files, layout=options.layout)
     code = application.exec()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from app.action_set import ActionSet
 from app.actions import native, spec, specs, text
 from app.key_file import KeyFileError
-from app.keymap import KeyRefusedError, Refusal
+from app.keymap import KeyRefusal, KeyRefusedError
 from app.theme import DARK
 from app.widgets.base import TranslatedFrame, label
 from app.widgets.key_lists import (
@@ -204,7 +204,7 @@ class HelpSheet(TranslatedFrame):
 
     def _refuse(self, ident: str, refusal: KeyRefusedError) -> None:
         key = native(refusal.key)
-        if refusal.reason is not Refusal.TAKEN:
+        if refusal.reason is not KeyRefusal.TAKEN:
             # She is still being asked: the next key may be a better one.
             words = self.tr("%1 cannot be given to another act. Press another key, or Esc.")
             self._notice.tell(words.replace("%1", key))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout
 
 from app import theme
 from app.action_set import ActionSet
-from app.icons import Shape
+from app.icons import IconShape
 from app.keys import Keys
 from app.theme import DARK, SIZES
 from app.widgets import paint
@@ -30,7 +30,7 @@ class ToolButton(QAbstractButton):
         self._ident = ident
         self._action = action
         self.setObjectName(f"tool_{ident}")
-        self._shape = Shape(ident.rpartition(".")[2])
+        self._shape = IconShape(ident.rpartition(".")[2])
         self.setCheckable(action.isCheckable())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -17,10 +17,10 @@ from reader_study.analysis.comparison import (
     rating_of,
 )
 from reader_study.analysis.figures import difference, finite, missing, no_difference
-from reader_study.analysis.grid import Grid, Truth
-from reader_study.analysis.notes import Note, note
+from reader_study.analysis.grid import ReadGrid, Truth
+from reader_study.analysis.notes import ResultNote, note
 from reader_study.analysis.performance import class_gap, lone_case
-from reader_study.analysis.results import Difference, Estimate, ModelComparison
+from reader_study.analysis.results import Difference, ReadersAgainstModel, ResultEstimate
 from reader_study.cases import Arm
 from reader_study.statistics import ModelComparison as StatComparison
 from reader_study.statistics import model_against_readers
@@ -32,8 +32,8 @@ Scores = NDArray[np.float64]
 
 
 def compare_with_model(
-    grid: Grid, model_id: str, arm: str, *, readers: tuple[str, ...], declared: str
-) -> list[ModelComparison]:
+    grid: ReadGrid, model_id: str, arm: str, *, readers: tuple[str, ...], declared: str
+) -> list[ReadersAgainstModel]:
     """Compare the mean of ``readers`` in ``arm`` with the model, for each of `MODEL_ENDPOINTS`.
 
     Cases are those that all readers assessed in both arms and the model scored, so that the
@@ -49,7 +49,7 @@ def compare_with_model(
 
 
 def _compare(
-    grid: Grid,
+    grid: ReadGrid,
     model_id: str,
     arm: str,
     endpoint: str,
@@ -57,7 +57,7 @@ def _compare(
     readers: tuple[str, ...],
     cases: tuple[str, ...],
     declared: str,
-) -> ModelComparison:
+) -> ReadersAgainstModel:
     truth = grid.malignant(cases)
     lead = lead_form(len(readers), declared=declared)
     positive = int(truth.sum())
@@ -77,7 +77,7 @@ def _compare(
         why = note("statistics", text=str(error))
         return _absent(model_id, arm, endpoint, size, why, lead=lead)
     main = fixed if lead == "fixed" or random is None else random
-    return ModelComparison(
+    return ReadersAgainstModel(
         model_id,
         arm,
         endpoint,
@@ -91,7 +91,9 @@ def _compare(
     )
 
 
-def _gap(grid: Grid, model_id: str, *, truth: Truth, readers: tuple[str, ...]) -> Note | None:
+def _gap(
+    grid: ReadGrid, model_id: str, *, truth: Truth, readers: tuple[str, ...]
+) -> ResultNote | None:
     if not grid.assessed(model_id, Arm.STANDALONE):
         return note("no_scores")
     if not readers:
@@ -123,9 +125,9 @@ def _run(
     return model_against_readers(truth, rows, scores, endpoint="auc", inference=inference)
 
 
-def _alone(value: float | None) -> Estimate:
+def _alone(value: float | None) -> ResultEstimate:
     """Return a figure without an interval: those of the two sides stand with their own rows."""
-    return Estimate(finite(value), None, None, "same_cases")
+    return ResultEstimate(finite(value), None, None, "same_cases")
 
 
 def _random(result: StatComparison | None) -> Difference:
@@ -139,11 +141,11 @@ def _absent(
     arm: str,
     endpoint: str,
     size: tuple[int, int, int],
-    why: Note,
+    why: ResultNote,
     *,
     lead: Literal["random", "fixed"],
-) -> ModelComparison:
-    return ModelComparison(
+) -> ReadersAgainstModel:
+    return ReadersAgainstModel(
         model_id,
         arm,
         endpoint,

@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from ground.errors import StatisticsError
 from reader_study.analysis.figures import difference, estimate, finite, missing, no_difference
-from reader_study.analysis.grid import Grid, Truth
-from reader_study.analysis.notes import Note, note
+from reader_study.analysis.grid import ReadGrid, Truth
+from reader_study.analysis.notes import ResultNote, note
 from reader_study.analysis.performance import class_gap, lone_case
 from reader_study.analysis.results import (
     ArmComparison,
     Components,
     Difference,
-    Estimate,
     PairedChange,
+    ResultEstimate,
 )
 from reader_study.cases import Arm
 from reader_study.statistics import (
@@ -38,7 +38,7 @@ ARMS = (Arm.UNAIDED, Arm.AIDED)
 Scores = NDArray[np.float64]
 
 
-def rating_of(grid: Grid, endpoint: str) -> Callable[[str, str, tuple[str, ...]], Scores]:
+def rating_of(grid: ReadGrid, endpoint: str) -> Callable[[str, str, tuple[str, ...]], Scores]:
     """Return the look-up of the rating behind an endpoint: likelihood, or rank of the category."""
     return grid.likelihood if endpoint == "auc_likelihood" else grid.category
 
@@ -48,7 +48,7 @@ def lead_form(n_readers: int, *, declared: str) -> Literal["random", "fixed"]:
     return "fixed" if declared == "fixed" or n_readers < FEWEST_RANDOM_READERS else "random"
 
 
-def lead_notes(n_readers: int, *, declared: str) -> tuple[Note, ...]:
+def lead_notes(n_readers: int, *, declared: str) -> tuple[ResultNote, ...]:
     """Say why the fixed-reader form leads, if it does."""
     if n_readers == 1:
         return (note("single_reader"),)
@@ -61,7 +61,12 @@ def lead_notes(n_readers: int, *, declared: str) -> tuple[Note, ...]:
 
 
 def compare_arms(
-    grid: Grid, endpoint: str, *, readers: tuple[str, ...], cases: tuple[str, ...], declared: str
+    grid: ReadGrid,
+    endpoint: str,
+    *,
+    readers: tuple[str, ...],
+    cases: tuple[str, ...],
+    declared: str,
 ) -> ArmComparison:
     """Compare the mean of ``readers`` between the arms on ``cases`` complete for all of them."""
     truth = grid.malignant(cases)
@@ -96,7 +101,7 @@ def compare_arms(
     )
 
 
-def _narrower(random: Difference, fixed: Difference) -> tuple[Note, ...]:
+def _narrower(random: Difference, fixed: Difference) -> tuple[ResultNote, ...]:
     """Warn of a random-reader interval inside the fixed-reader one."""
     widths = [
         row.high - row.low
@@ -107,7 +112,7 @@ def _narrower(random: Difference, fixed: Difference) -> tuple[Note, ...]:
     return (note("random_narrower"),) if narrow else ()
 
 
-def _sameness(reads: Reads, endpoint: str, *, cut: float) -> Note | None:
+def _sameness(reads: Reads, endpoint: str, *, cut: float) -> ResultNote | None:
     """Say whether the two arms hold the same ratings, or the same calls."""
     before, after = reads.scores
     if np.array_equal(before, after):
@@ -116,12 +121,12 @@ def _sameness(reads: Reads, endpoint: str, *, cut: float) -> Note | None:
     return note("no_crossing") if calls else None
 
 
-def _explained(change: Difference, why: Note | None) -> Difference:
+def _explained(change: Difference, why: ResultNote | None) -> Difference:
     """Put the reason that can be translated in the place of the statistics' own."""
     return change if why is None else dataclasses.replace(change, note=why)
 
 
-def paired_changes(grid: Grid, reader_id: str) -> list[PairedChange]:
+def paired_changes(grid: ReadGrid, reader_id: str) -> list[PairedChange]:
     """Compare one reader with herself: paired DeLong for AUC, exact McNemar for proportions."""
     cases = grid.completed([reader_id], ARMS)
     truth = grid.malignant(cases)
@@ -164,7 +169,7 @@ def accuracy_at(cut: float) -> Callable[[Truth, Scores], float]:
     return accuracy
 
 
-def _gap(endpoint: str, *, truth: Truth, readers: tuple[str, ...]) -> Note | None:
+def _gap(endpoint: str, *, truth: Truth, readers: tuple[str, ...]) -> ResultNote | None:
     if not readers:
         return note("no_readers")
     if truth.size == 0:
@@ -179,7 +184,7 @@ def _gap(endpoint: str, *, truth: Truth, readers: tuple[str, ...]) -> Note | Non
 
 
 def _reads(
-    grid: Grid, endpoint: str, *, readers: tuple[str, ...], cases: tuple[str, ...], truth: Truth
+    grid: ReadGrid, endpoint: str, *, readers: tuple[str, ...], cases: tuple[str, ...], truth: Truth
 ) -> Reads:
     rating = rating_of(grid, endpoint)
     scores = np.array([[rating(reader, arm, cases) for reader in readers] for arm in ARMS])
@@ -188,7 +193,7 @@ def _reads(
     )
 
 
-def _mean(result: MrmcResult, arm: str) -> Estimate:
+def _mean(result: MrmcResult, arm: str) -> ResultEstimate:
     mean = next(m for m in result.means if m.modality == arm)
     return estimate(mean.estimate, mean, method=f"or_{result.inference.lower()}")
 
@@ -224,7 +229,7 @@ def _components(result: MrmcResult | None) -> Components | None:
 
 
 def _absent(
-    endpoint: str, size: tuple[int, int, int], why: Note, *, lead: Literal["random", "fixed"]
+    endpoint: str, size: tuple[int, int, int], why: ResultNote, *, lead: Literal["random", "fixed"]
 ) -> ArmComparison:
     return ArmComparison(
         endpoint,
@@ -240,7 +245,7 @@ def _absent(
 
 
 def _auc_change(
-    grid: Grid, reader_id: str, endpoint: str, *, cases: tuple[str, ...]
+    grid: ReadGrid, reader_id: str, endpoint: str, *, cases: tuple[str, ...]
 ) -> PairedChange:
     truth = grid.malignant(cases)
     gap = class_gap(truth)
@@ -256,17 +261,17 @@ def _auc_change(
     return PairedChange(reader_id, endpoint, _explained(change, why))
 
 
-def _idle(*, unchanged: bool) -> Note:
+def _idle(*, unchanged: bool) -> ResultNote:
     return note("no_change" if unchanged else "no_crossing")
 
 
-def _unchanged(grid: Grid, reader_id: str, cases: tuple[str, ...]) -> bool:
+def _unchanged(grid: ReadGrid, reader_id: str, cases: tuple[str, ...]) -> bool:
     before, after = (grid.category(reader_id, arm, cases) for arm in ARMS)
     return np.array_equal(before, after)
 
 
 def _proportion_change(
-    reader_id: str, endpoint: str, row: PairedProportion, gap: Note | None, *, unchanged: bool
+    reader_id: str, endpoint: str, row: PairedProportion, gap: ResultNote | None, *, unchanged: bool
 ) -> PairedChange:
     if gap is not None:
         return PairedChange(reader_id, endpoint, no_difference(gap, method="mcnemar_exact"))

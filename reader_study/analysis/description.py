@@ -5,12 +5,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from reader_study.analysis.grid import Grid
+from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.results import (
     Completeness,
     Move,
-    ReadingTime,
-    Reclassification,
+    ReadingTimeResult,
+    ReclassificationResult,
     Spread,
 )
 from reader_study.cases import Arm, Read, ReadStatus
@@ -18,7 +18,7 @@ from reader_study.cases import Arm, Read, ReadStatus
 TRUTHS = ("malignant", "benign", "normal")
 
 
-def reclassify(grid: Grid, reader_id: str) -> list[Reclassification]:
+def reclassify(grid: ReadGrid, reader_id: str) -> list[ReclassificationResult]:
     """Count how the categories of one reader moved, by truth (as WAUVE 2025, Table 5)."""
     cases = grid.completed([reader_id], (Arm.UNAIDED, Arm.AIDED))
     return [
@@ -28,12 +28,12 @@ def reclassify(grid: Grid, reader_id: str) -> list[Reclassification]:
     ]
 
 
-def _moves(grid: Grid, reader_id: str, truth: str, cases: list[str]) -> Reclassification:
+def _moves(grid: ReadGrid, reader_id: str, truth: str, cases: list[str]) -> ReclassificationResult:
     before = grid.category(reader_id, Arm.UNAIDED, tuple(cases)).astype(int)
     after = grid.category(reader_id, Arm.AIDED, tuple(cases)).astype(int)
     pairs = Counter(zip(before.tolist(), after.tolist(), strict=True))
     cut = int(grid.cut)
-    return Reclassification(
+    return ReclassificationResult(
         reader_id,
         truth,
         n=len(cases),
@@ -48,10 +48,10 @@ def _moves(grid: Grid, reader_id: str, truth: str, cases: list[str]) -> Reclassi
     )
 
 
-def time_of(reader_id: str, arm: str, *, reads: Iterable[Read]) -> ReadingTime:
+def time_of(reader_id: str, arm: str, *, reads: Iterable[Read]) -> ReadingTimeResult:
     """Describe the times of locked reads, those that could not be assessed included."""
     rows = list(reads)
-    return ReadingTime(
+    return ReadingTimeResult(
         reader_id,
         arm,
         total=_spread(read.total_ms for read in rows),
@@ -68,7 +68,7 @@ def _spread(values: Iterable[float | None]) -> Spread | None:
     return Spread(len(known), *(float(value) for value in cuts))
 
 
-def completeness(grid: Grid, reader_id: str, arm: str) -> Completeness:
+def completeness(grid: ReadGrid, reader_id: str, arm: str) -> Completeness:
     """Count what a reader owed in one arm: assessed, could not be assessed (why), missing."""
     reads = grid.reads(reader_id, arm)
     refused = [r for r in reads.values() if r.status == ReadStatus.CANNOT_ASSESS]

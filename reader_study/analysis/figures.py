@@ -3,8 +3,8 @@
 import math
 from typing import Protocol
 
-from reader_study.analysis.notes import Note, note, reason
-from reader_study.analysis.results import Difference, Estimate
+from reader_study.analysis.notes import ResultNote, note, reason
+from reader_study.analysis.results import Difference, ResultEstimate
 from reader_study.statistics import Comparison, proportion
 
 _NO_WIDTH = 1e-9
@@ -33,7 +33,7 @@ class HasInterval(Protocol):
 
 def estimate(
     value: float | None, source: HasInterval, *, method: str, n: int | None = None
-) -> Estimate:
+) -> ResultEstimate:
     """Take over an estimate on 0–1; limits are clipped to that range.
 
     An interval without width says nothing and is left out.
@@ -41,10 +41,10 @@ def estimate(
     value, low, high = finite(value), finite(source.lower), finite(source.upper)
     if low is not None and high is not None:
         if high - low < _NO_WIDTH:
-            return Estimate(value, None, None, method, n=n, note=note("no_spread"))
+            return ResultEstimate(value, None, None, method, n=n, note=note("no_spread"))
         low, high = max(low, 0.0), min(high, 1.0)
     why = reason(source.reason, code="no_interval" if low is None else "caution")
-    return Estimate(value, low, high, method, n=n, note=why)
+    return ResultEstimate(value, low, high, method, n=n, note=why)
 
 
 def difference(source: Comparison, *, method: str, sign: float = 1.0) -> Difference:
@@ -67,21 +67,21 @@ def difference(source: Comparison, *, method: str, sign: float = 1.0) -> Differe
     )
 
 
-def missing(why: Note, *, method: str) -> Estimate:
+def missing(why: ResultNote, *, method: str) -> ResultEstimate:
     """Return an estimate that could not be made, with its reason."""
-    return Estimate(None, None, None, method, note=why)
+    return ResultEstimate(None, None, None, method, note=why)
 
 
-def no_difference(why: Note, *, method: str) -> Difference:
+def no_difference(why: ResultNote, *, method: str) -> Difference:
     """Return a difference that could not be made, with its reason."""
     return Difference(None, None, None, None, method, note=why)
 
 
-def share(hits: int, n: int, *, when_empty: str) -> Estimate:
+def share(hits: int, n: int, *, when_empty: str) -> ResultEstimate:
     """Return hits/n with the Clopper–Pearson interval; ``when_empty`` is the note for n = 0."""
     if n == 0:
-        return Estimate(None, None, None, "clopper_pearson", hits, n, note(when_empty))
+        return ResultEstimate(None, None, None, "clopper_pearson", hits, n, note(when_empty))
     made = proportion(hits, n, method="clopper-pearson")
-    return Estimate(
+    return ResultEstimate(
         finite(made.value), finite(made.lower), finite(made.upper), "clopper_pearson", hits, n
     )

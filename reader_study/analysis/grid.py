@@ -14,7 +14,7 @@ Truth = NDArray[np.bool_]
 Ratings = NDArray[np.float64]
 
 
-class Grid:
+class ReadGrid:
     """Look-up of reads; case order is that of the truth (ascending case id) everywhere.
 
     When a reader locked the same case twice in an arm, the first one counts.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reader_study.analysis.notes import Note
+from reader_study.analysis.notes import ResultNote
 from reader_study.cases import Read, ReaderKind
 
 
@@ -78,7 +78,7 @@ class Deviation:
     """One thing that did not go as the protocol says."""
 
     utc: str
-    what: Note
+    what: ResultNote
     reason: str = ""
 
 

@@ -59,7 +59,7 @@ TEXTS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ResultNote:
     """A reason or a caution. ``values`` fill the sentence's braces, in any language."""
 
     code: str
@@ -67,12 +67,12 @@ class Note:
     values: tuple[tuple[str, str], ...] = ()
 
 
-def note(code: str, **values: object) -> Note:
+def note(code: str, **values: object) -> ResultNote:
     """Make the note ``code``; see `TEXTS` for codes and the values that they need."""
     words = {key: str(value) for key, value in values.items()}
-    return Note(code, TEXTS[code].format(**words), tuple(sorted(words.items())))
+    return ResultNote(code, TEXTS[code].format(**words), tuple(sorted(words.items())))
 
 
-def reason(text: str, *, code: str = "caution") -> Note | None:
+def reason(text: str, *, code: str = "caution") -> ResultNote | None:
     """Keep a sentence of the statistics under a code that can be translated; None if empty."""
-    return Note(code, text, (("text", text),)) if text else None
+    return ResultNote(code, text, (("text", text),)) if text else None

@@ -4,16 +4,16 @@ from typing import Literal
 
 from reader_study.analysis.comparison import ARMS, lead_form, lead_notes, paired_changes
 from reader_study.analysis.figures import no_difference
-from reader_study.analysis.grid import Grid
-from reader_study.analysis.notes import Note, note
+from reader_study.analysis.grid import ReadGrid
+from reader_study.analysis.notes import ResultNote, note
 from reader_study.analysis.performance import measure
-from reader_study.analysis.results import ArmComparison, Difference, Estimate
+from reader_study.analysis.results import ArmComparison, Difference, ResultEstimate
 
 Lead = Literal["random", "fixed"]
 
 
 def compare_one(
-    grid: Grid, endpoint: str, *, reader_id: str, cases: tuple[str, ...], declared: str
+    grid: ReadGrid, endpoint: str, *, reader_id: str, cases: tuple[str, ...], declared: str
 ) -> ArmComparison:
     """Take over the reader's own row: paired DeLong for AUC, exact McNemar and Tango otherwise.
 
@@ -38,9 +38,14 @@ def compare_one(
 
 
 def untested(
-    grid: Grid, endpoint: str, why: Note, *, readers: tuple[str, ...], cases: tuple[str, ...],
+    grid: ReadGrid,
+    endpoint: str,
+    why: ResultNote,
+    *,
+    readers: tuple[str, ...],
+    cases: tuple[str, ...],
     declared: str,
-) -> ArmComparison:  # fmt: skip
+) -> ArmComparison:
     """Give the plain means where a class has one case only, so that nothing can be tested."""
     truth = grid.malignant(cases)
     unaided, aided = (_mean(grid, arm, endpoint, why, readers=readers, cases=cases) for arm in ARMS)
@@ -62,17 +67,19 @@ def untested(
     )
 
 
-def own(grid: Grid, reader_id: str, arm: str, endpoint: str, *, cases: tuple[str, ...]) -> Estimate:
+def own(
+    grid: ReadGrid, reader_id: str, arm: str, endpoint: str, *, cases: tuple[str, ...]
+) -> ResultEstimate:
     """Return one figure of one reader in one arm."""
-    found: Estimate = getattr(measure(grid, reader_id, arm, cases=cases), endpoint)
+    found: ResultEstimate = getattr(measure(grid, reader_id, arm, cases=cases), endpoint)
     return found
 
 
 def _mean(
-    grid: Grid, arm: str, endpoint: str, why: Note, *, readers: tuple[str, ...],
+    grid: ReadGrid, arm: str, endpoint: str, why: ResultNote, *, readers: tuple[str, ...],
     cases: tuple[str, ...],
-) -> Estimate:  # fmt: skip
+) -> ResultEstimate:  # fmt: skip
     values = [own(grid, reader, arm, endpoint, cases=cases).value for reader in readers]
     known = [value for value in values if value is not None]
     whole = sum(known) / len(known) if known and len(known) == len(values) else None
-    return Estimate(whole, None, None, "plain_mean", note=why)
+    return ResultEstimate(whole, None, None, "plain_mean", note=why)

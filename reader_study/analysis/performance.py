@@ -5,9 +5,9 @@ import dataclasses
 import numpy as np
 
 from reader_study.analysis.figures import estimate, finite, missing, share
-from reader_study.analysis.grid import Grid, Ratings, Truth
-from reader_study.analysis.notes import Note, note
-from reader_study.analysis.results import Curve, Estimate, Performance
+from reader_study.analysis.grid import Ratings, ReadGrid, Truth
+from reader_study.analysis.notes import ResultNote, note
+from reader_study.analysis.results import Curve, Performance, ResultEstimate
 from reader_study.cases import Arm
 from reader_study.statistics import delong, roc_points
 
@@ -15,7 +15,7 @@ _BAND_REPLICATES = 2000
 _BAND_GRID = np.linspace(0.0, 1.0, 51)
 
 
-def class_gap(truth: Truth) -> Note | None:
+def class_gap(truth: Truth) -> ResultNote | None:
     """Say which class of the reference standard is absent, None when both are there."""
     if truth.size == 0:
         return note("no_reads")
@@ -24,14 +24,14 @@ def class_gap(truth: Truth) -> Note | None:
     return note("no_other") if truth.all() else None
 
 
-def lone_case(truth: Truth) -> Note | None:
+def lone_case(truth: Truth) -> ResultNote | None:
     """Say which class has one case only, so that no variance can be estimated."""
     if int(truth.sum()) == 1:
         return note("one_malignant")
     return note("one_other") if int((~truth).sum()) == 1 else None
 
 
-def area(truth: Truth, ratings: Ratings) -> Estimate:
+def area(truth: Truth, ratings: Ratings) -> ResultEstimate:
     """Return the empirical AUC with its DeLong interval (Wald, clipped to 0–1)."""
     gap = class_gap(truth)
     if gap is not None:
@@ -39,11 +39,11 @@ def area(truth: Truth, ratings: Ratings) -> Estimate:
     made = delong(truth, ratings).estimate(0)
     lone = lone_case(truth)
     if lone is not None:
-        return Estimate(finite(made.value), None, None, "delong", n=truth.size, note=lone)
+        return ResultEstimate(finite(made.value), None, None, "delong", n=truth.size, note=lone)
     return estimate(made.value, made, method="delong", n=truth.size)
 
 
-def measure(grid: Grid, reader_id: str, arm: str, *, cases: tuple[str, ...]) -> Performance:
+def measure(grid: ReadGrid, reader_id: str, arm: str, *, cases: tuple[str, ...]) -> Performance:
     """Measure one reader in one arm on ``cases``, all of which she assessed there."""
     truth = grid.malignant(cases)
     empty = None if cases else ("no_scores" if arm == Arm.STANDALONE else "no_reads")
@@ -68,11 +68,11 @@ def measure(grid: Grid, reader_id: str, arm: str, *, cases: tuple[str, ...]) -> 
     )
 
 
-def _named(figure: Estimate, empty: str | None) -> Estimate:
+def _named(figure: ResultEstimate, empty: str | None) -> ResultEstimate:
     return figure if empty is None else dataclasses.replace(figure, note=note(empty))
 
 
-def model_curve(grid: Grid, model_id: str, *, seed: int) -> Curve | None:
+def model_curve(grid: ReadGrid, model_id: str, *, seed: int) -> Curve | None:
     """Return a model's empirical ROC curve and the pointwise 95 % band of its sensitivity.
 
     The band resamples cases within each truth class 2000 times and takes percentiles of the

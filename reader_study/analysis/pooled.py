@@ -1,17 +1,17 @@
 """Figures over the readers of the means that are counted, not tested."""
 
 from reader_study.analysis.description import TRUTHS
-from reader_study.analysis.grid import Grid
+from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.notes import note
 from reader_study.analysis.one_reader import own
-from reader_study.analysis.results import Crossings, Estimate, MeanPredictive
+from reader_study.analysis.results import Crossings, MeanPredictive, ResultEstimate
 from reader_study.cases import Arm
 
 _ARMS = (Arm.UNAIDED, Arm.AIDED)
 
 
 def mean_predictive(
-    grid: Grid, *, readers: tuple[str, ...], cases: tuple[str, ...]
+    grid: ReadGrid, *, readers: tuple[str, ...], cases: tuple[str, ...]
 ) -> tuple[MeanPredictive, ...]:
     """Average PPV and NPV over the same readers and cases as the other means, in each arm."""
     return tuple(
@@ -25,22 +25,24 @@ def mean_predictive(
 
 
 def _plain(
-    grid: Grid, arm: str, figure: str, *, readers: tuple[str, ...], cases: tuple[str, ...]
-) -> Estimate:
+    grid: ReadGrid, arm: str, figure: str, *, readers: tuple[str, ...], cases: tuple[str, ...]
+) -> ResultEstimate:
     rows = [own(grid, reader, arm, figure, cases=cases) for reader in readers]
     values = [row.value for row in rows if row.value is not None]
     if not rows or len(values) < len(rows):
         why = next((row.note for row in rows if row.value is None), note("no_readers"))
-        return Estimate(None, None, None, "plain_mean", note=why)
-    return Estimate(sum(values) / len(values), None, None, "plain_mean", note=note("plain_mean"))
+        return ResultEstimate(None, None, None, "plain_mean", note=why)
+    return ResultEstimate(
+        sum(values) / len(values), None, None, "plain_mean", note=note("plain_mean")
+    )
 
 
-def crossings(grid: Grid, people: tuple[str, ...]) -> tuple[Crossings, ...]:
+def crossings(grid: ReadGrid, people: tuple[str, ...]) -> tuple[Crossings, ...]:
     """Count reads and lesions that crossed the cut, for malignant and for all other lesions."""
     return tuple(_crossed(grid, people, malignant=side) for side in (True, False))
 
 
-def _crossed(grid: Grid, people: tuple[str, ...], *, malignant: bool) -> Crossings:
+def _crossed(grid: ReadGrid, people: tuple[str, ...], *, malignant: bool) -> Crossings:
     n, upward, downward = 0, list[str](), list[str]()
     for reader in people:
         cases = tuple(

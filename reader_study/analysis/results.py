@@ -10,13 +10,13 @@ from reader_study.analysis.inputs import (
     Provenance,
     ReaderFacts,
 )
-from reader_study.analysis.notes import Note
+from reader_study.analysis.notes import ResultNote
 
 SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class ResultEstimate:
     """A figure with its interval; ``note`` says why one of them is missing or what to beware of.
 
     Parameters
@@ -34,7 +34,7 @@ class Estimate:
     method: str
     hits: int | None = None
     n: int | None = None
-    note: Note | None = None
+    note: ResultNote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Difference:
     method: str
     statistic: float | None = None
     df: float | None = None
-    note: Note | None = None
+    note: ResultNote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,13 @@ class Performance:
     false_negative: int
     true_negative: int
     false_positive: int
-    auc_likelihood: Estimate
-    auc_category: Estimate
-    sensitivity: Estimate
-    specificity: Estimate
-    ppv: Estimate
-    npv: Estimate
-    accuracy: Estimate
+    auc_likelihood: ResultEstimate
+    auc_category: ResultEstimate
+    sensitivity: ResultEstimate
+    specificity: ResultEstimate
+    ppv: ResultEstimate
+    npv: ResultEstimate
+    accuracy: ResultEstimate
 
     @property
     def n_cases(self) -> int:
@@ -128,13 +128,13 @@ class ArmComparison:
     n_readers: int
     n_positive: int
     n_negative: int
-    unaided: Estimate
-    aided: Estimate
+    unaided: ResultEstimate
+    aided: ResultEstimate
     random: Difference
     fixed: Difference
     lead: str
     components: Components | None
-    notes: tuple[Note, ...]
+    notes: tuple[ResultNote, ...]
 
     @property
     def leading(self) -> Difference:
@@ -143,7 +143,7 @@ class ArmComparison:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelComparison:
+class ReadersAgainstModel:
     """Mean of readers minus model, for one arm and one endpoint."""
 
     model_id: str
@@ -152,12 +152,12 @@ class ModelComparison:
     n_readers: int
     n_positive: int
     n_negative: int
-    readers: Estimate
-    model: Estimate
+    readers: ResultEstimate
+    model: ResultEstimate
     random: Difference
     fixed: Difference
     lead: str
-    notes: tuple[Note, ...]
+    notes: tuple[ResultNote, ...]
 
     @property
     def leading(self) -> Difference:
@@ -175,7 +175,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Reclassification:
+class ReclassificationResult:
     """Changed categories of one reader within one truth label, unaided → aided."""
 
     reader_id: str
@@ -209,8 +209,8 @@ class MeanPredictive:
     """Plain means of PPV and NPV in one arm, over the readers and cases of the other means."""
 
     arm: str
-    ppv: Estimate
-    npv: Estimate
+    ppv: ResultEstimate
+    npv: ResultEstimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingTime:
+class ReadingTimeResult:
     """Times of one reader (``""``: all readers together) in one stage."""
 
     reader_id: str
@@ -302,14 +302,14 @@ class Results:
     comparisons: tuple[ArmComparison, ...]
     mean_predictive: tuple[MeanPredictive, ...]
     changes: tuple[PairedChange, ...]
-    model_comparisons: tuple[ModelComparison, ...]
-    reclassification: tuple[Reclassification, ...]
+    model_comparisons: tuple[ReadersAgainstModel, ...]
+    reclassification: tuple[ReclassificationResult, ...]
     crossings: tuple[Crossings, ...]
-    times: tuple[ReadingTime, ...]
+    times: tuple[ReadingTimeResult, ...]
     completeness: tuple[Completeness, ...]
     curves: tuple[Curve, ...]
     deviations: tuple[Deviation, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[ResultNote, ...]
 
     @property
     def primary(self) -> ArmComparison | None:

@@ -3,9 +3,9 @@
 from reader_study.analysis.against_model import compare_with_model
 from reader_study.analysis.comparison import ENDPOINTS, compare_arms, paired_changes
 from reader_study.analysis.description import completeness, reclassify, time_of
-from reader_study.analysis.grid import Grid
+from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.inputs import AnalysisInputs
-from reader_study.analysis.notes import Note, note
+from reader_study.analysis.notes import ResultNote, note
 from reader_study.analysis.one_reader import compare_one, untested
 from reader_study.analysis.performance import class_gap, lone_case, measure, model_curve
 from reader_study.analysis.pooled import crossings, mean_predictive
@@ -13,9 +13,9 @@ from reader_study.analysis.results import (
     SCHEMA_VERSION,
     ArmComparison,
     CaseCounts,
-    ModelComparison,
     Performance,
-    ReadingTime,
+    ReadersAgainstModel,
+    ReadingTimeResult,
     Results,
 )
 from reader_study.cases import Arm, ReaderKind
@@ -48,7 +48,7 @@ def analyse(inputs: AnalysisInputs) -> Results:
         Unrounded; proportions and areas on 0–1, times in milliseconds.
 
     """
-    grid = Grid(inputs)
+    grid = ReadGrid(inputs)
     people = tuple(reader.reader_id for reader in inputs.readers)
     pooled = pooled_readers(grid, people)
     complete = grid.completed(pooled, _ARMS) if pooled else ()
@@ -81,12 +81,12 @@ def analyse(inputs: AnalysisInputs) -> Results:
     )
 
 
-def pooled_readers(grid: Grid, people: tuple[str, ...]) -> tuple[str, ...]:
+def pooled_readers(grid: ReadGrid, people: tuple[str, ...]) -> tuple[str, ...]:
     """Return the readers who enter the means: those with any case assessed in both arms."""
     return tuple(reader for reader in people if grid.completed([reader], _ARMS))
 
 
-def _case_counts(grid: Grid, inputs: AnalysisInputs, complete: tuple[str, ...]) -> CaseCounts:
+def _case_counts(grid: ReadGrid, inputs: AnalysisInputs, complete: tuple[str, ...]) -> CaseCounts:
     labels = grid.label_counts()
     malignant = int(grid.malignant(complete).sum())
     return CaseCounts(
@@ -101,7 +101,7 @@ def _case_counts(grid: Grid, inputs: AnalysisInputs, complete: tuple[str, ...]) 
 
 
 def _performance(
-    grid: Grid, inputs: AnalysisInputs, people: tuple[str, ...]
+    grid: ReadGrid, inputs: AnalysisInputs, people: tuple[str, ...]
 ) -> tuple[Performance, ...]:
     rows = [
         measure(grid, reader, arm, cases=grid.completed([reader], _ARMS))
@@ -115,7 +115,7 @@ def _performance(
 
 
 def _comparisons(
-    grid: Grid, inputs: AnalysisInputs, pooled: tuple[str, ...], complete: tuple[str, ...]
+    grid: ReadGrid, inputs: AnalysisInputs, pooled: tuple[str, ...], complete: tuple[str, ...]
 ) -> tuple[ArmComparison, ...]:
     declared = inputs.protocol.reader_model
     return tuple(
@@ -124,7 +124,12 @@ def _comparisons(
 
 
 def _comparison(
-    grid: Grid, endpoint: str, pooled: tuple[str, ...], complete: tuple[str, ...], *, declared: str
+    grid: ReadGrid,
+    endpoint: str,
+    pooled: tuple[str, ...],
+    complete: tuple[str, ...],
+    *,
+    declared: str,
 ) -> ArmComparison:
     if len(pooled) == 1:
         return compare_one(grid, endpoint, reader_id=pooled[0], cases=complete, declared=declared)
@@ -136,8 +141,8 @@ def _comparison(
 
 
 def _model_comparisons(
-    grid: Grid, inputs: AnalysisInputs, pooled: tuple[str, ...]
-) -> tuple[ModelComparison, ...]:
+    grid: ReadGrid, inputs: AnalysisInputs, pooled: tuple[str, ...]
+) -> tuple[ReadersAgainstModel, ...]:
     return tuple(
         row
         for model in inputs.models
@@ -148,7 +153,7 @@ def _model_comparisons(
     )
 
 
-def _times(grid: Grid, people: tuple[str, ...]) -> tuple[ReadingTime, ...]:
+def _times(grid: ReadGrid, people: tuple[str, ...]) -> tuple[ReadingTimeResult, ...]:
     rows = [
         time_of(reader, arm, reads=grid.reads(reader, arm).values())
         for reader in people
@@ -162,15 +167,15 @@ def _times(grid: Grid, people: tuple[str, ...]) -> tuple[ReadingTime, ...]:
 
 
 def _notes(
-    grid: Grid,
+    grid: ReadGrid,
     inputs: AnalysisInputs,
     people: tuple[str, ...],
     complete: tuple[str, ...],
     rows: tuple[Performance, ...],
-) -> tuple[Note, ...]:
+) -> tuple[ResultNote, ...]:
     codes = {reader.reader_id: reader.code for reader in inputs.readers}
     unfinished = [codes[reader] for reader in people if not grid.finished(reader)]
-    notes: list[Note] = []
+    notes: list[ResultNote] = []
     if len(grid.cases) > len({patient for _, patient in inputs.patients}):
         patients = len({patient for _, patient in inputs.patients})
         notes.append(note("lesions_in_patients", n=len(grid.cases), patients=patients))
@@ -186,7 +191,7 @@ def _notes(
     return (*notes, *_reversed(rows, codes))
 
 
-def _reversed(rows: tuple[Performance, ...], codes: dict[str, str]) -> list[Note]:
+def _reversed(rows: tuple[Performance, ...], codes: dict[str, str]) -> list[ResultNote]:
     """Name areas below one half; the direction of a rating is never turned round."""
     return [
         note("below_half", reader=f"{codes.get(row.reader_id, row.reader_id)} ({row.arm})")

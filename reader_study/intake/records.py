@@ -9,7 +9,7 @@ from reader_study.intake.folder import ImageFolder
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Columns, Label, Mapping
 from reader_study.intake.naming import Ids, Names, whole
-from reader_study.intake.tables import Row, Table
+from reader_study.intake.tables import SheetRow, Table
 from reader_study.intake.words import NO_WORDS, YES_WORDS, folded
 
 MM_PER_PX = (0.001, 5.0)
@@ -67,7 +67,7 @@ class RowReader:
         for row in self._table.rows:
             yield self._record(row)
 
-    def _record(self, row: Row) -> Record:
+    def _record(self, row: SheetRow) -> Record:
         ids = self._ids(row)
         name = self._names.case(ids)
         self._note_gaps(row)
@@ -86,7 +86,7 @@ class RowReader:
             simulated=self._simulated(row, name),
         )
 
-    def _ids(self, row: Row) -> Ids:
+    def _ids(self, row: SheetRow) -> Ids:
         return Ids(
             source=self._text(row, self._columns.source) or self._mapping.source,
             patient=whole(self._text(row, self._columns.patient)),
@@ -94,17 +94,17 @@ class RowReader:
             image=row.cells.get(self._columns.image, "") or f"row {row.number}",
         )
 
-    def _note_gaps(self, row: Row) -> None:
+    def _note_gaps(self, row: SheetRow) -> None:
         if self._columns.case and not self._text(row, self._columns.case):
             self._note("No case is named; the image counts as a case of its own.", row)
         if self._columns.patient and not self._text(row, self._columns.patient):
             self._note("No patient is named; the case counts as a patient of its own.", row)
 
-    def _text(self, row: Row, column: str) -> str:
+    def _text(self, row: SheetRow, column: str) -> str:
         cell = row.cells.get(column, "")
         return "" if self._mapping.is_missing(cell) else cell
 
-    def _path(self, row: Row, name: str) -> str:
+    def _path(self, row: SheetRow, name: str) -> str:
         cell = row.cells.get(self._columns.image, "")
         pattern = self._mapping.image_pattern
         found = self._folder.find(cell, pattern=pattern, beside=self._beside) if cell else ()
@@ -123,7 +123,7 @@ class RowReader:
                 self._error(IssueKind.AMBIGUOUS_FILE, text, row, name)
         return ""
 
-    def _label(self, row: Row, name: str) -> Label | None:
+    def _label(self, row: SheetRow, name: str) -> Label | None:
         cell = row.cells.get(self._columns.label, "")
         label = self._mapping.label_of(cell)
         if label is None:
@@ -131,7 +131,7 @@ class RowReader:
             self._error(IssueKind.UNKNOWN_LABEL, text, row, name)
         return label
 
-    def _spacing(self, row: Row) -> float | None:
+    def _spacing(self, row: SheetRow) -> float | None:
         cell = self._text(row, self._columns.spacing)
         if not cell:
             return None
@@ -141,17 +141,17 @@ class RowReader:
         self._note(f"The pixel size {cell!r} is not believable and is not used.", row)
         return None
 
-    def _simulated(self, row: Row, name: str) -> bool:
+    def _simulated(self, row: SheetRow, name: str) -> bool:
         word = folded(row.cells.get(self._columns.simulated, ""))
         if word and word not in YES_WORDS + NO_WORDS:
             text = f"{word!r} in {self._columns.simulated!r} is neither yes nor no."
             self._error(IssueKind.BAD_VALUE, text, row, name)
         return word in YES_WORDS
 
-    def _note(self, text: str, row: Row) -> None:
+    def _note(self, text: str, row: SheetRow) -> None:
         self.issues.append(Issue(IssueKind.NOTE, text, (row.number,)))
 
-    def _error(self, kind: IssueKind, text: str, row: Row, name: str) -> None:
+    def _error(self, kind: IssueKind, text: str, row: SheetRow, name: str) -> None:
         self.issues.append(Issue(kind, text, (row.number,), (name,)))
 
 

@@ -36,7 +36,7 @@ _NO_WORKBOOK = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One row: its number in the file (the header is 1) and its cells by column, stripped."""
 
     number: int
@@ -56,7 +56,7 @@ class Table:
 
     path: Path
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     form: str
 
 
@@ -161,7 +161,7 @@ def _table(path: Path, lines: Iterator[tuple[int, list[str]]], *, form: str) -> 
     filled = ((number, cells) for number, cells in stripped if any(cells))
     _, header = next(filled, (0, []))
     columns = _columns(header, path)
-    rows = tuple(Row(number, _cells(columns, cells, number, path)) for number, cells in filled)
+    rows = tuple(SheetRow(number, _cells(columns, cells, number, path)) for number, cells in filled)
     if not rows:
         raise IntakeError(
             "The table is empty.", remedy="It needs a header and a row per image.", path=path

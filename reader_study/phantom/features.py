@@ -20,7 +20,7 @@ class PhantomError(ReaderStudyError):
     """A phantom that cannot be made or written as asked."""
 
 
-class Shape(StrEnum):
+class LesionShape(StrEnum):
     """Outline as a whole."""
 
     OVAL = "oval"
@@ -28,7 +28,7 @@ class Shape(StrEnum):
     IRREGULAR = "irregular"
 
 
-class Orientation(StrEnum):
+class LesionOrientation(StrEnum):
     """Long axis to the skin line; a round mass counts as not parallel."""
 
     PARALLEL = "parallel"
@@ -64,8 +64,8 @@ class Posterior(StrEnum):
 
 
 FEATURES: dict[str, type[StrEnum]] = {
-    "shape": Shape,
-    "orientation": Orientation,
+    "shape": LesionShape,
+    "orientation": LesionOrientation,
     "margin": Margin,
     "echo": Echo,
     "posterior": Posterior,
@@ -77,9 +77,9 @@ LABELS = ("benign", "malignant", "normal")
 # Probabilities as (benign, malignant), in the order of the enum.
 _SHAPE = ((0.70, 0.13, 0.17), (0.23, 0.10, 0.67))
 _ORIENTATION = {
-    Shape.OVAL: ((0.91, 0.09), (0.68, 0.32)),
-    Shape.ROUND: ((0.0, 1.0), (0.0, 1.0)),
-    Shape.IRREGULAR: ((0.72, 0.28), (0.46, 0.54)),
+    LesionShape.OVAL: ((0.91, 0.09), (0.68, 0.32)),
+    LesionShape.ROUND: ((0.0, 1.0), (0.0, 1.0)),
+    LesionShape.IRREGULAR: ((0.72, 0.28), (0.46, 0.54)),
 }
 _SMOOTH_MARGIN = ((0.72, 0.14, 0.04, 0.09, 0.01), (0.26, 0.29, 0.16, 0.22, 0.07))
 _ROUGH_MARGIN = ((0.05, 0.51, 0.19, 0.20, 0.05), (0.02, 0.28, 0.25, 0.17, 0.28))
@@ -94,9 +94,9 @@ def _table(name: str, known: Mapping[str, str]) -> tuple[tuple[float, ...], tupl
     if name == "shape":
         return _SHAPE
     if name == "orientation":
-        return _ORIENTATION[Shape(known["shape"])]
+        return _ORIENTATION[LesionShape(known["shape"])]
     if name == "margin":
-        return _ROUGH_MARGIN if known["shape"] == Shape.IRREGULAR else _SMOOTH_MARGIN
+        return _ROUGH_MARGIN if known["shape"] == LesionShape.IRREGULAR else _SMOOTH_MARGIN
     if name == "echo":
         # Fluid has no corners and draws no strands.
         return _SOLID_ECHO if known["margin"] in (Margin.ANGULAR, Margin.SPICULATED) else _ECHO

@@ -14,7 +14,7 @@ _MARGIN_SIGMAS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class FieldGrid:
     """Pixels of the image plane.
 
     Parameters
@@ -56,7 +56,7 @@ class Grid:
 
 
 def smooth_noise(
-    rng: np.random.Generator, grid: Grid, *, axial_mm: float, lateral_mm: float
+    rng: np.random.Generator, grid: FieldGrid, *, axial_mm: float, lateral_mm: float
 ) -> Field:
     """Return a Gaussian random field of mean 0 and variance 1.
 
@@ -67,7 +67,7 @@ def smooth_noise(
     ----------
     rng : numpy.random.Generator
         Source of chance.
-    grid : Grid
+    grid : FieldGrid
         Where the field is wanted.
     axial_mm, lateral_mm : float
         Standard deviation of the smoothing kernel in depth and across.
@@ -87,7 +87,7 @@ def smooth_noise(
     return enlarge(field, grid, steps=(float(steps[0]), float(steps[1])))
 
 
-def enlarge(field: NDArray[Any], grid: Grid, *, steps: tuple[float, float]) -> Field:
+def enlarge(field: NDArray[Any], grid: FieldGrid, *, steps: tuple[float, float]) -> Field:
     """Interpolate a coarse field linearly to the grid; `steps` are pixels per coarse sample."""
     out = np.asarray(field, dtype=np.float32)
     for axis, (size, step) in enumerate(zip((grid.rows, grid.columns), steps, strict=True)):
@@ -110,13 +110,13 @@ def line(distance: Field, *, width: float) -> Field:
     return np.asarray(np.exp(-((distance / np.float32(width)) ** 2)), dtype=np.float32)
 
 
-def patches(rng: np.random.Generator, grid: Grid, *, mm: float, share: float) -> Field:
+def patches(rng: np.random.Generator, grid: FieldGrid, *, mm: float, share: float) -> Field:
     """Return 0 … 1.5: where something comes and goes over about `mm`, present in a `share`."""
     field = smooth_noise(rng, grid, axial_mm=0.5 * mm, lateral_mm=mm)
     return np.asarray(np.clip(np.float32(2 * share - 0.5) + field, 0, 1.5), dtype=np.float32)
 
 
-def contour(field: Field, grid: Grid, *, level: float, width_mm: float) -> Field:
+def contour(field: Field, grid: FieldGrid, *, level: float, width_mm: float) -> Field:
     """Return thin lines, of height up to 1, along a level of the field.
 
     They are equally thick everywhere, and bright where they lie across the beam: a mirror along

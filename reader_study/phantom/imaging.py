@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from reader_study.phantom.field import Field, Grid, smooth_noise
+from reader_study.phantom.field import Field, FieldGrid, smooth_noise
 from reader_study.phantom.tissue import Breast, Tissue
 
 _DYNAMIC_RANGE_DB = 60.0
@@ -17,7 +17,7 @@ _FLOOR_DB = -61.0
 
 
 def form_image(
-    rng: np.random.Generator, grid: Grid, breast: Breast, tissue: Tissue
+    rng: np.random.Generator, grid: FieldGrid, breast: Breast, tissue: Tissue
 ) -> NDArray[np.uint8]:
     """Return the B-mode picture of the tissue, shape (rows, columns), 8-bit grey.
 
@@ -41,14 +41,14 @@ def form_image(
     return np.asarray(np.rint(255 * np.clip(1 + level / _DYNAMIC_RANGE_DB, 0, 1)), dtype=np.uint8)
 
 
-def _beam_sigma_px(grid: Grid, *, focus_mm: float) -> NDArray[np.float64]:
+def _beam_sigma_px(grid: FieldGrid, *, focus_mm: float) -> NDArray[np.float64]:
     """Return the lateral standard deviation of the beam at each row, in pixels."""
     away = (grid.z_mm[:, 0].astype(np.float64) - focus_mm) / _DEPTH_OF_FIELD_MM
     return np.asarray(_FOCUS_SIGMA_MM * np.sqrt(1 + away**2) / grid.mm_per_px)
 
 
 def _spread(
-    values: Field, grid: Grid, beam_px: NDArray[np.float64], *, keep_power: bool = False
+    values: Field, grid: FieldGrid, beam_px: NDArray[np.float64], *, keep_power: bool = False
 ) -> Field:
     """Convolve with the point spread function; its width is constant within thin slabs of depth.
 
@@ -64,12 +64,12 @@ def _spread(
     return out
 
 
-def _loss_db(rng: np.random.Generator, grid: Grid, tissue: Tissue) -> Field:
+def _loss_db(rng: np.random.Generator, grid: FieldGrid, tissue: Tissue) -> Field:
     """Return the loss down to each pixel in dB, smeared over the width of the beam."""
     loss = np.cumsum(tissue.loss_db, axis=0) * np.float32(grid.mm_per_px)
     smeared = gaussian_filter1d(loss, 0.45 / grid.mm_per_px, axis=1)
     # Poor contact and folds above throw faint shafts, more of them towards the edges.
-    line = Grid(1, grid.columns, grid.mm_per_px)
+    line = FieldGrid(1, grid.columns, grid.mm_per_px)
     shafts = 1.6 * smooth_noise(rng, line, axial_mm=0.2, lateral_mm=1.3)
     shafts += 1.2 * smooth_noise(rng, line, axial_mm=0.2, lateral_mm=6.0)
     edge = np.abs(2 * grid.x_mm / grid.width_mm - 1) ** 6
@@ -77,14 +77,14 @@ def _loss_db(rng: np.random.Generator, grid: Grid, tissue: Tissue) -> Field:
     return np.asarray(smeared + grown * (shafts + 4.0 * edge), dtype=np.float32)
 
 
-def _noise_floor(rng: np.random.Generator, grid: Grid) -> Field:
+def _noise_floor(rng: np.random.Generator, grid: FieldGrid) -> Field:
     """Return the power of electronic noise, which the gain raises with depth."""
     rise_db = _FLOOR_DB + 9.0 * (grid.z_mm / grid.depth_mm) ** 2
     noise = rng.standard_normal((grid.rows, grid.columns), dtype=np.float32)
     return np.asarray(np.power(10, rise_db / 10) * (0.5 + 0.5 * noise**2), dtype=np.float32)
 
 
-def _banding(rng: np.random.Generator, grid: Grid) -> Field:
+def _banding(rng: np.random.Generator, grid: FieldGrid) -> Field:
     """Return the gain steps of transmit zones and time-gain sliders, in dB per row."""
     edges = np.sort(rng.uniform(0.15, 0.9, size=3)) * grid.depth_mm
     steps = rng.normal(0, 0.6, size=3)

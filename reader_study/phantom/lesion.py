@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from reader_study.phantom.features import Echo, Margin, Posterior
-from reader_study.phantom.field import Field, Grid, line, patches, smooth_noise, soft_step
+from reader_study.phantom.field import Field, FieldGrid, line, patches, smooth_noise, soft_step
 from reader_study.phantom.outline import Outline, around, draw_outline
 from reader_study.phantom.tissue import FAT_DB, Breast, Tissue
 
@@ -33,7 +33,7 @@ _ECHO_DB = {
 
 def draw_lesion(
     rng: np.random.Generator,
-    grid: Grid,
+    grid: FieldGrid,
     breast: Breast,
     tissue: Tissue,
     features: Mapping[str, str],
@@ -113,14 +113,16 @@ def _surround(
         tissue.loss_db += (1.6 * edge).astype(np.float32)
 
 
-def _add_capsule(rng: np.random.Generator, grid: Grid, outline: Outline, tissue: Tissue) -> None:
+def _add_capsule(
+    rng: np.random.Generator, grid: FieldGrid, outline: Outline, tissue: Tissue
+) -> None:
     """Add the thin bright line where a smooth edge faces the beam."""
     facing = np.abs(np.sin(outline.angle)) ** 4
     rim = line(outline.inside_mm, width=0.12)
     tissue.mirror += (0.008 + 0.10 * facing) * rim * patches(rng, grid, mm=1.8, share=0.6)
 
 
-def _interior(rng: np.random.Generator, grid: Grid, outline: Outline, echo: Echo) -> Field:
+def _interior(rng: np.random.Generator, grid: FieldGrid, outline: Outline, echo: Echo) -> Field:
     """Return the echo level inside, in dB."""
     level = np.float32(_ECHO_DB[echo])
     fine = smooth_noise(rng, grid, axial_mm=0.35, lateral_mm=0.6)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from reader_study.phantom.field import Field, Grid, enlarge, smooth_noise
+from reader_study.phantom.field import Field, FieldGrid, enlarge, smooth_noise
 
 _STEP = 2
 """The tessellation is found on every second pixel; it is smooth enough to be enlarged."""
@@ -36,9 +36,9 @@ class Lobules:
     septa: Field
 
 
-def lay_lobules(rng: np.random.Generator, grid: Grid, *, size_mm: float) -> Lobules:
+def lay_lobules(rng: np.random.Generator, grid: FieldGrid, *, size_mm: float) -> Lobules:
     """Fill the plane with lobules of about `size_mm` height over a flattened metric."""
-    small = Grid(grid.rows // _STEP + 2, grid.columns // _STEP + 2, grid.mm_per_px * _STEP)
+    small = FieldGrid(grid.rows // _STEP + 2, grid.columns // _STEP + 2, grid.mm_per_px * _STEP)
     flat = np.array([1.0, _FLATNESS]) / size_mm
     extent = np.array([grid.depth_mm, grid.width_mm]) * flat + 2
     centres = rng.uniform(-1, extent - 1, size=(int(1.3 * extent.prod()) + 4, 2))
@@ -54,7 +54,7 @@ def lay_lobules(rng: np.random.Generator, grid: Grid, *, size_mm: float) -> Lobu
     return Lobules(*(_on_grid(values, small, grid) for values in (shade, septa)))
 
 
-def _wobbly_points(rng: np.random.Generator, grid: Grid) -> Map:
+def _wobbly_points(rng: np.random.Generator, grid: FieldGrid) -> Map:
     """Return depth and lateral position of each pixel in mm, moved so that borders curve."""
     down = grid.z_mm + 0.8 * smooth_noise(rng, grid, axial_mm=1.6, lateral_mm=3.0)
     across = grid.x_mm + 1.1 * smooth_noise(rng, grid, axial_mm=1.6, lateral_mm=3.0)
@@ -72,5 +72,5 @@ def _facing(normal: Map) -> Map:
     return np.asarray(size[:, 0] / (size.sum(axis=1) + 1e-9))
 
 
-def _on_grid(values: Map, small: Grid, grid: Grid) -> Field:
+def _on_grid(values: Map, small: FieldGrid, grid: FieldGrid) -> Field:
     return enlarge(values.reshape(small.rows, small.columns), grid, steps=(_STEP, _STEP))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reader_study.phantom.features import Margin, Orientation, Shape
-from reader_study.phantom.field import Field, Grid
+from reader_study.phantom.features import LesionOrientation, LesionShape, Margin
+from reader_study.phantom.field import Field, FieldGrid
 from reader_study.phantom.tissue import Breast
 
 _ANGLES = 720
@@ -54,7 +54,7 @@ class Outline:
 
 def draw_outline(
     rng: np.random.Generator,
-    grid: Grid,
+    grid: FieldGrid,
     breast: Breast,
     features: Mapping[str, str],
     *,
@@ -87,13 +87,13 @@ def _radius(
     rng: np.random.Generator, features: Mapping[str, str], *, size_mm: float
 ) -> NDArray[np.float64]:
     """Return the outline's radius in mm at each angle."""
-    shape, margin = Shape(features["shape"]), Margin(features["margin"])
+    shape, margin = LesionShape(features["shape"]), Margin(features["margin"])
     angle = np.linspace(0, 2 * np.pi, _ANGLES, endpoint=False, dtype=np.float64)
-    ratio = _elongation(rng, shape, Orientation(features["orientation"]))
+    ratio = _elongation(rng, shape, LesionOrientation(features["orientation"]))
     tilt = rng.normal(0, 0.10)
     wide, high = size_mm / 2 * np.sqrt(ratio), size_mm / 2 / np.sqrt(ratio)
     radius = 1 / np.hypot(np.cos(angle - tilt) / wide, np.sin(angle - tilt) / high)
-    swing = {Shape.OVAL: 0.025, Shape.ROUND: 0.015, Shape.IRREGULAR: 0.13}[shape]
+    swing = {LesionShape.OVAL: 0.025, LesionShape.ROUND: 0.015, LesionShape.IRREGULAR: 0.13}[shape]
     for order in range(3, 8):
         radius *= 1 + swing * rng.normal() * 3 / order * np.cos(
             order * angle + rng.uniform(0, 2 * np.pi)
@@ -101,11 +101,13 @@ def _radius(
     return np.asarray(radius * _edge_form(rng, margin, angle, size_mm), dtype=np.float64)
 
 
-def _elongation(rng: np.random.Generator, shape: Shape, orientation: Orientation) -> float:
+def _elongation(
+    rng: np.random.Generator, shape: LesionShape, orientation: LesionOrientation
+) -> float:
     """Return width over height."""
-    if shape == Shape.ROUND:
+    if shape == LesionShape.ROUND:
         return float(rng.uniform(0.96, 1.06))
-    if orientation == Orientation.PARALLEL:
+    if orientation == LesionOrientation.PARALLEL:
         return float(rng.uniform(1.45, 2.1))
     return float(rng.uniform(0.60, 0.76))
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reader_study.phantom.features import draw_features
-from reader_study.phantom.field import Grid
+from reader_study.phantom.field import FieldGrid
 from reader_study.phantom.imaging import form_image
 from reader_study.phantom.lesion import draw_lesion
 from reader_study.phantom.tissue import draw_breast, lay_tissue
@@ -78,7 +78,7 @@ def make_phantom(
     breast, scale = draw_breast(patient), _scale(patient)
     size_mm = float(own.uniform(7.5, 15))
     rng = np.random.default_rng([seed, 2, view, lesion])
-    grid = Grid(int(rng.integers(340, 381)), int(rng.integers(450, 511)), scale)
+    grid = FieldGrid(int(rng.integers(340, 381)), int(rng.integers(450, 511)), scale)
     tissue = lay_tissue(rng, grid, breast)
     if drawn:
         draw_lesion(rng, grid, breast, tissue, drawn, size_mm=size_mm)

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import map_coordinates
 
-from reader_study.phantom.field import Field, Grid, contour, line, patches, smooth_noise, soft_step
+from reader_study.phantom.field import (
+    Field,
+    FieldGrid,
+    contour,
+    line,
+    patches,
+    smooth_noise,
+    soft_step,
+)
 from reader_study.phantom.lobules import lay_lobules
 
 FAT_DB = -38.0
@@ -71,7 +79,7 @@ def draw_breast(rng: np.random.Generator) -> Breast:
     )
 
 
-def lay_tissue(rng: np.random.Generator, grid: Grid, breast: Breast) -> Tissue:
+def lay_tissue(rng: np.random.Generator, grid: FieldGrid, breast: Breast) -> Tissue:
     """Build the plane of one view, without a lesion."""
     fat, septa = _fat(rng, grid, breast)
     gland, strands = _gland(rng, grid, breast, fat)
@@ -98,14 +106,16 @@ def _over(below: Field, above: Field, share: Field) -> Field:
     return np.asarray(below + (above - below) * share, dtype=np.float32)
 
 
-def _border(rng: np.random.Generator, grid: Grid, depth_mm: float, *, swing_mm: float) -> Field:
+def _border(
+    rng: np.random.Generator, grid: FieldGrid, depth_mm: float, *, swing_mm: float
+) -> Field:
     """Return a wavy border, shape (1, columns), in mm."""
-    row = Grid(1, grid.columns, grid.mm_per_px)
+    row = FieldGrid(1, grid.columns, grid.mm_per_px)
     wave = smooth_noise(rng, row, axial_mm=0.2, lateral_mm=5.0)
     return np.asarray(depth_mm + swing_mm * wave, dtype=np.float32)
 
 
-def _fat(rng: np.random.Generator, grid: Grid, breast: Breast) -> tuple[Field, Field]:
+def _fat(rng: np.random.Generator, grid: FieldGrid, breast: Breast) -> tuple[Field, Field]:
     """Return echo and septa of fat."""
     lobules = lay_lobules(rng, grid, size_mm=breast.lobule_mm)
     fine = smooth_noise(rng, grid, axial_mm=0.25, lateral_mm=0.8)
@@ -113,7 +123,9 @@ def _fat(rng: np.random.Generator, grid: Grid, breast: Breast) -> tuple[Field, F
     return echo, lobules.septa * patches(rng, grid, mm=2.0, share=0.6)
 
 
-def _gland(rng: np.random.Generator, grid: Grid, breast: Breast, fat: Field) -> tuple[Field, Field]:
+def _gland(
+    rng: np.random.Generator, grid: FieldGrid, breast: Breast, fat: Field
+) -> tuple[Field, Field]:
     """Return echo and strands of the parenchyma: gland with islands of fat and dark ducts."""
     strands = smooth_noise(rng, grid, axial_mm=0.30, lateral_mm=2.2)
     clouds = smooth_noise(rng, grid, axial_mm=1.3, lateral_mm=3.2)
@@ -135,7 +147,7 @@ def _gland(rng: np.random.Generator, grid: Grid, breast: Breast, fat: Field) -> 
     return _over(fat, gland.astype(np.float32), glandular), mirror.astype(np.float32)
 
 
-def _muscle(rng: np.random.Generator, grid: Grid) -> tuple[Field, Field]:
+def _muscle(rng: np.random.Generator, grid: FieldGrid) -> tuple[Field, Field]:
     """Return echo and fibres of the pectoral muscle."""
     fibres = smooth_noise(rng, grid, axial_mm=0.24, lateral_mm=5.0)
     bundles = smooth_noise(rng, grid, axial_mm=0.9, lateral_mm=7.0)
@@ -148,7 +160,7 @@ def _muscle(rng: np.random.Generator, grid: Grid) -> tuple[Field, Field]:
     return echo, mirror.astype(np.float32)
 
 
-def _bend(rng: np.random.Generator, grid: Grid, tissue: Tissue) -> None:
+def _bend(rng: np.random.Generator, grid: FieldGrid, tissue: Tissue) -> None:
     """Displace everything by up to some mm; nothing at the skin, which the probe flattens."""
     free = np.minimum(grid.z_mm / 12.0, 1.0)
     tilt = rng.normal(0, 0.07) * (grid.x_mm - grid.width_mm / 2)
@@ -163,13 +175,13 @@ def _bend(rng: np.random.Generator, grid: Grid, tissue: Tissue) -> None:
         setattr(tissue, name, bent)
 
 
-def _roughen(rng: np.random.Generator, grid: Grid, tissue: Tissue) -> None:
+def _roughen(rng: np.random.Generator, grid: FieldGrid, tissue: Tissue) -> None:
     """Make mirrors uneven along their length: no fascia is as smooth as glass."""
     rough = smooth_noise(rng, grid, axial_mm=0.15, lateral_mm=0.5)
     tissue.mirror *= np.exp(0.55 * rough)
 
 
-def _add_skin(rng: np.random.Generator, grid: Grid, breast: Breast, tissue: Tissue) -> None:
+def _add_skin(rng: np.random.Generator, grid: FieldGrid, breast: Breast, tissue: Tissue) -> None:
     """Lay gel, skin and their bright lines over the top."""
     gel_mm = float(rng.uniform(0.4, 0.9))
     skin = grid.z_mm - _border(rng, grid, gel_mm, swing_mm=0.02)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from reader_study.cases import Arm, Case
-from reader_study.reading.answers import Answer, Stage, Task
+from reader_study.reading.answers import Answer, Stage
+from reader_study.reading.task import Task
 from reader_study.study import Study
 
 

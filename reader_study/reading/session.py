@@ -12,8 +12,9 @@ from reader_study.backups import back_up
 from reader_study.cases import Case, ReaderKind, ReadStatus
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.models import frozen as models
-from reader_study.reading.answers import Answer, Stage, Task
+from reader_study.reading.answers import Answer, Stage
 from reader_study.reading.place import ReadingPlace
+from reader_study.reading.task import Task
 from reader_study.reading.timing import RULE, reading_time
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value

@@ -8,12 +8,16 @@ from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from reader_study.report.chinese import ChineseParagraph, coloured
 from reader_study.report.fonts import NOTO, Face
-from reader_study.report.style import FAINT, INK, LINE, QUIET, TEXT_WIDTH, Kind, paragraph_style
+from reader_study.report.style import FAINT, INK, LINE, QUIET, TEXT_WIDTH, TextKind, paragraph_style
 from reader_study.report.text import clean, has_cjk, markup
 
 
 def paragraph(
-    text: str, kind: Kind = Kind.BODY, *, face: Face = Face.REGULAR, colour: Color | None = None
+    text: str,
+    kind: TextKind = TextKind.BODY,
+    *,
+    face: Face = Face.REGULAR,
+    colour: Color | None = None,
 ) -> Paragraph:
     """Return one paragraph of plain text."""
     plain = clean(text, limit=4000)
@@ -29,9 +33,9 @@ def captioned(label: str, text: str) -> Paragraph:
     """Return a caption: the label in bold, the text behind it."""
     plain = clean(text, limit=4000)
     if has_cjk(plain + label):
-        return ChineseParagraph(f"{clean(label)}\u00a0 {plain}", paragraph_style(Kind.CAPTION))
+        return ChineseParagraph(f"{clean(label)}\u00a0 {plain}", paragraph_style(TextKind.CAPTION))
     marked = f"{markup(clean(label), face=Face.BOLD)} {markup(plain)}"
-    return Paragraph(marked, paragraph_style(Kind.CAPTION))
+    return Paragraph(marked, paragraph_style(TextKind.CAPTION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row of cells; a ``group`` row is a quiet heading across the table."""
 
     cells: tuple[str, ...]
@@ -54,7 +58,9 @@ class Row:
     rule_above: bool = False
 
 
-def table(columns: Sequence[Column], rows: Sequence[Row], *, width: float = TEXT_WIDTH) -> Table:
+def table(
+    columns: Sequence[Column], rows: Sequence[TableRow], *, width: float = TEXT_WIDTH
+) -> Table:
     """Return a table: hairlines above and below, none between columns; the head repeats."""
     shares = sum(column.share for column in columns)
     head = [_cell(c.heading, c, face=Face.REGULAR, colour=QUIET) for c in columns]
@@ -75,8 +81,8 @@ def pairs(items: Sequence[tuple[str, str]], *, width: float = TEXT_WIDTH) -> Tab
     """Return a two-column table of names and values, a hairline above and below."""
     rows = [
         [
-            paragraph(name, Kind.CELL, colour=QUIET),
-            paragraph(value, Kind.CELL),
+            paragraph(name, TextKind.CELL, colour=QUIET),
+            paragraph(value, TextKind.CELL),
         ]
         for name, value in items
     ]
@@ -130,7 +136,7 @@ _PADDING: list[tuple[object, ...]] = [
 ]
 
 
-def _rules(rows: Sequence[Row]) -> list[tuple[object, ...]]:
+def _rules(rows: Sequence[TableRow]) -> list[tuple[object, ...]]:
     rules: list[tuple[object, ...]] = [
         *_PADDING,
         ("LINEABOVE", (0, 0), (-1, 0), 0.7, INK),
@@ -161,9 +167,9 @@ def _gaps(columns: Sequence[Column]) -> list[tuple[object, ...]]:
     ]
 
 
-def _row(row: Row, columns: Sequence[Column]) -> list[Paragraph | None]:
+def _row(row: TableRow, columns: Sequence[Column]) -> list[Paragraph | None]:
     if row.group:
-        first = paragraph(row.cells[0], Kind.CELL, colour=QUIET)
+        first = paragraph(row.cells[0], TextKind.CELL, colour=QUIET)
         return [first, *[None] * (len(columns) - 1)]
     face = Face.BOLD if row.bold else Face.REGULAR
     return [
@@ -173,5 +179,5 @@ def _row(row: Row, columns: Sequence[Column]) -> list[Paragraph | None]:
 
 
 def _cell(text: str, column: Column, *, face: Face, colour: Color | None) -> Paragraph:
-    kind = Kind.CELL_RIGHT if column.right else Kind.CELL
+    kind = TextKind.CELL_RIGHT if column.right else TextKind.CELL
     return paragraph(text, kind, face=face, colour=colour)

@@ -22,7 +22,7 @@ from reader_study.report.sections import (
 from reader_study.report.sheet import Section, Sheet
 from reader_study.report.style import MARGIN, PAGE, TEXT_WIDTH
 from reader_study.report.text import clean
-from reader_study.report.words import Language, Words
+from reader_study.report.words import Language, ReportWords
 
 
 def render(results: Results, *, language: Language) -> bytes:
@@ -32,7 +32,7 @@ def render(results: Results, *, language: Language) -> bytes:
     scripts, and no dates but those of the log.
     """
     register()
-    words = Words(language)
+    words = ReportWords(language)
     sha256 = hashlib.sha256(to_json(results).encode()).hexdigest()
     sheet = Sheet(results, words)
     furniture = _furniture(results, words, report_id=sha256)
@@ -87,7 +87,7 @@ def _story(sheet: Sheet, sha256: str) -> Section:
     ]
 
 
-def _furniture(results: Results, words: Words, *, report_id: str) -> Furniture:
+def _furniture(results: Results, words: ReportWords, *, report_id: str) -> Furniture:
     title = clean(results.protocol.title, limit=200)
     return Furniture(
         left=words("page.foot", hash=numbers.short_hash(results.provenance.protocol_sha256)),
@@ -100,7 +100,7 @@ def _furniture(results: Results, words: Words, *, report_id: str) -> Furniture:
     )
 
 
-def _band_detail(results: Results, words: Words) -> str:
+def _band_detail(results: Results, words: ReportWords) -> str:
     if results.simulated_readers and results.protocol.simulated_images:
         return words("page.simulated_both")
     if results.simulated_readers:

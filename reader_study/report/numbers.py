@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from reader_study.analysis.results import Difference, Estimate
+from reader_study.analysis.results import Difference, ResultEstimate
 
 DASH = "–"
 MINUS = "−"
@@ -19,12 +19,12 @@ def fixed(value: float | None, digits: int, *, sign: bool = False) -> str:
     return (MINUS if value < 0 else "+" if sign else "") + text
 
 
-def area(estimate: Estimate) -> str:
+def area(estimate: ResultEstimate) -> str:
     """Write an AUC: ``0.900 (0.853–0.944)``."""
     return _with_interval(estimate, lambda value: fixed(value, 3))
 
 
-def percent(estimate: Estimate) -> str:
+def percent(estimate: ResultEstimate) -> str:
     """Write a proportion in per cent without the sign: ``97.4 (92.6–99.5)``.
 
     All and none are ``100`` and ``0``, so that they differ from what only rounds to them.
@@ -32,7 +32,7 @@ def percent(estimate: Estimate) -> str:
     return _with_interval(estimate, share)
 
 
-def of_endpoint(endpoint: str, estimate: Estimate) -> str:
+def of_endpoint(endpoint: str, estimate: ResultEstimate) -> str:
     """Write an estimate in the unit of its endpoint."""
     return area(estimate) if is_area(endpoint) else percent(estimate)
 
@@ -91,7 +91,7 @@ def short_hash(sha256: str) -> str:
     return f"{sha256[:8]}…{sha256[-4:]}" if len(sha256) > 12 else sha256
 
 
-def _with_interval(estimate: Estimate, write: Callable[[float], str]) -> str:
+def _with_interval(estimate: ResultEstimate, write: Callable[[float], str]) -> str:
     if estimate.value is None:
         return DASH
     if estimate.low is None or estimate.high is None:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
-from reader_study.analysis.notes import Note
-from reader_study.analysis.results import Difference, Estimate, Performance, Results
+from reader_study.analysis.notes import ResultNote
+from reader_study.analysis.results import Difference, Performance, ResultEstimate, Results
 from reader_study.cases import Arm
 from reader_study.report import numbers
-from reader_study.report.blocks import Column, Row, captioned, paragraph, table
-from reader_study.report.style import Kind
+from reader_study.report.blocks import Column, TableRow, captioned, paragraph, table
+from reader_study.report.style import TextKind
 from reader_study.report.text import clean
-from reader_study.report.words import Words
+from reader_study.report.words import ReportWords
 
 Section = list[Flowable]
 _TORN_FROM = 20
@@ -22,7 +22,7 @@ ARMS = (Arm.UNAIDED, Arm.AIDED)
 class Sheet:
     """Results in one language; counts headings, tables and figures as they are made."""
 
-    def __init__(self, results: Results, words: Words) -> None:
+    def __init__(self, results: Results, words: ReportWords) -> None:
         self.results = results
         self.words = words
         self._counts = {"heading": 0, "table": 0, "figure": 0}
@@ -40,13 +40,13 @@ class Sheet:
 
     def heading(self, key: str) -> Paragraph:
         """Return the next numbered heading."""
-        return paragraph(f"{self._next('heading')}\u00a0\u00a0 {self.words(key)}", Kind.HEADING)
+        return paragraph(f"{self._next('heading')}\u00a0\u00a0 {self.words(key)}", TextKind.HEADING)
 
     def table(
         self,
         title: str,
         columns: Sequence[Column],
-        rows: Sequence[Row],
+        rows: Sequence[TableRow],
         *,
         heading: Paragraph | None = None,
     ) -> Section:
@@ -70,7 +70,7 @@ class Sheet:
 
     def note(self, *texts: str) -> Paragraph:
         """Return the small print under a table."""
-        return paragraph(self.joined(*texts), Kind.NOTE)
+        return paragraph(self.joined(*texts), TextKind.NOTE)
 
     def body(self, text: str) -> Paragraph:
         """Return a paragraph of running text."""
@@ -92,11 +92,11 @@ class Sheet:
         """Set sentences one after the other, as the language does it."""
         return self.words("page.between").join(text for text in texts if text)
 
-    def notes(self, notes: tuple[Note, ...]) -> str:
+    def notes(self, notes: tuple[ResultNote, ...]) -> str:
         """Return several notes as running text."""
         return self.joined(*(self.words.note(item) for item in notes))
 
-    def gaps(self, figures: Mapping[str, Callable[[Performance], Estimate]]) -> list[str]:
+    def gaps(self, figures: Mapping[str, Callable[[Performance], ResultEstimate]]) -> list[str]:
         """Say why a figure is a dash, once for all rows with the same reason.
 
         ``figures`` are names as printed and what to look at in each row.
@@ -104,7 +104,7 @@ class Sheet:
         rows = self.results.performance
         said: list[str] = []
         for name, figure in figures.items():
-            found: dict[Note, list[str]] = {}
+            found: dict[ResultNote, list[str]] = {}
             for row in rows:
                 why = figure(row).note
                 if why is not None:

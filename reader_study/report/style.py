@@ -34,7 +34,7 @@ NOTE_PT = 7.5
 FIGURE_PT = 7.0
 
 
-class Kind(StrEnum):
+class TextKind(StrEnum):
     """Paragraph styles."""
 
     TITLE = "title"
@@ -52,37 +52,42 @@ class Kind(StrEnum):
     MONO = "mono"
 
 
-_SIZES: dict[Kind, tuple[float, float]] = {
-    Kind.TITLE: (22, 27),
-    Kind.KICKER: (9, 12),
-    Kind.HEADING: (15, 20),
-    Kind.SUBHEADING: (10.5, 14),
-    Kind.BODY: (BODY_PT, 13.4),
-    Kind.ANSWER: (12.5, 18),
-    Kind.CAPTION: (NOTE_PT, 10.4),
-    Kind.NOTE: (NOTE_PT, 10.4),
-    Kind.CELL: (TABLE_PT, 10.4),
-    Kind.CELL_RIGHT: (TABLE_PT, 10.4),
-    Kind.CELL_CENTRE: (TABLE_PT, 10.4),
-    Kind.FIGURE: (20, 24),
-    Kind.MONO: (NOTE_PT, 10.4),
+_SIZES: dict[TextKind, tuple[float, float]] = {
+    TextKind.TITLE: (22, 27),
+    TextKind.KICKER: (9, 12),
+    TextKind.HEADING: (15, 20),
+    TextKind.SUBHEADING: (10.5, 14),
+    TextKind.BODY: (BODY_PT, 13.4),
+    TextKind.ANSWER: (12.5, 18),
+    TextKind.CAPTION: (NOTE_PT, 10.4),
+    TextKind.NOTE: (NOTE_PT, 10.4),
+    TextKind.CELL: (TABLE_PT, 10.4),
+    TextKind.CELL_RIGHT: (TABLE_PT, 10.4),
+    TextKind.CELL_CENTRE: (TABLE_PT, 10.4),
+    TextKind.FIGURE: (20, 24),
+    TextKind.MONO: (NOTE_PT, 10.4),
 }
-_COLOURS = {Kind.KICKER: QUIET, Kind.CAPTION: QUIET, Kind.NOTE: QUIET}
+_COLOURS = {TextKind.KICKER: QUIET, TextKind.CAPTION: QUIET, TextKind.NOTE: QUIET}
 _SPACE_AFTER = {
-    Kind.TITLE: 4,
-    Kind.HEADING: 6,
-    Kind.SUBHEADING: 3,
-    Kind.BODY: 6,
-    Kind.ANSWER: 8,
-    Kind.CAPTION: 6,
-    Kind.NOTE: 5,
+    TextKind.TITLE: 4,
+    TextKind.HEADING: 6,
+    TextKind.SUBHEADING: 3,
+    TextKind.BODY: 6,
+    TextKind.ANSWER: 8,
+    TextKind.CAPTION: 6,
+    TextKind.NOTE: 5,
 }
-_SPACE_BEFORE = {Kind.HEADING: 16, Kind.SUBHEADING: 10, Kind.CAPTION: 3, Kind.NOTE: 3}
-_ALIGNMENT = {Kind.CELL_RIGHT: TA_RIGHT, Kind.CELL_CENTRE: TA_CENTER}
+_SPACE_BEFORE = {
+    TextKind.HEADING: 16,
+    TextKind.SUBHEADING: 10,
+    TextKind.CAPTION: 3,
+    TextKind.NOTE: 3,
+}
+_ALIGNMENT = {TextKind.CELL_RIGHT: TA_RIGHT, TextKind.CELL_CENTRE: TA_CENTER}
 
 
 @cache
-def paragraph_style(kind: Kind) -> ParagraphStyle:
+def paragraph_style(kind: TextKind) -> ParagraphStyle:
     """Return the style of a kind of paragraph."""
     register()
     size, leading = _SIZES[kind]
@@ -97,8 +102,8 @@ def paragraph_style(kind: Kind) -> ParagraphStyle:
         spaceBefore=_SPACE_BEFORE.get(kind, 0),
         spaceAfter=_SPACE_AFTER.get(kind, 0),
         splitLongWords=1,
-        keepWithNext=1 if kind in (Kind.HEADING, Kind.SUBHEADING) else 0,
+        keepWithNext=1 if kind in (TextKind.HEADING, TextKind.SUBHEADING) else 0,
     )
 
 
-__all__ = ["CJK", "Kind", "paragraph_style"]
+__all__ = ["CJK", "TextKind", "paragraph_style"]

@@ -1,16 +1,16 @@
 """Results in a few lines of plain text, for the terminal."""
 
-from reader_study.analysis.notes import Note
+from reader_study.analysis.notes import ResultNote
 from reader_study.analysis.results import ArmComparison, Results
 from reader_study.cases import Arm
 from reader_study.report import numbers
 from reader_study.report.text import clean
-from reader_study.report.words import Words
+from reader_study.report.words import ReportWords
 
 
 def summary(results: Results) -> str:
     """Return a readable summary in English; figures are rounded as in the report."""
-    words = Words("en")
+    words = ReportWords("en")
     cases = results.cases
     title = clean(results.protocol.title)
     lines = [
@@ -41,7 +41,7 @@ def _readers(n: int) -> str:
     return "one reader" if n == 1 else f"{n} readers"
 
 
-def _line(words: Words, row: ArmComparison) -> str:
+def _line(words: ReportWords, row: ArmComparison) -> str:
     name = words(f"endpoint.{row.endpoint}")
     if row.leading.value is None:
         why = "" if row.leading.note is None else row.leading.note.text
@@ -53,5 +53,5 @@ def _line(words: Words, row: ArmComparison) -> str:
     )
 
 
-def _lead_notes(results: Results) -> tuple[Note, ...]:
+def _lead_notes(results: Results) -> tuple[ResultNote, ...]:
     return () if results.primary is None else results.primary.notes

@@ -5,13 +5,13 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
-from reader_study.analysis.notes import Note
+from reader_study.analysis.notes import ResultNote
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
-class Words:
+class ReportWords:
     """Look-up of sentences: ``words("front.read", readers=4)``."""
 
     def __init__(self, language: Language) -> None:
@@ -34,7 +34,7 @@ class Words:
         section, _, name = key.partition(".")
         return self._sections[section][name]
 
-    def note(self, note: Note) -> str:
+    def note(self, note: ResultNote) -> str:
         """Return a reason or caution in this language; the results carry the English."""
         if self.language == "en":
             return note.text

@@ -107,7 +107,11 @@ from reader_study.statistics.paper.subgroups import (
     subgroup_analysis,
 )
 from reader_study.statistics.paper.tables import paper_tables
-from reader_study.statistics.prediction.calibration import Calibration, ReliabilityBin, calibration
+from reader_study.statistics.prediction.calibration import (
+    ProbabilityCalibration,
+    ReliabilityBin,
+    calibration,
+)
 from reader_study.statistics.prediction.decision import (
     DecisionCurve,
     RiskCoverage,
@@ -123,7 +127,7 @@ from reader_study.statistics.reading_time import (
     reading_time,
     terciles,
 )
-from reader_study.statistics.reads import Design, Reads
+from reader_study.statistics.reads import CrossingDesign, Reads
 from reader_study.statistics.results import Comparison, Estimate
 from reader_study.statistics.roc.binormal import Binormal, binormal_fit
 from reader_study.statistics.roc.clustered import (
@@ -147,14 +151,13 @@ __all__ = [
     "AverageRow",
     "BaselineTest",
     "Binormal",
-    "Calibration",
     "CallComparison",
     "ClusteredRates",
     "Comparison",
     "Confusion",
+    "CrossingDesign",
     "DecisionCurve",
     "Delong",
-    "Design",
     "DiagnosticAccuracy",
     "EqualityTest",
     "Estimate",
@@ -186,6 +189,7 @@ __all__ = [
     "PaperTables",
     "PowerResult",
     "PredictiveComparison",
+    "ProbabilityCalibration",
     "RankTest",
     "RatioComparison",
     "ReaderDifference",

@@ -21,7 +21,7 @@ _NAMED = 5
 """How many offending reads an error message names."""
 
 
-class Design(IntEnum):
+class CrossingDesign(IntEnum):
     """How readers, cases and modalities are crossed (the numbers are MRMCaov's)."""
 
     PARTIALLY_PAIRED = -1
@@ -159,19 +159,19 @@ class Reads:
         return cluster_codes(self.patients, len(self.cases))[0]
 
     @property
-    def design(self) -> Design:
+    def design(self) -> CrossingDesign:
         """The design that the holes of the array tell."""
         present = self.present
         by_case = present.any(axis=2)
         if (present.any(axis=0).sum(axis=0) == 1).all() and _same_cases(present, axis=0):
-            return Design.CASES_NESTED_IN_READERS
+            return CrossingDesign.CASES_NESTED_IN_READERS
         if present.all():
-            return Design.CROSSED
+            return CrossingDesign.CROSSED
         if (present.any(axis=1).sum(axis=0) == 1).all() and _same_cases(present, axis=1):
-            return Design.CASES_NESTED_IN_MODALITY
+            return CrossingDesign.CASES_NESTED_IN_MODALITY
         if (by_case.sum(axis=0) == 1).all() and present[by_case].all():
-            return Design.READERS_NESTED_IN_MODALITY
-        return Design.PARTIALLY_PAIRED
+            return CrossingDesign.READERS_NESTED_IN_MODALITY
+        return CrossingDesign.PARTIALLY_PAIRED
 
     def subset(
         self, *, modalities: Sequence[str] | None = None, readers: Sequence[str] | None = None

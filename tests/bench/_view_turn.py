@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.theme import apply_theme
 from app.viewing.library import Library
-from app.viewing.opening import Wanted
+from app.viewing.opening import WantedClip
 from app.viewing.process import ViewOptions
 from app.viewing.start import make_view_window
 from viewer.canvas.canvas import as_qimage
@@ -130,7 +130,7 @@ class Turning:
         place = presenter.place
         assert place is not None
         beside = presenter.sources[max(place - 1, 0) : place + 3]
-        _wait_for(lambda: all(self._library.holds(Wanted(source)) for source in beside))
+        _wait_for(lambda: all(self._library.holds(WantedClip(source)) for source in beside))
 
     def _on_shown(self, now_ns: int) -> None:
         self._painted_ns = now_ns

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reader_study.statistics import (
-    Design,
+    CrossingDesign,
     Figures,
     analyse,
     auc,
@@ -46,7 +46,7 @@ def _van_dyke() -> Figures:
     return Figures(
         "auc",
         "jackknife",
-        Design.CROSSED,
+        CrossingDesign.CROSSED,
         ("1", "2"),
         ("1", "2", "3", "4", "5"),
         cells,

@@ -15,7 +15,7 @@ from pydicom.pixels.utils import pixel_array
 
 from viewer.frames import CalibrationSource, TimeSource
 from viewer.frames.dicom.clip import open_dicom
-from viewer.frames.info import ClipInfo, Note
+from viewer.frames.info import ClipInfo, ClipNote
 
 DICOM = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "dicom"
 pytestmark = pytest.mark.skipif(not DICOM.is_dir(), reason=f"no DICOM files at {DICOM}")
@@ -126,7 +126,7 @@ def test_cine_has_the_times_of_its_frame_time() -> None:
     assert (info.n_frames, info.time_source) == (30, TimeSource.FRAME_TIME)
     assert info.times_ms == pytest.approx([33.333 * index for index in range(30)])
     assert info.duration_ms == pytest.approx(30 * 33.333)
-    assert info.notes == (Note.REGIONS_BEYOND,)
+    assert info.notes == (ClipNote.REGIONS_BEYOND,)
 
 
 def test_regions_have_the_scanners_millimetres() -> None:
@@ -145,6 +145,6 @@ def test_regions_beyond_the_picture_give_no_millimetres(name: str) -> None:
     # 19 cm over 180 rows, is twice what its region would make of it.
     info = decoded(DICOM / "us" / name).info
     scale = info.calibration.at(0)
-    assert Note.REGIONS_BEYOND in info.notes
+    assert ClipNote.REGIONS_BEYOND in info.notes
     assert scale.source is CalibrationSource.REGIONS
     assert not any(region.is_spatial for region in scale.regions)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from viewer.canvas.scaling import ColourScaler, GreyScaler, Source
+from viewer.canvas.scaling import ColourScaler, GreyScaler, ScalingSource
 from viewer.frames import Pixels
 from viewer.model import ViewTransform, WindowLevel
 from viewer.model.reduction import reduced, reduction_for
@@ -47,7 +47,7 @@ class Preparation:
         used = window if pixels.dtype == np.uint16 else AS_STORED
         return cls(across, down, view.flip_x, view.flip_y, used, smooth)
 
-    def source(self, pixels: Pixels) -> Source:
+    def source(self, pixels: Pixels) -> ScalingSource:
         """Prepare an image."""
         small = reduced(pixels, across=self.across, down=self.down)
         rows, columns = -1 if self.flip_y else 1, -1 if self.flip_x else 1

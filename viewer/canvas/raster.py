@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from viewer.canvas.preparation import AS_STORED, Preparation
 from viewer.canvas.rolling import RollingPicture
-from viewer.canvas.scaling import Source
+from viewer.canvas.scaling import ScalingSource
 from viewer.canvas.tone import as_qimage, toned_colour, toned_grey
 from viewer.frames import Pixels
 from viewer.model import ViewTransform, WindowLevel
@@ -85,7 +85,7 @@ class Raster:
     def replace(self, pixels: Pixels) -> None:
         """Take another image."""
         self.pixels = pixels
-        self._source: tuple[Preparation, Source] | None = None
+        self._source: tuple[Preparation, ScalingSource] | None = None
         self._scaled: tuple[Shown, NDArray[np.uint8]] | None = None
         self._painted: Shown | None = None
         self._picture: RollingPicture | None = None

@@ -17,7 +17,7 @@ from viewer.canvas.tone import as_qimage
 Greys = NDArray[np.uint8]
 
 
-class Source(Protocol):
+class ScalingSource(Protocol):
     """An image that can be scaled."""
 
     def scaled(
@@ -69,7 +69,7 @@ class GreyScaler:
     def scaled(
         self, *, size: tuple[int, int], origin: tuple[float, float], step: tuple[float, float]
     ) -> Greys:
-        """Return a piece, as `Source.scaled` does."""
+        """Return a piece, as `ScalingSource.scaled` does."""
         width, height = size
         if step == (1.0, 1.0) and origin[0].is_integer() and origin[1].is_integer():
             left, top = -int(origin[0]), -int(origin[1])
@@ -146,7 +146,7 @@ class ColourScaler:
     def scaled(
         self, *, size: tuple[int, int], origin: tuple[float, float], step: tuple[float, float]
     ) -> Greys:
-        """Return a piece, as `Source.scaled` does."""
+        """Return a piece, as `ScalingSource.scaled` does."""
         width, height = size
         piece = np.empty((height, width), np.uint32)
         canvas = QImage(piece.data, width, height, piece.strides[0], _COLOUR)

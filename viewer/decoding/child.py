@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from viewer.decoding.protocol import Answer, GarbageError, Verdict, read_answer
+from viewer.decoding.protocol import GarbageError, Reply, Verdict, read_answer
 from viewer.decoding.spawn import spawn
 
 _IN_FLIGHT = 2
@@ -64,7 +64,7 @@ class Job:
     ahead: bool = False
     began_s: float = 0.0
     """When the process came to it, by the monotonic clock; 0 while it waits."""
-    answer: "Future[Answer]" = field(default_factory=Future)
+    answer: "Future[Reply]" = field(default_factory=Future)
 
     @property
     def is_overdue(self) -> bool:
@@ -126,11 +126,11 @@ class Child:
         return None if self._process is None else self._process.pid
 
     @property
-    def started(self) -> "Future[Answer]":
+    def started(self) -> "Future[Reply]":
         """Done when the process is ready."""
         return self._start.answer
 
-    def send(self, job: Job) -> "Future[Answer]":
+    def send(self, job: Job) -> "Future[Reply]":
         """Give it a request; the future raises ChildGoneError when no answer comes."""
         with self._guard:
             if self.has_ended:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ground.errors import MediaError
 from viewer.decoding.child import Child
-from viewer.decoding.remote import RemoteClip, Source, survey
+from viewer.decoding.remote import FrameSource, RemoteClip, survey
 from viewer.decoding.slot import Slot
 from viewer.decoding.spawn import worker_command
 from viewer.frames.series.belonging import CHUNK, Belonging, volumes_among
@@ -104,7 +104,7 @@ class DecodePool:
         for slot in self._slots:
             slot.join(timeout_s=_END_SECONDS)
 
-    def _choose(self, source: Source) -> Slot:
+    def _choose(self, source: FrameSource) -> Slot:
         with self._guard:
             slot = min(
                 self._slots,
@@ -120,13 +120,13 @@ class DecodePool:
             slot.count(+1)  # before another thread chooses
             return slot
 
-    def _leave(self, slot: Slot, source: Source) -> None:
+    def _leave(self, slot: Slot, source: FrameSource) -> None:
         with self._guard:
             slot.sources.remove(source)
 
 
-def _source(given: Path | tuple[Path, ...]) -> Source:
+def _source(given: Path | tuple[Path, ...]) -> FrameSource:
     if isinstance(given, tuple):
-        return Source(tuple(path.absolute() for path in given), series=True)
+        return FrameSource(tuple(path.absolute() for path in given), series=True)
     path = given.absolute()
-    return Source((path,), series=path.is_dir())
+    return FrameSource((path,), series=path.is_dir())

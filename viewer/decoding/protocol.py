@@ -88,7 +88,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class DecodeRefusal:
     """A MediaError, or another error's kind in `what`, as it travels."""
 
     what: str
@@ -97,14 +97,14 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """One answer, checked."""
 
     verdict: Verdict
     info: ClipInfo | None = None
     pixels: Pixels | None = None
     survey: tuple[Belonging, ...] = ()
-    refusal: Refusal | None = None
+    refusal: DecodeRefusal | None = None
 
 
 def encode_request(request: Request) -> bytes:
@@ -153,7 +153,7 @@ def survey_answer(found: Sequence[Belonging]) -> tuple[bytes, bytes]:
     return _header(Verdict.SURVEY, n_bytes=len(payload)), payload
 
 
-def refusal_answer(verdict: Verdict, refusal: Refusal) -> tuple[bytes, bytes]:
+def refusal_answer(verdict: Verdict, refusal: DecodeRefusal) -> tuple[bytes, bytes]:
     """Return header and payload of an error."""
     short = [refusal.what[:_MAX_SENTENCE], refusal.remedy[:_MAX_SENTENCE], refusal.path]
     payload = json.dumps(short).encode("ascii")
@@ -171,7 +171,7 @@ def _header(verdict: Verdict, **facts: object) -> bytes:
 
 def read_answer(
     stream: IO[bytes], *, expected: Verdict, size: tuple[int, int] | None = None
-) -> Answer:
+) -> Reply:
     """Read one answer.
 
     Parameters
@@ -213,25 +213,25 @@ def _read_header(stream: IO[bytes]) -> dict[str, Any]:
 
 def _read_body(
     stream: IO[bytes], header: dict[str, Any], expected: Verdict, size: tuple[int, int] | None
-) -> Answer:
+) -> Reply:
     verdict = Verdict(header["verdict"])
     if verdict in (Verdict.REFUSED, Verdict.NO_MEMORY, Verdict.FAILED):
         data = _read_bytes(stream, header["n_bytes"], MAX_REFUSAL_BYTES)
-        return Answer(verdict, refusal=_refusal(data))
+        return Reply(verdict, refusal=_refusal(data))
     if verdict is not expected:
         raise ValueError(f"{verdict} instead of {expected}")
     if verdict is Verdict.INFO:
         info = decode_info(_read_bytes(stream, header["n_bytes"], MAX_INFO_BYTES))
-        return Answer(verdict, info=info)
+        return Reply(verdict, info=info)
     if verdict is Verdict.SURVEY:
-        return Answer(
+        return Reply(
             verdict, survey=_survey(_read_bytes(stream, header["n_bytes"], MAX_INFO_BYTES))
         )
     if verdict is Verdict.FRAME:
         pixels = _empty(header["shape"], header["dtype"], size)
         _fill(stream, pixels.data.cast("B"))
-        return Answer(verdict, pixels=pixels)
-    return Answer(verdict)
+        return Reply(verdict, pixels=pixels)
+    return Reply(verdict)
 
 
 def _empty(shape: object, dtype: object, size: tuple[int, int] | None) -> Pixels:
@@ -278,8 +278,8 @@ def _parsed(data: bytes) -> Any:  # noqa: ANN401 -- whatever a stranger has said
         raise ValueError("nested too deep") from error
 
 
-def _refusal(data: bytes) -> Refusal:
+def _refusal(data: bytes) -> DecodeRefusal:
     what, remedy, path = _parsed(data)
     if not all(isinstance(text, str) for text in (what, remedy, path or "")):
         raise ValueError("a refusal without words")
-    return Refusal(printable(what), printable(remedy), path)
+    return DecodeRefusal(printable(what), printable(remedy), path)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ground.errors import MediaError
 from viewer.decoding.child import Budget, Child, Job
-from viewer.decoding.protocol import Answer, Request, Verb, Verdict, encode_request
+from viewer.decoding.protocol import Reply, Request, Verb, Verdict, encode_request
 from viewer.decoding.slot import GivenUpError, NoMemoryError, Slot
 from viewer.frames.info import ClipInfo
 from viewer.frames.series.belonging import Belonging
@@ -30,7 +30,7 @@ _numbers = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FrameSource:
     """What a clip is made of.
 
     Parameters
@@ -71,7 +71,7 @@ class RemoteClip:
     """
 
     def __init__(
-        self, slot: Slot, source: Source, plane: "Plane | None", on_close: Callable[[], None]
+        self, slot: Slot, source: FrameSource, plane: "Plane | None", on_close: Callable[[], None]
     ) -> None:
         self._slot = slot
         self._source = source
@@ -195,7 +195,7 @@ class RemoteClip:
                 path=self.source,
             )
 
-    def _settled(self, answer: Answer) -> Answer:
+    def _settled(self, answer: Reply) -> Reply:
         """Return the answer, or raise what the decoder said."""
         refusal = answer.refusal
         if refusal is None:

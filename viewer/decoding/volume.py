@@ -22,7 +22,7 @@ from viewer.decoding.voxel_values import Scaling, scaling_of
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.clip import Clip, open_clip
 from viewer.frames.dicom.guard import reading
-from viewer.frames.info import ClipInfo, ClipKind, Note, TimeSource, WindowFunction
+from viewer.frames.info import ClipInfo, ClipKind, ClipNote, TimeSource, WindowFunction
 from viewer.frames.series.header import SliceHeader
 from viewer.frames.series.plan import SeriesPlan, SingleSliceError, series_of
 from viewer.frames.series.planes import Plane, SliceGeometry
@@ -161,7 +161,7 @@ def _info(volume: Volume, geometry: SliceGeometry) -> ClipInfo:
         windows=middle.windows,
         inverted=middle.inverted,
         modality=middle.modality,
-        notes=(Note.SIGMOID_SHOWN_LINEAR,) if is_sigmoid else (),
+        notes=(ClipNote.SIGMOID_SHOWN_LINEAR,) if is_sigmoid else (),
         geometry=geometry,
     )
 

@@ -24,7 +24,7 @@ from ground.errors import MediaError
 from viewer.decoding.info_json import check_info
 from viewer.decoding.limits import confine
 from viewer.decoding.protocol import (
-    Refusal,
+    DecodeRefusal,
     Request,
     Verb,
     Verdict,
@@ -47,7 +47,7 @@ INSTALL = "Set the program up again: ./run.py setup reading"
 
 
 @dataclass(slots=True)
-class Worker:
+class DecodeWorker:
     """The clips that are open, by the numbers that the other side gave them."""
 
     clips: dict[int, tuple[Clip, Request]] = field(default_factory=dict)
@@ -144,14 +144,14 @@ def _check_pixels(pixels: Pixels, info: ClipInfo, path: Path) -> None:
 
 def _refused(error: BaseException) -> Parts:
     if _is_of_memory(error):
-        return refusal_answer(Verdict.NO_MEMORY, Refusal("MemoryError", ""))
+        return refusal_answer(Verdict.NO_MEMORY, DecodeRefusal("MemoryError", ""))
     if isinstance(error, MediaError):
         path = None if error.path is None else str(error.path)
-        return refusal_answer(Verdict.REFUSED, Refusal(error.what, error.remedy, path))
+        return refusal_answer(Verdict.REFUSED, DecodeRefusal(error.what, error.remedy, path))
     if isinstance(error, ImportError):
         what = f"A library that this kind of file needs cannot be loaded ({error.name})."
-        return refusal_answer(Verdict.REFUSED, Refusal(what, INSTALL))
-    return refusal_answer(Verdict.FAILED, Refusal(_kind(error), DAMAGED))
+        return refusal_answer(Verdict.REFUSED, DecodeRefusal(what, INSTALL))
+    return refusal_answer(Verdict.FAILED, DecodeRefusal(_kind(error), DAMAGED))
 
 
 def _is_of_memory(error: BaseException | None) -> bool:
@@ -178,7 +178,7 @@ def _kind(error: BaseException) -> str:
 
 def serve(source: IO[bytes], sink: IO[bytes]) -> None:
     """Answer until the other side closes the pipe."""
-    worker = Worker()
+    worker = DecodeWorker()
     _write(sink, bare_answer(Verdict.READY))
     Image.preinit()  # the usual formats, while nobody has asked yet
     for line in source:

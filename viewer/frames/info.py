@@ -46,7 +46,7 @@ class WindowFunction(StrEnum):
     SIGMOID = "sigmoid"
 
 
-class Note(StrEnum):
+class ClipNote(StrEnum):
     """What a reader should know about how a file was understood; the window has the words."""
 
     ASSUMED_RATE = "assumed_rate"
@@ -123,7 +123,7 @@ class ClipInfo:
         Whether small values are bright (MONOCHROME1, Presentation LUT Shape INVERSE).
     modality : str
         E.g. "US"; empty when unknown.
-    notes : tuple of Note
+    notes : tuple of ClipNote
         What a reader should know.
     geometry : SliceGeometry or None
         Where the frames lie in the patient, when they are slices.
@@ -145,7 +145,7 @@ class ClipInfo:
     windows: tuple[ValueWindow, ...] = ()
     inverted: bool = False
     modality: str = ""
-    notes: tuple[Note, ...] = ()
+    notes: tuple[ClipNote, ...] = ()
     geometry: SliceGeometry | None = None
 
     @property

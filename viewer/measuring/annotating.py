@@ -11,12 +11,12 @@ from viewer.measuring.book import AnnotationBook
 from viewer.measuring.grip import Grip
 from viewer.measuring.selection import AnnotationSelection
 from viewer.measuring.tool import KIND_OF, AnnotationTool
-from viewer.model.annotation import Annotation, Calliper, Kind
-from viewer.model.annotation_calibration import Refusal
+from viewer.model.annotation import Annotation, Calliper, ShapeKind
+from viewer.model.annotation_calibration import CalibrationRefusal
 from viewer.model.annotation_gesture import Drawing, HandleDrag, WholeDrag
 from viewer.model.annotation_scene import Scene
 from viewer.model.annotation_set import History
-from viewer.model.hit import Hit, Part, Reach, hit_at
+from viewer.model.hit import Hit, Reach, ShapePart, hit_at
 from viewer.model.measure import Point
 from viewer.model.transform import ViewTransform
 
@@ -133,17 +133,17 @@ class AnnotationHand(QObject):
         self.selection.settle()
         return not self._grip.give_up() and self.book.redo()
 
-    def calibrate(self, text: str) -> Refusal | None:
+    def calibrate(self, text: str) -> CalibrationRefusal | None:
         """Calibrate by the ruler and the distance that was typed; then go on with the last tool.
 
         Returns
         -------
-        Refusal or None
+        CalibrationRefusal or None
             Why nothing was changed, and the ruler stays; None when it was.
 
         """
         if self._ruler is None:
-            return Refusal.TOO_CLOSE
+            return CalibrationRefusal.TOO_CLOSE
         refusal = self.book.calibrate(self._ruler, text=text)
         if refusal is None:
             self.set_tool(self._tool_before)
@@ -204,7 +204,7 @@ class AnnotationHand(QObject):
             return Cursor.CrossCursor
         hit = self._hit((x, y), view)
         if hit is not None:
-            handle = hit.part is Part.HANDLE
+            handle = hit.part is ShapePart.HANDLE
             return Cursor.PointingHandCursor if handle else Cursor.SizeAllCursor
         draws = self._tool in KIND_OF and self._start((x, y), view) is not None
         return Cursor.CrossCursor if draws else None
@@ -231,7 +231,7 @@ class AnnotationHand(QObject):
         shape = self._ruler if hit.ident == _RULER else self.book.annotations.find(hit.ident)
         if shape is None:
             return False
-        handle = hit.handle if hit.part is Part.HANDLE else None
+        handle = hit.handle if hit.part is ShapePart.HANDLE else None
         if hit.ident != _RULER:
             self.selection.select(hit.ident, handle=handle)
         self._grip.take(
@@ -272,7 +272,7 @@ class AnnotationHand(QObject):
         self.book.put(shape)
         if is_new:
             # Keys go on with the end that was drawn last.
-            self.selection.select(shape.ident, handle=2 if shape.kind is Kind.BOX else 1)
+            self.selection.select(shape.ident, handle=2 if shape.kind is ShapeKind.BOX else 1)
 
     def _let_go(self) -> None:
         self._grip.give_up()

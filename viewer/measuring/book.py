@@ -4,8 +4,8 @@ from PySide6.QtCore import QObject, Signal
 
 from viewer.frames.calibration import Scale
 from viewer.frames.info import ClipInfo
-from viewer.model.annotation import Annotation, Calliper, Kind
-from viewer.model.annotation_calibration import Refusal, calibration_by
+from viewer.model.annotation import Annotation, Calliper, ShapeKind
+from viewer.model.annotation_calibration import CalibrationRefusal, calibration_by
 from viewer.model.annotation_gesture import Drawing, Ground
 from viewer.model.annotation_record import records_between, scale_of
 from viewer.model.annotation_set import AnnotationSet, History
@@ -90,7 +90,7 @@ class AnnotationBook(QObject):
             self._frame = index
             self.changed.emit()
 
-    def drawing(self, kind: Kind, start: Point) -> Drawing:
+    def drawing(self, kind: ShapeKind, start: Point) -> Drawing:
         """Begin a new shape on the frame that is shown."""
         number = self.annotations.next_number(self._frame)
         return Drawing(kind, self._history.made + 1, self._frame, number, start)
@@ -104,19 +104,19 @@ class AnnotationBook(QObject):
         """Take a shape away."""
         self._go(self.annotations.remove(ident))
 
-    def calibrate(self, ruler: Calliper, *, text: str) -> Refusal | None:
+    def calibrate(self, ruler: Calliper, *, text: str) -> CalibrationRefusal | None:
         """Calibrate the clip by two points and the distance that was typed for them.
 
         Returns
         -------
-        Refusal or None
+        CalibrationRefusal or None
             Why nothing was changed; None when it was.
 
         """
         made = calibration_by(
             ruler.a, ruler.b, text=text, frame=ruler.frame, pixel_aspect=self.ground.aspect
         )
-        if isinstance(made, Refusal):
+        if isinstance(made, CalibrationRefusal):
             return made
         self._go(self.annotations.calibrated(made))
         return None

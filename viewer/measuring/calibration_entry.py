@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.measuring.annotating import AnnotationHand
-from viewer.model.annotation_calibration import Refusal
+from viewer.model.annotation_calibration import CalibrationRefusal
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -61,7 +61,7 @@ class CalibrationEntry(QFrame):
         super().__init__(parent)
         self.setObjectName("calibrationEntry")
         self._hand = hand
-        self._refusal: Refusal | None = None
+        self._refusal: CalibrationRefusal | None = None
         self._caption, self._answer = QLabel(), QLabel()
         self._answer.setObjectName("calibrationAnswer")
         self.box = _Box()
@@ -140,14 +140,14 @@ class CalibrationEntry(QFrame):
             if had_focus:
                 self._hand.take_focus()
 
-    def _answer_with(self, refusal: Refusal | None) -> None:
+    def _answer_with(self, refusal: CalibrationRefusal | None) -> None:
         self._refusal = refusal
         words = {
-            Refusal.NO_NUMBER: self.tr("Type a number, such as 20 mm or 2 cm."),
-            Refusal.NOT_POSITIVE: self.tr("The distance must be more than zero."),
-            Refusal.TOO_SHORT: self.tr("The distance must be at least 1 mm."),
-            Refusal.TOO_LONG: self.tr("The distance must be at most 500 mm."),
-            Refusal.TOO_CLOSE: self.tr("Set the points at least 10 pixels apart."),
+            CalibrationRefusal.NO_NUMBER: self.tr("Type a number, such as 20 mm or 2 cm."),
+            CalibrationRefusal.NOT_POSITIVE: self.tr("The distance must be more than zero."),
+            CalibrationRefusal.TOO_SHORT: self.tr("The distance must be at least 1 mm."),
+            CalibrationRefusal.TOO_LONG: self.tr("The distance must be at most 500 mm."),
+            CalibrationRefusal.TOO_CLOSE: self.tr("Set the points at least 10 pixels apart."),
         }
         answer = "" if refusal is None else words[refusal]
         self._answer.setText(answer)

@@ -10,8 +10,8 @@ from viewer.model.annotation import Annotation
 from viewer.model.annotation_gesture import (
     LEAST_LENGTH_PX,
     Drawing,
-    Gesture,
     Ground,
+    ShapeGesture,
     smallest_extent,
 )
 from viewer.model.measure import Point
@@ -30,7 +30,7 @@ class Grip:
 
     def __init__(self, surface: ImageSurface) -> None:
         self._surface = surface
-        self._gesture: Gesture | None = None
+        self._gesture: ShapeGesture | None = None
         self._shape: Annotation | None = None
 
     @property
@@ -48,7 +48,7 @@ class Grip:
         """What the gesture has made so far."""
         return self._shape
 
-    def take(self, gesture: Gesture) -> None:
+    def take(self, gesture: ShapeGesture) -> None:
         """Begin."""
         self._gesture, self._shape = gesture, None
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from viewer.canvas.surface import ImageSurface
 from viewer.measuring.text import label_lines
-from viewer.model.annotation import Annotation, Calliper, Kind
+from viewer.model.annotation import Annotation, Calliper, ShapeKind
 from viewer.model.annotation_labels import Crowd, Wish, laid_out, samples
 from viewer.model.annotation_scene import Scene
 from viewer.model.measure import Point
@@ -86,7 +86,7 @@ class AnnotationLayer:
         taken, seen = [np.empty((0, 2))], []
         for shape in scene.shapes:
             outline = pencil.placed(shape.outline)
-            taken.append(pencil.samples(outline, filled=shape.kind is not Kind.CALLIPER))
+            taken.append(pencil.samples(outline, filled=shape.kind is not ShapeKind.CALLIPER))
             if _in_sight(outline, room):
                 seen.append(shape)
         labels = [

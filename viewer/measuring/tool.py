@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from viewer.model.annotation import Kind
+from viewer.model.annotation import ShapeKind
 
 
 class AnnotationTool(StrEnum):
@@ -17,9 +17,9 @@ class AnnotationTool(StrEnum):
 
 
 KIND_OF = {
-    AnnotationTool.CALLIPER: Kind.CALLIPER,
-    AnnotationTool.ELLIPSE: Kind.ELLIPSE,
-    AnnotationTool.BOX: Kind.BOX,
-    AnnotationTool.CALIBRATE: Kind.CALLIPER,
+    AnnotationTool.CALLIPER: ShapeKind.CALLIPER,
+    AnnotationTool.ELLIPSE: ShapeKind.ELLIPSE,
+    AnnotationTool.BOX: ShapeKind.BOX,
+    AnnotationTool.CALIBRATE: ShapeKind.CALLIPER,
 }
 """What is drawn with a tool; a calibration is drawn as a calliper and is none."""

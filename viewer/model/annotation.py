@@ -13,7 +13,7 @@ ELLIPSE_STEPS = 128
 """Corners of the polygon that stands for an ellipse on the screen."""
 
 
-class Kind(StrEnum):
+class ShapeKind(StrEnum):
     """What a shape is."""
 
     CALLIPER = "calliper"
@@ -45,9 +45,9 @@ class Calliper:
     b: Point
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ShapeKind:
         """A calliper."""
-        return Kind.CALLIPER
+        return ShapeKind.CALLIPER
 
     @property
     def handles(self) -> tuple[Point, ...]:
@@ -92,9 +92,9 @@ class Ellipse:
     side: Point
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ShapeKind:
         """An ellipse."""
-        return Kind.ELLIPSE
+        return ShapeKind.ELLIPSE
 
     @property
     def centre(self) -> Point:
@@ -182,9 +182,9 @@ class Box:
     y1: float
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ShapeKind:
         """A box."""
-        return Kind.BOX
+        return ShapeKind.BOX
 
     @property
     def handles(self) -> tuple[Point, ...]:

@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"([+-]?\d+(?:[.,]\d*)?|[+-]?[.,]\d+)\s*(mm|cm|毫米|厘�
 _MM = {None: 1.0, "mm": 1.0, "毫米": 1.0, "cm": 10.0, "厘米": 10.0}
 
 
-class Refusal(StrEnum):
+class CalibrationRefusal(StrEnum):
     """Why a manual calibration is not taken."""
 
     NO_NUMBER = "no_number"
@@ -70,26 +70,26 @@ def apart_px(a: Point, b: Point, *, pixel_aspect: float = 1.0) -> float:
     return math.hypot(b[0] - a[0], (b[1] - a[1]) * pixel_aspect)
 
 
-def distance_of(text: str) -> float | Refusal:
+def distance_of(text: str) -> float | CalibrationRefusal:
     """Read a distance in millimetres from what was typed: ``20``, ``20 mm``, ``2 cm``, ``2,5cm``.
 
     A number without a unit is in millimetres. A comma is a decimal point.
     """
     found = _NUMBER.fullmatch(text.strip())
     if found is None:
-        return Refusal.NO_NUMBER
+        return CalibrationRefusal.NO_NUMBER
     unit = found[2].lower() if found[2] else None
     value = float(found[1].replace(",", ".")) * _MM[unit]
     if value <= 0:
-        return Refusal.NOT_POSITIVE
+        return CalibrationRefusal.NOT_POSITIVE
     if value < MIN_DISTANCE_MM:
-        return Refusal.TOO_SHORT
-    return value if value <= MAX_DISTANCE_MM else Refusal.TOO_LONG
+        return CalibrationRefusal.TOO_SHORT
+    return value if value <= MAX_DISTANCE_MM else CalibrationRefusal.TOO_LONG
 
 
 def calibration_by(
     a: Point, b: Point, *, text: str, frame: int, pixel_aspect: float = 1.0
-) -> CalibrationRecord | Refusal:
+) -> CalibrationRecord | CalibrationRefusal:
     """Make a scale from two points and what was typed as their distance.
 
     Parameters
@@ -106,9 +106,9 @@ def calibration_by(
     """
     apart = apart_px(a, b, pixel_aspect=pixel_aspect)
     if apart < MIN_APART_PX:
-        return Refusal.TOO_CLOSE
+        return CalibrationRefusal.TOO_CLOSE
     distance_mm = distance_of(text)
-    if isinstance(distance_mm, Refusal):
+    if isinstance(distance_mm, CalibrationRefusal):
         return distance_mm
     across = distance_mm / apart
     spacing = (across * pixel_aspect, across)

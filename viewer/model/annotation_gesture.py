@@ -9,7 +9,7 @@ from viewer.model.annotation import (
     Box,
     Calliper,
     Ellipse,
-    Kind,
+    ShapeKind,
     bounds,
     shifted,
 )
@@ -50,7 +50,7 @@ class Ground:
         return (point[0], anchor[1]) if across >= down else (anchor[0], point[1])
 
 
-class Gesture(Protocol):
+class ShapeGesture(Protocol):
     """A hand on its way."""
 
     @property
@@ -65,7 +65,7 @@ class Gesture(Protocol):
 class Drawing:
     """A new shape between where the hand began and where it is."""
 
-    kind: Kind
+    kind: ShapeKind
     ident: int
     frame: int
     number: int
@@ -75,11 +75,11 @@ class Drawing:
         """Return the shape from the start to `point`."""
         to = ground.clamped(point)
         whose = self.ident, self.frame, self.number
-        if self.kind is Kind.BOX:
+        if self.kind is ShapeKind.BOX:
             return Box(*whose, *self.start, *self.start).with_handle(2, to=to)
         if straight:
             to = ground.straightened(to, anchor=self.start)
-        if self.kind is Kind.CALLIPER:
+        if self.kind is ShapeKind.CALLIPER:
             return Calliper(*whose, self.start, to)
         ellipse = Ellipse(*whose, self.start, to, self.start)
         return ellipse.widened(FIRST_WIDTH_SHARE, aspect=ground.aspect)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from viewer.frames.calibration import CalibrationSource, Scale
 from viewer.frames.info import ClipInfo
-from viewer.model.annotation import Annotation, Calliper, Ellipse, Kind
+from viewer.model.annotation import Annotation, Calliper, Ellipse, ShapeKind
 from viewer.model.annotation_set import AnnotationSet
 from viewer.model.measure import (
     BoxSize,
@@ -41,7 +41,7 @@ class MeasurementRecord:
     ----------
     act : Act
         What happened.
-    kind : Kind
+    kind : ShapeKind
         Of which shape.
     ident, number, frame : int
         As of the shape.
@@ -60,7 +60,7 @@ class MeasurementRecord:
     """
 
     act: Act
-    kind: Kind
+    kind: ShapeKind
     ident: int
     number: int
     frame: int

@@ -18,7 +18,7 @@ class ViewMap(Protocol):
         """Map a point of the image to the canvas."""
 
 
-class Part(Enum):
+class ShapePart(Enum):
     """Part of a shape."""
 
     HANDLE = auto()
@@ -56,7 +56,7 @@ class Hit:
     ----------
     ident : int
         The shape.
-    part : Part
+    part : ShapePart
         Which part of it.
     handle : int
         Place among its handles; -1 for the outline.
@@ -64,7 +64,7 @@ class Hit:
     """
 
     ident: int
-    part: Part
+    part: ShapePart
     handle: int = -1
 
 
@@ -114,7 +114,7 @@ def _nearest_handle(
         for index, handle in enumerate(handles):
             distance = math.dist(handle, place)
             if distance <= near and distance < least:
-                best, least = Hit(shape.ident, Part.HANDLE, index), distance
+                best, least = Hit(shape.ident, ShapePart.HANDLE, index), distance
     return best
 
 
@@ -135,7 +135,7 @@ def _nearest_outline(
             segment_distance(place, start=start, end=end) for start, end in pairwise(line)
         )
         if distance <= reach and distance < least:
-            best, least = Hit(shape.ident, Part.OUTLINE), distance
+            best, least = Hit(shape.ident, ShapePart.OUTLINE), distance
     return best
 
 

@@ -31,7 +31,7 @@ from reader_study.statistics.r_json.model import model_json
 from reader_study.statistics.r_json.mrmc import mrmc_json, one_result
 from reader_study.statistics.r_json.paired import accuracy_json, paired_json
 from reader_study.statistics.r_json.rjafroc import rjafroc_json
-from reader_study.statistics.reads import Design
+from reader_study.statistics.reads import CrossingDesign
 
 _LEVEL = click.FloatRange(0.5, 0.9999)
 _POWER = click.FloatRange(0.1, 0.999)
@@ -94,7 +94,7 @@ def mrmc_command(
     if model is not None:
         click.echo(model_text(model_json(reads, model, conf_level=conf_level)))
         return
-    complete = reads.design in (Design.CROSSED, Design.READERS_NESTED_IN_MODALITY)
+    complete = reads.design in (CrossingDesign.CROSSED, CrossingDesign.READERS_NESTED_IN_MODALITY)
     chosen = covariance or ("delong" if complete or len(reads.readers) == 1 else "unbiased")
     results = one_result(
         reads, endpoint=endpoint, cutoff=cutoff, covariance=chosen, conf_level=conf_level

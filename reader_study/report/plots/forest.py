@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.colors import Color
 
-from reader_study.analysis.results import Estimate
+from reader_study.analysis.results import ResultEstimate
 from reader_study.report.drawing import Axis, blank, dot, draw_axis, line, square, ticks, write
 from reader_study.report.fonts import Face
 from reader_study.report.style import AI, FAINT, FIGURE_PT, INK, QUIET, TEXT_WIDTH
@@ -24,8 +24,8 @@ class ForestRow:
     """One row: a reader or the mean with two estimates, or a model with one."""
 
     name: str
-    unaided: Estimate | None
-    aided: Estimate | None
+    unaided: ResultEstimate | None
+    aided: ResultEstimate | None
     figure: str
     bold: bool = False
     model: bool = False
@@ -62,7 +62,7 @@ def _row(figure: Drawing, row: ForestRow, axis: Axis, *, middle: float) -> None:
 
 def _interval(
     figure: Drawing,
-    estimate: Estimate | None,
+    estimate: ResultEstimate | None,
     axis: Axis,
     *,
     at: float,

@@ -13,7 +13,7 @@ _SECOND_CHOICE = 12.0
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class LabelBox:
     """A rectangle, lower left and upper right, in points."""
 
     left: float
@@ -21,15 +21,15 @@ class Box:
     right: float
     top: float
 
-    def overlap(self, other: "Box") -> float:
+    def overlap(self, other: "LabelBox") -> float:
         """Return the shared area."""
         wide = min(self.right, other.right) - max(self.left, other.left)
         high = min(self.top, other.top) - max(self.bottom, other.bottom)
         return max(wide, 0.0) * max(high, 0.0)
 
-    def grown(self, by: float) -> "Box":
+    def grown(self, by: float) -> "LabelBox":
         """Return the rectangle with a margin around it."""
-        return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
+        return LabelBox(self.left - by, self.bottom - by, self.right + by, self.top + by)
 
     def contains(self, point: Point) -> bool:
         """Tell whether a point lies inside."""
@@ -38,7 +38,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedLabel:
     """A label to be placed near one of ``anchors``; width and height of its text in points.
 
     The first anchor is preferred, the others are for a crowded place.
@@ -60,12 +60,12 @@ class Placed:
 
 
 def place(
-    wanted: Sequence[Wanted],
+    wanted: Sequence[WantedLabel],
     *,
-    frame: Box,
+    frame: LabelBox,
     marks: Sequence[Point],
     strokes: Sequence[tuple[Point, Point]],
-    blocked: Sequence[Box] = (),
+    blocked: Sequence[LabelBox] = (),
     mark_radius: float = 3.6,
 ) -> list[Placed]:
     """Place labels one after the other at the cheapest of fixed candidates around each anchor.
@@ -73,8 +73,8 @@ def place(
     Cost counts overlap with earlier labels, marks, strokes and the outside of the frame, then
     the distance. ``blocked`` is ground that no label may use. Equal input gives equal places.
     """
-    dots = [Box(x, y, x, y).grown(mark_radius) for x, y in marks]
-    taken: list[Box] = list(blocked)
+    dots = [LabelBox(x, y, x, y).grown(mark_radius) for x, y in marks]
+    taken: list[LabelBox] = list(blocked)
     placed: list[Placed] = []
     for label in wanted:
         options = [
@@ -92,19 +92,21 @@ def place(
     return placed
 
 
-def _box(label: Wanted, anchor: Point, radius: float, angle: float) -> Box:
+def _box(label: WantedLabel, anchor: Point, radius: float, angle: float) -> LabelBox:
     x = anchor[0] + math.cos(angle) * (radius + label.width / 2)
     y = anchor[1] + math.sin(angle) * (radius + label.height / 2)
-    return Box(x - label.width / 2, y - label.height / 2, x + label.width / 2, y + label.height / 2)
+    return LabelBox(
+        x - label.width / 2, y - label.height / 2, x + label.width / 2, y + label.height / 2
+    )
 
 
 def _cost(
-    option: Box,
-    label: Wanted,
-    frame: Box,
-    dots: Sequence[Box],
+    option: LabelBox,
+    label: WantedLabel,
+    frame: LabelBox,
+    dots: Sequence[LabelBox],
     strokes: Sequence[tuple[Point, Point]],
-    taken: Sequence[Box],
+    taken: Sequence[LabelBox],
 ) -> float:
     own = (option.right - option.left) * (option.top - option.bottom)
     outside = own - option.overlap(frame)
@@ -115,25 +117,25 @@ def _cost(
     return 60 * outside + 40 * labels + 15 * marks + 4 * crossed + _distance(option, label)
 
 
-def _distance(option: Box, label: Wanted) -> float:
+def _distance(option: LabelBox, label: WantedLabel) -> float:
     distances = [math.dist(_nearest(option, anchor), anchor) for anchor in label.anchors]
     return min(distances[0], *(d + _SECOND_CHOICE for d in distances[1:]), math.inf)
 
 
-def _nearest(box: Box, point: Point) -> Point:
+def _nearest(box: LabelBox, point: Point) -> Point:
     return (
         min(max(point[0], box.left), box.right),
         min(max(point[1], box.bottom), box.top),
     )
 
 
-def _leader(box: Box, label: Wanted) -> tuple[Point, Point] | None:
+def _leader(box: LabelBox, label: WantedLabel) -> tuple[Point, Point] | None:
     pairs = [(anchor, _nearest(box, anchor)) for anchor in label.anchors]
     anchor, near = min(pairs, key=lambda pair: math.dist(*pair))
     return None if math.dist(anchor, near) < _LEADER_FROM else (anchor, near)
 
 
-def _length_inside(stroke: tuple[Point, Point], box: Box, *, steps: int = 24) -> float:
+def _length_inside(stroke: tuple[Point, Point], box: LabelBox, *, steps: int = 24) -> float:
     (x0, y0), (x1, y1) = stroke
     if max(x0, x1) < box.left or min(x0, x1) > box.right:
         return 0.0

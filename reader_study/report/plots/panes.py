@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reader_study.report.drawing import Point
-from reader_study.report.plots.labels import Box
+from reader_study.report.plots.labels import LabelBox
 
 _PAD = 0.03
 _SMALLEST = 0.14
@@ -18,7 +18,7 @@ _INSET = (0.42, 0.065, 0.555)
 
 
 @dataclass(frozen=True, slots=True)
-class Pane:
+class PlotPane:
     """``span`` of ROC space from ``(x, y)``, drawn ``size`` points wide at ``(left, bottom)``."""
 
     left: float
@@ -50,11 +50,11 @@ class Pane:
         parts = [self._clipped(a, b) for a, b in pairwise(curve)]
         return [(self.at(part[0]), self.at(part[1])) for part in parts if part is not None]
 
-    def frame(self) -> Box:
+    def frame(self) -> LabelBox:
         """Return the square on the page."""
-        return Box(self.left, self.bottom, self.left + self.size, self.bottom + self.size)
+        return LabelBox(self.left, self.bottom, self.left + self.size, self.bottom + self.size)
 
-    def edges_on(self, other: "Pane") -> list[tuple[Point, Point]]:
+    def edges_on(self, other: "PlotPane") -> list[tuple[Point, Point]]:
         """Return the outline of what this pane shows, as drawn in another pane."""
         x, y, far = self.x, self.y, self.span
         corners = [(x, y), (x + far, y), (x + far, y + far), (x, y + far), (x, y)]
@@ -81,8 +81,8 @@ class Pane:
 
 
 def inset_for(
-    main: Pane, points: Sequence[Point], curves: Sequence[Sequence[Point]]
-) -> Pane | None:
+    main: PlotPane, points: Sequence[Point], curves: Sequence[Sequence[Point]]
+) -> PlotPane | None:
     """Return an inset that magnifies where the points crowd, in the empty lower right corner.
 
     ``points`` are two for each reader.
@@ -94,7 +94,7 @@ def inset_for(
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     span = max(max(xs) - min(xs), max(ys) - min(ys)) + 2 * _PAD
     span = max(span, _SMALLEST)
-    corner = Pane(0, 0, 1, x=_INSET[0] - 0.02, y=_INSET[1], span=_INSET[2] + 0.02)
+    corner = PlotPane(0, 0, 1, x=_INSET[0] - 0.02, y=_INSET[1], span=_INSET[2] + 0.02)
     busy = any(corner.inside(p) for p in points)
     busy = busy or any(corner.seen(curve) for curve in curves)
     n_readers = len(points) // 2
@@ -104,4 +104,4 @@ def inset_for(
     x = min(max((min(xs) + max(xs) - span) / 2, 0.0), 1.0 - span)
     y = min(max((min(ys) + max(ys) - span) / 2, 0.0), 1.0 - span)
     left, bottom = main.at((_INSET[0], _INSET[1]))
-    return Pane(left, bottom, main.size * _INSET[2], x=x, y=y, span=span)
+    return PlotPane(left, bottom, main.size * _INSET[2], x=x, y=y, span=span)

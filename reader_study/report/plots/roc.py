@@ -17,8 +17,8 @@ from reader_study.report.drawing import (
     write_upwards,
 )
 from reader_study.report.fonts import Face
-from reader_study.report.plots.labels import Box, Wanted, place
-from reader_study.report.plots.panes import Pane, inset_for
+from reader_study.report.plots.labels import LabelBox, WantedLabel, place
+from reader_study.report.plots.panes import PlotPane, inset_for
 from reader_study.report.style import AI, AI_WASH, FAINT, FIGURE_PT, INK, LINE, PAPER, QUIET
 from reader_study.report.text import width
 
@@ -61,7 +61,7 @@ def roc_figure(
     """
     inner = side - _LEFT - _RIGHT
     figure = blank(side, inner + _BOTTOM + _TOP)
-    main = Pane(_LEFT, _BOTTOM, inner)
+    main = PlotPane(_LEFT, _BOTTOM, inner)
     points = [point for pair in readers for point in (pair.unaided, pair.aided)]
     inset = inset_for(main, points, [model.points for model in models])
     _bands(figure, main, models)
@@ -81,7 +81,7 @@ def roc_figure(
     return figure
 
 
-def _frame(figure: Drawing, pane: Pane, *, x_title: str, y_title: str) -> None:
+def _frame(figure: Drawing, pane: PlotPane, *, x_title: str, y_title: str) -> None:
     box = pane.frame()
     line(figure, (box.left, box.bottom), (box.right, box.top), colour=LINE)
     _outline(figure, pane)
@@ -96,7 +96,7 @@ def _frame(figure: Drawing, pane: Pane, *, x_title: str, y_title: str) -> None:
     write_upwards(figure, y_title, (8, box.bottom + middle))
 
 
-def _outline(figure: Drawing, pane: Pane, *, filled: bool = False) -> None:
+def _outline(figure: Drawing, pane: PlotPane, *, filled: bool = False) -> None:
     figure.add(
         Rect(
             pane.left,
@@ -110,7 +110,7 @@ def _outline(figure: Drawing, pane: Pane, *, filled: bool = False) -> None:
     )
 
 
-def _inset(figure: Drawing, main: Pane, inset: Pane) -> None:
+def _inset(figure: Drawing, main: PlotPane, inset: PlotPane) -> None:
     """Mark what is magnified in the main square, and clear the ground of the inset."""
     x, y = main.at((inset.x, inset.y))
     side = inset.span * main.size
@@ -121,7 +121,7 @@ def _inset(figure: Drawing, main: Pane, inset: Pane) -> None:
     _outline(figure, inset, filled=True)
 
 
-def _inset_frame(figure: Drawing, inset: Pane) -> None:
+def _inset_frame(figure: Drawing, inset: PlotPane) -> None:
     box = inset.frame()
     _outline(figure, inset)
     ends: tuple[tuple[float, Anchor], ...] = ((0.0, "start"), (1.0, "end"))
@@ -133,7 +133,7 @@ def _inset_frame(figure: Drawing, inset: Pane) -> None:
         write(figure, f"{y:.2f}", up, anchor="end", colour=QUIET)
 
 
-def _bands(figure: Drawing, pane: Pane, models: Sequence[ModelLine]) -> None:
+def _bands(figure: Drawing, pane: PlotPane, models: Sequence[ModelLine]) -> None:
     for model in models:
         seen = [row for row in model.band if pane.x - 0.03 <= row[0] <= pane.x + pane.span + 0.03]
         lows = [pane.at(pane.kept((x, low))) for x, low, _ in seen]
@@ -144,7 +144,7 @@ def _bands(figure: Drawing, pane: Pane, models: Sequence[ModelLine]) -> None:
 
 def _content(
     figure: Drawing,
-    pane: Pane,
+    pane: PlotPane,
     readers: Sequence[ReaderPair],
     models: Sequence[ModelLine],
     *,
@@ -166,14 +166,14 @@ def _content(
 
 def _labels(
     figure: Drawing,
-    pane: Pane,
+    pane: PlotPane,
     readers: Sequence[ReaderPair],
     models: Sequence[ModelLine],
     *,
     marks: Sequence[ReaderPair],
     lines: Sequence[ModelLine] = (),
     avoid: Sequence[tuple[Point, Point]] = (),
-    blocked: Sequence[Box] = (),
+    blocked: Sequence[LabelBox] = (),
 ) -> None:
     """Label ``readers`` and ``models``; cover no ``marks`` or ``lines``, no line to ``avoid``."""
     wanted = [_wanted(pair.code, (pane.at(pair.aided),), face=Face.REGULAR) for pair in readers]
@@ -193,11 +193,11 @@ def _labels(
         write(figure, label.text, label.at, colour=AI if is_model else INK, face=face)
 
 
-def _wanted(text: str, anchors: tuple[Point, ...], *, face: Face) -> Wanted:
-    return Wanted(text, anchors, width(text, size=FIGURE_PT, face=face), FIGURE_PT)
+def _wanted(text: str, anchors: tuple[Point, ...], *, face: Face) -> WantedLabel:
+    return WantedLabel(text, anchors, width(text, size=FIGURE_PT, face=face), FIGURE_PT)
 
 
-def _anchors(pane: Pane, curve: Sequence[Point]) -> tuple[Point, ...]:
+def _anchors(pane: PlotPane, curve: Sequence[Point]) -> tuple[Point, ...]:
     """Return where a curve may be labelled: where it has most room, else along its right part."""
     roomy = max(curve, key=lambda p: p[0] * (1.0 - p[1]))
     along = [max(y for x, y in curve if x <= place) for place in _ALONG]

@@ -4,17 +4,17 @@ from functools import partial
 
 from reader_study.analysis.results import (
     Difference,
-    Estimate,
-    ModelComparison,
     Performance,
+    ReadersAgainstModel,
+    ResultEstimate,
 )
 from reader_study.cases import Arm
 from reader_study.report import numbers
-from reader_study.report.blocks import Column, Row, paragraph
+from reader_study.report.blocks import Column, TableRow, paragraph
 from reader_study.report.fonts import Face
 from reader_study.report.sections.areas import find_change
 from reader_study.report.sheet import ARMS, Section, Sheet
-from reader_study.report.style import AI, Kind
+from reader_study.report.style import AI, TextKind
 
 _FIGURES = ("sensitivity", "specificity", "ppv", "npv", "accuracy")
 _TESTED = ("sensitivity", "specificity", "accuracy")
@@ -26,7 +26,7 @@ def performance(sheet: Sheet) -> Section:
     words, results = sheet.words, sheet.results
     rows = [_model_row(sheet, model.model_id) for model in results.models]
     for arm in ARMS:
-        rows.append(Row((words(f"performance.{arm}"),), group=True))
+        rows.append(TableRow((words(f"performance.{arm}"),), group=True))
         rows += [_reader_row(sheet, reader.reader_id, arm) for reader in results.readers]
         if not sheet.one_reader:
             rows.append(_mean_row(sheet, arm))
@@ -57,7 +57,7 @@ def against_model(sheet: Sheet) -> Section:
         Column(words("performance.p_random"), 0.8, right=True),
         Column(words("performance.p_fixed"), 0.8, right=True),
     ]
-    heading = paragraph(words("performance.model_heading"), Kind.SUBHEADING, face=Face.BOLD)
+    heading = paragraph(words("performance.model_heading"), TextKind.SUBHEADING, face=Face.BOLD)
     form = words(f"performance.form_{results.model_comparisons[0].lead}")
     return [
         *sheet.table(sheet.counted("performance.model_table"), columns, rows, heading=heading),
@@ -85,8 +85,8 @@ def _cells(name: str, row: Performance, tests: dict[str, Difference]) -> tuple[s
     return tuple(cells)
 
 
-def _figure(row: Performance, figure: str) -> Estimate:
-    figures: dict[str, Estimate] = {
+def _figure(row: Performance, figure: str) -> ResultEstimate:
+    figures: dict[str, ResultEstimate] = {
         "sensitivity": row.sensitivity,
         "specificity": row.specificity,
         "ppv": row.ppv,
@@ -96,24 +96,24 @@ def _figure(row: Performance, figure: str) -> Estimate:
     return figures[figure]
 
 
-def _model_row(sheet: Sheet, model_id: str) -> Row:
+def _model_row(sheet: Sheet, model_id: str) -> TableRow:
     row = sheet.performance(model_id, Arm.STANDALONE)
     cells = () if row is None else _cells(sheet.code(model_id), row, {})
-    return Row(cells, colour=AI)
+    return TableRow(cells, colour=AI)
 
 
-def _reader_row(sheet: Sheet, reader_id: str, arm: str) -> Row:
+def _reader_row(sheet: Sheet, reader_id: str, arm: str) -> TableRow:
     row = sheet.performance(reader_id, arm)
     if row is None:
-        return Row(())
+        return TableRow(())
     tests = {}
     if arm == Arm.AIDED:
         changes = {e: find_change(sheet, reader_id, e) for e in _TESTED}
         tests = {e: change.difference for e, change in changes.items() if change is not None}
-    return Row(_cells(sheet.code(reader_id), row, tests))
+    return TableRow(_cells(sheet.code(reader_id), row, tests))
 
 
-def _mean_row(sheet: Sheet, arm: str) -> Row:
+def _mean_row(sheet: Sheet, arm: str) -> TableRow:
     rows = {c.endpoint: c for c in sheet.results.comparisons}
     cells = [sheet.words("performance.mean")]
     for figure in _FIGURES:
@@ -123,7 +123,7 @@ def _mean_row(sheet: Sheet, arm: str) -> Row:
             cells.append(numbers.p_value(rows[figure].leading.p) if arm == Arm.AIDED else "")
         else:
             cells.append(_plain_mean(sheet, figure, arm))
-    return Row(tuple(cells), bold=True, rule_above=True)
+    return TableRow(tuple(cells), bold=True, rule_above=True)
 
 
 def _plain_mean(sheet: Sheet, figure: str, arm: str) -> str:
@@ -149,14 +149,14 @@ def _gaps(sheet: Sheet) -> list[str]:
     return sheet.gaps({name: partial(_figure, figure=f) for f, name in names.items()})
 
 
-def _versus_row(sheet: Sheet, row: ModelComparison) -> Row:
+def _versus_row(sheet: Sheet, row: ReadersAgainstModel) -> TableRow:
     words = sheet.words
     title = words(
         "performance.model_row",
         endpoint=sheet.endpoint(row.endpoint),
         arm=words(f"arm.{row.arm}"),
     )
-    return Row(
+    return TableRow(
         (
             f"{sheet.code(row.model_id)} · {title}",
             numbers.of_endpoint(row.endpoint, row.readers),

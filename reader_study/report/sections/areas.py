@@ -4,10 +4,10 @@ from functools import partial
 
 from reportlab.platypus import KeepTogether
 
-from reader_study.analysis.results import ArmComparison, Estimate, PairedChange, Performance
+from reader_study.analysis.results import ArmComparison, PairedChange, Performance, ResultEstimate
 from reader_study.cases import Arm
 from reader_study.report import numbers
-from reader_study.report.blocks import Column, Row
+from reader_study.report.blocks import Column, TableRow
 from reader_study.report.plots.forest import ForestRow, forest_figure
 from reader_study.report.sheet import Section, Sheet
 
@@ -75,12 +75,12 @@ def _area_table(sheet: Sheet) -> Section:
     ]
     rows = []
     for endpoint, title in (("auc_likelihood", "likelihood"), ("auc_category", "category")):
-        rows.append(Row((words(f"forest.{title}"),), group=True))
+        rows.append(TableRow((words(f"forest.{title}"),), group=True))
         rows += _area_rows(sheet, endpoint)
     return sheet.table(words("forest.table"), columns, rows)
 
 
-def _area_rows(sheet: Sheet, endpoint: str) -> list[Row]:
+def _area_rows(sheet: Sheet, endpoint: str) -> list[TableRow]:
     rows = []
     for reader in sheet.results.readers:
         pair = [sheet.performance(reader.reader_id, a) for a in (Arm.UNAIDED, Arm.AIDED)]
@@ -91,7 +91,7 @@ def _area_rows(sheet: Sheet, endpoint: str) -> list[Row]:
                 sheet.change(endpoint, change.difference),
                 numbers.p_value(change.difference.p),
             ]
-            rows.append(Row((reader.code, *texts)))
+            rows.append(TableRow((reader.code, *texts)))
     mean = next(c for c in sheet.results.comparisons if c.endpoint == endpoint)
     if not sheet.one_reader:
         rows.append(_mean_row(sheet, mean))
@@ -100,12 +100,12 @@ def _area_rows(sheet: Sheet, endpoint: str) -> list[Row]:
         if alone is not None:
             name = sheet.words("performance.alone", name=sheet.code(model.model_id))
             cells = (name, numbers.area(_auc(alone, endpoint)), "", "", "")
-            rows.append(Row(cells))
+            rows.append(TableRow(cells))
     return rows
 
 
-def _mean_row(sheet: Sheet, mean: ArmComparison) -> Row:
-    return Row(
+def _mean_row(sheet: Sheet, mean: ArmComparison) -> TableRow:
+    return TableRow(
         (
             sheet.words("forest.mean"),
             numbers.area(mean.unaided),
@@ -118,5 +118,5 @@ def _mean_row(sheet: Sheet, mean: ArmComparison) -> Row:
     )
 
 
-def _auc(row: Performance, endpoint: str) -> Estimate:
+def _auc(row: Performance, endpoint: str) -> ResultEstimate:
     return row.auc_likelihood if endpoint == "auc_likelihood" else row.auc_category

@@ -3,7 +3,7 @@
 from reader_study.report.blocks import pairs, paragraph
 from reader_study.report.fonts import Face
 from reader_study.report.sheet import Section, Sheet
-from reader_study.report.style import Kind
+from reader_study.report.style import TextKind
 
 _METHODS = ("design", "second_look", "auc", "mrmc", "model")
 _REFERENCES = 7
@@ -18,7 +18,7 @@ def methods(sheet: Sheet) -> Section:
         *(sheet.body(words(f"methods.{key}")) for key in _METHODS),
         *_clustered(sheet),
         sheet.body(words("methods.declared", alpha=alpha)),
-        paragraph(words("methods.references"), Kind.SUBHEADING, face=Face.BOLD),
+        paragraph(words("methods.references"), TextKind.SUBHEADING, face=Face.BOLD),
         *(sheet.note(words(f"methods.r{number}")) for number in range(1, _REFERENCES + 1)),
     ]
 

@@ -2,9 +2,9 @@
 
 from reportlab.platypus import KeepTogether
 
-from reader_study.analysis.results import Move, ReadingTime, Reclassification, Spread
+from reader_study.analysis.results import Move, ReadingTimeResult, ReclassificationResult, Spread
 from reader_study.report import numbers
-from reader_study.report.blocks import Column, Row
+from reader_study.report.blocks import Column, TableRow
 from reader_study.report.plots.matrix import Titles, matrices_figure
 from reader_study.report.plots.strips import StripRow, strips_figure
 from reader_study.report.sheet import ARMS, Section, Sheet
@@ -35,7 +35,7 @@ def changes(sheet: Sheet) -> Section:
     ]
 
 
-def _change_row(sheet: Sheet, row: Reclassification) -> Row:
+def _change_row(sheet: Sheet, row: ReclassificationResult) -> TableRow:
     steps = sorted(
         (m for m in row.moves if m.before != m.after), key=lambda m: (-m.count, m.before, m.after)
     )
@@ -48,7 +48,7 @@ def _change_row(sheet: Sheet, row: Reclassification) -> Row:
         row.to_positive,
         row.to_negative,
     )
-    return Row(
+    return TableRow(
         (
             sheet.code(row.reader_id),
             sheet.words(f"truth.{row.truth}"),
@@ -138,10 +138,10 @@ def _time_columns(sheet: Sheet) -> list[Column]:
     ]
 
 
-def _time_row(sheet: Sheet, row: ReadingTime) -> Row:
+def _time_row(sheet: Sheet, row: ReadingTimeResult) -> TableRow:
     words = sheet.words
     everyone = row.reader_id == ""
-    return Row(
+    return TableRow(
         (
             words("times.all") if everyone else sheet.code(row.reader_id),
             words(f"arm.{row.arm}"),
@@ -176,7 +176,7 @@ def missing(sheet: Sheet) -> Section:
         Column(words("missing.reasons"), 3.0),
     ]
     rows = [
-        Row(
+        TableRow(
             (
                 sheet.code(row.reader_id),
                 words(f"arm.{row.arm}"),
@@ -209,7 +209,7 @@ def _deviations(sheet: Sheet) -> Section:
         Column(words("missing.why"), 1.8),
     ]
     rows = [
-        Row((item.utc[:19].replace("T", " "), words.note(item.what), item.reason))
+        TableRow((item.utc[:19].replace("T", " "), words.note(item.what), item.reason))
         for item in sheet.results.deviations
     ]
     return sheet.table(words("missing.deviations"), columns, rows)

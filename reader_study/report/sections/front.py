@@ -9,7 +9,7 @@ from reader_study.report import numbers
 from reader_study.report.blocks import pairs, paragraph
 from reader_study.report.fonts import NOTO, Face
 from reader_study.report.sheet import Section, Sheet
-from reader_study.report.style import FAINT, INK, QUIET, TEXT_WIDTH, Kind
+from reader_study.report.style import FAINT, INK, QUIET, TEXT_WIDTH, TextKind
 
 
 def front(sheet: Sheet) -> Section:
@@ -18,20 +18,20 @@ def front(sheet: Sheet) -> Section:
     primary = sheet.results.primary
     return [
         Spacer(1, 16),
-        paragraph(words("front.kicker"), Kind.KICKER),
-        paragraph(protocol.title, Kind.TITLE),
+        paragraph(words("front.kicker"), TextKind.KICKER),
+        paragraph(protocol.title, TextKind.TITLE),
         paragraph(
             words("front.subtitle", id=protocol.study_id, source=protocol.data_source),
             colour=QUIET,
         ),
         Spacer(1, 10),
-        paragraph(words("front.asked"), Kind.SUBHEADING, face=Face.BOLD),
+        paragraph(words("front.asked"), TextKind.SUBHEADING, face=Face.BOLD),
         sheet.body(_question(sheet)),
-        paragraph(words("front.answer"), Kind.SUBHEADING, face=Face.BOLD),
+        paragraph(words("front.answer"), TextKind.SUBHEADING, face=Face.BOLD),
         *_answer(sheet, primary),
         *([] if primary is None else _tiles(sheet, primary)),
         Spacer(1, 6),
-        paragraph(words("front.design"), Kind.SUBHEADING, face=Face.BOLD),
+        paragraph(words("front.design"), TextKind.SUBHEADING, face=Face.BOLD),
         _design(sheet),
     ]
 
@@ -57,10 +57,12 @@ def _answer(sheet: Sheet, primary: ArmComparison | None) -> list[Paragraph]:
     if primary is None or primary.leading.value is None:
         note = None if primary is None else primary.leading.note
         why = "" if note is None else words.note(note)
-        return [paragraph(words("front.none", reason=why), Kind.ANSWER)]
+        return [paragraph(words("front.none", reason=why), TextKind.ANSWER)]
     change = primary.leading
     scope = words("front.scope_one" if sheet.one_reader else f"front.scope_{primary.lead}")
-    verdict = paragraph(sheet.joined(_verdict(sheet, change), scope), Kind.ANSWER, face=Face.BOLD)
+    verdict = paragraph(
+        sheet.joined(_verdict(sheet, change), scope), TextKind.ANSWER, face=Face.BOLD
+    )
     tested = words(
         "front.found" if change.p is not None else "front.found_no_p",
         subject=sheet.counted(
@@ -130,9 +132,9 @@ def _tile(sheet: Sheet, label: str, text: str, *, dash: str) -> list[Paragraph]:
     low, _, high = interval.rstrip(")").partition(dash)
     below = sheet.words("front.tile_interval", low=low, high=high) if interval else ""
     return [
-        paragraph(label, Kind.NOTE),
-        paragraph(value, Kind.FIGURE),
-        paragraph(below, Kind.NOTE),
+        paragraph(label, TextKind.NOTE),
+        paragraph(value, TextKind.FIGURE),
+        paragraph(below, TextKind.NOTE),
     ]
 
 

@@ -3,11 +3,11 @@
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether
 
-from reader_study.analysis.notes import Note
+from reader_study.analysis.notes import ResultNote
 from reader_study.analysis.results import ArmComparison, Performance
 from reader_study.cases import Arm
 from reader_study.report import numbers
-from reader_study.report.blocks import Column, Row, side_by_side
+from reader_study.report.blocks import Column, TableRow, side_by_side
 from reader_study.report.plots.roc import ModelLine, ReaderPair, roc_figure
 from reader_study.report.sheet import Section, Sheet
 
@@ -31,7 +31,7 @@ def primary(sheet: Sheet) -> Section:
     rows = []
     for form in forms:
         key = "primary.own" if sheet.one_reader else f"primary.{form}"
-        rows.append(Row((words(key),), group=True))
+        rows.append(TableRow((words(key),), group=True))
         rows += [_mean_row(sheet, c, form) for c in results.comparisons]
     title = sheet.counted(
         "primary.table",
@@ -60,7 +60,7 @@ def _cautions(sheet: Sheet, first: ArmComparison) -> list[str]:
     ]
 
 
-def _mean_row(sheet: Sheet, row: ArmComparison, form: str) -> Row:
+def _mean_row(sheet: Sheet, row: ArmComparison, form: str) -> TableRow:
     change = row.random if form == "random" else row.fixed
     leads = form == row.lead
     dashes = ("", "")
@@ -68,7 +68,7 @@ def _mean_row(sheet: Sheet, row: ArmComparison, form: str) -> Row:
         numbers.of_endpoint(row.endpoint, row.unaided),
         numbers.of_endpoint(row.endpoint, row.aided),
     )
-    return Row(
+    return TableRow(
         (
             sheet.endpoint(row.endpoint),
             *(means if leads else dashes),
@@ -112,7 +112,7 @@ def _gaps(sheet: Sheet) -> list[str]:
     return list(said)
 
 
-def _reasons(row: ArmComparison, *, alone: bool) -> tuple[Note | None, ...]:
+def _reasons(row: ArmComparison, *, alone: bool) -> tuple[ResultNote | None, ...]:
     sampled = None if alone else row.random.note
     return (row.unaided.note, row.aided.note, sampled, row.fixed.note)
 

@@ -4,7 +4,7 @@ from reportlab.platypus import KeepTogether
 
 from reader_study.analysis.inputs import ReaderFacts
 from reader_study.report import numbers
-from reader_study.report.blocks import Column, Row
+from reader_study.report.blocks import Column, TableRow
 from reader_study.report.plots.flow import Step, flow_figure
 from reader_study.report.sheet import Section, Sheet
 
@@ -41,11 +41,11 @@ def readers(sheet: Sheet) -> Section:
     return made + (_models(sheet) if results.models else [])
 
 
-def _reader(sheet: Sheet, reader: ReaderFacts) -> Row:
+def _reader(sheet: Sheet, reader: ReaderFacts) -> TableRow:
     words = sheet.words
     owed = [c for c in sheet.results.completeness if c.reader_id == reader.reader_id]
     done, due = sum(c.assessed for c in owed), sum(c.expected for c in owed)
-    return Row(
+    return TableRow(
         (
             reader.code,
             reader.name,
@@ -68,7 +68,7 @@ def _models(sheet: Sheet) -> Section:
         Column(words("readers.card"), 3.0),
     ]
     rows = [
-        Row(
+        TableRow(
             (
                 model.shown_as,
                 model.model_id,

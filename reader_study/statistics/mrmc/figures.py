@@ -18,7 +18,7 @@ from reader_study.statistics.patients import (
     sums_by_cluster,
 )
 from reader_study.statistics.placements import leave_one_out, placement_covariance, placements
-from reader_study.statistics.reads import Design, Reads
+from reader_study.statistics.reads import CrossingDesign, Reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Figures:
         "auc", "sensitivity", "specificity" or "metric".
     covariance_method : str
         "delong", "jackknife" or "unbiased".
-    design : Design
+    design : CrossingDesign
         Of the reads.
     modalities, readers : tuple of str
         All names.
@@ -52,7 +52,7 @@ class Figures:
 
     name: str
     covariance_method: str
-    design: Design
+    design: CrossingDesign
     modalities: tuple[str, ...]
     readers: tuple[str, ...]
     cells: IntArray

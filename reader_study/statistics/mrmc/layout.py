@@ -12,14 +12,14 @@ from reader_study.statistics.mrmc.figures import (
 from reader_study.statistics.mrmc.results import (
     VarianceComponents,
 )
-from reader_study.statistics.reads import Design
+from reader_study.statistics.reads import CrossingDesign
 
 ROUNDING = 1e-20
 """Mean squares and covariances below this (on the scale of the estimates) are rounding noise."""
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class MrmcLayout:
     """Mean squares and mean covariances of one set of figures."""
 
     effects: FloatArray  # modality means, (I,)
@@ -45,7 +45,7 @@ class Layout:
         return float((total - (self.counts**2).sum() / total) / self.df_t)
 
 
-def mean_squares(figures: Figures) -> Layout:
+def mean_squares(figures: Figures) -> MrmcLayout:
     """Return the mean squares of crossed readers, or of readers nested in modality.
 
     Raises
@@ -56,7 +56,7 @@ def mean_squares(figures: Figures) -> Layout:
     """
     table = figures.table()
     filled = ~np.isnan(table)
-    nested = figures.design is Design.READERS_NESTED_IN_MODALITY
+    nested = figures.design is CrossingDesign.READERS_NESTED_IN_MODALITY
     if not nested and not filled.all():
         i, j = np.argwhere(~filled)[0]
         raise StatisticsError(
@@ -81,7 +81,7 @@ def mean_squares(figures: Figures) -> Layout:
     ms_tr = float(rest / df_tr) if df_tr else 0.0
     ms_t, ms_tr = (0.0 if value < ROUNDING * scale else value for value in (ms_t, ms_tr))
     components = _components(figures, modalities, ms_tr if df_tr else None, ms_r)
-    return Layout(effects, counts, ms_t, ms_tr, df_tr, ms_r, components, nested)
+    return MrmcLayout(effects, counts, ms_t, ms_tr, df_tr, ms_r, components, nested)
 
 
 def _components(

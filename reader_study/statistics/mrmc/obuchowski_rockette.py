@@ -10,7 +10,7 @@ import numpy as np
 from ground.errors import StatisticsError
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.mrmc.figures import Figures, auc_figures
-from reader_study.statistics.mrmc.layout import ROUNDING, Layout, mean_squares, mean_where
+from reader_study.statistics.mrmc.layout import ROUNDING, MrmcLayout, mean_squares, mean_where
 from reader_study.statistics.mrmc.means import modality_means, reader_means
 from reader_study.statistics.mrmc.other_figures import Metric, binary_figures, metric_figures
 from reader_study.statistics.mrmc.results import (
@@ -19,7 +19,7 @@ from reader_study.statistics.mrmc.results import (
     MrmcResult,
     ReaderDifference,
 )
-from reader_study.statistics.reads import Design, Reads
+from reader_study.statistics.reads import CrossingDesign, Reads
 from reader_study.statistics.results import Comparison
 from reader_study.statistics.wald import wald
 
@@ -123,7 +123,7 @@ def _warnings(figures: Figures) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _equality(layout: Layout, mode: Inference) -> EqualityTest:
+def _equality(layout: MrmcLayout, mode: Inference) -> EqualityTest:
     parts = layout.components
     extra = parts.cov2 - parts.cov3
     if mode is Inference.FIXED_READERS:
@@ -142,7 +142,7 @@ def _equality(layout: Layout, mode: Inference) -> EqualityTest:
     return EqualityTest("F", layout.ms_t, layout.ms_tr, denominator, f, layout.df_t, df2, p)
 
 
-def _fixed_reader_denominator(layout: Layout) -> float:
+def _fixed_reader_denominator(layout: MrmcLayout) -> float:
     parts = layout.components
     extra = parts.cov2 - parts.cov3
     if layout.nested_readers:
@@ -150,7 +150,7 @@ def _fixed_reader_denominator(layout: Layout) -> float:
     return parts.error - parts.cov1 + (layout.weight - 1) * extra
 
 
-def _chi_square(layout: Layout, denominator: float) -> EqualityTest:
+def _chi_square(layout: MrmcLayout, denominator: float) -> EqualityTest:
     if denominator <= ROUNDING:
         return _undefined(layout, "X2", denominator)
     statistic = layout.df_t * layout.ms_t / denominator
@@ -159,7 +159,7 @@ def _chi_square(layout: Layout, denominator: float) -> EqualityTest:
 
 
 def _undefined(
-    layout: Layout, kind: str, denominator: float, df2: float | None = None
+    layout: MrmcLayout, kind: str, denominator: float, df2: float | None = None
 ) -> EqualityTest:
     if denominator < -ROUNDING:
         reason = "The variance estimate is negative: the test is undefined."
@@ -171,7 +171,7 @@ def _undefined(
 
 
 def _differences(
-    figures: Figures, layout: Layout | None, equality: EqualityTest, conf_level: float
+    figures: Figures, layout: MrmcLayout | None, equality: EqualityTest, conf_level: float
 ) -> tuple[Comparison, ...]:
     if layout is None:
         return ()
@@ -181,7 +181,7 @@ def _differences(
 
 def _difference(
     figures: Figures,
-    layout: Layout,
+    layout: MrmcLayout,
     equality: EqualityTest,
     pair: tuple[int, int],
     conf_level: float,
@@ -203,7 +203,7 @@ def _difference(
 
 def _reader_differences(figures: Figures, *, conf_level: float) -> tuple[ReaderDifference, ...]:
     """Compare modalities within each reader, error pooled over modalities (random cases)."""
-    if figures.design is Design.READERS_NESTED_IN_MODALITY:
+    if figures.design is CrossingDesign.READERS_NESTED_IN_MODALITY:
         return ()
     table = figures.table()
     out = []

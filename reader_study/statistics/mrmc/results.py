@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from reader_study.statistics.inputs import FloatArray
 from reader_study.statistics.mrmc.figures import Figures
-from reader_study.statistics.reads import Design
+from reader_study.statistics.reads import CrossingDesign
 from reader_study.statistics.results import Comparison
 
 
@@ -141,7 +141,7 @@ class MrmcResult:
         return self.figures.covariance_method
 
     @property
-    def design(self) -> Design:
+    def design(self) -> CrossingDesign:
         """Design of the reads."""
         return self.figures.design
 

@@ -28,7 +28,7 @@ class ReliabilityBin:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class ProbabilityCalibration:
     """How far predicted probabilities are true.
 
     ``slope`` 1 and ``intercept`` 0 are perfect; ``in_the_large`` is the intercept at slope 1. They
@@ -48,7 +48,7 @@ class Calibration:
 
 def calibration(
     truth: npt.ArrayLike, probability: npt.ArrayLike, *, bins: int = 10, equal_size: bool = False
-) -> Calibration:
+) -> ProbabilityCalibration:
     """Describe the calibration of predicted probabilities.
 
     Parameters
@@ -83,15 +83,17 @@ def calibration(
     scaled = 1 - brier / reference if reference > 0 else None
     if reference == 0:
         reason = "One class only: slope and intercept are undefined."
-        return Calibration(p.size, brier, scaled, ece, None, None, None, found, reason)
+        return ProbabilityCalibration(p.size, brier, scaled, ece, None, None, None, found, reason)
     logits = special.logit(np.clip(p, _EDGE, 1 - _EDGE))
     fit = _logistic(np.stack([np.ones(p.size), logits], axis=1), positive)
     large = _logistic(np.ones((p.size, 1)), positive, offset=logits)
     in_the_large = None if large is None else float(large[0])
     if fit is None:
         reason = "Perfect separation or a constant prediction: slope and intercept diverge."
-        return Calibration(p.size, brier, scaled, ece, None, None, in_the_large, found, reason)
-    return Calibration(
+        return ProbabilityCalibration(
+            p.size, brier, scaled, ece, None, None, in_the_large, found, reason
+        )
+    return ProbabilityCalibration(
         p.size, brier, scaled, ece, float(fit[1]), float(fit[0]), in_the_large, found
     )
 

@@ -16,7 +16,7 @@ from reader_study.statistics import (
 from reader_study.statistics.mrmc.figures import Figures, auc_figures
 from reader_study.statistics.mrmc.other_figures import binary_figures
 from reader_study.statistics.r_json.ustat import ustat_json
-from reader_study.statistics.reads import Design
+from reader_study.statistics.reads import CrossingDesign
 
 Json = dict[str, object]
 
@@ -154,7 +154,7 @@ def _equality(found: MrmcResult) -> Json | None:
     test, parts = found.equality, found.components
     if test is None:
         return None
-    nested = found.design is Design.READERS_NESTED_IN_MODALITY
+    nested = found.design is CrossingDesign.READERS_NESTED_IN_MODALITY
     out: Json = {"MS(T)": test.ms_t}
     if nested:
         out["MS[T]"] = test.ms_t

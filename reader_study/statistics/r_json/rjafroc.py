@@ -11,14 +11,14 @@ from reader_study.statistics import (
 )
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.mrmc.figures import auc_figures
-from reader_study.statistics.reads import Design
+from reader_study.statistics.reads import CrossingDesign
 
 Json = dict[str, object]
 
 
 def rjafroc_json(reads: Reads, *, conf_level: float) -> Json | None:
     """Return OR (jackknife, DeLong) and DBM (jackknife); None when reads are not fully crossed."""
-    crossed = reads.design is Design.CROSSED and reads.present.all()
+    crossed = reads.design is CrossingDesign.CROSSED and reads.present.all()
     if not crossed or len(reads.modalities) < 2 or len(reads.readers) < 2:
         return None
     out: Json = {}

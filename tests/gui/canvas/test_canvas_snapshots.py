@@ -1,8 +1,9 @@
 """The canvas, pixel by pixel, against pictures that somebody has looked at.
 
-Stored in ``tests/gui/snapshots``, one PNG per scene and scale of the screen. After an intended
-change of what is painted: ``SONOREAD_RENEW_SNAPSHOTS=1 python -m pytest
-tests/gui/canvas/test_canvas_snapshots.py``, then look at every picture that changed before committing it.
+Stored in ``tests/gui/canvas/snapshots``, one PNG per scene and scale of the screen. After
+an intended change of what is painted: ``SONOREAD_RENEW_SNAPSHOTS=1 python -m pytest
+tests/gui/canvas/test_canvas_snapshots.py``, then look at every picture that changed before
+committing it.
 
 A picture may differ by 5 of 255 everywhere and by more in at most 0.1 % of its pixels: Qt rounds
 differently on processors with other vector instructions, by 1 or 2 before a narrow window makes

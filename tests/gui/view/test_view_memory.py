@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.viewing.opening import Wanted
+from app.viewing.opening import WantedClip
 from tests.gui.view.conftest import PLAIN, Desk, Media, OpenDesk
 from viewer.frames.series.planes import Plane
 from viewer.model.annotation import Annotation
@@ -59,7 +59,7 @@ def test_panes_of_one_file_share_its_marks(open_desk: OpenDesk, media: Media) ->
     desk.alt(Qt.Key.Key_2)
     desk.until(lambda: desk.number(desk.panes[1]) == 1)
     presenter = desk.page.presenter
-    presenter.show(desk.panes[1], Wanted(presenter.sources[0]))
+    presenter.show(desk.panes[1], WantedClip(presenter.sources[0]))
     desk.until_number(3, desk.panes[1])
     draw(desk)
     first, second = desk.panes

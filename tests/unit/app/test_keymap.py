@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.actions import CATEGORY_KEYS, REGISTRY, clash, spec
-from app.keymap import STANDARD, Keymap, KeyRefusedError, Refusal, consistent
+from app.keymap import STANDARD, Keymap, KeyRefusal, KeyRefusedError, consistent
 
 CHANGEABLE = [entry.ident for entry in REGISTRY if not entry.fixed]
 KEYS = ["C", "Y", "D", "E", "Left", "Up", "Ctrl+Z", "F12", "Alt+1", "Space", "Home", ";", "L", "O"]
@@ -50,29 +50,29 @@ def test_a_free_key_is_given_and_the_own_one_is_no_change() -> None:
     "key", ["F1", "?", "Esc", "Return", "Enter", "Tab", "Backtab", "Shift+Tab", "Alt+F4", "Space"]
 )
 def test_reserved_keys_are_refused(key: str) -> None:
-    assert refusal(STANDARD, "view.calliper", key).reason is Refusal.RESERVED
+    assert refusal(STANDARD, "view.calliper", key).reason is KeyRefusal.RESERVED
 
 
 @pytest.mark.parametrize("key", [*"0123456789", "Shift+4", "Num+5"])
 def test_number_keys_cannot_be_taken_from_the_categories(key: str) -> None:
     for ident in ("view.calliper", "layout.one"):
-        assert refusal(STANDARD, ident, key).reason is Refusal.RESERVED
+        assert refusal(STANDARD, ident, key).reason is KeyRefusal.RESERVED
 
 
 @pytest.mark.parametrize("key", ["", "Foo", "Shift", "Ctrl", "A, B", "Ctrl+K, Ctrl+C", "A" * 999])
 def test_what_is_not_one_key_is_refused(key: str) -> None:
-    assert refusal(STANDARD, "view.calliper", key).reason is Refusal.NO_KEY
+    assert refusal(STANDARD, "view.calliper", key).reason is KeyRefusal.NO_KEY
 
 
 def test_unknown_and_fixed_acts_are_refused() -> None:
-    assert refusal(STANDARD, "view.fly", "C").reason is Refusal.UNKNOWN_ACT
+    assert refusal(STANDARD, "view.fly", "C").reason is KeyRefusal.UNKNOWN_ACT
     for ident in ("read.category:0", "read.enter", "read.escape", "window.help", "page.back"):
-        assert refusal(STANDARD, ident, "C").reason is Refusal.FIXED_ACT
+        assert refusal(STANDARD, ident, "C").reason is KeyRefusal.FIXED_ACT
 
 
 def test_a_taken_key_is_refused_with_the_act_that_has_it() -> None:
     error = refusal(STANDARD, "view.calliper", "E")
-    assert error.reason is Refusal.TAKEN
+    assert error.reason is KeyRefusal.TAKEN
     assert error.holders == ("view.ellipse",)
     assert "E belongs to Ellipse (view.ellipse)" in str(error)
     assert refusal(STANDARD, "view.calliper", "Left").holders == (
@@ -105,7 +105,7 @@ def test_a_swap_never_gives_away_the_tap_on_the_image() -> None:
     assert moved.restored("cine.toggle") == STANDARD
     with pytest.raises(KeyRefusedError) as caught:
         STANDARD.swapped("cine.toggle", "D")
-    assert caught.value.reason is Refusal.RESERVED
+    assert caught.value.reason is KeyRefusal.RESERVED
 
 
 def test_a_swap_that_would_leave_a_third_act_without_its_key_is_refused() -> None:
@@ -113,7 +113,7 @@ def test_a_swap_that_would_leave_a_third_act_without_its_key_is_refused() -> Non
     keymap = STANDARD.assigned("layout.link", "N")
     with pytest.raises(KeyRefusedError) as caught:
         keymap.swapped("layout.link", "Z")  # zoom would get N, which the note has
-    assert caught.value.reason is Refusal.TAKEN
+    assert caught.value.reason is KeyRefusal.TAKEN
 
 
 @given(st.lists(st.tuples(st.sampled_from(CHANGEABLE), st.sampled_from(KEYS)), max_size=12))

@@ -8,7 +8,8 @@ import pytest
 from app.actions import Condition
 from app.reading import read_state
 from app.reading.read_state import UNDO_LIMIT, Marks, MarkStep, Phase, ReadState
-from app.views import Answer, CaseView, ImageView, Rules, Stage
+from app.views import CaseView, ImageView, Rules
+from reader_study.reading.answers import Answer, Stage
 from viewer.model.annotation_set import HISTORY_LIMIT
 
 RULES = Rules(scale=("1", "2", "3"))

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from reader_study.phantom.field import Grid
+from reader_study.phantom.field import FieldGrid
 from reader_study.phantom.outline import Outline, draw_outline
 from reader_study.phantom.tissue import draw_breast
 
-_GRID = Grid(36, 48, 1.0)
+_GRID = FieldGrid(36, 48, 1.0)
 _MARGINS = ["circumscribed", "indistinct", "angular", "microlobulated", "spiculated"]
 
 

@@ -2,23 +2,23 @@
 
 from pydicom.dataset import Dataset
 
-from viewer.frames.dicom.layout import Layout
+from viewer.frames.dicom.layout import PixelLayout
 from viewer.frames.dicom.luts import Lut
 from viewer.frames.dicom.regions import calibration_of, pixel_aspect_of, region_notes
 from viewer.frames.dicom.times import timing_of
 from viewer.frames.dicom.values import text
 from viewer.frames.dicom.windows import is_inverted, values_of, window_notes, windows_of
-from viewer.frames.info import ClipInfo, ClipKind, Note, ValueMap
+from viewer.frames.info import ClipInfo, ClipKind, ClipNote, ValueMap
 
 
-def info_of(header: Dataset, layout: Layout, *, lut: Lut | None = None) -> ClipInfo:
+def info_of(header: Dataset, layout: PixelLayout, *, lut: Lut | None = None) -> ClipInfo:
     """Gather what is known of a clip before any frame is decoded.
 
     Parameters
     ----------
     header : Dataset
         Attributes of the file.
-    layout : Layout
+    layout : PixelLayout
         Its size and coding.
     lut : Lut or None
         Palette or modality table that pixels are sent through.
@@ -51,6 +51,6 @@ def info_of(header: Dataset, layout: Layout, *, lut: Lut | None = None) -> ClipI
             *timing.notes,
             *window_notes(header, windows),
             *region_notes(header, layout),
-            *((Note.COLOUR_REDUCED,) if is_reduced else ()),
+            *((ClipNote.COLOUR_REDUCED,) if is_reduced else ()),
         ),
     )

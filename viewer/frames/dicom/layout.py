@@ -44,7 +44,7 @@ class Photometric(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class PixelLayout:
     """Size and coding of every frame.
 
     Parameters
@@ -84,7 +84,7 @@ class Layout:
         return -(-self.frame_bits * self.n_frames // 8)
 
 
-def layout_of(file: DicomFile) -> Layout:
+def layout_of(file: DicomFile) -> PixelLayout:
     """Read and check the layout.
 
     Raises
@@ -110,7 +110,7 @@ def layout_of(file: DicomFile) -> Layout:
     high = stored - 1 if high is None or high < stored - 1 else high
     if not 1 <= stored <= high + 1 <= allocated:
         raise _damaged(file, f"{stored} bits up to bit {high} of {allocated} cannot be")
-    layout = Layout(
+    layout = PixelLayout(
         n_frames=frames,
         rows=rows,
         columns=columns,
@@ -160,7 +160,7 @@ def _check_sizes(file: DicomFile, rows: int, columns: int, frames: int) -> None:
         raise _damaged(file, f"it claims {frames} frames")
 
 
-def _fitting(file: DicomFile, layout: Layout) -> Layout:
+def _fitting(file: DicomFile, layout: PixelLayout) -> PixelLayout:
     """Compare the length of uncompressed pixel data with what the header claims."""
     length = file.pixels_length or 0
     full = replace(layout, photometric=Photometric.YBR_FULL)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
-from viewer.frames.dicom.layout import Layout, Photometric
+from viewer.frames.dicom.layout import Photometric, PixelLayout
 from viewer.frames.dicom.segments import expanded
 from viewer.frames.dicom.values import items, numbers, octets
 
@@ -32,7 +32,7 @@ class Lut:
     is_reduced: bool = False
 
 
-def lut_of(header: Dataset, layout: Layout, *, little_endian: bool) -> Lut | None:
+def lut_of(header: Dataset, layout: PixelLayout, *, little_endian: bool) -> Lut | None:
     """Read the palette of a PALETTE COLOR image, or the Modality LUT Sequence of a grey one.
 
     Raises
@@ -61,7 +61,7 @@ class _Shape:
     bits: int
 
     @classmethod
-    def read(cls, dataset: Dataset, keyword: str, layout: Layout) -> "_Shape":
+    def read(cls, dataset: Dataset, keyword: str, layout: PixelLayout) -> "_Shape":
         values = [int(value) for value in numbers(dataset, keyword)]
         if len(values) != 3 or not 8 <= values[2] & 0xFF <= 16:
             raise ValueError(f"{keyword} is missing or wrong")
@@ -72,7 +72,7 @@ class _Shape:
         return cls((values[0] & 0xFFFF) or 0x10000, first, values[2] & 0xFF)
 
 
-def _palette(header: Dataset, layout: Layout, *, little_endian: bool) -> Lut:
+def _palette(header: Dataset, layout: PixelLayout, *, little_endian: bool) -> Lut:
     columns, bits = [], 8
     for colour in _COLOURS:
         shape = _Shape.read(header, f"{colour}PaletteColorLookupTableDescriptor", layout)
@@ -121,7 +121,7 @@ def _checked(entries: NDArray[np.uint16], shape: _Shape) -> NDArray[np.uint16]:
     return entries[: shape.count]
 
 
-def _spread(entries: NDArray[np.uint16], shape: _Shape, layout: Layout) -> NDArray[np.uint16]:
+def _spread(entries: NDArray[np.uint16], shape: _Shape, layout: PixelLayout) -> NDArray[np.uint16]:
     """Give every possible pixel its entry; what lies outside gets the first or the last one."""
     stored = np.arange(2**layout.bits_allocated, dtype=np.int32)
     if layout.signed:

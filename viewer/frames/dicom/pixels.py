@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.frames.dicom.colour import rgb_of
-from viewer.frames.dicom.layout import Layout, Photometric
+from viewer.frames.dicom.layout import Photometric, PixelLayout
 from viewer.frames.dicom.luts import Lut
 from viewer.frames.still.decoder import Pixels
 
 
 def pixels_of(
-    samples: NDArray[Any], photometric: Photometric, layout: Layout, lut: Lut | None
+    samples: NDArray[Any], photometric: Photometric, layout: PixelLayout, lut: Lut | None
 ) -> Pixels:
     """Turn the samples of a frame into pixels.
 
@@ -22,7 +22,7 @@ def pixels_of(
         (H, W) or (H, W, 3), of 8 or 16 bits, signed or not.
     photometric : Photometric
         What they mean after decoding.
-    layout : Layout
+    layout : PixelLayout
         Bits and sign.
     lut : Lut or None
         Palette or modality table.
@@ -54,7 +54,7 @@ def _unsigned(samples: NDArray[Any]) -> NDArray[Any]:
     return unsigned
 
 
-def _eight_bits(samples: NDArray[Any], layout: Layout) -> NDArray[np.uint8]:
+def _eight_bits(samples: NDArray[Any], layout: PixelLayout) -> NDArray[np.uint8]:
     if samples.dtype.itemsize == 1:
         return samples.view(np.uint8)
     return (samples.view(np.uint16) >> max(layout.bits_stored - 8, 0)).astype(np.uint8)

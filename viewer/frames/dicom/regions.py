@@ -12,9 +12,9 @@ from pydicom.dataset import Dataset
 
 from viewer.frames.calibration import Calibration, CalibrationSource, Region, Scale
 from viewer.frames.dicom.groups import frame_groups, macros, places_of, shared_group
-from viewer.frames.dicom.layout import Layout
+from viewer.frames.dicom.layout import PixelLayout
 from viewer.frames.dicom.values import items, number, numbers, whole
-from viewer.frames.info import Note
+from viewer.frames.info import ClipNote
 
 _CENTIMETRES: Final = 3
 _TWO_DIMENSIONAL: Final = 1
@@ -31,7 +31,7 @@ _MAX_ASPECT: Final = 100.0
 _REGIONS: Final = "SequenceOfUltrasoundRegions"
 
 
-def calibration_of(header: Dataset, layout: Layout) -> Calibration:
+def calibration_of(header: Dataset, layout: PixelLayout) -> Calibration:
     """Read the scale of every frame; one for all where the file has none per frame."""
     shared = shared_group(header)
     regions = _of_regions(_regions_inside(shared) or items(header, _REGIONS), layout)
@@ -45,14 +45,14 @@ def calibration_of(header: Dataset, layout: Layout) -> Calibration:
     return Calibration(scales)
 
 
-def region_notes(header: Dataset, layout: Layout) -> tuple[Note, ...]:
+def region_notes(header: Dataset, layout: PixelLayout) -> tuple[ClipNote, ...]:
     """Say whether regions reach beyond the image, so that their millimetres are not believed."""
     if all(_is_inside(dataset, layout) for dataset in items(header, _REGIONS)):
         return ()
-    return (Note.REGIONS_BEYOND,)
+    return (ClipNote.REGIONS_BEYOND,)
 
 
-def pixel_aspect_of(header: Dataset, layout: Layout) -> float:
+def pixel_aspect_of(header: Dataset, layout: PixelLayout) -> float:
     """Return the height of a pixel divided by its width (PS3.3 C.7.6.3.1.7).
 
     A spacing goes before Pixel Aspect Ratio, which is for files without one.
@@ -86,7 +86,7 @@ def _regions_inside(group: Dataset | None) -> tuple[Dataset, ...]:
     return ()
 
 
-def _of_regions(datasets: Sequence[Dataset], layout: Layout) -> Scale | None:
+def _of_regions(datasets: Sequence[Dataset], layout: PixelLayout) -> Scale | None:
     if not datasets:
         return None
     inside = all(_is_inside(dataset, layout) for dataset in datasets)
@@ -112,7 +112,7 @@ def _spacing(dataset: Dataset, keyword: str = "PixelSpacing") -> tuple[float, fl
     return (values[0], values[1]) if len(values) == 2 and min(values) > 0 else None
 
 
-def _is_inside(dataset: Dataset, layout: Layout) -> bool:
+def _is_inside(dataset: Dataset, layout: PixelLayout) -> bool:
     """Tell whether a region lies in the picture, give or take one pixel.
 
     Where it does not, the picture was made smaller after the regions were written, and their
@@ -122,7 +122,7 @@ def _is_inside(dataset: Dataset, layout: Layout) -> bool:
     return x1 is not None and y1 is not None and x1 <= layout.columns and y1 <= layout.rows
 
 
-def _region(dataset: Dataset, layout: Layout, *, is_trusted: bool) -> Region | None:
+def _region(dataset: Dataset, layout: PixelLayout, *, is_trusted: bool) -> Region | None:
     x0, y0, x1, y1 = (whole(dataset, keyword) for keyword in _CORNERS)
     if x0 is None or y0 is None or x1 is None or y1 is None or x0 < 0 or y0 < 0:
         return None

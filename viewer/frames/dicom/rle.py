@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from viewer.frames.dicom.layout import Layout
+from viewer.frames.dicom.layout import PixelLayout
 
 _HEADER_BYTES: Final = 64
 
 
-def decode_rle(data: bytes, layout: Layout) -> NDArray[Any]:
+def decode_rle(data: bytes, layout: PixelLayout) -> NDArray[Any]:
     """Decode a frame.
 
     Returns

@@ -33,7 +33,7 @@ from viewer.frames.dicom.codestream import codestream_of, unwrapped
 from viewer.frames.dicom.file import DicomFile
 from viewer.frames.dicom.fragments import Span, frames_of, joined
 from viewer.frames.dicom.jpeg import decode_jpeg
-from viewer.frames.dicom.layout import Layout, Photometric
+from viewer.frames.dicom.layout import Photometric, PixelLayout
 from viewer.frames.dicom.rle import decode_rle
 
 NATIVE: Final = frozenset(
@@ -69,7 +69,7 @@ class SampleReader:
 
     """
 
-    def __init__(self, file: DicomFile, layout: Layout) -> None:
+    def __init__(self, file: DicomFile, layout: PixelLayout) -> None:
         self._file = file
         self._layout = layout
         self._frames: Sequence[Sequence[Span]] = ()
@@ -114,7 +114,7 @@ class SampleReader:
         return self._decoded(syntax, encapsulate([data], has_bot=False), layout)
 
     def _decoded(
-        self, syntax: UID, source: bytes | BinaryIO, layout: Layout, *, index: int = 0
+        self, syntax: UID, source: bytes | BinaryIO, layout: PixelLayout, *, index: int = 0
     ) -> tuple[NDArray[Any], Photometric]:
         """Decode a frame of what pydicom reads: the file itself, or a single frame of it."""
         arguments: dict[str, Any] = {
@@ -161,13 +161,13 @@ def _packed_like(photometric: Photometric) -> str:
     return Photometric.YBR_FULL if photometric is Photometric.YBR_PARTIAL_420 else photometric
 
 
-def _stored(grey: NDArray[np.uint8], layout: Layout) -> NDArray[Any]:
+def _stored(grey: NDArray[np.uint8], layout: PixelLayout) -> NDArray[Any]:
     """Give what was coded with 8 bits the type that the header says."""
     kind = f"{'i' if layout.signed else 'u'}{layout.bits_allocated // 8}"
     return _significant(grey.astype(kind), layout)
 
 
-def _significant(array: NDArray[Any], layout: Layout) -> NDArray[Any]:
+def _significant(array: NDArray[Any], layout: PixelLayout) -> NDArray[Any]:
     """Move the highest used bit to the top and back: what is unused goes, the sign is extended."""
     native: NDArray[Any] = array.astype(array.dtype.newbyteorder("="), copy=False)
     up = layout.bits_allocated - 1 - layout.high_bit
@@ -177,7 +177,7 @@ def _significant(array: NDArray[Any], layout: Layout) -> NDArray[Any]:
     return (native << up) >> down
 
 
-def _check_codestream(data: bytes, layout: Layout) -> int:
+def _check_codestream(data: bytes, layout: PixelLayout) -> int:
     """Refuse a codestream whose sizes are not the header's; return its bits per sample."""
     found = codestream_of(data)
     if found is None:

@@ -8,7 +8,7 @@ from typing import Final
 from pydicom.dataset import Dataset
 
 from viewer.frames.dicom.values import number, numbers, text, whole
-from viewer.frames.info import Note, Sequencing, TimeSource
+from viewer.frames.info import ClipNote, Sequencing, TimeSource
 
 ASSUMED_RATE: Final = 30.0
 """Frames a second where the file is silent."""
@@ -36,7 +36,7 @@ class Timing:
     source: TimeSource
     sequencing: Sequencing
     trim: tuple[int, int]
-    notes: tuple[Note, ...] = ()
+    notes: tuple[ClipNote, ...] = ()
 
 
 def timing_of(header: Dataset, n_frames: int) -> Timing:
@@ -49,9 +49,9 @@ def timing_of(header: Dataset, n_frames: int) -> Timing:
     times, source = _times(header, n_frames)
     is_cine = source is not TimeSource.STILL
     duration = times[-1] + times[-1] / (n_frames - 1) if is_cine else 0.0
-    notes = [Note.ASSUMED_RATE] if source is TimeSource.ASSUMED else []
+    notes = [ClipNote.ASSUMED_RATE] if source is TimeSource.ASSUMED else []
     if is_cine and not _agrees(header, duration, n_frames):
-        notes.append(Note.DURATION_DISAGREES)
+        notes.append(ClipNote.DURATION_DISAGREES)
     return Timing(
         times_ms=times,
         duration_ms=duration,

@@ -14,7 +14,7 @@ from viewer.frames.dicom.fragments import fragments_of, joined
 from viewer.frames.dicom.guard import COPY_AGAIN
 from viewer.frames.dicom.info import info_of
 from viewer.frames.dicom.layout import layout_of
-from viewer.frames.info import ClipInfo, Note, TimeSource
+from viewer.frames.info import ClipInfo, ClipNote, TimeSource
 from viewer.frames.still.decoder import Pixels
 
 MAX_STREAM_BYTES: Final = 2**30
@@ -91,9 +91,9 @@ def _info(file: DicomFile, stream: ClipInfo) -> ClipInfo:
     is_timed = header.time_source not in (TimeSource.STILL, TimeSource.ASSUMED)
     timed = header if is_timed and announced.n_frames == stream.n_frames else stream
     is_same_size = (stream.width, stream.height) == (layout.columns, layout.rows)
-    notes = {*header.notes} - {Note.ASSUMED_RATE} | {*stream.notes}
+    notes = {*header.notes} - {ClipNote.ASSUMED_RATE} | {*stream.notes}
     if stream.n_frames < announced.n_frames:
-        notes.add(Note.FRAMES_MISSING)
+        notes.add(ClipNote.FRAMES_MISSING)
     return replace(
         header,
         width=stream.width,

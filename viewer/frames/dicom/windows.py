@@ -7,9 +7,9 @@ from typing import Final
 from pydicom.dataset import Dataset
 
 from viewer.frames.dicom.groups import frame_groups, macros, shared_group
-from viewer.frames.dicom.layout import Layout, Photometric
+from viewer.frames.dicom.layout import Photometric, PixelLayout
 from viewer.frames.dicom.values import items, number, numbers, text, texts
-from viewer.frames.info import Note, ValueMap, ValueWindow, WindowFunction
+from viewer.frames.info import ClipNote, ValueMap, ValueWindow, WindowFunction
 
 _FUNCTIONS: Final = {
     "LINEAR": WindowFunction.LINEAR,
@@ -19,7 +19,7 @@ _FUNCTIONS: Final = {
 _MAX_NAME: Final = 64
 
 
-def is_inverted(header: Dataset, layout: Layout) -> bool:
+def is_inverted(header: Dataset, layout: PixelLayout) -> bool:
     """Tell whether small values are bright.
 
     A file that says so twice, as MONOCHROME1 with Presentation LUT Shape INVERSE should, means
@@ -30,7 +30,7 @@ def is_inverted(header: Dataset, layout: Layout) -> bool:
     )
 
 
-def values_of(header: Dataset, layout: Layout) -> ValueMap | None:
+def values_of(header: Dataset, layout: PixelLayout) -> ValueMap | None:
     """Read the rescale of PS3.3 C.11.1; None where it differs between frames.
 
     Signed values are handed out shifted up by half the range; the intercept takes it back. A
@@ -44,7 +44,7 @@ def values_of(header: Dataset, layout: Layout) -> ValueMap | None:
     return maps.pop() if len(maps) == 1 else None
 
 
-def windows_of(header: Dataset, layout: Layout) -> tuple[ValueWindow, ...]:
+def windows_of(header: Dataset, layout: PixelLayout) -> tuple[ValueWindow, ...]:
     """Read the windows of PS3.3 C.11.2, in the units that a rescale leads to.
 
     Where a file has none but a VOI LUT Sequence, the range that its tables cover stands in.
@@ -57,14 +57,14 @@ def windows_of(header: Dataset, layout: Layout) -> tuple[ValueWindow, ...]:
     return tuple(_table_ranges(header, layout))
 
 
-def window_notes(header: Dataset, windows: Sequence[ValueWindow]) -> tuple[Note, ...]:
+def window_notes(header: Dataset, windows: Sequence[ValueWindow]) -> tuple[ClipNote, ...]:
     """Tell whether a curve of the file is shown as a straight line."""
     is_curve = any(window.function is WindowFunction.SIGMOID for window in windows)
     is_table = bool(items(header, "VOILUTSequence")) and not numbers(header, "WindowCenter")
-    return (Note.SIGMOID_SHOWN_LINEAR,) if windows and (is_curve or is_table) else ()
+    return (ClipNote.SIGMOID_SHOWN_LINEAR,) if windows and (is_curve or is_table) else ()
 
 
-def _rescaled(header: Dataset, layout: Layout) -> list[Dataset]:
+def _rescaled(header: Dataset, layout: PixelLayout) -> list[Dataset]:
     """Return the data sets that may hold the rescale of one or more frames."""
     keyword = "PixelValueTransformationSequence"
     groups = frame_groups(header, layout.n_frames)
@@ -72,7 +72,7 @@ def _rescaled(header: Dataset, layout: Layout) -> list[Dataset]:
     return own or list(macros(shared_group(header), keyword)[:1]) or [header]
 
 
-def _rescale(dataset: Dataset, header: Dataset, layout: Layout) -> ValueMap:
+def _rescale(dataset: Dataset, header: Dataset, layout: PixelLayout) -> ValueMap:
     slope, intercept = number(dataset, "RescaleSlope"), number(dataset, "RescaleIntercept")
     kind = text(dataset, "RescaleType")
     if not kind and intercept is not None and text(header, "Modality") == "CT":
@@ -89,7 +89,7 @@ def _unit(kind: str) -> str:
     return "" if kind == "US" else kind[:_MAX_NAME]  # "unspecified"
 
 
-def _windowed(header: Dataset, layout: Layout) -> list[Dataset]:
+def _windowed(header: Dataset, layout: PixelLayout) -> list[Dataset]:
     keyword = "FrameVOILUTSequence"
     first = frame_groups(header, layout.n_frames)[:1]
     own = [item for group in first for item in macros(group, keyword)]
@@ -106,7 +106,7 @@ def _windows(dataset: Dataset) -> Iterator[ValueWindow]:
             yield ValueWindow(centre, width, name[:_MAX_NAME], function)
 
 
-def _table_ranges(header: Dataset, layout: Layout) -> Iterator[ValueWindow]:
+def _table_ranges(header: Dataset, layout: PixelLayout) -> Iterator[ValueWindow]:
     for table in items(header, "VOILUTSequence"):
         descriptor = numbers(table, "LUTDescriptor")
         if len(descriptor) == 3:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from av.video.frame import VideoFrame
 
 from viewer.frames.guard import check_sides
-from viewer.frames.info import ClipInfo, ClipKind, Note, TimeSource, ValueWindow
+from viewer.frames.info import ClipInfo, ClipKind, ClipNote, TimeSource, ValueWindow
 from viewer.frames.video.index import times_ms
 from viewer.frames.video.pixels import DEEP_GREY_BITS, orientation_of
 from viewer.frames.video.source import Recording
@@ -64,9 +64,9 @@ def describe(recording: Recording, order: Sequence[int], sample: VideoFrame | No
     )
 
 
-def _notes(recording: Recording, *, is_timed: bool) -> list[Note]:
-    notes = [] if is_timed else [Note.ASSUMED_RATE]
-    return [*notes, Note.FRAMES_MISSING] if recording.is_cut else notes
+def _notes(recording: Recording, *, is_timed: bool) -> list[ClipNote]:
+    notes = [] if is_timed else [ClipNote.ASSUMED_RATE]
+    return [*notes, ClipNote.FRAMES_MISSING] if recording.is_cut else notes
 
 
 def _windows(sample: VideoFrame | None) -> tuple[ValueWindow, ...]:

@@ -26,7 +26,7 @@ DEEP_GREY_BITS = {f"gray{bits}{end}": bits for bits in (9, 10, 12, 14, 16) for e
 
 
 @dataclass(frozen=True, slots=True)
-class Orientation:
+class PictureOrientation:
     """How a stored frame has to be turned: rows and columns exchanged first, then flipped."""
 
     transposed: bool = False
@@ -40,20 +40,20 @@ class Orientation:
         return np.ascontiguousarray(upright[:, ::-1] if self.flip_columns else upright)
 
 
-def orientation_of(frame: VideoFrame | None) -> Orientation:
+def orientation_of(frame: VideoFrame | None) -> PictureOrientation:
     """Read a frame's display matrix; anything but quarter turns and mirrors counts as upright."""
     side_data: Mapping[Type, SideData] = {} if frame is None else cast(Any, frame.side_data)
     stored = side_data.get(Type.DISPLAYMATRIX)
     matrix = np.frombuffer(b"" if stored is None else bytes(stored), np.int32)
     if len(matrix) < 9:
-        return Orientation()
+        return PictureOrientation()
     # A point (x, y) goes to (a x + c y, b x + d y).
     a, b, c, d = (int(value) for value in matrix[[0, 1, 3, 4]])
     if a and d and not b and not c:
-        return Orientation(flip_rows=d < 0, flip_columns=a < 0)
+        return PictureOrientation(flip_rows=d < 0, flip_columns=a < 0)
     if b and c and not a and not d:
-        return Orientation(transposed=True, flip_rows=b < 0, flip_columns=c < 0)
-    return Orientation()
+        return PictureOrientation(transposed=True, flip_rows=b < 0, flip_columns=c < 0)
+    return PictureOrientation()
 
 
 class PixelReader:
@@ -61,12 +61,12 @@ class PixelReader:
 
     Parameters
     ----------
-    orientation : Orientation
+    orientation : PictureOrientation
         Of the video.
 
     """
 
-    def __init__(self, orientation: Orientation) -> None:
+    def __init__(self, orientation: PictureOrientation) -> None:
         self._orientation = orientation
         self._reformatter = VideoReformatter()
 

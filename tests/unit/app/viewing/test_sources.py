@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.viewing.sources import Source, in_groups, in_order, listed, may_hold_series
+from app.viewing.sources import ViewSource, in_groups, in_order, listed, may_hold_series
 from ground.errors import MediaError
 from tests.media.dicoms import make_dicom
 
@@ -92,9 +92,9 @@ def test_pipe_is_not_waited_for(tmp_path: Path) -> None:
 def test_slices_stand_where_their_first_one_stood() -> None:
     a, b, c, d = (Path("folder") / name for name in "abcd")
     assert in_groups((a, b, c, d), [(d, b)]) == (
-        Source((a,), "a"),
-        Source((d, b), "folder (2)"),
-        Source((c,), "c"),
+        ViewSource((a,), "a"),
+        ViewSource((d, b), "folder (2)"),
+        ViewSource((c,), "c"),
     )
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from reader_study.analysis.results import Difference, Estimate
+from reader_study.analysis.results import Difference, ResultEstimate
 from reader_study.report import numbers
 
 
@@ -21,9 +21,9 @@ def test_p_value_has_three_decimals_and_a_floor(p: float | None, text: str) -> N
 
 
 def test_percent_tells_all_from_nearly_all() -> None:
-    assert numbers.percent(Estimate(1.0, 0.872, 1.0, "x")) == "100 (87.2–100)"
-    assert numbers.percent(Estimate(0.9999, 0.9, 0.99999, "x")) == "100.0 (90.0–100.0)"
-    assert numbers.percent(Estimate(0.0, None, None, "x")) == "0"
+    assert numbers.percent(ResultEstimate(1.0, 0.872, 1.0, "x")) == "100 (87.2–100)"
+    assert numbers.percent(ResultEstimate(0.9999, 0.9, 0.99999, "x")) == "100.0 (90.0–100.0)"
+    assert numbers.percent(ResultEstimate(0.0, None, None, "x")) == "0"
 
 
 def test_change_is_signed_and_in_points() -> None:

@@ -1,8 +1,8 @@
 import pytest
 
-from reader_study.report.plots.panes import Pane, inset_for
+from reader_study.report.plots.panes import PlotPane, inset_for
 
-MAIN = Pane(0.0, 0.0, 100.0)
+MAIN = PlotPane(0.0, 0.0, 100.0)
 CURVE = [(0.0, 0.0), (0.0, 0.7), (0.3, 0.9), (1.0, 1.0)]
 
 
@@ -11,7 +11,7 @@ def crowd(n: int, *, spread: float) -> list[tuple[float, float]]:
 
 
 def test_a_line_is_cut_at_the_edge_of_the_pane() -> None:
-    pane = Pane(0.0, 0.0, 100.0, x=0.5, y=0.5, span=0.5)
+    pane = PlotPane(0.0, 0.0, 100.0, x=0.5, y=0.5, span=0.5)
     assert pane.seen([(0.0, 0.0), (1.0, 1.0)]) == [((0.0, 0.0), (100.0, 100.0))]
     assert pane.seen([(0.0, 0.2), (0.3, 0.2)]) == []
     ((start, end),) = pane.seen([(0.6, 0.0), (0.6, 2.0)])

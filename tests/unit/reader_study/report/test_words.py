@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 
 from reader_study.analysis.notes import TEXTS, note
-from reader_study.report.words import LANGUAGES, Words
+from reader_study.report.words import LANGUAGES, ReportWords
 
 SECTIONS = Path(__file__).resolve().parents[4] / "reader_study" / "report"
 
@@ -12,7 +12,7 @@ def braces(text: str) -> set[str]:
 
 
 def test_both_languages_have_the_same_keys_and_braces() -> None:
-    english, chinese = (Words(language) for language in LANGUAGES)
+    english, chinese = (ReportWords(language) for language in LANGUAGES)
     own = {key for key in chinese.all_keys() if not key.startswith("notes.")}
     assert own == english.all_keys()
     for key in own:
@@ -20,14 +20,14 @@ def test_both_languages_have_the_same_keys_and_braces() -> None:
 
 
 def test_every_note_has_a_chinese_sentence_with_the_same_braces() -> None:
-    chinese = Words("zh")
+    chinese = ReportWords("zh")
     for code, text in TEXTS.items():
         assert braces(chinese.raw(f"notes.{code}")) == braces(text), code
 
 
 def test_every_sentence_is_used_by_the_report() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in SECTIONS.rglob("*.py"))
-    for key in Words("en").all_keys():
+    for key in ReportWords("en").all_keys():
         section, _, name = key.partition(".")
         direct = f'"{key.removesuffix("_one")}"' in code
         built = f'"{section}.{{' in code or f"'{section}.{{" in code
@@ -37,5 +37,5 @@ def test_every_sentence_is_used_by_the_report() -> None:
 
 def test_a_note_is_said_in_the_language() -> None:
     item = note("few_readers", n=3)
-    assert "fewer than 4" in Words("en").note(item)
-    assert "少于 4 名" in Words("zh").note(item)
+    assert "fewer than 4" in ReportWords("en").note(item)
+    assert "少于 4 名" in ReportWords("zh").note(item)

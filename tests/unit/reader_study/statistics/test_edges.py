@@ -9,7 +9,7 @@ import pytest
 from ground.errors import StatisticsError
 from reader_study.statistics import (
     Confusion,
-    Design,
+    CrossingDesign,
     Reads,
     auc,
     binormal_fit,
@@ -160,7 +160,7 @@ def test_mrmc_missing_read_delong_names_it_and_unbiased_takes_it() -> None:
     scores = _random().scores.copy()
     scores[1, 2, 4] = np.nan
     reads = _reads(scores)
-    assert reads.design is Design.PARTIALLY_PAIRED
+    assert reads.design is CrossingDesign.PARTIALLY_PAIRED
     with pytest.raises(StatisticsError, match="R3/M2/C5"):
         mrmc(reads)
     assert mrmc(reads, covariance="unbiased").equality is not None

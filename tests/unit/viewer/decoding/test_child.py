@@ -16,8 +16,8 @@ import pytest
 
 from ground.errors import MediaError
 from viewer.decoding.child import Budget, Child, ChildGoneError, Fate, Job
-from viewer.decoding.protocol import Answer, Request, Verb, Verdict, encode_request
-from viewer.decoding.remote import RemoteClip, Source
+from viewer.decoding.protocol import Reply, Request, Verb, Verdict, encode_request
+from viewer.decoding.remote import FrameSource, RemoteClip
 from viewer.decoding.slot import Slot
 
 SPEAK = """
@@ -69,13 +69,13 @@ def frame(index: int, *, budget_s: float = 5.0, ahead: bool = False) -> Job:
     return Job(line, Verdict.FRAME, Budget(budget_s), size=(5, 4), ahead=ahead)
 
 
-def fate_of(answer: "Future[Answer]") -> Fate:
+def fate_of(answer: "Future[Reply]") -> Fate:
     with pytest.raises(ChildGoneError) as gone:
         answer.result(timeout=30)
     return gone.value.fate
 
 
-def shown(answer: "Future[Answer]") -> int:
+def shown(answer: "Future[Reply]") -> int:
     pixels = answer.result(timeout=30).pixels
     assert pixels is not None
     return int(pixels[0, 0])
@@ -143,7 +143,7 @@ def test_a_stopped_process_does_not_hold_up_who_asks(start: Start) -> None:
     request = Request(Verb.OPEN, 1, paths=tuple("/slice" * 40 + str(i) for i in range(20_000)))
     job = Job(encode_request(request), Verdict.INFO, Budget(1.0))
     began = time.monotonic()
-    answers: list[Future[Answer]] = []
+    answers: list[Future[Reply]] = []
     sender = threading.Thread(target=lambda: answers.append(child.send(job)))
     sender.start()
     sender.join(timeout=10)
@@ -211,7 +211,7 @@ class Starts:
 def remote(path: Path, starts: Starts) -> Iterator[RemoteClip]:
     slot = Slot(starts, seconds=10)
     try:
-        yield RemoteClip(slot, Source((path,), series=False), None, lambda: None)
+        yield RemoteClip(slot, FrameSource((path,), series=False), None, lambda: None)
     finally:
         slot.close()
         assert slot.join(timeout_s=5)
@@ -262,7 +262,9 @@ for request in requests():
 def test_what_others_hold_does_not_refuse_a_file(tmp_path: Path) -> None:
     starts = Starts(SPEAK + FULL_AT, "1")
     with remote(tmp_path / "x", starts) as clip:
-        other = RemoteClip(clip._slot, Source((tmp_path / "y",), series=False), None, lambda: None)
+        other = RemoteClip(
+            clip._slot, FrameSource((tmp_path / "y",), series=False), None, lambda: None
+        )
         assert starts.count == 2
         # Each needs the process for itself, and gets it.
         for index in range(3):

@@ -14,7 +14,7 @@ from viewer.frames.calibration import Calibration, CalibrationSource, Region, Sc
 from viewer.frames.info import (
     ClipInfo,
     ClipKind,
-    Note,
+    ClipNote,
     Sequencing,
     TimeSource,
     ValueMap,
@@ -86,7 +86,7 @@ def infos(draw: st.DrawFn) -> ClipInfo:
         ),
         inverted=draw(st.booleans()),
         modality=draw(words),
-        notes=tuple(draw(st.lists(st.sampled_from(Note), max_size=3))),
+        notes=tuple(draw(st.lists(st.sampled_from(ClipNote), max_size=3))),
         geometry=draw(st.none() | geometries),
     )
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from ground.errors import MediaError
 from viewer.decoding.protocol import (
     MAX_INFO_BYTES,
-    Answer,
+    DecodeRefusal,
     GarbageError,
-    Refusal,
+    Reply,
     Request,
     Verb,
     Verdict,
@@ -35,7 +35,7 @@ from viewer.frames.still.decoder import Pixels
 SIZE = (5, 4)
 
 
-def read(data: bytes, expected: Verdict = Verdict.FRAME) -> Answer:
+def read(data: bytes, expected: Verdict = Verdict.FRAME) -> Reply:
     return read_answer(io.BytesIO(data), expected=expected, size=SIZE)
 
 
@@ -84,9 +84,9 @@ def test_a_frame_comes_back_equal(pixels: Pixels) -> None:
 
 
 def test_a_refusal_comes_back_equal() -> None:
-    refusal = Refusal("Kaputt — 坏了.", "Noch einmal.", "/a/b.png")
+    refusal = DecodeRefusal("Kaputt — 坏了.", "Noch einmal.", "/a/b.png")
     answer = read(b"".join(refusal_answer(Verdict.REFUSED, refusal)))
-    assert answer == Answer(Verdict.REFUSED, refusal=refusal)
+    assert answer == Reply(Verdict.REFUSED, refusal=refusal)
 
 
 def test_answers_that_follow_one_another_are_read_one_by_one() -> None:
@@ -230,7 +230,7 @@ def test_a_description_of_the_worst_kind_takes_bounded_memory() -> None:
 
 
 def test_words_of_a_refusal_are_fit_to_be_shown() -> None:
-    wild = Refusal("a\nb\x1b[2J\u202e" + "x" * 5_000, "\0", "/p")
+    wild = DecodeRefusal("a\nb\x1b[2J\u202e" + "x" * 5_000, "\0", "/p")
     refusal = read(b"".join(refusal_answer(Verdict.REFUSED, wild))).refusal
     assert refusal is not None
     assert refusal.what.isprintable()

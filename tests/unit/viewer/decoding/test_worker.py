@@ -14,15 +14,15 @@ import pytest
 from ground.errors import MediaError
 from viewer.decoding.child import Budget, Child, Job
 from viewer.decoding.protocol import (
-    Answer,
-    Refusal,
+    DecodeRefusal,
+    Reply,
     Request,
     Verb,
     Verdict,
     encode_request,
     read_answer,
 )
-from viewer.decoding.worker import Worker
+from viewer.decoding.worker import DecodeWorker
 from viewer.frames.info import ClipInfo, ClipKind
 from viewer.frames.still.decoder import Pixels
 
@@ -49,13 +49,13 @@ class BadClip:
         """Nothing is held."""
 
 
-def answer_of(decode: Callable[[], Any]) -> Answer:
-    worker = Worker({1: (BadClip(decode), OPENING)})
+def answer_of(decode: Callable[[], Any]) -> Reply:
+    worker = DecodeWorker({1: (BadClip(decode), OPENING)})
     parts = worker.answer(Request(Verb.FRAME, 1))
     return read_answer(io.BytesIO(b"".join(parts)), expected=Verdict.FRAME, size=(5, 4))
 
 
-def refusal_of(error: BaseException) -> tuple[Verdict, Refusal]:
+def refusal_of(error: BaseException) -> tuple[Verdict, DecodeRefusal]:
     def fail() -> NoReturn:
         raise error
 
@@ -90,7 +90,7 @@ def test_a_media_error_arrives_in_its_own_words() -> None:
     error = MediaError("It is torn.", remedy="Mend it.", path="/patients/Smith.dcm")
     assert refusal_of(error) == (
         Verdict.REFUSED,
-        Refusal("It is torn.", "Mend it.", "/patients/Smith.dcm"),
+        DecodeRefusal("It is torn.", "Mend it.", "/patients/Smith.dcm"),
     )
 
 
@@ -141,7 +141,7 @@ def test_a_frame_of_another_size_or_kind_is_refused_here_already(pixels: Any) ->
 
 
 def test_a_clip_that_is_not_open_is_an_error_and_not_the_end() -> None:
-    parts = Worker().answer(Request(Verb.FRAME, 7))
+    parts = DecodeWorker().answer(Request(Verb.FRAME, 7))
     answer = read_answer(io.BytesIO(b"".join(parts)), expected=Verdict.FRAME, size=(5, 4))
     assert answer.verdict is Verdict.FAILED
 

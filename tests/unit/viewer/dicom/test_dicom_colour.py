@@ -10,7 +10,7 @@ from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian
 
 from tests.media.dicom_files import write_dicom
 from tests.unit.viewer.dicom.opened import first, frames, info
-from viewer.frames.info import Note
+from viewer.frames.info import ClipNote
 
 # Black, white, the primaries and some mixtures.
 COLOURS = np.array(
@@ -146,7 +146,7 @@ def test_colours_of_more_than_eight_bits_keep_the_upper_eight(
     pixels = first(path)
     assert pixels.dtype == np.uint8
     np.testing.assert_array_equal(pixels, fine // 2 ** (bits_stored - 8))
-    assert info(path).notes == (Note.COLOUR_REDUCED,)
+    assert info(path).notes == (ClipNote.COLOUR_REDUCED,)
 
 
 def test_windows_and_rescale_do_not_touch_colours(tmp_path: Path) -> None:

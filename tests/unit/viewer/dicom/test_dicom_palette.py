@@ -13,7 +13,7 @@ from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian
 from ground.errors import MediaError
 from tests.media.dicom_files import filled, write_dicom
 from tests.unit.viewer.dicom.opened import first, info
-from viewer.frames.info import Note
+from viewer.frames.info import ClipNote
 
 NAMES = ("Red", "Green", "Blue")
 INDICES = np.arange(16, dtype=np.uint8).reshape(4, 4)
@@ -53,7 +53,7 @@ def test_sixteen_bit_entries_keep_their_upper_byte(tmp_path: Path, order: str) -
     pixels = first(path)
     assert pixels.dtype == np.uint8
     np.testing.assert_array_equal(pixels, expected)
-    assert info(path).notes == (Note.COLOUR_REDUCED,)
+    assert info(path).notes == (ClipNote.COLOUR_REDUCED,)
 
 
 def test_eight_bits_blown_up_to_sixteen_lose_nothing(tmp_path: Path) -> None:

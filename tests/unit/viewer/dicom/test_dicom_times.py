@@ -8,7 +8,7 @@ from pydicom.tag import Tag
 
 from tests.media.dicom_files import write_dicom
 from tests.unit.viewer.dicom.opened import info
-from viewer.frames.info import ClipInfo, Note, Sequencing, TimeSource
+from viewer.frames.info import ClipInfo, ClipNote, Sequencing, TimeSource
 
 FRAME_TIME = Tag(0x0018, 0x1063)
 FRAME_TIME_VECTOR = Tag(0x0018, 0x1065)
@@ -72,7 +72,7 @@ def test_without_a_pointer_rates_are_asked_in_their_order(
     told = cine(tmp_path, **tags)
     assert told.time_source is source
     assert told.times_ms == every(step_ms)
-    assert (Note.ASSUMED_RATE in told.notes) is (source is TimeSource.ASSUMED)
+    assert (ClipNote.ASSUMED_RATE in told.notes) is (source is TimeSource.ASSUMED)
 
 
 @pytest.mark.parametrize("nonsense", ["0", "-33", "nan", "inf", "1e300", "", "0.001"])
@@ -110,7 +110,7 @@ def test_nonsense_vector_falls_through(tmp_path: Path, vector: list[float]) -> N
 def test_nonsense_rates_end_at_the_assumed_one(tmp_path: Path, rate: int) -> None:
     told = cine(tmp_path, RecommendedDisplayFrameRate=rate, CineRate=rate)
     assert told.time_source is TimeSource.ASSUMED
-    assert told.notes == (Note.ASSUMED_RATE,)
+    assert told.notes == (ClipNote.ASSUMED_RATE,)
 
 
 def test_single_frame_has_no_times(tmp_path: Path) -> None:
@@ -178,4 +178,4 @@ def test_effective_duration_is_a_cross_check(
         EffectiveDuration=seconds,
     )
     assert told.duration_ms == pytest.approx(2000)
-    assert (Note.DURATION_DISAGREES in told.notes) is disagrees
+    assert (ClipNote.DURATION_DISAGREES in told.notes) is disagrees

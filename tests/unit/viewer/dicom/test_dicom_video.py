@@ -13,7 +13,7 @@ from tests.media.videos import index_of, make_video
 from tests.unit.viewer.dicom.opened import frames, info
 from viewer.frames import CalibrationSource
 from viewer.frames.dicom.video import is_video
-from viewer.frames.info import ClipKind, Note, TimeSource
+from viewer.frames.info import ClipKind, ClipNote, TimeSource
 
 N_FRAMES, WIDTH, HEIGHT = 8, 96, 64
 MPEG2 = "1.2.840.10008.1.2.4.100"
@@ -103,7 +103,7 @@ def test_without_times_in_the_header_those_of_the_stream_count(tmp_path: Path) -
     told = info(path)
     assert told.time_source is TimeSource.CONTAINER
     assert told.times_ms == pytest.approx([40 * index for index in range(N_FRAMES)])
-    assert Note.ASSUMED_RATE not in told.notes
+    assert ClipNote.ASSUMED_RATE not in told.notes
 
 
 def test_fewer_frames_than_announced_are_noted_and_the_stream_is_believed(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_fewer_frames_than_announced_are_noted_and_the_stream_is_believed(tmp_pa
     told = info(path)
     assert told.n_frames == N_FRAMES
     assert told.time_source is TimeSource.CONTAINER
-    assert told.notes == (Note.FRAMES_MISSING,)
+    assert told.notes == (ClipNote.FRAMES_MISSING,)
     assert told.trim == (0, N_FRAMES - 1)
 
 

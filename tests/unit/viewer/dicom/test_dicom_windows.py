@@ -8,7 +8,7 @@ from pydicom.dataset import Dataset
 
 from tests.media.dicom_files import filled, group, write_dicom
 from tests.unit.viewer.dicom.opened import info
-from viewer.frames.info import ClipInfo, Note, ValueMap, ValueWindow, WindowFunction
+from viewer.frames.info import ClipInfo, ClipNote, ValueMap, ValueWindow, WindowFunction
 
 
 def grey(path: Path, n_frames: int = 1, **tags: Any) -> ClipInfo:  # noqa: ANN401
@@ -53,12 +53,12 @@ def test_windows_keep_order_names_and_fractions(tmp_path: Path) -> None:
         (None, WindowFunction.LINEAR, ()),
         ("LINEAR", WindowFunction.LINEAR, ()),
         ("LINEAR_EXACT", WindowFunction.LINEAR_EXACT, ()),
-        ("SIGMOID", WindowFunction.SIGMOID, (Note.SIGMOID_SHOWN_LINEAR,)),
+        ("SIGMOID", WindowFunction.SIGMOID, (ClipNote.SIGMOID_SHOWN_LINEAR,)),
         ("SPLINE", WindowFunction.LINEAR, ()),
     ],
 )
 def test_function_of_the_window(
-    tmp_path: Path, name: str | None, function: WindowFunction, notes: tuple[Note, ...]
+    tmp_path: Path, name: str | None, function: WindowFunction, notes: tuple[ClipNote, ...]
 ) -> None:
     told = grey(tmp_path, WindowCenter=128, WindowWidth=256, VOILUTFunction=name)
     assert told.windows == (ValueWindow(128, 256, "", function),)
@@ -92,7 +92,7 @@ def test_range_of_a_table_stands_in_for_a_window(tmp_path: Path) -> None:
     table.add_new(0x00283006, "OW", bytes(200))
     told = grey(tmp_path, VOILUTSequence=[table])
     assert told.windows == (ValueWindow(150, 200, "film"),)  # 50 to 249
-    assert told.notes == (Note.SIGMOID_SHOWN_LINEAR,)
+    assert told.notes == (ClipNote.SIGMOID_SHOWN_LINEAR,)
 
 
 def test_range_of_a_table_for_signed_pixels_may_start_below_zero(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from reader_study.store.events import canonical
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.info import ClipInfo, ClipKind
-from viewer.model.annotation import Annotation, Box, Calliper, Ellipse, Kind, bounds
+from viewer.model.annotation import Annotation, Box, Calliper, Ellipse, ShapeKind, bounds
 from viewer.model.annotation_calibration import (
     CalibrationRecord,
-    Refusal,
+    CalibrationRefusal,
     calibration_by,
     distance_of,
 )
@@ -98,13 +98,13 @@ def test_the_outline_of_an_ellipse_goes_through_its_four_handles() -> None:
         assert min(math.dist(handle, point) for point in turned.outline) < 1e-9
 
 
-@given(places, places, st.sampled_from(Kind), st.booleans())
+@given(places, places, st.sampled_from(ShapeKind), st.booleans())
 def test_what_is_drawn_never_has_an_end_outside_the_image(
-    start: Point, to: Point, kind: Kind, straight: bool
+    start: Point, to: Point, kind: ShapeKind, straight: bool
 ) -> None:
     drawing = Drawing(kind, 1, 0, 1, GROUND.clamped(start))
     shape = drawing.shape_at(to, ground=GROUND, straight=straight)
-    ends = shape.handles[:2] if kind is not Kind.BOX else shape.handles
+    ends = shape.handles[:2] if kind is not ShapeKind.BOX else shape.handles
     for x, y in ends:
         assert 0 <= x <= 200
         assert 0 <= y <= 100
@@ -112,13 +112,13 @@ def test_what_is_drawn_never_has_an_end_outside_the_image(
 
 @given(places, places)
 def test_a_straight_calliper_is_level_or_upright(start: Point, to: Point) -> None:
-    drawing = Drawing(Kind.CALLIPER, 1, 0, 1, GROUND.clamped(start))
+    drawing = Drawing(ShapeKind.CALLIPER, 1, 0, 1, GROUND.clamped(start))
     (ax, ay), (bx, by) = drawing.shape_at(to, ground=GROUND, straight=True).handles
     assert ax == bx or ay == by
 
 
 def test_level_or_upright_is_decided_as_the_image_is_shown() -> None:
-    drawing = Drawing(Kind.CALLIPER, 1, 0, 1, (50.0, 50.0))
+    drawing = Drawing(ShapeKind.CALLIPER, 1, 0, 1, (50.0, 50.0))
     assert drawing.shape_at((80.0, 70.0), ground=GROUND, straight=True).handles[1] == (80.0, 50.0)
     assert drawing.shape_at((80.0, 70.0), ground=TALL, straight=True).handles[1] == (50.0, 70.0)
 
@@ -242,32 +242,34 @@ def test_a_distance_is_read_as_it_is_typed(text: str, distance_mm: float) -> Non
 @pytest.mark.parametrize(
     ("text", "refusal"),
     [
-        ("", Refusal.NO_NUMBER),
-        ("abc", Refusal.NO_NUMBER),
-        ("mm", Refusal.NO_NUMBER),
-        ("2 in", Refusal.NO_NUMBER),
-        ("1e2", Refusal.NO_NUMBER),
-        ("nan", Refusal.NO_NUMBER),
-        ("inf", Refusal.NO_NUMBER),
-        ("1 2", Refusal.NO_NUMBER),
-        ("1.2.3", Refusal.NO_NUMBER),
-        ("--5", Refusal.NO_NUMBER),
-        ("0", Refusal.NOT_POSITIVE),
-        ("-5", Refusal.NOT_POSITIVE),
-        ("0.0 cm", Refusal.NOT_POSITIVE),
-        ("0.99", Refusal.TOO_SHORT),
-        ("500.1", Refusal.TOO_LONG),
-        ("51 cm", Refusal.TOO_LONG),
-        ("9" * 400, Refusal.TOO_LONG),
+        ("", CalibrationRefusal.NO_NUMBER),
+        ("abc", CalibrationRefusal.NO_NUMBER),
+        ("mm", CalibrationRefusal.NO_NUMBER),
+        ("2 in", CalibrationRefusal.NO_NUMBER),
+        ("1e2", CalibrationRefusal.NO_NUMBER),
+        ("nan", CalibrationRefusal.NO_NUMBER),
+        ("inf", CalibrationRefusal.NO_NUMBER),
+        ("1 2", CalibrationRefusal.NO_NUMBER),
+        ("1.2.3", CalibrationRefusal.NO_NUMBER),
+        ("--5", CalibrationRefusal.NO_NUMBER),
+        ("0", CalibrationRefusal.NOT_POSITIVE),
+        ("-5", CalibrationRefusal.NOT_POSITIVE),
+        ("0.0 cm", CalibrationRefusal.NOT_POSITIVE),
+        ("0.99", CalibrationRefusal.TOO_SHORT),
+        ("500.1", CalibrationRefusal.TOO_LONG),
+        ("51 cm", CalibrationRefusal.TOO_LONG),
+        ("9" * 400, CalibrationRefusal.TOO_LONG),
     ],
 )
-def test_nonsense_is_refused_by_its_reason(text: str, refusal: Refusal) -> None:
+def test_nonsense_is_refused_by_its_reason(text: str, refusal: CalibrationRefusal) -> None:
     assert distance_of(text) is refusal
     assert calibration_by((0.0, 0.0), (0.0, 90.0), text=text, frame=0) is refusal
 
 
 def test_points_that_lie_too_close_are_refused() -> None:
-    assert calibration_by((5.0, 5.0), (5.0, 14.9), text="10", frame=0) is Refusal.TOO_CLOSE
+    assert (
+        calibration_by((5.0, 5.0), (5.0, 14.9), text="10", frame=0) is CalibrationRefusal.TOO_CLOSE
+    )
     assert isinstance(
         calibration_by((5.0, 5.0), (5.0, 15.0), text="10", frame=0), CalibrationRecord
     )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ground.errors import MediaError
 from tests.media.videos import index_of, make_video, packet_places
 from viewer.frames import open_clip
-from viewer.frames.info import Note
+from viewer.frames.info import ClipNote
 from viewer.frames.video.clip import VideoClip, open_video
 
 
@@ -101,7 +101,7 @@ def test_a_video_cut_short_shows_what_there_is_and_says_so(tmp_path: Path) -> No
     path.write_bytes(path.read_bytes()[:offset])
     clip = open_video(path)
     assert clip.info.n_frames == 20
-    assert Note.FRAMES_MISSING in clip.info.notes
+    assert ClipNote.FRAMES_MISSING in clip.info.notes
     assert [index_of(clip.frame(index)) for index in range(20)] == list(range(20))
     clip.close()
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tests.media.videos import index_of, make_video
 from viewer.frames.info import WindowFunction
 from viewer.frames.video.clip import open_video
-from viewer.frames.video.pixels import Orientation, PixelReader, orientation_of
+from viewer.frames.video.pixels import PictureOrientation, PixelReader, orientation_of
 
 SIZES = [
     *((256, 16), (234, 234), (386, 386), (370, 370), (640, 480), (641, 480), (640, 481)),
@@ -49,7 +49,7 @@ def test_all_grey_levels_are_those_of_the_rgb_conversion(
     for name in (*FORMATS, *FULL_FORMATS, "gray"):
         frame = grey_frame(name, size, color_range)
         rgb = frame.to_ndarray(format="rgb24")
-        grey = PixelReader(Orientation()).read(frame)
+        grey = PixelReader(PictureOrientation()).read(frame)
         assert grey.shape == (size[1], size[0])
         for channel in range(3):
             assert np.array_equal(grey, rgb[..., channel]), (name, channel)
@@ -58,7 +58,7 @@ def test_all_grey_levels_are_those_of_the_rgb_conversion(
 def test_the_largest_frame_of_a_clinic_converts_like_any_other() -> None:
     frame = grey_frame("yuv420p", (1920, 1080), LIMITED)
     rgb = frame.to_ndarray(format="rgb24")
-    grey = PixelReader(Orientation()).read(frame)
+    grey = PixelReader(PictureOrientation()).read(frame)
     assert np.array_equal(grey, rgb[..., 1])
     assert len(np.unique(grey)) == 220  # black to white of limited range
 
@@ -68,7 +68,7 @@ def test_one_coloured_pixel_makes_the_frame_colour() -> None:
     plane = frame.planes[2]
     np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)[47, 63] = 129
     rgb = frame.to_ndarray(format="rgb24")
-    pixels = PixelReader(Orientation()).read(frame)
+    pixels = PixelReader(PictureOrientation()).read(frame)
     assert pixels.shape == (48, 64, 3)
     assert np.array_equal(pixels, rgb)
 
@@ -77,7 +77,7 @@ def test_one_coloured_pixel_makes_the_frame_colour() -> None:
 def test_grey_in_other_formats_is_found_by_its_equal_channels(name: str) -> None:
     frame = grey_frame("gray", (64, 48), FULL).reformat(format=name)
     rgb = frame.to_ndarray(format="rgb24")
-    pixels = PixelReader(Orientation()).read(frame)
+    pixels = PixelReader(PictureOrientation()).read(frame)
     assert pixels.shape == (48, 64)
     assert np.array_equal(pixels, rgb[..., 0])
 
@@ -103,7 +103,7 @@ def test_deep_grey_keeps_its_stored_values(tmp_path: Path, name: str, bits: int)
     deep = VideoFrame.from_ndarray(expected[0], format=little)
     if name.endswith("be"):
         deep = deep.reformat(format=name)
-    assert np.array_equal(PixelReader(Orientation()).read(deep), expected[0])
+    assert np.array_equal(PixelReader(PictureOrientation()).read(deep), expected[0])
 
 
 def test_an_avi_stored_from_the_bottom_up_is_turned_round(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_rows_that_lie_backwards_in_memory_are_read_in_their_order(name: str) ->
     flipped = graph.pull()
     assert isinstance(flipped, VideoFrame)
     assert flipped.planes[0].line_size < 0
-    reader = PixelReader(Orientation())
+    reader = PixelReader(PictureOrientation())
     difference = reader.read(flipped).astype(int) - np.flipud(reader.read(frame)).astype(int)
     assert not difference.any()
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.media.videos import decoded_by_pyav, index_of, make_video
 from viewer.frames import TimeSource
-from viewer.frames.info import Note
+from viewer.frames.info import ClipNote
 from viewer.frames.video.clip import VideoClip, open_video
 
 UNEVEN = [0, 40, 100, 101, 300, 350, 360, 370, 380, 1000, 1100, 1111]
@@ -59,7 +59,7 @@ def test_a_bare_stream_gets_an_assumed_rate_and_says_so(
     path = make_video(tmp_path / f"a.{suffix}", codec=codec, options={"bf": "2"})
     clip = VideoClip(io.BytesIO(path.read_bytes()), path=path)
     assert clip.info.time_source is TimeSource.ASSUMED
-    assert Note.ASSUMED_RATE in clip.info.notes
+    assert ClipNote.ASSUMED_RATE in clip.info.notes
     assert clip.info.times_ms == pytest.approx([40 * index for index in range(12)])
     assert [index_of(clip.frame(index)) for index in reversed(range(12))] == [*range(11, -1, -1)]
     clip.close()

@@ -13,7 +13,7 @@ from tests.media.series import BONE, CORONAL, SAGITTAL, MadeSeries, make_series,
 from viewer.decoding import volume
 from viewer.decoding.volume import open_volume
 from viewer.frames.clip import Clip
-from viewer.frames.info import ClipKind, Note, TimeSource
+from viewer.frames.info import ClipKind, ClipNote, TimeSource
 from viewer.frames.series.planes import Plane, patient_letters
 from viewer.model.linking import Spot, crosshair, patient_point
 
@@ -148,7 +148,7 @@ def test_windows_that_cannot_be_are_left_out(tmp_path: Path) -> None:
     )
     info = open_volume(tmp_path / "s").info
     assert [(window.name, window.width) for window in info.windows] == [("A", 0.5), ("C", 100)]
-    assert info.notes == (Note.SIGMOID_SHOWN_LINEAR,)
+    assert info.notes == (ClipNote.SIGMOID_SHOWN_LINEAR,)
 
 
 def test_planes_of_one_series_share_its_voxels(
