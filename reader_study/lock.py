@@ -7,7 +7,8 @@ from ground.errors import ProtocolError
 from ground.files import sha256_file
 from reader_study.allocation import GENERATOR, draw_reading_list
 from reader_study.cases import CaseRole
-from reader_study.protocol.content import Protocol, changed_keys
+from reader_study.protocol.canonical import changed_keys
+from reader_study.protocol.content import Protocol
 from reader_study.store import NewEvent
 from reader_study.study import Study
 

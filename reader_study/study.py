@@ -114,7 +114,9 @@ class Study:
         import shutil  # here, because opening a study does not need them and a reader waits
         import tempfile
 
-        protocol = Protocol.parse(protocol_toml)
+        from reader_study.protocol.file import parse_protocol
+
+        protocol = parse_protocol(protocol_toml)
         _claim_folder(root)
         staging = Path(tempfile.mkdtemp(prefix=f".{root.name}-", dir=root.parent))
         try:
@@ -262,7 +264,9 @@ def _load_protocol(path: Path, store: Store) -> Protocol:
     locked = store.state("protocol.locked")
     if locked is not None and path.is_file() and sha256_file(path) == locked["new"]["file_sha256"]:
         return Protocol.from_valid(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    return Protocol.load(path)
+    from reader_study.protocol.file import load_protocol  # pydantic takes long to load
+
+    return load_protocol(path)
 
 
 def _claim_folder(root: Path) -> None:

@@ -12,7 +12,7 @@ from ground.errors import ProtocolError
 from ground.files import sha256_file
 from reader_study.lock import difference
 from reader_study.models import frozen as models
-from reader_study.protocol.content import Protocol
+from reader_study.protocol.file import load_protocol
 from reader_study.store import Store, projections
 from reader_study.store.events import GENESIS
 from reader_study.store.migrations import migrate
@@ -135,7 +135,7 @@ def _compare(table: str, stored: dict[str, str], derived: dict[str, str]) -> Ite
 
 def _protocol_file(paths: StudyPaths, derived: sqlite3.Connection) -> Iterator[Finding]:
     try:
-        protocol = Protocol.load(paths.protocol)
+        protocol = load_protocol(paths.protocol)
     except ProtocolError as error:
         yield Finding("protocol.toml", error.what)
         return

@@ -20,6 +20,7 @@ from reader_study.truth import CaseTruth
 PASSPHRASE = "correct horse battery"
 
 PROTOCOL = """
+schema_version = 2
 id = "test-study"
 title = "A small test study"
 seed = 7

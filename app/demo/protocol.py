@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from reader_study.protocol.content import Protocol
+from reader_study.protocol.file import parse_protocol
 
 MODEL = "baseline"
 """Id under which the trained model's reads are frozen."""
@@ -32,6 +32,7 @@ def reader_ids(study: DemoStudy) -> list[str]:
 def protocol_text(study: DemoStudy) -> str:
     """Return the text of a valid protocol."""
     lines = [
+        "schema_version = 2",
         'id = "demo"',
         'title = "Demonstration: breast lesions, unaided and with AI"',
         f"seed = {study.seed}",
@@ -49,7 +50,7 @@ def protocol_text(study: DemoStudy) -> str:
     for number, reader in enumerate(reader_ids(study)):
         lines += ["", "[[readers]]", *_reader(reader, number)]
     text = "\n".join(lines) + "\n"
-    Protocol.parse(text)
+    parse_protocol(text)
     return text
 
 

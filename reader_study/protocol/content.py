@@ -4,15 +4,13 @@ Plain frozen dataclasses, cheap to import. `reader_study.protocol.file` reads an
 file; the limits that it checks stand here, beside the fields.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
-from pathlib import Path
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Annotated, Any, ClassVar, Literal, Self, get_type_hints
 
 from ground.errors import ProtocolError
 from reader_study.lexicon import BIRADS_SCALE
+from reader_study.protocol.canonical import canonical_content, content_sha256, flat_content
 
 
 class Within:
@@ -139,7 +137,15 @@ class ReaderSpec:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """A protocol. `load` and `parse` validate; `from_valid` trusts a content checked before."""
+    """A protocol. `load_protocol` validates a file; `from_valid` trusts a content checked before.
+
+    Parameters
+    ----------
+    schema_version : int
+        Which defaults and which hash this protocol goes by; a file that names none is of the
+        first version. See `reader_study.protocol.canonical`.
+
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -148,7 +154,7 @@ class Protocol:
     seed: Annotated[int, Within(ge=0, lt=2**63)]
     data_source: Text
     readers: Annotated[tuple[ReaderSpec, ...], Within(min_length=1)]
-    schema_version: Literal[1] = 1
+    schema_version: Literal[1, 2] = 1
     modality: Literal["US"] = "US"
     simulated_images: bool = False
     assessment: Assessment = field(default_factory=Assessment)
@@ -163,20 +169,6 @@ class Protocol:
             raise ValueError("two readers have the same id")
 
     @classmethod
-    def load(cls, path: Path) -> "Protocol":
-        """Read and validate a protocol file; see `reader_study.protocol.file.load`."""
-        from reader_study.protocol import file as protocol_file
-
-        return protocol_file.load(path)
-
-    @classmethod
-    def parse(cls, text: str, *, path: Path | None = None) -> "Protocol":
-        """Validate the text of a protocol; see `reader_study.protocol.file.parse`."""
-        from reader_study.protocol import file as protocol_file
-
-        return protocol_file.parse(text, path=path)
-
-    @classmethod
     def from_valid(cls, content: Mapping[str, Any]) -> Self:
         """Build from a mapping that was validated before, as its hash shows."""
         protocol: Self = _build(cls, content)
@@ -185,24 +177,11 @@ class Protocol:
     @property
     def sha256(self) -> str:
         """Hash of the validated content in canonical form; comments and layout do not count."""
-        text = json.dumps(
-            self._content(), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-        )
-        return hashlib.sha256(text.encode()).hexdigest()
+        return content_sha256(canonical_content(self))
 
     def flat(self) -> dict[str, str]:
-        """Return every value under its dotted key, e.g. ``{"readers.0.id": '"r1"'}``, as JSON."""
-        return dict(_flatten("", json.loads(json.dumps(self._content()))))
-
-    def _content(self) -> dict[str, Any]:
-        """Return every value, without what the viewer does unless it is told otherwise.
-
-        A protocol from before there was a section ``viewer`` keeps its hash and its keys.
-        """
-        content = asdict(self)
-        usual = asdict(ViewerRules())
-        told = {key: value for key, value in content.pop("viewer").items() if value != usual[key]}
-        return content | ({"viewer": told} if told else {})
+        """Return every value that counts under its dotted key, as JSON; see `flat_content`."""
+        return flat_content(canonical_content(self))
 
     def reader(self, reader_id: str) -> ReaderSpec:
         """Return the reader with this id.
@@ -220,12 +199,6 @@ class Protocol:
             f"No reader {reader_id!r} is registered.",
             remedy=f"Registered: {', '.join(r.id for r in self.readers)}.",
         )
-
-
-def changed_keys(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
-    """Name the dotted keys whose values differ between two flat protocols."""
-    keys = sorted(before.keys() | after.keys())
-    return [key for key in keys if before.get(key) != after.get(key)]
 
 
 def known_keys() -> frozenset[str]:
@@ -246,13 +219,3 @@ def _build(kind: type[Any], content: Mapping[str, Any]) -> Any:  # noqa: ANN401 
         else:
             values[name] = tuple(value) if isinstance(value, list) else value
     return kind(**values)
-
-
-def _flatten(prefix: str, value: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - JSON of any shape
-    if isinstance(value, dict):
-        return [pair for key, item in value.items() for pair in _flatten(f"{prefix}{key}.", item)]
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return [
-            pair for index, item in enumerate(value) for pair in _flatten(f"{prefix}{index}.", item)
-        ]
-    return [(prefix.rstrip("."), json.dumps(value, ensure_ascii=False))]

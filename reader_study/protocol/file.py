@@ -13,7 +13,7 @@ from ground.errors import ProtocolError
 from reader_study.protocol.content import Protocol, known_keys
 
 
-def load(path: Path) -> Protocol:
+def load_protocol(path: Path) -> Protocol:
     """Read and validate a protocol file.
 
     Raises
@@ -22,7 +22,7 @@ def load(path: Path) -> Protocol:
         Naming each wrong key and what to write instead.
 
     """
-    return parse(read_text(path), path=path)
+    return parse_protocol(read_text(path), path=path)
 
 
 def read_text(path: Path) -> str:
@@ -44,8 +44,8 @@ def read_text(path: Path) -> str:
         ) from error
 
 
-def parse(text: str, *, path: Path | None = None) -> Protocol:
-    """Validate the text of a protocol file; see `load`."""
+def parse_protocol(text: str, *, path: Path | None = None) -> Protocol:
+    """Validate the text of a protocol file; see `load_protocol`."""
     try:
         # By way of JSON, where strict types still let a list be a tuple and a table be a part.
         content = json.dumps(tomllib.loads(text), default=str)
