@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from ground.errors import MediaError
 from viewer.decoding.voxel_values import Scaling, scaling_of
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
-from viewer.frames.clip import Clip, open_clip
+from viewer.frames.clip import Clip
 from viewer.frames.dicom.guard import reading
 from viewer.frames.info import ClipInfo, ClipKind, ClipNote, TimeSource, WindowFunction
+from viewer.frames.opening import open_clip
 from viewer.frames.series.header import SliceHeader
 from viewer.frames.series.plan import SeriesPlan, SingleSliceError, series_of
 from viewer.frames.series.planes import Plane, SliceGeometry

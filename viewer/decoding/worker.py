@@ -35,8 +35,9 @@ from viewer.decoding.protocol import (
     refusal_answer,
     survey_answer,
 )
-from viewer.frames.clip import Clip, open_clip
+from viewer.frames.clip import Clip
 from viewer.frames.info import ClipInfo
+from viewer.frames.opening import open_clip
 from viewer.frames.still.decoder import Pixels
 
 Parts = tuple[bytes, bytes | memoryview]

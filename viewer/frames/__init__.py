@@ -1,8 +1,10 @@
 """Files to pixels. One decoder for intake and window; headless."""
 
 from viewer.frames.calibration import Calibration, CalibrationSource, Region, Scale
-from viewer.frames.clip import Clip, StillClip, open_clip
+from viewer.frames.clip import Clip
 from viewer.frames.info import ClipInfo, ClipKind, TimeSource
+from viewer.frames.opening import open_clip
+from viewer.frames.still.clip import StillClip
 from viewer.frames.still.decoder import Pixels, read_pixels
 
 __all__ = [

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.measuring.annotation_bench import Bench, make_bench
 from tests.media.dicoms import make_dicom
+from viewer.frames import Clip, open_clip
 from viewer.frames.calibration import CalibrationSource
-from viewer.frames.clip import Clip, open_clip
 from viewer.measuring.annotating import AnnotationTool
 from viewer.model.annotation_record import MeasurementRecord
 from viewer.model.measure import Point, Reason, Unit

@@ -253,7 +253,7 @@ opened = 0
 for request in requests():
     opened += request.verb is Verb.OPEN
     if opened > int(sys.argv[1]):
-        say(refusal_answer(Verdict.NO_MEMORY, Refusal("MemoryError", "")))
+        say(refusal_answer(Verdict.NO_MEMORY, DecodeRefusal("MemoryError", "")))
     else:
         good(request)
 """
