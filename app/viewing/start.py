@@ -16,8 +16,8 @@ from app.viewing.boxes import read_boxes
 from app.viewing.given_marks import GivenMarks
 from app.viewing.library import Library
 from app.viewing.opening import OpenClip, WantedClip
+from app.viewing.options import ViewOptions
 from app.viewing.page import ViewPage
-from app.viewing.process import ViewOptions
 from app.viewing.sources import ViewSource
 from app.viewing.view_log import ViewLog
 from app.viewing.window import ViewWindow

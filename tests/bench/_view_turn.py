@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.theme import apply_theme
 from app.viewing.library import Library
 from app.viewing.opening import WantedClip
-from app.viewing.process import ViewOptions
+from app.viewing.options import ViewOptions
 from app.viewing.start import make_view_window
 from viewer.canvas.canvas import as_qimage
 from viewer.decoding import DecodePool

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.theme import apply_theme
 from app.viewing.library import Library
-from app.viewing.process import ViewOptions
+from app.viewing.options import ViewOptions
 from app.viewing.start import make_view_window
 from tests.faults.bombs import BOMBS, make_bombs
 from tests.faults.mutations import Mutator, make_seeds

@@ -44,7 +44,8 @@ def command(
     A folder stands for the files in it. Slices of one CT or MR series are shown as a volume.
     """
     with windowed():
-        from app.viewing.process import ViewOptions, run_view
+        from app.viewing.options import ViewOptions
+        from app.viewing.process import run_view
         from app.viewing.sources import listed
     shown = ViewOptions(listed(files), layout or "", heat_map, boxes, log, lang or "")
     sys.exit(run_view(shown))

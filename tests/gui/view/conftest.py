@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.viewing.library import Library
+from app.viewing.options import ViewOptions
 from app.viewing.page import ViewPage
-from app.viewing.process import ViewOptions
 from app.viewing.start import make_view_window
 from app.viewing.window import ViewWindow
 from tests.media.dicom_files import region

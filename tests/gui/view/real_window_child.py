@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.theme import apply_theme
 from app.viewing.library import Library
-from app.viewing.process import ViewOptions
+from app.viewing.options import ViewOptions
 from app.viewing.start import make_view_window
 from tests.media.videos import index_of
 from viewer.decoding import DecodePool

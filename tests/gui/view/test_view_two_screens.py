@@ -32,7 +32,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from app.viewing.library import Library
-from app.viewing.process import ViewOptions
+from app.viewing.options import ViewOptions
 from app.viewing.start import make_view_window
 from viewer.decoding import DecodePool
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pydicom.datadict import keyword_for_tag, tag_for_keyword
 from pydicom.dataset import Dataset
 
-from viewer.frames.dicom.values import items
+from viewer.frames.dicom.values import all_items, items
 
 
 def shared_group(header: Dataset) -> Dataset | None:
@@ -17,7 +17,7 @@ def shared_group(header: Dataset) -> Dataset | None:
 
 def frame_groups(header: Dataset, n_frames: int) -> tuple[Dataset, ...]:
     """Return the functional groups of every frame; empty unless there are as many as frames."""
-    groups = items(header, "PerFrameFunctionalGroupsSequence")
+    groups = all_items(header, "PerFrameFunctionalGroupsSequence")
     return groups if len(groups) == n_frames else ()
 
 

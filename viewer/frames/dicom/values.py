@@ -5,8 +5,10 @@ import struct
 from collections.abc import Iterable
 from typing import Any
 
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
+from pydicom.tag import BaseTag
 
 _UNREADABLE = (
     ValueError,
@@ -19,6 +21,9 @@ _UNREADABLE = (
     struct.error,
 )
 """What pydicom is known to raise when a value does not fit its representation."""
+
+_DEEPEST = 4
+"""Sequences within an item that are looked into for a value; a deeper one counts as one."""
 
 
 def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
@@ -72,7 +77,10 @@ def octets(dataset: Dataset, keyword: str) -> bytes:
 
 
 def items(dataset: Dataset, keyword: str) -> tuple[Dataset, ...]:
-    """Return the items of a sequence; empty when it is absent.
+    """Return the items of a sequence that say anything; empty when it is absent.
+
+    Templates leave sequences without items, items without attributes and attributes without
+    values: all of these count as absent.
 
     Raises
     ------
@@ -80,11 +88,35 @@ def items(dataset: Dataset, keyword: str) -> tuple[Dataset, ...]:
         When sequences are nested too deep.
 
     """
+    return tuple(item for item in all_items(dataset, keyword) if not _is_blank(item))
+
+
+def all_items(dataset: Dataset, keyword: str) -> tuple[Dataset, ...]:
+    """Return the items of a sequence whose place counts, blank ones included."""
     try:
         value = dataset.get(keyword)
         return tuple(item for item in value or () if isinstance(item, Dataset))
     except _UNREADABLE:
         return ()
+
+
+def _is_blank(item: Dataset, *, deep: int = _DEEPEST) -> bool:
+    """Tell whether no attribute of an item has a value, those of its own items included."""
+    return all(_is_without_value(item, tag, deep) for tag in tuple(item.keys()))
+
+
+def _is_without_value(item: Dataset, tag: BaseTag, deep: int) -> bool:
+    try:
+        raw = item.get_item(tag)
+        is_plain = isinstance(raw, RawDataElement) and raw.VR not in (None, "SQ", "UN")
+        if is_plain and raw.length:
+            return False  # known without parsing it
+        element = item[tag]
+        if element.VR == "SQ":
+            return deep > 0 and all(_is_blank(inner, deep=deep - 1) for inner in element.value)
+        return bool(element.is_empty)
+    except _UNREADABLE:
+        return False  # whoever reads it will say what is wrong
 
 
 def _several(value: object) -> Iterable[Any]:

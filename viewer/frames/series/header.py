@@ -16,7 +16,7 @@ from pydicom.uid import (
 
 from ground.errors import MediaError
 from viewer.frames.dicom.guard import reading
-from viewer.frames.dicom.values import number, numbers, text, texts, whole
+from viewer.frames.dicom.values import items, number, numbers, text, texts, whole
 from viewer.frames.info import ValueWindow, WindowFunction
 from viewer.frames.kinds import FileKind, kind_of
 from viewer.frames.series.planes import Vector
@@ -196,7 +196,7 @@ def _understood(dataset: Dataset, path: Path) -> SliceHeader:
         bits_allocated=allocated,
         bits_stored=whole(dataset, "BitsStored") or allocated,
         rescale=_rescale(dataset),
-        has_table="ModalityLUTSequence" in dataset,
+        has_table=bool(items(dataset, "ModalityLUTSequence")),
         unit=_unit(dataset, modality),
         windows=_windows(dataset),
         place=_place(dataset),
