@@ -108,8 +108,7 @@ def _is_blank(item: Dataset, *, deep: int = _DEEPEST) -> bool:
 def _is_without_value(item: Dataset, tag: BaseTag, deep: int) -> bool:
     try:
         raw = item.get_item(tag)
-        is_plain = isinstance(raw, RawDataElement) and raw.VR not in (None, "SQ", "UN")
-        if is_plain and raw.length:
+        if isinstance(raw, RawDataElement) and raw.length and raw.VR not in (None, "SQ", "UN"):
             return False  # known without parsing it
         element = item[tag]
         if element.VR == "SQ":

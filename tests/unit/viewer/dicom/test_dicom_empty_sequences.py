@@ -1,6 +1,7 @@
 """What templates leave behind: a sequence, an item or an attribute without a value is absent."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ def blanks(inner: str) -> dict[str, list[Dataset]]:
 def test_blank_sequence_counts_as_absent(
     tmp_path: Path, keyword: str, blank: str, syntax: str
 ) -> None:
-    tags = {
+    tags: dict[str, Any] = {
         "RescaleSlope": 2,
         "RescaleIntercept": -5,
         "WindowCenter": 4,
@@ -43,7 +44,7 @@ def test_blank_sequence_counts_as_absent(
         "PixelSpacing": [0.3, 0.3],
     }
     plain = write_dicom(tmp_path / "plain", bytes(range(16)), syntax=syntax, **tags)
-    left = blanks(SEQUENCES[keyword])[blank]
+    left: Any = blanks(SEQUENCES[keyword])[blank]
     given = write_dicom(
         tmp_path / "given", bytes(range(16)), syntax=syntax, **tags, **{keyword: left}
     )
