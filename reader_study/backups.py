@@ -7,7 +7,10 @@ from ground.errors import IntegrityError
 from ground.files import sync_folder
 from reader_study.clock import Clock
 from reader_study.store import Store
-from reader_study.store.events import GENESIS
+from reader_study.store.chain import first_fault
+
+PARTIAL = ".part"
+"""How a copy ends that is not whole yet; SQLite may lay a journal beside it."""
 
 KEEP = 10
 """Newest copies that stay; older ones give way."""
@@ -30,10 +33,11 @@ def back_up(store: Store, folder: Path, *, clock: Clock) -> Path:
 
     """
     folder.mkdir(parents=True, exist_ok=True)
+    _remove_halves(folder)
     seq, _ = store.head
     stamp = clock.utc().strftime("%Y%m%dT%H%M%S%fZ")
     target = folder / f"study-{stamp}-{seq}.db"
-    partial = target.with_suffix(".part")
+    partial = target.with_suffix(PARTIAL)
     try:
         store.backup(partial)
         _check(partial, store)
@@ -55,14 +59,16 @@ def _age(copy: Path) -> tuple[int, str]:
 
 def _check(copy: Path, store: Store) -> None:
     with Store.open(copy, writable=False) as read_back:
-        previous = GENESIS
-        for event in read_back.events():
-            if event.prev_hash != previous or event.computed_hash() != event.hash:
-                break
-            previous = event.hash
-        if previous != store.head[1]:
+        chains = [read_back.events(origin=origin) for origin in read_back.origins()]
+        if any(map(first_fault, chains)) or read_back.heads != store.heads:
             raise IntegrityError(
                 "A copy of the study's database does not hold the whole log.",
                 remedy="Check the disk; run `sonoread verify` on the study.",
                 path=copy,
             )
+
+
+def _remove_halves(folder: Path) -> None:
+    """Remove copies that a killed process left unfinished; only one process writes here."""
+    for half in folder.glob(f"study-*{PARTIAL}*"):
+        half.unlink(missing_ok=True)

@@ -87,8 +87,10 @@ class Read:
         1-based place in the reader's list; 0 for a model.
     total_ms, active_ms, machine_ms : float or None
         From first paint to lock; the same without pauses; load, decode and reveal. None for models.
-    seq : int
-        Number of the event that locked the read.
+    locked_utc, origin, seq : str, str, int
+        When it was locked, and the event that locked it: its chain and its number there.
+    note : str
+        The reader's free text.
 
     """
 
@@ -107,3 +109,5 @@ class Read:
     machine_ms: float | None
     locked_utc: str
     seq: int
+    note: str = ""
+    origin: str = ""

@@ -38,7 +38,7 @@ def unblind(study: Study, *, passphrase: str, reason: str = "") -> None:
             path=study.root,
         )
     truths = _unseal(study, passphrase)
-    sealed = study.store.state("truth.sealed")
+    sealed = study.store.tables.state("truth.sealed")
     seq, head = study.store.head
     study.record(
         NewEvent(
@@ -76,7 +76,7 @@ def open_truth(study: Study, *, passphrase: str) -> dict[str, CaseTruth]:
 
 def _unseal(study: Study, passphrase: str) -> dict[str, CaseTruth]:
     """Open the sealed file, if it is the very one that was sealed at intake."""
-    sealed = study.store.state("truth.sealed")
+    sealed = study.store.tables.state("truth.sealed")
     path = study.paths.truth
     if path.exists() and (sealed is None or sha256_file(path) != sealed["new"]["sha256"]):
         raise TruthError(

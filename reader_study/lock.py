@@ -66,7 +66,7 @@ def lock_protocol(study: Study, *, sessions: int = 1) -> None:
 
 def protocol_change(study: Study) -> str:
     """Say what of the protocol differs from the locked one; empty when nothing does."""
-    state = study.store.state("protocol.locked")
+    state = study.store.tables.state("protocol.locked")
     return "" if state is None else difference(state["new"], study.protocol, study.paths.protocol)
 
 
@@ -106,7 +106,7 @@ def require_locked_and_unchanged(study: Study) -> None:
 
 def _require_model(study: Study) -> None:
     model = study.protocol.ai.model
-    frozen = {row[0] for row in study.store.query("SELECT model_id FROM model")}
+    frozen = {one.model_id for one in study.store.tables.models()}
     if model is None or model not in frozen:
         named = "no model" if model is None else f"the model {model!r}, whose reads are not frozen"
         raise ProtocolError(

@@ -8,11 +8,11 @@ from typing import Self
 
 from ground.errors import ProtocolError, ReaderStudyError, StoreError
 from ground.files import sha256_file, write_atomic
-from reader_study.cases import Case, CaseRole, ImageRef, Read
+from reader_study.cases import Case, CaseRole, Read
 from reader_study.clock import Clock, SystemClock
 from reader_study.protocol.content import Protocol
-from reader_study.rows import image_of_row, read_of_row
 from reader_study.store import Actor, Event, NewEvent, Store
+from reader_study.store.tables import ReaderProgress
 
 COORDINATOR = Actor("coordinator", "coordinator")
 
@@ -61,16 +61,6 @@ class StudyPaths:
     def image(self, sha256: str) -> Path:
         """Return the path of a stored image."""
         return self.media / sha256[:2] / f"{sha256}.png"
-
-
-@dataclass(frozen=True, slots=True)
-class ReaderProgress:
-    """How far one reader is in one session: cases done of all, and the cases on her list."""
-
-    reader_id: str
-    session: int
-    done: int
-    total: int
 
 
 class Study:
@@ -189,29 +179,17 @@ class Study:
     @property
     def is_locked(self) -> bool:
         """Whether the protocol is locked and the reading lists are drawn."""
-        return self.store.state("protocol.locked") is not None
+        return self.store.tables.state("protocol.locked") is not None
 
     @property
     def is_unblinded(self) -> bool:
         """Whether the study was closed and its reference standard opened for analysis."""
-        return self.store.state("study.unblinded") is not None
+        return self.store.tables.state("study.unblinded") is not None
 
     def cases(self, role: CaseRole | None = None) -> tuple[Case, ...]:
         """Return all cases by id, or those of one role."""
-        images: dict[str, list[ImageRef]] = {}
-        for case_id, *image in self.store.query(
-            "SELECT case_id, sha256, width, height, view, nm_per_px FROM image "
-            "ORDER BY case_id, position"
-        ):
-            images.setdefault(case_id, []).append(image_of_row(*image))
-        rows = self.store.query("SELECT * FROM study_case ORDER BY case_id")
-        return tuple(
-            Case(
-                case_id, patient, lesion, tuple(images[case_id]), CaseRole(kind), source, bool(sim)
-            )
-            for case_id, patient, lesion, kind, source, sim in rows
-            if role is None or kind == role
-        )
+        cases = self.store.tables.cases()
+        return tuple(case for case in cases if role in (None, case.role))
 
     def case(self, case_id: str) -> Case:
         """Return one case.
@@ -235,33 +213,20 @@ class Study:
 
     def reading_list(self, reader_id: str, session: int = 1) -> tuple[str, ...]:
         """Return the case ids of one reader's list, in her order; empty before the lock."""
-        rows = self.store.query(
-            "SELECT case_id FROM reading_list WHERE reader_id = ? AND session = ? "
-            "ORDER BY position",
-            reader_id,
-            session,
-        )
-        return tuple(row[0] for row in rows)
+        return self.store.tables.reading_list(reader_id, session)
 
     def reads(self) -> list[Read]:
         """Return all locked reads of people, in the order of their locks."""
-        rows = self.store.query("SELECT * FROM read ORDER BY seq")
-        return [read_of_row(*row) for row in rows]
+        return self.store.tables.reads()
 
     def progress(self) -> list[ReaderProgress]:
         """Count, per reader and session, the cases whose last arm is locked."""
-        rows = self.store.query(
-            "SELECT l.reader_id, l.session, COUNT(r.case_id), COUNT(*) FROM reading_list l "
-            "LEFT JOIN read r ON r.reader_id = l.reader_id AND r.session = l.session "
-            "AND r.case_id = l.case_id AND r.arm = ? GROUP BY l.reader_id, l.session",
-            self.protocol.design.arms[-1],
-        )
-        return [ReaderProgress(*row) for row in rows]
+        return self.store.tables.progress(last_arm=self.protocol.design.arms[-1])
 
 
 def _load_protocol(path: Path, store: Store) -> Protocol:
     """Load the protocol; one that is byte for byte the locked one was validated at the lock."""
-    locked = store.state("protocol.locked")
+    locked = store.tables.state("protocol.locked")
     if locked is not None and path.is_file() and sha256_file(path) == locked["new"]["file_sha256"]:
         return Protocol.from_valid(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     from reader_study.protocol.file import load_protocol  # pydantic takes long to load

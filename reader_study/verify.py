@@ -1,9 +1,6 @@
 """Checking a study from the outside: chain, projections, images, model reads, truth, protocol."""
 
-import json
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +10,9 @@ from ground.files import sha256_file
 from reader_study.lock import difference
 from reader_study.models import frozen as models
 from reader_study.protocol.file import load_protocol
-from reader_study.store import Store, projections
-from reader_study.store.events import GENESIS
-from reader_study.store.migrations import migrate
-from reader_study.store.schema import GUARDS, PROJECTIONS
+from reader_study.store import Store
+from reader_study.store.chain import first_fault
+from reader_study.store.tables import StudyTables
 from reader_study.study import StudyPaths
 
 
@@ -54,86 +50,54 @@ def verify(
     with Store.open(paths.database, writable=False, check_head=False) as store:
         findings = [*_pages(store), *_guards(store)]
         say("chain of events")
-        findings += _chain(store, expected_head)
+        findings += _chains(store, expected_head)
         if findings:
             # What is derived from a broken log cannot be judged.
             return findings
         say("tables derived from the log")
-        with closing(_replay(store)) as derived:
-            findings += _tables(store, derived)
+        with store.derived_again() as derived:
+            findings += [
+                Finding(f"{row.table} {row.key}", row.what) for row in store.unlike(derived)
+            ]
             # From here on the log is trusted, not the stored tables.
             say("protocol")
-            findings += _protocol_file(paths, derived)
+            findings += _protocol_file(paths, derived.tables)
             say("images, model reads, reference standard")
-            return findings + list(_files(paths, derived))
+            return findings + list(_files(paths, derived.tables))
 
 
 def _pages(store: Store) -> Iterator[Finding]:
-    for (message,) in store.query("PRAGMA integrity_check(5)"):
-        if message != "ok":
-            yield Finding(store.path.name, f"damaged: {message}")
+    for message in store.damage():
+        yield Finding(store.path.name, f"damaged: {message}")
 
 
 def _guards(store: Store) -> Iterator[Finding]:
-    present = {row[0] for row in store.query("SELECT name FROM sqlite_master WHERE type='trigger'")}
-    for name in GUARDS:
-        if name not in present:
-            yield Finding(store.path.name, f"the guard {name} of the log was removed")
+    for name in store.missing_guards():
+        yield Finding(store.path.name, f"the guard {name} of the log was removed")
 
 
-def _chain(store: Store, expected_head: str | None) -> Iterator[Finding]:
-    previous, number, seen = GENESIS, 0, expected_head is None
-    for event in store.events():
-        number += 1
-        where = f"event {event.seq} ({event.action} {event.entity})"
-        if event.seq != number:
-            yield Finding(where, f"expected number {number}; events are missing or out of order")
+def _chains(store: Store, expected_head: str | None) -> Iterator[Finding]:
+    origins = store.origins()
+    for origin in origins:
+        fault = first_fault(store.events(origin=origin))
+        if fault is not None:
+            event = fault.event
+            yield Finding(f"event {event.seq} ({event.action} {event.entity})", fault.what)
             return
-        if event.prev_hash != previous:
-            yield Finding(where, "does not follow from the event before it")
-            return
-        if event.computed_hash() != event.hash:
-            yield Finding(where, "was changed after it was stored")
-            return
-        seen = seen or event.hash == expected_head
-        previous = event.hash
-    if number == 0:
+    if not origins:
         yield Finding(store.path.name, "the log is empty")
-    elif not seen:
+    elif store.origin not in origins:
+        yield Finding(store.path.name, "the chain that this database continues is not in it")
+    elif expected_head is not None and all(event.hash != expected_head for event in store.events()):
         yield Finding(store.path.name, f"the log ends before the known event {expected_head}")
 
 
-def _replay(store: Store) -> sqlite3.Connection:
-    derived = sqlite3.connect(":memory:")
-    migrate(derived)
-    for event in store.events():
-        projections.apply(derived, event)
-    return derived
+def _state(derived: StudyTables, action: str) -> dict[str, Any] | None:
+    state = derived.state(action)
+    return None if state is None else state["new"]
 
 
-def _tables(store: Store, derived: sqlite3.Connection) -> Iterator[Finding]:
-    for table in PROJECTIONS:
-        yield from _compare(table, store.dump(table), projections.dump(derived, table))
-
-
-def _state(derived: sqlite3.Connection, action: str) -> dict[str, Any] | None:
-    row = derived.execute("SELECT value FROM state WHERE key = ?", (action,)).fetchone()
-    return None if row is None else json.loads(row[0])["new"]
-
-
-def _compare(table: str, stored: dict[str, str], derived: dict[str, str]) -> Iterator[Finding]:
-    for key in sorted(stored.keys() | derived.keys()):
-        if stored.get(key) != derived.get(key):
-            if key not in stored:
-                what = "is missing, though the log has it"
-            elif key not in derived:
-                what = "is not in the log"
-            else:
-                what = "differs from the log"
-            yield Finding(f"{table} {key}", what)
-
-
-def _protocol_file(paths: StudyPaths, derived: sqlite3.Connection) -> Iterator[Finding]:
+def _protocol_file(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]:
     try:
         protocol = load_protocol(paths.protocol)
     except ProtocolError as error:
@@ -145,9 +109,11 @@ def _protocol_file(paths: StudyPaths, derived: sqlite3.Connection) -> Iterator[F
         yield Finding("protocol.toml", change)
 
 
-def _files(paths: StudyPaths, derived: sqlite3.Connection) -> Iterator[Finding]:
-    for case_id, sha256 in derived.execute("SELECT case_id, sha256 FROM image ORDER BY case_id"):
-        yield from _hashed(paths.image(sha256), sha256, f"image of {case_id}", paths.root)
+def _files(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]:
+    for case in derived.cases():
+        for image in case.images:
+            path = paths.image(image.sha256)
+            yield from _hashed(path, image.sha256, f"image of {case.case_id}", paths.root)
     sealed = _state(derived, "truth.sealed")
     # A reader's copy of the study comes without the reference standard.
     if sealed is not None and paths.truth.exists():
@@ -170,15 +136,12 @@ def _hashed(path: Path, expected: str, what: str, root: Path) -> Iterator[Findin
         yield Finding(name, f"the {what} is missing or cannot be read")
 
 
-def _models(paths: StudyPaths, derived: sqlite3.Connection) -> Iterator[Finding]:
-    for model_id, card_sha256, reads_sha256 in derived.execute(
-        "SELECT model_id, card_sha256, reads_sha256 FROM model ORDER BY seq"
-    ):
-        folder = paths.models / model_id
-        yield from _hashed(folder / "card.json", card_sha256, "model card", paths.root)
-        listed = list(
-            _hashed(folder / "reads.json", reads_sha256, "list of model reads", paths.root)
-        )
+def _models(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]:
+    for model in derived.models():
+        folder = paths.models / model.model_id
+        yield from _hashed(folder / "card.json", model.card_sha256, "model card", paths.root)
+        reads = folder / "reads.json"
+        listed = list(_hashed(reads, model.reads_sha256, "list of model reads", paths.root))
         yield from listed
         if not listed:
             for case_id, sha256 in models.listed_reads(folder).items():

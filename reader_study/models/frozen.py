@@ -16,6 +16,7 @@ from ground.files import write_atomic
 from reader_study.cases import Arm, CaseRole, Read, ReaderKind, ReadStatus
 from reader_study.lexicon import category_for_score
 from reader_study.store import NewEvent
+from reader_study.store.tables import FrozenModel
 from reader_study.study import Study
 
 _FILE_BYTES = 512
@@ -118,14 +119,14 @@ def load_all(study: Study, model_id: str) -> dict[str, ModelRead]:
 
 def model_ids(study: Study) -> tuple[str, ...]:
     """Return the ids of the frozen models, in the order of freezing."""
-    return tuple(row[0] for row in study.store.query("SELECT model_id FROM model ORDER BY seq"))
+    return tuple(model.model_id for model in study.store.tables.models())
 
 
 def card(study: Study, model_id: str) -> dict[str, Any]:
     """Open a frozen model's card and check it against the log."""
     path = study.paths.models / model_id / "card.json"
     blob = _bytes(path)
-    if hashlib.sha256(blob).hexdigest() != _frozen(study, model_id)[0]:
+    if hashlib.sha256(blob).hexdigest() != _frozen(study, model_id).card_sha256:
         raise _changed(path)
     content: dict[str, Any] = json.loads(blob)
     return content
@@ -133,10 +134,7 @@ def card(study: Study, model_id: str) -> dict[str, Any]:
 
 def reads(study: Study, model_id: str) -> list[Read]:
     """Return the model's answers in the same record as people's reads."""
-    seq, utc = study.store.query(
-        "SELECT seq, utc FROM event WHERE action = 'model.frozen' AND entity = ?",
-        f"model/{model_id}",
-    )[0]
+    frozen = _frozen(study, model_id)
     return [
         Read(
             reader_id=model_id,
@@ -152,8 +150,9 @@ def reads(study: Study, model_id: str) -> list[Read]:
             total_ms=None,
             active_ms=None,
             machine_ms=None,
-            locked_utc=utc,
-            seq=seq,
+            locked_utc=frozen.frozen_utc,
+            seq=frozen.seq,
+            origin=frozen.origin,
         )
         for case_id, read in sorted(load_all(study, model_id).items())
     ]
@@ -161,7 +160,7 @@ def reads(study: Study, model_id: str) -> list[Read]:
 
 def reads_sha256(study: Study, model_id: str) -> str:
     """Return the hash, from the log, of the list of a model's frozen reads."""
-    return _frozen(study, model_id)[1]
+    return _frozen(study, model_id).reads_sha256
 
 
 def _refuse_late_or_partial(study: Study, model_id: str, scores: Mapping[str, float]) -> None:
@@ -231,17 +230,15 @@ def read_file(folder: Path, case_id: str) -> Path:
     return folder / "reads" / f"{case_id}.json"
 
 
-def _frozen(study: Study, model_id: str) -> tuple[str, str]:
-    rows = study.store.query(
-        "SELECT card_sha256, reads_sha256 FROM model WHERE model_id = ?", model_id
+def _frozen(study: Study, model_id: str) -> FrozenModel:
+    for model in study.store.tables.models():
+        if model.model_id == model_id:
+            return model
+    raise ReadingRuleError(
+        f"There are no frozen reads of a model {model_id!r}.",
+        remedy="Freeze them with `sonoread predict`.",
+        path=study.root,
     )
-    if not rows:
-        raise ReadingRuleError(
-            f"There are no frozen reads of a model {model_id!r}.",
-            remedy="Freeze them with `sonoread predict`.",
-            path=study.root,
-        )
-    return rows[0][0], rows[0][1]
 
 
 def listed_reads(folder: Path) -> dict[str, str]:
@@ -253,7 +250,7 @@ def listed_reads(folder: Path) -> dict[str, str]:
 def _manifest(study: Study, model_id: str) -> dict[str, str]:
     folder = study.paths.models / model_id
     path = folder / "reads.json"
-    if hashlib.sha256(_bytes(path)).hexdigest() != _frozen(study, model_id)[1]:
+    if hashlib.sha256(_bytes(path)).hexdigest() != _frozen(study, model_id).reads_sha256:
         raise _changed(path)
     return listed_reads(folder)
 

@@ -1,10 +1,8 @@
 """Where a reader stands in her list: position, stage and draft, from the log's projections."""
 
-import json
 from dataclasses import replace
-from typing import Any
 
-from reader_study.cases import Arm, Case
+from reader_study.cases import Arm, Case, Read
 from reader_study.reading.answers import Answer, Stage
 from reader_study.reading.task import Task
 from reader_study.study import Study
@@ -61,20 +59,14 @@ class ReadingPlace:
         return None
 
     def _locked_answers(self) -> dict[tuple[str, str], Answer]:
-        rows = self._study.store.query(
-            "SELECT case_id, arm, category, likelihood, reason, note FROM read "
-            "WHERE reader_id = ? AND session = ?",
-            self._reader_id,
-            self._session,
-        )
-        return {
-            (case_id, arm): Answer(category, likelihood, reason or None, note)
-            for case_id, arm, category, likelihood, reason, note in rows
-        }
+        reads = self._study.store.tables.reads(reader_id=self._reader_id, session=self._session)
+        return {(read.case_id, read.arm): _answer(read) for read in reads}
 
     def _with_draft(self, task: Task) -> Task:
-        rows = self._study.store.query("SELECT answer FROM draft WHERE entity = ?", task.entity)
-        if not rows:
-            return task
-        content: dict[str, Any] = json.loads(rows[0][0])
-        return replace(task, answer=Answer(**content))
+        draft = self._study.store.tables.draft(task.entity)
+        return task if draft is None else replace(task, answer=Answer(**draft))
+
+
+def _answer(read: Read) -> Answer:
+    likelihood = None if read.likelihood is None else round(read.likelihood)
+    return Answer(read.category, likelihood, read.reason or None, read.note)

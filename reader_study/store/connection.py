@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from ground.errors import NewerStudyError, StoreError
-from reader_study.store.schema import SCHEMA_MAJOR
+from reader_study.store.schema import SCHEMA_VERSION
 
 WANTED_PRAGMAS: dict[str, str | int] = {
     "journal_mode": "delete",
@@ -72,11 +72,12 @@ def _finish_interrupted_write(path: Path) -> None:
 
 
 def _configure(connection: sqlite3.Connection, path: Path) -> None:
-    major = connection.execute("PRAGMA user_version").fetchone()[0] // 1000
-    if major > SCHEMA_MAJOR:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
         connection.close()
         raise NewerStudyError(
-            f"The study was written by a newer version (format {major}, known: {SCHEMA_MAJOR}).",
+            f"The study was written by a newer version (format {version}, known: "
+            f"{SCHEMA_VERSION}).",
             remedy="Open it with that version of SonoRead; nothing was changed.",
             path=path,
         )
@@ -100,8 +101,11 @@ def _configure(connection: sqlite3.Connection, path: Path) -> None:
 def as_store_error(error: sqlite3.Error, path: Path) -> StoreError:
     """Say in words what SQLite reported."""
     name = getattr(error, "sqlite_errorname", "") or ""
-    if name.startswith("SQLITE_FULL") or name == "SQLITE_IOERR_WRITE":
+    if name.startswith("SQLITE_FULL"):
         what, remedy = "The disk is full; nothing was lost.", "Free some space, then try again."
+    elif name.startswith("SQLITE_IOERR"):
+        what = f"The disk failed while the study was read or written ({name})."
+        remedy = "Check the disk and its cable or connection; what was saved before is not lost."
     elif name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         what = "The study's database cannot be opened for writing."
         remedy = "Check that the study's folder exists and that you may write to it."

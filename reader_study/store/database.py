@@ -1,30 +1,35 @@
 """The store: one database file, one writer, every acknowledged event on the disk."""
 
-import json
-import platform
+import contextlib
 import sqlite3
 import threading
-import unicodedata
-import uuid
-from collections.abc import Iterator
-from dataclasses import astuple
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from ground.errors import IntegrityError, StoreError
-from reader_study.clock import Clock, utc_text
-from reader_study.store import projections
+from reader_study.clock import Clock
+from reader_study.store import integrity, projections
+from reader_study.store.chain import Head, sealed
 from reader_study.store.connection import as_store_error, connect
-from reader_study.store.events import COLUMNS, GENESIS, Actor, Event, NewEvent, canonical
+from reader_study.store.events import Actor, Event, NewEvent
 from reader_study.store.instance_lock import InstanceLock
-from reader_study.store.schema import PROJECTIONS, SCHEMA_VERSION
-from reader_study.version import __version__
+from reader_study.store.log import SqliteLog
+from reader_study.store.opening import (
+    copy_database,
+    format_of,
+    require_database,
+    require_study,
+    to_present_format,
+)
+from reader_study.store.schema import FIRST_FORMAT, FIRST_FORMAT_LACKS, PROJECTIONS
+from reader_study.store.tables import StudyTables
 
-_INSERT = f"INSERT INTO event VALUES ({', '.join('?' * len(COLUMNS))})"
+T = TypeVar("T")
 
 
 class Store:
-    """Append-only log and its projections, in one SQLite file.
+    """Append-only log and the tables derived from it, in one SQLite file.
 
     Any thread may call it (a lock serialises them); only the process that holds the instance
     lock may write.
@@ -37,7 +42,10 @@ class Store:
         self._connection = connection
         self._instance_lock = lock
         self._guard = threading.RLock()
-        self._head: tuple[int, str, str] = (0, GENESIS, "")
+        self._is_first_format = format_of(connection) == FIRST_FORMAT
+        self._log = SqliteLog(connection, is_first_format=self._is_first_format)
+        self._in_memory: integrity.DerivedAgain | None = None
+        self.tables = StudyTables(self._ask)
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -53,56 +61,57 @@ class Store:
             raise StoreError(
                 "There is a study here already.", remedy="Choose an empty folder.", path=path
             )
-        return cls._open(path, writable=True)
+        return cls._open(path, writable=True, check_head=False, is_new=True)
 
     @classmethod
     def open(cls, path: Path, *, writable: bool, check_head: bool = True) -> Self:
         """Open an existing database; a writable one takes the study's instance lock.
 
+        A database of the first format is brought to the present one when it is opened for
+        writing, after a copy was made; one that is only read stays as it is.
+
         Parameters
         ----------
         check_head : bool
-            Refuse a log whose last event was changed. Only `reader_study.verify`, which names the
-            first bad event, opens without it.
+            Refuse a log that is empty or whose last event was changed. Only
+            `reader_study.verify`, which names the first bad event, opens without it.
 
         Raises
         ------
         StoreError, StudyBusyError, NewerStudyError
             When it is missing, held by another process, or from a newer version.
         IntegrityError
-            When the last event was changed.
+            When it is no study's database, holds no event, or its last event was changed.
 
         """
-        if not _is_file(path):
-            raise StoreError(
-                "There is no study in this folder.",
-                remedy="Choose a folder that holds study.db, or make one with `sonoread new`.",
-                path=path.parent,
-            )
+        require_database(path)
         return cls._open(path, writable=writable, check_head=check_head)
 
     @classmethod
-    def _open(cls, path: Path, *, writable: bool, check_head: bool = True) -> Self:
-        lock = InstanceLock(path.parent) if writable else None
-        if lock is not None:
-            lock.acquire()
-        try:
+    def _open(cls, path: Path, *, writable: bool, check_head: bool, is_new: bool = False) -> Self:
+        with contextlib.ExitStack() as undo:
+            lock = InstanceLock(path.parent) if writable else None
+            if lock is not None:
+                lock.acquire()
+                undo.callback(lock.release)
             connection = connect(path, writable=writable)
+            undo.callback(connection.close)
+            if not is_new:
+                require_study(connection, path)
             if writable:
-                _migrate(connection, path)
+                to_present_format(connection, path)
             store = cls(path, connection, lock)
             if check_head:
-                store._load_head()
-        except BaseException:
-            if lock is not None:
-                lock.release()
-            raise
+                store._require_head()
+            undo.pop_all()
         return store
 
     def close(self) -> None:
         """Close the file and give the instance lock back."""
         with self._guard:
             self._connection.close()
+            if self._in_memory is not None:
+                self._in_memory.__exit__()
             if self._instance_lock is not None:
                 self._instance_lock.release()
 
@@ -113,9 +122,20 @@ class Store:
         self.close()
 
     @property
+    def origin(self) -> str:
+        """The chain to which this database appends; empty before its first event."""
+        return self._guarded(self._origin)
+
+    @property
+    def heads(self) -> Mapping[str, Head]:
+        """The last event of every chain."""
+        return self._guarded(self._log.heads)
+
+    @property
     def head(self) -> tuple[int, str]:
-        """Number and hash of the last event; ``(0, 64 zeros)`` for an empty log."""
-        return self._head[0], self._head[1]
+        """Number and hash of the own chain's last event; ``(0, 64 zeros)`` for an empty log."""
+        head = self._guarded(lambda: self._head_of(self._origin()))
+        return head.seq, head.hash
 
     def append(self, actor: Actor, clock: Clock, *new: NewEvent) -> tuple[Event, ...]:
         """Store events in one transaction; they are on the disk when this returns.
@@ -126,152 +146,137 @@ class Store:
             When they could not be stored; then none of them was.
 
         """
+        stored: tuple[Event, ...] = ()
         with self._guard:
-            head = self._head
-            stored: list[Event] = []
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
-                for item in new:
-                    event = _seal(item, actor, clock, head)
-                    self._connection.execute(_INSERT, astuple(event))
-                    projections.apply(self._connection, event)
-                    stored.append(event)
-                    head = (event.seq, event.hash, event.utc)
+                # The head is read anew each time: after a commit that failed nobody can say
+                # from memory how far the log goes.
+                origin = self._origin()
+                head = self._head_of(origin)
+                stored = tuple(sealed(new, actor=actor, clock=clock, origin=origin, head=head))
+                self._write(stored, is_first=not origin)
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:
                 self._roll_back()
-                raise as_store_error(error, self.path) from error
+                if not self._has_arrived(stored):
+                    raise as_store_error(error, self.path) from error
             except BaseException:
                 self._roll_back()
                 raise
-            self._head = head
-            return tuple(stored)
+        return stored
 
-    def events(self, *, action: str | None = None, entity: str | None = None) -> Iterator[Event]:
-        """Return stored events in order, all of them or those of one action or entity."""
-        clauses, values = [], []
-        for column, wanted in (("action", action), ("entity", entity)):
-            if wanted is not None:
-                clauses.append(f"{column} = ?")
-                values.append(wanted)
-        where = f"WHERE {' AND '.join(clauses)}" if clauses else ""
-        rows = self.query(f"SELECT * FROM event {where} ORDER BY seq", *values)
-        return (Event(*row) for row in rows)
+    def events(
+        self, *, action: str | None = None, entity: str | None = None, origin: str | None = None
+    ) -> Iterator[Event]:
+        """Return stored events by time; all, or those of one action, entity or chain."""
+        return self._guarded(lambda: self._log.events(action=action, entity=entity, origin=origin))
 
-    def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - SQL values
-        """Run a SELECT and return all rows.
-
-        Raises
-        ------
-        StoreError
-            When the file cannot be read.
-
-        """
-        with self._guard:
-            try:
-                return self._connection.execute(sql, values).fetchall()
-            except sqlite3.Error as error:
-                raise as_store_error(error, self.path) from error
-
-    def state(self, action: str) -> dict[str, Any] | None:
-        """Return ``seq``, ``utc`` and ``new`` of the last event of a one-time act, or None."""
-        rows = self.query("SELECT value FROM state WHERE key = ?", action)
-        return json.loads(rows[0][0]) if rows else None
+    def origins(self) -> list[str]:
+        """Return the names of all chains."""
+        return self._guarded(self._log.origins)
 
     def rebuild(self) -> None:
-        """Empty the projections and replay the log into them, in one transaction."""
+        """Empty the derived tables and replay the log into them, in one transaction."""
         with self._guard:
             events = list(self.events())
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 for table in PROJECTIONS:
                     self._connection.execute(f"DELETE FROM {table}")
-                for event in events:
-                    projections.apply(self._connection, event)
+                projections.replay(self._connection, events)
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:
                 self._roll_back()
                 raise as_store_error(error, self.path) from error
 
     def dump(self, table: str) -> dict[str, str]:
-        """Return every row of a projection as JSON under its primary key."""
-        with self._guard:
-            try:
-                return projections.dump(self._connection, table)
-            except sqlite3.Error as error:
-                raise as_store_error(error, self.path) from error
+        """Return every row of a stored table as JSON under its primary key."""
+        return self._guarded(lambda: projections.dumped(projections.dump(self._connection, table)))
+
+    def damage(self) -> list[str]:
+        """Return what SQLite finds damaged in the file."""
+        return self._guarded(lambda: integrity.damage(self._connection))
+
+    def missing_guards(self) -> list[str]:
+        """Name the triggers of the log that were removed."""
+        return self._guarded(lambda: integrity.missing_guards(self._connection))
+
+    def derived_again(self) -> integrity.DerivedAgain:
+        """Derive all tables from the log in memory, to compare with or to trust instead."""
+        return integrity.DerivedAgain(self.events())
+
+    def unlike(self, derived: integrity.DerivedAgain) -> list[integrity.RowDifference]:
+        """Name the rows of the stored tables that are not those derived from the log."""
+        lacking = FIRST_FORMAT_LACKS if self._is_first_format else frozenset[str]()
+        return self._guarded(lambda: list(derived.unlike(self._connection, lacking=lacking)))
 
     def backup(self, target: Path) -> None:
         """Copy the database as it is now into a new file, by SQLite's backup interface."""
         with self._guard:
+            copy_database(self._connection, target)
+
+    def _guarded(self, question: Callable[[], T]) -> T:
+        with self._guard:
             try:
-                copy = sqlite3.connect(target)
-                with copy:
-                    self._connection.backup(copy)
-                copy.close()
+                return question()
             except sqlite3.Error as error:
-                raise as_store_error(error, target) from error
+                raise as_store_error(error, self.path) from error
+
+    def _ask(self, sql: str, values: tuple[str | int | None, ...]) -> list[tuple[Any, ...]]:
+        if not self._is_first_format:
+            return self._guarded(lambda: self._connection.execute(sql, values).fetchall())
+        # The first format's tables are not ours to change while we only look.
+        if self._in_memory is None:
+            self._in_memory = self.derived_again()
+        return self._in_memory.ask(sql, values)
+
+    def _origin(self) -> str:
+        if self._is_first_format:
+            return next(iter(self._log.origins()), "")
+        row = self._connection.execute("SELECT value FROM local WHERE key = 'origin'").fetchone()
+        return "" if row is None else str(row[0])
+
+    def _head_of(self, origin: str) -> Head:
+        last = self._log.last(origin)
+        return Head() if last is None else Head.of(last)
+
+    def _write(self, events: tuple[Event, ...], *, is_first: bool) -> None:
+        self._log.append(events)
+        projections.replay(self._connection, events)
+        if is_first and events:
+            self._connection.execute(
+                "INSERT INTO local (key, value) VALUES ('origin', ?)", (events[0].origin,)
+            )
+
+    def _has_arrived(self, events: tuple[Event, ...]) -> bool:
+        """Tell whether events are in the log although their commit was reported as failed."""
+        if not events:
+            return False
+        try:
+            last = self._log.last(events[-1].origin)
+        except sqlite3.Error:
+            return False
+        return last is not None and last.uuid == events[-1].uuid
 
     def _roll_back(self) -> None:
-        # A failed COMMIT can have ended the transaction already.
+        # A failed COMMIT can have ended the transaction already; a disk that fails can refuse
+        # this too, and SQLite then takes it back when the file is opened again.
         if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
 
-    def _load_head(self) -> None:
-        rows = self.query("SELECT * FROM event ORDER BY seq DESC LIMIT 1")
-        if not rows:
-            return
-        last = Event(*rows[0])
+    def _require_head(self) -> None:
+        last = self._guarded(lambda: self._log.last(self._origin()))
+        if last is None:
+            raise IntegrityError(
+                "The study's log is empty.",
+                remedy="Restore the newest copy from the folder backups.",
+                path=self.path,
+            )
         if last.computed_hash() != last.hash:
             raise IntegrityError(
                 f"The last event (number {last.seq}) was changed after it was stored.",
                 remedy="Run `sonoread verify` and restore the newest good copy from backups.",
                 path=self.path,
             )
-        self._head = (last.seq, last.hash, last.utc)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError as error:
-        raise StoreError(
-            f"The study's folder cannot be read ({error.strerror}).",
-            remedy="Check that you may read it.",
-            path=path.parent,
-        ) from error
-
-
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    try:
-        if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
-            from reader_study.store.migrations import migrate
-
-            migrate(connection)
-    except sqlite3.Error as error:
-        raise as_store_error(error, path) from error
-
-
-def _seal(item: NewEvent, actor: Actor, clock: Clock, head: tuple[int, str, str]) -> Event:
-    seq, prev_hash, last_utc = head
-    open_event = Event(
-        seq=seq + 1,
-        uuid=str(uuid.uuid4()),
-        # The record's time never runs backwards, whatever the wall clock does (rule P10).
-        utc=max(utc_text(clock.utc()), last_utc),
-        monotonic_ns=clock.monotonic_ns(),
-        actor=actor.id,
-        role=actor.role,
-        workstation=platform.node(),
-        app_version=__version__,
-        action=item.action,
-        entity=item.entity,
-        field=item.field,
-        old=canonical(item.old),
-        new=canonical(item.new),
-        reason=unicodedata.normalize("NFC", item.reason),
-        prev_hash=prev_hash,
-        hash="",
-    )
-    values = dict(zip(COLUMNS, astuple(open_event), strict=True))
-    return Event(**{**values, "hash": open_event.computed_hash()})

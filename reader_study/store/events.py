@@ -1,17 +1,44 @@
-"""Events: what happened, who did it, when, on which computer, and the chain that binds them."""
+"""Events: what happened, who did it, when, on which computer."""
 
 import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 Value = str | int | bool | None | Sequence["Value"] | Mapping[str, "Value"]
 """What an event may hold. No floats: their text differs between programs, so hashes would too."""
 
-GENESIS = "0" * 64
-"""``prev_hash`` of the first event."""
+CHAIN_VERSION = 2
+"""How events are bound together from now on; every event says how it was."""
+
+_VERSION_1 = (
+    "seq",
+    "uuid",
+    "utc",
+    "monotonic_ns",
+    "actor",
+    "role",
+    "workstation",
+    "app_version",
+    "action",
+    "entity",
+    "field",
+    "old",
+    "new",
+    "reason",
+    "prev_hash",
+)
+
+HASHED: Mapping[int, tuple[str, ...]] = {1: _VERSION_1, 2: ("chain", "origin", *_VERSION_1)}
+"""Names of the fields under an event's hash, by the version of the chain that it carries.
+
+A version is never changed: a field that comes later is under the hash from a new version on.
+"""
+
+COLUMNS: tuple[str, ...] = ("chain", "origin", *_VERSION_1, "hash")
+"""Columns of the table ``event``; every statement names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +78,24 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A stored event; columns of the table ``event`` in their order. ``old``, ``new`` are JSON."""
+    """A stored event. ``old`` and ``new`` are JSON.
 
+    Parameters
+    ----------
+    chain : int
+        Version of the chain: which fields the hash covers, see `HASHED`.
+    origin : str
+        The chain it belongs to, named by the uuid of that chain's first event. What one
+        workstation writes is one chain.
+    seq : int
+        Number within its chain, from 1.
+    prev_hash : str
+        Hash of the event before it in its chain.
+
+    """
+
+    chain: int
+    origin: str
     seq: int
     uuid: str
     utc: str
@@ -76,17 +119,20 @@ class Event:
         return json.loads(self.new)
 
     def computed_hash(self) -> str:
-        """Return the SHA-256 over all other columns as they stand, in JSON with sorted keys."""
-        body = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "hash"}
+        """Return the SHA-256 over the hashed columns as they stand, in JSON with sorted keys.
+
+        Empty for a chain version that this program does not know.
+        """
+        names = HASHED.get(self.chain)
+        if names is None:
+            return ""
+        body = {name: getattr(self, name) for name in names}
         # Not `canonical`: it would normalise what stands there, and so not see it changed.
         # Damage can turn text into bytes; those have some text too, if never the right one.
         text = json.dumps(
             body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=repr
         )
         return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
-
-
-COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Event))
 
 
 def canonical(value: Value) -> str:

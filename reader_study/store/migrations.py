@@ -8,7 +8,9 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from reader_study.store.schema import GUARDS, SCHEMA_VERSION
+from reader_study.store.log import SqliteLog
+from reader_study.store.projections import make_tables, replay
+from reader_study.store.schema import GUARDS, PROJECTIONS, SCHEMA_VERSION
 
 migrations = Migrations("sonoread.study")
 
@@ -27,20 +29,55 @@ def m001_event_log(db: Database) -> None:
         ) STRICT
         """
     )
-    db.execute("CREATE INDEX event_entity ON event (entity)")
-    for name, verb in zip(GUARDS, ("UPDATE", "DELETE"), strict=True):
-        db.execute(
-            f"CREATE TRIGGER {name} BEFORE {verb} ON event "
-            "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
-        )
+    _guard(db)
 
 
 @migrations()
 def m002_projections(db: Database) -> None:
-    """Create the tables that are derived from the log."""
-    for statement in _PROJECTION_DDL.split(";"):
-        if statement.strip():
-            db.execute(statement)
+    """Stand for the first format's derived tables, which the third step makes anew."""
+
+
+@migrations()
+def m003_chain_per_origin(db: Database) -> None:
+    """Give every event its chain, name the chain, and derive all tables again.
+
+    The hashes of the events that are there stay as they are: the version that each carries from
+    now on says which fields they cover.
+    """
+    db.execute(
+        """
+        CREATE TABLE event_of_chains (
+            chain INTEGER NOT NULL, origin TEXT NOT NULL, seq INTEGER NOT NULL,
+            uuid TEXT NOT NULL UNIQUE, utc TEXT NOT NULL, monotonic_ns INTEGER NOT NULL,
+            actor TEXT NOT NULL, role TEXT NOT NULL, workstation TEXT NOT NULL,
+            app_version TEXT NOT NULL, action TEXT NOT NULL, entity TEXT NOT NULL,
+            field TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL, reason TEXT NOT NULL,
+            prev_hash TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, PRIMARY KEY (origin, seq)
+        ) STRICT
+        """
+    )
+    db.execute(
+        """
+        INSERT INTO event_of_chains (
+            chain, origin, seq, uuid, utc, monotonic_ns, actor, role, workstation, app_version,
+            action, entity, field, old, new, reason, prev_hash, hash)
+        SELECT 1, (SELECT uuid FROM event ORDER BY seq LIMIT 1), seq, uuid, utc, monotonic_ns,
+            actor, role, workstation, app_version, action, entity, field, old, new, reason,
+            prev_hash, hash FROM event ORDER BY seq
+        """
+    )
+    # Dropping a table sets off no trigger that forbids to delete from it.
+    db.execute("DROP TABLE event")
+    db.execute("ALTER TABLE event_of_chains RENAME TO event")
+    _guard(db)
+    db.execute("CREATE TABLE local (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
+    db.execute(
+        "INSERT INTO local (key, value) SELECT 'origin', origin FROM event ORDER BY seq LIMIT 1"
+    )
+    for table in PROJECTIONS:
+        db.execute(f"DROP TABLE IF EXISTS {table}")
+    make_tables(db.conn)
+    replay(db.conn, SqliteLog(db.conn).events())
 
 
 def migrate(connection: sqlite3.Connection) -> None:
@@ -49,36 +86,10 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-_PROJECTION_DDL = """
-CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE study_case (
-    case_id TEXT PRIMARY KEY, patient_id TEXT NOT NULL, lesion_id TEXT NOT NULL,
-    role TEXT NOT NULL, source TEXT NOT NULL, simulated INTEGER NOT NULL
-) STRICT;
-CREATE TABLE image (
-    case_id TEXT NOT NULL, position INTEGER NOT NULL, sha256 TEXT NOT NULL,
-    width INTEGER NOT NULL, height INTEGER NOT NULL, view TEXT NOT NULL, nm_per_px INTEGER,
-    PRIMARY KEY (case_id, position)
-) STRICT;
-CREATE TABLE model (
-    model_id TEXT PRIMARY KEY, shown_as TEXT NOT NULL, card_sha256 TEXT NOT NULL,
-    reads_sha256 TEXT NOT NULL, n INTEGER NOT NULL, seq INTEGER NOT NULL
-) STRICT;
-CREATE TABLE reading_list (
-    reader_id TEXT NOT NULL, session INTEGER NOT NULL, position INTEGER NOT NULL,
-    case_id TEXT NOT NULL, PRIMARY KEY (reader_id, session, position)
-) STRICT;
-CREATE TABLE draft (
-    entity TEXT PRIMARY KEY, answer TEXT NOT NULL, seq INTEGER NOT NULL
-) STRICT;
-CREATE TABLE reveal (
-    entity TEXT PRIMARY KEY, model_id TEXT NOT NULL, seq INTEGER NOT NULL
-) STRICT;
-CREATE TABLE read (
-    reader_id TEXT NOT NULL, session INTEGER NOT NULL, case_id TEXT NOT NULL, arm TEXT NOT NULL,
-    reader_kind TEXT NOT NULL, position INTEGER NOT NULL, status TEXT NOT NULL, category TEXT,
-    likelihood INTEGER, reason TEXT NOT NULL, note TEXT NOT NULL, total_us INTEGER NOT NULL,
-    active_us INTEGER NOT NULL, machine_us INTEGER NOT NULL, locked_utc TEXT NOT NULL,
-    seq INTEGER NOT NULL, PRIMARY KEY (reader_id, session, case_id, arm)
-) STRICT
-"""
+def _guard(db: Database) -> None:
+    db.execute("CREATE INDEX event_entity ON event (entity)")
+    for name, verb in zip(GUARDS, ("UPDATE", "DELETE"), strict=True):
+        db.execute(
+            f"CREATE TRIGGER {name} BEFORE {verb} ON event "
+            "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"
+        )

@@ -1,13 +1,72 @@
-"""How each event changes the derived tables. Pure replay: the same events give the same rows."""
+"""Tables derived from the log, and how each event changes them.
+
+Pure replay: the same events give the same rows.
+"""
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from reader_study.store.events import Event, canonical
+from reader_study.store.events import Event, Value, canonical
 
 Applier = Callable[[sqlite3.Connection, Event], None]
+
+_TABLES = """
+CREATE TABLE state (
+    key TEXT PRIMARY KEY, value TEXT NOT NULL, origin TEXT NOT NULL
+) STRICT;
+CREATE TABLE study_case (
+    case_id TEXT PRIMARY KEY, patient_id TEXT NOT NULL, lesion_id TEXT NOT NULL,
+    role TEXT NOT NULL, source TEXT NOT NULL, simulated INTEGER NOT NULL
+) STRICT;
+CREATE TABLE image (
+    case_id TEXT NOT NULL, position INTEGER NOT NULL, sha256 TEXT NOT NULL,
+    width INTEGER NOT NULL, height INTEGER NOT NULL, view TEXT NOT NULL, nm_per_px INTEGER,
+    PRIMARY KEY (case_id, position)
+) STRICT;
+CREATE TABLE model (
+    model_id TEXT PRIMARY KEY, shown_as TEXT NOT NULL, card_sha256 TEXT NOT NULL,
+    reads_sha256 TEXT NOT NULL, n INTEGER NOT NULL, frozen_utc TEXT NOT NULL,
+    origin TEXT NOT NULL, seq INTEGER NOT NULL
+) STRICT;
+CREATE TABLE reading_list (
+    reader_id TEXT NOT NULL, session INTEGER NOT NULL, position INTEGER NOT NULL,
+    case_id TEXT NOT NULL, PRIMARY KEY (reader_id, session, position)
+) STRICT;
+CREATE TABLE draft (
+    entity TEXT PRIMARY KEY, answer TEXT NOT NULL, origin TEXT NOT NULL, seq INTEGER NOT NULL
+) STRICT;
+CREATE TABLE reveal (
+    entity TEXT PRIMARY KEY, model_id TEXT NOT NULL, origin TEXT NOT NULL, seq INTEGER NOT NULL
+) STRICT;
+CREATE TABLE read (
+    reader_id TEXT NOT NULL, session INTEGER NOT NULL, case_id TEXT NOT NULL, arm TEXT NOT NULL,
+    reader_kind TEXT NOT NULL, position INTEGER NOT NULL, status TEXT NOT NULL, category TEXT,
+    likelihood INTEGER, reason TEXT NOT NULL, note TEXT NOT NULL, total_us INTEGER NOT NULL,
+    active_us INTEGER NOT NULL, machine_us INTEGER NOT NULL, locked_utc TEXT NOT NULL,
+    origin TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (reader_id, session, case_id, arm)
+) STRICT
+"""
+
+
+def make_tables(connection: sqlite3.Connection) -> None:
+    """Make the empty tables, inside the transaction that is open, if there is one."""
+    for statement in _TABLES.split(";"):
+        connection.execute(statement)
+
+
+def replay(connection: sqlite3.Connection, events: Iterable[Event]) -> None:
+    """Bring the tables up to date with events, in order."""
+    for event in events:
+        apply(connection, event)
+
+
+def apply(connection: sqlite3.Connection, event: Event) -> None:
+    """Bring the tables up to date with one event; acts without rows of their own pass by."""
+    applier = APPLIERS.get(event.action)
+    if applier is not None:
+        applier(connection, event)
 
 
 def read_entity(reader_id: str, session: int, case_id: str, arm: str) -> str:
@@ -21,113 +80,71 @@ def split_read_entity(entity: str) -> tuple[str, int, str, str]:
     return reader_id, int(session), case_id, arm
 
 
-def apply(connection: sqlite3.Connection, event: Event) -> None:
-    """Bring the projections up to date with one event; acts without rows of their own pass by."""
-    applier = APPLIERS.get(event.action)
-    if applier is not None:
-        applier(connection, event)
+def _insert(
+    connection: sqlite3.Connection,
+    table: str,
+    row: Mapping[str, str | int | None],
+    *,
+    replacing: bool = False,
+) -> None:
+    verb = "INSERT OR REPLACE" if replacing else "INSERT"
+    names = ", ".join(row)
+    marks = ", ".join("?" * len(row))
+    connection.execute(f"{verb} INTO {table} ({names}) VALUES ({marks})", tuple(row.values()))
 
 
 def _state(connection: sqlite3.Connection, event: Event) -> None:
-    connection.execute(
-        "INSERT OR REPLACE INTO state (key, value) VALUES (?, ?)",
-        (event.action, canonical({"seq": event.seq, "utc": event.utc, "new": event.content})),
-    )
+    content: Value = {"seq": event.seq, "utc": event.utc, "new": event.content}
+    row = {"key": event.action, "value": canonical(content), "origin": event.origin}
+    _insert(connection, "state", row, replacing=True)
 
 
 def _case_registered(connection: sqlite3.Connection, event: Event) -> None:
     case: dict[str, Any] = event.content
-    connection.execute(
-        "INSERT INTO study_case VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            case["case_id"],
-            case["patient_id"],
-            case["lesion_id"],
-            case["role"],
-            case["source"],
-            int(case["simulated"]),
-        ),
-    )
-    connection.executemany(
-        "INSERT INTO image VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                case["case_id"],
-                position,
-                image["sha256"],
-                image["width"],
-                image["height"],
-                image["view"],
-                image["nm_per_px"],
-            )
-            for position, image in enumerate(case["images"])
-        ],
-    )
+    names = ("case_id", "patient_id", "lesion_id", "role", "source")
+    row = {name: case[name] for name in names} | {"simulated": int(case["simulated"])}
+    _insert(connection, "study_case", row)
+    for position, image in enumerate(case["images"]):
+        names = ("sha256", "width", "height", "view", "nm_per_px")
+        place = {"case_id": case["case_id"], "position": position}
+        _insert(connection, "image", place | {name: image[name] for name in names})
 
 
 def _model_frozen(connection: sqlite3.Connection, event: Event) -> None:
     model: dict[str, Any] = event.content
-    connection.execute(
-        "INSERT INTO model VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            model["model_id"],
-            model["shown_as"],
-            model["card_sha256"],
-            model["reads_sha256"],
-            model["n"],
-            event.seq,
-        ),
-    )
+    names = ("model_id", "shown_as", "card_sha256", "reads_sha256", "n")
+    stored = {"frozen_utc": event.utc, "origin": event.origin, "seq": event.seq}
+    _insert(connection, "model", {name: model[name] for name in names} | stored)
 
 
 def _list_drawn(connection: sqlite3.Connection, event: Event) -> None:
     drawn: dict[str, Any] = event.content
-    connection.executemany(
-        "INSERT INTO reading_list VALUES (?, ?, ?, ?)",
-        [
-            (drawn["reader_id"], drawn["session"], position, case_id)
-            for position, case_id in enumerate(drawn["case_ids"], start=1)
-        ],
-    )
+    for position, case_id in enumerate(drawn["case_ids"], start=1):
+        row = {"reader_id": drawn["reader_id"], "session": drawn["session"]}
+        _insert(connection, "reading_list", row | {"position": position, "case_id": case_id})
 
 
 def _read_answered(connection: sqlite3.Connection, event: Event) -> None:
-    connection.execute(
-        "INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", (event.entity, event.new, event.seq)
-    )
+    row: dict[str, str | int | None] = {"entity": event.entity, "answer": event.new}
+    row |= {"origin": event.origin, "seq": event.seq}
+    _insert(connection, "draft", row, replacing=True)
 
 
 def _ai_revealed(connection: sqlite3.Connection, event: Event) -> None:
-    connection.execute(
-        "INSERT INTO reveal VALUES (?, ?, ?)",
-        (event.entity, event.content["model_id"], event.seq),
-    )
+    row: dict[str, str | int | None] = {"entity": event.entity, "origin": event.origin}
+    _insert(connection, "reveal", row | {"model_id": event.content["model_id"], "seq": event.seq})
 
 
 def _read_locked(connection: sqlite3.Connection, event: Event) -> None:
     reader_id, session, case_id, arm = split_read_entity(event.entity)
     read: dict[str, Any] = event.content
-    connection.execute(
-        "INSERT INTO read VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            reader_id,
-            session,
-            case_id,
-            arm,
-            read["reader_kind"],
-            read["position"],
-            read["status"],
-            read["category"],
-            read["likelihood"],
-            read["cannot_assess"],
-            read["note"],
-            read["total_us"],
-            read["active_us"],
-            read["machine_us"],
-            event.utc,
-            event.seq,
-        ),
-    )
+    names = ("reader_kind", "position", "status", "category", "likelihood", "note")
+    times = ("total_us", "active_us", "machine_us")
+    row: dict[str, str | int | None] = {"reader_id": reader_id, "session": session}
+    row |= {"case_id": case_id, "arm": arm}
+    row |= {name: read[name] for name in (*names, *times)} | {"reason": read["cannot_assess"]}
+    row |= {"locked_utc": event.utc, "origin": event.origin, "seq": event.seq}
+    _insert(connection, "read", row)
 
 
 APPLIERS: dict[str, Applier] = {
@@ -145,8 +162,8 @@ APPLIERS: dict[str, Applier] = {
 }
 
 
-def dump(connection: sqlite3.Connection, table: str) -> dict[str, str]:
-    """Return every row of a projection as JSON under its primary key, for comparison."""
+def dump(connection: sqlite3.Connection, table: str) -> dict[str, dict[str, Any]]:
+    """Return every row of a derived table by its primary key, for comparison."""
     cursor = connection.execute(f"SELECT * FROM {table}")
     names = [column[0] for column in cursor.description]
     keys = [
@@ -154,8 +171,13 @@ def dump(connection: sqlite3.Connection, table: str) -> dict[str, str]:
         for row in connection.execute(f"PRAGMA table_info({table})")
         if row[5]  # part of the primary key
     ]
-    rows: dict[str, str] = {}
+    rows: dict[str, dict[str, Any]] = {}
     for values in cursor:
         record = dict(zip(names, values, strict=True))
-        rows["/".join(str(record[key]) for key in keys)] = json.dumps(record, sort_keys=True)
+        rows["/".join(str(record[key]) for key in keys)] = record
     return rows
+
+
+def dumped(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return dumped rows as JSON, for comparison by eye and by tests."""
+    return {key: json.dumps(row, sort_keys=True, default=repr) for key, row in rows.items()}

@@ -4,11 +4,20 @@
 its own, and rebuilt at will.
 """
 
-SCHEMA_MAJOR = 1
-"""A database of a higher major version is refused, not guessed at."""
+SCHEMA_MAJOR = 2
+"""Rises when an earlier program must not write to the database."""
 
-SCHEMA_VERSION = SCHEMA_MAJOR * 1000 + 2
-"""``PRAGMA user_version``: the major version and, in the last three digits, the migrations."""
+SCHEMA_VERSION = SCHEMA_MAJOR * 1000 + 3
+"""``PRAGMA user_version``: the major version and, in the last three digits, the migrations.
+
+A database of a higher version is refused, not guessed at.
+"""
+
+FIRST_FORMAT = 1002
+"""``PRAGMA user_version`` of version 0.1.0: one chain, whose events do not name it."""
+
+FIRST_FORMAT_LACKS = frozenset({"origin", "frozen_utc"})
+"""Columns of derived tables that the first format did not have."""
 
 PROJECTIONS: tuple[str, ...] = (
     "state",

@@ -31,6 +31,6 @@ def command(study: Path, passphrase_file: Path | None) -> None:
 
 def _record(study: Study, hashes: dict[str, str]) -> None:
     """Write the hashes of results and reads into the log, once for each outcome."""
-    state = study.store.state("analysis.frozen")
+    state = study.store.tables.state("analysis.frozen")
     if state is None or state["new"] != hashes:
         study.record(NewEvent("analysis.frozen", "results", new=hashes))

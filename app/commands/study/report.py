@@ -35,7 +35,7 @@ def command(study: Path, out: Path | None, lang: Language) -> None:
 
 def _require_frozen(study: Study, path: Path, key: str) -> None:
     """Refuse to print results, or to hand on reads, that are not those of the log."""
-    state = study.store.state("analysis.frozen")
+    state = study.store.tables.state("analysis.frozen")
     if not path.is_file() or state is None or state["new"][key] != sha256_file(path):
         raise IntegrityError(
             "The file is not the one that the analysis wrote.",

@@ -20,7 +20,9 @@ def pragma(desk: Desktop, text: str) -> None:
     """Give the open database a limit of its own: SQLite then reports a full disk, truly."""
     answers: list[Any] = []
     store = desk.services.desk._study.store  # type: ignore[union-attr]
-    desk.services.writer.submit(lambda: store.query(text), done=answers.append)
+    desk.services.writer.submit(
+        lambda: store._connection.execute(text).fetchall(), done=answers.append
+    )
     desk.until(lambda: answers)
 
 

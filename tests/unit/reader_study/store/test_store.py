@@ -16,8 +16,9 @@ from ground.errors import (
 )
 from reader_study.clock import SystemClock
 from reader_study.store import Actor, NewEvent, Store
+from reader_study.store.chain import GENESIS
 from reader_study.store.connection import WANTED_PRAGMAS
-from reader_study.store.events import GENESIS, canonical
+from reader_study.store.events import canonical
 
 ACTOR = Actor("r1", "reader")
 
@@ -27,13 +28,18 @@ def append(store: Store, n: int = 1) -> None:
         store.append(ACTOR, SystemClock(), NewEvent("note", "study", new={"n": number}))
 
 
+def asked(store: Store, sql: str) -> list[tuple[object, ...]]:
+    """Ask the store's own connection, whose settings these are."""
+    return store._connection.execute(sql).fetchall()
+
+
 def test_the_pragmas_in_force_are_the_durable_ones(tmp_path: Path) -> None:
     with Store.create(tmp_path / "study.db") as store:
         for pragma, wanted in WANTED_PRAGMAS.items():
-            rows = store.query(f"PRAGMA {pragma}")
+            rows = asked(store, f"PRAGMA {pragma}")
             assert not rows or rows[0][0] == wanted
-        assert store.query("PRAGMA journal_mode") == [("delete",)]
-        assert store.query("PRAGMA synchronous") == [(3,)]
+        assert asked(store, "PRAGMA journal_mode") == [("delete",)]
+        assert asked(store, "PRAGMA synchronous") == [(3,)]
 
 
 def test_events_are_chained_and_carry_who_when_where(tmp_path: Path) -> None:
@@ -78,7 +84,8 @@ def test_a_second_process_is_refused_and_told_who_holds_the_study(tmp_path: Path
         "sys.stdin.read()\n"
     )
     path = tmp_path / "study.db"
-    Store.create(path).close()
+    with Store.create(path) as store:
+        append(store)
     with subprocess.Popen(
         [sys.executable, "-c", program, str(path)],
         stdin=subprocess.PIPE,
@@ -98,9 +105,10 @@ def test_a_second_process_is_refused_and_told_who_holds_the_study(tmp_path: Path
 
 def test_a_study_of_a_newer_version_is_refused_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "study.db"
-    Store.create(path).close()
+    with Store.create(path) as store:
+        append(store)
     connection = sqlite3.connect(path)
-    connection.execute("PRAGMA user_version = 2000")
+    connection.execute("PRAGMA user_version = 9000")
     connection.close()
     before = path.read_bytes()
     with pytest.raises(NewerStudyError, match="newer version"):
@@ -193,7 +201,7 @@ def test_looking_at_a_study_whose_writer_died_in_a_commit_takes_the_half_commit_
     assert (tmp_path / "study.db-journal").exists()
     with Store.open(path, writable=False) as seen:
         assert seen.head == head
-        assert seen.query("SELECT name FROM sqlite_master WHERE name = 'junk'") == []
+        assert asked(seen, "SELECT name FROM sqlite_master WHERE name = 'junk'") == []
 
 
 def test_looking_does_not_touch_the_journal_of_a_living_writer(tmp_path: Path) -> None:
@@ -210,4 +218,4 @@ def test_looking_does_not_touch_the_journal_of_a_living_writer(tmp_path: Path) -
     writer.execute("COMMIT")
     writer.close()
     with Store.open(path, writable=False) as seen:
-        assert seen.query("SELECT name FROM sqlite_master WHERE name = 'later'") == [("later",)]
+        assert asked(seen, "SELECT name FROM sqlite_master WHERE name = 'later'") == [("later",)]

@@ -1,0 +1,91 @@
+"""The log: a small port, and the SQLite table behind it.
+
+Whatever keeps a log appends sealed events, gives them back and knows the head of every chain.
+All else, the tables that questions are asked of, is derived from it.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from reader_study.store.chain import Head
+from reader_study.store.events import COLUMNS, Event
+
+
+class Log(Protocol):
+    """What a study asks of its log."""
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Store sealed events; each follows from the head of its chain."""
+
+    def events(
+        self, *, action: str | None = None, entity: str | None = None, origin: str | None = None
+    ) -> Iterator[Event]:
+        """Return stored events, all or some, by time; those of one chain in their order."""
+
+    def heads(self) -> Mapping[str, Head]:
+        """Return the last event of every chain."""
+
+
+_NAMES = ", ".join(COLUMNS)
+_INSERT = f"INSERT INTO event ({_NAMES}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_STORED = f"SELECT {_NAMES} FROM event"
+# A log of the first format was one chain, named now as every chain is: by its first event.
+_STORED_V1 = (
+    "SELECT 1 AS chain, (SELECT uuid FROM event ORDER BY seq LIMIT 1) AS origin, "
+    f"{', '.join(COLUMNS[2:])} FROM event"
+)
+
+
+class SqliteLog:
+    """The table ``event``, of this format or of the first one (which is only read).
+
+    The caller decides about transactions and serialises its calls.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, *, is_first_format: bool = False) -> None:
+        self._connection = connection
+        self._stored = f"({_STORED_V1 if is_first_format else _STORED})"
+
+    def append(self, events: Sequence[Event]) -> None:
+        """Insert events."""
+        rows = [tuple(getattr(event, name) for name in COLUMNS) for event in events]
+        self._connection.executemany(_INSERT, rows)
+
+    def events(
+        self, *, action: str | None = None, entity: str | None = None, origin: str | None = None
+    ) -> Iterator[Event]:
+        """Return events by time, then chain; the time of a chain never runs backwards."""
+        wanted = {"action": action, "entity": entity, "origin": origin}
+        told = {name: value for name, value in wanted.items() if value is not None}
+        where = "".join(f"{' AND' if i else ' WHERE'} {name} = ?" for i, name in enumerate(told))
+        order = "seq" if origin is not None else "utc, origin, seq"
+        rows = self._connection.execute(
+            f"SELECT {_NAMES} FROM {self._stored}{where} ORDER BY {order}", tuple(told.values())
+        ).fetchall()
+        return (_event(row) for row in rows)
+
+    def heads(self) -> dict[str, Head]:
+        """Return the last event of every chain."""
+        rows = self._connection.execute(
+            f"SELECT {_NAMES} FROM {self._stored} AS e WHERE seq = "
+            f"(SELECT max(seq) FROM {self._stored} AS o WHERE o.origin = e.origin)"
+        ).fetchall()
+        return {event.origin: Head.of(event) for event in map(_event, rows)}
+
+    def last(self, origin: str) -> Event | None:
+        """Return the last event of one chain."""
+        row = self._connection.execute(
+            f"SELECT {_NAMES} FROM {self._stored} WHERE origin = ? ORDER BY seq DESC LIMIT 1",
+            (origin,),
+        ).fetchone()
+        return None if row is None else _event(row)
+
+    def origins(self) -> list[str]:
+        """Return the names of all chains."""
+        rows = self._connection.execute(f"SELECT DISTINCT origin FROM {self._stored} ORDER BY 1")
+        return [row[0] for row in rows]
+
+
+def _event(row: Sequence[object]) -> Event:
+    return Event(**dict(zip(COLUMNS, row, strict=True)))  # type: ignore[arg-type]

@@ -1,0 +1,118 @@
+"""Before a database is used: whether it is a study's at all, and in the present format."""
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+from ground.errors import IntegrityError, StoreError
+from ground.files import sync_folder
+from reader_study.store.connection import as_store_error
+from reader_study.store.schema import SCHEMA_VERSION
+
+BEFORE_MIGRATION = "before-format-{version}.db"
+"""Name, in the folder backups, of the copy that is made before the format of a study changes."""
+
+
+def require_database(path: Path) -> None:
+    """Refuse a folder without a database, and a database without a byte.
+
+    Raises
+    ------
+    StoreError, IntegrityError
+        Saying what is there and what to do.
+
+    """
+    try:
+        size = path.stat().st_size if path.is_file() else None
+    except OSError as error:
+        raise StoreError(
+            f"The study's folder cannot be read ({error.strerror}).",
+            remedy="Check that you may read it.",
+            path=path.parent,
+        ) from error
+    if size is None:
+        raise StoreError(
+            "There is no study in this folder.",
+            remedy="Choose a folder that holds study.db, or make one with `sonoread new`.",
+            path=path.parent,
+        )
+    if size == 0:
+        raise IntegrityError(
+            "The study's database is empty: its log is gone.",
+            remedy="Restore the newest copy from the folder backups; nothing was changed here.",
+            path=path,
+        )
+
+
+def require_study(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a database of something else; to make a study's tables in it would hide a loss.
+
+    Raises
+    ------
+    IntegrityError
+        When it has no format of ours.
+
+    """
+    if format_of(connection) == 0:
+        raise IntegrityError(
+            "The file study.db is not a study's database.",
+            remedy="Restore the newest copy from the folder backups; nothing was changed here.",
+            path=path,
+        )
+
+
+def format_of(connection: sqlite3.Connection) -> int:
+    """Return the database's ``PRAGMA user_version``; 0 for one that nobody has made a study of."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def to_present_format(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring an earlier format up to date, after a copy was laid into the folder backups.
+
+    Raises
+    ------
+    StoreError
+        When it, or its copy, cannot be written; then the database is as it was.
+
+    """
+    try:
+        version = format_of(connection)
+        if version == SCHEMA_VERSION:
+            return
+        from reader_study.store.migrations import migrate
+
+        if version:
+            _keep_copy(connection, path, version)
+        migrate(connection)
+    except sqlite3.Error as error:
+        raise as_store_error(error, path) from error
+
+
+def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    """Copy the database as the earlier program left it; one that is there is not touched."""
+    folder = path.parent / "backups"
+    target = folder / BEFORE_MIGRATION.format(version=version)
+    if target.exists():
+        return
+    partial = target.with_suffix(".part")
+    try:
+        folder.mkdir(exist_ok=True)
+        partial.unlink(missing_ok=True)
+        copy_database(connection, partial)
+        partial.replace(target)
+        sync_folder(folder)
+    except OSError as error:
+        raise StoreError(
+            f"The study cannot be copied before its format is changed ({error.strerror}).",
+            remedy="Free some space, or check that you may write to the folder backups.",
+            path=folder,
+        ) from error
+
+
+def copy_database(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy a database as it is now into a new file, by SQLite's backup interface."""
+    try:
+        with contextlib.closing(sqlite3.connect(target)) as copy, copy:
+            connection.backup(copy)
+    except sqlite3.Error as error:
+        raise as_store_error(error, target) from error

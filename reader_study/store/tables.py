@@ -1,0 +1,160 @@
+"""The questions that a study asks of its derived tables, each by its name."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from reader_study.cases import Arm, Case, CaseRole, ImageRef, Read, ReaderKind, ReadStatus
+
+Ask = Callable[[str, tuple[str | int | None, ...]], list[tuple[Any, ...]]]
+"""Runs a SELECT with its values and returns all rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderProgress:
+    """How far one reader is in one session: cases done of all, and the cases on her list."""
+
+    reader_id: str
+    session: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenModel:
+    """What the log says of a model whose reads are frozen."""
+
+    model_id: str
+    shown_as: str
+    card_sha256: str
+    reads_sha256: str
+    n: int
+    frozen_utc: str
+    origin: str
+    seq: int
+
+
+class StudyTables:
+    """Answers from the tables that `reader_study.store.projections` keeps.
+
+    Parameters
+    ----------
+    ask : callable
+        Runs a SELECT on them.
+
+    """
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    def _rows(self, sql: str, *values: str | int | None) -> list[tuple[Any, ...]]:
+        return self._ask(sql, values)
+
+    def state(self, action: str) -> dict[str, Any] | None:
+        """Return ``seq``, ``utc`` and ``new`` of the last event of a one-time act, or None."""
+        rows = self._rows("SELECT value FROM state WHERE key = ?", action)
+        return json.loads(rows[0][0]) if rows else None
+
+    def cases(self) -> tuple[Case, ...]:
+        """Return all cases by id."""
+        images: dict[str, list[ImageRef]] = {}
+        for case_id, sha256, width, height, view, nm_per_px in self._rows(
+            "SELECT case_id, sha256, width, height, view, nm_per_px FROM image "
+            "ORDER BY case_id, position"
+        ):
+            # Lengths are stored in nanometres.
+            mm = None if nm_per_px is None else nm_per_px / 1e6
+            images.setdefault(case_id, []).append(ImageRef(sha256, width, height, view, mm))
+        rows = self._rows(
+            "SELECT case_id, patient_id, lesion_id, role, source, simulated FROM study_case "
+            "ORDER BY case_id"
+        )
+        return tuple(
+            Case(case_id, patient, lesion, tuple(images.get(case_id, ())), CaseRole(role), *rest)
+            for case_id, patient, lesion, role, *rest in ((*row[:5], bool(row[5])) for row in rows)
+        )
+
+    def models(self) -> tuple[FrozenModel, ...]:
+        """Return the models whose reads are frozen, in the order of freezing."""
+        rows = self._rows(
+            "SELECT model_id, shown_as, card_sha256, reads_sha256, n, frozen_utc, origin, seq "
+            "FROM model ORDER BY frozen_utc, origin, seq"
+        )
+        return tuple(FrozenModel(*row) for row in rows)
+
+    def reading_list(self, reader_id: str, session: int) -> tuple[str, ...]:
+        """Return the case ids of one reader's list, in her order; empty before the lock."""
+        rows = self._rows(
+            "SELECT case_id FROM reading_list WHERE reader_id = ? AND session = ? "
+            "ORDER BY position",
+            reader_id,
+            session,
+        )
+        return tuple(row[0] for row in rows)
+
+    def reads(self, *, reader_id: str | None = None, session: int | None = None) -> list[Read]:
+        """Return locked reads of people in the order of their locks, of all or of one session."""
+        rows = self._rows(
+            "SELECT reader_id, reader_kind, case_id, session, arm, status, category, likelihood, "
+            "reason, position, total_us, active_us, machine_us, locked_utc, seq, note, origin "
+            "FROM read WHERE (?1 IS NULL OR reader_id = ?1) AND (?2 IS NULL OR session = ?2) "
+            "ORDER BY locked_utc, origin, seq",
+            reader_id,
+            session,
+        )
+        return [_read(*row) for row in rows]
+
+    def draft(self, entity: str) -> dict[str, Any] | None:
+        """Return the last unlocked answer of one read as it was stored; None without one."""
+        rows = self._rows("SELECT answer FROM draft WHERE entity = ?", entity)
+        return json.loads(rows[0][0]) if rows else None
+
+    def progress(self, *, last_arm: str) -> list[ReaderProgress]:
+        """Count, per reader and session, the cases of her list whose last arm is locked."""
+        rows = self._rows(
+            "SELECT l.reader_id, l.session, COUNT(r.case_id), COUNT(*) FROM reading_list l "
+            "LEFT JOIN read r ON r.reader_id = l.reader_id AND r.session = l.session "
+            "AND r.case_id = l.case_id AND r.arm = ? GROUP BY l.reader_id, l.session",
+            last_arm,
+        )
+        return [ReaderProgress(*row) for row in rows]
+
+
+def _read(
+    reader_id: str,
+    reader_kind: str,
+    case_id: str,
+    session: int,
+    arm: str,
+    status: str,
+    category: str | None,
+    likelihood: int | None,
+    reason: str,
+    position: int,
+    total_us: int,
+    active_us: int,
+    machine_us: int,
+    *stored: Any,  # noqa: ANN401 - time, number, note and chain
+) -> Read:
+    """Build a read from its row; times are stored in microseconds."""
+    locked_utc, seq, note, origin = stored
+    return Read(
+        reader_id=reader_id,
+        reader_kind=ReaderKind(reader_kind),
+        case_id=case_id,
+        session=session,
+        arm=Arm(arm),
+        status=ReadStatus(status),
+        category=category,
+        likelihood=None if likelihood is None else float(likelihood),
+        reason=reason,
+        position=position,
+        total_ms=total_us / 1000,
+        active_ms=active_us / 1000,
+        machine_ms=machine_us / 1000,
+        locked_utc=locked_utc,
+        seq=seq,
+        note=note,
+        origin=origin,
+    )
