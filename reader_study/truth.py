@@ -56,9 +56,16 @@ def seal(path: Path, truths: Sequence[CaseTruth], *, passphrase: str) -> str:
     Raises
     ------
     TruthError
-        For a passphrase of fewer than eight characters or a label outside the vocabulary.
+        For a passphrase of fewer than eight characters, a label outside the vocabulary, or where
+        a reference standard lies already.
 
     """
+    if path.exists():
+        raise TruthError(
+            "A sealed reference standard lies here already; it is not overwritten.",
+            remedy="Restore the study.db that belongs to it, or make a new study elsewhere.",
+            path=path,
+        )
     if len(passphrase) < MIN_PASSPHRASE:
         raise TruthError(
             f"The passphrase has fewer than {MIN_PASSPHRASE} characters.",

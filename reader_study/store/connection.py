@@ -103,6 +103,10 @@ def as_store_error(error: sqlite3.Error, path: Path) -> StoreError:
     name = getattr(error, "sqlite_errorname", "") or ""
     if name.startswith("SQLITE_FULL"):
         what, remedy = "The disk is full; nothing was lost.", "Free some space, then try again."
+    elif name == "SQLITE_IOERR_WRITE":
+        # SQLite knows ENOSPC only; a quota, a limit and a failing disk all come like this.
+        what = "The disk did not take what was to be saved; what was saved before is not lost."
+        remedy = "Free some space or have your quota raised; if there is room, check the disk."
     elif name.startswith("SQLITE_IOERR"):
         what = f"The disk failed while the study was read or written ({name})."
         remedy = "Check the disk and its cable or connection; what was saved before is not lost."

@@ -12,7 +12,7 @@ from reader_study.store.chain import Head
 from reader_study.store.events import COLUMNS, Event
 
 
-class Log(Protocol):
+class EventLog(Protocol):
     """What a study asks of its log."""
 
     def append(self, events: Sequence[Event]) -> None:

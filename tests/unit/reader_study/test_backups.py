@@ -60,3 +60,16 @@ def test_a_copy_of_a_broken_chain_does_not_count(tmp_path: Path) -> None:
     ):
         back_up(store, tmp_path / "copies", clock=MovableClock())
     assert list((tmp_path / "copies").iterdir()) == []
+
+
+def test_halves_of_copies_that_a_killed_process_left_are_taken_away(tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    halves = [folder / f"study-20261122T080000000000Z-9.part{end}" for end in ("", "-journal")]
+    for half in halves:
+        half.write_bytes(b"half")
+    other = folder / "mine.part"
+    other.write_bytes(b"not ours")
+    with make_study(tmp_path / "s") as study:
+        made = back_up(study.store, folder, clock=MovableClock())
+    assert sorted(folder.iterdir()) == sorted([made, other])

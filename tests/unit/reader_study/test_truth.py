@@ -74,3 +74,12 @@ def test_a_short_passphrase_and_an_unknown_label_are_refused(tmp_path: Path) -> 
     with pytest.raises(TruthError, match="maybe"):
         seal(path, [CaseTruth("C0001", "maybe")], passphrase="long enough")
     assert not path.exists()
+
+
+def test_a_reference_standard_that_lies_there_is_not_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "truth.sealed"
+    seal(path, TRUTHS, passphrase="long enough")
+    before = path.read_bytes()
+    with pytest.raises(TruthError, match="not overwritten"):
+        seal(path, TRUTHS[:1], passphrase="another one")
+    assert path.read_bytes() == before

@@ -196,6 +196,7 @@ def test_a_replaced_reference_standard_is_not_opened(root: Path) -> None:
             replace(item, label="benign" if item.label == "malignant" else "malignant")
             for item in truth.unseal(study.paths.truth, passphrase=PASSPHRASE).values()
         ]
+        study.paths.truth.unlink()
         truth.seal(study.paths.truth, flipped, passphrase=PASSPHRASE)
         with pytest.raises(TruthError, match="not the one that was sealed"):
             closing.unblind(study, passphrase=PASSPHRASE, reason="end")

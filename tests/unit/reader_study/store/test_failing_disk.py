@@ -63,7 +63,7 @@ def test_after_a_commit_that_was_reported_as_failed_the_store_goes_on(
     ("name", "words"),
     [
         ("SQLITE_FULL", "disk is full"),
-        ("SQLITE_IOERR_WRITE", "disk failed"),
+        ("SQLITE_IOERR_WRITE", "did not take"),
         ("SQLITE_IOERR_FSYNC", "disk failed"),
         ("SQLITE_IOERR_READ", "disk failed"),
         ("SQLITE_BUSY", "Another program"),
@@ -75,4 +75,4 @@ def test_an_error_of_the_disk_is_called_what_it_is(name: str, words: str) -> Non
     error.sqlite_errorname = name
     said = as_store_error(error, Path("study.db"))
     assert words in said.what
-    assert ("full" in said.what) == (name == "SQLITE_FULL")
+    assert ("is full" in said.what) == (name == "SQLITE_FULL")
