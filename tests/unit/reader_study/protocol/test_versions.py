@@ -8,10 +8,15 @@ from typing import Any
 
 import pytest
 
+from ground.errors import ProtocolError
+from reader_study.lock import require_locked_and_unchanged
 from reader_study.protocol import canonical
 from reader_study.protocol.canonical import canonical_content, content_sha256, flat_content
 from reader_study.protocol.content import AiCondition, Protocol
 from reader_study.protocol.file import load_protocol
+from reader_study.reading.session import ReadingSession
+from reader_study.study import Study
+from tests.builders import make_study
 
 GOLDEN = Path(__file__).resolve().parents[3] / "golden"
 VERSIONS = (1, 2)
@@ -89,6 +94,21 @@ def test_saying_a_default_is_saying_nothing_from_the_second_version_on(tmp_path:
     said = tmp_path / "protocol.toml"
     said.write_text(text + "\n[design]\nalpha = 0.05\nblank_ms = 0\n", encoding="utf-8")
     assert load_protocol(said).sha256 == golden(2)[1]["sha256"]
+
+
+def test_a_study_made_today_opens_in_a_program_that_knows_more(tmp_path: Path) -> None:
+    make_study(tmp_path / "s").close()
+    with Study.open(tmp_path / "s") as study:
+        locked = study.store.tables.state("protocol.locked")
+        assert locked is not None
+        plain = study.protocol
+        study.protocol = widened(plain, "usual")
+        assert study.protocol.sha256 == locked["new"]["sha256"]
+        require_locked_and_unchanged(study)
+        assert ReadingSession.begin(study, "r1").task is not None
+        study.protocol = widened(plain, "unusual")
+        with pytest.raises(ProtocolError, match=r"ai\.later"):
+            require_locked_and_unchanged(study)
 
 
 @dataclass(frozen=True)
