@@ -17,6 +17,9 @@ _NOTES = {
         "Facts", "sigmoid window shown as a linear one"
     ),
     ClipNote.FRAMES_MISSING: QT_TRANSLATE_NOOP("Facts", "frames are missing"),
+    ClipNote.FRAMES_UNSAID: QT_TRANSLATE_NOOP(
+        "Facts", "more frames than the file says: all are shown"
+    ),
     ClipNote.REGIONS_BEYOND: QT_TRANSLATE_NOOP(
         "Facts", "the scale does not fit this image: it was cut or resized"
     ),

@@ -53,6 +53,8 @@ class ClipNote(StrEnum):
     DURATION_DISAGREES = "duration_disagrees"
     SIGMOID_SHOWN_LINEAR = "sigmoid_shown_linear"
     FRAMES_MISSING = "frames_missing"
+    FRAMES_UNSAID = "frames_unsaid"
+    """There are more frames than the header says, or it says nothing."""
     COLOUR_REDUCED = "colour_reduced"
     REGIONS_BEYOND = "regions_beyond"
     """Ultrasound regions reach beyond the image: it was cut or made smaller after the scan."""

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from viewer.frames.clip import Clip
+from viewer.frames.dicom.count import found_frames
 from viewer.frames.dicom.file import DicomFile, open_file
 from viewer.frames.dicom.guard import reading
 from viewer.frames.dicom.info import info_of
 from viewer.frames.dicom.layout import layout_of
 from viewer.frames.dicom.luts import lut_of
 from viewer.frames.dicom.pixels import pixels_of
-from viewer.frames.dicom.samples import SampleReader
+from viewer.frames.dicom.samples import SampleReader, check_syntax
 from viewer.frames.dicom.video import is_video, video_clip
 from viewer.frames.info import ClipInfo
 from viewer.frames.still.decoder import Pixels
@@ -57,10 +58,13 @@ class DicomClip:
 
     def __init__(self, file: DicomFile) -> None:
         self._file = file
-        self._layout = layout_of(file)
-        self._reader = SampleReader(file, self._layout)
+        announced = layout_of(file)
+        check_syntax(file)
+        found = found_frames(file, announced)
+        self._layout = found.layout
+        self._reader = SampleReader(file, found)
         self._lut = lut_of(file.header, self._layout, little_endian=file.little_endian)
-        self._info = info_of(file.header, self._layout, lut=self._lut)
+        self._info = info_of(file.header, self._layout, lut=self._lut, notes=found.notes)
 
     @property
     def info(self) -> ClipInfo:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pydicom.datadict import keyword_for_tag, tag_for_keyword
 from pydicom.dataset import Dataset
 
-from viewer.frames.dicom.values import all_items, items
+from viewer.frames.dicom.values import all_items, announced_frames, items
 
 
 def shared_group(header: Dataset) -> Dataset | None:
@@ -16,9 +16,14 @@ def shared_group(header: Dataset) -> Dataset | None:
 
 
 def frame_groups(header: Dataset, n_frames: int) -> tuple[Dataset, ...]:
-    """Return the functional groups of every frame; empty unless there are as many as frames."""
+    """Return the functional groups of every frame; empty unless there are as many as frames.
+
+    There may be as many as the header announces, where frames are missing: the last ones, then.
+    """
     groups = all_items(header, "PerFrameFunctionalGroupsSequence")
-    return groups if len(groups) == n_frames else ()
+    if len(groups) not in (n_frames, announced_frames(header)) or len(groups) < n_frames:
+        return ()
+    return groups[:n_frames]
 
 
 def macros(group: Dataset | None, keyword: str) -> tuple[Dataset, ...]:

@@ -1,5 +1,7 @@
 """What a DICOM header tells of a clip, gathered."""
 
+from collections.abc import Sequence
+
 from pydicom.dataset import Dataset
 
 from viewer.frames.dicom.layout import PixelLayout
@@ -11,7 +13,13 @@ from viewer.frames.dicom.windows import is_inverted, values_of, window_notes, wi
 from viewer.frames.info import ClipInfo, ClipKind, ClipNote, ValueMap
 
 
-def info_of(header: Dataset, layout: PixelLayout, *, lut: Lut | None = None) -> ClipInfo:
+def info_of(
+    header: Dataset,
+    layout: PixelLayout,
+    *,
+    lut: Lut | None = None,
+    notes: Sequence[ClipNote] = (),
+) -> ClipInfo:
     """Gather what is known of a clip before any frame is decoded.
 
     Parameters
@@ -22,6 +30,8 @@ def info_of(header: Dataset, layout: PixelLayout, *, lut: Lut | None = None) -> 
         Its size and coding.
     lut : Lut or None
         Palette or modality table that pixels are sent through.
+    notes : sequence of ClipNote
+        What was found out already.
 
     """
     timing = timing_of(header, layout.n_frames)
@@ -48,6 +58,7 @@ def info_of(header: Dataset, layout: PixelLayout, *, lut: Lut | None = None) -> 
         inverted=is_inverted(header, layout),
         modality=text(header, "Modality")[:16],
         notes=(
+            *notes,
             *timing.notes,
             *window_notes(header, windows),
             *region_notes(header, layout),

@@ -1,13 +1,13 @@
 """How the pixels of a file lie in its bytes: the Image Pixel module (PS3.3 C.7.6.3), checked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from ground.errors import MediaError
 from viewer.frames.dicom.file import DicomFile
 from viewer.frames.dicom.guard import COPY_AGAIN
-from viewer.frames.dicom.values import number, text, whole
+from viewer.frames.dicom.values import announced_frames, number, text, whole
 from viewer.frames.guard import MAX_PIXELS, MAX_SIDE
 
 MAX_FRAMES: Final = 1_000_000
@@ -85,7 +85,7 @@ class PixelLayout:
 
 
 def layout_of(file: DicomFile) -> PixelLayout:
-    """Read and check the layout.
+    """Read and check the layout; its number of frames is the header's claim.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def layout_of(file: DicomFile) -> PixelLayout:
     """
     header, path = file.header, file.path
     rows, columns = _needed(file, "Rows"), _needed(file, "Columns")
-    frames = max(whole(header, "NumberOfFrames") or 1, 1)
+    frames = announced_frames(header) or 1
     _check_sizes(file, rows, columns, frames)
     allocated = _needed(file, "BitsAllocated")
     stored = whole(header, "BitsStored") or allocated
@@ -109,8 +109,8 @@ def layout_of(file: DicomFile) -> PixelLayout:
     high = whole(header, "HighBit")
     high = stored - 1 if high is None or high < stored - 1 else high
     if not 1 <= stored <= high + 1 <= allocated:
-        raise _damaged(file, f"{stored} bits up to bit {high} of {allocated} cannot be")
-    layout = PixelLayout(
+        raise contradiction(file, f"{stored} bits up to bit {high} of {allocated} cannot be")
+    return PixelLayout(
         n_frames=frames,
         rows=rows,
         columns=columns,
@@ -122,7 +122,6 @@ def layout_of(file: DicomFile) -> PixelLayout:
         # Colours have no sign, whatever some files say.
         signed=photometric.samples == 1 and whole(header, "PixelRepresentation") == 1,
     )
-    return layout if file.pixels_length is None else _fitting(file, layout)
 
 
 def _photometric(file: DicomFile) -> Photometric:
@@ -136,7 +135,7 @@ def _photometric(file: DicomFile) -> Photometric:
         )
     photometric = Photometric(name)
     if photometric.samples != samples:
-        raise _damaged(file, f"{name} does not go with {samples} samples per pixel")
+        raise contradiction(file, f"{name} does not go with {samples} samples per pixel")
     return photometric
 
 
@@ -144,7 +143,7 @@ def _needed(file: DicomFile, keyword: str) -> int:
     value = whole(file.header, keyword)
     if value is None or value < 1:
         given = number(file.header, keyword)
-        raise _damaged(file, f"{keyword} is {'missing' if given is None else f'{given:g}'}")
+        raise contradiction(file, f"{keyword} is {'missing' if given is None else f'{given:g}'}")
     return value
 
 
@@ -157,39 +156,11 @@ def _check_sizes(file: DicomFile, rows: int, columns: int, frames: int) -> None:
             path=file.path,
         )
     if frames > MAX_FRAMES:
-        raise _damaged(file, f"it claims {frames} frames")
+        raise contradiction(file, f"it claims {frames} frames")
 
 
-def _fitting(file: DicomFile, layout: PixelLayout) -> PixelLayout:
-    """Compare the length of uncompressed pixel data with what the header claims."""
-    length = file.pixels_length or 0
-    full = replace(layout, photometric=Photometric.YBR_FULL)
-    is_full = length in (full.native_bytes, full.native_bytes + 1)
-    if layout.photometric is Photometric.YBR_FULL_422 and is_full:
-        # Some scanners name the interpretation after the JPEG that the image once was.
-        layout = full
-    present = min(length, file.size() - file.pixels_at)
-    if present < layout.native_bytes:
-        raise MediaError(
-            f"The file is cut off: {layout.native_bytes} bytes of pixels are announced, "
-            f"{present} are there.",
-            remedy=COPY_AGAIN,
-            path=file.path,
-        )
-    frame_bytes = layout.frame_bits // 8
-    if frame_bytes > _PADDING_BYTES and length >= layout.native_bytes + frame_bytes:
-        raise _damaged(
-            file,
-            f"it announces {layout.n_frames} frames and holds {length // frame_bytes}",
-        )
-    return layout
-
-
-_PADDING_BYTES: Final = 4096
-"""Up to here, a surplus may be padding even if it would make another (tiny) frame."""
-
-
-def _damaged(file: DicomFile, detail: str) -> MediaError:
+def contradiction(file: DicomFile, detail: str) -> MediaError:
+    """Return the error of a file whose header goes neither with itself nor with its pixels."""
     return MediaError(
         f"The DICOM file contradicts itself or is damaged: {detail}.",
         remedy=f"{COPY_AGAIN} If it is like this there, export it again.",

@@ -1,6 +1,5 @@
 """The samples of one frame at a time, as they are stored."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, BinaryIO, Final
 
@@ -30,8 +29,10 @@ from pydicom.uid import (
 
 from ground.errors import MediaError
 from viewer.frames.dicom.codestream import codestream_of, unwrapped
+from viewer.frames.dicom.count import FoundFrames
 from viewer.frames.dicom.file import DicomFile
-from viewer.frames.dicom.fragments import Span, frames_of, joined
+from viewer.frames.dicom.fragments import joined
+from viewer.frames.dicom.grouping import ENCAPSULATED_NATIVE
 from viewer.frames.dicom.jpeg import decode_jpeg
 from viewer.frames.dicom.layout import Photometric, PixelLayout
 from viewer.frames.dicom.rle import decode_rle
@@ -44,9 +45,6 @@ NATIVE: Final = frozenset(
         DeflatedExplicitVRLittleEndian,
     }
 )
-ENCAPSULATED_NATIVE: Final = UID("1.2.840.10008.1.2.1.98")
-"""Uncompressed frames in fragments (PS3.5 A.4.11); pydicom has no decoder for it."""
-
 _DCT: Final = frozenset({JPEGBaseline8Bit, JPEGExtended12Bit})
 _JPEG_LOSSLESS: Final = frozenset({JPEGLossless, JPEGLosslessSV1})
 _JPEG_2000: Final = frozenset({JPEG2000Lossless, JPEG2000, HTJ2KLossless, HTJ2KLosslessRPCL, HTJ2K})
@@ -61,21 +59,19 @@ _OWN: Final = NATIVE | {ENCAPSULATED_NATIVE, RLELossless}
 class SampleReader:
     """Decodes the frames of an open file in any order.
 
-    Raises
-    ------
-    MediaError
-        When the transfer syntax is unknown or no decoder for it is installed, or when there are
-        not as many frames as the header says.
+    Parameters
+    ----------
+    file : DicomFile
+        Open, of a transfer syntax that `check_syntax` lets pass.
+    found : FoundFrames
+        Its frames.
 
     """
 
-    def __init__(self, file: DicomFile, layout: PixelLayout) -> None:
+    def __init__(self, file: DicomFile, found: FoundFrames) -> None:
         self._file = file
-        self._layout = layout
-        self._frames: Sequence[Sequence[Span]] = ()
-        _check_syntax(file)
-        if file.syntax not in NATIVE:
-            self._frames = frames_of(file, layout.n_frames)
+        self._layout = found.layout
+        self._fragments = found.fragments
 
     def samples(self, index: int) -> tuple[NDArray[Any], Photometric]:
         """Decode a frame.
@@ -89,8 +85,8 @@ class SampleReader:
             What the samples mean; it may differ from the header where a codec converts.
 
         """
-        if self._frames:
-            return self._encapsulated(joined(self._file, self._frames[index]))
+        if self._fragments:
+            return self._encapsulated(joined(self._file, self._fragments[index]))
         if self._layout.bits_allocated == 1:
             return self._single_bits(index), self._layout.photometric
         self._file.stream.seek(self._file.pixels_at)
@@ -193,7 +189,15 @@ def _check_codestream(data: bytes, layout: PixelLayout) -> int:
     return found.bits
 
 
-def _check_syntax(file: DicomFile) -> None:
+def check_syntax(file: DicomFile) -> None:
+    """Refuse a transfer syntax that is unknown, has no decoder here, or is not the pixels' own.
+
+    Raises
+    ------
+    MediaError
+        Names the syntax.
+
+    """
     has_plugin = file.syntax in _SELF_DESCRIBING and get_decoder(file.syntax).is_available
     if file.syntax not in _OWN and not has_plugin:
         raise MediaError(

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydicom.dataset import Dataset
 
-from viewer.frames.dicom.values import number, numbers, text, whole
+from viewer.frames.dicom.values import announced_frames, number, numbers, text, whole
 from viewer.frames.info import ClipNote, Sequencing, TimeSource
 
 ASSUMED_RATE: Final = 30.0
@@ -105,9 +105,10 @@ def _pointed(
 
 def _from_vector(header: Dataset, n_frames: int) -> tuple[float, ...] | None:
     """Add up the increments; the first one belongs to the first frame and is always 0."""
-    increments = numbers(header, "FrameTimeVector")[1:]
-    if len(increments) != n_frames - 1:
+    vector = numbers(header, "FrameTimeVector")
+    if len(vector) not in (n_frames, announced_frames(header)) or len(vector) < n_frames:
         return None
+    increments = vector[1:n_frames]  # those that follow are of frames that are missing
     if not all(MIN_FRAME_MS <= increment <= MAX_FRAME_MS for increment in increments):
         return None
     return tuple(accumulate(increments, initial=0.0))

@@ -47,6 +47,12 @@ def whole(dataset: Dataset, keyword: str) -> int | None:
     return None if value is None or value != int(value) else int(value)
 
 
+def announced_frames(header: Dataset) -> int | None:
+    """Return the number of frames that a header claims; None where it claims none."""
+    claimed = whole(header, "NumberOfFrames")
+    return claimed if claimed is not None and claimed >= 1 else None
+
+
 def positive(dataset: Dataset, keyword: str) -> float | None:
     """Return the first value of an attribute where it is above zero."""
     value = number(dataset, keyword)

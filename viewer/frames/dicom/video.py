@@ -9,11 +9,13 @@ from pydicom.uid import UID
 from ground.errors import MediaError
 from viewer.frames.calibration import Calibration
 from viewer.frames.clip import Clip
+from viewer.frames.dicom.count import frame_notes
 from viewer.frames.dicom.file import DicomFile
 from viewer.frames.dicom.fragments import fragments_of, joined
 from viewer.frames.dicom.guard import COPY_AGAIN
 from viewer.frames.dicom.info import info_of
 from viewer.frames.dicom.layout import layout_of
+from viewer.frames.dicom.values import announced_frames
 from viewer.frames.info import ClipInfo, ClipNote, TimeSource
 from viewer.frames.still.decoder import Pixels
 
@@ -43,18 +45,19 @@ def video_clip(file: DicomFile) -> Clip:
     # A file without video need not wait for FFmpeg to be loaded.
     from viewer.frames.video.clip import VideoClip
 
-    _, fragments = fragments_of(file)
-    length = sum(size for _, size in fragments)
+    found = fragments_of(file)
+    pieces = [*found.spans, *([found.rest] if found.rest else [])]
+    length = sum(size for _, size in pieces)
     if file.pixels_length is not None or length > MAX_STREAM_BYTES:
         raise MediaError(
             f"The video in the file is not in fragments, or longer than {MAX_STREAM_BYTES} bytes.",
             remedy=f"{COPY_AGAIN} Export a long one in parts.",
             path=file.path,
         )
-    stream = io.BytesIO(joined(file, fragments))
+    stream = io.BytesIO(joined(file, pieces))
     clip = VideoClip(stream, path=file.path)
     try:
-        return _DicomVideoClip(clip, _info(file, clip.info))
+        return _DicomVideoClip(clip, _info(file, clip.info, is_cut=found.is_cut))
     except BaseException:
         clip.close()
         raise
@@ -83,7 +86,7 @@ class _DicomVideoClip:
         self._clip.close()
 
 
-def _info(file: DicomFile, stream: ClipInfo) -> ClipInfo:
+def _info(file: DicomFile, stream: ClipInfo, *, is_cut: bool) -> ClipInfo:
     """Join the facts: size and number of frames from the stream, the rest from the header."""
     announced = layout_of(file)
     layout = replace(announced, n_frames=stream.n_frames)
@@ -92,8 +95,8 @@ def _info(file: DicomFile, stream: ClipInfo) -> ClipInfo:
     timed = header if is_timed and announced.n_frames == stream.n_frames else stream
     is_same_size = (stream.width, stream.height) == (layout.columns, layout.rows)
     notes = {*header.notes} - {ClipNote.ASSUMED_RATE} | {*stream.notes}
-    if stream.n_frames < announced.n_frames:
-        notes.add(ClipNote.FRAMES_MISSING)
+    said = announced_frames(file.header)
+    notes |= {*frame_notes(stream.n_frames, said, is_cut=is_cut)} if said or is_cut else set()
     return replace(
         header,
         width=stream.width,
