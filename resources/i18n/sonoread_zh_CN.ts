@@ -481,6 +481,10 @@
         <translation>缺少部分帧</translation>
     </message>
     <message>
+        <source>more frames than the file says: all are shown</source>
+        <translation>帧数多于文件所述：已全部显示</translation>
+    </message>
+    <message>
         <source>the scale does not fit this image: it was cut or resized</source>
         <translation>定标与此图像不符：图像被裁剪或缩放过</translation>
     </message>
