@@ -8,14 +8,10 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
+from viewer.frames.dicom.jpeg_segments import FRAMES, segments
+
 _JPEG: Final = b"\xff\xd8"
 _J2K: Final = b"\xff\x4f\xff\x51"
-_FRAME_MARKERS: Final = frozenset({*range(0xC0, 0xD0), 0xF7}) - {0xC4, 0xC8, 0xCC}
-"""SOF0–15 of ITU-T T.81 Table B.1 and SOF55 of JPEG-LS; DHT, JPG and DAC are none."""
-
-_BARE_MARKERS: Final = frozenset({0x01, 0xFF, *range(0xD0, 0xD8)})
-"""TEM, fill bytes and restarts have no length."""
-
 _WRAPPER_BYTES: Final = 4096
 
 MAX_TILES: Final = 65_535
@@ -57,15 +53,10 @@ def codestream_of(data: bytes) -> Codestream | None:
 
 
 def _jpeg(data: bytes) -> Codestream | None:
-    at = 2
-    while at + 4 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if marker in _FRAME_MARKERS:
-            bits, rows, columns, samples = struct.unpack_from(">BHHB", data, at + 4)
+    for segment in segments(data):
+        if segment.marker in FRAMES:
+            bits, rows, columns, samples = struct.unpack_from(">BHHB", data, segment.body)
             return Codestream(rows, columns, samples, bits)
-        at += 1 if marker == 0xFF else 2
-        if marker not in _BARE_MARKERS:
-            at += int.from_bytes(data[at : at + 2])
     return None
 
 

@@ -34,7 +34,8 @@ from viewer.frames.dicom.file import DicomFile
 from viewer.frames.dicom.fragments import joined
 from viewer.frames.dicom.grouping import ENCAPSULATED_NATIVE
 from viewer.frames.dicom.jpeg import decode_jpeg
-from viewer.frames.dicom.layout import Photometric, PixelLayout
+from viewer.frames.dicom.jpeg_segments import with_whole_scan
+from viewer.frames.dicom.layout import Photometric, PixelLayout, contradiction
 from viewer.frames.dicom.rle import decode_rle
 
 NATIVE: Final = frozenset(
@@ -101,12 +102,14 @@ class SampleReader:
         if syntax in _JPEG_2000:
             data = unwrapped(data)
         if syntax in _SELF_DESCRIBING:
-            bits = _check_codestream(data, layout)
+            bits = self._check_codestream(data)
             if bits <= layout.bits_stored:  # what was not used was left out when it was coded
                 layout = replace(layout, high_bit=layout.bits_stored - 1)
             if syntax in _DCT and bits == 8:
                 array, photometric = decode_jpeg(data, layout.photometric)
                 return (array if array.ndim == 3 else _stored(array, layout)), photometric
+            if syntax in _DCT:
+                syntax, data = JPEGExtended12Bit, with_whole_scan(data)
         return self._decoded(syntax, encapsulate([data], has_bot=False), layout)
 
     def _decoded(
@@ -133,6 +136,24 @@ class SampleReader:
         if syntax not in _EXACT:
             array = _significant(array, layout)
         return array, self._meant(str(told["photometric_interpretation"]))
+
+    def _check_codestream(self, data: bytes) -> int:
+        """Refuse a codestream whose sizes are not the header's; return its bits per sample."""
+        layout, found = self._layout, codestream_of(data)
+        if found is None:
+            raise ValueError("a frame is no JPEG or JPEG 2000")
+        expected = (layout.rows, layout.columns, layout.photometric.samples)
+        if (found.rows, found.columns, found.samples) != expected:
+            raise contradiction(
+                self._file,
+                f"a frame is {found.columns} × {found.rows} × {found.samples}, "
+                f"the header says {expected[1]} × {expected[0]} × {expected[2]}",
+            )
+        if not 1 < found.bits <= layout.bits_allocated:
+            raise contradiction(
+                self._file, f"a frame has {found.bits} bits of {layout.bits_allocated}"
+            )
+        return found.bits
 
     def _meant(self, told: str) -> Photometric:
         """Return what decoded samples mean; unpacking drops the word of halved chrominance."""
@@ -171,22 +192,6 @@ def _significant(array: NDArray[Any], layout: PixelLayout) -> NDArray[Any]:
     if layout.bits_allocated == 1 or not (up or down):
         return native
     return (native << up) >> down
-
-
-def _check_codestream(data: bytes, layout: PixelLayout) -> int:
-    """Refuse a codestream whose sizes are not the header's; return its bits per sample."""
-    found = codestream_of(data)
-    if found is None:
-        raise ValueError("a frame is no JPEG or JPEG 2000")
-    expected = (layout.rows, layout.columns, layout.photometric.samples)
-    if (found.rows, found.columns, found.samples) != expected:
-        raise ValueError(
-            f"a frame is {found.columns} × {found.rows} × {found.samples}, "
-            f"the header says {expected[1]} × {expected[0]} × {expected[2]}"
-        )
-    if not 1 < found.bits <= layout.bits_allocated:
-        raise ValueError(f"a frame has {found.bits} bits of {layout.bits_allocated}")
-    return found.bits
 
 
 def check_syntax(file: DicomFile) -> None:
