@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lock": ("app.commands.study.lock", "Lock the protocol and draw the reading lists."),
     "window": ("app.commands.windows.window", "Open the window."),
     "view": ("app.commands.windows.view", "Show images, clips and series, without a study."),
+    "facts": ("app.commands.facts", "Tell what is understood of files, without a window."),
     "keys": ("app.commands.windows.keys", "Show or change the keys of the window."),
     "status": ("app.commands.study.status", "Show what a study holds and who has read what."),
     "cases": ("app.commands.study.cases", "List the cases of a study (no reference standard)."),

@@ -7,6 +7,7 @@ from viewer.frames.calibration import CalibrationSource
 from viewer.frames.info import ClipNote
 from viewer.frames.series.planes import Plane
 from viewer.panes.pane import Pane
+from viewer.sources import ViewSource
 
 _NOTES = {
     ClipNote.ASSUMED_RATE: QT_TRANSLATE_NOOP("Facts", "30 frames a second assumed"),
@@ -23,6 +24,9 @@ _NOTES = {
     ClipNote.REGIONS_BEYOND: QT_TRANSLATE_NOOP(
         "Facts", "the scale does not fit this image: it was cut or resized"
     ),
+    ClipNote.SERIES_GUESSED: QT_TRANSLATE_NOOP(
+        "Facts", "the slices name no series: put together by folder and patient"
+    ),
     ClipNote.COLOUR_REDUCED: QT_TRANSLATE_NOOP("Facts", "colour of 16 bits shown with 8"),
 }
 _SCALES = {
@@ -34,12 +38,37 @@ _PLANES = {
     Plane.CORONAL: QT_TRANSLATE_NOOP("Facts", "coronal"),
     Plane.SAGITTAL: QT_TRANSLATE_NOOP("Facts", "sagittal"),
 }
+_TOLD_BY = (
+    QT_TRANSLATE_NOOP("Facts", "series %1"),
+    QT_TRANSLATE_NOOP("Facts", "patient %1"),
+    QT_TRANSLATE_NOOP("Facts", "stack %1"),
+    QT_TRANSLATE_NOOP("Facts", "temporal position %1"),
+    QT_TRANSLATE_NOOP("Facts", "acquisition %1"),
+    QT_TRANSLATE_NOOP("Facts", "echo time %1 ms"),
+    QT_TRANSLATE_NOOP("Facts", "echo %1"),
+    QT_TRANSLATE_NOOP("Facts", "b %1 s/mm²"),
+    QT_TRANSLATE_NOOP("Facts", "type %1"),
+    QT_TRANSLATE_NOOP("Facts", "trigger time %1 ms"),
+    QT_TRANSLATE_NOOP("Facts", "taken at %1"),
+    QT_TRANSLATE_NOOP("Facts", "made at %1"),
+    QT_TRANSLATE_NOOP("Facts", "frame of reference %1"),
+    QT_TRANSLATE_NOOP("Facts", "side by side %1"),
+    QT_TRANSLATE_NOOP("Facts", "phase %1"),
+    QT_TRANSLATE_NOOP("Facts", "repetition %1"),
+)
+"""The words of `viewer.told_by`, for the translators."""
+
 _SEPARATOR = "  ·  "
 
 
 def plane_name(plane: Plane) -> str:
     """Return a plane's name in the language of the window."""
     return _tr(_PLANES[plane])
+
+
+def source_name(source: ViewSource) -> str:
+    """Return what the window calls a source, in its language."""
+    return source.full_name(_tr)
 
 
 def notes_of(pane: Pane) -> str:

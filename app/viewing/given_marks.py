@@ -10,11 +10,11 @@ from app.viewing.boxes import FrameBox
 from app.viewing.library import Library
 from app.viewing.opening import OpenClip, WantedClip
 from app.viewing.presenter import ViewPresenter
-from app.viewing.sources import ViewSource
 from ground.errors import ReaderStudyError
 from viewer.canvas.overlays import HeatMap, Mark
 from viewer.frames import ClipInfo, Pixels
 from viewer.panes.pane import Pane
+from viewer.sources import ViewSource
 
 
 class GivenMarks(QObject):

@@ -10,9 +10,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.viewing.opening import OpenClip, WantedClip, open_first
-from app.viewing.sources import ViewSource, in_groups, may_hold_series
 from ground.errors import MediaError, ReaderStudyError
 from viewer.decoding import DecodePool
+from viewer.sources import ViewSource, sources_among
 
 logger = logging.getLogger(__name__)
 
@@ -37,11 +37,11 @@ class Library(QObject):
 
     opened = Signal(object)
     failed = Signal(object, object)
-    grouped = Signal(object, object)
-    """Follows each `group`: its files, and the same as a tuple of `ViewSource`, the slices of one
-    series put together."""
+    grouped = Signal(object, object, object)
+    """Follows each `group`: its files; the same as a tuple of `ViewSource`, the slices of one
+    series put together; and a `ReaderStudyError` where that was not possible, otherwise None."""
     _arrived = Signal(object, object)
-    _sorted = Signal(object, object)
+    _sorted = Signal(object, object, object)
 
     def __init__(self, pool: DecodePool, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +62,7 @@ class Library(QObject):
         if len(files) > 1:
             self._now.submit(self._group, files)
         else:
-            self.grouped.emit(files, tuple(ViewSource.of_file(path) for path in files))
+            self.grouped.emit(files, tuple(map(ViewSource.of_file, files)), None)
 
     def want(self, wanted: WantedClip) -> None:
         """Open a clip; one that is open already is delivered before this returns."""
@@ -118,18 +118,19 @@ class Library(QObject):
             executor.shutdown(wait=True)
 
     def _group(self, files: tuple[Path, ...]) -> None:
-        try:
-            # Their first bytes tell whether headers are worth reading.
-            volumes = self._pool.volumes_in(files) if may_hold_series(files) else ()
-        except ReaderStudyError as error:
-            # Opened one by one, each file still tells what is wrong with it.
-            logger.warning("the files were not grouped: %s", type(error).__name__)
-            volumes = ()
-        self._sorted.emit(files, in_groups(files, volumes))
+        sources, trouble = sources_among(files, self._pool.groups_in)
+        if trouble is not None:
+            logger.warning("the files were not grouped: %s", type(trouble).__name__)
+        self._sorted.emit(files, sources, trouble)
 
-    def _take_groups(self, files: tuple[Path, ...], sources: tuple[ViewSource, ...]) -> None:
+    def _take_groups(
+        self,
+        files: tuple[Path, ...],
+        sources: tuple[ViewSource, ...],
+        trouble: ReaderStudyError | None,
+    ) -> None:
         if not self._closed:
-            self.grouped.emit(files, sources)
+            self.grouped.emit(files, sources, trouble)
 
     def _submit(self, executor: ThreadPoolExecutor, wanted: WantedClip) -> None:
         future = executor.submit(open_first, self._pool, wanted)

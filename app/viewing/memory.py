@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from app.viewing.opening import WantedClip
-from app.viewing.sources import ViewSource
 from viewer.frames import ClipInfo
 from viewer.frames.series.planes import Plane
 from viewer.model import ViewState
 from viewer.model.annotation_set import History
 from viewer.panes.pane import Pane
+from viewer.sources import ViewSource
 
 Key = tuple[ViewSource, Plane | None]
 """A source and, of a volume, the plane: the acquired one is the same whoever asks for it."""

@@ -4,10 +4,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Thread
 
-from app.viewing.sources import ViewSource
 from viewer.decoding import DecodePool
 from viewer.frames import Clip, Pixels
 from viewer.frames.series.planes import Plane
+from viewer.sources import ViewSource
 
 
 @dataclass(frozen=True, slots=True)

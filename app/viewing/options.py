@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from ground.errors import MediaError
+
 
 @dataclass(frozen=True, slots=True)
 class ViewOptions:
@@ -18,6 +20,8 @@ class ViewOptions:
         What lies over the first file, and where acts are written down.
     lang : str
         ``en``, ``zh``, or empty.
+    troubles : tuple of MediaError
+        Names that stand for no file, to be told beside the others.
 
     """
 
@@ -27,3 +31,4 @@ class ViewOptions:
     boxes: Path | None = None
     log: Path | None = None
     lang: str = ""
+    troubles: tuple[MediaError, ...] = ()

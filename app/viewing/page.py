@@ -12,18 +12,18 @@ from app.action_set import ActionSet
 from app.actions import Scope
 from app.keys import Keys
 from app.viewing.acts import ViewActs
-from app.viewing.facts import facts_of, notes_of, probe_text
+from app.viewing.facts import facts_of, notes_of, probe_text, source_name
 from app.viewing.library import Library
 from app.viewing.presenter import ViewPresenter
-from app.viewing.sources import ViewSource, listed
 from app.viewing.tools import ViewTools
 from app.viewing.view_log import ViewLog
 from app.widgets.base import ElidedLabel, TranslatedFrame, fixed_label, label, strip
 from app.widgets.help_sheet import HelpSheet
 from app.widgets.message_bar import MessageBar
-from ground.errors import ReaderStudyError
+from ground.errors import MediaError, ReaderStudyError
 from viewer.panes.grid import PaneGrid
 from viewer.panes.pane import Pane
+from viewer.sources import ViewSource, all_in_one, listed
 
 
 class ViewPage(TranslatedFrame):
@@ -63,6 +63,7 @@ class ViewPage(TranslatedFrame):
         self._panes: list[Pane] = []
         self.message = MessageBar()
         self._trouble: ReaderStudyError | None = None
+        self._missed: MediaError | None = None
         self._told_beside: ViewSource | None = None
         self._help = HelpSheet(self.grid, self._actions)
         # Words follow the image, never the other way round.
@@ -79,7 +80,9 @@ class ViewPage(TranslatedFrame):
         """The pane that acts go to."""
         return self.grid.active
 
-    def open(self, names: Sequence[Path], *, layout: str = "") -> None:
+    def open(
+        self, names: Sequence[Path], *, layout: str = "", troubles: Sequence[MediaError] = ()
+    ) -> None:
         """Show files, or what lies in folders; what is wrong with them is said on the page.
 
         Parameters
@@ -88,18 +91,28 @@ class ViewPage(TranslatedFrame):
             Files and folders.
         layout : str
             ``one``, ``two``, ``four``, ``mpr``, or empty to keep the layout.
+        troubles : sequence of MediaError
+            Other names that were given and stand for nothing.
 
         """
-        try:
-            self.presenter.open(listed(names), layout=layout)
-        except ReaderStudyError as error:
-            self.tell(error)
+        listing = listed(names)
+        missed = (*troubles, *listing.troubles)
+        self._missed = all_in_one(missed) if missed else None
+        if listing.files or not missed:
+            self.presenter.open(listing.files, layout=layout)
+        else:
+            self._tell_missed()
 
     def tell(self, error: ReaderStudyError) -> None:
         """Say what went wrong, beside the image."""
         name = f"{error.path.name}: " if error.path is not None else ""
         self._told_beside = self.presenter.source
         self.message.tell(f"{name}{error.what}", error.remedy, retry=False)
+
+    def _tell_missed(self) -> None:
+        missed, self._missed = self._missed, None
+        if missed is not None:
+            self.tell(missed)
 
     def end(self) -> None:
         """Let go of everything that is open."""
@@ -169,11 +182,13 @@ class ViewPage(TranslatedFrame):
         total = len(presenter.sources)
         self._place.setText("" if place is None else str(place + 1))
         self._total.setText("" if place is None else f"/ {total}")
-        self._name.set_whole("" if source is None else source.name)
+        self._name.set_whole("" if source is None else source_name(source))
         self._notes.setText(notes_of(self.active))
         self._facts.setText(facts_of(self.active))
         self._linked.setVisible(presenter.links.on)
         self._follow_trouble()
+        if presenter.sources:  # before there is a file, the first one would put it away
+            self._tell_missed()
         empty = not presenter.sources
         self._empty.setVisible(empty)
         if empty:

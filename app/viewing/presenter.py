@@ -7,12 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.viewing.facts import plane_name
+from app.viewing.facts import plane_name, source_name
 from app.viewing.library import Library
 from app.viewing.memory import ViewMemory, key_of
 from app.viewing.opening import OpenClip, WantedClip
+from app.viewing.pane_content import EMPTY, PaneContent
 from app.viewing.pane_log import PaneLog
-from app.viewing.sources import ViewSource
 from app.viewing.view_log import ViewLog
 from ground.errors import ReaderStudyError
 from viewer.frames.series.planes import Plane
@@ -20,6 +20,7 @@ from viewer.panes.grid import PaneGrid
 from viewer.panes.links import PaneLinks
 from viewer.panes.mpr import Mpr
 from viewer.panes.pane import Pane
+from viewer.sources import ViewSource
 
 MPR_PLANES = (Plane.AXIAL, Plane.CORONAL, Plane.SAGITTAL)
 
@@ -57,9 +58,7 @@ class ViewPresenter(QObject):
         self.layout = "one"
         self._library = library
         self._sources: tuple[ViewSource, ...] = ()
-        self._at: dict[Pane, WantedClip] = {}
-        self._awaited: dict[Pane, WantedClip] = {}
-        self._troubles: dict[Pane, ReaderStudyError] = {}
+        self._contents: dict[Pane, PaneContent] = {}
         self._memory = ViewMemory()
         self._pane_log = PaneLog(log, self._name_of, self)
         self._pane_log.failed.connect(self.failed)
@@ -81,18 +80,19 @@ class ViewPresenter(QObject):
     @property
     def busy(self) -> bool:
         """Whether something is being opened that the reader waits for."""
-        return self._asked is not None or bool(self._awaited)
+        waits = any(content.awaited is not None for content in self._contents.values())
+        return self._asked is not None or waits
 
     @property
     def trouble(self) -> ReaderStudyError | None:
         """Why a pane in sight shows nothing, the active one before all others."""
-        panes = (self.grid.active, *self.grid.panes)
-        return next((self._troubles[pane] for pane in panes if pane in self._troubles), None)
+        contents = map(self._content, (self.grid.active, *self.grid.panes))
+        return next((it.trouble for it in contents if it.trouble is not None), None)
 
     @property
     def place(self) -> int | None:
         """Where the active pane's source stands among all, from 0; None while it is empty."""
-        wanted = self._awaited.get(self.grid.active) or self._at.get(self.grid.active)
+        wanted = self._content(self.grid.active).coming
         if wanted is None or wanted.source not in self._sources:
             return None
         return self._sources.index(wanted.source)
@@ -110,7 +110,7 @@ class ViewPresenter(QObject):
             self._end_planes()
             self._set_count("one")
         # Those that a smaller layout has put away as well.
-        for pane in {*self._at, *self._awaited}:
+        for pane in tuple(self._contents):
             self._empty(pane)
         self._sources = ()
         self._asked = tuple(files)
@@ -123,11 +123,10 @@ class ViewPresenter(QObject):
 
     def show(self, pane: Pane, wanted: WantedClip) -> None:
         """Bring a source into a pane."""
-        before = self._awaited.get(pane)
-        self._awaited[pane] = wanted
-        if before is not None and before not in self._awaited.values():
+        before = self._content(pane).awaited
+        self._contents[pane] = replace(self._content(pane), awaited=wanted, trouble=None)
+        if before is not None and all(it.awaited != before for it in self._contents.values()):
             self._library.unwant(before)
-        self._troubles.pop(pane, None)
         self._library.want(wanted)
         self.changed.emit()
 
@@ -165,11 +164,19 @@ class ViewPresenter(QObject):
     def end(self) -> None:
         """Write down what was played; let go of the panes."""
         self._asked = None
-        self._awaited.clear()
-        for pane in tuple(self._at):
+        for pane in self._contents:
             self._part(pane)
+            self._contents[pane] = replace(self._content(pane), awaited=None)
         self._library.hold((), owner=self)
         self.grid.close_panes()
+
+    def _content(self, pane: Pane) -> PaneContent:
+        return self._contents.get(pane, EMPTY)
+
+    def _shown(self) -> dict[Pane, WantedClip]:
+        """Return what stands in each pane that is not empty."""
+        found = {pane: content.at for pane, content in self._contents.items()}
+        return {pane: wanted for pane, wanted in found.items() if wanted is not None}
 
     def _adopt(self, pane: Pane) -> None:
         pane.turned.connect(partial(self._on_turned, pane))
@@ -189,7 +196,7 @@ class ViewPresenter(QObject):
         self.grid.set_count(_COUNTS[layout])
 
     def _begin_planes(self) -> None:
-        active, wanted = self.grid.active, self._at.get(self.grid.active)
+        active, wanted = self.grid.active, self._content(self.grid.active).at
         if wanted is None:
             return
         self.grid.set_count(3)
@@ -206,18 +213,26 @@ class ViewPresenter(QObject):
 
     def _fill_empty(self) -> None:
         """Give panes that show nothing the sources that follow, a still beside its cine."""
-        shown = {wanted.source for wanted in (self._at | self._awaited).values()}
+        coming = [content.coming for content in self._contents.values()]
+        shown = {wanted.source for wanted in coming if wanted is not None}
         rest = iter([source for source in self._sources if source not in shown])
         for pane in self.grid.panes:
-            if pane not in self._at and pane not in self._awaited:
+            if self._content(pane).coming is None:
                 source = next(rest, None)
                 if source is not None:
                     self.show(pane, WantedClip(source))
 
-    def _on_grouped(self, files: tuple[Path, ...], sources: tuple[ViewSource, ...]) -> None:
+    def _on_grouped(
+        self,
+        files: tuple[Path, ...],
+        sources: tuple[ViewSource, ...],
+        trouble: ReaderStudyError | None,
+    ) -> None:
         if files == self._asked:  # not by another window
             self._asked = None
             self._take_sources(sources)
+            if trouble is not None:
+                self.failed.emit(trouble)
 
     def _take_sources(self, sources: tuple[ViewSource, ...]) -> None:
         self._sources = sources
@@ -227,13 +242,13 @@ class ViewPresenter(QObject):
         self.changed.emit()
 
     def _on_opened(self, found: OpenClip) -> None:
-        for pane, wanted in tuple(self._awaited.items()):
-            if wanted != found.wanted:
+        for pane, content in tuple(self._contents.items()):
+            wanted = content.awaited
+            if wanted is None or wanted != found.wanted:
                 continue
-            del self._awaited[pane]
             self._part(pane)
-            self._at[pane] = wanted
-            self._library.hold(self._at.values(), owner=self)
+            self._contents[pane] = replace(self._content(pane), at=wanted, awaited=None)
+            self._library.hold(self._shown().values(), owner=self)
             self._place(pane, wanted, found)
             self.placed.emit(pane, wanted)
             if self._wanted_layout == "mpr" and found.clip.info.geometry is not None:
@@ -257,12 +272,11 @@ class ViewPresenter(QObject):
         self._share_marks(pane)
 
     def _on_failed(self, wanted: WantedClip, error: ReaderStudyError) -> None:
-        panes = [pane for pane, awaited in self._awaited.items() if awaited == wanted]
+        panes = [pane for pane, content in self._contents.items() if content.awaited == wanted]
         for pane in panes:
             self._empty(pane, name=_caption(wanted))
             # It stands there, black, so that one can go on past it.
-            self._at[pane] = wanted
-            self._troubles[pane] = error
+            self._contents[pane] = replace(self._content(pane), at=wanted, trouble=error)
         if panes:  # not of another window
             self.changed.emit()
 
@@ -277,29 +291,28 @@ class ViewPresenter(QObject):
 
     def _empty(self, pane: Pane, *, name: str = "") -> None:
         self._part(pane)
-        self._awaited.pop(pane, None)
-        self._troubles.pop(pane, None)
+        self._contents[pane] = replace(self._content(pane), awaited=None, trouble=None)
         pane.clear_clip(name=name)
 
     def _part(self, pane: Pane) -> None:
         """Keep how a pane leaves what it shows, and write down what was played."""
-        wanted = self._at.get(pane)
+        wanted = self._content(pane).at
         if wanted is not None:
             self._memory.keep(pane, wanted)
             self._pane_log.played(pane)
-            del self._at[pane]
+            self._contents[pane] = replace(self._content(pane), at=None)
 
     def _name_of(self, pane: Pane) -> str | None:
-        wanted = self._at.get(pane)
-        return None if wanted is None else wanted.source.name
+        wanted = self._content(pane).at
+        return None if wanted is None else wanted.source.full_name()
 
     def _share_marks(self, pane: Pane) -> None:
         """Show the marks of a clip in every pane that shows it."""
-        wanted, info = self._at.get(pane), pane.info
+        wanted, info = self._content(pane).at, pane.info
         if wanted is None or info is None:
             return
         history = pane.hand.book.history
-        for other, shown in self._at.items():
+        for other, shown in self._shown().items():
             if other is pane or other.info is None or other.hand.book.history is history:
                 continue
             if key_of(shown, other.info) == key_of(wanted, info):
@@ -307,6 +320,5 @@ class ViewPresenter(QObject):
 
 
 def _caption(wanted: WantedClip) -> str:
-    if wanted.plane is None:
-        return wanted.source.name
-    return f"{wanted.source.name}  ·  {plane_name(wanted.plane)}"
+    name = source_name(wanted.source)
+    return name if wanted.plane is None else f"{name}  ·  {plane_name(wanted.plane)}"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from app.viewing.opening import OpenClip, WantedClip, begin
 from app.viewing.options import ViewOptions
-from app.viewing.sources import ViewSource, is_dicom
 from viewer.decoding import DecodePool
+from viewer.sources import ViewSource, is_dicom
 
 
 def run_view(options: ViewOptions) -> int:

@@ -18,10 +18,10 @@ from app.viewing.library import Library
 from app.viewing.opening import OpenClip, WantedClip
 from app.viewing.options import ViewOptions
 from app.viewing.page import ViewPage
-from app.viewing.sources import ViewSource
 from app.viewing.view_log import ViewLog
 from app.viewing.window import ViewWindow
 from viewer.decoding import DecodePool
+from viewer.sources import ViewSource
 
 
 def run_window(
@@ -55,7 +55,7 @@ def run_window(
     if first is not None:
         library.adopt(WantedClip(ViewSource.of_file(options.files[0])), first)
     if options.files:
-        window.page.open(options.files, layout=options.layout)
+        window.page.open(options.files, layout=options.layout, troubles=options.troubles)
     code = application.exec()
     library.close()
     crash.close()

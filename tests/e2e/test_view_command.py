@@ -123,6 +123,20 @@ def test_missing_file_is_one_line_and_exit_code_1(
     assert line.startswith(f"sonoread: {tmp_path / 'missing.png'}: There is no such file.")
 
 
+def test_missing_file_beside_others_is_told_and_they_are_shown(
+    folder: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    log, gone = tmp_path / "log.jsonl", tmp_path / "gone.png"
+    line = [sys.executable, "-c", LOOK, "--log", str(log), str(gone), str(folder / "clip.mp4")]
+    done = subprocess.run(
+        line, env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    code, _ = json.loads(done.stdout)
+    assert code == 1
+    assert done.stderr.strip() == f"sonoread: {gone}: There is no such file. Check the name."
+    assert json.loads(log.read_text("utf-8"))["file"] == "clip.mp4"
+
+
 @pytest.mark.usefixtures("_display")
 def test_folder_without_media_is_one_line_and_exit_code_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from ground.errors import MediaError
 from viewer.decoding.child import Child
-from viewer.decoding.remote import FrameSource, RemoteClip, survey
+from viewer.decoding.remote import FrameSource, RemoteClip, groups_among, survey
 from viewer.decoding.slot import Slot
 from viewer.decoding.spawn import worker_command
-from viewer.frames.series.belonging import CHUNK, Belonging, volumes_among
+from viewer.frames.series.group import CHUNK, FileGroup
 
 if TYPE_CHECKING:
     from viewer.frames.series.planes import Plane
@@ -77,25 +77,35 @@ class DecodePool:
         finally:
             slot.count(-1)
 
-    def volumes_in(self, files: Sequence[Path]) -> tuple[tuple[Path, ...], ...]:
-        """Find the series among files, by their headers.
+    def groups_in(
+        self, files: Sequence[Path], *, on_read: Callable[[int], None] | None = None
+    ) -> tuple[FileGroup, ...]:
+        """Find the volumes among files, by their headers.
 
-        Returns
-        -------
-        tuple of tuple of Path
-            The files of each series that has slices in two places or more.
+        Parameters
+        ----------
+        files : sequence of Path
+            In any order.
+        on_read : callable, optional
+            Is told now and then how many headers have been read.
 
         Raises
         ------
         MediaError
-            When some header is more than the decoding process bears.
+            When the decoding process does not bear some header.
 
         """
         given = tuple(path.absolute() for path in files)
-        found: list[Belonging] = []
+        slot = self._slots[0]
         for start in range(0, len(given), CHUNK):
-            found += survey(self._slots[0], given[start : start + CHUNK])
-        return volumes_among(tuple(files), found)
+            survey(slot, given[start : start + CHUNK])
+            if on_read is not None:
+                on_read(min(start + CHUNK, len(given)))
+        rows = groups_among(slot, given) if given else ()
+        return tuple(
+            FileGroup(tuple(files[number] for number in row.numbers), row.told_by, row.is_whole)
+            for row in rows
+        )
 
     def close(self) -> None:
         """End all processes; whoever still waits gets a MediaError."""

@@ -18,7 +18,7 @@ import numpy as np
 from ground.errors import MediaError
 from viewer.decoding.info_json import decode_info, encode_info, printable
 from viewer.frames.info import ClipInfo
-from viewer.frames.series.belonging import Belonging
+from viewer.frames.series.group import Difference, Telling
 from viewer.frames.still.decoder import Pixels
 
 MAX_HEADER_BYTES = 512
@@ -36,6 +36,9 @@ class Verb(StrEnum):
     FRAME = "frame"
     CLOSE = "close"
     SURVEY = "survey"
+    """Read headers, to have them when groups are asked for."""
+    GROUPS = "groups"
+    """Which of these files are volumes together."""
 
 
 class Verdict(StrEnum):
@@ -46,7 +49,7 @@ class Verdict(StrEnum):
     INFO = "info"
     FRAME = "frame"
     DONE = "done"
-    SURVEY = "survey"
+    GROUPS = "groups"
     REFUSED = "refused"
     """A MediaError."""
     NO_MEMORY = "no_memory"
@@ -71,7 +74,7 @@ class Request:
     index : int
         Which frame, of `FRAME`.
     paths : tuple of str
-        Absolute paths, of `OPEN` and `SURVEY`.
+        Absolute paths, of `OPEN`, `SURVEY` and `GROUPS`.
     series : bool
         Whether the paths are one series of slices.
     plane : str or None
@@ -97,13 +100,22 @@ class DecodeRefusal:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A `FileGroup` as it travels: its files by their numbers among those asked about."""
+
+    numbers: tuple[int, ...]
+    told_by: tuple[Telling, ...] = ()
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One answer, checked."""
 
     verdict: Verdict
     info: ClipInfo | None = None
     pixels: Pixels | None = None
-    survey: tuple[Belonging, ...] = ()
+    groups: tuple[GroupRow, ...] = ()
     refusal: DecodeRefusal | None = None
 
 
@@ -146,11 +158,14 @@ def frame_answer(pixels: Pixels) -> tuple[bytes, memoryview]:
     return header, dense.data.cast("B")
 
 
-def survey_answer(found: Sequence[Belonging]) -> tuple[bytes, bytes]:
-    """Return header and payload that tell to which series each of some files belongs."""
-    rows = [[text[:_MAX_NAME] for text in (b.series, b.place)] for b in found]
-    payload = json.dumps(rows).encode("ascii")
-    return _header(Verdict.SURVEY, n_bytes=len(payload)), payload
+def groups_answer(rows: Sequence[GroupRow]) -> tuple[bytes, bytes]:
+    """Return header and payload that tell which of some files are volumes together."""
+    plain = [
+        [row.numbers, [[it.difference, it.value[:_MAX_NAME]] for it in row.told_by], row.is_whole]
+        for row in rows
+    ]
+    payload = json.dumps(plain).encode("ascii")
+    return _header(Verdict.GROUPS, n_bytes=len(payload)), payload
 
 
 def refusal_answer(verdict: Verdict, refusal: DecodeRefusal) -> tuple[bytes, bytes]:
@@ -223,10 +238,9 @@ def _read_body(
     if verdict is Verdict.INFO:
         info = decode_info(_read_bytes(stream, header["n_bytes"], MAX_INFO_BYTES))
         return Reply(verdict, info=info)
-    if verdict is Verdict.SURVEY:
-        return Reply(
-            verdict, survey=_survey(_read_bytes(stream, header["n_bytes"], MAX_INFO_BYTES))
-        )
+    if verdict is Verdict.GROUPS:
+        rows = _groups(_read_bytes(stream, header["n_bytes"], MAX_INFO_BYTES))
+        return Reply(verdict, groups=rows)
     if verdict is Verdict.FRAME:
         pixels = _empty(header["shape"], header["dtype"], size)
         _fill(stream, pixels.data.cast("B"))
@@ -256,19 +270,28 @@ def _fill(stream: IO[bytes], target: memoryview) -> None:
         raise EOFError
 
 
-def _survey(data: bytes) -> tuple[Belonging, ...]:
-    rows = _parsed(data)
-    if not isinstance(rows, list) or not all(_is_row(row) for row in rows):
-        raise ValueError("a survey without words")
-    return tuple(Belonging(*(printable(text) for text in row)) for row in rows)
+def _groups(data: bytes) -> tuple[GroupRow, ...]:
+    rows = tuple(_group(row) for row in _parsed(data))
+    numbers = [number for row in rows for number in row.numbers]
+    if len(numbers) != len(set(numbers)):
+        raise ValueError("a file in two groups")
+    return rows
 
 
-def _is_row(row: object) -> bool:
-    return (
-        isinstance(row, list)
-        and len(row) == 2
-        and all(isinstance(text, str) and len(text) <= _MAX_NAME for text in row)
-    )
+def _group(row: object) -> GroupRow:
+    if not isinstance(row, list):
+        raise TypeError("a group that is no list")
+    numbers, told_by, is_whole = row
+    are_numbers = all(type(number) is int and number >= 0 for number in numbers)
+    if not are_numbers or len(numbers) < 2 or type(is_whole) is not bool:
+        raise ValueError("a group without files")
+    return GroupRow(tuple(numbers), tuple(_telling(*it) for it in told_by), is_whole)
+
+
+def _telling(difference: object, value: object) -> Telling:
+    if not isinstance(value, str) or len(value) > _MAX_NAME:
+        raise ValueError("a difference without words")
+    return Telling(Difference(str(difference)), printable(value))
 
 
 def _parsed(data: bytes) -> Any:  # noqa: ANN401 -- whatever a stranger has said

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from ground.errors import MediaError
 from viewer.decoding.child import Budget, Child, Job
-from viewer.decoding.protocol import Reply, Request, Verb, Verdict, encode_request
+from viewer.decoding.protocol import GroupRow, Reply, Request, Verb, Verdict, encode_request
 from viewer.decoding.slot import GivenUpError, NoMemoryError, Slot
 from viewer.frames.info import ClipInfo
-from viewer.frames.series.belonging import Belonging
 from viewer.frames.still.decoder import Pixels
 
 if TYPE_CHECKING:
@@ -46,8 +45,8 @@ class FrameSource:
     series: bool
 
 
-def survey(slot: Slot, files: Sequence[Path]) -> tuple[Belonging, ...]:
-    """Ask a process to which series each file belongs; in the order of the files.
+def survey(slot: Slot, files: Sequence[Path]) -> None:
+    """Have a process read the headers of some files, `CHUNK` at most.
 
     Raises
     ------
@@ -55,13 +54,40 @@ def survey(slot: Slot, files: Sequence[Path]) -> tuple[Belonging, ...]:
         When the process cannot bear it.
 
     """
-    line = encode_request(Request(Verb.SURVEY, 0, paths=tuple(os.fspath(path) for path in files)))
+    _ask(slot, Verb.SURVEY, files, Verdict.DONE)
 
-    def ask(child: Child, budget: Budget) -> tuple[Belonging, ...]:
-        found = child.send(Job(line, Verdict.SURVEY, budget)).result().survey
-        return found if len(found) == len(files) else (Belonging(),) * len(files)
 
-    return slot.carry_out(ask, path=files[0])
+def groups_among(slot: Slot, files: Sequence[Path]) -> tuple[GroupRow, ...]:
+    """Ask a process which files are volumes together; best after `survey`.
+
+    Raises
+    ------
+    MediaError
+        When the process cannot bear it.
+
+    """
+    rows = _ask(slot, Verb.GROUPS, files, Verdict.GROUPS).groups
+    if any(number >= len(files) for row in rows for number in row.numbers):
+        raise MediaError(
+            "The headers of the files cannot be understood together.",
+            remedy="Open the files one by one.",
+            path=files[0].parent,
+        )
+    return rows
+
+
+def _ask(slot: Slot, verb: Verb, files: Sequence[Path], expected: Verdict) -> Reply:
+    line = encode_request(Request(verb, 0, paths=tuple(os.fspath(path) for path in files)))
+
+    def ask(child: Child, budget: Budget) -> Reply:
+        reply = child.send(Job(line, expected, budget)).result()
+        if reply.verdict is Verdict.NO_MEMORY:
+            raise NoMemoryError
+        if reply.refusal is not None:
+            raise MediaError(reply.refusal.what, remedy=reply.refusal.remedy, path=files[0].parent)
+        return reply
+
+    return slot.carry_out(ask, path=files[0].parent)
 
 
 class RemoteClip:

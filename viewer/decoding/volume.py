@@ -24,7 +24,8 @@ from viewer.frames.clip import Clip
 from viewer.frames.dicom.guard import reading
 from viewer.frames.info import ClipInfo, ClipKind, ClipNote, TimeSource, WindowFunction
 from viewer.frames.opening import open_clip
-from viewer.frames.series.header import SliceHeader
+from viewer.frames.series.grouping import ReadHeader
+from viewer.frames.series.header import SliceHeader, read_header
 from viewer.frames.series.plan import SeriesPlan, SingleSliceError, series_of
 from viewer.frames.series.planes import Plane, SliceGeometry
 from viewer.frames.still.decoder import Pixels
@@ -110,7 +111,12 @@ class Shelf:
 _shelf = Shelf()
 
 
-def open_volume(files: Path | Sequence[Path], plane: Plane | None = None) -> Clip:
+def open_volume(
+    files: Path | Sequence[Path],
+    plane: Plane | None = None,
+    *,
+    read: ReadHeader = read_header,
+) -> Clip:
     """Open a series as slices of one patient plane.
 
     Parameters
@@ -119,6 +125,8 @@ def open_volume(files: Path | Sequence[Path], plane: Plane | None = None) -> Cli
         A folder, or the files of one series in any order.
     plane : Plane, optional
         The plane wanted; as acquired when not given. The planes of one series share its voxels.
+    read : callable
+        Reads a header; another one may remember those that it has read.
 
     Returns
     -------
@@ -133,7 +141,7 @@ def open_volume(files: Path | Sequence[Path], plane: Plane | None = None) -> Cli
 
     """
     try:
-        plan = series_of(files)
+        plan = series_of(files, read=read)
     except SingleSliceError as error:
         if error.path is None:
             raise
@@ -162,7 +170,14 @@ def _info(volume: Volume, geometry: SliceGeometry) -> ClipInfo:
         windows=middle.windows,
         inverted=middle.inverted,
         modality=middle.modality,
-        notes=(ClipNote.SIGMOID_SHOWN_LINEAR,) if is_sigmoid else (),
+        notes=tuple(
+            note
+            for note, holds in (
+                (ClipNote.SIGMOID_SHOWN_LINEAR, is_sigmoid),
+                (ClipNote.SERIES_GUESSED, volume.plan.is_guessed),
+            )
+            if holds
+        ),
         geometry=geometry,
     )
 

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
@@ -25,20 +25,24 @@ from viewer.decoding.info_json import check_info
 from viewer.decoding.limits import confine
 from viewer.decoding.protocol import (
     DecodeRefusal,
+    GroupRow,
     Request,
     Verb,
     Verdict,
     bare_answer,
     decode_request,
     frame_answer,
+    groups_answer,
     info_answer,
     refusal_answer,
-    survey_answer,
 )
 from viewer.frames.clip import Clip
 from viewer.frames.info import ClipInfo
 from viewer.frames.opening import open_clip
 from viewer.frames.still.decoder import Pixels
+
+if TYPE_CHECKING:
+    from viewer.frames.series.memory import HeaderMemory
 
 Parts = tuple[bytes, bytes | memoryview]
 
@@ -52,6 +56,7 @@ class DecodeWorker:
     """The clips that are open, by the numbers that the other side gave them."""
 
     clips: dict[int, tuple[Clip, Request]] = field(default_factory=dict)
+    headers: "HeaderMemory | None" = None
 
     def answer(self, request: Request) -> Parts:
         """Do what is asked; every error becomes an answer."""
@@ -65,12 +70,13 @@ class DecodeWorker:
             Verb.OPEN: self._open,
             Verb.FRAME: self._frame,
             Verb.CLOSE: self._close,
-            Verb.SURVEY: _survey,
+            Verb.SURVEY: self._survey,
+            Verb.GROUPS: self._groups,
         }
         return acts[request.verb](request)
 
     def _open(self, request: Request) -> Parts:
-        clip = _opened(request)
+        clip = self._opened(request)
         try:
             answer = _described(clip.info, path=Path(request.paths[0]))
         except MediaError:
@@ -78,6 +84,41 @@ class DecodeWorker:
             raise
         self.clips[request.clip] = (clip, request)
         return answer
+
+    def _opened(self, request: Request) -> Clip:
+        paths = _paths(request)
+        _check_ordinary(paths)
+        if not request.series:
+            return open_clip(paths[0])
+        # SimpleITK takes a second to load: only who opens a series waits for it.
+        from viewer.decoding.volume import open_volume
+        from viewer.frames.series.planes import Plane
+
+        plane = None if request.plane is None else Plane(request.plane)
+        folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+        return open_volume(folder or paths, plane, read=self._memory().read)
+
+    def _survey(self, request: Request) -> Parts:
+        self._memory().read_all(_paths(request))
+        return bare_answer(Verdict.DONE)
+
+    def _groups(self, request: Request) -> Parts:
+        from viewer.frames.series.grouping import groups_among
+
+        paths = _paths(request)
+        numbers = {path: number for number, path in enumerate(paths)}
+        rows = [
+            GroupRow(tuple(numbers[path] for path in group.paths), group.told_by, group.is_whole)
+            for group in groups_among(numbers, self._memory().read)
+        ]
+        return groups_answer(rows)
+
+    def _memory(self) -> "HeaderMemory":
+        # Headers are read by pydicom, which a still or a video does not need.
+        from viewer.frames.series.memory import HeaderMemory
+
+        self.headers = self.headers or HeaderMemory()
+        return self.headers
 
     def _frame(self, request: Request) -> Parts:
         clip, opening = self.clips[request.clip]
@@ -91,26 +132,8 @@ class DecodeWorker:
         return bare_answer(Verdict.DONE)
 
 
-def _survey(request: Request) -> Parts:
-    from viewer.frames.series.survey import belongings
-
-    paths = tuple(Path(path) for path in request.paths)
-    _check_ordinary(paths)
-    return survey_answer(belongings(paths))
-
-
-def _opened(request: Request) -> Clip:
-    paths = tuple(Path(path) for path in request.paths)
-    _check_ordinary(paths)
-    if not request.series:
-        return open_clip(paths[0])
-    # SimpleITK takes a second to load: only who opens a series waits for it.
-    from viewer.decoding.volume import open_volume
-    from viewer.frames.series.planes import Plane
-
-    plane = None if request.plane is None else Plane(request.plane)
-    folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
-    return open_volume(folder or paths, plane)
+def _paths(request: Request) -> tuple[Path, ...]:
+    return tuple(Path(path) for path in request.paths)
 
 
 def _check_ordinary(paths: tuple[Path, ...]) -> None:

@@ -58,6 +58,8 @@ class ClipNote(StrEnum):
     COLOUR_REDUCED = "colour_reduced"
     REGIONS_BEYOND = "regions_beyond"
     """Ultrasound regions reach beyond the image: it was cut or made smaller after the scan."""
+    SERIES_GUESSED = "series_guessed"
+    """The slices do not name their series; they have their folder and their patient in common."""
 
 
 @dataclass(frozen=True, slots=True)

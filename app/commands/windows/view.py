@@ -41,11 +41,19 @@ def command(
 ) -> None:
     """Show images, clips and series: DICOM, PNG, JPEG, TIFF, BMP, AVI, MP4, MPEG.
 
-    A folder stands for the files in it. Slices of one CT or MR series are shown as a volume.
+    A folder stands for the files in it. Slices of one CT or MR series are shown as a volume. A
+    name that stands for nothing is told, the others are shown, and the exit code is 1.
     """
     with windowed():
         from app.viewing.options import ViewOptions
         from app.viewing.process import run_view
-        from app.viewing.sources import listed
-    shown = ViewOptions(listed(files), layout or "", heat_map, boxes, log, lang or "")
-    sys.exit(run_view(shown))
+        from viewer.sources import all_in_one, listed
+    listing = listed(files)
+    if listing.troubles and not listing.files:
+        raise all_in_one(listing.troubles)
+    for trouble in listing.troubles:
+        click.echo(f"sonoread: {trouble}", err=True)
+    shown = ViewOptions(
+        listing.files, layout or "", heat_map, boxes, log, lang or "", listing.troubles
+    )
+    sys.exit(run_view(shown) or bool(listing.troubles))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from ground.errors import MediaError
 from tests.gui.view.conftest import PLAIN, SIZE, Desk, Media, OpenDesk
 
 
@@ -144,3 +145,37 @@ def test_file_whose_name_is_no_text_opens(
     other = open_desk(odd)
     other.until(other.page.message.isVisible)
     assert other.text("messageWhat").startswith("name ")
+
+
+def test_missing_files_are_named_and_the_others_are_shown(
+    open_desk: OpenDesk, media: Media, tmp_path: Path
+) -> None:
+    desk = open_desk(tmp_path / "gone.png", media.stills[0], media.stills[1])
+    desk.until(desk.page.message.isVisible)
+    assert desk.text("messageWhat") == "gone.png: There is no such file."
+    assert (desk.number(), desk.text("total")) == (1, "/ 2")
+    desk.key(Qt.Key.Key_PageDown)
+    desk.until_number(2)
+    desk.until(lambda: not desk.page.message.isVisible())
+
+
+def test_missing_files_among_dropped_ones_are_named_together(
+    open_desk: OpenDesk, media: Media, tmp_path: Path
+) -> None:
+    desk = open_desk(media.clip)
+    assert drop(desk, media.stills[2], tmp_path / "gone.png", tmp_path / "lost.png")
+    desk.until_number(10)
+    desk.until(desk.page.message.isVisible)
+    assert "gone.png, lost.png" in desk.text("messageWhat")
+
+
+def test_names_that_the_command_has_missed_are_told_beside_the_first_file(
+    open_desk: OpenDesk, media: Media
+) -> None:
+    desk = open_desk()
+    missed = MediaError("There is no such file.", remedy="Check.", path=Path("folder/gone.png"))
+    desk.page.open([media.clip], troubles=[missed])
+    desk.until_settled()
+    desk.until(desk.page.message.isVisible)
+    assert desk.text("messageWhat").startswith("gone.png")
+    assert desk.text("fileName") == "clip.mp4"

@@ -75,6 +75,9 @@ def place_of(header: SliceHeader) -> Place:
 
 def check_alike(headers: Sequence[SliceHeader]) -> None:
     """Refuse slices that differ in what one volume has in common."""
+    _same_where_said(headers, lambda it: it.origin.patient, "patients")
+    _same_where_said(headers, lambda it: it.origin.study, "studies")
+    _same_where_said(headers, lambda it: it.origin.frame, "frames of reference")
     _same(
         headers, lambda it: (it.columns, it.rows), "sizes", lambda it: f"{it.columns} × {it.rows}"
     )
@@ -156,11 +159,17 @@ def _check_doubled(headers: Sequence[SliceHeader], steps: Sequence[float]) -> No
         at = doubled[0]
         raise MediaError(
             f"{headers[at].path.name} and {headers[at + 1].path.name} lie at the same place in "
-            f"the patient; so do {_counted(len(doubled), 'pair', 'pairs')} in all (several "
-            "phases, echoes or copies).",
-            remedy="Choose the files of one phase.",
+            f"the patient; so do {_counted(len(doubled), 'pair', 'pairs')} in all "
+            f"({_why_doubled(headers[at], headers[at + 1])}).",
+            remedy="Choose the files of one phase, or open them one by one.",
             path=headers[at].path.parent,
         )
+
+
+def _why_doubled(one: SliceHeader, other: SliceHeader) -> str:
+    if one.origin.image and one.origin.image == other.origin.image:
+        return "they are copies of one image"
+    return "several phases, echoes or copies, which nothing in their headers tells apart"
 
 
 def _distances_from_line(along: Sequence[float]) -> list[float]:
@@ -197,6 +206,20 @@ def _same(
     usual = Counter(map(value, headers)).most_common(1)[0][0]
     like = next(header for header in headers if value(header) == usual)
     _differ(headers, [it for it in headers if value(it) != usual], like, what, shown)
+
+
+def _same_where_said(
+    headers: Sequence[SliceHeader], value: Callable[[SliceHeader], str], what: str
+) -> None:
+    """Refuse two different identifiers without showing them; an empty one says nothing."""
+    said = [header for header in headers if value(header)]
+    others = [header for header in said if value(header) != value(said[0])]
+    if others:
+        raise MediaError(
+            f"The slices are of different {what}: {named(others)} beside {said[0].path.name}.",
+            remedy=_ONE_BY_ONE,
+            path=headers[0].path.parent,
+        )
 
 
 def _near(

@@ -19,13 +19,14 @@ from viewer.frames.dicom.guard import reading
 from viewer.frames.dicom.values import items, number, numbers, text, texts, whole
 from viewer.frames.info import ValueWindow, WindowFunction
 from viewer.frames.kinds import FileKind, kind_of
+from viewer.frames.series.origin import TAGS, SliceMoment, SliceOrigin, moment_of, origin_of
 from viewer.frames.series.planes import Vector
 
 _TAGS = """
     BitsAllocated BitsStored Columns ImageOrientationPatient ImagePositionPatient Modality
     ModalityLUTSequence NumberOfFrames PhotometricInterpretation PixelRepresentation PixelSpacing
     PresentationLUTShape RescaleIntercept RescaleSlope RescaleType Rows SamplesPerPixel
-    SeriesDescription SeriesInstanceUID SliceThickness SpecificCharacterSet Units VOILUTFunction
+    SeriesDescription SliceThickness SpecificCharacterSet Units VOILUTFunction
     WindowCenter WindowCenterWidthExplanation WindowWidth
 """
 
@@ -64,8 +65,12 @@ class SliceHeader:
     ----------
     path : Path
         Its file.
-    series, description, modality : str
-        Identifier and name of its series, and what it was made with; may be empty.
+    origin : SliceOrigin
+        Whose it is, and of which series.
+    moment : SliceMoment
+        What sets it apart from others at its place.
+    description, modality : str
+        Name of its series, and what it was made with; may be empty.
     rows, columns, n_frames, samples : int
         Size, number of frames and channels.
     photometric : str
@@ -91,7 +96,8 @@ class SliceHeader:
     """
 
     path: Path
-    series: str
+    origin: SliceOrigin
+    moment: SliceMoment
     description: str
     modality: str
     rows: int
@@ -165,9 +171,8 @@ def _read(path: Path) -> Dataset:
             remedy="Export the series uncompressed.",
             path=path,
         )
-    return dcmread(
-        path, stop_before_pixels=True, force=not has_preamble, specific_tags=_TAGS.split()
-    )
+    tags = [*_TAGS.split(), *TAGS.split()]
+    return dcmread(path, stop_before_pixels=True, force=not has_preamble, specific_tags=tags)
 
 
 def _is_deflated(path: Path) -> bool:
@@ -183,7 +188,8 @@ def _understood(dataset: Dataset, path: Path) -> SliceHeader:
     allocated = whole(dataset, "BitsAllocated") or 0
     return SliceHeader(
         path=path,
-        series=text(dataset, "SeriesInstanceUID"),
+        origin=origin_of(dataset),
+        moment=moment_of(dataset),
         description=text(dataset, "SeriesDescription")[:_MAX_NAME],
         modality=modality,
         rows=whole(dataset, "Rows") or 0,

@@ -7,18 +7,17 @@ C.7.6.2), never by name or number. What does not make one even, upright stack is
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from ground.errors import MediaError
-from viewer.frames.series.checks import (
-    check_alike,
-    check_even,
-    check_slices,
-    check_upright,
-    named,
-    place_of,
-)
+from viewer.frames.series.alike import by_direction
+from viewer.frames.series.checks import check_slices, named
+from viewer.frames.series.families import Family, families_of
+from viewer.frames.series.grouping import ReadHeader
 from viewer.frames.series.header import SliceHeader, read_header
-from viewer.frames.series.planes import Vector, VoxelGrid, cross, dot, norm
+from viewer.frames.series.phases import phases_of
+from viewer.frames.series.planes import VoxelGrid
+from viewer.frames.series.stack import stacked
 
 MAX_FILES = 10_000
 """More are no series: the largest CT of a whole body has under 5,000 slices."""
@@ -42,12 +41,15 @@ class SeriesPlan:
         Where their voxels lie; axes are slice, row, column.
     passed_over : tuple of Path
         Files that are no DICOM images: a DICOMDIR, notes, reports.
+    is_guessed : bool
+        Whether the slices do not name their series, and folder and patient stood in.
 
     """
 
     slices: tuple[SliceHeader, ...]
     grid: VoxelGrid
     passed_over: tuple[Path, ...] = ()
+    is_guessed: bool = False
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -55,13 +57,15 @@ class SeriesPlan:
         return tuple(header.path for header in self.slices)
 
 
-def series_of(source: Path | Iterable[Path]) -> SeriesPlan:
+def series_of(source: Path | Iterable[Path], *, read: ReadHeader = read_header) -> SeriesPlan:
     """Plan a volume from a folder or from files.
 
     Parameters
     ----------
     source : Path or iterable of Path
         A folder, whose sub-folders are not entered, or the files themselves in any order.
+    read : callable
+        Reads a header; another one may remember those that it has read.
 
     Raises
     ------
@@ -73,14 +77,14 @@ def series_of(source: Path | Iterable[Path]) -> SeriesPlan:
 
     """
     files = _files(source)
-    headers, passed_over = _headers(files)
+    headers, passed_over = _headers(files, read)
     if not headers:
         raise MediaError(
             f"None of {len(files)} files is a DICOM image.",
             remedy="Choose the folder that holds the slices themselves.",
             path=source if isinstance(source, Path) else None,
         )
-    _check_one_series(headers)
+    family = _the_family(headers)
     check_slices(headers)
     if len(headers) == 1:
         raise SingleSliceError(
@@ -88,8 +92,11 @@ def series_of(source: Path | Iterable[Path]) -> SeriesPlan:
             remedy="Open the file as an image.",
             path=headers[0].path,
         )
-    check_alike(headers)
-    return SeriesPlan(*_stacked(headers), passed_over)
+    try:
+        stack = stacked(headers)
+    except MediaError as error:
+        raise _several_phases(family) or error from None
+    return SeriesPlan(*stack, passed_over, is_guessed=family.is_guessed)
 
 
 def _files(source: Path | Iterable[Path]) -> tuple[Path, ...]:
@@ -108,10 +115,10 @@ def _inside(path: Path) -> Iterable[Path]:
     return (item for item in path.iterdir() if item.is_file()) if path.is_dir() else (path,)
 
 
-def _headers(files: Iterable[Path]) -> tuple[list[SliceHeader], tuple[Path, ...]]:
+def _headers(files: Iterable[Path], read: ReadHeader) -> tuple[list[SliceHeader], tuple[Path, ...]]:
     headers, passed_over = [], []
     for path in files:
-        header = read_header(path)
+        header = read(path)
         if header is None:
             passed_over.append(path)
         else:
@@ -119,53 +126,52 @@ def _headers(files: Iterable[Path]) -> tuple[list[SliceHeader], tuple[Path, ...]
     return headers, tuple(passed_over)
 
 
-def _by_series(headers: Iterable[SliceHeader]) -> list[list[SliceHeader]]:
-    groups: dict[str, list[SliceHeader]] = {}
-    for header in headers:
-        groups.setdefault(header.series, []).append(header)
-    return list(groups.values())
+def _the_family(headers: list[SliceHeader]) -> Family:
+    """Return the one series that all slices are of."""
+    families = families_of(headers)
+    if len(families) > 1:
+        _refuse_several(sorted(families, key=lambda it: -len(it.headers)))
+    if families[0].is_nobodys and len(headers) > 1:
+        raise MediaError(
+            f"{len(headers)} slices name neither their series nor their patient "
+            f"(Series Instance UID and Patient ID are empty): {named(headers)}. They may be of "
+            "several, and are not put together.",
+            remedy="Open its files one by one, or export the series again with its identifiers.",
+            path=headers[0].path.parent,
+        )
+    return families[0]
 
 
-def _check_one_series(headers: list[SliceHeader]) -> None:
-    groups = sorted(_by_series(headers), key=lambda own: -len(own))
-    if len(groups) == 1:
-        return
-    listed = "; ".join(
-        f"“{own[0].description or 'without description'}” with {len(own)} "
-        f"{'file' if len(own) == 1 else 'files'} ({named(own)})"
-        for own in groups[:_LISTED]
+def _several_phases(family: Family) -> MediaError | None:
+    """Say what tells several volumes of one series apart; None where they are no such thing."""
+    if len(by_direction(family.headers)) > 1:
+        return None
+    phases = phases_of(family.headers) or []
+    if len(phases) < 2:
+        return None
+    differences = " and ".join(
+        telling.difference.value.replace("_", " ") for telling in phases[0].told_by
     )
-    if len(groups) > _LISTED:
-        listed += f"; and {len(groups) - _LISTED} more"
-    raise MediaError(
-        f"The files belong to {len(groups)} series: {listed}.",
+    return MediaError(
+        f"The files are {len(phases)} volumes of one series, told apart by {differences}.",
         remedy="Choose the files of one of them.",
-        path=headers[0].path.parent,
+        path=family.headers[0].path.parent,
     )
 
 
-def _stacked(headers: list[SliceHeader]) -> tuple[tuple[SliceHeader, ...], VoxelGrid]:
-    """Sort the slices along their normal and say where the stack lies."""
-    first = headers[0]
-    place = place_of(first)
-    across = _unit(place.across)
-    normal = _unit(cross(across, place.down))
-    down = cross(normal, across)  # at right angles, which rounded cosines are only nearly
-    sorted_headers = sorted(headers, key=lambda it: dot(place_of(it).position_mm, normal))
-    along = [dot(place_of(header).position_mm, normal) for header in sorted_headers]
-    check_even(sorted_headers, along)
-    check_upright(sorted_headers, normal)
-    step = (along[-1] - along[0]) / (len(along) - 1)
-    grid = VoxelGrid(
-        origin_mm=place_of(sorted_headers[0]).position_mm,
-        directions=(normal, down, across),
-        spacing_mm=(step, *place.spacing_mm),
-        shape=(len(along), first.rows, first.columns),
-        thickness_mm=first.thickness_mm or step,
+def _refuse_several(families: list[Family]) -> NoReturn:
+    listed = "; ".join(
+        f"“{own.headers[0].description or 'without description'}” with {len(own.headers)} "
+        f"{'file' if len(own.headers) == 1 else 'files'} ({named(own.headers)})"
+        for own in families[:_LISTED]
     )
-    return tuple(sorted_headers), grid
-
-
-def _unit(vector: Vector) -> Vector:
-    length = norm(vector)
-    return vector[0] / length, vector[1] / length, vector[2] / length
+    if len(families) > _LISTED:
+        listed += f"; and {len(families) - _LISTED} more"
+    patients = {own.headers[0].origin.patient for own in families} - {""}
+    kind = "patients" if any(own.patient for own in families) else "series"
+    of_patients = f" of {len(patients)} patients" if len(patients) > 1 and kind == "series" else ""
+    raise MediaError(
+        f"The files belong to {len(families)} {kind}{of_patients}: {listed}.",
+        remedy="Choose the files of one of them.",
+        path=families[0].headers[0].path.parent,
+    )

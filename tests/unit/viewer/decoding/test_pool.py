@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ground.errors import MediaError
-from tests.media.series import make_series
+from tests.media.series import make_series, rewrite
 from tests.media.videos import index_of, make_video
 from viewer.decoding import DecodePool, RemoteClip
 from viewer.frames import read_pixels
+from viewer.frames.series.group import CHUNK, FileGroup
 from viewer.frames.series.planes import Plane
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -128,10 +129,27 @@ def test_a_series_arrives_in_each_plane_from_one_process(pool: DecodePool, tmp_p
 
 def test_series_are_found_among_other_files(pool: DecodePool, still: Path, tmp_path: Path) -> None:
     files = make_series(tmp_path / "series")
-    (found,) = pool.volumes_in((still, *files, tmp_path / "missing.dcm"))
-    assert found == tuple(files)
-    assert pool.volumes_in((still,)) == ()
-    assert pool.volumes_in(()) == ()
+    (found,) = pool.groups_in((still, *files, tmp_path / "missing.dcm"))
+    assert found == FileGroup(tuple(files))
+    assert pool.groups_in((still,)) == ()
+    assert pool.groups_in(()) == ()
+
+
+def test_headers_are_counted_while_they_are_read(pool: DecodePool, tmp_path: Path) -> None:
+    files = [tmp_path / f"missing {number}" for number in range(CHUNK + 3)]
+    told: list[int] = []
+    pool.groups_in(files, on_read=told.append)
+    assert told == [CHUNK, CHUNK + 3]
+
+
+def test_series_that_changed_since_it_was_grouped_is_read_anew(
+    pool: DecodePool, tmp_path: Path
+) -> None:
+    files = make_series(tmp_path / "series")
+    pool.groups_in(files)
+    rewrite(files[2], ImagePositionPatient=[0, 0, 500])
+    with pytest.raises(MediaError, match="missing"):
+        pool.open(tuple(files))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
@@ -142,7 +160,7 @@ def test_a_named_pipe_is_refused_and_not_waited_for(pool: DecodePool, tmp_path: 
         pool.open(tmp_path / "pipe.dcm")
     with pytest.raises(MediaError, match="no ordinary file"):
         pool.open((tmp_path / "pipe.dcm", tmp_path / "pipe.dcm"))
-    assert pool.volumes_in((tmp_path / "pipe.dcm",)) == ()
+    assert pool.groups_in((tmp_path / "pipe.dcm",)) == ()
     assert time.monotonic() - began < 10
 
 

@@ -15,6 +15,7 @@ from viewer.decoding.protocol import (
     MAX_INFO_BYTES,
     DecodeRefusal,
     GarbageError,
+    GroupRow,
     Reply,
     Request,
     Verb,
@@ -23,13 +24,13 @@ from viewer.decoding.protocol import (
     decode_request,
     encode_request,
     frame_answer,
+    groups_answer,
     info_answer,
     read_answer,
     refusal_answer,
-    survey_answer,
 )
 from viewer.frames.info import ClipInfo, ClipKind, TimeSource
-from viewer.frames.series.belonging import Belonging
+from viewer.frames.series.group import Difference, Telling
 from viewer.frames.still.decoder import Pixels
 
 SIZE = (5, 4)
@@ -117,19 +118,24 @@ def test_too_long_a_description_is_refused_where_it_is_made() -> None:
         info_answer(info, path=Path("x"))
 
 
-SURVEYS = [b"null", b"{}", b"[1]", b"[[1, 2]]", b'[["a", "b", "c"]]', b"[" * 9_000]
+ROWS = [b"null", b"{}x", b"[1]", b"[[1, 2]]", b'[["a", [], true]]', b"[" * 9_000]
+ROWS += [b"[[[0], [], true]]", b"[[[0, 1], [], 1]]", b"[[[0, -1], [], true]]"]
+ROWS += [b"[[[0, 1], [], true], [[1, 2], [], true]]", b'[[[0, 1], [["no such", "1"]], true]]']
+ROWS += [json.dumps([[[0, 1], [["phase", "x" * 300]], True]]).encode(), b"[[[0, 1.5], [], true]]"]
 
 
-@pytest.mark.parametrize("data", [*SURVEYS, json.dumps([["x" * 300, ""]]).encode()])
-def test_a_forged_survey_is_garbage(data: bytes) -> None:
+@pytest.mark.parametrize("data", ROWS)
+def test_forged_groups_are_garbage(data: bytes) -> None:
     with pytest.raises(GarbageError):
-        read(header(verdict="survey", n_bytes=len(data)) + data, Verdict.SURVEY)
+        read(header(verdict="groups", n_bytes=len(data)) + data, Verdict.GROUPS)
 
 
-def test_a_survey_comes_back_equal_and_short() -> None:
-    found = (Belonging("1.2.3 1,0,0", "1,2,3"), Belonging(), Belonging("s" * 999))
-    back = read(b"".join(survey_answer(found)), Verdict.SURVEY).survey
-    assert back == (*found[:2], Belonging("s" * 256))
+def test_groups_come_back_equal_and_short() -> None:
+    told = Telling(Difference.ACQUISITION, "2"), Telling(Difference.IMAGE_TYPE, "s" * 999)
+    rows = (GroupRow((0, 3), told), GroupRow((2, 1), (), is_whole=False))
+    back = read(b"".join(groups_answer(rows)), Verdict.GROUPS).groups
+    short = told[0], Telling(Difference.IMAGE_TYPE, "s" * 256)
+    assert back == (GroupRow((0, 3), short), rows[1])
 
 
 def header(**facts: object) -> bytes:
