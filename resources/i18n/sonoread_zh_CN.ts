@@ -489,6 +489,10 @@
         <translation>定标与此图像不符：图像被裁剪或缩放过</translation>
     </message>
     <message>
+        <source>the slices name no series: put together by folder and patient</source>
+        <translation>图像未标明序列：按文件夹和患者归为一组</translation>
+    </message>
+    <message>
         <source>colour of 16 bits shown with 8</source>
         <translation>16 位彩色以 8 位显示</translation>
     </message>
@@ -511,6 +515,70 @@
     <message>
         <source>sagittal</source>
         <translation>矢状位</translation>
+    </message>
+    <message>
+        <source>series %1</source>
+        <translation>序列 %1</translation>
+    </message>
+    <message>
+        <source>patient %1</source>
+        <translation>患者 %1</translation>
+    </message>
+    <message>
+        <source>stack %1</source>
+        <translation>图像组 %1</translation>
+    </message>
+    <message>
+        <source>temporal position %1</source>
+        <translation>时间位置 %1</translation>
+    </message>
+    <message>
+        <source>acquisition %1</source>
+        <translation>采集 %1</translation>
+    </message>
+    <message>
+        <source>echo time %1 ms</source>
+        <translation>回波时间 %1 ms</translation>
+    </message>
+    <message>
+        <source>echo %1</source>
+        <translation>回波 %1</translation>
+    </message>
+    <message>
+        <source>b %1 s/mm²</source>
+        <translation>b 值 %1 s/mm²</translation>
+    </message>
+    <message>
+        <source>type %1</source>
+        <translation>类型 %1</translation>
+    </message>
+    <message>
+        <source>trigger time %1 ms</source>
+        <translation>触发时间 %1 ms</translation>
+    </message>
+    <message>
+        <source>taken at %1</source>
+        <translation>采集于 %1</translation>
+    </message>
+    <message>
+        <source>made at %1</source>
+        <translation>生成于 %1</translation>
+    </message>
+    <message>
+        <source>frame of reference %1</source>
+        <translation>参考坐标系 %1</translation>
+    </message>
+    <message>
+        <source>side by side %1</source>
+        <translation>并列 %1</translation>
+    </message>
+    <message>
+        <source>phase %1</source>
+        <translation>期相 %1</translation>
+    </message>
+    <message>
+        <source>repetition %1</source>
+        <translation>重复 %1</translation>
     </message>
 </context>
 <context>
