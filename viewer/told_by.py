@@ -1,28 +1,28 @@
 """What tells volumes of one folder apart, in words."""
 
-from viewer.frames.series.group import Difference, Telling
+from viewer.frames.series.group import Distinction, Telling
 
 WORDS = {
-    Difference.SERIES: "series %1",
-    Difference.PATIENT: "patient %1",
-    Difference.STACK: "stack %1",
-    Difference.TEMPORAL_POSITION: "temporal position %1",
-    Difference.ACQUISITION: "acquisition %1",
-    Difference.ECHO_TIME: "echo time %1 ms",
-    Difference.ECHO: "echo %1",
-    Difference.B_VALUE: "b %1 s/mm²",
-    Difference.IMAGE_TYPE: "type %1",
-    Difference.TRIGGER_TIME: "trigger time %1 ms",
-    Difference.ACQUIRED: "taken at %1",
-    Difference.CONTENT_TIME: "made at %1",
-    Difference.FRAME_OF_REFERENCE: "frame of reference %1",
-    Difference.PLACE: "side by side %1",
-    Difference.PHASE: "phase %1",
-    Difference.REPETITION: "repetition %1",
+    Distinction.SERIES: "series %1",
+    Distinction.PATIENT: "patient %1",
+    Distinction.STACK: "stack %1",
+    Distinction.TEMPORAL_POSITION: "temporal position %1",
+    Distinction.ACQUISITION: "acquisition %1",
+    Distinction.ECHO_TIME: "echo time %1 ms",
+    Distinction.ECHO: "echo %1",
+    Distinction.B_VALUE: "b %1 s/mm²",
+    Distinction.IMAGE_TYPE: "type %1",
+    Distinction.TRIGGER_TIME: "trigger time %1 ms",
+    Distinction.ACQUIRED: "taken at %1",
+    Distinction.CONTENT_TIME: "made at %1",
+    Distinction.FRAME_OF_REFERENCE: "frame of reference %1",
+    Distinction.PLACE: "side by side %1",
+    Distinction.PHASE: "phase %1",
+    Distinction.REPETITION: "repetition %1",
 }
 """English; the window translates them."""
 
-_TIMES = (Difference.ACQUIRED, Difference.CONTENT_TIME)
+_TIMES = (Distinction.ACQUIRED, Distinction.CONTENT_TIME)
 _DAY = 8
 """Digits of a date that may stand before a time of six."""
 

@@ -69,7 +69,7 @@ def test_each_still_clip_and_volume_is_a_line_in_the_viewers_order(
     assert all(list(line) == KEYS for line in found)
     still, video, cine, volume = found
     size = {"width": 64, "height": 48}
-    nothing = {
+    nothing: dict[str, Any] = {
         "mm_per_px": None,
         "step_mm": None,
         "duration_ms": None,

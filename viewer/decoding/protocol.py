@@ -18,7 +18,7 @@ import numpy as np
 from ground.errors import MediaError
 from viewer.decoding.info_json import decode_info, encode_info, printable
 from viewer.frames.info import ClipInfo
-from viewer.frames.series.group import Difference, Telling
+from viewer.frames.series.group import Distinction, Telling
 from viewer.frames.still.decoder import Pixels
 
 MAX_HEADER_BYTES = 512
@@ -291,7 +291,7 @@ def _group(row: object) -> GroupRow:
 def _telling(difference: object, value: object) -> Telling:
     if not isinstance(value, str) or len(value) > _MAX_NAME:
         raise ValueError("a difference without words")
-    return Telling(Difference(str(difference)), printable(value))
+    return Telling(Distinction(str(difference)), printable(value))
 
 
 def _parsed(data: bytes) -> Any:  # noqa: ANN401 -- whatever a stranger has said

@@ -11,7 +11,7 @@ from app.viewing.facts import source_name
 from tests.gui.view.conftest import OpenDesk
 from tests.media.series import MadeSeries, make_series
 from viewer.decoding import DecodePool
-from viewer.frames.series.group import Difference, Telling
+from viewer.frames.series.group import Distinction, Telling
 from viewer.sources import ViewSource
 
 SERIES = MadeSeries(shape=(5, 40, 48), bright=(1, 30, 10))
@@ -68,7 +68,7 @@ def test_series_that_does_not_name_itself_says_how_it_was_put_together(
 
 
 def test_what_tells_volumes_apart_is_told_in_chinese(themed: object) -> None:
-    telling = tuple(Telling(difference, "2") for difference in Difference)
+    telling = tuple(Telling(difference, "2") for difference in Distinction)
     languages = Languages()
     languages.switch(Language.CHINESE)
     try:
@@ -76,7 +76,7 @@ def test_what_tells_volumes_apart_is_told_in_chinese(themed: object) -> None:
     finally:
         languages.switch(Language.ENGLISH)
     _, *words = name.split("  ·  ")
-    assert len(words) == len(Difference)
+    assert len(words) == len(Distinction)
     assert all(not word.isascii() for word in words)
 
 

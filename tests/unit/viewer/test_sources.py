@@ -10,7 +10,7 @@ from PIL import Image
 
 from ground.errors import MediaError
 from tests.media.dicoms import make_dicom
-from viewer.frames.series.group import Difference, FileGroup, Telling
+from viewer.frames.series.group import Distinction, FileGroup, Telling
 from viewer.sources import (
     MediaListing,
     ViewSource,
@@ -172,8 +172,8 @@ def test_series_in_several_folders_is_listed_once_after_the_one_above_them() -> 
 def test_volumes_of_one_folder_are_told_apart_by_their_names() -> None:
     files = tuple(Path("dce") / str(number) for number in range(4))
     groups = [
-        FileGroup(files[:2], (Telling(Difference.ACQUISITION, "1"),)),
-        FileGroup(files[2:], (Telling(Difference.ACQUIRED, "20200131093015.5"),)),
+        FileGroup(files[:2], (Telling(Distinction.ACQUISITION, "1"),)),
+        FileGroup(files[2:], (Telling(Distinction.ACQUIRED, "20200131093015.5"),)),
     ]
     first, second = in_groups(files, groups)
     assert first.full_name() == "dce (2)  ·  acquisition 1"
@@ -182,7 +182,7 @@ def test_volumes_of_one_folder_are_told_apart_by_their_names() -> None:
 
 
 def test_every_difference_has_words() -> None:
-    assert set(WORDS) == set(Difference)
+    assert set(WORDS) == set(Distinction)
     assert all("%1" in words for words in WORDS.values())
 
 

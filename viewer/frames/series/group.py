@@ -8,7 +8,7 @@ CHUNK = 200
 """Headers that are read in one go: a second's work."""
 
 
-class Difference(StrEnum):
+class Distinction(StrEnum):
     """What tells volumes of one folder apart."""
 
     SERIES = "series"
@@ -39,14 +39,14 @@ class Telling:
 
     Parameters
     ----------
-    difference : Difference
+    difference : Distinction
         Which.
     value : str
         A number, a time or a code of the standard; never free text, which can hold a name.
 
     """
 
-    difference: Difference
+    difference: Distinction
     value: str
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from ground.errors import MediaError
 from viewer.frames.series.alike import Headers, by_direction, by_size, ranks_of
 from viewer.frames.series.families import Family, families_of
-from viewer.frames.series.group import Difference, FileGroup, Telling
+from viewer.frames.series.group import Distinction, FileGroup, Telling
 from viewer.frames.series.header import SliceHeader
 from viewer.frames.series.phases import phases_of
 from viewer.frames.series.stack import stacked
@@ -92,8 +92,8 @@ def _of_one_size(headers: Headers) -> list[FileGroup]:
 
 def _told_apart(found: Sequence[_Found]) -> list[_Found]:
     """Add to groups of one folder what they need to be told apart."""
-    found = _with(found, Difference.PATIENT, lambda item: str(item.family.patient or ""))
-    found = _with(found, Difference.SERIES, _series_number)
+    found = _with(found, Distinction.PATIENT, lambda item: str(item.family.patient or ""))
+    found = _with(found, Distinction.SERIES, _series_number)
     alike: Counter[object] = Counter()
     numbered = []
     total = Counter(map(_called, found))
@@ -101,12 +101,12 @@ def _told_apart(found: Sequence[_Found]) -> list[_Found]:
         called = _called(item)
         alike[called] += 1
         value = f"{alike[called]}/{total[called]}" if total[called] > 1 else ""
-        numbered.append(_marked(item, Difference.STACK, value))
+        numbered.append(_marked(item, Distinction.STACK, value))
     return numbered
 
 
 def _with(
-    found: Sequence[_Found], difference: Difference, value: Callable[[_Found], str]
+    found: Sequence[_Found], difference: Distinction, value: Callable[[_Found], str]
 ) -> list[_Found]:
     """Mark groups with a value where it differs among those of one name."""
     values: dict[object, set[str]] = {}
@@ -118,7 +118,7 @@ def _with(
     ]
 
 
-def _marked(item: _Found, difference: Difference, value: str) -> _Found:
+def _marked(item: _Found, difference: Distinction, value: str) -> _Found:
     if not value:
         return item
     told_by = (Telling(difference, value), *item.group.told_by)

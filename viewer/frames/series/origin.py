@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydicom.dataset import Dataset
 
 from viewer.frames.dicom.values import number, text, texts, whole
-from viewer.frames.series.group import Difference
+from viewer.frames.series.group import Distinction
 
 TAGS = """
     AcquisitionDate AcquisitionDateTime AcquisitionNumber AcquisitionTime ContentTime
@@ -46,14 +46,14 @@ class SliceMoment:
 
     Parameters
     ----------
-    values : mapping of Difference to str
+    values : mapping of Distinction to str
         Without those that the header leaves empty.
     instance : int or None
         Instance number.
 
     """
 
-    values: Mapping[Difference, str]
+    values: Mapping[Distinction, str]
     instance: int | None = None
 
 
@@ -106,15 +106,15 @@ def _digits(dataset: Dataset, keyword: str) -> str:
 
 
 # In the order in which they are tried: first what is meant to tell volumes apart.
-_READ: Mapping[Difference, Callable[[Dataset], str]] = {
-    Difference.TEMPORAL_POSITION: _of("TemporalPositionIdentifier"),
-    Difference.ACQUISITION: _of("AcquisitionNumber"),
-    Difference.ECHO_TIME: _of("EchoTime"),
-    Difference.ECHO: _of("EchoNumbers"),
-    Difference.B_VALUE: _of("DiffusionBValue"),
-    Difference.IMAGE_TYPE: lambda dataset: "\\".join(texts(dataset, "ImageType")),
-    Difference.TRIGGER_TIME: _of("TriggerTime"),
-    Difference.ACQUIRED: _acquired,
-    Difference.CONTENT_TIME: lambda dataset: _digits(dataset, "ContentTime"),
-    Difference.FRAME_OF_REFERENCE: lambda dataset: _said(dataset, "FrameOfReferenceUID"),
+_READ: Mapping[Distinction, Callable[[Dataset], str]] = {
+    Distinction.TEMPORAL_POSITION: _of("TemporalPositionIdentifier"),
+    Distinction.ACQUISITION: _of("AcquisitionNumber"),
+    Distinction.ECHO_TIME: _of("EchoTime"),
+    Distinction.ECHO: _of("EchoNumbers"),
+    Distinction.B_VALUE: _of("DiffusionBValue"),
+    Distinction.IMAGE_TYPE: lambda dataset: "\\".join(texts(dataset, "ImageType")),
+    Distinction.TRIGGER_TIME: _of("TriggerTime"),
+    Distinction.ACQUIRED: _acquired,
+    Distinction.CONTENT_TIME: lambda dataset: _digits(dataset, "ContentTime"),
+    Distinction.FRAME_OF_REFERENCE: lambda dataset: _said(dataset, "FrameOfReferenceUID"),
 }

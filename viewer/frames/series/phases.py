@@ -12,11 +12,11 @@ from itertools import combinations, pairwise
 
 from viewer.frames.series.alike import Headers, by_place_aside, ranks_of
 from viewer.frames.series.families import grouped
-from viewer.frames.series.group import Difference, Telling
+from viewer.frames.series.group import Distinction, Telling
 from viewer.frames.series.header import SliceHeader
 
 _MOST_TOGETHER = 3
-_TIMES = (Difference.ACQUIRED, Difference.CONTENT_TIME, Difference.TRIGGER_TIME)
+_TIMES = (Distinction.ACQUIRED, Distinction.CONTENT_TIME, Distinction.TRIGGER_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,11 @@ def _by_values(places: _Places) -> list[SlicePhase] | None:
     return None
 
 
-def _values_of(differences: Sequence[Difference]) -> Callable[[SliceHeader], Hashable]:
+def _values_of(differences: Sequence[Distinction]) -> Callable[[SliceHeader], Hashable]:
     return lambda header: tuple(header.moment.values[it] for it in differences)
 
 
-def _named(parts: Iterable[Headers], differences: Sequence[Difference]) -> list[SlicePhase]:
+def _named(parts: Iterable[Headers], differences: Sequence[Distinction]) -> list[SlicePhase]:
     phases = [
         SlicePhase(own, tuple(Telling(it, own[0].moment.values[it]) for it in differences))
         for own in parts
@@ -107,7 +107,7 @@ def _named(parts: Iterable[Headers], differences: Sequence[Difference]) -> list[
 def _without_uid(phase: SlicePhase, number: int) -> SlicePhase:
     told_by = tuple(
         Telling(it.difference, str(number))
-        if it.difference is Difference.FRAME_OF_REFERENCE
+        if it.difference is Distinction.FRAME_OF_REFERENCE
         else it
         for it in phase.told_by
     )
@@ -126,7 +126,7 @@ def _beside(places: _Places) -> list[SlicePhase] | None:
     if len(parts) != places.most or not places.fit(parts):
         return None
     return [
-        SlicePhase(own, (Telling(Difference.PLACE, f"{number}/{len(parts)}"),))
+        SlicePhase(own, (Telling(Distinction.PLACE, f"{number}/{len(parts)}"),))
         for number, own in enumerate(parts, start=1)
     ]
 
@@ -135,13 +135,13 @@ def _by_turn(places: _Places) -> list[SlicePhase] | None:
     """Take the first of each place by its time, then the second of each, and so on."""
     for difference in _TIMES:
         if all(difference in header.moment.values for header in places.headers):
-            phases = _taken_in_turn(places, _time_of(difference), Difference.PHASE)
+            phases = _taken_in_turn(places, _time_of(difference), Distinction.PHASE)
             if phases is not None:
                 return phases
     return None
 
 
-def _time_of(difference: Difference) -> Callable[[SliceHeader], float]:
+def _time_of(difference: Distinction) -> Callable[[SliceHeader], float]:
     return lambda header: float(header.moment.values[difference])
 
 
@@ -149,7 +149,7 @@ def _by_instance(places: _Places) -> list[SlicePhase] | None:
     """Take them by their numbers, where these run through each stack or through each place."""
     if any(header.moment.instance is None for header in places.headers):
         return None
-    phases = _taken_in_turn(places, _instance, Difference.REPETITION)
+    phases = _taken_in_turn(places, _instance, Distinction.REPETITION)
     if phases is None:
         return None
     spans = [sorted(map(_instance, phase.headers)) for phase in phases]
@@ -165,7 +165,7 @@ def _instance(header: SliceHeader) -> float:
 
 
 def _taken_in_turn(
-    places: _Places, number: Callable[[SliceHeader], float], difference: Difference
+    places: _Places, number: Callable[[SliceHeader], float], difference: Distinction
 ) -> list[SlicePhase] | None:
     stacks = places.stacks()
     if stacks is None or any(len(set(map(number, own))) < places.most for own in stacks):

@@ -30,7 +30,7 @@ from viewer.decoding.protocol import (
     refusal_answer,
 )
 from viewer.frames.info import ClipInfo, ClipKind, TimeSource
-from viewer.frames.series.group import Difference, Telling
+from viewer.frames.series.group import Distinction, Telling
 from viewer.frames.still.decoder import Pixels
 
 SIZE = (5, 4)
@@ -131,10 +131,10 @@ def test_forged_groups_are_garbage(data: bytes) -> None:
 
 
 def test_groups_come_back_equal_and_short() -> None:
-    told = Telling(Difference.ACQUISITION, "2"), Telling(Difference.IMAGE_TYPE, "s" * 999)
+    told = Telling(Distinction.ACQUISITION, "2"), Telling(Distinction.IMAGE_TYPE, "s" * 999)
     rows = (GroupRow((0, 3), told), GroupRow((2, 1), (), is_whole=False))
     back = read(b"".join(groups_answer(rows)), Verdict.GROUPS).groups
-    short = told[0], Telling(Difference.IMAGE_TYPE, "s" * 256)
+    short = told[0], Telling(Distinction.IMAGE_TYPE, "s" * 256)
     assert back == (GroupRow((0, 3), short), rows[1])
 
 
