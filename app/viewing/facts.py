@@ -21,6 +21,9 @@ _NOTES = {
     ClipNote.FRAMES_UNSAID: QT_TRANSLATE_NOOP(
         "Facts", "more frames than the file says: all are shown"
     ),
+    ClipNote.ALPHA_IGNORED: QT_TRANSLATE_NOOP(
+        "Facts", "transparent everywhere by its file: shown opaque"
+    ),
     ClipNote.REGIONS_BEYOND: QT_TRANSLATE_NOOP(
         "Facts", "the scale does not fit this image: it was cut or resized"
     ),

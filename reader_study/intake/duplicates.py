@@ -1,4 +1,4 @@
-"""Decoding every image once: what cannot be decoded, and what is there twice, by pixels."""
+"""Decoding every image once: what cannot be decoded, what is one colour, what is there twice."""
 
 import os
 from collections import defaultdict
@@ -20,6 +20,9 @@ Progress = Callable[[int, int], None]
 
 _MOST_THREADS = 4
 
+_NAMED = 10
+"""Files that one warning names."""
+
 
 def with_digests(
     cases: Sequence[PlannedCase], root: Path, *, decode: Decode, progress: Progress | None = None
@@ -29,14 +32,18 @@ def with_digests(
     Returns
     -------
     tuple
-        The cases with digests, and an error for every image that cannot be decoded.
+        The cases with digests; an error for every image that cannot be decoded, and a note of
+        those that show one colour.
 
     """
     paths = list(dict.fromkeys(i.path for case in cases for i in case.images if i.path))
     decoded: dict[str, PlannedImage] = {}
     reasons: dict[str, str] = {}
-    for done, (image, reason) in enumerate(_decoded(paths, root, decode), start=1):
+    plain: set[str] = set()
+    for done, (image, reason, is_plain) in enumerate(_decoded(paths, root, decode), start=1):
         decoded[image.path] = image
+        if is_plain:
+            plain.add(image.path)
         if reason:
             reasons[image.path] = reason
         if progress is not None:
@@ -49,22 +56,23 @@ def with_digests(
         for image in case.images
         if image.path in reasons
     ]
-    return [_with_pixels(case, decoded) for case in cases], errors
+    return [_with_pixels(case, decoded) for case in cases], [*errors, *_plain(cases, plain)]
 
 
 def _decoded(
     paths: Sequence[str], root: Path, decode: Decode
-) -> Iterator[tuple[PlannedImage, str]]:
-    """Yield what the pixels of each path tell, and why it cannot be decoded; else empty."""
+) -> Iterator[tuple[PlannedImage, str, bool]]:
+    """Yield what the pixels of each path tell, why it cannot be decoded, if it is one colour."""
 
-    def one(path: str) -> tuple[PlannedImage, str]:
+    def one(path: str) -> tuple[PlannedImage, str, bool]:
         try:
             pixels = decode(root / path)
             digest, mode = pixel_digest(pixels), pixel_mode(pixels)
         except (MediaError, IntakeError) as error:
-            return PlannedImage(path), f"{error.what} {error.remedy}"
+            return PlannedImage(path), f"{error.what} {error.remedy}", False
         height, width = pixels.shape[:2]
-        return PlannedImage(path, digest=digest, width=width, height=height, mode=mode), ""
+        image = PlannedImage(path, digest=digest, width=width, height=height, mode=mode)
+        return image, "", bool((pixels == pixels[0, 0]).all())
 
     threads = ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1))
     try:
@@ -80,6 +88,21 @@ def _with_pixels(case: PlannedCase, decoded: dict[str, PlannedImage]) -> Planned
         return replace(known, row=image.row, view=image.view, mm_per_px=image.mm_per_px)
 
     return replace(case, images=tuple(map(one, case.images)))
+
+
+def _plain(cases: Sequence[PlannedCase], paths: set[str]) -> Iterator[Issue]:
+    """Warn of images that show nothing: an export that went wrong, or a picture left black."""
+    found = [(case, image) for case in cases for image in case.images if image.path in paths]
+    if not found:
+        return
+    names = list(dict.fromkeys(image.path for _, image in found))
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    yield Issue(
+        IssueKind.NOTE,
+        f"Images of a single colour, which show nothing: {', '.join(names[:_NAMED])}{more}.",
+        tuple(row for _, image in found for row in _row(image)),
+        tuple(dict.fromkeys(case.name for case, _ in found)),
+    )
 
 
 def without_copies(case: PlannedCase) -> PlannedCase:

@@ -55,6 +55,8 @@ class ClipNote(StrEnum):
     FRAMES_MISSING = "frames_missing"
     FRAMES_UNSAID = "frames_unsaid"
     """There are more frames than the header says, or it says nothing."""
+    ALPHA_IGNORED = "alpha_ignored"
+    """The file calls every pixel transparent; it is shown opaque."""
     COLOUR_REDUCED = "colour_reduced"
     REGIONS_BEYOND = "regions_beyond"
     """Ultrasound regions reach beyond the image: it was cut or made smaller after the scan."""

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from viewer.frames.clip import Clip
 from viewer.frames.guard import decoding
+from viewer.frames.info import ClipNote
 from viewer.frames.kinds import FileKind, kind_of
 from viewer.frames.still.clip import StillClip
-from viewer.frames.still.decoder import read_pixels
+from viewer.frames.still.decoder import read_still
 
 
 def open_clip(path: Path) -> Clip:
@@ -31,4 +32,6 @@ def open_clip(path: Path) -> Clip:
 
             return open_video(path)
         case FileKind.STILL:
-            return StillClip(read_pixels(path))
+            still = read_still(path)
+            notes = (ClipNote.ALPHA_IGNORED,) if still.alpha_ignored else ()
+            return StillClip(still.pixels, notes)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from ground.errors import MediaError
 from viewer.frames import open_clip, read_pixels
+from viewer.frames.info import ClipNote
 
 GREY = (np.add.outer(np.arange(40), 3 * np.arange(50)) % 256).astype(np.uint8)
 
@@ -77,7 +78,49 @@ def test_a_palette_becomes_its_colours(tmp_path: Path) -> None:
 def test_a_transparent_palette_colour_is_black(tmp_path: Path) -> None:
     image = Image.new("P", (50, 40), 1)
     image.putpalette([0, 0, 0, 200, 30, 30])
+    image.paste(0, (0, 0, 5, 5))
     assert not read_pixels(saved(tmp_path / "a.png", image, transparency=1)).any()
+
+
+def with_alpha(mode: str, alpha: int) -> Image.Image:
+    image = picture(GREY).convert(mode)
+    image.putalpha(Image.new("L", image.size, alpha))
+    return image
+
+
+def v5_bitmap(alpha: int) -> bytes:
+    """Write a 32-bit BMP whose header (BITMAPV5HEADER) names a channel of transparency."""
+    height, width = GREY.shape
+    pixels = np.repeat(GREY[..., None], 4, axis=2)
+    pixels[..., 3] = alpha
+    masks = struct.pack("<IIII", 0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+    info = struct.pack("<IiiHHIIiiII", 124, width, -height, 1, 32, 3, pixels.nbytes, 0, 0, 0, 0)
+    header = info + masks + b"BGRs" + bytes(124 - len(info) - len(masks) - 4)
+    return b"BM" + struct.pack("<IHHI", 138 + pixels.nbytes, 0, 0, 138) + header + pixels.tobytes()
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.tif", "b.png", "v5.bmp", "p.png", "p.gif"])
+def test_what_is_transparent_everywhere_is_shown_opaque_and_told(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if name == "v5.bmp":
+        path.write_bytes(v5_bitmap(0))
+    elif name.startswith("p"):
+        image = Image.new("P", (50, 40), 1)
+        image.putpalette([0, 0, 0, 77, 77, 77])
+        image.save(path, transparency=1)
+    else:
+        saved(path, with_alpha("LA" if name == "b.png" else "RGBA", 0))
+    clip = open_clip(path)
+    expected = np.full(GREY.shape, 77) if name.startswith("p") else GREY
+    assert np.array_equal(clip.frame(0), expected)
+    assert clip.info.notes == (ClipNote.ALPHA_IGNORED,)
+
+
+def test_a_bitmap_with_alpha_is_as_transparent_as_it_says(tmp_path: Path) -> None:
+    path = tmp_path / "a.bmp"
+    path.write_bytes(v5_bitmap(255))
+    assert np.array_equal(open_clip(path).frame(0), GREY)
+    assert open_clip(path).info.notes == ()
 
 
 def test_one_bit_becomes_black_and_white(tmp_path: Path) -> None:

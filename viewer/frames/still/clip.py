@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from viewer.frames.info import ClipInfo, ClipKind
+from viewer.frames.info import ClipInfo, ClipKind, ClipNote
 from viewer.frames.still.decoder import Pixels
 
 
@@ -11,12 +11,13 @@ class StillClip:
     """A clip of one frame."""
 
     pixels: Pixels
+    notes: tuple[ClipNote, ...] = ()
 
     @property
     def info(self) -> ClipInfo:
         """Size only: a PNG or JPEG says nothing reliable about millimetres."""
         height, width = self.pixels.shape[:2]
-        return ClipInfo(ClipKind.STILL, 1, width, height)
+        return ClipInfo(ClipKind.STILL, 1, width, height, notes=self.notes)
 
     def frame(self, index: int) -> Pixels:
         """Return the one frame."""

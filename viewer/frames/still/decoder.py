@@ -1,10 +1,12 @@
 """Still images to pixels, the same way for every caller.
 
-Rules: 16 bits stay 16 bits; transparent pixels lie on black; palettes, CMYK and YCbCr become RGB;
-an RGB image whose channels are equal everywhere becomes grey; a tint stays a tint; the EXIF
-orientation is applied. Sizes are judged from the header, before anything is decoded.
+Rules: 16 bits stay 16 bits; transparent pixels lie on black; an image that is transparent
+everywhere is shown opaque; palettes, CMYK and YCbCr become RGB; an RGB image whose channels are
+equal everywhere becomes grey; a tint stays a tint; the EXIF orientation is applied. Sizes are
+judged from the header, before anything is decoded.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,23 @@ Pixels = NDArray[np.uint8] | NDArray[np.uint16]
 
 _PHOTOMETRIC_TAG = 262
 _WHITE_IS_ZERO = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedStill:
+    """A still image.
+
+    Parameters
+    ----------
+    pixels : ndarray
+        As `read_pixels` returns them.
+    alpha_ignored : bool
+        Whether the file calls every pixel transparent, and it is shown all the same.
+
+    """
+
+    pixels: Pixels
+    alpha_ignored: bool = False
 
 
 def read_pixels(path: Path) -> Pixels:
@@ -43,12 +62,28 @@ def read_pixels(path: Path) -> Pixels:
         megapixels, animated, or of floating-point or CIELAB values.
 
     """
+    return read_still(path).pixels
+
+
+def read_still(path: Path) -> DecodedStill:
+    """Decode a still image as `read_pixels` does, and tell what was not taken at its word.
+
+    Raises
+    ------
+    MediaError
+        As `read_pixels`.
+
+    """
     with decoding(path), opened(path) as image:
         image.load()
         check_size(image, path)  # a GIF's frame may be larger than its header says
         white_is_zero = _is_white_zero(image)
         upright = ImageOps.exif_transpose(image)
-        return np.ascontiguousarray(_to_array(upright, path, white_is_zero=white_is_zero))
+        is_ignored = _is_transparent_everywhere(upright)
+        if is_ignored:
+            upright = upright.convert("RGBA").convert("RGB")
+        pixels = np.ascontiguousarray(_to_array(upright, path, white_is_zero=white_is_zero))
+        return DecodedStill(pixels, is_ignored)
 
 
 def _to_array(image: Image.Image, path: Path, *, white_is_zero: bool) -> NDArray[Any]:
@@ -98,6 +133,16 @@ def _is_white_zero(image: Image.Image) -> bool:
         return False
     tags = image.tag_v2  # type: ignore[attr-defined]
     return bool(tags.get(_PHOTOMETRIC_TAG) == _WHITE_IS_ZERO)
+
+
+def _is_transparent_everywhere(image: Image.Image) -> bool:
+    """Tell whether not a single pixel is to be seen, which nobody means.
+
+    Programs that keep a fourth channel and never fill it write such files: 32-bit BMP above all.
+    """
+    if image.mode.startswith("I") or not image.has_transparency_data:
+        return False
+    return image.convert("RGBA").getchannel("A").getextrema() == (0, 0)
 
 
 def _on_black(image: Image.Image) -> NDArray[np.uint8]:

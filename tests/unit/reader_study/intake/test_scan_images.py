@@ -132,6 +132,29 @@ def test_bad_images_are_all_reported_at_once_and_can_be_left_out(tmp_path: Path)
     assert plan.excluded_by_reason == {"image cannot be read": len(BAD)}
 
 
+@pytest.mark.parametrize("shade", [0, 255, (30, 60, 90)])
+def test_images_of_a_single_colour_are_taken_in_with_a_warning(
+    tmp_path: Path, shade: int | tuple[int, int, int]
+) -> None:
+    make_folder(tmp_path, 3)
+    for number in (0, 2):
+        height = 20 + number  # two sizes: no copies of one another
+        save(tmp_path / f"img/{number}.png", np.full((height, 24, *np.shape(shade)), shade, "u1"))
+    plan = scan(tmp_path, decode=read_pixels)
+    assert plan.ok
+    (warning,) = [w for w in plan.warnings if "single colour" in w.text]
+    assert "img/0.png, img/2.png" in warning.text
+    assert (warning.rows, warning.cases) == ((2, 4), ("case-0", "case-2"))
+
+
+def test_an_image_with_one_other_pixel_is_not_of_a_single_colour(tmp_path: Path) -> None:
+    make_folder(tmp_path, 3)
+    pixels = np.zeros((20, 24), np.uint8)
+    pixels[7, 9] = 1
+    save(tmp_path / "img/0.png", pixels)
+    assert not [w for w in scan(tmp_path, decode=read_pixels).warnings if "colour" in w.text]
+
+
 def test_an_image_changed_after_the_scan_stops_the_intake_by_its_name(tmp_path: Path) -> None:
     plan = scan(make_folder(tmp_path, 3), decode=read_pixels)
     batch = prepare(plan, seed=1, decode=read_pixels)
