@@ -4,13 +4,13 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.i18n import QT_TRANSLATE_NOOP
 from viewer.frames.calibration import CalibrationSource
-from viewer.frames.info import ClipNote
+from viewer.frames.info import ClipInfo, ClipNote
 from viewer.frames.series.planes import Plane
 from viewer.panes.pane import Pane
 from viewer.sources import ViewSource
 
 _NOTES = {
-    ClipNote.ASSUMED_RATE: QT_TRANSLATE_NOOP("Facts", "30 frames a second assumed"),
+    ClipNote.ASSUMED_RATE: QT_TRANSLATE_NOOP("Facts", "%1 frames a second assumed"),
     ClipNote.DURATION_DISAGREES: QT_TRANSLATE_NOOP(
         "Facts", "times disagree with the stated duration"
     ),
@@ -18,6 +18,7 @@ _NOTES = {
         "Facts", "sigmoid window shown as a linear one"
     ),
     ClipNote.FRAMES_MISSING: QT_TRANSLATE_NOOP("Facts", "frames are missing"),
+    ClipNote.FRAMES_DAMAGED: QT_TRANSLATE_NOOP("Facts", "damaged: frame %1"),
     ClipNote.FRAMES_UNSAID: QT_TRANSLATE_NOOP(
         "Facts", "more frames than the file says: all are shown"
     ),
@@ -62,6 +63,8 @@ _TOLD_BY = (
 """The words of `viewer.told_by`, for the translators."""
 
 _SEPARATOR = "  ·  "
+_NAMED = 5
+"""Damaged frames whose numbers are told."""
 
 
 def plane_name(plane: Plane) -> str:
@@ -77,7 +80,7 @@ def source_name(source: ViewSource) -> str:
 def notes_of(pane: Pane) -> str:
     """Return what a reader should know of how the file was understood."""
     info = pane.info
-    return "" if info is None else _SEPARATOR.join(_tr(_NOTES[note]) for note in info.notes)
+    return "" if info is None else _SEPARATOR.join(_note(note, info) for note in info.notes)
 
 
 def facts_of(pane: Pane) -> str:
@@ -109,6 +112,14 @@ def probe_text(pane: Pane, x: int, y: int, value: object) -> str:
     numbers = "  ".join(f"{part:g}" for part in parts)
     unit = "" if pane.info is None else pane.info.values.unit
     return f"({x}, {y})   {numbers} {unit}".rstrip()
+
+
+def _note(note: ClipNote, info: ClipInfo) -> str:
+    text = _tr(_NOTES[note])
+    if note is ClipNote.ASSUMED_RATE and info.duration_ms:
+        return text.replace("%1", f"{1000 * info.n_frames / info.duration_ms:.3g}")
+    numbers = ", ".join(str(index + 1) for index in info.damaged[:_NAMED])
+    return text.replace("%1", f"{numbers} …" if len(info.damaged) > _NAMED else numbers)
 
 
 def _window(pane: Pane) -> str:

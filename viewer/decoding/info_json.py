@@ -60,6 +60,7 @@ def check_info(info: ClipInfo) -> None:
         "times": _are_times(info),
         "duration": math.isfinite(info.duration_ms) and info.duration_ms >= 0,
         "trim": 0 <= first <= last < info.n_frames,
+        "damaged frames": all(0 <= index < info.n_frames for index in info.damaged),
         "pixel aspect": _is_length(info.pixel_aspect),
         "values": math.isfinite(info.values.intercept)
         and math.isfinite(info.values.slope)

@@ -53,6 +53,8 @@ class ClipNote(StrEnum):
     DURATION_DISAGREES = "duration_disagrees"
     SIGMOID_SHOWN_LINEAR = "sigmoid_shown_linear"
     FRAMES_MISSING = "frames_missing"
+    FRAMES_DAMAGED = "frames_damaged"
+    """`ClipInfo.damaged` has their numbers."""
     FRAMES_UNSAID = "frames_unsaid"
     """There are more frames than the header says, or it says nothing."""
     ALPHA_IGNORED = "alpha_ignored"
@@ -131,6 +133,9 @@ class ClipInfo:
         E.g. "US"; empty when unknown.
     notes : tuple of ClipNote
         What a reader should know.
+    damaged : tuple of int
+        Frames that are known to be damaged before any is decoded, zero-based; others may be found
+        so when they are.
     geometry : SliceGeometry or None
         Where the frames lie in the patient, when they are slices.
 
@@ -153,6 +158,7 @@ class ClipInfo:
     modality: str = ""
     notes: tuple[ClipNote, ...] = ()
     geometry: SliceGeometry | None = None
+    damaged: tuple[int, ...] = ()
 
     @property
     def is_cine(self) -> bool:

@@ -108,5 +108,6 @@ def _info(file: DicomFile, stream: ClipInfo, *, is_cut: bool) -> ClipInfo:
         calibration=header.calibration if is_same_size else Calibration(),
         pixel_aspect=stream.pixel_aspect if header.pixel_aspect == 1 else header.pixel_aspect,
         inverted=False,
+        damaged=stream.damaged,
         notes=tuple(sorted(notes)),
     )

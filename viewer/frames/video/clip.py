@@ -97,7 +97,8 @@ class VideoClip:
         if not 0 <= index < self._info.n_frames:
             raise IndexError(f"the video has no frame {index}")
         with reading_video(self._path):
-            picture = self._finder.find(index) if self._is_open else None
+            can_be = self._is_open and index not in self._info.damaged
+            picture = self._finder.find(index) if can_be else None
             if picture is None:
                 raise MediaError(
                     f"Frame {index + 1} of the video is damaged and cannot be shown.",

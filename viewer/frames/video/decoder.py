@@ -39,6 +39,8 @@ class Decoder:
         """The last frame, in order of presentation, that its user has seen come out."""
         self.damaged = 0
         """How often the decoder found something that it could not decode."""
+        self.spoiled: int | None = None
+        """The first damaged packet since the start: frames of later ones may need what it lost."""
 
     def restart(self, packet: int) -> None:
         """Go to a packet, forgetting what was on the way."""
@@ -46,6 +48,12 @@ class Decoder:
         self.next = packet
         self.at_end = False
         self.reached = -1
+        self.spoiled = None
+
+    def spoil(self, packet: int) -> None:
+        """Note that a packet is damaged."""
+        self.damaged += 1
+        self.spoiled = packet if self.spoiled is None else min(self.spoiled, packet)
 
     def advance(self, *, skip_unneeded: bool = False) -> list[Decoded]:
         """Decode the next packet.
@@ -72,7 +80,7 @@ class Decoder:
         try:
             frames = self._context.decode(packet)
         except FFmpegError:
-            self.damaged += 1
+            self.spoil(self.next - 1)
             return []
         return [(frame.pts, frame) for frame in frames if frame.pts is not None]
 

@@ -30,7 +30,9 @@ class FrameFinder:
 
     A frame looks the same however it was come to. In a whole video that is so by itself. In a
     damaged one what is shown after the damage depends on what the decoder has seen, so from the
-    first damage on each frame is decoded from its own key frame by a decoder that has seen nothing.
+    first damage on each frame is decoded from its own key frame by a decoder that has seen nothing;
+    and what comes after a damaged frame, up to the next key frame, counts as damaged with it: the
+    decoder would patch it up with pieces of other frames, and nobody could tell.
 
     Parameters
     ----------
@@ -145,9 +147,16 @@ class FrameFinder:
         frame = self._index.frame_of[number]
         self._decoder.reached = max(self._decoder.reached, frame)
         if picture.is_corrupt:
-            self._decoder.damaged += 1
-        elif frame != NOT_SHOWN and (not self.is_damaged or self._is_of_chain(frame)):
+            self._decoder.spoil(number)
+        elif frame != NOT_SHOWN and (not self.is_damaged or self._is_whole(number, frame)):
             self._recent.put(frame, picture)
+
+    def _is_whole(self, number: int, frame: int) -> bool:
+        """Tell whether a frame of a damaged video needs nothing that was lost on the way to it."""
+        spoiled = self._decoder.spoiled
+        # Before the first key frame something may always lack that nothing after it needs.
+        is_spoiled = spoiled is not None and self._index.first_key <= spoiled < number
+        return self._is_of_chain(frame) and not is_spoiled
 
     def _is_of_chain(self, frame: int) -> bool:
         return next(self._starts(frame), None) == self._chain

@@ -23,6 +23,8 @@ class Stamp:
         Whether decoding can start here.
     is_discarded : bool
         Whether it is decoded but never shown, by the file's edit list.
+    is_damaged : bool
+        Whether the file ends inside it, or the container knows that a part was lost.
 
     """
 
@@ -30,6 +32,7 @@ class Stamp:
     duration: int
     is_key: bool
     is_discarded: bool
+    is_damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class FrameIndex:
         The frame that each packet makes, or `NOT_SHOWN`.
     key_frames, key_packets : tuple of int
         Where decoding can start: the first frame that is surely right, rising, and its packet.
+    first_key : int
+        The first packet that is said to need no other; what comes before may have lost its own.
 
     """
 
@@ -51,6 +56,7 @@ class FrameIndex:
     frame_of: tuple[int, ...]
     key_frames: tuple[int, ...]
     key_packets: tuple[int, ...]
+    first_key: int = 0
 
     def starts(self, frame: int) -> Iterator[int]:
         """Yield the packets to start from to decode a frame, the nearest first.
@@ -112,7 +118,8 @@ def make_index(stamps: Sequence[Stamp], order: Sequence[int]) -> FrameIndex:
         if stamp.is_key and frame_of[number] > keys[-1][0]:
             keys.append((frame_of[number], number))
     frames, packets = zip(*keys, strict=True)
-    return FrameIndex(tuple(order), tuple(frame_of), frames, packets)
+    first_key = next((number for number, stamp in enumerate(stamps) if stamp.is_key), 0)
+    return FrameIndex(tuple(order), tuple(frame_of), frames, packets, first_key)
 
 
 def times_ms(

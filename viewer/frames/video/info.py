@@ -1,6 +1,6 @@
 """What is known of a video before it is played."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from av.video.frame import VideoFrame
@@ -47,26 +47,32 @@ def describe(recording: Recording, order: Sequence[int], sample: VideoFrame | No
         width, height, aspect = height, width, 1 / aspect
     step = 1 / (recording.rate or _ASSUMED_RATE)
     times = times_ms(recording.stamps, order, unit=recording.time_base, step=step)
-    last = recording.stamps[order[-1]].duration * recording.time_base or step
-    is_timed = any(recording.stamps[number].time is not None for number in order)
+    has_time = recording.is_timed and recording.stamps[order[-1]].time is not None
+    last = recording.stamps[order[-1]].duration * recording.time_base if has_time else step
+    damaged = [frame for frame, number in enumerate(order) if recording.stamps[number].is_damaged]
     return ClipInfo(
         ClipKind.VIDEO,
         len(order),
         width,
         height,
         times_ms=tuple(times),
-        duration_ms=times[-1] + float(last * 1000),
-        time_source=TimeSource.CONTAINER if is_timed else TimeSource.ASSUMED,
+        duration_ms=times[-1] + float((last or step) * 1000),
+        time_source=TimeSource.CONTAINER if recording.is_timed else TimeSource.ASSUMED,
         trim=(0, len(order) - 1),
         pixel_aspect=aspect,
         windows=_windows(sample),
-        notes=tuple(_notes(recording, is_timed=is_timed)),
+        notes=tuple(_notes(recording, is_damaged=bool(damaged))),
+        damaged=tuple(damaged),
     )
 
 
-def _notes(recording: Recording, *, is_timed: bool) -> list[ClipNote]:
-    notes = [] if is_timed else [ClipNote.ASSUMED_RATE]
-    return [*notes, ClipNote.FRAMES_MISSING] if recording.is_cut else notes
+def _notes(recording: Recording, *, is_damaged: bool) -> Iterator[ClipNote]:
+    if not recording.is_timed:
+        yield ClipNote.ASSUMED_RATE
+    if recording.is_cut:
+        yield ClipNote.FRAMES_MISSING
+    if is_damaged:
+        yield ClipNote.FRAMES_DAMAGED
 
 
 def _windows(sample: VideoFrame | None) -> tuple[ValueWindow, ...]:

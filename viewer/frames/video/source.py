@@ -2,7 +2,7 @@
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +19,7 @@ from av.video.stream import VideoStream
 from ground.errors import MediaError
 from viewer.frames.guard import MAX_PIXELS, check_sides
 from viewer.frames.kinds import HEAD_BYTES, container_of
+from viewer.frames.video.avi import AviFacts, avi_facts
 from viewer.frames.video.index import Stamp
 from viewer.frames.video.packets import MEMORY_BYTES, PacketStore
 
@@ -36,8 +37,18 @@ CODECS = (
 # fmt: on
 """Decoders that may run; FFmpeg has hundreds more, for games and broadcasting."""
 
+_MUTE = ("mjpeg", "mjpegb", "jpegls", "ffv1", "png")
+"""Decoders that do not mark the frames that they could read only in part."""
+
 _TIMELESS = ("avi", "h264", "hevc")
 """Containers without presentation times; FFmpeg makes them up."""
+
+_BARE = ("h264", "hevc", "mpegvideo")
+"""Bare streams: for these FFmpeg names 25 a second whatever the stream itself says."""
+
+_CUT_FRAMES = 2
+_CUT_SECONDS = Fraction(1, 10)
+"""What may lack at the end of a video whose header gives its length: that is rounded."""
 
 _BUFFER_BYTES = 1 << 18
 _DEFAULT_RATE = Fraction(25)
@@ -73,13 +84,15 @@ class Recording:
         Seconds in one unit of the stamps' times.
     rate : Fraction or None
         Frames a second by the header; None when it says none.
+    is_timed : bool
+        Whether the file itself says when its frames are shown, by times or by a rate.
     pixel_aspect : float
         Height of a pixel divided by its width.
     reorders : bool
         Whether the codec may show frames in another order than it decodes them, and the container
         does not say in which.
     is_cut : bool
-        Whether the header promises more frames than there are (where it knows).
+        Whether the header promises more than there is (where it knows).
 
     """
 
@@ -88,6 +101,7 @@ class Recording:
     stamps: tuple[Stamp, ...]
     time_base: Fraction
     rate: Fraction | None
+    is_timed: bool
     pixel_aspect: float
     reorders: bool
     is_cut: bool
@@ -126,15 +140,21 @@ def read_recording(source: Path | io.BytesIO) -> Recording:
             raise MediaError("The video has no frame.", remedy="Copy it again from its source.")
         undo.pop_all()
         name = container.format.name.partition(",")[0]
+        facts = _avi_facts(source) if name == "avi" else None
+        rate = _sane(context.framerate) if name in _BARE else _rate(stream)
+        rate = rate if facts is None or _sane(facts.rate) else None
+        unit = stream.time_base or 1 / _DEFAULT_RATE
         return Recording(
             context=context,
             packets=packets,
             stamps=stamps,
-            time_base=stream.time_base or 1 / _DEFAULT_RATE,
-            rate=_rate(stream),
+            # The times of an AVI count its frames: FFmpeg's unit is made up where it has no rate.
+            time_base=1 / _DEFAULT_RATE if facts is not None and rate is None else unit,
+            rate=rate,
+            is_timed=rate is not None or (facts is None and _has_times(stamps)),
             pixel_aspect=_pixel_aspect(stream.sample_aspect_ratio),
             reorders=name in _TIMELESS and bool(context.has_b_frames),
-            is_cut=name == "mov" and stream.frames > len(stamps),
+            is_cut=_is_cut(container, stream, stamps, facts),
         )
 
 
@@ -202,7 +222,9 @@ def _checked(stream: VideoStream) -> VideoCodecContext:
             remedy="Copy it again from its source, or convert it to MP4.",
         )
     check_sides(context.width, context.height)
-    context.options = {"max_pixels": str(MAX_PIXELS)}
+    # Others tell of damage with the frame; these would hand out half of one as if it were whole.
+    strict = {"err_detect": "explode"} if context.name in _MUTE else {}
+    context.options = {"max_pixels": str(MAX_PIXELS)} | strict
     return context
 
 
@@ -218,18 +240,52 @@ def _stamps(
                     f"The video has more than {MAX_FRAMES:,} frames.",
                     remedy="Cut it into shorter clips.",
                 )
-            yield Stamp(packet.pts, packet.duration or 0, packet.is_keyframe, packet.is_discard)
+            yield Stamp(
+                packet.pts,
+                packet.duration or 0,
+                packet.is_keyframe,
+                packet.is_discard,
+                packet.is_corrupt,
+            )
             packets.add(packet)
     except FFmpegError:
         if not len(packets):
             raise
 
 
+def _avi_facts(source: Path | io.BytesIO) -> AviFacts:
+    with _opened(source) as file:
+        return avi_facts(file)
+
+
+def _is_cut(
+    container: InputContainer, stream: VideoStream, stamps: Sequence[Stamp], facts: AviFacts | None
+) -> bool:
+    """Compare what is there with what the headers promise, where they can be believed."""
+    if facts is not None:
+        return facts.is_cut
+    if container.format.name.startswith("mov"):
+        return stream.frames > len(stamps)
+    unit, promised = stream.time_base, container.duration
+    if not container.format.name.startswith("matroska") or len(container.streams) > 1:
+        return False
+    if unit is None or promised is None or not _has_times(stamps):
+        return False
+    ends = [(stamp.time or 0) + stamp.duration for stamp in stamps]
+    missing = Fraction(promised, av.time_base) - max(ends) * unit
+    return missing > max(Fraction(stamps[-1].duration * _CUT_FRAMES) * unit, _CUT_SECONDS)
+
+
+def _has_times(stamps: Sequence[Stamp]) -> bool:
+    return any(stamp.time is not None for stamp in stamps)
+
+
 def _rate(stream: VideoStream) -> Fraction | None:
-    for rate in (stream.average_rate, stream.guessed_rate):
-        if rate and _RATE_RANGE[0] <= rate <= _RATE_RANGE[1]:
-            return rate
-    return None
+    return _sane(stream.average_rate) or _sane(stream.guessed_rate)
+
+
+def _sane(rate: Fraction | None) -> Fraction | None:
+    return rate if rate and _RATE_RANGE[0] <= rate <= _RATE_RANGE[1] else None
 
 
 def _pixel_aspect(ratio: Fraction | None) -> float:

@@ -47,8 +47,9 @@ def test_a_frame_that_cannot_be_decoded_is_named_and_the_others_are_shown(
             assert caught.value.path == path
         elif index < 17 or index >= 20 or codec == "mjpeg":
             assert index_of(clip.frame(index)) == index
-        else:  # what needs the lost frame is shown as the decoder mends it
-            clip.frame(index)
+        else:  # it needs the lost frame: patched up it would look whole and be half made up
+            with pytest.raises(MediaError, match=rf"Frame {index + 1} .* damaged"):
+                clip.frame(index)
     with pytest.raises(MediaError):
         clip.frame(17)
     clip.close()
@@ -103,6 +104,79 @@ def test_a_video_cut_short_shows_what_there_is_and_says_so(tmp_path: Path) -> No
     assert clip.info.n_frames == 20
     assert ClipNote.FRAMES_MISSING in clip.info.notes
     assert [index_of(clip.frame(index)) for index in range(20)] == list(range(20))
+    clip.close()
+
+
+@pytest.mark.parametrize("inside", [True, False])
+@pytest.mark.parametrize("codec", ["mjpeg", "mpeg4"])
+def test_an_avi_cut_short_says_so_and_names_the_frame_it_ends_in(
+    tmp_path: Path, codec: str, *, inside: bool
+) -> None:
+    path = make_video(tmp_path / "a.avi", codec=codec, n_frames=30, gop=5)
+    offset, size = packet_places(path)[20]
+    # A chunk's header stands before its data: without it nothing is left of the frame.
+    path.write_bytes(path.read_bytes()[: offset + 8 + size // 2 if inside else offset])
+    clip = open_video(path)
+    assert clip.info.n_frames == 20 + inside
+    assert clip.info.damaged == ((20,) if inside else ())
+    damaged = (ClipNote.FRAMES_DAMAGED,) if inside else ()
+    assert clip.info.notes == (ClipNote.FRAMES_MISSING, *damaged)
+    assert [index_of(clip.frame(index)) for index in range(20)] == list(range(20))
+    if inside:
+        with pytest.raises(MediaError, match="Frame 21 of the video is damaged"):
+            clip.frame(20)
+    clip.close()
+
+
+def test_an_avi_that_has_lost_only_its_index_has_all_frames(tmp_path: Path) -> None:
+    path = make_video(tmp_path / "a.avi", codec="mjpeg", n_frames=30)
+    data = path.read_bytes()
+    path.write_bytes(data[: data.index(b"idx1") + 20])
+    clip = open_video(path)
+    assert (clip.info.n_frames, clip.info.notes) == (30, ())
+    clip.close()
+
+
+def test_an_mp4_cut_short_names_the_frame_it_ends_in(tmp_path: Path) -> None:
+    path = make_video(
+        tmp_path / "a.mp4", codec="h264", n_frames=30, container={"movflags": "+faststart"}
+    )
+    offset, size = packet_places(path)[20]
+    path.write_bytes(path.read_bytes()[: offset + size // 2])
+    clip = open_video(path)
+    assert clip.info.damaged == (20,)
+    assert clip.info.notes == (ClipNote.FRAMES_MISSING, ClipNote.FRAMES_DAMAGED)
+    assert index_of(clip.frame(19)) == 19
+    with pytest.raises(MediaError, match="Frame 21 of the video is damaged"):
+        clip.frame(20)
+    clip.close()
+
+
+def test_a_matroska_file_cut_short_says_so(tmp_path: Path) -> None:
+    path = make_video(tmp_path / "a.mkv", codec="mjpeg", n_frames=30)
+    whole = open_video(path)
+    assert whole.info.notes == ()
+    whole.close()
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 3 // 5])
+    clip = open_video(path)
+    assert clip.info.n_frames < 25
+    assert ClipNote.FRAMES_MISSING in clip.info.notes
+    clip.close()
+
+
+@pytest.mark.parametrize("filling", [0x00, 0xFF, 0x5A])
+def test_half_of_a_jpeg_is_not_shown_as_if_it_were_whole(tmp_path: Path, filling: int) -> None:
+    path = make_video(tmp_path / "a.avi", codec="mjpeg", n_frames=10)
+    offset, size = packet_places(path)[4]
+    data = bytearray(path.read_bytes())
+    half = size // 2
+    data[offset + 8 + half : offset + size] = bytes([filling]) * (size - 8 - half)
+    path.write_bytes(data)
+    clip = open_video(path)
+    with pytest.raises(MediaError, match="Frame 5 of the video is damaged"):
+        clip.frame(4)
+    others = [index for index in range(10) if index != 4]
+    assert [index_of(clip.frame(index)) for index in others] == others
     clip.close()
 
 

@@ -1,6 +1,7 @@
 """When each frame is shown: variable rates, missing times, edit lists, clips of any length."""
 
 import io
+import struct
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -52,16 +53,64 @@ def test_made_up_times_of_an_avi_do_not_order_its_frames(tmp_path: Path) -> None
     clip.close()
 
 
-@pytest.mark.parametrize(("suffix", "codec"), [("h264", "h264"), ("hevc", "hevc")])
-def test_a_bare_stream_gets_an_assumed_rate_and_says_so(
-    tmp_path: Path, suffix: str, codec: str
+@pytest.mark.parametrize("fps", [10, 30000 / 1001, 50])
+@pytest.mark.parametrize(
+    ("suffix", "codec"), [("h264", "h264"), ("hevc", "hevc"), ("m2v", "mpeg2video")]
+)
+def test_a_bare_stream_is_shown_at_the_rate_that_it_states(
+    tmp_path: Path, suffix: str, codec: str, fps: float
 ) -> None:
-    path = make_video(tmp_path / f"a.{suffix}", codec=codec, options={"bf": "2"})
+    path = make_video(tmp_path / f"a.{suffix}", codec=codec, options={"bf": "2"}, fps=fps)
+    info = open_video(path).info
+    assert (info.time_source, info.notes) == (TimeSource.CONTAINER, ())
+    assert info.times_ms == pytest.approx([1000 * index / fps for index in range(12)], abs=0.01)
+    assert info.duration_ms == pytest.approx(12_000 / fps, abs=0.01)
+
+
+def test_a_bare_stream_that_states_no_rate_gets_an_assumed_one_and_says_so(tmp_path: Path) -> None:
+    options = {"bf": "2", "x265-params": "vui-timing-info=0:log-level=none"}
+    path = make_video(tmp_path / "a.hevc", codec="hevc", options=options)
     clip = VideoClip(io.BytesIO(path.read_bytes()), path=path)
     assert clip.info.time_source is TimeSource.ASSUMED
-    assert ClipNote.ASSUMED_RATE in clip.info.notes
+    assert clip.info.notes == (ClipNote.ASSUMED_RATE,)
     assert clip.info.times_ms == pytest.approx([40 * index for index in range(12)])
+    assert clip.info.duration_ms == pytest.approx(480)  # one rate: that of the times
     assert [index_of(clip.frame(index)) for index in reversed(range(12))] == [*range(11, -1, -1)]
+    clip.close()
+
+
+def headed(path: Path, *, frame_us: int, scale: int, rate: int) -> Path:
+    """Write other numbers into the headers of an AVI."""
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<I", data, data.index(b"avih") + 8, frame_us)
+    struct.pack_into("<II", data, data.index(b"vids") + 20, scale, rate)
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("frame_us", "scale", "rate", "fps"),
+    [
+        (0, 0, 0, None),
+        (0, 1, 0, None),
+        (0, 0, 30, None),
+        (0, 1, 1_000_000, None),
+        (20_000, 0, 0, 50),
+        (0, 1001, 30000, 30000 / 1001),
+    ],
+)
+def test_an_avi_without_a_rate_gets_an_assumed_one_and_says_so(
+    tmp_path: Path, frame_us: int, scale: int, rate: int, fps: float | None
+) -> None:
+    path = make_video(tmp_path / "a.avi", codec="mjpeg", fps=40)
+    clip = open_video(headed(path, frame_us=frame_us, scale=scale, rate=rate))
+    source = TimeSource.ASSUMED if fps is None else TimeSource.CONTAINER
+    assert clip.info.time_source is source
+    assert clip.info.notes == ((ClipNote.ASSUMED_RATE,) if fps is None else ())
+    step = 1000 / (fps or 25)
+    assert clip.info.times_ms == pytest.approx([step * index for index in range(12)], abs=0.01)
+    assert clip.info.duration_ms == pytest.approx(12 * step, abs=0.01)
+    assert [index_of(clip.frame(index)) for index in range(12)] == list(range(12))
     clip.close()
 
 
