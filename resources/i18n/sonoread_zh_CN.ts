@@ -465,8 +465,8 @@
 <context>
     <name>Facts</name>
     <message>
-        <source>30 frames a second assumed</source>
-        <translation>假定每秒 30 帧</translation>
+        <source>%1 frames a second assumed</source>
+        <translation>假定每秒 %1 帧</translation>
     </message>
     <message>
         <source>times disagree with the stated duration</source>
@@ -481,8 +481,16 @@
         <translation>缺少部分帧</translation>
     </message>
     <message>
+        <source>damaged: frame %1</source>
+        <translation>第 %1 帧已损坏</translation>
+    </message>
+    <message>
         <source>more frames than the file says: all are shown</source>
         <translation>帧数多于文件所述：已全部显示</translation>
+    </message>
+    <message>
+        <source>transparent everywhere by its file: shown opaque</source>
+        <translation>文件标明整幅透明：按不透明显示</translation>
     </message>
     <message>
         <source>the scale does not fit this image: it was cut or resized</source>
