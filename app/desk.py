@@ -64,6 +64,7 @@ class Desk:
             likelihood_max=protocol.assessment.likelihood_max,
             blank_ms=protocol.design.blank_ms,
             ai_shows=frozenset(protocol.ai.shows),
+            ai_min_shown_ms=protocol.ai.min_shown_ms,
             keys_free=protocol.viewer.keys == "free",
             flip=protocol.viewer.flip,
             tools=protocol.viewer.tools,
@@ -97,13 +98,9 @@ class Desk:
         """Show the model's read of the case; allowed after the unaided lock only."""
         return self._shown(self._open_session().reveal())
 
-    def measured(self, record: "Mapping[str, Value]") -> None:
-        """Keep a step of measuring."""
-        self._open_session().measured(record)
-
-    def calibrated(self, record: "Mapping[str, Value]") -> None:
-        """Keep a scale that was set by hand."""
-        self._open_session().calibrated(record)
+    def record(self, act: str, fields: "Mapping[str, Value]") -> None:
+        """Keep an act on the images of the case, such as a measurement."""
+        self._open_session().record(act, fields)
 
     def pause(self, reason: str) -> None:
         """Stop the reading clock."""

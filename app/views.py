@@ -18,6 +18,8 @@ class Rules:
     likelihood_max: int = 100
     blank_ms: int = 0
     ai_shows: frozenset[str] = frozenset({"score", "category"})
+    ai_min_shown_ms: int = 0
+    """Milliseconds for which the AI's answer is on the screen before an unchanged lock."""
     keys_free: bool = False
     """Whether every reader may use keys of her own."""
     flip: bool = False

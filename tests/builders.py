@@ -32,6 +32,7 @@ data_source = "made for tests"
 
 [ai]
 model = "m1"
+min_shown_ms = {min_shown_ms}
 
 {readers}
 """
@@ -47,14 +48,19 @@ site = "Site A"
 
 
 def protocol_text(
-    readers: Sequence[str] = ("r1",), *, top: str = "", design: str = "", more: str = ""
+    readers: Sequence[str] = ("r1",),
+    *,
+    top: str = "",
+    design: str = "",
+    more: str = "",
+    min_shown_ms: int = 0,
 ) -> str:
     """Return a valid protocol with these reader ids."""
     tables = "".join(
         READER.format(id=reader, name=f"Reader {reader}", years=3 + index, more=more)
         for index, reader in enumerate(readers)
     )
-    return PROTOCOL.format(top=top, design=design, readers=tables)
+    return PROTOCOL.format(top=top, design=design, readers=tables, min_shown_ms=min_shown_ms)
 
 
 class MovableClock:
@@ -154,10 +160,11 @@ def make_study(
     design: str = "",
     more: str = "",
     image_size: tuple[int, int] = (96, 64),
+    min_shown_ms: int = 0,
 ) -> Study:
     """Return an open study with cases, a frozen model and, unless told otherwise, a lock."""
     top = f"simulated_images = {str(simulated).lower()}"
-    text = protocol_text(readers, top=top, design=design, more=more)
+    text = protocol_text(readers, top=top, design=design, more=more, min_shown_ms=min_shown_ms)
     study = Study.create(root, text, clock=clock)
     batch = MadeBatch(
         n_reading,

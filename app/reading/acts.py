@@ -58,10 +58,17 @@ class ReadingActs(QObject):
         self._presenter = presenter
         self._stage = stage
         actions.choose_among(TOOLS)
+        # What a study forbids is not bound at all, so that the F1 sheet does not offer it.
+        rules = presenter.state.rules
         self._bind_answer(panel)
-        self._bind_tools()
+        self._bind_tools(measuring=rules.tools)
         self._bind_image()
-        self._bind_marks()
+        if rules.flip:
+            self._bind_flips()
+        if rules.presets:
+            self._bind_tones()
+        if rules.tools:
+            self._bind_marks()
 
     def begin_case(self) -> None:
         """Go back to the first tool, and to an image on which nothing was done."""
@@ -84,10 +91,10 @@ class ReadingActs(QObject):
         on("read.ai", presenter.toggle_ai)
         on("read.pause", presenter.toggle_pause)
 
-    def _bind_tools(self) -> None:
+    def _bind_tools(self, *, measuring: bool) -> None:
         for ident, tool in _CANVAS.items():
             self._actions.on(ident, partial(self._use, tool))
-        for ident, drawing in _HAND.items():
+        for ident, drawing in _HAND.items() if measuring else ():
             self._actions.on(ident, partial(self._stage.marks.hand.set_tool, drawing))
         self._stage.marks.hand.tool_changed.connect(self._follow_tool)
         self._stage.canvas.space_tapped.connect(partial(self._actions.tap, "Space"))
@@ -100,21 +107,26 @@ class ReadingActs(QObject):
         on("view.reset", canvas.reset)
         on("view.smooth", lambda: canvas.set_smooth(not canvas.smooth))
         on("view.magnifier", lambda: canvas.magnify(held=not canvas.lens.is_shown))
-        on("view.flip_h", partial(canvas.flip, across=True))
-        on("view.flip_v", partial(canvas.flip, down=True))
-        # A stored still has no unit: its windows are parts of its own range.
-        for number, preset in enumerate(Preset):
-            on(f"view.tone:{number}", partial(canvas.apply_preset, preset))
         on("view.previous_image", partial(self._presenter.turn_image, -1))
         on("view.next_image", partial(self._presenter.turn_image, 1))
+
+    def _bind_flips(self) -> None:
+        canvas = self._stage.canvas
+        self._actions.on("view.flip_h", partial(canvas.flip, across=True))
+        self._actions.on("view.flip_v", partial(canvas.flip, down=True))
+
+    def _bind_tones(self) -> None:
+        # A stored still has no unit: its windows are parts of its own range.
+        for number, preset in enumerate(Preset):
+            act = partial(self._stage.canvas.apply_preset, preset)
+            self._actions.on(f"view.tone:{number}", act)
 
     def _bind_marks(self) -> None:
         marks, told = self._stage.marks, self._presenter.marks
         self._actions.on("view.delete", marks.hand.selection.remove)
         self._actions.on("view.undo_mark", self._undo_mark)
         self._actions.on("view.redo_mark", marks.hand.redo)
-        marks.measured.connect(told.measured)
-        marks.calibrated.connect(told.calibrated)
+        marks.recorded.connect(told.record)
         marks.done.connect(told.done)
         marks.undone.connect(told.undone)
         marks.changed.connect(told.show)

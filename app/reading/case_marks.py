@@ -10,11 +10,9 @@ from app.widgets.wakeful_hand import WakefulHand
 from viewer.canvas.canvas import Canvas
 from viewer.frames import ClipInfo
 from viewer.measuring.annotating import AnnotationHand, AnnotationTool
-from viewer.measuring.book import AnnotationBook
+from viewer.measuring.book import AnnotationBook, BookRecord, BookStep
 from viewer.measuring.layer import AnnotationLayer
 from viewer.model import ViewTransform
-from viewer.model.annotation_calibration import CalibrationRecord
-from viewer.model.annotation_record import MeasurementRecord
 from viewer.model.annotation_set import History
 
 
@@ -32,10 +30,8 @@ class CaseMarks(QObject):
     """A step was done, or done again, on this image."""
     undone = Signal(int)
     """The last step on this image was taken back."""
-    measured = Signal(object)
-    """Fields of a measurement, with its image, as the log keeps them."""
-    calibrated = Signal(object)
-    """Fields of a scale that was set by hand or taken back, with its image."""
+    recorded = Signal(str, object)
+    """Name and fields of an act, with its image, as the log keeps them."""
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -45,12 +41,11 @@ class CaseMarks(QObject):
         self._layer = AnnotationLayer(canvas, lambda: self.hand.scene)
         self._kept: dict[int, tuple[ClipInfo, History]] = {}
         self._image: int | None = None
-        self._history = History()
         canvas.hand = self._wakeful
         canvas.overlays.append(self)
-        self._book.changed.connect(self._follow)
-        self._book.measured.connect(lambda record: self._tell_measured(self._image, record))
-        self._book.calibrated.connect(lambda record: self._tell_calibrated(self._image, record))
+        self._book.changed.connect(self._tell)
+        self._book.stepped.connect(self._tell_step)
+        self._book.recorded.connect(lambda act, record: self._record(self._image, act, record))
 
     def paint(self, painter: QPainter, view: ViewTransform) -> None:
         """Paint the marks; an image without any costs nothing."""
@@ -62,7 +57,7 @@ class CaseMarks(QObject):
         """Turn to an image that has come to the screen, and to the marks that lie on it."""
         self.leave()
         _, history = self._kept.get(image, (info, History()))
-        self._image, self._history = image, history
+        self._image = image
         self.hand.set_clip(info, history=history)
 
     def leave(self) -> None:
@@ -103,8 +98,7 @@ class CaseMarks(QObject):
         elif image in self._kept:
             info, history = self._kept[image]
             book = AnnotationBook()
-            book.measured.connect(partial(self._tell_measured, image))
-            book.calibrated.connect(partial(self._tell_calibrated, image))
+            book.recorded.connect(partial(self._record, image))
             book.open(info, history=history)
             book.undo()
             self._kept[image] = info, book.history
@@ -119,22 +113,14 @@ class CaseMarks(QObject):
         drawing = len(self.hand.scene.shapes) > len(self._book.here)
         return drawing and self.hand.cancel()
 
-    def _follow(self) -> None:
-        """Tell steps by what they do to the history: only undoing makes the future longer."""
-        before, self._history = self._history, self._book.history
-        if self._image is not None and self._history is not before:
-            is_undo = len(self._history.future) > len(before.future)
-            (self.undone if is_undo else self.done).emit(self._image)
-        self._tell()
+    def _tell_step(self, step: BookStep) -> None:
+        if self._image is not None:
+            (self.undone if step is BookStep.UNDONE else self.done).emit(self._image)
 
     def _tell(self) -> None:
         future = self._book.history.future
         chosen = self.hand.selection.ident is not None
         self.changed.emit(Marks(selected=chosen, redoable=bool(future)))
 
-    def _tell_measured(self, image: int | None, record: MeasurementRecord) -> None:
-        self.measured.emit({"image": image, **record.fields()})
-
-    def _tell_calibrated(self, image: int | None, record: CalibrationRecord | None) -> None:
-        fields: dict[str, object] = {"taken_back": True} if record is None else record.fields()
-        self.calibrated.emit({"image": image, **fields})
+    def _record(self, image: int | None, act: str, record: BookRecord) -> None:
+        self.recorded.emit(act, {"image": image, **record.fields()})

@@ -94,6 +94,8 @@ class ImageStage(TranslatedFrame):
         self._cover.setGeometry(self.canvas.rect())
         self._cover.show_paused(paused=state.paused)
         self._dots.show_image(state.image_index, count=len(case.images) if case else 0)
+        # An image that was decoded already is on the canvas before its case is known here.
+        self._show_pixels()
         self.retranslate()
 
     def show_keys(self, keys: Keys) -> None:

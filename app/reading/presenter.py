@@ -8,15 +8,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desk import Desk
 from app.pages.problem import Going, Problem
-from app.reading import read_state
+from app.reading import read_state, saving
 from app.reading.attention import Pause
 from app.reading.read_clock import ReadClock
 from app.reading.read_marks import ReadMarks
 from app.reading.read_state import NOTHING_GIVEN, Phase, ReadState, Saved
+from app.reading.saving import Departure, Saving
 from app.tasks import Writer
 from app.views import CaseView, Rules
 from reader_study.reading.answers import Stage
@@ -41,19 +42,27 @@ class ReadingPresenter(QObject):
         super().__init__(parent)
         self._desk = desk
         self._writer = writer
+        self.state = ReadState(rules)
+        self.problem: Problem | None = None
         self._clock = ReadClock(
             desk, writer, settled=self._clock_settled, failed=self._clock_failed
         )
-        self.marks = ReadMarks(self._clock, state=lambda: self.state, change=self._set)
-        self._draft_number = 0
-        self._draft_durable = True
-        self._lock_waits = False
-        self._leaving = False
-        self._wants_to_leave = False
-        self.warned: Going | None = None
+        self.marks = ReadMarks(
+            self._clock,
+            state=lambda: self.state,
+            change=self._set,
+            is_over=lambda: self._saving.is_going,
+        )
+        self._saving = Saving()
+        self._seeing = QTimer(self)
+        self._seeing.setSingleShot(True)
+        self._seeing.timeout.connect(lambda: self._set(read_state.ai_seen(self.state)))
         writer.idle.connect(self._go_on_leaving)
-        self.state = ReadState(rules)
-        self.problem: Problem | None = None
+
+    @property
+    def warned(self) -> Going | None:
+        """By which way of going the reader was told that something would be lost."""
+        return self._saving.warned
 
     def start(self, case: CaseView | None) -> None:
         """Show the first case of the session."""
@@ -156,15 +165,16 @@ class ReadingPresenter(QObject):
     def leave(self) -> None:
         """End the session in order; the draft stays. Waits for the writes that are under way."""
         finished = self.state.phase is Phase.FINISHED
-        if self._leaving or self.state.phase is Phase.LOCKING:
+        if self._saving.is_going or self.state.phase is Phase.LOCKING:
             return
-        self._wants_to_leave = self._writer.pending > 0 and not finished
-        if self._wants_to_leave:
+        writes_open = self._writer.pending > 0 and not finished
+        self._saving = saving.going_asked(self._saving, writes_open=writes_open)
+        if self._saving.departure is Departure.WAITS:
             return
         if not finished and not self.may_lose(Going.LEAVING):
             self.retry()
             return
-        self._leaving = self.marks.closed = True
+        self._saving = saving.gone(self._saving)
         told = partial(self.left.emit, finished)
         self._writer.submit(self._desk.leave, done=lambda _: told(), failed=lambda _error: told())
 
@@ -172,12 +182,12 @@ class ReadingPresenter(QObject):
         """Tell whether the reader may go: all is saved, or she was warned and goes still."""
         if self.state.saved is not Saved.FAILED or self.warned is going:
             return True
-        self.warned = going
+        self._saving = saving.told(self._saving, going)
         self.changed.emit()
         return False
 
     def _go_on_leaving(self) -> None:
-        if self._wants_to_leave:
+        if self._saving.departure is Departure.WAITS:
             self.leave()
 
     def _show(self, case: CaseView | None) -> None:
@@ -200,10 +210,9 @@ class ReadingPresenter(QObject):
             self._keep_draft()
 
     def _keep_draft(self) -> None:
-        self._draft_number += 1
-        number = self._draft_number
+        self._saving = saving.draft_sent(self._saving)
+        number = self._saving.sent
         self._set(replace(self.state, saved=Saved.SAVING))
-        self._draft_durable = False
         self._writer.submit(
             partial(self._desk.answer, self.state.answer),
             done=lambda _: self._draft_kept(number),
@@ -211,9 +220,9 @@ class ReadingPresenter(QObject):
         )
 
     def _draft_kept(self, number: int) -> None:
-        if number != self._draft_number or self.state.phase is Phase.LOCKING:
+        if not self._saving.is_last(number) or self.state.phase is Phase.LOCKING:
             return
-        self._draft_durable = True
+        self._saving = saving.draft_kept(self._saving, number)
         if self.problem is not None and not self.problem.draft:
             self._set(replace(self.state, saved=Saved.FAILED))
             return
@@ -221,13 +230,13 @@ class ReadingPresenter(QObject):
         self._set(replace(self.state, saved=Saved.SAVED))
 
     def _draft_lost(self, number: int, error: Exception) -> None:
-        if number == self._draft_number and self.state.phase is not Phase.LOCKING:
+        if self._saving.is_last(number) and self.state.phase is not Phase.LOCKING:
             self._fail(error, self._keep_draft, draft=True)
 
     def _lock(self) -> None:
         # A read is locked with its whole clock, or not at all.
-        self._lock_waits = self._clock.open
-        if self._lock_waits:
+        self._saving = saving.lock_asked(self._saving, clock_open=self._clock.open)
+        if self._saving.lock_waits:
             return
         self._writer.submit(
             partial(self._desk.lock, self.state.answer), done=self._show, failed=self._lock_failed
@@ -255,30 +264,40 @@ class ReadingPresenter(QObject):
         self.changed.emit()
 
     def _clock_failed(self, error: Exception) -> None:
-        if self._lock_waits:
-            self._lock_waits = False
+        if self._saving.lock_waits:
+            self._saving = saving.lock_given_up(self._saving)
             self.state = replace(self.state, phase=Phase.CONFIRMING)
         self._fail(error, self._clock.send_on)
 
     def _clock_settled(self) -> None:
-        if self._lock_waits:
+        if self._saving.lock_waits:
             self._lock()
         elif self.state.saved is Saved.FAILED and self.problem is None:
             self._after_clock()
 
     def _after_clock(self) -> None:
-        if not self._draft_durable:
+        if not self._saving.draft_is_durable:
             self._keep_draft()
             return
         given = self.state.answer != NOTHING_GIVEN
         self._set(replace(self.state, saved=Saved.SAVED if given else Saved.NOTHING))
 
     def _is_timed(self) -> bool:
-        return not self._leaving and self.state.phase not in (Phase.LOADING, Phase.FINISHED)
+        return not self._saving.is_going and self.state.phase not in (Phase.LOADING, Phase.FINISHED)
 
     def _set(self, after: ReadState) -> None:
         if after != self.state:
             self.state = after
             if after.saved is Saved.SAVED:
-                self.warned = None
+                self._saving = saving.all_saved(self._saving)
+            self._time_seeing()
             self.changed.emit()
+
+    def _time_seeing(self) -> None:
+        """Count the time for which the AI's answer is on the screen, as long as that matters."""
+        state = self.state
+        counts = state.unseen and state.ai_shown and not state.paused
+        if counts and not self._seeing.isActive():
+            self._seeing.start(state.rules.ai_min_shown_ms)
+        elif not counts:
+            self._seeing.stop()

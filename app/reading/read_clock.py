@@ -69,10 +69,6 @@ class ReadClock:
         if self._pauses.release(reason) and timed:
             self._writes.send(self._desk.resume)
 
-    def measured(self, record: "Mapping[str, Value]") -> None:
-        """Keep a step of measuring."""
-        self._writes.send(partial(self._desk.measured, record))
-
-    def calibrated(self, record: "Mapping[str, Value]") -> None:
-        """Keep a scale that was set by hand, or taken back."""
-        self._writes.send(partial(self._desk.calibrated, record))
+    def record(self, act: str, fields: "Mapping[str, Value]") -> None:
+        """Keep an act on the images of the read."""
+        self._writes.send(partial(self._desk.record, act, fields))

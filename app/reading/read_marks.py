@@ -22,6 +22,8 @@ class ReadMarks:
         Returns the page's present state.
     change : callable
         Takes the next one.
+    is_over : callable
+        Tells whether the session is being ended, so that no read takes a mark any more.
 
     """
 
@@ -31,22 +33,17 @@ class ReadMarks:
         *,
         state: Callable[[], ReadState],
         change: Callable[[ReadState], None],
+        is_over: Callable[[], bool],
     ) -> None:
         self._clock = clock
         self._state = state
         self._change = change
-        self.closed = False
-        """Whether the session is being ended, so that no read takes a mark any more."""
+        self._is_over = is_over
 
-    def measured(self, record: "Mapping[str, Value]") -> None:
-        """Keep a step of measuring."""
+    def record(self, act: str, fields: "Mapping[str, Value]") -> None:
+        """Keep a step of measuring, or of a scale that was set by hand."""
         if self._belongs():
-            self._clock.measured(record)
-
-    def calibrated(self, record: "Mapping[str, Value]") -> None:
-        """Keep a scale that was set by hand, or taken back."""
-        if self._belongs():
-            self._clock.calibrated(record)
+            self._clock.record(act, fields)
 
     def done(self, image: int) -> None:
         """Remember a step on an image, which undo takes back in its turn."""
@@ -63,4 +60,4 @@ class ReadMarks:
     def _belongs(self) -> bool:
         """Tell whether there is a read for the mark: on the screen, and not being locked."""
         phases = (Phase.ANSWERING, Phase.CONFIRMING)
-        return not self.closed and self._state().phase in phases
+        return not self._is_over() and self._state().phase in phases

@@ -97,7 +97,7 @@ class ReadPanel(TranslatedFrame):
             case.ai if case else None, shows=state.rules.ai_shows, opened=not state.ai_hidden
         )
         confirming = state.phase in (Phase.CONFIRMING, Phase.LOCKING)
-        self.summary.show_answer(state.answer, state.stage)
+        self.summary.show_answer(state.answer, state.stage, inconsistent=state.inconsistent)
         self.summary.setVisible(confirming)
         self.rating.show_state(state)
         self.rating.setVisible(not confirming and not state.asking_reason)
@@ -133,7 +133,7 @@ class ReadPanel(TranslatedFrame):
         once = state.phase in (Phase.CONFIRMING, Phase.LOCKING)
         self.lock_button.set_keys(("Enter",) if once else ("Enter", "Enter"))
         self._back.setVisible(state.phase is Phase.CONFIRMING)
-        self._missing.setVisible(bool(state.missing))
+        self._missing.setVisible(bool(state.missing) or state.hurried)
         self._was_typing = self.typing
         restyle(self._saved, "state", "typing" if self.typing else state.saved.value)
 
@@ -165,6 +165,8 @@ class ReadPanel(TranslatedFrame):
         return self.tr("● draft saved")
 
     def _missing_text(self, state: ReadState) -> str:
+        if state.hurried:
+            return self.tr("Look at the AI's answer first. Enter locks in a moment.")
         if Missing.REASON in state.missing:
             return self.tr("Say why it cannot be assessed: keys 1 – 4.")
         if len(state.missing) == 2:

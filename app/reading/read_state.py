@@ -34,6 +34,11 @@ class ReadState:
         The reader pressed 0 and is choosing why the case cannot be assessed.
     ai_hidden : bool
         The reader has put the AI card away for a moment.
+    unseen : bool
+        The AI's answer has not been on the screen for as long as the protocol says, and nothing
+        was changed since it came: no lock yet.
+    hurried : bool
+        An Enter came while that was so; it did nothing, and the page says why.
     marks : Marks
         What can be done with the marks of the image on the screen.
 
@@ -47,6 +52,8 @@ class ReadState:
     missing: frozenset[Missing] = frozenset()
     asking_reason: bool = False
     ai_hidden: bool = False
+    unseen: bool = False
+    hurried: bool = False
     paused: bool = False
     image_index: int = 0
     saved: Saved = Saved.NOTHING
@@ -146,7 +153,13 @@ def ai_painted(state: ReadState) -> ReadState:
     """
     if state.phase is not Phase.REVEALING or state.case is None or state.case.ai is None:
         return state
-    return replace(state, phase=Phase.ANSWERING)
+    unseen = state.rules.ai_min_shown_ms > 0 and state.answer == state.case.unaided
+    return replace(state, phase=Phase.ANSWERING, unseen=unseen)
+
+
+def ai_seen(state: ReadState) -> ReadState:
+    """Let the read be locked unchanged: the AI's answer was there for long enough."""
+    return replace(state, unseen=False, hurried=False)
 
 
 def painted(state: ReadState) -> ReadState:
@@ -165,6 +178,8 @@ def change(state: ReadState, answer: Answer) -> ReadState:
         answer=answer,
         undo=_with_step(state, state.answer),
         missing=frozenset(),
+        unseen=False,
+        hurried=False,
     )
 
 
@@ -243,6 +258,8 @@ def enter(state: ReadState) -> ReadState:
         return replace(state, phase=Phase.LOCKING, saved=Saved.SAVING)
     if state.phase is not Phase.ANSWERING:
         return state
+    if state.unseen:
+        return replace(state, hurried=True)
     lacking = what_is_missing(state)
     if lacking:
         return replace(state, missing=lacking)

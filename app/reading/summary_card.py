@@ -26,17 +26,19 @@ class SummaryCard(TranslatedFrame):
         self._heading = label("heading")
         self._text = label(name="summaryText", wrap=True)
         self._note = label("quiet", name="summaryNote", wrap=True)
+        self._hint = label("hint", name="summaryHint", wrap=True)
         self._explain = label("quiet", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
-        for part in (self._heading, self._text, self._note, self._explain):
+        for part in (self._heading, self._text, self._hint, self._note, self._explain):
             column.addWidget(part)
         self.retranslate()
 
-    def show_answer(self, answer: Answer, stage: Stage) -> None:
-        """Show what will be locked."""
+    def show_answer(self, answer: Answer, stage: Stage, *, inconsistent: bool) -> None:
+        """Show what will be locked, and once more whether its two scales disagree."""
         self._answer, self._stage = answer, stage
+        self._hint.setVisible(inconsistent)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -51,5 +53,8 @@ class SummaryCard(TranslatedFrame):
         self._text.setText(one_line(answer))
         self._note.setText(answer.note)
         self._note.setVisible(bool(answer.note))
+        self._hint.setText(
+            self.tr("Category and likelihood are more than one step apart. Esc goes back.")
+        )
         self._explain.setText(self.tr("A locked read cannot be changed."))
         self.setAccessibleName(f"{self._heading.text()}: {self._text.text()}")

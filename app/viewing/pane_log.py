@@ -7,8 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.viewing.view_log import ViewLog
 from ground.errors import ReaderStudyError
-from viewer.model.annotation_calibration import CalibrationRecord
-from viewer.model.annotation_record import MeasurementRecord
+from viewer.measuring.book import BookRecord
 from viewer.panes.pane import Pane
 
 
@@ -38,8 +37,7 @@ class PaneLog(QObject):
     def listen(self, pane: Pane) -> None:
         """Write down what is done in a pane from now on."""
         pane.shown.connect(partial(self._on_shown, pane))
-        pane.measured.connect(partial(self._on_measured, pane))
-        pane.calibrated.connect(partial(self._on_calibrated, pane))
+        pane.recorded.connect(partial(self._on_recorded, pane))
         pane.canvas.view_changed.connect(partial(self._on_view, pane))
 
     def played(self, pane: Pane) -> None:
@@ -51,13 +49,11 @@ class PaneLog(QObject):
     def _on_shown(self, pane: Pane, _now_ns: int) -> None:
         self._write(pane, "shown", {})
 
-    def _on_measured(self, pane: Pane, record: MeasurementRecord) -> None:
+    def _on_recorded(self, pane: Pane, act: str, record: BookRecord) -> None:
         fields = record.fields()
-        self._write(pane, "measured", {"done": fields.pop("act")} | fields)
-
-    def _on_calibrated(self, pane: Pane, record: CalibrationRecord | None) -> None:
-        taken_back: dict[str, object] = {"taken_back": True}
-        self._write(pane, "calibrated", taken_back if record is None else record.fields())
+        # A line has an act of its own; what happened to the mark goes by another name there.
+        told = {"done" if name == "act" else name: value for name, value in fields.items()}
+        self._write(pane, act, told)
 
     def _on_view(self, pane: Pane) -> None:
         """Sides matter in ultrasound: whoever reads the log must know which way it was seen."""

@@ -76,7 +76,8 @@ class ToolButton(QAbstractButton):
 
     def _draw_key(self, painter: QPainter, box: QRectF) -> None:
         painter.setFont(theme.font(SIZES.small))
-        painter.setPen(QColor(DARK.faint if self.isEnabled() else DARK.choice))
+        awake = self.isEnabled() or self.isChecked()
+        painter.setPen(QColor(DARK.faint if awake else DARK.choice))
         key = self._keys.text(self._ident).replace("Ctrl+", "^")
         key = painter.fontMetrics().elidedText(key, Qt.TextElideMode.ElideRight, self.width())
         low = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
@@ -86,7 +87,9 @@ class ToolButton(QAbstractButton):
         strong = DARK.text if self.isChecked() else DARK.quiet
         left = (self.width() - theme.ICON_PX) // 2
         place = QRectF(left, self._air() + 1, theme.ICON_PX, theme.ICON_PX)
-        self._shape.paint(painter, place, token=strong if self.isEnabled() else DARK.choice)
+        # On the ground of a chosen tool the pale colour of a sleeping one would not be seen.
+        pale = DARK.faint if self.isChecked() else DARK.choice
+        self._shape.paint(painter, place, token=strong if self.isEnabled() else pale)
 
     def _air(self) -> int:
         """Return the space above the icon and below the key."""

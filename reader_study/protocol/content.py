@@ -87,13 +87,22 @@ class Design:
 
 @dataclass(frozen=True, slots=True)
 class AiCondition:
-    """What of a model a reader is shown in the aided arm, and under which name."""
+    """What of a model a reader is shown in the aided arm, under which name, and for how long.
+
+    Parameters
+    ----------
+    min_shown_ms : int
+        Milliseconds for which the model's answer is on the screen before a read that was not
+        changed after it can be locked.
+
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     model: Identifier | None = None
     shown_as: Text = "AI-A"
     shows: Annotated[tuple[ShownPart, ...], Within(min_length=1)] = ("score", "category")
+    min_shown_ms: Annotated[int, Within(ge=0, le=60_000)] = 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,10 @@ from reader_study.study import Study
 __all__ = ["Answer", "ReadingSession", "Stage", "Task"]
 
 
+RECORDED = frozenset({"measured", "calibrated"})
+"""Acts on the images of a case that its log keeps."""
+
+
 class ReadingSession:
     """State of one reader's session; make it with `begin`."""
 
@@ -34,6 +38,7 @@ class ReadingSession:
         self._place = ReadingPlace(study, reader_id, session)
         self._task = self._place.first_open()
         self._on_screen = ""
+        self._revealed_ns = 0
 
     @classmethod
     def begin(cls, study: Study, reader_id: str, *, session: int = 1) -> "ReadingSession":
@@ -115,7 +120,8 @@ class ReadingSession:
         ------
         ReadingRuleError
             When the read is incomplete, the case was never on the screen in this session (its time
-            would be false), or an aided read is locked before the reveal.
+            would be false), or an aided read is locked before the reveal, or unchanged before
+            the AI's answer has been on the screen for as long as the protocol says.
 
         """
         task = self._require_task()
@@ -129,6 +135,7 @@ class ReadingSession:
                 "The AI's answer has not been shown yet.", remedy="Reveal it, then lock."
             )
         self._require_on_screen(task)
+        self._require_looked_at(task)
         following = self._after(task)
         self._record(NewEvent("read.locked", task.entity, new=self._locked(task)))
         self._task = following
@@ -172,30 +179,34 @@ class ReadingSession:
             )
         )
         self._on_screen = task.entity
+        self._revealed_ns = self._study.clock.monotonic_ns()
         self._task = replace(task, ai=read)
         return self._task
 
-    def measured(self, record: Mapping[str, Value]) -> None:
-        """Record a step of measuring on the present case: a mark drawn, changed or erased.
+    def record(self, act: str, fields: Mapping[str, Value]) -> None:
+        """Record an act on the images of the present case, as the event ``read.<act>``.
+
+        Parameters
+        ----------
+        act : str
+            One of `RECORDED`: ``measured`` for a mark drawn, changed or erased; ``calibrated``
+            for a scale that was set by hand, or taken back.
+        fields : mapping
+            What is known of it.
 
         Raises
         ------
         ReadingRuleError
-            When the case is not on the screen, so that the mark can belong to no read.
+            When the case is not on the screen, so that the act can belong to no read.
+        ValueError
+            For an act that no read knows.
 
         """
-        self._record_mark("read.measured", record)
-
-    def calibrated(self, record: Mapping[str, Value]) -> None:
-        """Record a scale that the reader set by hand, or took back, on the present case.
-
-        Raises
-        ------
-        ReadingRuleError
-            When the case is not on the screen.
-
-        """
-        self._record_mark("read.calibrated", record)
+        if act not in RECORDED:
+            raise ValueError(f"no read knows the act {act!r}")
+        task = self._require_task()
+        self._require_on_screen(task)
+        self._record(NewEvent(f"read.{act}", task.entity, new=fields))
 
     def pause(self, reason: str) -> None:
         """Stop the active time (``reader``, ``focus`` or ``idle``)."""
@@ -217,16 +228,24 @@ class ReadingSession:
     def _record(self, *events: NewEvent) -> None:
         self._study.store.append(self._actor, self._study.clock, *events)
 
-    def _record_mark(self, action: str, record: Mapping[str, Value]) -> None:
-        task = self._require_task()
-        self._require_on_screen(task)
-        self._record(NewEvent(action, task.entity, new=record))
-
     def _require_on_screen(self, task: Task) -> None:
         if self._on_screen != task.entity:
             raise ReadingRuleError(
                 "The case has not been on the screen in this session.",
                 remedy="Show it again, and go on.",
+            )
+
+    def _require_looked_at(self, task: Task) -> None:
+        if task.stage is not Stage.AIDED or task.answer != task.unaided:
+            return
+        shown_ms = (self._study.clock.monotonic_ns() - self._revealed_ns) / 1e6
+        wanted_ms = self._study.protocol.ai.min_shown_ms
+        if shown_ms < wanted_ms and not any(
+            self._study.events(action="read.answered", entity=task.entity)
+        ):
+            raise ReadingRuleError(
+                "The AI's answer was on the screen too shortly for an unchanged read.",
+                remedy="Look at it, then lock.",
             )
 
     def _require_task(self) -> Task:

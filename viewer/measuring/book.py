@@ -1,30 +1,53 @@
 """What is laid on the clip that is open: kept with its history, and told step by step."""
 
+from enum import StrEnum
+from typing import Protocol
+
 from PySide6.QtCore import QObject, Signal
 
 from viewer.frames.calibration import Scale
 from viewer.frames.info import ClipInfo
 from viewer.model.annotation import Annotation, Calliper, ShapeKind
-from viewer.model.annotation_calibration import CalibrationRefusal, calibration_by
+from viewer.model.annotation_calibration import (
+    CalibrationRefusal,
+    CalibrationTakenBack,
+    calibration_by,
+)
 from viewer.model.annotation_gesture import Drawing, Ground
 from viewer.model.annotation_record import records_between, scale_of
 from viewer.model.annotation_set import AnnotationSet, History
 from viewer.model.measure import Point
 
 
+class BookRecord(Protocol):
+    """What is known of an act on a clip."""
+
+    def fields(self) -> dict[str, object]:
+        """Return it as JSON without floats, for a log that is hashed."""
+
+
+class BookStep(StrEnum):
+    """What a step was to the history of what is laid on a clip."""
+
+    DONE = "done"
+    UNDONE = "undone"
+    REDONE = "redone"
+
+
 class AnnotationBook(QObject):
     """Shapes and manual calibration of one clip.
 
-    Every finished step goes through here, undoing included, and is told by `measured` and
-    `calibrated`, so that a log that keeps what they tell knows the present state.
+    Every finished step goes through here, undoing included, and is told by `recorded`, so that a
+    log that keeps what it tells knows the present state.
     """
 
     changed = Signal()
     """What is to be painted is different."""
-    measured = Signal(object)
-    """A `MeasurementRecord`: a shape was drawn, changed, erased, or has another scale."""
-    calibrated = Signal(object)
-    """A `CalibrationRecord`, or None when the manual calibration was taken back."""
+    stepped = Signal(object)
+    """A `BookStep`: something was done, taken back, or done again."""
+    recorded = Signal(str, object)
+    """Name of an act and its record, whose ``fields()`` a log keeps: ``measured`` with a
+    `MeasurementRecord`; ``calibrated`` with a `CalibrationRecord` or `CalibrationTakenBack`."""
     elsewhere = Signal(int)
     """Undo or redo has changed another frame than the one that is shown: this one."""
 
@@ -123,27 +146,28 @@ class AnnotationBook(QObject):
 
     def undo(self) -> bool:
         """Take the last step back; False when there is none."""
-        return self._turn(self._history.undone())
+        return self._turn(self._history.undone(), BookStep.UNDONE)
 
     def redo(self) -> bool:
         """Do again what was taken back last; False when there is nothing."""
-        return self._turn(self._history.redone())
+        return self._turn(self._history.redone(), BookStep.REDONE)
 
     def _go(self, after: AnnotationSet) -> None:
-        self._turn(self._history.did(after))
+        self._turn(self._history.did(after), BookStep.DONE)
 
-    def _turn(self, history: History) -> bool:
+    def _turn(self, history: History, step: BookStep) -> bool:
         if history is self._history or self._info is None:
             return False
         before, self._history = self._history.present, history
         after = history.present
         if before.manual != after.manual:
-            self.calibrated.emit(after.manual)
+            self.recorded.emit("calibrated", after.manual or CalibrationTakenBack())
         records = list(records_between(before, after, info=self._info))
         for record in records:
-            self.measured.emit(record)
+            self.recorded.emit("measured", record)
         frames = [record.frame for record in records]
         if frames and before.manual == after.manual and self._frame not in frames:
             self.elsewhere.emit(frames[0])
+        self.stepped.emit(step)
         self.changed.emit()
         return True

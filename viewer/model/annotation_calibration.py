@@ -65,6 +65,15 @@ class CalibrationRecord:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class CalibrationTakenBack:
+    """A manual calibration is no longer in force."""
+
+    def fields(self) -> dict[str, object]:
+        """Return the record as JSON without floats, for a log that is hashed."""
+        return {"taken_back": True}
+
+
 def apart_px(a: Point, b: Point, *, pixel_aspect: float = 1.0) -> float:
     """Return the distance of two points in widths of a pixel."""
     return math.hypot(b[0] - a[0], (b[1] - a[1]) * pixel_aspect)

@@ -30,8 +30,8 @@ _RESTING_BYTES = 16 * 2**20
 class Pane(QFrame):
     """Shows one clip, still or volume.
 
-    Signals that carry a pane's own acts: `measured` a `MeasurementRecord`, `calibrated` a
-    `CalibrationRecord` or None, `failed` a `ReaderStudyError`.
+    `recorded` tells what was measured and calibrated, as its book does; `failed` carries a
+    `ReaderStudyError`.
     """
 
     activated = Signal()
@@ -43,8 +43,7 @@ class Pane(QFrame):
     frame_changed = Signal(int)
     turned = Signal(int)
     """The wheel was turned over a still: so many places on."""
-    measured = Signal(object)
-    calibrated = Signal(object)
+    recorded = Signal(str, object)
     failed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -257,8 +256,7 @@ class Pane(QFrame):
         canvas.first_painted.connect(self._on_painted)
         book.changed.connect(self.changed)
         self.hand.selection.changed.connect(self.changed)
-        book.measured.connect(self.measured)
-        book.calibrated.connect(self.calibrated)
+        book.recorded.connect(self.recorded)
         book.elsewhere.connect(self.go_to)
         for part in (canvas, self.bar):
             part.installEventFilter(self)

@@ -12,7 +12,7 @@ from viewer.canvas.hand import Hand
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.info import ClipInfo, ClipKind
 from viewer.measuring.annotating import AnnotationHand, AnnotationTool
-from viewer.measuring.book import AnnotationBook
+from viewer.measuring.book import AnnotationBook, BookRecord
 from viewer.measuring.layer import AnnotationLayer
 from viewer.model.annotation import Annotation
 from viewer.model.annotation_record import Act, MeasurementRecord
@@ -37,6 +37,7 @@ class Bench:
     canvas: Canvas
     hand: AnnotationHand
     told: list[MeasurementRecord] = field(default_factory=list)
+    calibrated: list[BookRecord] = field(default_factory=list)
 
     def place(self, point: Point) -> QPoint:
         x, y = self.canvas.view.to_canvas(*point)
@@ -76,6 +77,14 @@ class Bench:
     def seen(self) -> tuple[Annotation, ...]:
         return self.hand.scene.shapes
 
+    def hear(self, act: str, record: BookRecord) -> None:
+        if isinstance(record, MeasurementRecord):
+            assert act == "measured"
+            self.told.append(record)
+        else:
+            assert act == "calibrated"
+            self.calibrated.append(record)
+
     @property
     def acts(self) -> list[Act]:
         return [record.act for record in self.told]
@@ -104,5 +113,5 @@ def make_bench(
     canvas.overlays.append(AnnotationLayer(canvas, lambda: hand.scene))
     hand.set_clip(info)
     made = Bench(qtbot, canvas, hand)
-    hand.book.measured.connect(made.told.append)
+    hand.book.recorded.connect(made.hear)
     return made

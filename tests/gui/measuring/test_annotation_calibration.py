@@ -15,7 +15,7 @@ from viewer.frames.calibration import CalibrationSource, Scale
 from viewer.frames.info import ClipInfo, ClipKind
 from viewer.measuring.annotating import AnnotationTool
 from viewer.measuring.calibration_entry import CalibrationEntry
-from viewer.model.annotation_calibration import CalibrationRecord
+from viewer.model.annotation_calibration import CalibrationRecord, CalibrationTakenBack
 from viewer.model.annotation_record import Act
 from viewer.model.measure import Unit
 
@@ -31,8 +31,7 @@ class Desk(QWidget):
         self.bench = make_bench(qtbot, info, page=self)
         self.entry = CalibrationEntry(self.bench.hand, self)
         self.entry.setGeometry(0, 310, 700, 80)
-        self.records: list[CalibrationRecord | None] = []
-        self.bench.hand.book.calibrated.connect(self.records.append)
+        self.records = self.bench.calibrated
 
     def draw_ruler(self) -> None:
         self.bench.hand.set_tool(AnnotationTool.CALIBRATE)
@@ -72,6 +71,7 @@ def test_two_clicks_and_a_distance_make_millimetres(make_desk: MakeDesk) -> None
     desk.type("2 cm")
     assert desk.scale() == Scale(CalibrationSource.MANUAL, spacing_mm=(0.2, 0.2))
     (record,) = desk.records
+    assert isinstance(record, CalibrationRecord)
     assert record is not None
     assert (record.a, record.b) == ((20.0, 20.0), (20.0, 120.0))
     assert (record.distance_mm, record.frame) == (20.0, 0)
@@ -123,7 +123,7 @@ def test_undo_takes_it_back_and_says_so(make_desk: MakeDesk) -> None:
     desk.type("20")
     assert desk.bench.hand.undo()
     assert desk.manual() is None
-    assert desk.records[-1] is None
+    assert isinstance(desk.records[-1], CalibrationTakenBack)
     assert desk.bench.told[-1].unit is Unit.PX
     assert desk.bench.hand.redo()
     assert desk.scale().source is CalibrationSource.MANUAL

@@ -263,7 +263,7 @@ def test_arrow_keys_move_the_last_end_by_pixels_in_one_step(bench: Bench, qtbot:
     assert bench.hand.selection.nudge(0, 1, coarse=True)
     assert bench.seen()[0].handles == ((20.0, 30.0), (103.0, 40.0))
     assert bench.acts == [Act.DRAWN]
-    with qtbot.waitSignal(bench.hand.book.measured, timeout=10 * STILL_MS):
+    with qtbot.waitSignal(bench.hand.book.recorded, timeout=10 * STILL_MS):
         pass
     assert bench.shapes()[0].handles == ((20.0, 30.0), (103.0, 40.0))
     assert bench.acts == [Act.DRAWN, Act.CHANGED]

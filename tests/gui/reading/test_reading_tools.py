@@ -443,7 +443,7 @@ def test_a_mark_needs_its_case_on_the_screen(open_study: OpenStudy) -> None:
     with Study.open(desk.root) as study:
         session = ReadingSession.begin(study, "r1")
         with pytest.raises(Exception, match="has not been on the screen"):
-            session.measured({"act": "drawn"})
+            session.record("measured", {"act": "drawn"})
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
