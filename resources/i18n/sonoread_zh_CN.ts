@@ -957,6 +957,10 @@
         <translation>● 草稿已保存</translation>
     </message>
     <message>
+        <source>Look at the AI&apos;s answer first. Enter locks in a moment.</source>
+        <translation>请先看 AI 的回答，稍后按回车键即可锁定。</translation>
+    </message>
+    <message>
         <source>Say why it cannot be assessed: keys 1 – 4.</source>
         <translation>请说明无法评估的原因：按键 1 – 4。</translation>
     </message>
@@ -1089,6 +1093,10 @@
     <message>
         <source>YOUR FINAL READ</source>
         <translation>您的最终判读</translation>
+    </message>
+    <message>
+        <source>Category and likelihood are more than one step apart. Esc goes back.</source>
+        <translation>分类与恶性可能性相差超过一级。按 Esc 返回。</translation>
     </message>
     <message>
         <source>A locked read cannot be changed.</source>
