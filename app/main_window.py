@@ -4,14 +4,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.settings import Settings
+from app.fitted_window import FittedWindow
+from app.settings import Settings, WindowKind
 
-SMALLEST = (900, 520)
 
-
-class MainWindow(QMainWindow):
+class MainWindow(FittedWindow):
     """Shows one page at a time; a page that is replaced is deleted unless it was kept.
 
     `closing` is emitted once, before the window goes. `may_close` is asked before that and can
@@ -21,19 +20,14 @@ class MainWindow(QMainWindow):
     closing = Signal()
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__()
-        self._settings = settings
+        super().__init__(WindowKind.STUDY, settings)
         self.may_close: Callable[[], bool] = lambda: True
         self._stack = QStackedWidget()
         self._first: QWidget | None = None
         self.setObjectName("mainWindow")
         # The title never names study, reader or case: it is seen in task bars and screen shares.
         self.setWindowTitle("SonoRead")
-        self.setMinimumSize(*SMALLEST)
         self.setCentralWidget(self._stack)
-        geometry = settings.geometry
-        if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(1440, 900)
 
     def show_page(self, page: QWidget) -> None:
         """Put `page` in place of the present one; the first page ever shown is kept."""
@@ -58,7 +52,6 @@ class MainWindow(QMainWindow):
         if not self.may_close():
             event.ignore()
             return
-        self._settings.geometry = self.saveGeometry()
-        self._settings.sync()
+        self.keep_place()
         self.closing.emit()
         super().closeEvent(event)

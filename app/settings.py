@@ -1,11 +1,19 @@
-"""What the window remembers between starts: geometry, language, recent studies. No study rules."""
+"""What the window remembers between starts: place, texts, recent studies. No study rules."""
 
+from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 RECENT_LIMIT = 8
 KEYS_FILE = "keys.json"
+
+
+class WindowKind(StrEnum):
+    """Windows whose place is remembered; the value is the name in the file."""
+
+    STUDY = "geometry"
+    VIEWER = "view_geometry"
 
 
 def data_dir() -> Path:
@@ -38,25 +46,24 @@ class Settings:
     def language(self, code: str) -> None:
         self._ini.setValue("language", code)
 
-    @property
-    def geometry(self) -> QByteArray | None:
-        """The window's last place and size."""
-        value = self._ini.value("geometry")
+    def place(self, window: WindowKind) -> QByteArray | None:
+        """Return the last place, size and state of a window."""
+        value = self._ini.value(window.value)
         return value if isinstance(value, QByteArray) else None
 
-    @geometry.setter
-    def geometry(self, value: QByteArray) -> None:
-        self._ini.setValue("geometry", value)
+    def keep_place(self, window: WindowKind, value: QByteArray) -> None:
+        """Remember place, size and state of a window."""
+        self._ini.setValue(window.value, value)
 
     @property
-    def view_geometry(self) -> QByteArray | None:
-        """Last place and size of the plain viewer's window."""
-        value = self._ini.value("view_geometry")
-        return value if isinstance(value, QByteArray) else None
+    def text_percent(self) -> int:
+        """Size of the texts in per cent of the design; 0 leaves it to the screen."""
+        value = str(self._ini.value("text_percent", "0"))
+        return int(value) if value.isdecimal() else 0
 
-    @view_geometry.setter
-    def view_geometry(self, value: QByteArray) -> None:
-        self._ini.setValue("view_geometry", value)
+    @text_percent.setter
+    def text_percent(self, percent: int) -> None:
+        self._ini.setValue("text_percent", percent)
 
     @property
     def recent(self) -> tuple[Path, ...]:

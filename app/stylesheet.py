@@ -1,22 +1,29 @@
-"""The Qt style sheet; ``@name`` stands for a token of app.theme."""
+"""The Qt style sheet.
+
+``@name`` stands for a token of app.theme, ``<34>`` for 34 designed pixels at the present text
+size, and ``<34-2>`` for two real pixels less: a thicker border must not move what it surrounds.
+"""
 
 STYLESHEET = """
 QWidget { color: @text; font-size: @size_body; }
 QMainWindow, QWidget#page { background: @surface_0; }
 QWidget#imageStage { background: @canvas; }
 QWidget#readPanel, QWidget#toolColumn { background: @surface_1; }
-QWidget#readPanel { border-left: 1px solid @line; }
-QWidget#toolColumn { border-right: 1px solid @line; }
+QWidget#readPanel { border-left: 1px solid @line; min-width: <400-1>; max-width: <400-1>; }
+QWidget#toolColumn { border-right: 1px solid @line; min-width: <52-1>; max-width: <52-1>; }
+QWidget#pageColumn { max-width: <760>; }
+QWidget[strip="yes"] { min-height: <36>; max-height: <36>; }
 QWidget#viewPage { background: @surface_1; }
 QFrame#pane { background: @canvas; border: 1px solid @canvas; }
 QFrame#pane[active="yes"] { border-color: @quiet; }
-QLabel#paneCaption { color: @faint; font-size: @size_small; padding: 2px 8px; }
+QLabel#paneCaption { color: @faint; font-size: @size_small; padding: 2px <8>; }
 QFrame#pane[active="yes"] QLabel#paneCaption { color: @text; }
 QFrame#calibrationEntry { background: @surface_2; }
-QFrame#calibrationEntry QPushButton { min-height: 38px; }
-QFrame#calibrationEntry QPushButton:focus { min-height: 36px; }
+QLineEdit#calibrationBox { min-width: <132>; min-height: <30>; }
+QFrame#calibrationEntry QPushButton { min-height: <38>; }
+QFrame#calibrationEntry QPushButton:focus { min-height: <38-2>; }
 QLabel#calibrationAnswer { color: @text; }
-QToolTip { background: @surface_2; color: @text; border: 1px solid @line; padding: 4px 6px; }
+QToolTip { background: @surface_2; color: @text; border: 1px solid @line; padding: <4> <6>; }
 
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: @size_title; }
@@ -25,62 +32,80 @@ QLabel[role="quiet"] { color: @quiet; }
 QLabel[role="faint"] { color: @faint; font-size: @size_small; }
 QLabel[role="heading"] { color: @quiet; font-size: @size_small; letter-spacing: 1px; }
 QLabel[role="hint"] { color: @text; background: @surface_2; border-left: 2px solid @quiet;
-                      padding: 8px 12px; }
+                      padding: <8> <12>; }
 QLabel[role="kept"] { color: @quiet; background: @surface_2; border-left: 2px solid @faint;
-                      padding: 8px 12px; }
+                      padding: <8> <12>; }
 
-QPushButton { background: @surface_2; color: @text; border: 1px solid @line; border-radius: 4px;
-              padding: 0 16px; min-height: 34px; }
+QPushButton { background: @surface_2; color: @text; border: 1px solid @line; border-radius: <4>;
+              padding: 0 <16>; min-height: <34>; icon-size: <16>; }
 QPushButton:hover { background: @line; }
 QPushButton:pressed { background: @choice; }
 QPushButton:disabled { color: @faint; background: @surface_1; }
-QPushButton:focus { border: 2px solid @quiet; padding: 0 15px; min-height: 32px; }
+QPushButton:focus { border: 2px solid @quiet; padding: 0 <16-1>; min-height: <34-2>; }
 QPushButton[role="primary"] { background: @choice; border-color: @choice; }
 QPushButton[role="primary"]:hover { background: #48515a; }
 QPushButton[role="primary"]:disabled { background: @surface_2; border-color: @surface_2; }
 QPushButton[role="primary"]:focus { border-color: @text; }
-QPushButton[role="option"] { text-align: left; min-height: 40px; padding: 0 12px; }
-QPushButton[role="option"]:focus { min-height: 38px; padding: 0 11px; }
+QPushButton[role="option"] { text-align: left; min-height: <40>; padding: 0 <12>; }
+QPushButton[role="option"]:focus { min-height: <40-2>; padding: 0 <12-1>; }
 QPushButton[role="option"]:checked { background: @text; color: @surface_0; border-color: @text; }
 QPushButton[role="link"] { background: transparent; border-color: transparent; color: @quiet;
-                           padding: 0 4px 0 0; min-height: 32px; text-align: left; }
+                           padding: 0 <4> 0 0; min-height: <32>; text-align: left; }
 QPushButton[role="link"]:hover, QPushButton[role="link"]:checked { color: @text; }
-QPushButton[role="link"]:focus { border: 1px solid @quiet; padding: 0 4px 0 0; min-height: 32px; }
+QPushButton[role="link"]:focus { border: 1px solid @quiet; padding: 0 <4> 0 0; min-height: <32>; }
 QPushButton[role="flat"] { background: transparent; border-color: transparent; color: @quiet;
-                           padding: 0 8px; }
+                           padding: 0 <8>; }
 QPushButton[role="flat"]:hover { color: @text; background: @surface_2; }
 QPushButton[role="flat"]:checked { color: @text; }
-QPushButton[role="flat"]:focus { border-color: @quiet; padding: 0 7px; }
-QPushButton[role="key"] { text-align: left; padding: 0 11px; min-height: 0; color: @text;
+QPushButton[role="flat"]:focus { border-color: @quiet; padding: 0 <8-1>; }
+QPushButton[role="key"] { text-align: left; padding: 0 <11>; min-height: 0; color: @text;
                           background: @surface_1; }
 QPushButton[role="key"]:hover { background: @surface_2; }
-QPushButton[role="key"]:focus { padding: 0 10px; }
+QPushButton[role="key"]:focus { padding: 0 <11-1>; }
 QPushButton[role="key"]:checked { background: @choice; }
 
-QLineEdit, QPlainTextEdit { background: @surface_2; border: 1px solid @line; border-radius: 4px;
-            padding: 4px 8px; selection-background-color: @choice; selection-color: @text; }
-QLineEdit:focus, QPlainTextEdit:focus { border: 2px solid @quiet; padding: 3px 7px; }
-QLineEdit#likelihoodField { font-size: @size_large; padding: 2px 6px; }
-QLineEdit#likelihoodField:focus { padding: 1px 5px; }
+QLineEdit, QPlainTextEdit { background: @surface_2; border: 1px solid @line; border-radius: <4>;
+            padding: <4> <8>; selection-background-color: @choice; selection-color: @text; }
+QLineEdit:focus, QPlainTextEdit:focus { border: 2px solid @quiet; padding: <4-1> <8-1>; }
+QLineEdit#ownReason { min-height: <32>; }
+QLabel#likelihoodHeading { padding-top: <12>; }
+QWidget#readPanel[tight="yes"] QLabel#likelihoodHeading { padding-top: 0; }
+QWidget#readPanel[tight="yes"] QLabel[role="kept"], QWidget#readPanel[tight="yes"]
+    QLabel[role="hint"] { padding: <4> <12>; }
+QWidget#readPanel[tight="yes"] QPushButton[role="link"] { min-height: <24>; }
+QWidget#readPanel[tight="yes"] QPlainTextEdit#noteBox { min-height: <44>; max-height: <44>; }
+QPlainTextEdit#noteBox { min-height: <74>; max-height: <74>; }
+QLineEdit#likelihoodField { font-size: @size_large; padding: 2px <6>; }
+QLineEdit#likelihoodField:focus { padding: 1px <6-1>; }
 
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
-QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
-QScrollBar::handle:vertical { background: @line; border-radius: 4px; min-height: 32px;
+QScrollBar:vertical { background: transparent; width: <12>; margin: 0; }
+QScrollBar::handle:vertical { background: @line; border-radius: <4>; min-height: <32>;
                               margin: 2px; }
 QScrollBar::handle:vertical:hover { background: @choice; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
+KeyNotice { min-height: <40>; }
+KeyRow[height="fixed"] { min-height: <26>; }
+KeyRow[height="finger"] { min-height: <40>; }
+KeyRow QLabel[column="keys"] { min-width: <136>; max-width: <136>; }
+MouseRow QLabel[column="hands"] { min-width: <124>; max-width: <124>; }
+KeyRow QPushButton[role="flat"] { min-width: <24>; max-width: <24>; }
+QPushButton#openStudy { min-height: <42>; }
+QPushButton#openStudy:focus { min-height: <42-2>; }
+QPushButton#backButton { min-height: <46-2>; max-height: <46-2>; }
+QPushButton#backButton:focus { min-height: <46-4>; max-height: <46-4>; }
 QFrame#messageBar { background: @danger_surface; border-left: 3px solid @danger; }
 QFrame#noticeBar { background: @surface_2; border-left: 3px solid @quiet; }
-QFrame#aiCard { background: @ai_surface; border: 1px solid @ai_line; border-radius: 4px; }
+QFrame#aiCard { background: @ai_surface; border: 1px solid @ai_line; border-radius: <4>; }
 QFrame#aiCard QLabel#aiName, QFrame#aiCard QLabel#aiScore { color: @ai; }
 QFrame#aiCard QLabel#aiScore { font-size: @size_title; }
-QFrame#aiCard QPushButton { min-height: 26px; padding: 0 10px; color: @quiet; }
-QFrame#aiCard QPushButton:focus { min-height: 24px; padding: 0 9px; }
+QFrame#aiCard QPushButton { min-height: <26>; padding: 0 <10>; color: @quiet; }
+QFrame#aiCard QPushButton:focus { min-height: <26-2>; padding: 0 <10-1>; }
 QFrame#aiCard QPushButton:checked { color: @ai; background: @choice; }
-QFrame#summaryCard { background: @surface_2; border: 1px solid @quiet; border-radius: 4px; }
+QFrame#summaryCard { background: @surface_2; border: 1px solid @quiet; border-radius: <4>; }
 QLabel#summaryText { font-size: @size_title; }
 QLabel#saveState[state="saved"] { color: @ok; }
 QLabel#saveState[state="typing"], QLabel#saveState[state="saving"] { color: @quiet; }

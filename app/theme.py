@@ -1,13 +1,16 @@
 """Colours, type and spacing of the window, in one place; no widget names a colour of its own."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QMargins
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
 from app.stylesheet import STYLESHEET
+from viewer.text_scale import BODY_PX, scaled, text_scale
 
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
 FONT_FILES = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSans-Italic.ttf")
@@ -15,11 +18,11 @@ CJK_FONT_FILE = "wqy-microhei.ttc"
 FAMILIES = ("Noto Sans", "WenQuanYi Micro Hei")
 """Latin first: its figures are of one width, and what it lacks comes from the second."""
 
-PANEL_WIDTH_PX = 400
-TOOL_COLUMN_WIDTH_PX = 52
 STEP_PX = 4
 RADIUS_PX = 4
 ICON_PX = 20
+_LENGTH = re.compile(r"<(\d+)(?:-(\d+))?>")
+_DESIGN = "designedSpaces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Sizes:
     """Text sizes in device-independent pixels."""
 
     small: int = 11
-    body: int = 13
+    body: int = BODY_PX
     large: int = 16
     title: int = 22
 
@@ -59,8 +62,22 @@ class Sizes:
 SIZES = Sizes()
 
 
-def font(size_px: int, *, bold: bool = False) -> QFont:
-    """Return the window's font at `size_px` device-independent pixels."""
+def px(design: float) -> int:
+    """Return a designed length at the present text size, in device-independent pixels."""
+    return scaled(design)
+
+
+def margins(left: float, top: float, right: float, bottom: float) -> QMargins:
+    """Return designed margins at the present text size."""
+    return QMargins(px(left), px(top), px(right), px(bottom))
+
+
+def font(design_px: int, *, bold: bool = False) -> QFont:
+    """Return the window's font for a designed size, at the present text size."""
+    return _font(px(design_px), bold=bold)
+
+
+def _font(size_px: int, *, bold: bool = False) -> QFont:
     chosen = QFont()
     chosen.setFamilies(list(FAMILIES))
     chosen.setPixelSize(size_px)
@@ -87,10 +104,45 @@ def apply_theme(application: QApplication, tokens: Tokens = DARK) -> Sequence[st
     """Register the shipped fonts and give the application its colours; return the families."""
     families = register_fonts()
     application.setStyle("Fusion")
-    application.setFont(font(SIZES.body))
+    application.setFont(_font(SIZES.body))
     application.setPalette(_palette(tokens))
     application.setStyleSheet(stylesheet(tokens))
     return families
+
+
+def apply_text_size(application: QApplication, percent: int) -> None:
+    """Make every text, and what has to grow with it, `percent` of its designed size."""
+    before, size_px = text_scale(), round(SIZES.body * percent / 100)
+    if application.font().pixelSize() == size_px:
+        return
+    application.setFont(_font(size_px))
+    application.setStyleSheet(stylesheet())
+    for window in application.topLevelWidgets():
+        _fit_layouts(window, before)
+
+
+def space(layout: QLayout, sides: Sequence[int], *, between: int) -> None:
+    """Give a layout designed margins (left, top, right, bottom) and spacing, to grow with texts."""
+    layout.setProperty(_DESIGN, [*sides, between])
+    _fit_layout(layout)
+
+
+def _fit_layouts(window: QWidget, before: float) -> None:
+    """Scale margins and spacings; what they were designed as is kept, so that nothing drifts."""
+    for layout in window.findChildren(QLayout):
+        if layout.property(_DESIGN) is None:
+            box = layout.contentsMargins()
+            sides = (box.left(), box.top(), box.right(), box.bottom(), layout.spacing())
+            kept = [round(side / before) if side > 0 else side for side in sides]
+            layout.setProperty(_DESIGN, kept)
+        _fit_layout(layout)
+
+
+def _fit_layout(layout: QLayout) -> None:
+    designed = layout.property(_DESIGN)
+    left, top, right, bottom, between = (px(side) if side > 0 else side for side in designed)
+    layout.setContentsMargins(left, top, right, bottom)
+    layout.setSpacing(between)
 
 
 def register_fonts() -> list[str]:
@@ -103,14 +155,18 @@ def register_fonts() -> list[str]:
 
 
 def stylesheet(tokens: Tokens = DARK) -> str:
-    """Return the style sheet with the tokens filled in."""
+    """Return the style sheet with the tokens filled in, at the present text size."""
     values = {name: getattr(tokens, name) for name in Tokens.__slots__}
-    values |= {f"size_{name}": f"{getattr(SIZES, name)}px" for name in Sizes.__slots__}
+    values |= {f"size_{name}": f"{px(getattr(SIZES, name))}px" for name in Sizes.__slots__}
     text = STYLESHEET
     # Longest first: "surface_1" must not be read as "surface" followed by "_1".
     for name in sorted(values, key=len, reverse=True):
         text = text.replace(f"@{name}", values[name])
-    return text
+    return _LENGTH.sub(_length, text)
+
+
+def _length(found: re.Match[str]) -> str:
+    return f"{px(int(found[1])) - int(found[2] or 0)}px"
 
 
 def _palette(tokens: Tokens) -> QPalette:

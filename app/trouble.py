@@ -107,6 +107,11 @@ def for_coordinator(error: Exception) -> TroubleWords:
     return words
 
 
+def in_words(error: ReaderStudyError) -> TroubleWords:
+    """Return an error's own two sentences."""
+    return TroubleWords(error.what, error.remedy)
+
+
 def _is_about_place(error: Exception) -> bool:
     return isinstance(error, StudyBusyError | NewerStudyError | ProtocolError)
 

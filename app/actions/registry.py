@@ -26,12 +26,15 @@ REGISTRY: tuple[ActionSpec, ...] = (
 )
 
 
+_SIZES = ("window.full_screen", "window.text_")
+
+
 class Scope(Enum):
     """Pages of the window, each with the beginnings of the names of its acts."""
 
-    START = ("start.",)
-    LOGIN = ("page.",)
-    WORKLIST = ("list.", "page.")
+    START = ("start.", *_SIZES)
+    LOGIN = ("page.", *_SIZES)
+    WORKLIST = ("list.", "page.", *_SIZES)
     READING = ("read.", "view.", "cine.", "file.previous", "file.next", "window.")
     VIEWER = ("view.", "cine.", "layout.", "file.", "page.", "window.")
 

@@ -107,6 +107,27 @@ WINDOW: tuple[ActionSpec, ...] = (
         Group.WINDOW,
     ),
     ActionSpec(
+        "window.text_larger",
+        QT_TRANSLATE_NOOP("Actions", "Larger texts"),
+        ("Ctrl++", "Ctrl+="),
+        Group.WINDOW,
+        fixed=True,
+    ),
+    ActionSpec(
+        "window.text_smaller",
+        QT_TRANSLATE_NOOP("Actions", "Smaller texts"),
+        ("Ctrl+-",),
+        Group.WINDOW,
+        fixed=True,
+    ),
+    ActionSpec(
+        "window.text_standard",
+        QT_TRANSLATE_NOOP("Actions", "Texts as large as the screen suggests"),
+        ("Ctrl+0",),
+        Group.WINDOW,
+        fixed=True,
+    ),
+    ActionSpec(
         "window.help",
         QT_TRANSLATE_NOOP("Actions", "Keys"),
         ("F1", "?"),

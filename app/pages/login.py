@@ -3,7 +3,10 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
+from app import theme
 from app.action_set import ActionSet
+from app.actions import Scope
+from app.fitted_window import bind_window_acts
 from app.i18n import Languages
 from app.views import ReaderView, StudyView
 from app.widgets.base import label
@@ -25,13 +28,14 @@ class LoginPage(Page):
         self._lead = label("quiet", wrap=True)
         self._notice = MessageBar("noticeBar")
         self._cards = QVBoxLayout()
-        self._cards.setSpacing(8)
+        self._cards.setSpacing(theme.px(8))
         self._shown: list[tuple[ReaderView, ListCard]] = []
         self._back = QPushButton()
         self._back.setObjectName("loginBack")
         self._back.setProperty("role", "link")
         self._back.clicked.connect(self.back)
-        self._actions = ActionSet(self, ["page."])
+        self._actions = ActionSet(self, Scope.LOGIN.value)
+        bind_window_acts(self._actions, self)
         self._actions.on("page.back", self.back.emit)
         row = QHBoxLayout()
         row.addWidget(self._back)
@@ -39,7 +43,7 @@ class LoginPage(Page):
         for part in (self._title, self._lead, self._notice):
             self.body.addWidget(part)
         self.body.addLayout(self._cards)
-        self.body.addSpacing(8)
+        self.body.addSpacing(theme.px(8))
         self.body.addLayout(row)
         self.body.addStretch(1)
         self.retranslate()

@@ -5,7 +5,10 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
+from app import theme
 from app.action_set import ActionSet
+from app.actions import Scope
+from app.fitted_window import bind_window_acts
 from app.i18n import Languages
 from app.icons import icon
 from app.trouble import for_coordinator
@@ -23,20 +26,22 @@ class StartPage(Page):
     def __init__(self, languages: Languages) -> None:
         super().__init__(languages)
         self._recent: tuple[Path, ...] = ()
+        self._report: Path | None = None
+        self._error: Exception | None = None
         self._title = label("title")
         self._lead = label("quiet", name="startLead", wrap=True)
         self._open = QPushButton()
         self._open.setObjectName("openStudy")
         self._open.setProperty("role", "primary")
         self._open.setIcon(icon("folder"))
-        self._open.setMinimumHeight(44)
         self._recent_heading = label("heading")
         self._cards = QVBoxLayout()
-        self._cards.setSpacing(8)
+        self._cards.setSpacing(theme.px(8))
         self._demo = label("quiet", name="demoHint", wrap=True)
         self._crash = MessageBar("noticeBar")
         self._trouble = MessageBar()
-        self._actions = ActionSet(self, ["start."])
+        self._actions = ActionSet(self, Scope.START.value)
+        bind_window_acts(self._actions, self)
         self._actions.on("start.open", self._ask_folder)
         self._open.clicked.connect(self._ask_folder)
         self.setFocusProxy(self._open)
@@ -67,14 +72,15 @@ class StartPage(Page):
 
     def show_trouble(self, error: Exception) -> None:
         """Say why a study cannot be opened."""
-        words = for_coordinator(error)
-        self._trouble.tell(words.what, words.remedy, retry=False)
+        self._error = error
+        self.retranslate()
+        self._trouble.show()
 
     def show_crash(self, report: Path) -> None:
         """Say that the last start did not end well."""
-        what = self.tr("SonoRead did not end properly the last time. Saved reads are safe.")
-        remedy = self.tr("A report without patient data is here: %1").replace("%1", str(report))
-        self._crash.tell(what, remedy, retry=False)
+        self._report = report
+        self.retranslate()
+        self._crash.show()
 
     def retranslate(self) -> None:
         """Set every text."""
@@ -91,10 +97,21 @@ class StartPage(Page):
                     "your coordinator gave you. Open it, choose your name, and read."
                 )
             )
+        self._tell()
         self._demo.setText(
             self.tr("To try SonoRead with simulated images, run in a terminal:")
             + "  ./run.py demo --window"
         )
+
+    def _tell(self) -> None:
+        """Say again, in the language of the window, what has gone wrong."""
+        if self._error is not None:
+            words = for_coordinator(self._error)
+            self._trouble.word(words.what, words.remedy)
+        if self._report is not None:
+            what = self.tr("SonoRead did not end properly the last time. Saved reads are safe.")
+            where = self.tr("A report without patient data is here: %1")
+            self._crash.word(what, where.replace("%1", str(self._report)))
 
     def _ask_folder(self) -> None:
         start = str(self._recent[0].parent) if self._recent else str(Path.home())
@@ -110,9 +127,9 @@ class StartPage(Page):
             self.body.addWidget(part)
         self.body.addLayout(row)
         self.body.addWidget(self._trouble)
-        self.body.addSpacing(16)
+        self.body.addSpacing(theme.px(16))
         self.body.addWidget(self._recent_heading)
         self.body.addLayout(self._cards)
-        self.body.addSpacing(8)
+        self.body.addSpacing(theme.px(8))
         self.body.addWidget(self._demo)
         self.body.addStretch(1)

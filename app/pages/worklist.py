@@ -3,8 +3,10 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
+from app import theme
 from app.action_set import ActionSet
-from app.actions import Condition
+from app.actions import Condition, Scope
+from app.fitted_window import bind_window_acts
 from app.i18n import Languages
 from app.trouble import for_reader
 from app.views import ReaderView
@@ -24,6 +26,7 @@ class WorklistPage(Page):
     def __init__(self, languages: Languages) -> None:
         super().__init__(languages)
         self._reader: ReaderView | None = None
+        self._error: Exception | None = None
         self._name = ElidedLabel("quiet", name="worklistReader")
         self._progress = label("title", name="worklistProgress")
         self._lead = label("quiet", name="worklistLead", wrap=True)
@@ -37,7 +40,8 @@ class WorklistPage(Page):
         self._back.clicked.connect(self.back)
         self._trouble = MessageBar()
         self._trouble.retry.connect(self.begin)
-        self._actions = ActionSet(self, ["list.", "page."])
+        self._actions = ActionSet(self, Scope.WORKLIST.value)
+        bind_window_acts(self._actions, self)
         self._actions.on("list.begin", self._enter)
         self._actions.on("page.back", self.back.emit)
         self._lay_out()
@@ -65,6 +69,7 @@ class WorklistPage(Page):
     def show_trouble(self, error: Exception) -> None:
         """Say why reading cannot begin."""
         self.show_starting(starting=False)
+        self._error = error
         words = for_reader(error)
         self._trouble.tell(words.what, words.remedy, retry=True)
 
@@ -72,6 +77,9 @@ class WorklistPage(Page):
         """Set every text."""
         reader = self._reader
         self._back.setText(self.tr("Another reader"))
+        if self._error is not None:
+            words = for_reader(self._error)
+            self._trouble.word(words.what, words.remedy)
         if reader is None:
             return
         self._name.set_whole(reader.name)
@@ -108,9 +116,9 @@ class WorklistPage(Page):
         row.addWidget(self._begin)
         row.addStretch(1)
         self.body.addLayout(row)
-        self.body.addSpacing(8)
+        self.body.addSpacing(theme.px(8))
         self.body.addWidget(self._grid)
-        self.body.addSpacing(8)
+        self.body.addSpacing(theme.px(8))
         row = QHBoxLayout()
         row.addWidget(self._back)
         row.addStretch(1)

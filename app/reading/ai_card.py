@@ -23,27 +23,30 @@ class ScoreBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """One bar and one line of small text."""
-        return QSize(200, 40)
+        return QSize(theme.px(200), theme.px(40))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw track, bar, tick and the threshold's caption."""
         painter = QPainter(self)
         painter.setPen(Qt.PenStyle.NoPen)
         width = float(self.width())
-        painter.fillRect(QRectF(0, 7, width, 6), QColor(DARK.ai_line))
-        painter.fillRect(QRectF(0, 7, width * self.score, 6), QColor(DARK.ai))
+        top, high = theme.px(7), theme.px(6)
+        painter.fillRect(QRectF(0, top, width, high), QColor(DARK.ai_line))
+        painter.fillRect(QRectF(0, top, width * self.score, high), QColor(DARK.ai))
         tick = min(max(width * self.threshold, 1.0), width - 1.0)
-        painter.fillRect(QRectF(tick - 1, 2, 2, 16), QColor(DARK.text))
+        painter.fillRect(QRectF(tick - 1, theme.px(2), 2, theme.px(16)), QColor(DARK.text))
         painter.setFont(theme.font(SIZES.small))
         painter.setPen(QColor(DARK.quiet))
         room = painter.fontMetrics().horizontalAdvance(self.caption)
         left = min(max(tick - room / 2, 0.0), max(width - room, 0.0))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-        painter.drawText(QRectF(left, 22, width, 18), flags, self.caption)
+        line = QRectF(left, theme.px(22), width, theme.px(18))
+        painter.drawText(line, flags, self.caption)
         side = painter.fontMetrics().horizontalAdvance(self.meaning)
-        if left + room + 16 < width - side:
+        if left + room + theme.px(16) < width - side:
             painter.setPen(QColor(DARK.faint))
-            painter.drawText(QRectF(width - side, 22, side, 18), flags, self.meaning)
+            line.setLeft(width - side)
+            painter.drawText(line, flags, self.meaning)
         painter.end()
 
 
@@ -70,7 +73,9 @@ class AiCard(TranslatedFrame):
         self._toggle.setObjectName("aiToggle")
         self._toggle.setCheckable(True)
         self._toggle.clicked.connect(self.toggled)
+        self._column = QVBoxLayout()
         self._lay_out()
+        self.space(tight=False)
         self.retranslate()
 
     def show_ai(self, ai: AiView | None, *, shows: frozenset[str], opened: bool) -> None:
@@ -79,6 +84,11 @@ class AiCard(TranslatedFrame):
         self._ai, self._shows, self._open = ai, shows, opened
         self.setVisible(ai is not None)
         self.retranslate()
+
+    def space(self, *, tight: bool) -> None:
+        """Lay the lines out roomily, or closer together."""
+        air = 8 if tight else 12
+        theme.space(self._column, (16, air, 16, air), between=4)
 
     def show_key(self, key: str) -> None:
         """Print the key that hides the card and brings it back."""
@@ -136,9 +146,8 @@ class AiCard(TranslatedFrame):
         foot = QHBoxLayout()
         foot.addWidget(self._score, 1)
         foot.addWidget(self._toggle)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(4)
+        column = self._column
+        self.setLayout(column)
         column.addLayout(head)
         column.addLayout(foot)
         column.addWidget(self._bar)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app import theme
 from app.widgets.base import TranslatedFrame, fixed_label
 
 
@@ -17,7 +18,7 @@ class Cover(TranslatedFrame):
         self._title = fixed_label("title", name="pausedTitle")
         self._line = fixed_label("quiet", name="pausedLine")
         column = QVBoxLayout(self)
-        column.setSpacing(8)
+        column.setSpacing(theme.px(8))
         column.addStretch(1)
         for part in (self._title, self._line):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from app import theme
 from app.theme import DARK
 from app.widgets.base import TranslatedFrame, fixed_label
 
@@ -18,17 +19,18 @@ class _Dots(QWidget):
         self.count = 0
 
     def sizeHint(self) -> QSize:
-        return QSize(self.count * _STEP_PX, 16)
+        return QSize(self.count * theme.px(_STEP_PX), theme.px(16))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        step, radius = theme.px(_STEP_PX), theme.px(7) / 2
         for number in range(self.count):
             painter.setPen(QColor(DARK.quiet))
             here = number == self.index
             painter.setBrush(QColor(DARK.text) if here else Qt.BrushStyle.NoBrush)
-            middle = QPointF(number * _STEP_PX + 7, self.height() / 2)
-            painter.drawEllipse(middle, 3.5, 3.5)
+            middle = QPointF((number + 0.5) * step, self.height() / 2)
+            painter.drawEllipse(middle, radius, radius)
         painter.end()
 
 
@@ -41,7 +43,7 @@ class ImageDots(TranslatedFrame):
         self._words = fixed_label("quiet", name="imageNumber")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(theme.px(8))
         row.addWidget(self._dots)
         row.addWidget(self._words)
         self.retranslate()

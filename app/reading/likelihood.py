@@ -11,6 +11,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from app import theme
 from app.theme import DARK
 from app.widgets import paint
 from app.widgets.base import TranslatedFrame, fixed_label
@@ -39,10 +40,18 @@ class LikelihoodField(LineBox):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("likelihoodField")
-        self.setFixedSize(64, 44)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         pattern = QRegularExpression("^(100|[0-9]{1,2})$")
         self.setValidator(QRegularExpressionValidator(pattern, self))
+
+    def sizeHint(self) -> QSize:
+        """Room for 100, high enough for a finger."""
+        return QSize(theme.px(64), theme.px(44))
+
+    def minimumSizeHint(self) -> QSize:
+        """Cut nothing off."""
+        return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up, Down, PgUp and PgDn step the value."""
@@ -75,7 +84,7 @@ class LikelihoodSlider(QWidget):
 
     def sizeHint(self) -> QSize:
         """High enough for a finger."""
-        return QSize(200, 44)
+        return QSize(theme.px(200), theme.px(44))
 
     def set_value(self, value: int | None) -> None:
         """Show a value, or none."""
@@ -110,13 +119,15 @@ class LikelihoodSlider(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         middle, left, right = self.height() / 2, *self._track()
         painter.setBrush(QColor(DARK.line))
-        painter.drawRect(QRectF(left, middle - 2, right - left, 4))
+        half, grip = theme.px(2), theme.px(9)
+        painter.drawRect(QRectF(left, middle - half, right - left, 2 * half))
         if self.value is not None:
             x = left + (right - left) * self.value / HIGHEST
             painter.setBrush(QColor(DARK.quiet))
-            painter.drawRect(QRectF(left, middle - 2, x - left, 4))
+            painter.drawRect(QRectF(left, middle - half, x - left, 2 * half))
             painter.setBrush(QColor(DARK.text))
-            painter.drawRoundedRect(QRectF(x - 2, middle - 9, 4, 18), 1, 1)
+            handle = QRectF(x - half, middle - grip, 2 * half, 2 * grip)
+            painter.drawRoundedRect(handle, 1, 1)
         if self.hasFocus():
             paint.focus_ring(painter, QRectF(self.rect()).adjusted(0, 6, 0, -6), DARK.quiet)
         painter.end()
@@ -146,7 +157,7 @@ class LikelihoodInput(TranslatedFrame):
         sign.setText("%")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        row.setSpacing(theme.px(8))
         row.addWidget(self.field)
         row.addWidget(sign)
         row.addWidget(self.slider, 1)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
+from app import theme
 from app.widgets.base import TranslatedFrame
 from app.widgets.text_boxes import NoteBox
 
@@ -18,7 +19,6 @@ class NoteField(TranslatedFrame):
         self._key = "N"
         self.box = NoteBox()
         self.box.setObjectName("noteBox")
-        self.box.setFixedHeight(84)
         self.box.committed.connect(self.written)
         self._head = QPushButton()
         self._head.setObjectName("noteHead")
@@ -30,7 +30,7 @@ class NoteField(TranslatedFrame):
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(theme.px(4))
         column.addLayout(row)
         column.addWidget(self.box)
         self.box.hide()

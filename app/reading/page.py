@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.action_set import ActionSet
 from app.actions import Scope
+from app.fitted_window import bind_window_acts
 from app.keys import Keys
 from app.pages.problem import Going
 from app.reading.acts import ReadingActs
@@ -121,7 +122,7 @@ class ReadingPage(TranslatedFrame):
         on("read.enter", self._enter)
         on("read.escape", self._escape)
         on("read.leave", self._leave)
-        on("window.full_screen", self._toggle_full_screen)
+        bind_window_acts(self._actions, self)
         on("window.help", self._help.toggle)
         self._actions.keys.changed.connect(self._show_keys)
 
@@ -183,10 +184,6 @@ class ReadingPage(TranslatedFrame):
     def _leave(self) -> None:
         self.commit_typing()
         self._presenter.leave()
-
-    def _toggle_full_screen(self) -> None:
-        window = self.window()
-        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _text_box(self) -> LineBox | NoteBox | None:
         focused: QWidget | None = QApplication.focusWidget()

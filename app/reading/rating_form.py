@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
+from app import theme
 from app.reading.likelihood import LikelihoodInput
 from app.reading.read_state import Missing, ReadState
 from app.widgets.base import TranslatedFrame, fixed_label, label, restyle
@@ -27,7 +28,7 @@ class RatingForm(TranslatedFrame):
         self.caps = CategoryCaps(scale)
         self.likelihood = LikelihoodInput()
         self._category_heading = label("heading")
-        self._likelihood_heading = label("heading")
+        self._likelihood_heading = label("heading", name="likelihoodHeading")
         self._cannot = QPushButton()
         self._cannot.setObjectName("cannotAssess")
         self._cannot.setProperty("role", "link")
@@ -36,7 +37,9 @@ class RatingForm(TranslatedFrame):
         self._likelihood_keys = fixed_label("faint")
         self._likelihood_range = fixed_label("faint")
         self._hint = label("hint", name="consistencyHint", wrap=True)
+        self._column = QVBoxLayout()
         self._lay_out()
+        self.space(tight=False)
         self.retranslate()
 
     def show_state(self, state: ReadState) -> None:
@@ -52,6 +55,10 @@ class RatingForm(TranslatedFrame):
         """Print the key that puts the cursor into the likelihood."""
         self._likelihood_key = key
         self.retranslate()
+
+    def space(self, *, tight: bool) -> None:
+        """Lay the lines out roomily, or closer together."""
+        theme.space(self._column, (0, 0, 0, 0), between=5 if tight else 8)
 
     def retranslate(self) -> None:
         """Set every text."""
@@ -76,9 +83,8 @@ class RatingForm(TranslatedFrame):
             restyle(heading, "missing", "yes" if part in missing else "no")
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column = self._column
+        self.setLayout(column)
         column.addWidget(self._category_heading)
         column.addWidget(self.caps)
         row = QHBoxLayout()
@@ -86,7 +92,6 @@ class RatingForm(TranslatedFrame):
         row.addStretch(1)
         row.addWidget(self._category_keys)
         column.addLayout(row)
-        column.addSpacing(12)
         column.addWidget(self._likelihood_heading)
         column.addWidget(self.likelihood)
         row = QHBoxLayout()

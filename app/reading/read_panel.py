@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app import theme
@@ -19,6 +20,9 @@ from app.widgets.key_caps import KeyButton
 from app.widgets.message_bar import MessageBar
 from reader_study.reading.answers import Stage
 
+_ROOMY_PX = 860
+"""In a panel that is lower than this, everything moves closer together."""
+
 
 class ReadPanel(TranslatedFrame):
     """Steps, kept read, AI card, scales or summary, lock button, saved mark."""
@@ -30,7 +34,6 @@ class ReadPanel(TranslatedFrame):
     def __init__(self, scale: Sequence[str]) -> None:
         super().__init__()
         self.setObjectName("readPanel")
-        self.setFixedWidth(theme.PANEL_WIDTH_PX)
         self._state: ReadState | None = None
         self._was_typing = False
         self._likelihood_key = "L"
@@ -48,12 +51,12 @@ class ReadPanel(TranslatedFrame):
         self.lock_button.clicked.connect(self.enter_pressed)
         self._back = QPushButton()
         self._back.setObjectName("backButton")
-        self._back.setFixedHeight(46)
         self._back.clicked.connect(self.back_pressed)
         self._saved = fixed_label("faint", name="saveState")
         self._reader = ElidedLabel("faint", name="readerName")
         self._reader.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._scroll = QScrollArea()
+        self._column, self._outer = QVBoxLayout(), QVBoxLayout()
         for box in (self.rating.likelihood.field, self.note.box):
             box.installEventFilter(self)
             box.textChanged.connect(self._note_typing)
@@ -66,6 +69,11 @@ class ReadPanel(TranslatedFrame):
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
             self._scroll.ensureWidgetVisible(watched)
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw everything closer together in a low window, before anything has to be rolled."""
+        super().resizeEvent(event)
+        self._space()
 
     @property
     def typing(self) -> bool:
@@ -179,11 +187,19 @@ class ReadPanel(TranslatedFrame):
             return one.replace("%1", self._likelihood_key)
         return ""
 
+    def _space(self) -> None:
+        tight = self.height() < theme.px(_ROOMY_PX)
+        around, between = (4, 8) if tight else (8, 16)
+        theme.space(self._column, (20, around, 20, around), between=between)
+        self.ai_card.space(tight=tight)
+        self.rating.space(tight=tight)
+        theme.space(self._outer, (0, 8, 0, 8) if tight else (0, 12, 0, 16), between=8)
+        restyle(self, "tight", "yes" if tight else "no", inside=True)
+
     def _lay_out(self) -> None:
         inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(20, 8, 20, 8)
-        column.setSpacing(16)
+        column = self._column
+        inner.setLayout(column)
         for part in (
             self._kept,
             self.ai_card,
@@ -199,9 +215,8 @@ class ReadPanel(TranslatedFrame):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 12, 0, 16)
-        outer.setSpacing(8)
+        outer = self._outer
+        self.setLayout(outer)
         outer.addLayout(_padded(self.steps))
         outer.addWidget(scroll, 1)
         outer.addLayout(_padded(self.message, self._missing))
@@ -210,15 +225,15 @@ class ReadPanel(TranslatedFrame):
 
     def _button_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(20, 0, 20, 0)
+        row.setContentsMargins(theme.margins(20, 0, 20, 0))
         row.addWidget(self.lock_button, 1)
         row.addWidget(self._back)
         return row
 
     def _foot_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(20, 4, 20, 0)
-        row.setSpacing(16)
+        row.setContentsMargins(theme.margins(20, 4, 20, 0))
+        row.setSpacing(theme.px(16))
         row.addWidget(self._saved)
         row.addWidget(self._reader, 1)
         return row
@@ -226,8 +241,8 @@ class ReadPanel(TranslatedFrame):
 
 def _padded(*parts: QWidget) -> QVBoxLayout:
     column = QVBoxLayout()
-    column.setContentsMargins(20, 0, 20, 0)
-    column.setSpacing(8)
+    column.setContentsMargins(theme.margins(20, 0, 20, 0))
+    column.setSpacing(theme.px(8))
     for part in parts:
         column.addWidget(part)
     return column

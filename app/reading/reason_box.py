@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
+from app import theme
 from app.actions import REASON_KEYS
 from app.i18n import QT_TRANSLATE_NOOP
 from app.widgets.base import TranslatedFrame, label
@@ -36,7 +37,6 @@ class ReasonBox(TranslatedFrame):
         self._own = LineBox()
         self._own.setObjectName("ownReason")
         self._own.setMaxLength(200)
-        self._own.setMinimumHeight(40)
         self._own.committed.connect(self.given)
         self._own.left.connect(self.left)
         self._back = QPushButton()
@@ -71,7 +71,7 @@ class ReasonBox(TranslatedFrame):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(theme.px(8))
         column.addWidget(self._heading)
         for number, button in enumerate(self._choices):
             button.setCheckable(True)

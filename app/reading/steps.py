@@ -26,7 +26,7 @@ class Steps(TranslatedFrame):
 
     def sizeHint(self) -> QSize:
         """One line of text and a rule."""
-        return QSize(300, 36)
+        return QSize(theme.px(300), theme.px(36))
 
     def show_stage(self, stage: Stage, *, revealed: bool) -> None:
         """Mark the step at hand."""
@@ -44,14 +44,18 @@ class Steps(TranslatedFrame):
         """Draw the three steps."""
         painter = QPainter(self)
         painter.setFont(theme.font(SIZES.body))
-        width = (self.width() - 2 * _GAP_PX) / 3
+        gap, line = theme.px(_GAP_PX), self.height()
+        width = (self.width() - 2 * gap) / 3
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         for index, (name, token) in enumerate(zip(self._names, self._tokens(), strict=True)):
-            left = index * (width + _GAP_PX)
+            left = index * (width + gap)
             painter.setPen(QColor(token))
-            painter.drawText(QRectF(left, 0, width, 28), flags, f"{index + 1}  {name}")
+            painter.drawText(
+                QRectF(left, 0, width, line - theme.px(8)), flags, f"{index + 1}  {name}"
+            )
             active = token in (DARK.text, DARK.ai)
-            rule = QRectF(left, 33, width, 2) if active else QRectF(left, 34, width, 1)
+            thick = 2 if active else 1
+            rule = QRectF(left, line - 1 - thick, width, thick)
             painter.fillRect(rule, QColor(token if active else DARK.line))
         painter.end()
 

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout
 
+from app import theme
 from app.reading.reason_box import reason_text
 from app.widgets.base import TranslatedFrame, label
 from reader_study.reading.answers import Answer, Stage
@@ -29,8 +30,8 @@ class SummaryCard(TranslatedFrame):
         self._hint = label("hint", name="summaryHint", wrap=True)
         self._explain = label("quiet", wrap=True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
+        column.setContentsMargins(theme.margins(16, 16, 16, 16))
+        column.setSpacing(theme.px(8))
         for part in (self._heading, self._text, self._hint, self._note, self._explain):
             column.addWidget(part)
         self.retranslate()

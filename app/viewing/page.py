@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
 
 from app.action_set import ActionSet
 from app.actions import Scope
+from app.fitted_window import bind_window_acts
 from app.keys import Keys
+from app.trouble import in_words
 from app.viewing.acts import ViewActs
 from app.viewing.facts import facts_of, notes_of, probe_text, source_name
 from app.viewing.library import Library
@@ -40,7 +42,6 @@ class ViewPage(TranslatedFrame):
 
     """
 
-    wants_full_screen = Signal()
     wants_normal_screen = Signal()
     wants_second_window = Signal()
 
@@ -64,6 +65,7 @@ class ViewPage(TranslatedFrame):
         self.message = MessageBar()
         self._trouble: ReaderStudyError | None = None
         self._missed: MediaError | None = None
+        self._error: ReaderStudyError | None = None
         self._told_beside: ViewSource | None = None
         self._help = HelpSheet(self.grid, self._actions)
         # Words follow the image, never the other way round.
@@ -105,9 +107,10 @@ class ViewPage(TranslatedFrame):
 
     def tell(self, error: ReaderStudyError) -> None:
         """Say what went wrong, beside the image."""
-        name = f"{error.path.name}: " if error.path is not None else ""
+        self._error = error
         self._told_beside = self.presenter.source
-        self.message.tell(f"{name}{error.what}", error.remedy, retry=False)
+        self._word_error()
+        self.message.show()
 
     def _tell_missed(self) -> None:
         missed, self._missed = self._missed, None
@@ -124,6 +127,7 @@ class ViewPage(TranslatedFrame):
         self._linked.setText(self.tr("linked"))
         self._linked.setVisible(self.presenter.links.on)
         self._name_panes()
+        self._word_error()
         self._show_words()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -158,7 +162,7 @@ class ViewPage(TranslatedFrame):
         on = self._actions.on
         on("file.open", self._choose_files)
         on("window.help", self._help.toggle)
-        on("window.full_screen", self.wants_full_screen.emit)
+        bind_window_acts(self._actions, self)
         on("layout.second_window", self.wants_second_window.emit)
         on("page.back", self._back)
 
@@ -191,11 +195,18 @@ class ViewPage(TranslatedFrame):
             self._tell_missed()
         empty = not presenter.sources
         self._empty.setVisible(empty)
+        self._empty.raise_()
         if empty:
             opening = self.tr("Opening …")
             hint = self.tr("Drop images, clips or a folder here, or press Ctrl+O.")
             self._empty.setText(opening if presenter.busy else hint)
             self._place_hint()
+
+    def _word_error(self) -> None:
+        if self._error is not None:
+            path, words = self._error.path, in_words(self._error)
+            name = f"{path.name}: " if path is not None else ""
+            self.message.word(f"{name}{words.what}", words.remedy)
 
     def _follow_trouble(self) -> None:
         """Say why a pane is black for as long as it is; other messages go with their file."""

@@ -34,17 +34,16 @@ class ViewTools(TranslatedFrame):
     def __init__(self, actions: ActionSet) -> None:
         super().__init__()
         self.setObjectName("toolColumn")
-        self.setFixedWidth(theme.TOOL_COLUMN_WIDTH_PX)
         self._buttons = [
             [ToolButton(ident, actions[ident], actions.keys) for ident in group]
             for group in (TOOLS, ACTS, FOOT)
         ]
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 8, 4, 8)
-        column.setSpacing(theme.STEP_PX)
+        column.setContentsMargins(theme.margins(4, 8, 4, 8))
+        column.setSpacing(theme.px(theme.STEP_PX))
         for number, group in enumerate(self._buttons):
             if number == 1:
-                column.addSpacing(8)
+                column.addSpacing(theme.px(8))
             elif number == 2:
                 column.addStretch(1)
             for button in group:

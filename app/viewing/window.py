@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QMainWindow
 
-from app.settings import Settings
+from app.fitted_window import FittedWindow
+from app.settings import Settings, WindowKind
 from app.viewing.page import ViewPage
 
-SMALLEST = (900, 520)
 
-
-class ViewWindow(QMainWindow):
+class ViewWindow(FittedWindow):
     """One page of panes; F11 fills the screen.
 
     Parameters
@@ -30,21 +28,15 @@ class ViewWindow(QMainWindow):
     def __init__(
         self, make_page: Callable[[], ViewPage], *, settings: Settings | None = None
     ) -> None:
-        super().__init__()
+        super().__init__(WindowKind.VIEWER, settings)
         self.setObjectName("viewWindow")
         self.setWindowTitle("SonoRead")
-        self.setMinimumSize(*SMALLEST)
         self._make_page = make_page
-        self._settings = settings
         self._others: list[ViewWindow] = []
         self.page = make_page()
         self.setCentralWidget(self.page)
-        self.page.wants_full_screen.connect(self._turn_full_screen)
-        self.page.wants_normal_screen.connect(self._leave_full_screen)
+        self.page.wants_normal_screen.connect(self.leave_full_screen)
         self.page.wants_second_window.connect(self.open_second)
-        geometry: QByteArray | None = None if settings is None else settings.view_geometry
-        if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(1440, 900)
 
     def open_second(self) -> "ViewWindow":
         """Open another window, on another screen if there is one, with the same files."""
@@ -64,21 +56,9 @@ class ViewWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the place; the first window takes the others with it."""
-        if self._settings is not None:
-            self._settings.view_geometry = self.saveGeometry()
-            self._settings.sync()
+        self.keep_place()
         for other in tuple(self._others):
             other.close()
         self.page.end()
         self.closed.emit()
         super().closeEvent(event)
-
-    def _leave_full_screen(self) -> None:
-        if self.isFullScreen():
-            self.showNormal()
-
-    def _turn_full_screen(self) -> None:
-        if self.isFullScreen():
-            self.showNormal()
-        else:
-            self.showFullScreen()

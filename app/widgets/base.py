@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from app import theme
+
 
 class TranslatedFrame(QFrame):
     """A frame that sets its texts again when the language changes."""
@@ -65,27 +67,35 @@ class ElidedLabel(QLabel):
         self.setText(self.fontMetrics().elidedText(self._whole, mode, self.width()))
 
 
-def restyle(widget: QWidget, name: str, value: str) -> None:
-    """Set a property that the style sheet asks for, and have the sheet look again."""
+def restyle(widget: QWidget, name: str, value: str, *, inside: bool = False) -> None:
+    """Set a property that the style sheet asks for, and have the sheet look again.
+
+    Parameters
+    ----------
+    inside : bool
+        Whether the sheet asks for it where it styles the widget's children.
+
+    """
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    for part in (widget, *(widget.findChildren(QWidget) if inside else ())):
+        part.style().unpolish(part)
+        part.style().polish(part)
 
 
-def strip(*parts: QWidget | None, height_px: int = 36) -> QHBoxLayout:
+def strip(*parts: QWidget | None) -> QHBoxLayout:
     """Lay quiet words side by side, above or below an image; None is room between them.
 
     An `ElidedLabel` takes what the others leave.
     """
     row = QHBoxLayout()
-    row.setContentsMargins(16, 0, 16, 0)
-    row.setSpacing(8)
+    row.setContentsMargins(theme.margins(16, 0, 16, 0))
+    row.setSpacing(theme.px(8))
     for part in parts:
         if part is None:
             row.addStretch(1)
         else:
-            part.setFixedHeight(height_px)
+            part.setProperty("strip", "yes")
             row.addWidget(part, 1 if isinstance(part, ElidedLabel) else 0)
     return row

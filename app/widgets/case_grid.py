@@ -1,6 +1,6 @@
 """The reader's own list as a field of numbered squares: done, next, to do."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
@@ -9,8 +9,17 @@ from app.theme import DARK, SIZES
 from app.widgets import paint
 from app.widgets.base import TranslatedFrame
 
-_CELL = QSize(44, 36)
+_CELL_PX = (44, 36)
 _GAP_PX = 6
+
+
+def _cell() -> QSize:
+    return QSize(*map(theme.px, _CELL_PX))
+
+
+def _step() -> QSize:
+    """Return the way from one square to the next, across and down."""
+    return _cell() + QSize(theme.px(_GAP_PX), theme.px(_GAP_PX))
 
 
 class CaseGrid(TranslatedFrame):
@@ -44,24 +53,24 @@ class CaseGrid(TranslatedFrame):
     def heightForWidth(self, width: int) -> int:
         """Return the height of all rows."""
         rows = -(-self.total // self._columns(width)) if self.total else 0
-        return max(rows * (_CELL.height() + _GAP_PX) - _GAP_PX, 0)
+        return max(rows * _step().height() - theme.px(_GAP_PX), 0)
 
     def sizeHint(self) -> QSize:
         """Ten to a row, where nothing else is said."""
-        width = 10 * (_CELL.width() + _GAP_PX)
+        width = 10 * _step().width()
         return QSize(width, self.heightForWidth(width))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the squares that lie in the part to be painted."""
         painter = QPainter(self)
         columns = self._columns(self.width())
-        step = _CELL.height() + _GAP_PX
-        first = max(event.rect().top() // step, 0) * columns
-        last = min((event.rect().bottom() // step + 1) * columns, self.total)
+        cell, step = _cell(), _step()
+        first = max(event.rect().top() // step.height(), 0) * columns
+        last = min((event.rect().bottom() // step.height() + 1) * columns, self.total)
         for index in range(first, last):
             row, column = divmod(index, columns)
-            left, top = column * (_CELL.width() + _GAP_PX), row * step
-            self._draw_cell(painter, QRect(left, top, _CELL.width(), _CELL.height()), index)
+            corner = QPoint(column * step.width(), row * step.height())
+            self._draw_cell(painter, QRect(corner, cell), index)
         painter.end()
 
     def _draw_cell(self, painter: QPainter, cell: QRect, index: int) -> None:
@@ -79,4 +88,4 @@ class CaseGrid(TranslatedFrame):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{mark}{index + 1}")
 
     def _columns(self, width: int) -> int:
-        return max((width + _GAP_PX) // (_CELL.width() + _GAP_PX), 1)
+        return max((width + theme.px(_GAP_PX)) // _step().width(), 1)

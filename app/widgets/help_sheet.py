@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from app import theme
 from app.action_set import ActionSet
 from app.actions import native, spec, specs, text
 from app.key_file import KeyFileError
@@ -137,8 +138,8 @@ class HelpSheet(TranslatedFrame):
         head.addWidget(self._restore_all)
         head.addWidget(self._close)
         page = QVBoxLayout(self)
-        page.setContentsMargins(28, 16, 16, 0)
-        page.setSpacing(8)
+        page.setContentsMargins(theme.margins(28, 16, 16, 0))
+        page.setSpacing(theme.px(8))
         page.addLayout(head)
         page.addWidget(self._lead)
         page.addWidget(self._notice)

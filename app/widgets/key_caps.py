@@ -35,7 +35,12 @@ class KeyCap(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Large enough for a finger."""
-        return QSize(48, 56)
+        text = QFontMetricsF(theme.font(SIZES.large, bold=True)).horizontalAdvance(self.text())
+        return QSize(max(theme.px(42), round(text) + theme.px(8)), theme.px(56))
+
+    def minimumSizeHint(self) -> QSize:
+        """Cut nothing off."""
+        return self.sizeHint()
 
     def nextCheckState(self) -> None:
         """Leave the mark to the page's state: a click asks, it does not decide."""
@@ -58,10 +63,11 @@ class KeyCap(QAbstractButton):
             upper, lower = DARK.surface_0, DARK.choice
         painter.setFont(theme.font(SIZES.large, bold=self.isChecked()))
         painter.setPen(QColor(upper))
-        painter.drawText(box.adjusted(0, 8, 0, -22), Qt.AlignmentFlag.AlignCenter, self.text())
+        middle = Qt.AlignmentFlag.AlignCenter
+        painter.drawText(box.adjusted(0, theme.px(8), 0, -theme.px(22)), middle, self.text())
         painter.setFont(theme.font(SIZES.small))
         painter.setPen(QColor(lower))
-        painter.drawText(box.adjusted(0, 32, 0, -6), Qt.AlignmentFlag.AlignCenter, self.key)
+        painter.drawText(box.adjusted(0, theme.px(32), 0, -theme.px(6)), middle, self.key)
 
 
 class CategoryCaps(TranslatedFrame):
@@ -75,7 +81,7 @@ class CategoryCaps(TranslatedFrame):
         self._caps: dict[str, KeyCap] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(theme.STEP_PX)
+        self._row.setSpacing(theme.px(theme.STEP_PX))
         for category, key in zip(scale, CATEGORY_KEYS, strict=False):
             self._add(category, key)
         self.retranslate()
@@ -107,7 +113,7 @@ class KeyButton(QPushButton):
         self._keys = tuple(keys)
         self._pressed_ms = -QApplication.doubleClickInterval() - 1
         self.setProperty("role", "primary")
-        self.setFixedHeight(46)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def set_keys(self, keys: Sequence[str]) -> None:
@@ -117,7 +123,11 @@ class KeyButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Make room for text and keys."""
-        return QSize(round(self._content_width()) + 32, 46)
+        return QSize(round(self._content_width()) + theme.px(32), theme.px(46))
+
+    def minimumSizeHint(self) -> QSize:
+        """Cut nothing off."""
+        return self.sizeHint()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Count a double click as one: its second half must not confirm what the first began."""
@@ -148,15 +158,15 @@ class KeyButton(QPushButton):
         box = QRectF(left, 0, self.width() - left, self.height())
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(box, flags, self.text())
-        left += self._text_width() + 12
+        left += self._text_width() + theme.px(12)
         for key in self._keys:
-            corner = QPointF(round(left) + 0.0, (self.height() - 18) / 2)
+            corner = QPointF(round(left) + 0.0, (self.height() - theme.px(paint.KEY_CAP_PX)) / 2)
             paint.key_cap(painter, corner, key, token=DARK.quiet if on else DARK.faint)
-            left += paint.key_cap_width(key) + 6
+            left += paint.key_cap_width(key) + theme.px(6)
 
     def _text_width(self) -> float:
         return QFontMetricsF(theme.font(SIZES.large)).horizontalAdvance(self.text())
 
     def _content_width(self) -> float:
-        keys = sum(paint.key_cap_width(key) + 6 for key in self._keys)
-        return self._text_width() + (keys + 6 if keys else 0)
+        keys = sum(paint.key_cap_width(key) + theme.px(6) for key in self._keys)
+        return self._text_width() + (keys + theme.px(6) if keys else 0)

@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app import theme
 from app.actions import Group
 from app.i18n import QT_TRANSLATE_NOOP
 from app.widgets.base import TranslatedFrame, fixed_label, label
-from app.widgets.key_row import KEY_PX
 
 COLUMN_PX = 350
 """A column is not narrower where there are several."""
@@ -67,7 +67,7 @@ class KeyGroup(TranslatedFrame):
         super().__init__()
         self._heading = heading
         self._shown = fixed_label("heading")
-        self._shown.setContentsMargins(12, 14, 0, 4)
+        self._shown.setContentsMargins(theme.margins(12, 14, 0, 4))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -91,10 +91,10 @@ class MouseRow(TranslatedFrame):
             (label("quiet", wrap=True), partial(_translated, meaning)),
         )
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 3, 0, 3)
-        row.setSpacing(12)
+        row.setContentsMargins(theme.margins(12, 3, 0, 3))
+        row.setSpacing(theme.px(12))
         (hand, _), (words, _) = self._texts
-        hand.setFixedWidth(KEY_PX - 12)
+        hand.setProperty("column", "hands")
         row.addWidget(hand)
         row.addWidget(words, 1)
         self.retranslate()
@@ -115,10 +115,10 @@ class KeyLists(QScrollArea):
         self._inner = QFrame()
         self._columns = [QVBoxLayout() for _ in range(_MOST_COLUMNS)]
         row = QHBoxLayout(self._inner)
-        row.setContentsMargins(0, 0, 12, 24)
-        row.setSpacing(32)
+        row.setContentsMargins(theme.margins(0, 0, 12, 24))
+        row.setSpacing(theme.px(32))
         for column in self._columns:
-            column.setSpacing(6)
+            column.setSpacing(theme.px(6))
             row.addLayout(column, 1)
         self._row = row
         self._shown = 0
@@ -134,7 +134,7 @@ class KeyLists(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Let the window be as low as it likes."""
-        return QSize(200, 80)
+        return QSize(theme.px(200), theme.px(80))
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys that roll from the page while this has the focus."""
@@ -150,7 +150,7 @@ class KeyLists(QScrollArea):
         self._spread()
 
     def _spread(self) -> None:
-        room = self.viewport().width() // COLUMN_PX
+        room = self.viewport().width() // theme.px(COLUMN_PX)
         count = max(1, min(room, _MOST_COLUMNS, len(self._groups)))
         if count == self._shown or not self._groups:
             return
@@ -165,7 +165,7 @@ class KeyLists(QScrollArea):
                 column.addWidget(group)
             column.addStretch(1)
             self._row.setStretch(number, 1 if number < count else 0)
-        self._row.setSpacing(32 if count > 1 else 0)
+        self._row.setSpacing(theme.px(32) if count > 1 else 0)
 
 
 def balanced(heights: Sequence[int], count: int) -> list[tuple[int, int]]:

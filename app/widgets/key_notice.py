@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app import theme
 from app.widgets.base import TranslatedFrame, label
 from app.widgets.key_row import SheetButton
 
@@ -25,12 +26,11 @@ class KeyNotice(TranslatedFrame):
         self._drop.setObjectName("keyDrop")
         self._drop.clicked.connect(self.dropped)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 8, 6)
-        row.setSpacing(8)
+        row.setContentsMargins(theme.margins(12, 6, 8, 6))
+        row.setSpacing(theme.px(8))
         row.addWidget(self._words, 1)
         row.addWidget(self._drop)
         row.addWidget(self._swap)
-        self.setMinimumHeight(52)
         self.retranslate()
         self.hide()
 

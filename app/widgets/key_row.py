@@ -1,9 +1,10 @@
 """One act of the F1 sheet: its key, which is a button where it may be changed, and its name."""
 
-from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from app import theme
 from app.actions import ActionSpec, text
 from app.icons import icon
 from app.keys import Keys
@@ -78,7 +79,15 @@ class KeyPicker(SheetButton):
         self.setProperty("role", "key")
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(KEY_PX, ROW_PX - 4)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the column of keys, high enough for a finger."""
+        return QSize(theme.px(KEY_PX), theme.px(ROW_PX - 4))
+
+    def minimumSizeHint(self) -> QSize:
+        """Be no smaller than that."""
+        return self.sizeHint()
 
     def listen(self, *, listening: bool) -> None:
         """Begin or end to wait for a key."""
@@ -160,22 +169,21 @@ class KeyRow(TranslatedFrame):
     def _lay_out(self) -> None:
         shown: QWidget = self._key if self.picker is None else self.picker
         if self.picker is None:
-            self._key.setFixedWidth(KEY_PX)
-            self._key.setContentsMargins(12, 0, 0, 0)
-            self.setMinimumHeight(FIXED_ROW_PX)
+            self._key.setProperty("column", "keys")
+            self._key.setContentsMargins(theme.margins(12, 0, 0, 0))
+            self.setProperty("height", "fixed")
         else:
             self.picker.setObjectName(f"key_{self._entry.ident}")
             self.picker.clicked.connect(self.asked)
-            self.setMinimumHeight(ROW_PX)
+            self.setProperty("height", "finger")
         self._restore.setObjectName(f"restore_{self._entry.ident}")
         self._restore.setProperty("role", "flat")
         self._restore.setIcon(icon("reset"))
-        self._restore.setFixedSize(ROW_PX, ROW_PX - 4)
         self._restore.clicked.connect(self.restore)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
+        row.setSpacing(theme.px(12))
         row.addWidget(shown)
         row.addWidget(self._words, 1)
         row.addWidget(self._restore)

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
+from app import theme
 from app.i18n import Language, Languages
 from app.widgets.base import TranslatedFrame
 
@@ -15,7 +16,7 @@ class LanguageSwitch(TranslatedFrame):
         self._buttons: dict[Language, QPushButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(theme.px(4))
         for language in Language:
             button = QPushButton(language.own_name)
             button.setObjectName(f"language_{language}")

@@ -37,7 +37,7 @@ class ListCard(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Two lines of text."""
-        return QSize(400, 68)
+        return QSize(theme.px(400), theme.px(68))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does what Space does."""
@@ -54,10 +54,12 @@ class ListCard(QAbstractButton):
         paint.rounded(
             painter, box, fill=DARK.surface_2 if hovered else DARK.surface_1, edge=DARK.line
         )
-        room = box.adjusted(16, 0, -16 - (_SIDE_PX + 16 if self._side else 0), 0)
+        px = theme.px
+        room = box.adjusted(px(16), 0, -px(16 + (_SIDE_PX + 16 if self._side else 0)), 0)
         strong = DARK.text if self.isEnabled() else DARK.faint
-        _draw_line(painter, room.adjusted(0, 12, 0, -32), self.text(), SIZES.large, strong)
-        _draw_line(painter, room.adjusted(0, 38, 0, -10), self._line, SIZES.body, DARK.quiet)
+        above, below = room.adjusted(0, px(12), 0, -px(32)), room.adjusted(0, px(38), 0, -px(10))
+        _draw_line(painter, above, self.text(), SIZES.large, strong)
+        _draw_line(painter, below, self._line, SIZES.body, DARK.quiet)
         if self._side:
             self._draw_side(painter, box)
         if self.hasFocus():
@@ -65,11 +67,12 @@ class ListCard(QAbstractButton):
         painter.end()
 
     def _draw_side(self, painter: QPainter, box: QRectF) -> None:
-        left = box.right() - 16 - _SIDE_PX
-        line = QRectF(left, box.top() + 12, _SIDE_PX, 24)
+        px = theme.px
+        left, width = box.right() - px(16 + _SIDE_PX), px(_SIDE_PX)
+        line = QRectF(left, box.top() + px(12), width, px(24))
         _draw_line(painter, line, self._side, SIZES.body, DARK.quiet)
         if self._share is not None:
-            bar = QRectF(left, box.top() + 44, _SIDE_PX, 6)
+            bar = QRectF(left, box.top() + px(44), width, px(6))
             painter.fillRect(bar, QColor(DARK.surface_2))
             done = QRectF(bar.left(), bar.top(), bar.width() * self._share, bar.height())
             painter.fillRect(done, QColor(DARK.ok if self._share >= 1 else DARK.quiet))

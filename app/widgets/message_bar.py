@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
+from app import theme
 from app.widgets.base import TranslatedFrame, label
 
 
@@ -18,6 +19,7 @@ class MessageBar(TranslatedFrame):
         self._what = label(name="messageWhat", wrap=True)
         self._remedy = label("quiet", name="messageRemedy", wrap=True)
         self._retry = QPushButton()
+        self._retry.hide()
         self._retry.setObjectName("messageRetry")
         self._retry.clicked.connect(self.retry)
         self._dismiss = QPushButton()
@@ -28,8 +30,8 @@ class MessageBar(TranslatedFrame):
         row.addWidget(self._dismiss)
         row.addWidget(self._retry)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 12, 12, 12)
-        column.setSpacing(8)
+        column.setContentsMargins(theme.margins(12, 12, 12, 12))
+        column.setSpacing(theme.px(8))
         column.addWidget(self._what)
         column.addWidget(self._remedy)
         column.addLayout(row)
@@ -38,13 +40,17 @@ class MessageBar(TranslatedFrame):
 
     def tell(self, what: str, remedy: str, *, retry: bool) -> None:
         """Show a message; with `retry` it offers to try again, else to be put away."""
+        self.word(what, remedy)
+        self._retry.setVisible(retry)
+        self._dismiss.setVisible(not retry)
+        self.show()
+
+    def word(self, what: str, remedy: str) -> None:
+        """Say it in these words, whether it is shown or not."""
         self._what.setText(what)
         self._remedy.setText(remedy)
         self._remedy.setVisible(bool(remedy))
-        self._retry.setVisible(retry)
-        self._dismiss.setVisible(not retry)
         self.setAccessibleName(f"{what} {remedy}")
-        self.show()
 
     def retranslate(self) -> None:
         """Set the buttons' texts; the message itself is the caller's."""

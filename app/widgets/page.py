@@ -4,11 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app import theme
 from app.i18n import Languages
 from app.widgets.base import TranslatedFrame, fixed_label
 from app.widgets.language_switch import LanguageSwitch
-
-COLUMN_PX = 760
 
 
 class Page(TranslatedFrame):
@@ -20,18 +19,18 @@ class Page(TranslatedFrame):
         mark = fixed_label("large")
         mark.setText("SonoRead")
         head = QHBoxLayout()
-        head.setContentsMargins(28, 20, 28, 0)
+        head.setContentsMargins(theme.margins(28, 20, 28, 0))
         head.addWidget(mark)
         head.addStretch(1)
         head.addWidget(LanguageSwitch(languages))
         self.body = QVBoxLayout()
-        self.body.setSpacing(16)
+        self.body.setSpacing(theme.px(16))
         column = QWidget()
-        column.setMaximumWidth(COLUMN_PX)
+        column.setObjectName("pageColumn")
         column.setLayout(self.body)
         middle = QWidget()
         row = QHBoxLayout(middle)
-        row.setContentsMargins(28, 0, 28, 0)
+        row.setContentsMargins(theme.margins(28, 0, 28, 0))
         row.addStretch(1)
         row.addWidget(column, 1000)
         row.addStretch(1)
@@ -48,7 +47,7 @@ class Page(TranslatedFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the column hang lower on a tall screen."""
         super().resizeEvent(event)
-        self.body.setContentsMargins(0, _air_above(self.height()), 0, 40)
+        self.body.setContentsMargins(0, _air_above(self.height()), 0, theme.px(40))
 
 
 def _air_above(height: int) -> int:

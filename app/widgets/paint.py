@@ -6,6 +6,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from app import theme
 from app.theme import DARK, SIZES
 
+KEY_CAP_PX = 18
+"""Height of a drawn key."""
+
 
 def rounded(painter: QPainter, box: QRectF, *, fill: str = "", edge: str = "") -> None:
     """Fill and outline a box with the window's corner radius; the outline lies inside it."""
@@ -28,12 +31,12 @@ def focus_ring(painter: QPainter, box: QRectF, token: str = DARK.text) -> None:
 
 def key_cap_width(text: str) -> float:
     """Return the width of `key_cap` in pixels."""
-    return QFontMetricsF(theme.font(SIZES.small)).horizontalAdvance(text) + 12
+    return QFontMetricsF(theme.font(SIZES.small)).horizontalAdvance(text) + theme.px(12)
 
 
 def key_cap(painter: QPainter, corner: QPointF, text: str, *, token: str = DARK.quiet) -> None:
-    """Draw a small key with its name, 18 px high, its top left corner at `corner`."""
-    box = QRectF(corner.x(), corner.y(), key_cap_width(text), 18)
+    """Draw a small key with its name, its top left corner at `corner`."""
+    box = QRectF(corner.x(), corner.y(), key_cap_width(text), theme.px(KEY_CAP_PX))
     rounded(painter, box, edge=token)
     painter.setFont(theme.font(SIZES.small))
     painter.setPen(QColor(token))

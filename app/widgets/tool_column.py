@@ -41,11 +41,11 @@ class ToolButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Large enough for a finger."""
-        return QSize(44, 46)
+        return QSize(theme.px(44), theme.px(46))
 
     def minimumSizeHint(self) -> QSize:
         """The icon alone, for low windows; its tool tip still names the key."""
-        return QSize(44, _ICON_ALONE_PX)
+        return QSize(theme.px(44), theme.px(_ICON_ALONE_PX))
 
     def nextCheckState(self) -> None:
         """Leave the mark to the action."""
@@ -72,7 +72,7 @@ class ToolButton(QAbstractButton):
 
     @property
     def _shows_key(self) -> bool:
-        return self.height() >= theme.ICON_PX + _KEY_PX
+        return self.height() >= theme.px(theme.ICON_PX + _KEY_PX)
 
     def _draw_key(self, painter: QPainter, box: QRectF) -> None:
         painter.setFont(theme.font(SIZES.small))
@@ -85,15 +85,15 @@ class ToolButton(QAbstractButton):
 
     def _draw_icon(self, painter: QPainter) -> None:
         strong = DARK.text if self.isChecked() else DARK.quiet
-        left = (self.width() - theme.ICON_PX) // 2
-        place = QRectF(left, self._air() + 1, theme.ICON_PX, theme.ICON_PX)
+        side = theme.px(theme.ICON_PX)
+        place = QRectF((self.width() - side) // 2, self._air() + 1, side, side)
         # On the ground of a chosen tool the pale colour of a sleeping one would not be seen.
         pale = DARK.faint if self.isChecked() else DARK.choice
         self._shape.paint(painter, place, token=strong if self.isEnabled() else pale)
 
     def _air(self) -> int:
         """Return the space above the icon and below the key."""
-        content = theme.ICON_PX + (_KEY_PX if self._shows_key else 0)
+        content = theme.px(theme.ICON_PX + (_KEY_PX if self._shows_key else 0))
         return max((self.height() - content) // 2, 0)
 
     def _follow(self) -> None:
@@ -118,17 +118,16 @@ class ToolColumn(TranslatedFrame):
     def __init__(self, actions: ActionSet, *, measuring: bool = True) -> None:
         super().__init__()
         self.setObjectName("toolColumn")
-        self.setFixedWidth(theme.TOOL_COLUMN_WIDTH_PX)
         self._buttons = {
             ident: ToolButton(ident, actions[ident], actions.keys)
             for ident in (*TOOLS, *ACTS, *FOOT)
         }
         column = QVBoxLayout(self)
-        column.setContentsMargins(4, 8, 4, 8)
-        column.setSpacing(theme.STEP_PX)
+        column.setContentsMargins(theme.margins(4, 8, 4, 8))
+        column.setSpacing(theme.px(theme.STEP_PX))
         for ident in TOOLS:
             column.addWidget(self._buttons[ident])
-        column.addSpacing(8)
+        column.addSpacing(theme.px(8))
         for ident in ACTS:
             column.addWidget(self._buttons[ident])
         column.addStretch(1)

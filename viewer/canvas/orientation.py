@@ -10,6 +10,7 @@ from viewer.canvas.overlays import canvas_of, device_ratio, write_cased
 from viewer.frames.info import ClipInfo
 from viewer.frames.series.planes import SliceGeometry, Vector, patient_letters
 from viewer.model import ViewTransform
+from viewer.text_scale import text_scale
 
 _LETTER = QColor(190, 196, 202)
 _FLIPPED = QColor(255, 214, 64)
@@ -72,7 +73,7 @@ class OrientationMarks:
 def _write(painter: QPainter, letters: dict[Edge, str]) -> None:
     ratio = device_ratio(painter)
     font = QFont(painter.font())
-    font.setPixelSize(round(_TEXT_PX * ratio))
+    font.setPixelSize(round(_TEXT_PX * text_scale() * ratio))
     font.setWeight(QFont.Weight.DemiBold)
     metrics = QFontMetricsF(font, painter.device())
     canvas, gap = canvas_of(painter), _EDGE_PX * ratio

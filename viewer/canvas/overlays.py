@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 
 from viewer.model import ViewTransform
 from viewer.model.heat import heat_picture
+from viewer.text_scale import text_scale
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom in image pixels."""
@@ -191,7 +192,7 @@ class Boxes:
         if not text:
             return
         font = QFont(painter.font())
-        font.setPixelSize(round(_TEXT_PX * ratio))
+        font.setPixelSize(round(_TEXT_PX * text_scale() * ratio))
         metrics = QFontMetricsF(font)
         gap = 2 * _LINE_PX * ratio
         above = seen.top() - gap - metrics.descent()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from viewer.canvas.overlays import canvas_of, device_ratio, write_cased
 from viewer.model import ViewTransform
+from viewer.text_scale import text_scale
 
 _EDGE_PX = 10
 _SIDE_PX = 9
@@ -55,7 +56,7 @@ class PixelMark:
         self._square(painter, QRectF(left, top, side, side), colour, view, ratio)
         if self.words:
             font = QFont(painter.font())
-            font.setPixelSize(round(_TEXT_PX * ratio))
+            font.setPixelSize(round(_TEXT_PX * text_scale() * ratio))
             place = QPointF(left + 1.7 * side, top + side)
             write_cased(painter, pixel_text(view), place=place, font=font, colour=colour)
 

@@ -23,6 +23,7 @@ from viewer.cine.look import (
 from viewer.cine.track import CineTrack
 from viewer.model.cine_state import CineState
 from viewer.model.player import PlayMode
+from viewer.text_scale import scaled, text_scale
 
 _REFRESH_MS = 60
 """Nobody reads numbers that change faster, and the time is better spent on the image."""
@@ -131,10 +132,13 @@ class CineBar(QWidget):
         self._refresh()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Answer a change of language."""
+        """Answer a change of language or of the text size."""
+        super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
-        super().changeEvent(event)
+        elif event.type() == QEvent.Type.StyleChange:
+            self._fit_height()
+            self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out words where there is no room for them."""
@@ -187,13 +191,13 @@ class CineBar(QWidget):
         if not state.rate_assumed or not state.duration_ms:
             return ""
         rate = f"{1000 * state.n_frames / state.duration_ms:.3g}"
-        if self.width() < _ROOM_FOR_WORDS_PX:
+        if self.width() < scaled(_ROOM_FOR_WORDS_PX):
             return f"≈ {rate}/s"
         return self.tr("{0}/s assumed").format(rate)
 
     def _make_room(self) -> None:
         """Give each text the width that it needs at most, so that nothing moves."""
-        state, width = self._state, self.width()
+        state, width = self._state, self.width() / text_scale()
         self._frame.setFixedWidth(_advance(self._frame, f"{state.n_frames} / {state.n_frames}"))
         longest = clock(state.duration_ms)
         self._time.setFixedWidth(_advance(self._time, f"{longest} / {longest}"))
@@ -218,9 +222,7 @@ class CineBar(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        self.setFixedHeight(TOUCH_PX)
-        # Told outright: by itself the layout would ask for room for the words that may be left out.
-        self.setMinimumWidth(_LEAST_PX)
+        self._fit_height()
         self.setAutoFillBackground(True)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(self._colours.surface))
@@ -232,6 +234,11 @@ class CineBar(QWidget):
         row.addWidget(self.track, 1)
         for part in (self._note, self._frame, self._time, self._rate, self.speed, self.mode):
             row.addWidget(part)
+
+    def _fit_height(self) -> None:
+        self.setFixedHeight(scaled(TOUCH_PX))
+        # Told outright: by itself the layout would ask for room for the words that may be left out.
+        self.setMinimumWidth(scaled(_LEAST_PX))
 
     def _connect(self) -> None:
         self._later.timeout.connect(self._refresh)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from viewer.model.player import PlayMode
+from viewer.text_scale import scaled, text_scale
 
 TOUCH_PX = 44
 """A finger needs so much."""
@@ -49,7 +50,7 @@ class SignButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Large enough for a finger."""
-        return QSize(TOUCH_PX, TOUCH_PX)
+        return QSize(scaled(TOUCH_PX), scaled(TOUCH_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the sign about the middle; lighter under the pointer, ringed with the focus."""
@@ -58,6 +59,7 @@ class SignButton(QAbstractButton):
         lit = self.underMouse() or self.isDown()
         ring(painter, QRectF(self.rect()), self._colours, focused=self.hasFocus())
         painter.translate(self.width() / 2, self.height() / 2)
+        painter.scale(text_scale(), text_scale())
         self._draw(painter, QColor(self._colours.text if lit else self._colours.quiet))
         painter.end()
 
@@ -88,7 +90,11 @@ def draw_text(text: str) -> Draw:
 
     def draw(painter: QPainter, colour: QColor) -> None:
         painter.setPen(colour)
-        painter.drawText(QRectF(-22, -12, 44, 24), Qt.AlignmentFlag.AlignCenter, text)
+        # The font has grown by itself.
+        painter.scale(1 / text_scale(), 1 / text_scale())
+        half = scaled(TOUCH_PX) / 2
+        room = QRectF(-half, -half, 2 * half, 2 * half)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
 
     return draw
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 from viewer.canvas.interaction import WheelSteps
 from viewer.cine.look import TOUCH_PX, BarColours, ring
 from viewer.model.cine_state import CineState
+from viewer.text_scale import scaled
 
 _MARGIN_PX = 14
 _GRAB_PX = 12
@@ -84,11 +85,11 @@ class CineTrack(QSlider):
 
     def sizeHint(self) -> QSize:
         """High enough for a finger."""
-        return QSize(240, TOUCH_PX)
+        return QSize(scaled(240), scaled(TOUCH_PX))
 
     def minimumSizeHint(self) -> QSize:
         """High enough for a finger, and still to be hit."""
-        return QSize(80, TOUCH_PX)
+        return QSize(80, scaled(TOUCH_PX))
 
     @property
     def scale(self) -> TrackScale:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from viewer.measuring.annotating import AnnotationHand
 from viewer.model.annotation_calibration import CalibrationRefusal
+from viewer.text_scale import scaled
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -67,10 +68,10 @@ class CalibrationEntry(QFrame):
         self.box = _Box()
         self.box.setObjectName("calibrationBox")
         self.box.setMaxLength(24)
-        self.box.setMinimumSize(150, 40)
+        self.box.setMinimumSize(scaled(150), scaled(40))
         self._apply, self._cancel = QPushButton(), QPushButton()
         for button in (self._apply, self._cancel):
-            button.setMinimumHeight(40)
+            button.setMinimumHeight(scaled(40))
         self._lay_out()
         self.box.applied.connect(self.apply)
         self.box.given_up.connect(self.give_up)

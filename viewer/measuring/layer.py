@@ -15,6 +15,7 @@ from viewer.model.annotation_labels import Crowd, Wish, laid_out, samples
 from viewer.model.annotation_scene import Scene
 from viewer.model.measure import Point
 from viewer.model.transform import ViewTransform
+from viewer.text_scale import text_scale
 
 # Pale, as on scanners, and unlike the marks of an AI: they must not draw the eye from the image.
 _LINE = QColor("#efe9b4")
@@ -109,7 +110,7 @@ class _Pencil:
         self._painter = painter
         self._view = view
         self._font = QFont(painter.font())
-        self._font.setPixelSize(round(_TEXT_PX * ratio))
+        self._font.setPixelSize(round(_TEXT_PX * text_scale() * ratio))
         self._font.setFeature(QFont.Tag("tnum"), 1)
         # Metrics of the device that is painted on, which has its own idea of a pixel.
         self._metrics = QFontMetricsF(self._font, painter.device())

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui.view.conftest import LEFT, MM_PER_PX, Desk, Media, OpenDesk
 from viewer.canvas.interaction import Tool
@@ -186,3 +186,11 @@ def test_log_that_can_no_longer_be_written_is_told_and_hinders_nothing(
     desk.until_number(1)
     desk.until(desk.page.message.isVisible)
     assert "log" in desk.text("messageWhat")
+
+
+def test_the_texts_grow_and_shrink_by_keys(open_desk: OpenDesk, themed: QApplication) -> None:
+    desk = open_desk()
+    desk.control(Qt.Key.Key_Minus)
+    assert themed.font().pixelSize() == 12
+    desk.control(Qt.Key.Key_0)
+    assert themed.font().pixelSize() == 13
