@@ -260,6 +260,18 @@
         <translation>全屏</translation>
     </message>
     <message>
+        <source>Larger texts</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>Smaller texts</source>
+        <translation>缩小文字</translation>
+    </message>
+    <message>
+        <source>Texts as large as the screen suggests</source>
+        <translation>文字大小随屏幕</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>快捷键</translation>
     </message>
