@@ -5,14 +5,13 @@ import queue
 import re
 import signal
 import subprocess
-import sys
 import threading
 from collections import deque
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO
 
 from engines.messages import MAX_LINE_BYTES
+from ground.child import isolated
 from ground.errors import EngineError
 
 INSTALL_REMEDY = "Install the engine extra: ./run.py setup full"
@@ -29,7 +28,7 @@ class EngineOptions:
     Attributes
     ----------
     command : tuple of str
-        Interpreter and options that run `-m engines.worker`.
+        Command line of the worker; its last words are the worker's own options.
     threads : int, optional
         CPU threads; None: one for each core that the process may use.
     environment : dict
@@ -40,7 +39,7 @@ class EngineOptions:
 
     """
 
-    command: tuple[str, ...] = (sys.executable, "-m", "engines.worker")
+    command: tuple[str, ...] = field(default_factory=lambda: isolated("engines.worker"))
     threads: int | None = None
     environment: dict[str, str] = field(default_factory=dict)
     start_timeout_s: float = 120.0
@@ -147,12 +146,6 @@ def missing_library(name: str) -> EngineError:
 
 
 def _spawn(options: EngineOptions) -> subprocess.Popen[bytes]:
-    root = str(Path(__file__).resolve().parents[1])
-    environment = os.environ | options.environment
-    paths = [root, environment.get("PYTHONPATH", "")]
-    environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
-    if "PYTHONPATH" in options.environment:  # the caller's modules come first
-        environment["PYTHONPATH"] = os.pathsep.join(reversed(paths))
     threads = [] if options.threads is None else ["--threads", str(options.threads)]
     try:
         # Own session: Ctrl-C in the terminal reaches the program alone, which then cancels.
@@ -161,7 +154,7 @@ def _spawn(options: EngineOptions) -> subprocess.Popen[bytes]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment,
+            env=os.environ | options.environment,
             start_new_session=True,
         )
     except OSError as error:

@@ -1,8 +1,8 @@
 """The engine process: reads jobs from stdin, answers on stdout, one job at a time.
 
-Started by `engines.client` as ``python -m engines.worker [--threads N]``. The jobs run in the main
-thread; a second thread listens for cancellations and for the end of the pipe. Whatever a library
-prints goes to stderr, so that stdout carries messages only.
+Started by `engines.client`, isolated from the current folder. The jobs run in the main thread; a
+second thread listens for cancellations and for the end of the pipe. Whatever a library prints goes
+to stderr, so that stdout carries messages only.
 """
 
 import argparse

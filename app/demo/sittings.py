@@ -2,12 +2,12 @@
 
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from app.demo.script import Script
+from ground.child import isolated
 from ground.errors import EngineError
 from reader_study import truth
 from reader_study.simulation import draw_percepts, simulated_reader
@@ -37,7 +37,7 @@ def sit_simulated(
     script = _script(study_root, reader_id, index=index, passphrase=passphrase, screens=screens)
     with tempfile.TemporaryDirectory(prefix="sonoread-") as settings:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "app.demo.typing_process"],
+            isolated("app.demo.typing_process"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -63,7 +63,7 @@ def sit_simulated(
 
 def sit_person(study_root: Path, reader_id: str) -> None:
     """Open the window for a person and wait until she closes it."""
-    line = [sys.executable, "-P", "-m", "app", "window", str(study_root), "--reader", reader_id]
+    line = isolated("app.__main__", "window", str(study_root), "--reader", reader_id)
     subprocess.run(line, check=False)
 
 

@@ -1,7 +1,6 @@
 """Starts the decoding process: which Python, which environment, which pipes."""
 
 import contextlib
-import json
 import os
 import subprocess
 import sys
@@ -9,31 +8,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+from ground.child import isolated
+
 _PIPE_BYTES = 2**20
 """Half a grey 1080p frame; more is not granted to ordinary users."""
 
 _INHERITED = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LC_CTYPE")
 """How Python finds its libraries and spells the names of files; nothing else."""
 
-# The child finds modules where its parent does, from a source tree as from an installed package,
-# whatever the current folder is and without reading the environment.
-_BOOT = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv.pop(1)); "
-    "from viewer.decoding.worker import main; main()"
-)
-
 
 def worker_command(*, memory_bytes: int) -> tuple[str, ...]:
     """Return the command line of the decoding process."""
-    # -I hides PYTHONUTF8 from the child; names of files must mean the same to both.
-    python = (sys.executable, "-I", "-B", "-X", f"utf8={sys.flags.utf8_mode}")
-    return (*python, "-c", _BOOT, json.dumps(_module_paths()), str(memory_bytes))
-
-
-def _module_paths() -> list[str]:
-    root = str(Path(__file__).resolve().parents[2])
-    known = [str(Path(path).absolute()) for path in sys.path if path]
-    return known if root in known else [root, *known]
+    return isolated("viewer.decoding.worker", str(memory_bytes), flags=("-B",))
 
 
 def _environment() -> dict[str, str]:

@@ -19,10 +19,12 @@ from engines.messages import (
     encode,
 )
 from engines.process import EngineOptions
+from ground.child import isolated, module_paths
 from ground.errors import EngineError
 from tests.unit.engines.made import make_job, make_samples
 
 HELLO = encode(Hello(version=PROTOCOL_VERSION, pid=1)).decode().strip()
+ROOT = Path(__file__).resolve().parents[3]
 THREADS = 1
 
 
@@ -43,7 +45,8 @@ def is_running(pid: int) -> bool:
 
 def test_engine_without_torch_says_how_to_install_it(tmp_path: Path) -> None:
     (tmp_path / "torch.py").write_text("raise ModuleNotFoundError(name='torch')")
-    options = EngineOptions(environment={"PYTHONPATH": str(tmp_path)})
+    paths = [str(tmp_path), *module_paths()]
+    options = EngineOptions(command=isolated("engines.worker", paths=paths))
     with (
         EngineClient(options) as engine,
         pytest.raises(EngineError, match=r"torch is not installed.*\./run\.py setup full"),
@@ -52,7 +55,8 @@ def test_engine_without_torch_says_how_to_install_it(tmp_path: Path) -> None:
 
 
 def test_engine_without_any_library_says_how_to_install_them() -> None:
-    options = EngineOptions(command=(sys.executable, "-S", "-m", "engines.worker"))
+    bare = [str(ROOT), *(path for path in module_paths() if "site-packages" not in path)]
+    options = EngineOptions(command=isolated("engines.worker", flags=("-S",), paths=bare))
     with pytest.raises(EngineError, match=r"not installed.*\./run\.py setup full"):
         EngineClient(options).start()
 
