@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
-from engines.files import sha256_file
 from engines.preprocess import Preprocessing
 from ground.errors import EngineError
+from ground.files import sha256_file
 
 SCHEMA_VERSION = 1
 CARD_NAME = "card.json"

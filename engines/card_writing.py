@@ -10,7 +10,6 @@ import torch
 from engines.adapters.network import Network
 from engines.card import Card, CardPart, ValidationFigures, library_versions
 from engines.dataset import Dataset
-from engines.files import sha256_file
 from engines.manifest import content_id
 from engines.messages import Split, TrainJob
 from engines.metrics import (
@@ -25,6 +24,7 @@ from engines.progression import Progression
 from engines.recipe import Recipe
 from engines.registry import ModelSpec
 from engines.training import FineTuning
+from ground.files import sha256_file
 
 _PARTS: tuple[Split, ...] = ("train", "validation", "test")
 _INTENDED_USE = (

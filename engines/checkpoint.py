@@ -11,8 +11,9 @@ from typing import Any
 
 import torch
 
-from engines.files import sha256_file, write_whole, writing_to
+from engines.files import writing_to
 from ground.errors import EngineError
+from ground.files import sha256_file, write_atomic
 
 _NAME = re.compile(r"epoch-(\d{4})-([0-9a-f]{64})\.pt")
 
@@ -43,7 +44,7 @@ class Checkpoints:
         name = f"epoch-{epoch:04d}-{hashlib.sha256(content).hexdigest()}.pt"
         with writing_to(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-            write_whole(self.folder / name, content)
+            write_atomic(self.folder / name, content)
             for path in self.paths():
                 if path.name != name:
                     path.unlink()

@@ -44,10 +44,6 @@ class Dataset:
         """Return the row numbers of one part, ascending."""
         return np.flatnonzero([found == split for found in self.splits])
 
-    def groups_in(self, split: Split) -> set[str]:
-        """Return the patient groups of one part."""
-        return {self.groups[row] for row in self.part(split)}
-
     @property
     def sha256(self) -> str:
         """Hash of contents, labels, grouping and split; free of names."""

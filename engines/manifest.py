@@ -1,47 +1,11 @@
-"""Training samples: read from JSON lines, checked, and named by content rather than by file."""
+"""Training samples: checked, and named by content rather than by file."""
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-
-from pydantic import ValidationError
 
 from engines.messages import Sample
 from ground.errors import EngineError
-
-
-def load_manifest(path: Path) -> tuple[Sample, ...]:
-    """Read one sample a line; relative image paths count from the manifest's folder.
-
-    Raises
-    ------
-    EngineError
-        The file cannot be read, or a line is not a sample; the line is named.
-
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise EngineError(
-            f"The manifest cannot be read ({error}).", remedy="Check the file.", path=path
-        ) from error
-    numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    return tuple(_sample(line, number=number, path=path) for number, line in numbered)
-
-
-def _sample(line: str, *, number: int, path: Path) -> Sample:
-    try:
-        sample = Sample.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "line"
-        raise EngineError(
-            f"Line {number} of the manifest is not a sample ({where}: {first['msg']}).",
-            remedy='Write lines such as {"path": "a.png", "label": 0, "patient": "P1"}.',
-            path=path,
-        ) from None
-    return sample.model_copy(update={"path": str(path.parent / sample.path)})
 
 
 def check_samples(samples: Sequence[Sample]) -> None:

@@ -10,8 +10,9 @@ from torch import nn
 
 from engines.card import CARD_NAME, WEIGHTS_NAME, Card
 from engines.checkpoint import Checkpoints
-from engines.files import sync_folder, write_whole, writing_to
+from engines.files import writing_to
 from ground.errors import EngineError
+from ground.files import sync_folder, write_atomic
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ class ModelFolder:
         with writing_to(self.out):
             shutil.rmtree(ready, ignore_errors=True)
             ready.mkdir(parents=True)
-            write_whole(ready / WEIGHTS_NAME, weights)
-            write_whole(ready / CARD_NAME, card.to_bytes())
+            write_atomic(ready / WEIGHTS_NAME, weights)
+            write_atomic(ready / CARD_NAME, card.to_bytes())
             if self.out.is_dir():
                 self.out.rmdir()
             ready.replace(self.out)

@@ -11,12 +11,12 @@ from engines.adapters.network import Network
 from engines.card import CARD_NAME, Card, checked_weights, library_versions, load_card
 from engines.context import JobContext
 from engines.dataset import decode_all
-from engines.files import sha256_file
 from engines.messages import PredictItem, PredictJob, PredictResult
 from engines.preprocess import Decoded
 from engines.scoring import case_means, pick_device, score_images
 from engines.weights import load_strict, read_state
 from ground.errors import EngineError
+from ground.files import sha256_file
 
 
 def run_prediction(job: PredictJob, context: JobContext) -> PredictResult:

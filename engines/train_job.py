@@ -12,7 +12,6 @@ from engines.card_writing import Measured, TrainingFacts, write_card
 from engines.checkpoint import Checkpoints
 from engines.context import JobContext
 from engines.dataset import Dataset, load_dataset
-from engines.files import sha256_file
 from engines.messages import TrainJob, TrainResult
 from engines.model_folder import ModelFolder
 from engines.progression import TrainingMemory
@@ -20,6 +19,7 @@ from engines.recipe import Recipe, recipe_for
 from engines.scoring import pick_device
 from engines.split import SplitPlan
 from engines.training import FineTuning
+from ground.files import sha256_file
 
 _PLACES = {"kind", "job", "out", "resume", "samples", "weights", "simulated"}
 

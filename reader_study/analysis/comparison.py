@@ -32,7 +32,11 @@ from reader_study.statistics import (
 
 ENDPOINTS = ("auc_likelihood", "auc_category", "sensitivity", "specificity", "accuracy")
 FEWEST_RANDOM_READERS = 4
-"""Below this many readers the fixed-reader conclusion stands first (PROTOCOL-RULES, P34)."""
+"""Below this many readers the fixed-reader conclusion stands first.
+
+With three readers or fewer their variance cannot be estimated well enough to speak of readers at
+large.
+"""
 
 ARMS = (Arm.UNAIDED, Arm.AIDED)
 Scores = NDArray[np.float64]
