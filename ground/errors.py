@@ -42,6 +42,10 @@ class ProtocolError(ReaderStudyError):
     """The protocol file is missing, invalid, or changed after its lock."""
 
 
+class TableError(ReaderStudyError):
+    """A table cannot be read, or cannot be read in one way only."""
+
+
 class IntakeError(ReaderStudyError):
     """Images or their table cannot be taken into a study."""
 

@@ -9,7 +9,7 @@ from reader_study.intake.mapping import Label, Mapping
 from reader_study.intake.naming import fresh
 from reader_study.intake.plan import PlannedCase, PlannedImage
 from reader_study.intake.records import Record
-from reader_study.intake.words import folded
+from reader_study.tables.words import folded
 
 _SHORTEST_WORD = 3
 _VIEW_LENGTH = 24

@@ -9,8 +9,9 @@ from reader_study.intake.folder import ImageFolder
 from reader_study.intake.guess import mapping_with_label
 from reader_study.intake.mapping import Label, Mapping
 from reader_study.intake.naming import whole
-from reader_study.intake.tables import Table
-from reader_study.intake.words import COLUMN_WORDS, squeezed
+from reader_study.intake.words import COLUMN_WORDS
+from reader_study.tables import Table
+from reader_study.tables.words import squeezed
 
 _SETTINGS = ("table", "spacing_unit", "case_within_patient")
 

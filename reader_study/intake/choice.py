@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
-from ground.errors import IntakeError
+from ground.errors import IntakeError, TableError
 from reader_study.intake.bare_labels import bare_label_error
 from reader_study.intake.folder import ImageFolder
 from reader_study.intake.guess import guess_mapping
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Mapping, load_mapping, ready_mappings
-from reader_study.intake.tables import Table, read_table
+from reader_study.intake.words import COLUMN_WORDS
+from reader_study.tables import HiddenRows, Table, read_table
+from reader_study.tables.words import squeezed
+
+_KNOWN_NAMES = frozenset(word for words in COLUMN_WORDS.values() for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +28,24 @@ class Choice:
     warnings: tuple[Issue, ...] = ()
 
 
-def choose(folder: ImageFolder, mapping: Mapping | None) -> Choice:
+def choose(
+    folder: ImageFolder, mapping: Mapping | None, *, hidden: HiddenRows = HiddenRows.KEEP
+) -> Choice:
     """Return the mapping and table to use.
 
     Raises
     ------
     IntakeError
-        When there is no such table, it cannot be read, it lacks a column, or nothing fits.
+        When there is no such table, it lacks a column, or nothing fits.
+    TableError
+        When the table cannot be read, or a column in use holds formulas without values.
 
     """
     if mapping is None:
-        return _found(folder)
+        return _found(folder, hidden)
     if mapping.columns is None:
         return Choice(mapping, None, guessed=False)
-    table = _named_table(folder, mapping)
+    table = _named_table(folder, mapping, hidden)
     lacking = _lacking(table, mapping)
     if lacking:
         raise IntakeError(
@@ -45,10 +53,20 @@ def choose(folder: ImageFolder, mapping: Mapping | None) -> Choice:
             remedy=f"Its columns are: {', '.join(table.columns)}. Correct the mapping.",
             path=table.path,
         )
-    return Choice(mapping, table, guessed=False)
+    return _checked(mapping, table, guessed=False)
 
 
-def _named_table(folder: ImageFolder, mapping: Mapping) -> Table:
+def _checked(
+    mapping: Mapping, table: Table, *, guessed: bool, others: Sequence[str] = ()
+) -> Choice:
+    """Return the choice with all that is to be said about the table."""
+    assert mapping.columns is not None
+    table.refuse_formulas(list(mapping.columns.named().values()))
+    notes = tuple(Issue(IssueKind.NOTE, text) for text in table.notes)
+    return Choice(mapping, table, guessed=guessed, warnings=(*notes, *_unused(others)))
+
+
+def _named_table(folder: ImageFolder, mapping: Mapping, hidden: HiddenRows) -> Table:
     wanted = mapping.table or "*"
     found = [path for path in folder.tables if fnmatch(PurePosixPath(path).name, wanted)]
     if mapping.table and not found and (folder.root / mapping.table).is_file():
@@ -59,7 +77,9 @@ def _named_table(folder: ImageFolder, mapping: Mapping) -> Table:
             remedy='Name the table in the mapping: table = "…".',
             path=folder.root,
         )
-    return read_table(folder.root / found[0])
+    assert mapping.columns is not None
+    names = set(mapping.columns.named().values())
+    return read_table(folder.root / found[0], hidden=hidden, known=names.__contains__)
 
 
 def _lacking(table: Table, mapping: Mapping) -> list[str]:
@@ -67,13 +87,15 @@ def _lacking(table: Table, mapping: Mapping) -> list[str]:
     return [name for name in mapping.columns.named().values() if name not in table.columns]
 
 
-def _found(folder: ImageFolder) -> Choice:
-    tables, broken = _readable(folder)
+def _found(folder: ImageFolder, hidden: HiddenRows) -> Choice:
+    tables, broken = _readable(folder, hidden)
     fits = [(t, m) for t in tables if (m := _ready_for(t) or guess_mapping(t, folder)) is not None]
     if fits:
         table, mapping = max(fits, key=lambda fit: _n_images(fit[0], fit[1], folder))
         others = [path for path in folder.tables if folder.root / path != table.path]
-        return Choice(mapping, table, guessed=True, warnings=_unused(others))
+        return _checked(mapping, table, guessed=True, others=others)
+    for table in tables:
+        table.refuse_formulas(table.columns)
     if broken is not None:
         raise broken
     if tables:
@@ -90,13 +112,13 @@ def _unclear(tables: Sequence[Table], folder: ImageFolder) -> IntakeError:
     )
 
 
-def _readable(folder: ImageFolder) -> tuple[list[Table], IntakeError | None]:
+def _readable(folder: ImageFolder, hidden: HiddenRows) -> tuple[list[Table], TableError | None]:
     """Return the tables that can be read, and the first error of those that cannot."""
     tables, broken = [], None
     for path in folder.tables:
         try:
-            tables.append(read_table(folder.root / path))
-        except IntakeError as error:
+            tables.append(read_table(folder.root / path, hidden=hidden, known=_is_known))
+        except TableError as error:
             broken = broken or error
     return tables, broken
 
@@ -119,7 +141,11 @@ def _n_images(table: Table, mapping: Mapping, folder: ImageFolder) -> int:
     return sum(bool(folder.find(cell, pattern=pattern, beside=place)) for cell in cells)
 
 
-def _unused(names: list[str]) -> tuple[Issue, ...]:
+def _is_known(cell: str) -> bool:
+    return squeezed(cell) in _KNOWN_NAMES
+
+
+def _unused(names: Sequence[str]) -> tuple[Issue, ...]:
     if not names:
         return ()
     text = f"Tables that are not used: {', '.join(names)}; another is used by naming its mapping."

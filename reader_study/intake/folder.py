@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ground.errors import IntakeError
-from reader_study.intake.tables import TABLE_SUFFIXES
+from reader_study.tables import TABLE_SUFFIXES
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif")
 _TABLE_DEPTH = 2

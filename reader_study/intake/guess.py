@@ -5,7 +5,6 @@ from itertools import islice
 
 from reader_study.intake.folder import ImageFolder, is_mask
 from reader_study.intake.mapping import Columns, Label, Mapping
-from reader_study.intake.tables import Table
 from reader_study.intake.words import (
     BINARY_LABEL_WORDS,
     COLUMN_WORDS,
@@ -13,8 +12,9 @@ from reader_study.intake.words import (
     NO_WORDS,
     WITHIN_PATIENT_WORDS,
     YES_WORDS,
-    squeezed,
 )
+from reader_study.tables import Table
+from reader_study.tables.words import squeezed
 
 _SAMPLE = 200
 _MOSTLY = 0.5

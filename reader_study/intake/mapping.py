@@ -10,7 +10,8 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ground.errors import IntakeError
-from reader_study.intake.words import LABEL_WORDS, MISSING_WORDS, folded
+from reader_study.intake.words import LABEL_WORDS
+from reader_study.tables.words import MISSING_WORDS, folded
 
 Label = Literal["benign", "malignant", "normal"]
 

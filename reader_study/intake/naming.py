@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reader_study.intake.issues import Issue, IssueKind
-from reader_study.intake.words import folded
+from reader_study.tables.words import folded
 
 _SHOWN = 5
 Key = tuple[str, ...]

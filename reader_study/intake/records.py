@@ -9,8 +9,9 @@ from reader_study.intake.folder import ImageFolder
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Columns, Label, Mapping
 from reader_study.intake.naming import Ids, Names, whole
-from reader_study.intake.tables import SheetRow, Table
-from reader_study.intake.words import NO_WORDS, YES_WORDS, folded
+from reader_study.intake.words import NO_WORDS, YES_WORDS
+from reader_study.tables import SheetRow, Table
+from reader_study.tables.words import folded
 
 MM_PER_PX = (0.001, 5.0)
 """Believable sizes of a pixel; anything else is a wrong unit or a slip."""

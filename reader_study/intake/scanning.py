@@ -19,6 +19,7 @@ from reader_study.intake.issues import Issue, IssueKind, merged
 from reader_study.intake.mapping import Mapping
 from reader_study.intake.plan import Excluded, IntakePlan
 from reader_study.intake.records import Record, RowReader, folder_records
+from reader_study.tables import HiddenRows
 
 
 def scan(
@@ -27,6 +28,7 @@ def scan(
     mapping: Mapping | None = None,
     decode: Decode,
     skip_bad: bool = False,
+    hidden: HiddenRows = HiddenRows.KEEP,
     progress: Progress | None = None,
 ) -> IntakePlan:
     """Look at a folder and plan its intake; nothing is written.
@@ -41,18 +43,22 @@ def scan(
         Path to pixels, (H, W) uint8 or uint16 or (H, W, 3) uint8; raises MediaError.
     skip_bad : bool
         Leave cases with errors out, and copies of other cases, instead of refusing all.
+    hidden : HiddenRows
+        Whether rows that a workbook hides, by a filter or by hand, are left out.
     progress : callable, optional
         Called with images done and their number.
 
     Raises
     ------
     IntakeError
-        When there is nothing that could be planned: no folder, no table, no readable table, no
-        images. Everything about single rows and images is in the plan.
+        When there is nothing that could be planned: no folder, no table, no images. Everything
+        about single rows and images is in the plan.
+    TableError
+        When the table cannot be read.
 
     """
     place = look_into(folder)
-    choice = choose(place, mapping)
+    choice = choose(place, mapping, hidden=hidden)
     records, issues = _records(place, choice)
     cases, contradictions = assemble(records)
     cases, undecodable = with_digests(cases, folder, decode=decode, progress=progress)

@@ -1,6 +1,5 @@
-"""The words by which tables name their columns, labels and gaps, in English and Chinese."""
+"""The words by which tables name their columns and labels, in English and Chinese."""
 
-from functools import lru_cache
 from typing import Literal
 
 LABEL_WORDS: dict[Literal["benign", "malignant", "normal"], tuple[str, ...]] = {
@@ -12,19 +11,6 @@ LABEL_WORDS: dict[Literal["benign", "malignant", "normal"], tuple[str, ...]] = {
 
 YES_WORDS = ("1", "true", "yes", "y", "是")
 NO_WORDS = ("0", "false", "no", "n", "否")
-
-MISSING_WORDS = (
-    "",
-    "na",
-    "n/a",
-    "nan",
-    "none",
-    "#n/a",
-    "not available",
-    "not applicable",
-    "unknown",
-    "?",
-)
 
 COLUMN_WORDS: dict[str, tuple[str, ...]] = {
     "image": (
@@ -89,28 +75,10 @@ COLUMN_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "simulated": ("simulated", "模拟"),
 }
-"""Column names for each meaning, as :func:`squeezed` writes them, the likeliest first."""
+"""Column names for each meaning, squeezed as names are compared, the likeliest first."""
 
 BINARY_LABEL_WORDS = ("malignant", "malignancy", "ismalignant", "恶性")
 """Columns in which 1 means malignant and 0 benign."""
 
 WITHIN_PATIENT_WORDS = ("lesion", "病灶", "病灶号")
 """Case columns that number a patient's lesions and mean nothing without the patient."""
-
-
-@lru_cache(maxsize=4096)
-def folded(word: str) -> str:
-    """Return a word as words are compared: case and outer or doubled spaces do not count."""
-    return " ".join(word.casefold().split())
-
-
-def squeezed(name: str) -> str:
-    """Return a column's name as names are compared: letters and digits alone.
-
-    Examples
-    --------
-    >>> squeezed("BI-RADS ")
-    'birads'
-
-    """
-    return "".join(char for char in name.casefold() if char.isalnum())

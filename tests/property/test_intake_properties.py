@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from ground.errors import IntakeError
+from ground.errors import TableError
 from reader_study.intake import PlannedCase, PlannedImage, encode_media
-from reader_study.intake.encoding import decode_text
 from reader_study.intake.issues import Issue, IssueKind, merged
 from reader_study.intake.media import PAD_TO, pixel_digest
 from reader_study.intake.roles import draw_reading_cases, groups_of
-from reader_study.intake.tables import Table, read_table
+from reader_study.tables import Table, read_table
+from reader_study.tables.encoding import decode_text
 
 SIDES = st.integers(1, 90)
 SEEDS = st.integers(0, 2**31)
@@ -105,17 +105,17 @@ def test_any_bytes_are_a_table_or_a_clear_error(data: bytes, name: str) -> None:
         path = Path(folder) / name
         path.write_bytes(data)
         found = table_or_error(path)
-    if isinstance(found, IntakeError):
+    if isinstance(found, TableError):
         assert found.path == path
         assert found.remedy
     else:
         assert found.rows
 
 
-def table_or_error(path: Path) -> Table | IntakeError:
+def table_or_error(path: Path) -> Table | TableError:
     try:
         return read_table(path)
-    except IntakeError as error:
+    except TableError as error:
         return error
 
 

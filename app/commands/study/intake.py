@@ -11,6 +11,7 @@ from ground.errors import IntakeError
 from reader_study.intake import IntakeBatch, IntakePlan, load_mapping, prepare, ready_mappings, scan
 from reader_study.registration import register
 from reader_study.study import Study
+from reader_study.tables import HiddenRows
 
 _EVERY = 25
 
@@ -28,6 +29,13 @@ _EVERY = 25
     type=click.IntRange(min=1),
     help="How many cases are read; the others train models. Without it all are read.",
 )
+@click.option(
+    "--hidden-rows",
+    type=click.Choice(HiddenRows),
+    default=HiddenRows.KEEP,
+    show_default=True,
+    help="Rows that a filter hides in the workbook: keep them, or leave them out.",
+)
 @click.option("--skip-bad", is_flag=True, help="Leave bad cases and copies out, and count them.")
 @click.option("--yes", is_flag=True, help="Do not ask whether the plan is right.")
 @passphrase_option
@@ -36,6 +44,7 @@ def command(
     folder: Path,
     mapping: str | None,
     reading: int | None,
+    hidden_rows: HiddenRows,
     skip_bad: bool,
     yes: bool,
     passphrase_file: Path | None,
@@ -56,6 +65,7 @@ def command(
             mapping=chosen,
             decode=decode,
             skip_bad=skip_bad,
+            hidden=hidden_rows,
             progress=_Counter("looked at"),
         )
         click.echo(plan.describe())

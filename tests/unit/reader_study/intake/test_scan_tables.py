@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ground.errors import IntakeError
+from ground.errors import IntakeError, TableError
 from reader_study.intake import IntakePlan, IssueKind, load_mapping, prepare, scan
 from tests.unit.reader_study.intake.made_folders import (
     HEADER,
@@ -147,7 +147,7 @@ def test_mixed_encodings_are_refused_by_file_and_line(tmp_path: Path) -> None:
     make_folder(tmp_path, 2)
     table = write_table(tmp_path, [("img/0.png", "例一", "张", "良性")])
     table.write_bytes(table.read_bytes() + "img/1.png,例二,李,恶性\n".encode("gbk"))
-    with pytest.raises(IntakeError, match=r"cases\.csv: Line 3"):
+    with pytest.raises(TableError, match=r"cases\.csv: Line 3"):
         looked_at(tmp_path)
 
 

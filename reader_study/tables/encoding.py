@@ -1,18 +1,24 @@
 """Bytes of a table to text: which encoding they are in, or which line breaks the rule.
 
-Three encodings occur in practice: UTF-8 (with or without a byte order mark), GB18030 with its
-subsets GBK and GB2312, and Latin-1. Each line is judged by itself, because a table pasted together
-from two sources is readable nowhere; such a table is refused by its first odd line.
+Four encodings occur in practice: UTF-8 (with or without a byte order mark), GB18030 with its
+subsets GBK and GB2312, Windows-1252 with its subset Latin-1, and UTF-16, which spreadsheet
+programs call "Unicode text". Each line is judged by itself, because a table pasted together from
+two sources is readable nowhere; such a table is refused by its first odd line.
 """
 
 import codecs
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ground.errors import IntakeError
+from ground.errors import TableError
 
-ENCODINGS = ("utf-8", "gb18030", "latin-1")
+ENCODINGS = ("utf-8", "gb18030", "windows-1252")
 """In order of preference."""
+
+_MARKS_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_LONG_RUN = re.compile(rb"[\x80-\xff]{4,}")
+"""Western words have one or two such letters side by side; Chinese ones are nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +34,12 @@ def decode_text(data: bytes) -> DecodedText:
 
     Raises
     ------
-    IntakeError
-        For UTF-16, zero bytes, or lines in different encodings; the line is named.
+    TableError
+        For zero bytes that are no UTF-16, or lines in different encodings; the line is named.
 
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data:
-        raise IntakeError(
-            "The table is no plain text: it holds zero bytes (UTF-16, or a spreadsheet file).",
-            remedy="Save it as CSV UTF-8, or as XLSX with that extension.",
-        )
+    if data[:2] in _MARKS_16 or b"\0" in data:
+        return _utf16(data)
     marked = data.startswith(codecs.BOM_UTF8)
     lines = data.removeprefix(codecs.BOM_UTF8).split(b"\n")
     plausible = [_plausible(line) for line in lines]
@@ -45,13 +48,31 @@ def decode_text(data: bytes) -> DecodedText:
     return DecodedText(text, "utf-8 with byte order mark" if marked else encoding)
 
 
+def _utf16(data: bytes) -> DecodedText:
+    """Decode UTF-16; without a mark only where its zeros lie on one side and lines come out."""
+    encoding = _MARKS_16.get(data[:2])
+    sides = (encoding,) if encoding else ("utf-16-le", "utf-16-be")
+    for side in sides:
+        text = _decode(data[2:] if encoding else data, side)
+        if text is not None and "\0" not in text and (encoding or _has_lines(text)):
+            return DecodedText(text, side)
+    raise TableError(
+        "The table is no plain text: it holds zero bytes, as pictures and spreadsheet files do.",
+        remedy="Save it as CSV UTF-8, or as XLSX with that extension.",
+    )
+
+
+def _has_lines(text: str) -> bool:
+    return any(end in text for end in "\r\n") and any(char in text for char in ",;\t|")
+
+
 def _common(plausible: Sequence[frozenset[str]], allowed: Sequence[str]) -> str:
     for encoding in allowed:
         if all(encoding in found for found in plausible):
             return encoding
     best = max(allowed, key=lambda name: sum(name in found for found in plausible))
     odd = next(n for n, found in enumerate(plausible, start=1) if best not in found)
-    raise IntakeError(
+    raise TableError(
         f"Line {odd} of the table is not in the encoding of the other lines ({best}).",
         remedy="Open the table, correct that line, and save it all as CSV UTF-8.",
     )
@@ -67,9 +88,9 @@ def _plausible(line: bytes) -> frozenset[str]:
     found = {"utf-8"} if utf8 is not None else set()
     if chinese is not None and _is_everyday_chinese(chinese):
         found.add("gb18030")
-    # Latin-1 text is hardly ever valid UTF-8, and has no control characters of 0x80-0x9f.
-    if utf8 is None and not any(0x80 <= byte <= 0x9F for byte in line):
-        found.add("latin-1")
+    # Western text is hardly ever valid UTF-8.
+    if utf8 is None and _decode(line, "windows-1252") is not None and not _LONG_RUN.search(line):
+        found.add("windows-1252")
     return frozenset(found)
 
 
@@ -85,7 +106,7 @@ def _is_east_asian(char: str) -> bool:
 
 
 def _is_everyday_chinese(text: str) -> bool:
-    """Tell Chinese from Latin-1 letters that happen to form valid pairs: GB2312 has common ones."""
+    """Tell Chinese from Western letters that happen to form valid pairs: GB2312 has common ones."""
     foreign = [char for char in text if not char.isascii()]
     common = sum(_encodes(char, "gb2312") for char in foreign)
     return common >= 0.7 * len(foreign)

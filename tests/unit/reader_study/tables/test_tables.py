@@ -3,8 +3,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ground.errors import IntakeError
-from reader_study.intake.tables import read_table
+from ground.errors import TableError
+from reader_study.tables import read_table
 
 
 def write(path: Path, text: str) -> Path:
@@ -36,23 +36,23 @@ def test_short_rows_are_filled_and_outer_blanks_stripped(tmp_path: Path) -> None
 
 def test_a_row_longer_than_the_header_is_refused_by_number(tmp_path: Path) -> None:
     path = write(tmp_path / "t.csv", "path,label\na.png,benign\nb.png,benign,extra\n")
-    with pytest.raises(IntakeError, match="Row 3"):
+    with pytest.raises(TableError, match="Row 3"):
         read_table(path)
 
 
 def test_a_column_named_twice_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(IntakeError, match="'label'"):
+    with pytest.raises(TableError, match="'label'"):
         read_table(write(tmp_path / "t.csv", "label,path,label\nbenign,a.png,malignant\n"))
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "path,label\n", "path,label\n,\n"])
 def test_an_empty_table_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(IntakeError, match="empty"):
+    with pytest.raises(TableError, match="empty"):
         read_table(write(tmp_path / "t.csv", text))
 
 
 def test_an_open_quotation_mark_is_refused_by_line(tmp_path: Path) -> None:
-    with pytest.raises(IntakeError, match="Line 3"):
+    with pytest.raises(TableError, match="Line 3"):
         read_table(write(tmp_path / "t.csv", 'path,label\na.png,benign\nb.png,"benign\n'))
 
 
@@ -90,7 +90,7 @@ def test_an_xlsx_that_begins_with_a_note_is_read_from_the_sheet_of_the_table(
 @pytest.mark.parametrize("data", [b"", b"not a zip", b"PK\x03\x04broken"])
 def test_a_damaged_xlsx_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "t.xlsx").write_bytes(data)
-    with pytest.raises(IntakeError, match="XLSX"):
+    with pytest.raises(TableError, match="XLSX"):
         read_table(tmp_path / "t.xlsx")
 
 
@@ -99,11 +99,11 @@ def test_an_xlsx_cut_short_is_refused(tmp_path: Path) -> None:
     book.save(tmp_path / "whole.xlsx")
     whole = (tmp_path / "whole.xlsx").read_bytes()
     (tmp_path / "t.xlsx").write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(IntakeError, match="XLSX"):
+    with pytest.raises(TableError, match="XLSX"):
         read_table(tmp_path / "t.xlsx")
 
 
 def test_an_old_xls_is_refused_with_the_way_out(tmp_path: Path) -> None:
     (tmp_path / "t.xls").write_bytes(b"\xd0\xcf\x11\xe0")
-    with pytest.raises(IntakeError, match="Save the table as XLSX"):
+    with pytest.raises(TableError, match="Save the table as XLSX"):
         read_table(tmp_path / "t.xls")
