@@ -13,7 +13,7 @@ from viewer.decoding.remote import RemoteClip
 from viewer.frames.calibration import Scale
 from viewer.frames.info import ClipInfo
 from viewer.frames.still.decoder import Pixels
-from viewer.sources import MediaListing, ViewSource, sources_among
+from viewer.sources import MediaListing, ViewSource, sources_among, with_singles
 
 _SAME_SCALE = 1e-6
 """Relative, between regions whose millimetres count as one scale."""
@@ -136,9 +136,17 @@ def facts_among(
         tell(FactsTold("headers", told, len(files)))
 
     sources, trouble = sources_among(files, lambda them: pool.groups_in(them, on_read=read))
-    for number, source in enumerate(sources):
-        tell(FactsTold(source.full_name(), number, len(sources)))
-        yield facts_of(source, pool, with_pixels=with_pixels, tell=tell)
+    waiting = list(sources)
+    told = 0
+    while waiting:
+        source = waiting[0]
+        tell(FactsTold(source.full_name(), told, told + len(waiting)))
+        found = facts_of(source, pool, with_pixels=with_pixels, tell=tell)
+        yield found
+        if source.is_series and found.frames is None:
+            waiting = list(with_singles(waiting, source))
+        del waiting[0]
+        told += 1
     for error in (*listing.troubles, *([trouble] if trouble else [])):
         path = error.path or Path()
         yield FileFacts(path, path.name, refused=error.what)
@@ -153,12 +161,19 @@ def facts_of(
     try:
         clip = pool.open(source.paths if source.is_series else source.paths[0])
     except ReaderStudyError as error:
-        return replace(named, refused=error.what)
+        return replace(named, refused=_sentence(error, source))
     try:
         found = _understood(named, clip.info)
         return _with_pixels(found, clip, tell) if with_pixels else found
     finally:
         clip.close()
+
+
+def _sentence(error: ReaderStudyError, source: ViewSource) -> str:
+    """Return what happened, with the name of the one file of several that it is about."""
+    if source.is_series and error.path is not None and error.path in source.paths:
+        return f"{error.path.name}: {error.what}"
+    return error.what
 
 
 def _understood(named: FileFacts, info: ClipInfo) -> FileFacts:

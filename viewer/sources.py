@@ -13,6 +13,10 @@ from viewer.told_by import WORDS, shown
 
 _STILLS = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
 
+_SUFFIXES = {
+    *("dcm", "dicom", "ima", "png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif"),
+    *("avi", "mp4", "m4v", "mkv", "mov", "mpg", "mpeg", "wmv"),
+}
 _NAMED = 5
 
 
@@ -52,7 +56,7 @@ class ViewSource:
 
     def full_name(self, translate: Callable[[str], str] = str) -> str:
         """Return name and what tells it apart, in English or as `translate` gives it."""
-        words = (translate(WORDS[it.difference]).replace("%1", shown(it)) for it in self.told_by)
+        words = (translate(WORDS[it.distinction]).replace("%1", shown(it)) for it in self.told_by)
         return "  ·  ".join((self.name, *words))
 
 
@@ -181,6 +185,23 @@ def in_groups(files: Sequence[Path], groups: Sequence[FileGroup]) -> tuple[ViewS
     return tuple(dict.fromkeys(sources))
 
 
+def with_singles(sources: Sequence[ViewSource], series: ViewSource) -> tuple[ViewSource, ...]:
+    """Return sources with the slices of one series by themselves after it.
+
+    For a series that could not be opened; slices that stand there already are not added.
+    """
+    found: list[ViewSource] = []
+    for source in sources:
+        found.append(source)
+        if source == series:
+            found += (
+                single
+                for path in in_order(series.paths)
+                if (single := ViewSource.of_file(path)) not in sources
+            )
+    return tuple(found)
+
+
 def _of_group(group: FileGroup) -> ViewSource:
     # Not by what the header says: free text can hold a patient's name.
     source = ViewSource(group.paths, "", group.told_by)
@@ -191,10 +212,13 @@ def _of_group(group: FileGroup) -> ViewSource:
 def _is_media(path: Path) -> bool:
     """Tell whether a file found in a folder is worth opening, by its first bytes.
 
-    Reports, tables and a DICOMDIR that lie beside the images are nobody's wish.
+    Reports, tables and a DICOMDIR that lie beside the images are nobody's wish. A file that is
+    named as an image and is none, as one that was lost in copying, is to be told.
     """
     if path.name.upper() == "DICOMDIR":
         return False
+    if path.suffix[1:].lower() in _SUFFIXES:
+        return True
     try:
         with path.open("rb") as file:
             head = file.read(8)

@@ -29,7 +29,7 @@ _DAY = 8
 
 def shown(telling: Telling) -> str:
     """Return the value as a person reads it: a time of day with colons, all else as it is."""
-    if telling.difference not in _TIMES:
+    if telling.distinction not in _TIMES:
         return telling.value
     whole, dot, fraction = telling.value.partition(".")
     time = whole[_DAY:] if len(whole) > _DAY else whole

@@ -20,7 +20,7 @@ from viewer.panes.grid import PaneGrid
 from viewer.panes.links import PaneLinks
 from viewer.panes.mpr import Mpr
 from viewer.panes.pane import Pane
-from viewer.sources import ViewSource
+from viewer.sources import ViewSource, with_singles
 
 MPR_PLANES = (Plane.AXIAL, Plane.CORONAL, Plane.SAGITTAL)
 
@@ -277,8 +277,11 @@ class ViewPresenter(QObject):
             self._empty(pane, name=_caption(wanted))
             # It stands there, black, so that one can go on past it.
             self._contents[pane] = replace(self._content(pane), at=wanted, trouble=error)
-        if panes:  # not of another window
-            self.changed.emit()
+        if not panes:  # of another window
+            return
+        if wanted.source.is_series:
+            self._sources = with_singles(self._sources, wanted.source)
+        self.changed.emit()
 
     def _on_shown(self, pane: Pane, _now_ns: int) -> None:
         place = self.place

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ import psutil
 import pytest
 from PIL import Image
 from pydicom.dataset import Dataset
+from pydicom.encaps import encapsulate
+from pydicom.uid import JPEGBaseline8Bit
 
 from app.cli import run
+from tests.media.dicom_files import write_dicom
 from tests.media.dicoms import make_dicom
 from tests.media.series import MadeSeries, make_series
 from tests.media.videos import make_video, picture
@@ -50,6 +54,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_dicom(made / "c.dcm", frames=frames, FrameTime=40, SequenceOfUltrasoundRegions=[region()])
     make_series(made / "series", MadeSeries())
     return made
+
+
+def _jpeg(number: int) -> bytes:
+    stream = BytesIO()
+    Image.fromarray(picture(number, (64, 48))).save(stream, format="JPEG")
+    return stream.getvalue() + b"\0" * (stream.tell() % 2)
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, list[Any]]:
@@ -150,15 +160,37 @@ def test_what_is_refused_or_missing_is_told_and_the_exit_code_is_1(
     assert "holds no image" in empty["refused"]
 
 
-def test_frame_that_cannot_be_decoded_is_told_beside_the_others(
+def test_damaged_slice_is_named_and_the_others_are_told_by_themselves(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = make_series(tmp_path / "s")
     # The header stays whole, the pixels do not: only who decodes can know.
     files[2].write_bytes(files[2].read_bytes()[:-20])
-    code, (line,) = told(capsys, tmp_path / "s", "--pixels")
+    code, (series, *slices) = told(capsys, tmp_path / "s", "--pixels")
     assert code == 1
-    assert "decoded" in line["refused"]
+    assert series["refused"].startswith(f"{files[2].name}: ")
+    assert [line["refused"] is None for line in slices] == [True, True, False, True, True]
+
+
+def test_frame_that_cannot_be_decoded_is_told_beside_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frames = [_jpeg(number) for number in range(3)]
+    frames[1] = frames[1][:40] + b"\0" * (len(frames[1]) - 40)
+    file = write_dicom(
+        tmp_path / "a.dcm",
+        encapsulate(frames),
+        syntax=JPEGBaseline8Bit,
+        NumberOfFrames=3,
+        Rows=48,
+        Columns=64,
+        FrameTime=40,
+    )
+    code, (line,) = told(capsys, file, "--pixels")
+    assert code == 1
+    assert [it is None for it in line["sha256"]] == [False, True, False]
+    assert line["refused"].startswith("Frame 2: ")
+    assert line["frames"] == 3
 
 
 def test_phases_are_named_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

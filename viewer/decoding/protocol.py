@@ -161,7 +161,7 @@ def frame_answer(pixels: Pixels) -> tuple[bytes, memoryview]:
 def groups_answer(rows: Sequence[GroupRow]) -> tuple[bytes, bytes]:
     """Return header and payload that tell which of some files are volumes together."""
     plain = [
-        [row.numbers, [[it.difference, it.value[:_MAX_NAME]] for it in row.told_by], row.is_whole]
+        [row.numbers, [[it.distinction, it.value[:_MAX_NAME]] for it in row.told_by], row.is_whole]
         for row in rows
     ]
     payload = json.dumps(plain).encode("ascii")
@@ -288,10 +288,10 @@ def _group(row: object) -> GroupRow:
     return GroupRow(tuple(numbers), tuple(_telling(*it) for it in told_by), is_whole)
 
 
-def _telling(difference: object, value: object) -> Telling:
+def _telling(distinction: object, value: object) -> Telling:
     if not isinstance(value, str) or len(value) > _MAX_NAME:
-        raise ValueError("a difference without words")
-    return Telling(Distinction(str(difference)), printable(value))
+        raise ValueError("a distinction without words")
+    return Telling(Distinction(str(distinction)), printable(value))
 
 
 def _parsed(data: bytes) -> Any:  # noqa: ANN401 -- whatever a stranger has said

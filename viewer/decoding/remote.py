@@ -239,6 +239,7 @@ class RemoteClip:
         """Return the path that an error names, if the clip is made of it."""
         if path is not None and "\0" not in path:
             named = Path(path)
-            if named in self._source.paths or self.source in named.parents:
+            folders = {own.parent for own in self._source.paths} if self._source.series else set()
+            if named in {*self._source.paths, *folders} or self.source in named.parents:
                 return named
         return self.source

@@ -18,6 +18,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ground.errors import MediaError
+from viewer.decoding.itk_names import named_for_itk
 from viewer.decoding.voxel_values import Scaling, scaling_of
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.clip import Clip
@@ -220,7 +221,8 @@ def _read(plan: SeriesPlan) -> Volume:
 def _slice_values(header: SliceHeader) -> NDArray[Any]:
     """Decode one slice to rescaled values, (rows, columns) of whatever type holds them."""
     try:
-        values = sitk.GetArrayFromImage(sitk.ReadImage(str(header.path), imageIO="GDCMImageIO"))
+        with named_for_itk(header.path) as name:
+            values = sitk.GetArrayFromImage(sitk.ReadImage(name, imageIO="GDCMImageIO"))
     except RuntimeError as error:
         raise MediaError(
             "The slice cannot be decoded: it is truncated or damaged, or coded in a way that is "

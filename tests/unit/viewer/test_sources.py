@@ -20,6 +20,7 @@ from viewer.sources import (
     listed,
     may_hold_series,
     sources_among,
+    with_singles,
 )
 from viewer.told_by import WORDS
 
@@ -63,9 +64,15 @@ def test_folder_passes_over_what_is_no_image(tmp_path: Path) -> None:
     png(tmp_path / ".cache" / "1.png")
     make_dicom(tmp_path / "DICOMDIR", frames=GREY)
     (tmp_path / "report.txt").write_text("benign")
-    (tmp_path / "fake.png").write_text("no image")
-    (tmp_path / "empty.png").touch()
+    (tmp_path / "empty").touch()
     assert files_in([tmp_path]) == (still,)
+
+
+@pytest.mark.parametrize("name", ["lost.dcm", "LOST.PNG", "lost.mp4"])
+def test_file_that_is_only_named_as_an_image_is_not_passed_over(tmp_path: Path, name: str) -> None:
+    still = png(tmp_path / "a")
+    (tmp_path / name).touch()
+    assert set(files_in([tmp_path])) == {still, tmp_path / name}
 
 
 def test_folder_below_a_hidden_one_is_no_less_asked_for(tmp_path: Path) -> None:
@@ -153,6 +160,14 @@ def test_slices_that_are_no_volume_stand_there_by_themselves_as_well() -> None:
         ViewSource((b,), "b"),
         ViewSource((c,), "c"),
     )
+
+
+def test_slices_of_a_series_that_cannot_be_opened_follow_it_once() -> None:
+    a, b, c = (Path("folder") / name for name in ("a", "b10", "b9"))
+    sources = in_groups((a, b, c), [FileGroup((b, c))])
+    unfolded = with_singles(sources, sources[1])
+    assert [source.name for source in unfolded] == ["a", "folder (2)", "b9", "b10"]
+    assert with_singles(unfolded, sources[1]) == unfolded
 
 
 def test_series_is_called_after_its_folder_and_not_by_its_header() -> None:

@@ -35,18 +35,18 @@ class Distinction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One difference and what it is here.
+    """One distinction and what it is here.
 
     Parameters
     ----------
-    difference : Distinction
+    distinction : Distinction
         Which.
     value : str
         A number, a time or a code of the standard; never free text, which can hold a name.
 
     """
 
-    difference: Distinction
+    distinction: Distinction
     value: str
 
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ground.errors import MediaError
-from viewer.frames.series.alike import Headers, by_direction, by_size, ranks_of
+from viewer.frames.series.alike import Headers, by_direction, by_size, normal_of, ranks_of
+from viewer.frames.series.checks import UNEVEN, place_of
 from viewer.frames.series.families import Family, families_of
 from viewer.frames.series.group import Distinction, FileGroup, Telling
 from viewer.frames.series.header import SliceHeader
 from viewer.frames.series.phases import phases_of
+from viewer.frames.series.planes import dot
 from viewer.frames.series.stack import stacked
 
 ReadHeader = Callable[[Path], SliceHeader | None]
@@ -68,13 +70,27 @@ def _of_family(family: Family) -> list[FileGroup]:
 
 
 def _of_one_direction(headers: Headers) -> list[FileGroup]:
-    """Set slices of another size apart, as a localizer, unless they belong into the gaps."""
-    parts = [own for own in by_size(headers) if _has_places(own)]
-    groups = [group for own in parts for group in _of_one_size(own)]
-    is_mixed = len(by_size(headers)) > 1
-    if is_mixed and not all(group.is_whole for group in groups):
+    """Set slices of another size apart, as a localizer, unless they belong to the stack."""
+    sizes = by_size(headers)
+    groups = [group for own in sizes if _has_places(own) for group in _of_one_size(own)]
+    is_whole = bool(groups) and all(group.is_whole for group in groups)
+    singles = [own for own in sizes if not _has_places(own)]
+    if (len(sizes) > 1 and not is_whole) or any(_goes_on(own, sizes) for own in singles):
         return [_refused(headers)]
-    return groups or [_refused(headers)]
+    return groups
+
+
+def _goes_on(singles: Headers, sizes: Sequence[Headers]) -> bool:
+    """Tell whether slices lie where a stack of another size would go on, a step from its end."""
+    normal = normal_of(singles[0])
+    where = [dot(place_of(header).position_mm, normal) for header in singles]
+    for own in sizes:
+        along = sorted(dot(place_of(header).position_mm, normal) for header in own)
+        step = (along[-1] - along[0]) / max(len(along) - 1, 1)
+        ends = (along[0] - step, along[-1] + step)
+        if step and any(abs(it - end) < UNEVEN * step for it in where for end in ends):
+            return True
+    return False
 
 
 def _of_one_size(headers: Headers) -> list[FileGroup]:
@@ -106,22 +122,22 @@ def _told_apart(found: Sequence[_Found]) -> list[_Found]:
 
 
 def _with(
-    found: Sequence[_Found], difference: Distinction, value: Callable[[_Found], str]
+    found: Sequence[_Found], distinction: Distinction, value: Callable[[_Found], str]
 ) -> list[_Found]:
     """Mark groups with a value where it differs among those of one name."""
     values: dict[object, set[str]] = {}
     for item in found:
         values.setdefault(_called(item), set()).add(value(item))
     return [
-        _marked(item, difference, value(item) if len(values[_called(item)]) > 1 else "")
+        _marked(item, distinction, value(item) if len(values[_called(item)]) > 1 else "")
         for item in found
     ]
 
 
-def _marked(item: _Found, difference: Distinction, value: str) -> _Found:
+def _marked(item: _Found, distinction: Distinction, value: str) -> _Found:
     if not value:
         return item
-    told_by = (Telling(difference, value), *item.group.told_by)
+    told_by = (Telling(distinction, value), *item.group.told_by)
     return replace(item, group=replace(item.group, told_by=told_by))
 
 

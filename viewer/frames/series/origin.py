@@ -73,9 +73,9 @@ def origin_of(dataset: Dataset) -> SliceOrigin:
 
 def moment_of(dataset: Dataset) -> SliceMoment:
     """Read what tells phases, echoes and diffusion weightings apart."""
-    values = {difference: read(dataset) for difference, read in _READ.items()}
+    values = {distinction: read(dataset) for distinction, read in _READ.items()}
     return SliceMoment(
-        {difference: value for difference, value in values.items() if value},
+        {distinction: value for distinction, value in values.items() if value},
         whole(dataset, "InstanceNumber"),
     )
 

@@ -1,8 +1,8 @@
 """Several images at one place told apart: phases, echoes, weightings, repetitions.
 
 What a header says is tried first, alone and then two and three attributes together; then the
-order of times or of instance numbers at each place. What nothing tells apart stays together, to
-be refused.
+folder; then the order of times or of instance numbers at each place. What nothing tells apart
+stays together, to be refused.
 """
 
 from collections import Counter
@@ -40,7 +40,8 @@ def phases_of(headers: Headers) -> list[SlicePhase] | None:
     places = _Places(headers, ranks)
     if places.most == 1:
         return [SlicePhase(headers)]
-    return _by_values(places) or _beside(places) or _by_turn(places) or _by_instance(places)
+    ways = (_by_values, _by_folder, _beside, _by_turn, _by_instance)
+    return next((found for way in ways if (found := way(places))), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +79,26 @@ class _Places:
 def _by_values(places: _Places) -> list[SlicePhase] | None:
     headers = places.headers
     usable = [
-        difference
-        for difference in headers[0].moment.values
-        if len({header.moment.values.get(difference) for header in headers}) > 1
-        and all(difference in header.moment.values for header in headers)
+        distinction
+        for distinction in headers[0].moment.values
+        if len({header.moment.values.get(distinction) for header in headers}) > 1
+        and all(distinction in header.moment.values for header in headers)
     ]
     for together in range(1, _MOST_TOGETHER + 1):
-        for differences in combinations(usable, together):
-            parts = grouped(headers, _values_of(differences))
+        for distinctions in combinations(usable, together):
+            parts = grouped(headers, _values_of(distinctions))
             if places.fit(parts):
-                return _named(parts, differences)
+                return _named(parts, distinctions)
     return None
 
 
-def _values_of(differences: Sequence[Distinction]) -> Callable[[SliceHeader], Hashable]:
-    return lambda header: tuple(header.moment.values[it] for it in differences)
+def _values_of(distinctions: Sequence[Distinction]) -> Callable[[SliceHeader], Hashable]:
+    return lambda header: tuple(header.moment.values[it] for it in distinctions)
 
 
-def _named(parts: Iterable[Headers], differences: Sequence[Distinction]) -> list[SlicePhase]:
+def _named(parts: Iterable[Headers], distinctions: Sequence[Distinction]) -> list[SlicePhase]:
     phases = [
-        SlicePhase(own, tuple(Telling(it, own[0].moment.values[it]) for it in differences))
+        SlicePhase(own, tuple(Telling(it, own[0].moment.values[it]) for it in distinctions))
         for own in parts
     ]
     phases.sort(key=lambda phase: [_as_counted(telling.value) for telling in phase.told_by])
@@ -106,8 +107,8 @@ def _named(parts: Iterable[Headers], differences: Sequence[Distinction]) -> list
 
 def _without_uid(phase: SlicePhase, number: int) -> SlicePhase:
     told_by = tuple(
-        Telling(it.difference, str(number))
-        if it.difference is Distinction.FRAME_OF_REFERENCE
+        Telling(it.distinction, str(number))
+        if it.distinction is Distinction.FRAME_OF_REFERENCE
         else it
         for it in phase.told_by
     )
@@ -119,6 +120,12 @@ def _as_counted(value: str) -> tuple[float, str]:
         return float(value), ""
     except ValueError:
         return 0.0, value
+
+
+def _by_folder(places: _Places) -> list[SlicePhase] | None:
+    """Leave a series and its copy in another folder apart; the folders name them."""
+    parts = grouped(places.headers, lambda header: header.path.parent)
+    return [SlicePhase(own) for own in parts] if places.fit(parts) else None
 
 
 def _beside(places: _Places) -> list[SlicePhase] | None:
@@ -133,16 +140,16 @@ def _beside(places: _Places) -> list[SlicePhase] | None:
 
 def _by_turn(places: _Places) -> list[SlicePhase] | None:
     """Take the first of each place by its time, then the second of each, and so on."""
-    for difference in _TIMES:
-        if all(difference in header.moment.values for header in places.headers):
-            phases = _taken_in_turn(places, _time_of(difference), Distinction.PHASE)
+    for distinction in _TIMES:
+        if all(distinction in header.moment.values for header in places.headers):
+            phases = _taken_in_turn(places, _time_of(distinction), Distinction.PHASE)
             if phases is not None:
                 return phases
     return None
 
 
-def _time_of(difference: Distinction) -> Callable[[SliceHeader], float]:
-    return lambda header: float(header.moment.values[difference])
+def _time_of(distinction: Distinction) -> Callable[[SliceHeader], float]:
+    return lambda header: float(header.moment.values[distinction])
 
 
 def _by_instance(places: _Places) -> list[SlicePhase] | None:
@@ -165,13 +172,13 @@ def _instance(header: SliceHeader) -> float:
 
 
 def _taken_in_turn(
-    places: _Places, number: Callable[[SliceHeader], float], difference: Distinction
+    places: _Places, number: Callable[[SliceHeader], float], distinction: Distinction
 ) -> list[SlicePhase] | None:
     stacks = places.stacks()
     if stacks is None or any(len(set(map(number, own))) < places.most for own in stacks):
         return None
     turns = zip(*(sorted(own, key=number) for own in stacks), strict=True)
     return [
-        SlicePhase(own, (Telling(difference, f"{turn}/{places.most}"),))
+        SlicePhase(own, (Telling(distinction, f"{turn}/{places.most}"),))
         for turn, own in enumerate(turns, start=1)
     ]

@@ -149,11 +149,10 @@ def _several_phases(family: Family) -> MediaError | None:
     phases = phases_of(family.headers) or []
     if len(phases) < 2:
         return None
-    differences = " and ".join(
-        telling.difference.value.replace("_", " ") for telling in phases[0].told_by
-    )
+    names = [telling.distinction.value.replace("_", " ") for telling in phases[0].told_by]
+    by = " and ".join(names) or "their folders"
     return MediaError(
-        f"The files are {len(phases)} volumes of one series, told apart by {differences}.",
+        f"The files are {len(phases)} volumes of one series, told apart by {by}.",
         remedy="Choose the files of one of them.",
         path=family.headers[0].path.parent,
     )

@@ -32,4 +32,4 @@ def whole(folder: Path) -> list[set[Path]]:
 
 def told(group: FileGroup) -> list[str]:
     """Return what tells a group apart, as "kind value"."""
-    return [f"{it.difference} {it.value}" for it in group.told_by]
+    return [f"{it.distinction} {it.value}" for it in group.told_by]

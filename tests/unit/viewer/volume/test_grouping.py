@@ -20,6 +20,7 @@ from viewer.frames.info import ClipNote
 from viewer.frames.series.grouping import groups_among
 from viewer.frames.series.header import SliceHeader, read_header
 from viewer.frames.series.plan import series_of
+from viewer.frames.series.planes import Plane
 
 WOBBLES = [
     [1, 2e-10, 0, 0, 1, 0],
@@ -154,15 +155,18 @@ def test_localizer_of_another_direction_or_size_stands_beside_the_volume(tmp_pat
     assert whole(tmp_path) == [set(files)]
 
 
-def test_slice_of_another_size_within_the_volume_is_refused_and_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("which", [0, 1, 3])
+def test_slice_of_another_size_of_the_volume_is_refused_and_named(
+    tmp_path: Path, which: int
+) -> None:
     files = add(tmp_path / "s", "a")
-    rewrite(files[1], Columns=2)
+    rewrite(files[which], Columns=2)
     (group,) = groups(tmp_path)
     assert set(group.paths) == set(files)
     assert not group.is_whole
     with pytest.raises(MediaError, match="different sizes") as caught:
         series_of(group.paths)
-    assert files[1].name in str(caught.value)
+    assert files[which].name in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +228,12 @@ def test_other_files_and_names_in_another_encoding_do_no_harm(tmp_path: Path) ->
     make_dicom(tmp_path / "s" / "other.dcm", frames=np.zeros((8, 8), np.uint8))
     odd = Path(os.fsdecode(os.fsencode(tmp_path / "s") + "/层面".encode("gbk")))
     files[2].rename(odd)
-    assert whole(tmp_path) == [{*files[:2], files[3], odd}]
+    (group,) = groups(tmp_path)
+    assert set(group.paths) == {*files[:2], files[3], odd}
+    clip = open_volume(group.paths, Plane.AXIAL)
+    values = clip.info.values
+    shown = [clip.frame(index) * values.slope + values.intercept for index in range(4)]
+    np.testing.assert_array_equal(shown, SMALL.values()[::-1])  # the head first
 
 
 def test_thousands_of_slices_are_grouped_in_time(tmp_path: Path) -> None:

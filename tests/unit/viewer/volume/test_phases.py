@@ -119,6 +119,20 @@ def test_instance_numbers_that_run_through_tell_repetitions_of_equal_times(
     assert [told(group) for group in found] == [["repetition 1/2"], ["repetition 2/2"]]
 
 
+def test_series_and_its_copy_in_another_folder_are_shown_each(tmp_path: Path) -> None:
+    files = add(tmp_path / "s", "a")
+    copies = []
+    (tmp_path / "copy").mkdir()
+    for path in files:
+        copies.append(tmp_path / "copy" / path.name)
+        copies[-1].write_bytes(path.read_bytes())
+    found = groups(tmp_path)
+    assert {frozenset(group.paths) for group in found} == {frozenset(files), frozenset(copies)}
+    assert all(group.is_whole and group.told_by == () for group in found)
+    with pytest.raises(MediaError, match="told apart by their folders"):
+        series_of([*files, *copies])
+
+
 def test_stacks_side_by_side_are_told_apart_by_their_places(tmp_path: Path) -> None:
     right = add(tmp_path / "s", "r")
     x, y, z = SMALL.origin_mm
