@@ -98,6 +98,7 @@ class Child:
         self._overdue: Job | None = None
         self._closed = False
         self._retired = False
+        self._is_stillborn = False
         self._n_openings = 0
         self._ended = threading.Event()
         start = Job(b"", Verdict.READY, Budget(_START_SECONDS), began_s=time.monotonic())
@@ -134,7 +135,8 @@ class Child:
         """Give it a request; the future raises ChildGoneError when no answer comes."""
         with self._guard:
             if self.has_ended:
-                job.answer.set_exception(ChildGoneError(Fate.BYSTANDER))
+                fate = Fate.NOT_STARTED if self._is_stillborn else Fate.BYSTANDER
+                job.answer.set_exception(ChildGoneError(fate))
                 return job.answer
             self._n_openings += job.expected is Verdict.INFO
             (self._ahead if job.ahead else self._wanted).append(job)
@@ -239,6 +241,8 @@ class Child:
         with self._guard:
             self._ended.set()
             jobs = [*self._in_flight, *self._wanted, *self._ahead]
+            is_unasked = not (self._closed or self._retired)
+            self._is_stillborn = jobs[:1] == [self._start] and is_unasked
             self._in_flight.clear()
             if self._process is not None:
                 assert self._process.stdin is not None

@@ -177,6 +177,9 @@ def test_a_process_that_cannot_start_says_so(command: tuple[str, ...]) -> None:
     child = Child(command)
     waiting = child.send(frame(0))
     assert fate_of(waiting) is Fate.NOT_STARTED
+    assert fate_of(child.started) is Fate.NOT_STARTED
+    late = child.send(frame(0))  # whoever asks after its end hears the same
+    assert fate_of(late) is Fate.NOT_STARTED
     assert child.join(timeout_s=5)
 
 
