@@ -37,6 +37,8 @@ class Condition(StrEnum):
     HAS_PRESETS = "has_presets"
     """The values on the screen have a unit for which there are named windows."""
     HAS_OVERLAY = "has_overlay"
+    HAS_FILE_GRAPHICS = "has_file_graphics"
+    """The file on the screen draws something over its own image; files of a study never do."""
     HAS_REGIONS = "has_regions"
 
 

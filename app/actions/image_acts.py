@@ -147,6 +147,13 @@ IMAGE: tuple[ActionSpec, ...] = (
         repeats=True,
     ),
     ActionSpec(
+        "view.file_graphics",
+        QT_TRANSLATE_NOOP("Actions", "Show or hide what the file draws over the image"),
+        ("T",),
+        Group.OVERLAY,
+        Condition.HAS_FILE_GRAPHICS,
+    ),
+    ActionSpec(
         "view.regions",
         QT_TRANSLATE_NOOP("Actions", "Outline the calibrated regions"),
         ("U",),

@@ -85,6 +85,7 @@ class ViewActs(QObject):
         hand = self._pane.hand
         checks = {
             Condition.HAS_OVERLAY: not self._pane.marks.empty,
+            Condition.HAS_FILE_GRAPHICS: not self._pane.graphics.empty,
             Condition.HAS_SELECTION: hand.selection.ident is not None,
             Condition.CAN_UNDO_MARK: bool(hand.book.history.past),
             Condition.CAN_REDO_MARK: bool(hand.book.history.future),
@@ -137,6 +138,7 @@ class ViewActs(QObject):
             "view.regions": lambda pane: pane.hand.show_regions(not pane.hand.scene.shows_regions),
             "view.magnifier": lambda pane: pane.canvas.magnify(held=not pane.canvas.lens.is_shown),
             "view.ai_marks": Pane.toggle_marks,
+            "view.file_graphics": Pane.toggle_graphics,
             "view.overlay_less": lambda pane: pane.change_opacity(-1),
             "view.overlay_more": lambda pane: pane.change_opacity(1),
             "view.delete": lambda pane: pane.hand.selection.remove(),

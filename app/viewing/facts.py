@@ -25,6 +25,10 @@ _NOTES = {
     ClipNote.ALPHA_IGNORED: QT_TRANSLATE_NOOP(
         "Facts", "transparent everywhere by its file: shown opaque"
     ),
+    ClipNote.OVERLAY: QT_TRANSLATE_NOOP("Facts", "with the file's own drawings (%1 hides them)"),
+    ClipNote.OVERLAY_NOT_DRAWN: QT_TRANSLATE_NOOP(
+        "Facts", "the file has drawings that cannot be shown"
+    ),
     ClipNote.REGIONS_BEYOND: QT_TRANSLATE_NOOP(
         "Facts", "the scale does not fit this image: it was cut or resized"
     ),
@@ -62,6 +66,7 @@ _TOLD_BY = (
 )
 """The words of `viewer.told_by`, for the translators."""
 
+_HIDDEN = QT_TRANSLATE_NOOP("Facts", "the file's own drawings are hidden (%1 shows them)")
 _SEPARATOR = "  ·  "
 _NAMED = 5
 """Damaged frames whose numbers are told."""
@@ -77,10 +82,19 @@ def source_name(source: ViewSource) -> str:
     return source.full_name(_tr)
 
 
-def notes_of(pane: Pane) -> str:
-    """Return what a reader should know of how the file was understood."""
+def notes_of(pane: Pane, *, key: str) -> str:
+    """Return what a reader should know of how the file was understood.
+
+    Parameters
+    ----------
+    key : str
+        As it is printed: hides what the file itself draws over the image, and shows it.
+
+    """
     info = pane.info
-    return "" if info is None else _SEPARATOR.join(_note(note, info) for note in info.notes)
+    if info is None:
+        return ""
+    return _SEPARATOR.join(_note(note, info, pane, key) for note in info.notes)
 
 
 def facts_of(pane: Pane) -> str:
@@ -114,8 +128,10 @@ def probe_text(pane: Pane, x: int, y: int, value: object) -> str:
     return f"({x}, {y})   {numbers} {unit}".rstrip()
 
 
-def _note(note: ClipNote, info: ClipInfo) -> str:
+def _note(note: ClipNote, info: ClipInfo, pane: Pane, key: str) -> str:
     text = _tr(_NOTES[note])
+    if note is ClipNote.OVERLAY:
+        return (text if pane.graphics.visible else _tr(_HIDDEN)).replace("%1", key)
     if note is ClipNote.ASSUMED_RATE and info.duration_ms:
         return text.replace("%1", f"{1000 * info.n_frames / info.duration_ms:.3g}")
     numbers = ", ".join(str(index + 1) for index in info.damaged[:_NAMED])

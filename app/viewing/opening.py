@@ -6,6 +6,7 @@ from threading import Thread
 
 from viewer.decoding import DecodePool
 from viewer.frames import Clip, Pixels
+from viewer.frames.graphics import FileGraphics, graphics_of
 from viewer.frames.series.planes import Plane
 from viewer.sources import ViewSource
 
@@ -26,6 +27,7 @@ class OpenClip:
     clip: Clip
     start: int
     pixels: Pixels
+    graphics: FileGraphics | None = None
 
 
 def open_first(pool: DecodePool, wanted: WantedClip) -> OpenClip:
@@ -38,7 +40,7 @@ def open_first(pool: DecodePool, wanted: WantedClip) -> OpenClip:
     clip = pool.open(where, plane=wanted.plane)
     info = clip.info
     start = info.trim[0] if info.is_cine or info.n_frames == 1 else info.n_frames // 2
-    return OpenClip(wanted, clip, start, clip.frame(start))
+    return OpenClip(wanted, clip, start, clip.frame(start), graphics_of(clip))
 
 
 def begin(pool: DecodePool, wanted: WantedClip) -> "Future[OpenClip]":

@@ -266,6 +266,7 @@ class ViewPresenter(QObject):
             name=_caption(wanted),
             history=None if left is None else left.history,
             state=None if left is None else left.state,
+            graphics=found.graphics,
         )
         if left is not None and left.index != found.start:
             pane.go_to(left.index)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate, itemize_fragment
 from pydicom.uid import (
@@ -25,6 +27,7 @@ def write_dicom(
     syntax: str = ExplicitVRLittleEndian,
     vr: str = "OB",
     preamble: bool = True,
+    elements: Sequence[tuple[int, str, object]] = (),
     **tags: Any,  # noqa: ANN401
 ) -> Path:
     """Write a data set around pixel bytes.
@@ -41,6 +44,8 @@ def write_dicom(
         "OB" or "OW".
     preamble : bool
         Whether there are 128 bytes, "DICM" and file meta information in front.
+    elements : sequence of (int, str, object)
+        Tag, representation and value of what has no keyword of its own.
     **tags
         Attributes by keyword, over those of an 8-bit grey image of 4 × 4; None takes one away.
         Bits Stored and High Bit follow from Bits Allocated unless they are given.
@@ -55,6 +60,8 @@ def write_dicom(
     dataset = filled(_grey_image(), **tags)
     stored = dataset.get("BitsStored", dataset.BitsAllocated)
     filled(dataset, **{"BitsStored": stored, "HighBit": stored - 1, **tags}, PixelData=pixels)
+    for element in elements:
+        dataset.add_new(*element)
     dataset["PixelData"].VR = vr
     dataset["PixelData"].is_undefined_length = uid.is_encapsulated
     if preamble:
@@ -77,6 +84,44 @@ def encapsulated(frames: Sequence[bytes], *, table: bool = True) -> bytes:
 def fragmented(fragments: Sequence[bytes], *, table: bytes = NO_TABLE) -> bytes:
     """Put fragments behind a basic offset table that is given."""
     return table + b"".join(itemize_fragment(fragment) for fragment in fragments)
+
+
+def overlay(
+    mask: NDArray[np.bool_],
+    *,
+    number: int = 0,
+    origin: tuple[int, int] = (1, 1),
+    **values: tuple[str, object],
+) -> list[tuple[int, str, object]]:
+    """Make the elements of an overlay whose bits lie in a value of its own.
+
+    Parameters
+    ----------
+    mask : ndarray
+        (H, W), or (n, H, W) for an overlay of several frames.
+    number : int
+        Which of the 16 groups.
+    origin : (int, int)
+        Row and column of its first pixel, counted from 1.
+    **values
+        Representation and value by the element's number, e.g. ``x0040=("CS", "R")``.
+
+    """
+    base = 0x6000 + 2 * number << 16
+    packed = np.packbits(mask.ravel(), bitorder="little").tobytes()
+    found: dict[int, tuple[str, object]] = {
+        0x0010: ("US", mask.shape[-2]),
+        0x0011: ("US", mask.shape[-1]),
+        0x0040: ("CS", "G"),
+        0x0050: ("SS", list(origin)),
+        0x0100: ("US", 1),
+        0x0102: ("US", 0),
+        0x3000: ("OW", packed + b"\0" * (len(packed) % 2)),
+    }
+    if mask.ndim == 3:
+        found[0x0015] = ("IS", len(mask))
+    found |= {int(name[1:], 16): value for name, value in values.items()}
+    return [(base | element, vr, value) for element, (vr, value) in sorted(found.items())]
 
 
 def region(**values: Any) -> Dataset:  # noqa: ANN401

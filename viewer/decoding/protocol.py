@@ -7,6 +7,7 @@ last one of its process.
 """
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +17,8 @@ from typing import IO, Any, cast
 import numpy as np
 
 from ground.errors import MediaError
-from viewer.decoding.info_json import decode_info, encode_info, printable
+from viewer.decoding.info_json import MAX_FRAMES, decode_info, encode_info, printable
+from viewer.frames.graphics import MAX_BYTES, NOTHING, FileGraphics
 from viewer.frames.info import ClipInfo
 from viewer.frames.series.group import Distinction, Telling
 from viewer.frames.still.decoder import Pixels
@@ -26,6 +28,7 @@ MAX_INFO_BYTES = 4 * 2**20
 MAX_REFUSAL_BYTES = 64 * 2**10
 _MAX_SENTENCE = 1_000
 _MAX_NAME = 256
+_INDEX = np.dtype("<i4")
 _DTYPES = {"uint8": np.uint8, "uint16": np.uint16}
 
 
@@ -39,6 +42,8 @@ class Verb(StrEnum):
     """Read headers, to have them when groups are asked for."""
     GROUPS = "groups"
     """Which of these files are volumes together."""
+    GRAPHICS = "graphics"
+    """What a file draws over its frames."""
 
 
 class Verdict(StrEnum):
@@ -50,6 +55,7 @@ class Verdict(StrEnum):
     FRAME = "frame"
     DONE = "done"
     GROUPS = "groups"
+    GRAPHICS = "graphics"
     REFUSED = "refused"
     """A MediaError."""
     NO_MEMORY = "no_memory"
@@ -116,6 +122,7 @@ class Reply:
     info: ClipInfo | None = None
     pixels: Pixels | None = None
     groups: tuple[GroupRow, ...] = ()
+    graphics: FileGraphics | None = None
     refusal: DecodeRefusal | None = None
 
 
@@ -166,6 +173,15 @@ def groups_answer(rows: Sequence[GroupRow]) -> tuple[bytes, bytes]:
     ]
     payload = json.dumps(plain).encode("ascii")
     return _header(Verdict.GROUPS, n_bytes=len(payload)), payload
+
+
+def graphics_answer(graphics: FileGraphics | None) -> tuple[bytes, bytes]:
+    """Return header and payload of the drawings of a clip; of none at all, where it has none."""
+    if graphics is None:
+        return _header(Verdict.GRAPHICS, masks=0, frames=0), b""
+    of_frame = np.array(graphics.of_frame, _INDEX)
+    header = _header(Verdict.GRAPHICS, masks=len(graphics.masks), frames=len(of_frame))
+    return header, of_frame.tobytes() + np.ascontiguousarray(graphics.masks).tobytes()
 
 
 def refusal_answer(verdict: Verdict, refusal: DecodeRefusal) -> tuple[bytes, bytes]:
@@ -241,6 +257,8 @@ def _read_body(
     if verdict is Verdict.GROUPS:
         rows = _groups(_read_bytes(stream, header["n_bytes"], MAX_INFO_BYTES))
         return Reply(verdict, groups=rows)
+    if verdict is Verdict.GRAPHICS:
+        return Reply(verdict, graphics=_graphics(stream, header, size))
     if verdict is Verdict.FRAME:
         pixels = _empty(header["shape"], header["dtype"], size)
         _fill(stream, pixels.data.cast("B"))
@@ -255,6 +273,25 @@ def _empty(shape: object, dtype: object, size: tuple[int, int] | None) -> Pixels
     if size is None or not (grey or colour) or dtype not in _DTYPES:
         raise ValueError("a frame of another size or kind")
     return cast(Pixels, np.empty((*size, 3) if colour else size, _DTYPES[dtype]))
+
+
+def _graphics(
+    stream: IO[bytes], header: dict[str, Any], size: tuple[int, int] | None
+) -> FileGraphics | None:
+    """Read drawings: first which of them belongs to each frame, then their bits."""
+    n_masks, n_frames = header["masks"], header["frames"]
+    if size is None or type(n_masks) is not int or type(n_frames) is not int:
+        raise ValueError("drawings of no size")
+    if n_masks == 0:
+        return None
+    shape = (n_masks, size[0], -(-size[1] // 8))
+    of_frame = np.frombuffer(
+        _read_bytes(stream, n_frames * _INDEX.itemsize, MAX_FRAMES * _INDEX.itemsize), _INDEX
+    )
+    masks = np.frombuffer(_read_bytes(stream, math.prod(shape), MAX_BYTES), np.uint8)
+    if of_frame.size == 0 or of_frame.min() < NOTHING or of_frame.max() >= n_masks:
+        raise ValueError("a drawing that is not there")
+    return FileGraphics(size[1], masks.reshape(shape), tuple(of_frame.tolist()))
 
 
 def _read_bytes(stream: IO[bytes], n_bytes: object, most: int) -> bytes:

@@ -14,7 +14,8 @@ from ground.errors import MediaError
 from viewer.decoding.child import Budget, Child, Job
 from viewer.decoding.protocol import GroupRow, Reply, Request, Verb, Verdict, encode_request
 from viewer.decoding.slot import GivenUpError, NoMemoryError, Slot
-from viewer.frames.info import ClipInfo
+from viewer.frames.graphics import FileGraphics
+from viewer.frames.info import ClipInfo, ClipNote
 from viewer.frames.still.decoder import Pixels
 
 if TYPE_CHECKING:
@@ -148,6 +149,21 @@ class RemoteClip:
             self._given_up.append(error)
             raise
 
+    def graphics(self) -> FileGraphics | None:
+        """Return what the file draws over its frames, or None; waits for it where there is some.
+
+        Raises
+        ------
+        MediaError
+            When it cannot be had any more, or the clip is closed.
+
+        """
+        if ClipNote.OVERLAY not in self._info.notes:
+            return None
+        self._check_usable()
+        found = self._slot.carry_out(self._draw, path=self.source)
+        return found if found is None or len(found.of_frame) == self._info.n_frames else None
+
     def close(self) -> None:
         """Let go of the file; returns at once."""
         with self._guard:
@@ -176,6 +192,12 @@ class RemoteClip:
         pixels = self._settled(child.send(job).result()).pixels
         assert pixels is not None
         return pixels
+
+    def _draw(self, child: Child, budget: Budget) -> FileGraphics | None:
+        line = encode_request(Request(Verb.GRAPHICS, self._number_in(child, budget)))
+        size = self._info.height, self._info.width
+        job = Job(line, Verdict.GRAPHICS, budget, size=size)
+        return self._settled(child.send(job).result()).graphics
 
     def _let_go(self) -> None:
         home = self._home

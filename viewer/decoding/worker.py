@@ -32,11 +32,13 @@ from viewer.decoding.protocol import (
     bare_answer,
     decode_request,
     frame_answer,
+    graphics_answer,
     groups_answer,
     info_answer,
     refusal_answer,
 )
 from viewer.frames.clip import Clip
+from viewer.frames.graphics import graphics_of
 from viewer.frames.info import ClipInfo
 from viewer.frames.opening import open_clip
 from viewer.frames.still.decoder import Pixels
@@ -72,6 +74,7 @@ class DecodeWorker:
             Verb.CLOSE: self._close,
             Verb.SURVEY: self._survey,
             Verb.GROUPS: self._groups,
+            Verb.GRAPHICS: self._graphics,
         }
         return acts[request.verb](request)
 
@@ -125,6 +128,10 @@ class DecodeWorker:
         pixels = clip.frame(request.index)
         _check_pixels(pixels, clip.info, Path(opening.paths[0]))
         return frame_answer(pixels)
+
+    def _graphics(self, request: Request) -> Parts:
+        clip, _ = self.clips[request.clip]
+        return graphics_answer(graphics_of(clip))
 
     def _close(self, request: Request) -> Parts:
         if request.clip in self.clips:  # it may have been told twice

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from viewer.cache import CLIP_BUDGET_BYTES, FrameCache, FrameKey, decode_frame
 from viewer.canvas.ai_marks import AiMarks
 from viewer.canvas.canvas import Canvas
+from viewer.canvas.file_graphics import FileGraphicsLayer
 from viewer.canvas.interaction import Tool
 from viewer.canvas.orientation import OrientationMarks
 from viewer.canvas.overlays import HeatMap, Mark
@@ -15,6 +16,7 @@ from viewer.canvas.pixel_mark import PixelMark
 from viewer.cine.bar import CineBar, join
 from viewer.cine.cine import Cine
 from viewer.frames import Clip, ClipInfo, Pixels
+from viewer.frames.graphics import FileGraphics
 from viewer.measuring.annotating import AnnotationHand, AnnotationTool
 from viewer.measuring.book import AnnotationBook
 from viewer.measuring.calibration_entry import CalibrationEntry
@@ -53,6 +55,7 @@ class Pane(QFrame):
         self.hand = AnnotationHand(self.canvas, AnnotationBook(self))
         self.layer = AnnotationLayer(self.canvas, lambda: self.hand.scene)
         self.canvas.hand = self.hand
+        self.graphics = FileGraphicsLayer()
         self.marks = AiMarks()
         self.bar = CineBar()
         self.entry = CalibrationEntry(self.hand)
@@ -95,6 +98,7 @@ class Pane(QFrame):
         name: str = "",
         history: History | None = None,
         state: ViewState | None = None,
+        graphics: FileGraphics | None = None,
     ) -> None:
         """Show a clip in place of the one that is shown.
 
@@ -112,11 +116,15 @@ class Pane(QFrame):
             Marks that were laid on the clip before.
         state : ViewState, optional
             How it was looked at before.
+        graphics : FileGraphics, optional
+            What the file draws over its frames.
 
         """
         self._leave()
+        self.graphics.lay(graphics)
         self.lay_marks(heat=None, boxes={})
-        self.marks.show_frame(start)
+        for layer in (self.graphics, self.marks):
+            layer.show_frame(start)
         self._caption.setText(name)
         self._clip, self._fresh = clip, True
         self.canvas.set_image(pixels, key=FrameKey(clip, start), info=clip.info)
@@ -163,6 +171,12 @@ class Pane(QFrame):
     def lay_marks(self, *, heat: HeatMap | None, boxes: Mapping[int, Iterable[Mark]]) -> None:
         """Lay a model's heat map, and boxes by frame, over the clip; another clip drops them."""
         self.marks.lay(heat=heat, boxes=boxes)
+        self.canvas.update()
+        self.changed.emit()
+
+    def toggle_graphics(self) -> None:
+        """Put away what the file itself draws, or bring it back."""
+        self.graphics.toggle()
         self.canvas.update()
         self.changed.emit()
 
@@ -240,6 +254,7 @@ class Pane(QFrame):
 
     def _on_frame(self, index: int) -> None:
         self.hand.show_frame(index)
+        self.graphics.show_frame(index)
         self.marks.show_frame(index)
         self.frame_changed.emit(index)
 
@@ -264,7 +279,7 @@ class Pane(QFrame):
     def _lay_out(self) -> None:
         # What a reader has measured lies over what a model has marked.
         sides = OrientationMarks(lambda: self.info)
-        self.canvas.overlays += [self.marks, self.layer, PixelMark(), sides]
+        self.canvas.overlays += [self.graphics, self.marks, self.layer, PixelMark(), sides]
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)

@@ -9,9 +9,11 @@ from viewer.frames.dicom.guard import reading
 from viewer.frames.dicom.info import info_of
 from viewer.frames.dicom.layout import layout_of
 from viewer.frames.dicom.luts import lut_of
+from viewer.frames.dicom.overlays import overlays_of
 from viewer.frames.dicom.pixels import pixels_of
 from viewer.frames.dicom.samples import SampleReader, check_syntax
 from viewer.frames.dicom.video import is_video, video_clip
+from viewer.frames.graphics import FileGraphics
 from viewer.frames.info import ClipInfo
 from viewer.frames.still.decoder import Pixels
 
@@ -64,7 +66,11 @@ class DicomClip:
         self._layout = found.layout
         self._reader = SampleReader(file, found)
         self._lut = lut_of(file.header, self._layout, little_endian=file.little_endian)
-        self._info = info_of(file.header, self._layout, lut=self._lut, notes=found.notes)
+        self._graphics, drawn = overlays_of(
+            file.header, self._layout, self._reader.words, little_endian=file.little_endian
+        )
+        notes = (*found.notes, *drawn)
+        self._info = info_of(file.header, self._layout, lut=self._lut, notes=notes)
 
     @property
     def info(self) -> ClipInfo:
@@ -92,6 +98,10 @@ class DicomClip:
         with reading(self._file.path):
             samples, photometric = self._reader.samples(index)
             return pixels_of(samples, photometric, self._layout, self._lut)
+
+    def graphics(self) -> FileGraphics | None:
+        """Return what the file's overlays draw over its frames, or None."""
+        return self._graphics
 
     def close(self) -> None:
         """Close the file; nothing can be decoded any more."""

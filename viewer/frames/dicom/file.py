@@ -2,6 +2,7 @@
 
 import struct
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -53,8 +54,27 @@ _KEYWORDS: Final = (
 )
 """Everything that is read; names, dates and other identifiers never come into memory."""
 
+OVERLAY_GROUPS: Final = tuple(range(0x6000, 0x6020, 2))
+"""Repeating groups (PS3.5 7.6), which have no keywords of their own."""
+
+
+class OverlayElement(IntEnum):
+    """Elements of an overlay that are read (PS3.3 C.9.2)."""
+
+    ROWS = 0x0010
+    COLUMNS = 0x0011
+    N_FRAMES = 0x0015
+    TYPE = 0x0040
+    ORIGIN = 0x0050
+    FIRST_FRAME = 0x0051
+    BITS_ALLOCATED = 0x0100
+    BIT_POSITION = 0x0102
+    DATA = 0x3000
+
+
 _TAGS: Final[list[BaseTag | int]] = [
-    tag for keyword in _KEYWORDS if (tag := tag_for_keyword(keyword)) is not None
+    *(tag for keyword in _KEYWORDS if (tag := tag_for_keyword(keyword)) is not None),
+    *(group << 16 | element for group in OVERLAY_GROUPS for element in OverlayElement),
 ]
 
 

@@ -1,5 +1,6 @@
 """The samples of one frame at a time, as they are stored."""
 
+import struct
 from dataclasses import replace
 from typing import Any, BinaryIO, Final
 
@@ -92,6 +93,31 @@ class SampleReader:
             return self._single_bits(index), self._layout.photometric
         self._file.stream.seek(self._file.pixels_at)
         return self._decoded(self._file.syntax, self._file.stream, self._layout, index=index)
+
+    def words(self, index: int) -> NDArray[Any] | None:
+        """Return the samples of a grey frame with the bits that pixels do not use.
+
+        Returns
+        -------
+        ndarray or None
+            (H, W) uint8 or uint16; None where a codec has left those bits out, or the frame is
+            damaged.
+
+        """
+        layout = self._layout
+        if self._file.syntax == RLELossless:
+            try:
+                samples = decode_rle(joined(self._file, self._fragments[index]), layout)
+            except (ValueError, struct.error):
+                return None
+            return samples.view(f"u{samples.dtype.itemsize}")
+        if self._fragments or layout.bits_allocated not in (8, 16):
+            return None
+        size = layout.frame_bits // 8
+        data = self._file.read(self._file.pixels_at + index * size, size)
+        order = "<" if self._file.little_endian else ">"
+        kind = f"{order}u{layout.bits_allocated // 8}"
+        return np.frombuffer(data, kind).reshape(layout.rows, layout.columns)
 
     def _encapsulated(self, data: bytes) -> tuple[NDArray[Any], Photometric]:
         syntax, layout = self._file.syntax, self._layout

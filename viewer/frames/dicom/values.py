@@ -5,10 +5,13 @@ import struct
 from collections.abc import Iterable
 from typing import Any
 
-from pydicom.dataelem import RawDataElement
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.tag import BaseTag
+
+Name = str | int
+"""What an attribute is called: by its keyword, or by its tag where it has none of its own."""
 
 _UNREADABLE = (
     ValueError,
@@ -26,22 +29,22 @@ _DEEPEST = 4
 """Sequences within an item that are looked into for a value; a deeper one counts as one."""
 
 
-def numbers(dataset: Dataset, keyword: str) -> tuple[float, ...]:
+def numbers(dataset: Dataset, keyword: Name) -> tuple[float, ...]:
     """Return all values of an attribute as finite numbers; empty when any is none."""
     try:
-        values = tuple(float(value) for value in _several(dataset.get(keyword)))
+        values = tuple(float(value) for value in _several(_value(dataset, keyword)))
     except _UNREADABLE:
         return ()
     return values if all(math.isfinite(value) for value in values) else ()
 
 
-def number(dataset: Dataset, keyword: str) -> float | None:
+def number(dataset: Dataset, keyword: Name) -> float | None:
     """Return the first value of an attribute as a finite number."""
     values = numbers(dataset, keyword)
     return values[0] if values else None
 
 
-def whole(dataset: Dataset, keyword: str) -> int | None:
+def whole(dataset: Dataset, keyword: Name) -> int | None:
     """Return the first value of an attribute as a whole number."""
     value = number(dataset, keyword)
     return None if value is None or value != int(value) else int(value)
@@ -53,30 +56,38 @@ def announced_frames(header: Dataset) -> int | None:
     return claimed if claimed is not None and claimed >= 1 else None
 
 
-def positive(dataset: Dataset, keyword: str) -> float | None:
+def positive(dataset: Dataset, keyword: Name) -> float | None:
     """Return the first value of an attribute where it is above zero."""
     value = number(dataset, keyword)
     return None if value is None or value <= 0 else value
 
 
-def texts(dataset: Dataset, keyword: str) -> tuple[str, ...]:
+def texts(dataset: Dataset, keyword: Name) -> tuple[str, ...]:
     """Return all values of an attribute as text without blanks around."""
     try:
-        return tuple(str(value).strip() for value in _several(dataset.get(keyword)))
+        return tuple(str(value).strip() for value in _several(_value(dataset, keyword)))
     except _UNREADABLE:
         return ()
 
 
-def text(dataset: Dataset, keyword: str) -> str:
+def text(dataset: Dataset, keyword: Name) -> str:
     """Return the first value of an attribute as text; empty when it is absent."""
     values = texts(dataset, keyword)
     return values[0] if values else ""
 
 
-def octets(dataset: Dataset, keyword: str) -> bytes:
+def vr_of(dataset: Dataset, tag: int) -> str:
+    """Return the value representation of an element; empty when it is absent."""
+    try:
+        return str(dataset[tag].VR) if tag in dataset else ""
+    except _UNREADABLE:
+        return ""
+
+
+def octets(dataset: Dataset, keyword: Name) -> bytes:
     """Return the value of a binary attribute; empty when it is absent."""
     try:
-        value = dataset.get(keyword)
+        value = _value(dataset, keyword)
     except _UNREADABLE:
         return b""
     return bytes(value) if isinstance(value, bytes | bytearray) else b""
@@ -122,6 +133,11 @@ def _is_without_value(item: Dataset, tag: BaseTag, deep: int) -> bool:
         return bool(element.is_empty)
     except _UNREADABLE:
         return False  # whoever reads it will say what is wrong
+
+
+def _value(dataset: Dataset, keyword: Name) -> object:
+    found: object = dataset.get(keyword)
+    return found.value if isinstance(found, DataElement) else found
 
 
 def _several(value: object) -> Iterable[Any]:

@@ -15,7 +15,9 @@ from viewer.frames.dicom.fragments import fragments_of, joined
 from viewer.frames.dicom.guard import COPY_AGAIN
 from viewer.frames.dicom.info import info_of
 from viewer.frames.dicom.layout import layout_of
+from viewer.frames.dicom.overlays import overlays_of
 from viewer.frames.dicom.values import announced_frames
+from viewer.frames.graphics import FileGraphics
 from viewer.frames.info import ClipInfo, ClipNote, TimeSource
 from viewer.frames.still.decoder import Pixels
 
@@ -57,7 +59,9 @@ def video_clip(file: DicomFile) -> Clip:
     stream = io.BytesIO(joined(file, pieces))
     clip = VideoClip(stream, path=file.path)
     try:
-        return _DicomVideoClip(clip, _info(file, clip.info, is_cut=found.is_cut))
+        info = _info(file, clip.info, is_cut=found.is_cut)
+        graphics, drawn = _graphics(file, info)
+        return _DicomVideoClip(clip, replace(info, notes=(*info.notes, *drawn)), graphics)
     except BaseException:
         clip.close()
         raise
@@ -68,9 +72,10 @@ def video_clip(file: DicomFile) -> Clip:
 class _DicomVideoClip:
     """Frames of the stream, facts of the header."""
 
-    def __init__(self, clip: Clip, info: ClipInfo) -> None:
+    def __init__(self, clip: Clip, info: ClipInfo, graphics: FileGraphics | None) -> None:
         self._clip = clip
         self._info = info
+        self._graphics = graphics
 
     @property
     def info(self) -> ClipInfo:
@@ -81,9 +86,18 @@ class _DicomVideoClip:
         """Decode one frame."""
         return self._clip.frame(index)
 
+    def graphics(self) -> FileGraphics | None:
+        """Return what the file's overlays draw over its frames, or None."""
+        return self._graphics
+
     def close(self) -> None:
         """Let go of the stream."""
         self._clip.close()
+
+
+def _graphics(file: DicomFile, info: ClipInfo) -> tuple[FileGraphics | None, tuple[ClipNote, ...]]:
+    layout = replace(layout_of(file), n_frames=info.n_frames, rows=info.height, columns=info.width)
+    return overlays_of(file.header, layout, lambda _: None, little_endian=file.little_endian)
 
 
 def _info(file: DicomFile, stream: ClipInfo, *, is_cut: bool) -> ClipInfo:
