@@ -152,6 +152,10 @@
         <translation>叠加层变浓</translation>
     </message>
     <message>
+        <source>Show or hide what the file draws over the image</source>
+        <translation>显示或隐藏文件自带的图形</translation>
+    </message>
+    <message>
         <source>Outline the calibrated regions</source>
         <translation>标出已标定区域</translation>
     </message>
@@ -505,6 +509,14 @@
         <translation>文件标明整幅透明：按不透明显示</translation>
     </message>
     <message>
+        <source>with the file&apos;s own drawings (%1 hides them)</source>
+        <translation>含文件自带的图形（按 %1 隐藏）</translation>
+    </message>
+    <message>
+        <source>the file has drawings that cannot be shown</source>
+        <translation>文件含有无法显示的图形</translation>
+    </message>
+    <message>
         <source>the scale does not fit this image: it was cut or resized</source>
         <translation>定标与此图像不符：图像被裁剪或缩放过</translation>
     </message>
@@ -599,6 +611,10 @@
     <message>
         <source>repetition %1</source>
         <translation>重复 %1</translation>
+    </message>
+    <message>
+        <source>the file&apos;s own drawings are hidden (%1 shows them)</source>
+        <translation>文件自带的图形已隐藏（按 %1 显示）</translation>
     </message>
 </context>
 <context>
