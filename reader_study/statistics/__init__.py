@@ -6,7 +6,8 @@ raised for unusable input only.
 
 ROC curves
     `auc`, `delong`, `delong_test`, `delong_unpaired`, `roc_points`, `partial_auc`,
-    `hanley_mcneil`, `threshold_at_sensitivity`, `binormal_fit`, `bootstrap_auc`,
+    `partial_auc_interval`, `hanley_mcneil`, `threshold_at_sensitivity`, `binormal_fit`,
+    `binormal_from_counts`, `bootstrap_auc`,
     `bootstrap_mean_operating_point`, `bootstrap_difference`
 Multi-reader multi-case
     `Reads`, `mrmc`, `analyse`, `dbm_view`, `model_against_readers`, `ustatistic`, `noninferiority`,
@@ -129,7 +130,7 @@ from reader_study.statistics.reading_time import (
 )
 from reader_study.statistics.reads import CrossingDesign, Reads
 from reader_study.statistics.results import Comparison, Estimate
-from reader_study.statistics.roc.binormal import Binormal, binormal_fit
+from reader_study.statistics.roc.binormal import Binormal, binormal_fit, binormal_from_counts
 from reader_study.statistics.roc.clustered import (
     ClusteredRates,
     clustered_auc,
@@ -146,6 +147,7 @@ from reader_study.statistics.roc.curve import (
 )
 from reader_study.statistics.roc.delong import Delong, auc, delong, delong_test
 from reader_study.statistics.roc.delong_groups import delong_unpaired
+from reader_study.statistics.roc.partial import partial_auc_interval
 
 __all__ = [
     "AverageRow",
@@ -214,6 +216,7 @@ __all__ = [
     "auc",
     "average_row",
     "binormal_fit",
+    "binormal_from_counts",
     "bootstrap_auc",
     "bootstrap_difference",
     "bootstrap_mean_operating_point",
@@ -263,6 +266,7 @@ __all__ = [
     "paper_tables",
     "parse_imrmc",
     "partial_auc",
+    "partial_auc_interval",
     "proportion",
     "rank_sum",
     "reading_time",

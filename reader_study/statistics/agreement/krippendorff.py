@@ -3,6 +3,8 @@
 Krippendorff 2011, Computing Krippendorff's alpha-reliability.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -32,9 +34,12 @@ def krippendorff_alpha(ratings: npt.ArrayLike, *, level: str = "nominal") -> Pan
             f"There is no level {level!r}.", remedy="Choose nominal, ordinal or interval."
         )
     table = np.asarray(ratings, dtype=np.float64)
-    table = table[(~np.isnan(table)).sum(axis=1) >= 2]
+    given = (~np.isnan(table)).sum(axis=1)
+    incomplete = int(((given >= 2) & (given < table.shape[1])).sum())
+    left_out = int((given < 2).sum())
+    table = table[given >= 2]
     if table.size == 0:
-        return no_agreement(0, "No case has two ratings.")
+        return replace(no_agreement(0, "No case has two ratings."), left_out=left_out)
     values = np.unique(table[~np.isnan(table)])
     counts = (table[:, :, None] == values).sum(axis=1).astype(np.float64)
     sizes = counts.sum(axis=1, keepdims=True)
@@ -45,9 +50,11 @@ def krippendorff_alpha(ratings: npt.ArrayLike, *, level: str = "nominal") -> Pan
     distance = _distance(values, marginal, level)
     expected = float((np.outer(marginal, marginal) * distance).sum() / (total - 1))
     if expected <= 0:
-        return no_agreement(len(table), "All ratings are equal: no disagreement is expected (0/0).")
+        reason = "All ratings are equal: no disagreement is expected (0/0)."
+        return replace(no_agreement(len(table), reason), incomplete=incomplete, left_out=left_out)
     value = 1 - float((pairs * distance).sum()) / expected
-    return PanelAgreement(value, None, None, None, None, None, None, None, len(table))
+    found = PanelAgreement(value, None, None, None, None, None, None, None, len(table))
+    return replace(found, incomplete=incomplete, left_out=left_out)
 
 
 def _distance(values: FloatArray, marginal: FloatArray, level: str) -> FloatArray:

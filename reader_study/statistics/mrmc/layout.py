@@ -44,6 +44,16 @@ class MrmcLayout:
         total = float(self.counts.sum())
         return float((total - (self.counts**2).sum() / total) / self.df_t)
 
+    def pair_weight(self, i: int, j: int) -> float:
+        """Coefficient of Cov2 - Cov3 for modalities i and j alone: the harmonic mean of readers.
+
+        The variance of their difference is ``(1/n_i + 1/n_j) MS + 2 (Cov2 - Cov3)``: with unequal
+        numbers of readers it is not that of the test of all modalities (Hillis 2014, Stat Med
+        33:330, readers nested within test).
+        """
+        a, b = float(self.counts[i]), float(self.counts[j])
+        return a if a == b else 2 * a * b / (a + b)
+
 
 def mean_squares(figures: Figures) -> MrmcLayout:
     """Return the mean squares of crossed readers, or of readers nested in modality.

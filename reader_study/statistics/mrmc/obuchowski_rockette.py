@@ -101,7 +101,9 @@ def analyse(figures: Figures, *, inference: str = "RRRC", conf_level: float = 0.
         conf_level=conf_level,
         components=None if layout is None or mode == "RRFC" else layout.components,
         equality=equality,
-        differences=() if equality is None else _differences(figures, layout, equality, conf_level),
+        differences=()
+        if equality is None
+        else _differences(figures, layout, equality, mode, conf_level),
         means=modality_means(figures, mode, conf_level=conf_level),
         reader_means=reader_means(figures, conf_level=conf_level),
         reader_differences=_reader_differences(figures, conf_level=conf_level),
@@ -124,17 +126,9 @@ def _warnings(figures: Figures) -> tuple[str, ...]:
 
 
 def _equality(layout: MrmcLayout, mode: Inference) -> EqualityTest:
-    parts = layout.components
-    extra = parts.cov2 - parts.cov3
+    denominator, df2 = _denominator(layout, mode, layout.weight)
     if mode is Inference.FIXED_READERS:
-        return _chi_square(layout, _fixed_reader_denominator(layout))
-    df2: float | None = layout.df_tr
-    denominator = layout.ms_tr
-    if mode is Inference.RANDOM_BOTH:
-        denominator += layout.weight * max(extra, 0.0)
-        df2 = None
-        if layout.ms_tr > 0:
-            df2 = denominator**2 / (layout.ms_tr**2 / layout.df_tr)
+        return _chi_square(layout, denominator)
     if denominator <= 0:
         return _undefined(layout, "F", denominator, layout.df_tr)
     f = layout.ms_t / denominator
@@ -142,12 +136,24 @@ def _equality(layout: MrmcLayout, mode: Inference) -> EqualityTest:
     return EqualityTest("F", layout.ms_t, layout.ms_tr, denominator, f, layout.df_t, df2, p)
 
 
-def _fixed_reader_denominator(layout: MrmcLayout) -> float:
+def _denominator(layout: MrmcLayout, mode: Inference, weight: float) -> tuple[float, float | None]:
+    """Return the expected mean square under equality, and its df (None: normal or chi-square).
+
+    ``weight`` is what Cov2 - Cov3 counts for: `MrmcLayout.weight` for the test of all modalities,
+    `MrmcLayout.pair_weight` for two of them.
+    """
     parts = layout.components
     extra = parts.cov2 - parts.cov3
-    if layout.nested_readers:
-        return parts.error - parts.cov2 + layout.weight * extra
-    return parts.error - parts.cov1 + (layout.weight - 1) * extra
+    if mode is Inference.FIXED_READERS:
+        if layout.nested_readers:
+            return parts.error - parts.cov2 + weight * extra, None
+        return parts.error - parts.cov1 + (weight - 1) * extra, None
+    if mode is Inference.FIXED_CASES:
+        return layout.ms_tr, layout.df_tr
+    denominator = layout.ms_tr + weight * max(extra, 0.0)
+    if layout.ms_tr <= 0:
+        return denominator, None
+    return denominator, denominator**2 / (layout.ms_tr**2 / layout.df_tr)
 
 
 def _chi_square(layout: MrmcLayout, denominator: float) -> EqualityTest:
@@ -171,34 +177,43 @@ def _undefined(
 
 
 def _differences(
-    figures: Figures, layout: MrmcLayout | None, equality: EqualityTest, conf_level: float
+    figures: Figures,
+    layout: MrmcLayout | None,
+    equality: EqualityTest,
+    mode: Inference,
+    conf_level: float,
 ) -> tuple[Comparison, ...]:
     if layout is None:
         return ()
     pairs = [(i, j) for i in range(layout.effects.size) for j in range(i + 1, layout.effects.size)]
-    return tuple(_difference(figures, layout, equality, pair, conf_level) for pair in pairs)
+    return tuple(
+        _difference(figures, layout, equality, (*pair, mode), conf_level) for pair in pairs
+    )
 
 
 def _difference(
     figures: Figures,
     layout: MrmcLayout,
     equality: EqualityTest,
-    pair: tuple[int, int],
+    which: tuple[int, int, Inference],
     conf_level: float,
 ) -> Comparison:
-    i, j = pair
+    i, j, mode = which
     names = (figures.modalities[i], figures.modalities[j])
     estimate = float(layout.effects[i] - layout.effects[j])
-    method = f"Obuchowski-Rockette, {'normal' if equality.df2 is None else 't'}"
-    method += f", {figures.clustering}" if figures.clustering else ""
+    denominator, df2 = _denominator(layout, mode, layout.pair_weight(i, j))
     if equality.statistic is None:
-        if equality.denominator < -ROUNDING:
-            return Comparison(*names, estimate, method=method, reason=equality.reason)
+        df2 = equality.df2
+    method = f"Obuchowski-Rockette, {'normal' if df2 is None else 't'}"
+    method += f", {figures.clustering}" if figures.clustering else ""
+    if equality.statistic is None or denominator <= 0:
+        reason = equality.reason or "The variance estimate is not above 0: no test."
+        if min(equality.denominator, denominator) < -ROUNDING:
+            return Comparison(*names, estimate, method=method, reason=reason)
         limits = (estimate, estimate)
-        reason = equality.reason
-        return Comparison(*names, estimate, 0.0, *limits, None, equality.df2, None, method, reason)
-    variance = equality.denominator * (1 / layout.counts[i] + 1 / layout.counts[j])
-    return wald(names, estimate, variance, equality.df2, conf_level=conf_level, method=method)
+        return Comparison(*names, estimate, 0.0, *limits, None, df2, None, method, reason)
+    variance = denominator * (1 / layout.counts[i] + 1 / layout.counts[j])
+    return wald(names, estimate, variance, df2, conf_level=conf_level, method=method)
 
 
 def _reader_differences(figures: Figures, *, conf_level: float) -> tuple[ReaderDifference, ...]:

@@ -84,10 +84,10 @@ def model_against_readers(
         Ratings; higher is more suspicious; complete.
     model_scores : array_like, shape (N,)
         Scores of the model.
-    endpoint : {"auc", "sensitivity", "specificity"}
+    endpoint : {"auc", "sensitivity", "specificity", "accuracy"}
         Figure of merit.
     cutoff, model_cutoff : float, optional
-        Positive call at or above; needed for sensitivity and specificity.
+        Positive call at or above; needed for all but the area.
     covariance : {"delong", "jackknife", "unbiased"}
         For the area.
     inference : {"RRRC", "FRRC", "RRFC"}

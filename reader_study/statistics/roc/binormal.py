@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize, special
 
+from ground.errors import StatisticsError
 from reader_study.statistics.inputs import (
     BoolArray,
     FloatArray,
@@ -24,6 +25,8 @@ from reader_study.statistics.inputs import (
 
 _GROUPS = 20
 _SLOPE_RANGE = (0.1, 10.0)
+_FLAT = 1e-5
+"""Curvature per case below which the likelihood is a ridge and not a peak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +59,91 @@ def binormal_fit(truth: npt.ArrayLike, scores: npt.ArrayLike) -> Binormal:
     Returns
     -------
     Binormal
-        Degenerate data (perfect separation, a constant score, too few distinct operating points
-        inside the square, or no maximum with a slope between 0.1 and 10) have no unique curve: all
-        None, with the reason.
+        Degenerate data (perfect separation, a constant score, or a likelihood without one
+        maximum with a slope between 0.1 and 10) have no unique curve: all None, with the reason.
 
     """
     positive = as_binary(truth, name="truth")
     rated = as_numbers(scores, name="scores")
     same_length(positive, rated)
     require_both_classes(positive)
-    counts = _grouped(positive, rated)
-    if counts.shape[1] < 3 or _inner_points(counts) < 2:
-        return _none("Fewer than two operating points inside the square: no unique curve.")
-    found = optimize.minimize(
-        _negative_log_likelihood, _start(counts), args=(counts,), method="L-BFGS-B"
-    )
-    a, b = float(found.x[0]), math.exp(float(found.x[1]))
-    if not _SLOPE_RANGE[0] < b < _SLOPE_RANGE[1] or not np.isfinite(found.fun):
-        return _none("The likelihood has no maximum inside: the data are degenerate.")
+    return _fitted(_grouped(positive, rated))
+
+
+def binormal_from_counts(negatives: npt.ArrayLike, positives: npt.ArrayLike) -> Binormal:
+    """Fit a binormal curve to counts per ordered category, as published tables print them.
+
+    Parameters
+    ----------
+    negatives, positives : array_like, shape (K,)
+        Cases of each class per category, least suspicious first; a class may leave one empty.
+
+    Raises
+    ------
+    StatisticsError
+        Counts that are negative, of unequal length, or of one class only.
+
+    Examples
+    --------
+    >>> found = binormal_from_counts([6, 56, 7, 0], [0, 8, 4, 33])
+    >>> round(found.a, 3), round(found.b, 3)
+    (1.655, 0.447)
+
+    """
+    healthy = as_numbers(negatives, name="negatives")
+    diseased = as_numbers(positives, name="positives")
+    same_length(healthy, diseased)
+    counts = np.stack([healthy, diseased])
+    if (counts < 0).any() or (counts.sum(axis=1) == 0).any():
+        raise StatisticsError(
+            "The counts are negative, or a class has no case.",
+            remedy="Give the cases of both classes in each category.",
+        )
+    return _fitted(counts[:, counts.sum(axis=0) > 0])
+
+
+def _fitted(counts: FloatArray) -> Binormal:
+    """Maximise the likelihood of (2, K) counts; a maximum must be inside and alone."""
+    if counts.shape[1] < 3:
+        return _none("Fewer than three categories are used: no unique curve.")
+    best = min((_search(counts, slope) for slope in (None, 0.4, 1.0, 2.5)), key=lambda f: f[1])
+    parameters, height = best
+    a, b = float(parameters[0]), math.exp(float(parameters[1]))
+    inside = _SLOPE_RANGE[0] < b < _SLOPE_RANGE[1] and math.isfinite(height)
+    if not inside or not _is_alone(parameters, counts):
+        return _none("The likelihood has no single maximum inside: the data are degenerate.")
     area = float(special.ndtr(a / math.sqrt(1 + b * b)))
-    return Binormal(a, b, area, -float(found.fun))
+    return Binormal(a, b, area, -height)
+
+
+def _search(counts: FloatArray, slope: float | None) -> tuple[FloatArray, float]:
+    """Climb from the regression of the probits, or from a slope of one's own."""
+    start = _start(counts)
+    if slope is not None:
+        start[1] = math.log(slope)
+    options = {"ftol": 1e-15, "gtol": 1e-9, "maxiter": 5000, "maxfun": 100_000}
+    found = optimize.minimize(
+        _negative_log_likelihood, start, args=(counts,), method="L-BFGS-B", options=options
+    )
+    return np.asarray(found.x, dtype=np.float64), float(found.fun)
+
+
+def _is_alone(parameters: FloatArray, counts: FloatArray) -> bool:
+    """Tell whether the likelihood falls in every direction: no ridge, no drift to infinity."""
+    size, step = parameters.size, 1e-3
+    height = _negative_log_likelihood(parameters, counts)
+    shifts = np.eye(size) * step
+    curvature = np.empty((size, size))
+    for i in range(size):
+        for j in range(size):
+            corners = [
+                _negative_log_likelihood(parameters + s * shifts[i] + t * shifts[j], counts)
+                for s in (1, -1)
+                for t in (1, -1)
+            ]
+            curvature[i, j] = (corners[0] - corners[1] - corners[2] + corners[3]) / (4 * step**2)
+    lowest = float(np.linalg.eigvalsh((curvature + curvature.T) / 2)[0])
+    return math.isfinite(height) and lowest > _FLAT * counts.sum()
 
 
 def _none(reason: str) -> Binormal:
@@ -104,12 +172,6 @@ def _rates(counts: FloatArray) -> FloatArray:
     above = np.cumsum(counts[:, ::-1], axis=1)[:, ::-1]
     rates: FloatArray = above[:, 1:] / above[:, :1]
     return rates
-
-
-def _inner_points(counts: FloatArray) -> int:
-    rates = _rates(counts)
-    inside = ((rates > 0) & (rates < 1)).all(axis=0)
-    return len({tuple(point) for point in rates[:, inside].T})
 
 
 def _start(counts: FloatArray) -> FloatArray:

@@ -116,7 +116,7 @@ def partial_auc(
     Returns
     -------
     Estimate
-        Without interval: bootstrap it where one is needed.
+        Without interval: `partial_auc_interval` has one.
 
     """
     if not 0 < max_fpr <= 1:
