@@ -121,9 +121,12 @@ def _search(counts: FloatArray, slope: float | None) -> tuple[FloatArray, float]
     start = _start(counts)
     if slope is not None:
         start[1] = math.log(slope)
-    options = {"ftol": 1e-15, "gtol": 1e-9, "maxiter": 5000, "maxfun": 100_000}
     found = optimize.minimize(
-        _negative_log_likelihood, start, args=(counts,), method="L-BFGS-B", options=options
+        _negative_log_likelihood,
+        start,
+        args=(counts,),
+        method="L-BFGS-B",
+        options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 5000, "maxfun": 100_000},
     )
     return np.asarray(found.x, dtype=np.float64), float(found.fun)
 

@@ -121,6 +121,7 @@ def test_part_of_the_area_has_an_interval_around_it() -> None:
     found = partial_auc_interval(truth, scores, max_fpr=0.2, replicates=400)
     point = partial_auc(truth, scores, max_fpr=0.2).value
     assert found.value == point
+    assert found.value is not None
     assert found.lower is not None
     assert found.upper is not None
     assert 0 <= found.lower < found.value < found.upper <= 0.2
