@@ -20,10 +20,12 @@ from pydicom.encaps import encapsulate
 from pydicom.uid import JPEGBaseline8Bit
 
 from app.cli import run
+from app.commands.facts import FactsProgress
 from tests.media.dicom_files import write_dicom
 from tests.media.dicoms import make_dicom
 from tests.media.series import MadeSeries, make_series
 from tests.media.videos import make_video, picture
+from viewer.facts import FactsTold
 from viewer.frames import open_clip
 
 KEYS = ["path", "name", "kind", "frames", "width", "height", "mm_per_px", "step_mm"]
@@ -220,6 +222,23 @@ def test_without_json_it_is_a_table(folder: Path, capsys: pytest.CaptureFixture[
 def test_no_name_at_all_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["facts"]) == 2
     assert "PATH" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("living", [True, False])
+def test_short_work_has_no_word_of_progress_and_long_work_has(
+    living: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told_once = FactsTold("a.dcm", 3, 12)
+    quick = FactsProgress(living)
+    quick.show(told_once)
+    quick.clear()
+    assert capsys.readouterr().err == ""
+    long = FactsProgress(living, _next=0.0)
+    long.show(told_once)
+    long.show(told_once)  # too soon to be said again
+    assert capsys.readouterr().err.count("3/12  a.dcm") == 1
+    long.clear()
+    assert bool(capsys.readouterr().err) is living
 
 
 LOOK = """

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -19,8 +20,8 @@ from app.viewing.options import ViewOptions
 from app.viewing.start import make_view_window
 from tests.faults.bombs import BOMBS, make_bombs
 from tests.faults.mutations import Mutator, make_seeds
-from tests.gui.view.conftest import Desk
-from tests.media.videos import make_video
+from tests.gui.view.conftest import SIZE, Desk
+from tests.media.videos import make_video, picture
 from viewer.decoding import DecodePool
 
 # On a desk with a screen, tests must not throw windows at the person who works there.
@@ -115,8 +116,11 @@ def test_stuck_decoder_costs_a_message_and_the_next_file_opens(
     qtbot: QtBot, tmp_path: Path, good: Path
 ) -> None:
     stuck = make_video(tmp_path / "stuck.mp4", n_frames=3, codec="mpeg4")
+    # A still: frames of a clip are read ahead, and one of those might be what takes too long.
+    still = tmp_path / "still.png"
+    Image.fromarray(picture(0, SIZE)).save(still)
     with opened(qtbot, tmp_path, seconds=2.0) as desk:
-        desk.open(good)
+        desk.open(still)
         desk.until_number(0)
         heart = Heartbeat(desk)
         for decoder in psutil.Process().children():
