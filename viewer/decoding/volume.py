@@ -22,6 +22,7 @@ from viewer.decoding.itk_names import named_for_itk
 from viewer.decoding.voxel_values import Scaling, scaling_of
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.clip import Clip
+from viewer.frames.dicom.file import OVERLAY_GROUPS, OverlayElement
 from viewer.frames.dicom.guard import reading
 from viewer.frames.info import ClipInfo, ClipKind, ClipNote, TimeSource, WindowFunction
 from viewer.frames.opening import open_clip
@@ -54,12 +55,15 @@ class Volume:
         (slices, rows, columns), uint16.
     scaling : Scaling
         What a voxel's number means.
+    is_drawn_on : bool
+        Whether some slice has an overlay, which is not shown.
 
     """
 
     plan: SeriesPlan
     voxels: NDArray[np.uint16]
     scaling: Scaling
+    is_drawn_on: bool = False
 
 
 class VolumeClip:
@@ -176,6 +180,7 @@ def _info(volume: Volume, geometry: SliceGeometry) -> ClipInfo:
             for note, holds in (
                 (ClipNote.SIGMOID_SHOWN_LINEAR, is_sigmoid),
                 (ClipNote.SERIES_GUESSED, volume.plan.is_guessed),
+                (ClipNote.OVERLAY_NOT_DRAWN, volume.is_drawn_on),
             )
             if holds
         ),
@@ -208,21 +213,29 @@ def _read(plan: SeriesPlan) -> Volume:
     sitk.ProcessObject.SetGlobalWarningDisplay(False)  # type: ignore[no-untyped-call]
     scaling = scaling_of(plan.slices, _slice_values)
     voxels = np.empty(plan.grid.shape, np.uint16)
+    drawn_on: list[int] = []
 
     def fill(index: int) -> None:
-        scaling.store(_slice_values(plan.slices[index]), into=voxels[index])
+        image = _slice_image(plan.slices[index])
+        scaling.store(_values_in(image, plan.slices[index]), into=voxels[index])
+        if _has_drawing(image):
+            drawn_on.append(index)
 
     with ThreadPoolExecutor(min(os.cpu_count() or 1, _MAX_READERS)) as readers:
         deque(readers.map(fill, range(len(plan.slices))), maxlen=0)  # raises the first error
     voxels.flags.writeable = False  # frames may be views of it
-    return Volume(plan, voxels=voxels, scaling=scaling)
+    return Volume(plan, voxels=voxels, scaling=scaling, is_drawn_on=bool(drawn_on))
 
 
 def _slice_values(header: SliceHeader) -> NDArray[Any]:
     """Decode one slice to rescaled values, (rows, columns) of whatever type holds them."""
+    return _values_in(_slice_image(header), header)
+
+
+def _slice_image(header: SliceHeader) -> sitk.Image:
     try:
         with named_for_itk(header.path) as name:
-            values = sitk.GetArrayFromImage(sitk.ReadImage(name, imageIO="GDCMImageIO"))
+            return sitk.ReadImage(name, imageIO="GDCMImageIO")
     except RuntimeError as error:
         raise MediaError(
             "The slice cannot be decoded: it is truncated or damaged, or coded in a way that is "
@@ -230,6 +243,21 @@ def _slice_values(header: SliceHeader) -> NDArray[Any]:
             remedy="Copy it again from its source, or export the series uncompressed.",
             path=header.path,
         ) from error
+
+
+def _has_drawing(image: sitk.Image) -> bool:
+    """Tell whether an overlay of a slice has a bit set; ITK hands its bits out in base 64."""
+    for group in OVERLAY_GROUPS:
+        key = f"{group:04x}|{OverlayElement.DATA:04x}"
+        if image.HasMetaDataKey(key):  # type: ignore[no-untyped-call]
+            bits: str = image.GetMetaData(key)  # type: ignore[no-untyped-call]
+            if bits.rstrip("\0= ").strip("A"):
+                return True
+    return False
+
+
+def _values_in(image: sitk.Image, header: SliceHeader) -> NDArray[Any]:
+    values = sitk.GetArrayFromImage(image)
     values = np.squeeze(values, axis=0) if values.ndim == 3 else values
     if values.shape != (header.rows, header.columns):
         raise MediaError(

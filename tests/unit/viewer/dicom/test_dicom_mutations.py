@@ -16,6 +16,7 @@ SEEDS = (
     *("SC_rgb_small_odd", "SC_rgb_jpeg_lossy_gdcm", "JPEGLSNearLossless_16", "JPGExtended"),
     *("SC_rgb_jpeg_gdcm", "MR_small_jpeg_ls_lossless", "SC_ybr_full_422_uncompressed"),
     *("liver_1frame", "image_dfl", "examples_ybr_color", "priv_SQ", "UN_sequence"),
+    "examples_overlay",
 )
 """Of many codings. Damaged JPEG 2000 may take its decoder minutes, which only the time limit of
 the decoding process ends."""

@@ -14,6 +14,8 @@ from pydicom.pixels.utils import pixel_array
 
 from ground.errors import MediaError
 from tests.unit.viewer.dicom.opened import frames
+from viewer.frames.dicom.clip import open_dicom
+from viewer.frames.graphics import graphics_of
 
 FILES = Path(pydicom.__file__).parent / "data" / "test_files"
 
@@ -73,6 +75,33 @@ def test_twelve_bit_lossy_jpeg_of_an_encoder_that_left_its_scan_unsaid() -> None
     gdcm = SimpleITK.GetArrayFromImage(SimpleITK.ReadImage(str(FILES / f"{BEYOND_PYDICOM}.dcm")))[0]
     assert int(old.max()) == 264
     assert np.abs(old.astype(int) - gdcm).max() <= 1
+
+
+def test_overlays_are_those_of_pydicom() -> None:
+    drawn = []
+    for path in sorted(FILES.glob("*.dcm")):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            dataset = pydicom.dcmread(path, force=True)
+        if (0x6000, 0x3000) not in dataset or path.stem in REFUSED:
+            continue
+        clip = open_dicom(path)
+        graphics = graphics_of(clip)
+        clip.close()
+        expected = dataset.overlay_array(0x6000).astype(np.bool_)
+        assert (graphics is not None) == bool(expected.any()), path
+        if graphics is not None:
+            mask = graphics.mask(0)
+            assert mask is not None
+            shown = np.unpackbits(mask, axis=1)[:, : graphics.width].astype(np.bool_)
+            top, left = (int(at) - 1 for at in dataset[0x6000, 0x0050].value)
+            height, width = expected.shape
+            np.testing.assert_array_equal(
+                shown[top : top + height, left : left + width],
+                expected[: shown.shape[0] - top, : shown.shape[1] - left],
+            )
+            drawn.append(path.stem)
+    assert "examples_overlay" in drawn
 
 
 def by_pydicom(path: Path) -> NDArray[Any]:

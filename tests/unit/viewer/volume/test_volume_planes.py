@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 from numpy.typing import NDArray
+from pydicom import dcmread
 
 from ground.errors import MediaError
+from tests.media.dicom_files import overlay
 from tests.media.series import BONE, CORONAL, SAGITTAL, MadeSeries, make_series, tilted
 from viewer.decoding import volume
 from viewer.decoding.volume import open_volume
@@ -136,6 +138,19 @@ def test_info_says_what_the_header_says(tmp_path: Path) -> None:
     assert len(info.times_ms) == info.n_frames == 5
     assert [(window.centre, window.width) for window in info.windows] == [(40, 400), (300, 1500)]
     assert info.values.unit == "HU"
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_drawings_of_slices_are_not_shown_and_told(tmp_path: Path, *, drawn: bool) -> None:
+    paths = make_series(tmp_path / "s")
+    dataset = dcmread(paths[2])
+    mask = np.zeros((int(dataset.Rows), int(dataset.Columns)), np.bool_)
+    mask[1, 2] = drawn
+    for element in overlay(mask):
+        dataset.add_new(*element)
+    dataset.save_as(paths[2])
+    notes = open_volume(tmp_path / "s").info.notes
+    assert notes == ((ClipNote.OVERLAY_NOT_DRAWN,) if drawn else ())
 
 
 def test_windows_that_cannot_be_are_left_out(tmp_path: Path) -> None:
