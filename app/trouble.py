@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from app.i18n import QT_TRANSLATE_NOOP
+from app.error_words import worded
+from app.i18n import QT_TRANSLATE_NOOP, Language
 from ground.errors import (
     IntegrityError,
     MediaError,
@@ -102,14 +103,20 @@ def for_reader(error: Exception) -> TroubleWords:
 def for_coordinator(error: Exception) -> TroubleWords:
     """Return what to tell outside of reading: the same, and the full text with its path."""
     words = for_reader(error)
-    if isinstance(error, ReaderStudyError | OSError):
-        return TroubleWords(words.what if _is_about_place(error) else _start(), str(error))
+    if isinstance(error, ReaderStudyError):
+        own = in_words(error)
+        where = "" if error.path is None else f"{error.path}: "
+        what = words.what if _is_about_place(error) else _start()
+        return TroubleWords(what, f"{where}{own.what} {own.remedy}")
+    if isinstance(error, OSError):
+        return TroubleWords(_start(), str(error))
     return words
 
 
 def in_words(error: ReaderStudyError) -> TroubleWords:
-    """Return an error's own two sentences."""
-    return TroubleWords(error.what, error.remedy)
+    """Return an error's own two sentences, in the language of the window."""
+    language = Language(_translated(QT_TRANSLATE_NOOP("Trouble", "en")))
+    return TroubleWords(worded(error.what, language), worded(error.remedy, language))
 
 
 def _is_about_place(error: Exception) -> bool:

@@ -7,6 +7,7 @@ from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow
 from reader_study.report.plots.flow import Step, flow_figure
 from reader_study.report.sheet import Section, Sheet
+from reader_study.report.words import ReportWords
 
 
 def flow(sheet: Sheet) -> Section:
@@ -86,7 +87,9 @@ def _steps(sheet: Sheet) -> list[Step]:
     words, results = sheet.words, sheet.results
     flow, cases = results.flow, results.cases
     left_out = sum(item.count for item in flow.excluded)
-    reasons = [words("flow.reason", reason=e.reason, n=e.count) for e in flow.excluded]
+    reasons = [
+        words("flow.reason", reason=_reason(words, e.reason), n=e.count) for e in flow.excluded
+    ]
     excluded = (words("flow.excluded", n=left_out), *reasons) if left_out else ()
     steps = []
     if flow.images_found is not None:
@@ -101,6 +104,12 @@ def _steps(sheet: Sheet) -> list[Step]:
         *_read_steps(sheet),
     ]
     return steps
+
+
+def _reason(words: ReportWords, reason: str) -> str:
+    """Return why cases were left out; the log carries the English."""
+    key = f"exclusions.{reason.replace(' ', '_')}"
+    return words(key) if key in words.all_keys() else reason
 
 
 def _read_steps(sheet: Sheet) -> list[Step]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from app.i18n import Language, Languages
 from ground.errors import MediaError
 from tests.gui.view.conftest import PLAIN, SIZE, Desk, Media, OpenDesk
 
@@ -179,3 +180,19 @@ def test_names_that_the_command_has_missed_are_told_beside_the_first_file(
     desk.until(desk.page.message.isVisible)
     assert desk.text("messageWhat").startswith("gone.png")
     assert desk.text("fileName") == "clip.mp4"
+
+
+def test_what_is_wrong_with_a_file_is_said_in_chinese_too(
+    open_desk: OpenDesk, media: Media
+) -> None:
+    desk = open_desk(media.broken)
+    english = desk.text("messageWhat")
+    assert english == "broken.png: The image is truncated or damaged (image file is truncated)."
+    languages = desk.window.findChild(Languages)
+    assert languages is not None
+    languages.switch(Language.CHINESE)
+    said = "broken.png: 图像被截断或已损坏（图像文件被截断）。"
+    desk.until(lambda: desk.text("messageWhat") == said)
+    assert desk.text("messageRemedy") == "请从来源重新复制。"
+    languages.switch(Language.ENGLISH)
+    desk.until(lambda: desk.text("messageWhat") == english)

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 from reader_study.analysis.notes import TEXTS, note
+from reader_study.intake.issues import IssueKind
 from reader_study.report.words import LANGUAGES, ReportWords
 
 SECTIONS = Path(__file__).resolve().parents[4] / "reader_study" / "report"
@@ -39,3 +40,11 @@ def test_a_note_is_said_in_the_language() -> None:
     item = note("few_readers", n=3)
     assert "fewer than 4" in ReportWords("en").note(item)
     assert "少于 4 名" in ReportWords("zh").note(item)
+
+
+def test_every_reason_to_leave_a_case_out_is_said_in_the_language() -> None:
+    for kind in IssueKind:
+        key = f"exclusions.{kind.value.replace(' ', '_')}"
+        if kind.costs_a_case:
+            assert ReportWords("en")(key) == kind.value
+            assert re.search("[一-鿿]", ReportWords("zh")(key))

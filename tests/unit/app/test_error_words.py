@@ -1,0 +1,82 @@
+"""Everything that an error can say in the window is said in Chinese too."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import app
+from app.error_words import worded
+from app.i18n import CATALOGUES, Language
+from tests.error_sentences import patterns
+
+ROOT = Path(app.__file__).parents[1]
+ROOMS = (
+    "viewer",
+    "app/viewing",
+    "app/desk.py",
+    "app/images.py",
+    "ground",
+    "reader_study/study.py",
+    "reader_study/store",
+    "reader_study/protocol",
+    "reader_study/reading",
+    "reader_study/models/frozen.py",
+    "reader_study/backups.py",
+    "reader_study/lock.py",
+)
+"""What raises errors that reach a window."""
+FIELD = re.compile(r"\{\d*\}")
+CATALOGUE = CATALOGUES / "errors.zh.toml"
+
+
+@pytest.fixture(scope="module")
+def entries() -> dict[str, str]:
+    return tomllib.loads(CATALOGUE.read_text("utf-8"))
+
+
+def test_every_error_of_the_window_has_chinese_words(entries: dict[str, str]) -> None:
+    missing = {
+        text: file
+        for text, file in patterns(*(ROOT / room for room in ROOMS)).items()
+        if text not in entries
+    }
+    assert not missing, f"add these to {CATALOGUE.name}: {missing}"
+
+
+def test_every_value_stands_in_the_chinese_sentence(entries: dict[str, str]) -> None:
+    for text, words in entries.items():
+        places = FIELD.findall(words)
+        numbered = sorted(place[1:-1] for place in places if place != "{}")
+        assert len(places) == text.count("{}"), text
+        if numbered:
+            assert numbered == [str(number) for number in range(text.count("{}"))], text
+        assert re.search("[一-鿿]", words) or not re.search("[a-z]{5}", words), text
+
+
+def test_values_are_inserted_unchanged() -> None:
+    name = "a {0} and {} series.dcm"
+    said = worded(f"The file is cut off: {name} bytes of pixels are announced, 7 are there.", ZH)
+    assert said == f"文件不完整：声明有 {name} 字节像素，实有 7。"
+
+
+def test_parts_that_are_sentences_of_ours_are_translated() -> None:
+    assert worded("It is damaged. Copy it again from its source.", ZH) == (
+        "文件已损坏。请从来源重新复制。"
+    )
+    said = worded("The files are 3 volumes of one series, told apart by echo time and b value.", ZH)
+    assert said == "这些文件是同一序列的 3 个容积，区别在于回波时间和b 值。"
+
+
+def test_values_change_their_order_where_the_language_asks_for_it() -> None:
+    said = worded("2 of 9 slices are in colour: one.dcm, two.dcm.", ZH)
+    assert said == "9 层中有 2 层是彩色的：one.dcm, two.dcm。"
+
+
+def test_what_is_not_known_stays_as_it_is() -> None:
+    assert worded("Nobody ever wrote this.", ZH) == "Nobody ever wrote this."
+    assert worded("The file is empty.", Language.ENGLISH) == "The file is empty."
+
+
+ZH = Language.CHINESE
