@@ -908,6 +908,43 @@
     </message>
 </context>
 <context>
+    <name>QAbstractFileIconProvider</name>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>%1 File</source>
+        <translation>%1 文件</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Drive</source>
+        <translation>驱动器</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>查找位置(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>文件类型(&amp;T)：</translation>
+    </message>
+</context>
+<context>
+    <name>QFileSystemModel</name>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+</context>
+<context>
     <name>RatingForm</name>
     <message>
         <source>FINAL BI-RADS</source>
@@ -1192,6 +1229,10 @@
     <message>
         <source>Something went wrong that SonoRead did not expect.</source>
         <translation>SonoRead 发生意外错误。</translation>
+    </message>
+    <message>
+        <source>en</source>
+        <translation>zh</translation>
     </message>
     <message>
         <source>The study cannot be opened.</source>
