@@ -8,12 +8,19 @@ from pathlib import Path
 import click
 
 from app.commands.stats import text as report
-from app.commands.stats.input import numbers, read_reads, read_table, write_reads
+from app.commands.stats.input import (
+    numbers,
+    read_raters,
+    read_reads,
+    read_table,
+    reading_options,
+    table_notes,
+    write_reads,
+)
 from app.commands.stats.mrmc_text import model_text, mrmc_text, ustat_text
 from ground.errors import StatisticsError
 from reader_study.statistics import (
     Confusion,
-    format_imrmc,
     mrmc,
     mrmc_power,
     mrmc_sample_size,
@@ -35,6 +42,7 @@ from reader_study.statistics.reads import CrossingDesign
 
 _LEVEL = click.FloatRange(0.5, 0.9999)
 _POWER = click.FloatRange(0.1, 0.999)
+_COUNTS = ("name", "x", "n", "tp", "fn", "fp", "tn")
 _TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -51,6 +59,7 @@ def _options(function: Callable[..., None]) -> Callable[..., None]:
     @click.option(
         "--conf-level", default=0.95, type=click.FloatRange(0.5, 0.9999), show_default=True
     )
+    @reading_options
     @wraps(function)
     def wrapped(*args: object, **kwargs: object) -> None:
         function(*args, **kwargs)
@@ -59,6 +68,8 @@ def _options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def _print_json(tree: dict[str, object]) -> None:
+    if notes := table_notes():
+        tree = {**tree, "table_notes": notes}
     click.echo(json.dumps(tree, indent=2, allow_nan=False, ensure_ascii=False))
 
 
@@ -112,7 +123,7 @@ def mrmc_command(
 @click.option("--bootstrap", default=0, type=click.IntRange(0), help="Replicates, 0 for none.")
 def delong_command(file: Path, as_json: bool, conf_level: float, bootstrap: int) -> None:
     """Areas of scores on the same cases: columns truth, one or more scores, group if any."""
-    table = read_table(file, ("truth",))
+    table = read_table(file, ("truth",), optional=("group",))
     group = table.pop("group", None)
     truth = numbers(table, "truth", file)
     scores = {name: numbers(table, name, file) for name in table if name != "truth"}
@@ -129,13 +140,12 @@ def delong_command(file: Path, as_json: bool, conf_level: float, bootstrap: int)
 @_options
 @click.option("--categories", help="All categories in order, e.g. 2,3,4,5,6,7.")
 def agreement_command(file: Path, as_json: bool, conf_level: float, categories: str | None) -> None:
-    """Agreement of raters: one column per rater, one row per case, numbers; empty if missing."""
-    table = read_table(file, ())
-    ratings = report.rating_array(table, file)
-    known = observed_categories(ratings)
-    if categories is not None:
-        known = numbers({"categories": categories.split(",")}, "categories", file)
-    tree = agreement_json(ratings, list(table), categories=known, conf_level=conf_level)
+    """Agreement of raters: a column each, a row per case, numbers or BI-RADS; empty if missing."""
+    raters = read_raters(file, categories)
+    known = list(raters.categories or observed_categories(raters.ratings) or [])
+    tree = agreement_json(
+        raters.ratings, list(raters.names), categories=known or None, conf_level=conf_level
+    )
     if as_json:
         _print_json(tree)
     else:
@@ -146,7 +156,7 @@ def agreement_command(file: Path, as_json: bool, conf_level: float, categories: 
 @_options
 def proportions_command(file: Path, as_json: bool, conf_level: float) -> None:
     """Intervals of proportions: columns x, n; or of accuracy: columns tp, fn, fp, tn."""
-    table = read_table(file, ())
+    table = read_table(file, (), optional=_COUNTS, others=False)
     names = table.get("name")
     if {"tp", "fn", "fp", "tn"} <= table.keys():
         counts = report.counts(table, ("tp", "fn", "fp", "tn"), file)
@@ -154,7 +164,7 @@ def proportions_command(file: Path, as_json: bool, conf_level: float) -> None:
         report.label(rows, names)
         text = report.accuracy_text([Confusion(*row) for row in counts], names, conf_level)
     else:
-        read_table(file, ("x", "n"))
+        read_table(file, ("x", "n"), optional=_COUNTS, others=False)
         counts = report.counts(table, ("x", "n"), file)
         rows = [proportion_json(x, n, conf_level=conf_level) for x, n in counts]
         report.label(rows, names)
@@ -169,7 +179,7 @@ def proportions_command(file: Path, as_json: bool, conf_level: float) -> None:
 @_options
 def mcnemar_command(file: Path, as_json: bool, conf_level: float) -> None:
     """Paired two-by-two tables: columns a, b, c, d (both, only first, only second, neither)."""
-    table = read_table(file, ("a", "b", "c", "d"))
+    table = read_table(file, ("a", "b", "c", "d"), others=False)
     rows = [mcnemar_json(*row) for row in report.counts(table, ("a", "b", "c", "d"), file)]
     if as_json:
         _print_json({"cases": rows})
@@ -181,7 +191,7 @@ def mcnemar_command(file: Path, as_json: bool, conf_level: float) -> None:
 @_options
 def paired_command(file: Path, as_json: bool, conf_level: float) -> None:
     """Two tests on the same cases: columns d (truth), y1, y2, all 0 or 1."""
-    table = read_table(file, ("d", "y1", "y2"))
+    table = read_table(file, ("d", "y1", "y2"), others=False, binary=("d", "y1", "y2"))
     truth, first, second = (numbers(table, name, file) for name in ("d", "y1", "y2"))
     if as_json:
         _print_json(paired_json(truth, first, second, conf_level=conf_level))
@@ -194,7 +204,7 @@ def paired_command(file: Path, as_json: bool, conf_level: float) -> None:
 @click.option("--arms", nargs=2, default=("unaided", "aided"), show_default=True)
 def time_command(file: Path, as_json: bool, conf_level: float, arms: tuple[str, str]) -> None:
     """Reading times of two arms: columns case, reader, modality, seconds."""
-    table = read_table(file, ("case", "reader", "modality", "seconds"))
+    table = read_table(file, ("case", "reader", "modality", "seconds"), others=False)
     found = reading_time(
         numbers(table, "seconds", file),
         reader=table["reader"],
@@ -263,11 +273,9 @@ def power_command(
 @command.command("convert")
 @click.argument("source", type=_TABLE)
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@reading_options
 def convert_command(source: Path, target: Path) -> None:
     """Write reads as CSV or .imrmc, by the ending of TARGET."""
     reads = read_reads(source)
-    if target.suffix.lower() == ".imrmc":
-        target.write_text(format_imrmc(reads), encoding="utf-8")
-    else:
-        write_reads(reads, target)
+    write_reads(reads, target)
     click.echo(f"{int(reads.present.sum())} reads written to {target}.")

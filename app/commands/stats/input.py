@@ -1,44 +1,103 @@
-"""Tables for ``sonoread stats``: CSV with a header row, or an .imrmc file."""
+"""Tables for ``sonoread stats``: the options of reading, and what the reading has to say."""
 
-import csv
 from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
 
-from ground.errors import StatisticsError
-from reader_study.statistics import Reads, parse_imrmc
+import click
+
+from ground.errors import TableError
+from reader_study.statistics import Reads, files
+from reader_study.statistics.files import NamedColumns, Raters, TableChoices
+from reader_study.statistics.files.columns import rows_of
+from reader_study.tables import HiddenRows
+from reader_study.tables.numbers import column_numbers
 
 Table = dict[str, list[str]]
+_CHOICES = "sonoread.stats.table"
+_NOTES = "sonoread.stats.notes"
+_SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "bar": "|"}
 
 
-def read_table(path: Path, required: Sequence[str]) -> Table:
-    """Read a CSV file into columns of text.
+def reading_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say how a table is read; the functions below follow them."""
+
+    @click.option(
+        "--columns",
+        multiple=True,
+        metavar="NAME=COLUMN",
+        help="Which column is meant, e.g. reader=Radiologist; may be given several times.",
+    )
+    @click.option("--positive", multiple=True, metavar="WORD", help="The word for positive.")
+    @click.option("--sep", metavar="CHARACTER", help="The separator, if it is not found.")
+    @click.option("--wide", is_flag=True, help="One column per reader and arm: R1_unaided.")
+    @click.option(
+        "--hidden-rows",
+        type=click.Choice(HiddenRows),
+        default=HiddenRows.KEEP,
+        show_default=True,
+        help="Rows that a filter hides in a workbook.",
+    )
+    @click.pass_context
+    @wraps(function)
+    def wrapped(
+        context: click.Context,
+        /,
+        *args: object,
+        columns: tuple[str, ...],
+        positive: tuple[str, ...],
+        sep: str | None,
+        wide: bool,
+        hidden_rows: HiddenRows,
+        **kwargs: object,
+    ) -> None:
+        context.meta[_CHOICES] = TableChoices(
+            columns=_column_choices(columns),
+            positive=positive,
+            separator=_separator(sep),
+            wide=wide,
+            hidden=hidden_rows,
+        )
+        function(*args, **kwargs)
+
+    return wrapped
+
+
+def read_table(
+    path: Path,
+    required: Sequence[str],
+    *,
+    optional: Sequence[str] = (),
+    others: bool = True,
+    binary: Sequence[str] = ("truth",),
+) -> NamedColumns:
+    """Read a table into columns of text under the names that a statistic knows.
+
+    Parameters
+    ----------
+    required, optional : sequence of str
+        Names to be found.
+    others : bool
+        Whether the other columns are wanted too; else they are named as not used.
+    binary : sequence of str
+        Columns that say positive or negative.
 
     Raises
     ------
-    StatisticsError
+    TableError
         Not readable, empty, ragged, or without a required column; names the file.
 
     """
-    text = _text(path)
-    rows = [row for row in csv.reader(text.splitlines()) if any(field.strip() for field in row)]
-    if len(rows) < 2:
-        raise StatisticsError("The table has no rows.", remedy="Add data rows.", path=path)
-    header = [name.strip() for name in rows[0]]
-    missing = [name for name in required if name not in header]
-    if missing:
-        raise StatisticsError(
-            f"The table lacks the column {', '.join(missing)}; it has {', '.join(header)}.",
-            remedy="Name the columns in the first row.",
-            path=path,
+    choices = _choices()
+    if choices.wide:
+        raise TableError(
+            "This table is not of readers and arms.", remedy="Leave --wide out.", path=path
         )
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) != len(header):
-            raise StatisticsError(
-                f"Row {number} has {len(row)} fields, the header {len(header)}.",
-                remedy="Give every row the same number of fields.",
-                path=path,
-            )
-    return {name: [row[k].strip() for row in rows[1:]] for k, name in enumerate(header)}
+    table = files.read_columns(
+        path, required, optional=optional, others=others, binary=binary, choices=choices
+    )
+    _say(table.notes)
+    return table
 
 
 def numbers(table: Table, column: str, path: Path) -> list[float]:
@@ -46,70 +105,81 @@ def numbers(table: Table, column: str, path: Path) -> list[float]:
 
     Raises
     ------
-    StatisticsError
+    TableError
         A field that is not a number; names row and file.
 
     """
-    values = []
-    for number, text in enumerate(table[column], start=2):
-        try:
-            values.append(float(text))
-        except ValueError as error:
-            raise StatisticsError(
-                f"Row {number}, column {column}: {text!r} is not a number.",
-                remedy="Code ordered categories as 1, 2, 3, …",
+    rows = rows_of(table)
+    found = column_numbers(table[column], name=column, rows=rows, path=path)
+    for row, value, cell in zip(rows, found.values, table[column], strict=True):
+        if value is None:
+            raise TableError(
+                f"Row {row}, column {column}: {cell!r} is not a number.",
+                remedy="Fill it, or take the row out.",
                 path=path,
-            ) from error
-    return values
+            )
+    _say(found.notes)
+    return [value for value in found.values if value is not None]
 
 
 def read_reads(path: Path) -> Reads:
-    """Read reader, modality, case, truth, rating, patient if any, from CSV, or an .imrmc file."""
-    if path.suffix.lower() == ".imrmc":
-        return _named(path, lambda: parse_imrmc(_text(path)))
-    table = read_table(path, ("reader", "modality", "case", "truth", "rating"))
-    truth, rating = numbers(table, "truth", path), numbers(table, "rating", path)
-    return _named(
-        path,
-        lambda: Reads.from_columns(
-            reader=table["reader"],
-            modality=table["modality"],
-            case=table["case"],
-            truth=truth,
-            rating=rating,
-            patient=table.get("patient"),
-        ),
-    )
+    """Read reader, modality, case, truth, rating, patient if any, from any file that holds them."""
+    found = files.read_reads(path, _choices())
+    _say(found.notes)
+    return found.reads
+
+
+def read_raters(path: Path, categories: str | None) -> Raters:
+    """Read one column per rater; an id column is none, and BI-RADS categories may be words."""
+    given = None if categories is None else [part.strip() for part in categories.split(",")]
+    found = files.read_raters(path, categories=given, choices=_choices())
+    _say(found.notes)
+    return found
 
 
 def write_reads(reads: Reads, path: Path) -> None:
-    """Write reads as CSV in the layout that `read_reads` takes."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        header = ("reader", "modality", "case", "truth", "rating")
-        writer.writerow((*header, *(("patient",) if reads.patients else ())))
-        for i, modality in enumerate(reads.modalities):
-            for j, reader in enumerate(reads.readers):
-                for k, case in enumerate(reads.cases):
-                    if reads.present[i, j, k]:
-                        rating = repr(float(reads.scores[i, j, k]))
-                        owner = () if reads.patients is None else (reads.patients[k],)
-                        row = (reader, modality, case, int(reads.truth[k]), rating)
-                        writer.writerow((*row, *owner))
+    """Write reads as CSV in the layout that `read_reads` takes, or as .imrmc, by the ending."""
+    _say(files.write_reads(reads, path))
 
 
-def _named(path: Path, make: Callable[[], Reads]) -> Reads:
-    """Add the file to an error that does not name it."""
-    try:
-        return make()
-    except StatisticsError as error:
-        raise StatisticsError(error.what, remedy=error.remedy, path=path) from error
+def table_notes() -> list[str]:
+    """Return what was said about the tables of this command, for its JSON."""
+    context = click.get_current_context(silent=True)
+    return [] if context is None else list(context.meta.get(_NOTES, ()))
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StatisticsError(
-            f"The file cannot be read: {error}.", remedy="Give a UTF-8 text file.", path=path
-        ) from error
+def _say(notes: Sequence[str]) -> None:
+    """Tell notes once each, beside the results and not among them."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return
+    told: list[str] = context.meta.setdefault(_NOTES, [])
+    for note in notes:
+        if note not in told:
+            told.append(note)
+            click.echo(f"Note: {note}", err=True)
+
+
+def _choices() -> TableChoices:
+    context = click.get_current_context(silent=True)
+    found = None if context is None else context.meta.get(_CHOICES)
+    return found if isinstance(found, TableChoices) else TableChoices()
+
+
+def _column_choices(texts: Sequence[str]) -> dict[str, str]:
+    chosen = {}
+    for text in texts:
+        name, equals, column = text.partition("=")
+        if not (name.strip() and equals and column.strip()):
+            raise click.BadParameter(f"{text!r} is not NAME=COLUMN.", param_hint="--columns")
+        if name.strip() in chosen:
+            raise click.BadParameter(f"{name.strip()} is named twice.", param_hint="--columns")
+        chosen[name.strip()] = column.strip()
+    return chosen
+
+
+def _separator(text: str | None) -> str:
+    found = "" if text is None else _SEPARATORS.get(text.casefold(), text)
+    if len(found) > 1:
+        raise click.BadParameter(f"{text!r} is not one character.", param_hint="--sep")
+    return found

@@ -5,8 +5,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from app.commands.stats.input import Table, numbers
 from app.commands.stats.print import Cell, interval_text, notes, p_text, text_table
 from ground.errors import StatisticsError
@@ -19,21 +17,12 @@ from reader_study.statistics import (
     compare_predictive_values,
     diagnostic_accuracy,
 )
-from reader_study.statistics.inputs import FloatArray
+from reader_study.statistics.files.columns import rows_of
 
 Json = dict[str, Any]
 
 _MOST = 1e9
 """More cases than any table counts; beyond it whole numbers lose digits as floats."""
-
-
-def rating_array(table: Table, path: Path) -> FloatArray:
-    """Return all columns as (N, k) numbers, empty fields as NaN."""
-    columns = []
-    for name in table:
-        filled = {name: [text or "nan" for text in table[name]]}
-        columns.append(numbers(filled, name, path))
-    return np.array(columns, dtype=np.float64).T
 
 
 def counts(table: Table, columns: Sequence[str], path: Path) -> list[list[int]]:
@@ -48,7 +37,7 @@ def counts(table: Table, columns: Sequence[str], path: Path) -> list[list[int]]:
     found = [
         [
             _count(value, name, row, path)
-            for row, value in enumerate(numbers(table, name, path), start=2)
+            for row, value in zip(rows_of(table), numbers(table, name, path), strict=True)
         ]
         for name in columns
     ]

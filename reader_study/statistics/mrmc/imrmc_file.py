@@ -1,13 +1,22 @@
 """The text format of iMRMC: free header, "BEGIN DATA:", then reader, case, modality, score.
 
-Truth rows carry the reader "-1" or "truth" and the score 0 (negative) or 1 (positive).
+Truth rows carry the reader "-1" or "truth" and the score 0 (negative) or 1 (positive). The format
+knows neither patients nor names with commas. Both are kept all the same: patients as lines of the
+free header, such names in quotation marks.
 """
+
+import csv
+import io
+import re
+from collections.abc import Sequence
 
 from ground.errors import StatisticsError
 from reader_study.statistics.reads import Reads
 
 _TRUTH = ("-1", "truth")
 _MARK = "BEGIN DATA:"
+_BEGIN = re.compile(r"^[ \t]*begin data:?[^\n]*$", re.IGNORECASE | re.MULTILINE)
+_PATIENT = "SonoRead patient of case,"
 
 
 def parse_imrmc(text: str) -> Reads:
@@ -20,9 +29,10 @@ def parse_imrmc(text: str) -> Reads:
         read but has no truth; the message gives the line or the case.
 
     """
-    head, mark, body = text.partition(_MARK)
-    if not mark:
+    mark = _BEGIN.search(text)
+    if mark is None:
         raise StatisticsError(f"There is no line {_MARK!r}.", remedy="Is this an iMRMC file?")
+    head, body = text[: mark.start()], text[mark.end() :]
     first = head.count("\n") + 2
     truth: dict[str, float] = {}
     rows: list[tuple[str, str, str, float]] = []
@@ -48,7 +58,17 @@ def parse_imrmc(text: str) -> Reads:
         modality=[row[2] for row in rows],
         truth=[truth[row[1]] for row in rows],
         rating=[row[3] for row in rows],
+        patient=_patients(head, [row[1] for row in rows]),
     )
+
+
+def _patients(head: str, cases: Sequence[str]) -> list[str] | None:
+    """Return the patient of each read's case, as our own header tells; None where it does not."""
+    lines = [line for line in head.splitlines() if line.startswith(_PATIENT)]
+    owners = {row[1]: row[2] for row in csv.reader(lines) if len(row) == 3}
+    if not owners or not set(cases) <= owners.keys():
+        return None
+    return [owners[case] for case in cases]
 
 
 def format_imrmc(reads: Reads, *, title: str = "Reads exported by SonoRead") -> str:
@@ -62,10 +82,15 @@ def format_imrmc(reads: Reads, *, title: str = "Reads exported by SonoRead") -> 
         f"N1: {positives}",
         f"NM: {len(reads.modalities)}",
         "",
+        *(
+            _PATIENT + _joined(case, patient)
+            for case, patient in zip(reads.cases, reads.patients or (), strict=False)
+        ),
         _MARK,
     ]
     lines += [
-        f"-1,{case},0,{int(sick)}" for case, sick in zip(reads.cases, reads.truth, strict=True)
+        _joined("-1", case, "0", str(int(sick)))
+        for case, sick in zip(reads.cases, reads.truth, strict=True)
     ]
     for i, modality in enumerate(reads.modalities):
         for j, reader in enumerate(reads.readers):
@@ -73,12 +98,19 @@ def format_imrmc(reads: Reads, *, title: str = "Reads exported by SonoRead") -> 
                 reads.cases, reads.scores[i, j], reads.present[i, j], strict=True
             ):
                 if there:
-                    lines.append(f"{reader},{case},{modality},{float(score)!r}")
+                    lines.append(_joined(reader, case, modality, repr(float(score))))
     return "\n".join(lines) + "\n"
 
 
+def _joined(*fields: str) -> str:
+    """Return one line; a field that holds a comma or a quotation mark stands in quotation marks."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(fields)
+    return line.getvalue()
+
+
 def _fields(line: str, number: int) -> tuple[str, str, str, float]:
-    parts = [part.strip() for part in line.split(",")]
+    parts = [part.strip() for part in next(csv.reader([line]), [])]
     if len(parts) != 4:
         raise StatisticsError(
             f"Line {number} has {len(parts)} fields.", remedy="Four are needed, comma between."

@@ -98,9 +98,9 @@ def test_command_prints_a_table_and_json(
     ("content", "words"),
     [
         ("reader,modality,case,truth\n1,1,1,1", "lacks the column rating"),
-        ("reader,modality,case,truth,rating\n1,1,1,1,4A", "Row 2, column rating: '4A'"),
-        ("reader,modality,case,truth,rating\n1,1,1,1", "Row 2 has 4 fields"),
-        ("reader,modality,case,truth,rating\n", "no rows"),
+        ("reader,modality,case,truth,rating\n1,1,1,1,high", "Row 2, column rating: 'high'"),
+        ("reader,modality,case,truth,rating\n1,1,1,1", "No row has a rating"),
+        ("reader,modality,case,truth,rating\n", "empty"),
     ],
 )
 def test_bad_table_is_one_line_with_the_file(
