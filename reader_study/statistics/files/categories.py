@@ -26,17 +26,19 @@ def ordered_numbers(
     filled = [(row, cell) for row, cell in zip(rows, cells, strict=True) if not is_gap(cell)]
     if all(looks_numeric(cell) for _, cell in filled):
         return column_numbers(cells, name=name, rows=rows, path=path)
-    words = {row: category(cell) for row, cell in filled}
-    odd = next((row for row, word in words.items() if not word), None)
-    if odd is not None:
+    strange = [(row, cell) for row, cell in filled if not category(cell)]
+    if strange:
+        # A word that is neither explains more than a number beside categories.
+        row, cell = next((pair for pair in strange if not looks_numeric(pair[1])), strange[0])
         raise TableError(
-            f"Row {odd}, column {name}: {dict(filled)[odd]!r} is not a number.",
+            f"Row {row}, column {name}: {cell!r} is not a number.",
             remedy="Write numbers, or categories of BI-RADS from 1 to 6 (4A, 4B, 4C).",
             path=path,
         )
-    if not any(len(word) > 1 for word in words.values()):
+    words = [(row, category(cell)) for row, cell in filled]
+    if not any(len(word) > 1 for _, word in words):
         return ColumnNumbers(tuple(None if is_gap(c) else float(category(c)) for c in cells))
-    bare = next((row for row, word in words.items() if word == "4"), None)
+    bare = next((row for row, word in words if word == "4"), None)
     if bare is not None:
         raise TableError(
             f"Row {bare}, column {name}: a bare 4 stands beside 4A, 4B or 4C.",
@@ -44,7 +46,7 @@ def ordered_numbers(
             path=path,
         )
     values = tuple(None if is_gap(cell) else float(_ORDER[category(cell)]) for cell in cells)
-    return ColumnNumbers(values, (_said(cells, words.values()),))
+    return ColumnNumbers(values, (_said(cells),))
 
 
 def category(cell: str) -> str:
@@ -61,7 +63,7 @@ def category(cell: str) -> str:
     return found[1] if found else ""
 
 
-def _said(cells: Sequence[str], words: object) -> str:
+def _said(cells: Sequence[str]) -> str:
     codes = ", ".join(f"{word} = {number}" for word, number in _ORDER.items())
     spelled: dict[str, list[str]] = {}
     for cell in dict.fromkeys(cells):

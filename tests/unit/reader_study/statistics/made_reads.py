@@ -27,6 +27,10 @@ def rows() -> list[Row]:
     ]
 
 
+def _rating(step: int) -> float:
+    return round(0.1 + (step % 11) / 20, 2)
+
+
 def text(lines: Iterable[Sequence[object]], *, mark: str = ",", end: str = "\n") -> str:
     return "".join(mark.join(map(str, line)) + end for line in lines)
 
