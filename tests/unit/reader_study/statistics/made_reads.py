@@ -1,6 +1,6 @@
 """Reads of a small study in all the forms in which people keep them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -19,7 +19,7 @@ def rows() -> list[Row]:
             arm,
             f"C{k}",
             str(int(k >= 4)),
-            round(0.1 + ((7 * k + 3 * r + 5 * a) % 11) / 20, 2),
+            _rating(7 * k + 3 * r + 5 * a),
         )
         for a, arm in enumerate(ARMS)
         for r, reader in enumerate(READERS)
@@ -44,7 +44,7 @@ def written(path: Path, content: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-def workbook(path: Path, sheets: dict[str, Sequence[Sequence[object]]]) -> Path:
+def workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Path:
     book = openpyxl.Workbook()
     assert book.active is not None
     book.remove(book.active)

@@ -1,5 +1,6 @@
 """Reads in every form in which tables come: the same reads, or a refusal with file and row."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -204,7 +205,7 @@ def test_a_workbook_of_jafroc(tmp_path: Path) -> None:
     marks = [(names[r], ARMS.index(a), int(c[1:]), value) for r, a, c, _, value in rows()]
     sick = [(r, a, c, 1, value) for r, a, c, value in marks if c >= 4]
     well = [(r, a, c, value) for r, a, c, value in marks if c < 4]
-    sheets = {
+    sheets: dict[str, list[Sequence[object]]] = {
         "TP": [("ReaderID", "ModalityID", "CaseID", "LesionID", "TP_Rating"), *sick],
         "FP": [("ReaderID", "ModalityID", "CaseID", "FP_Rating"), *well],
         "TRUTH": [("CaseID", "LesionID", "Weight"), *truth],
