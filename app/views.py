@@ -74,11 +74,11 @@ class ImageView:
 
 @dataclass(frozen=True, slots=True)
 class AiView:
-    """What a model said of the case on the screen, after the reveal."""
+    """What a model said of the case on the screen, after the reveal; it may have no category."""
 
     name: str
     score: float
-    category: str
+    category: str | None
     threshold: float
 
 

@@ -5,18 +5,31 @@ from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
+from engines.calibration import CalibrationCard
 from engines.preprocess import Preprocessing
-from ground.errors import EngineError
+from ground.errors import EngineError, ReaderStudyError
 from ground.files import sha256_file
+from ground.names import path_name
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Version 2 says how scores were calibrated, or why they were not."""
+
 CARD_NAME = "card.json"
 WEIGHTS_NAME = "weights.safetensors"
 _LIBRARIES = ("torch", "timm", "numpy", "pillow", "safetensors", "scikit-learn", "scipy")
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+def _path_name(text: str) -> str:
+    try:
+        return path_name(text, what="id of a model")
+    except ReaderStudyError as error:
+        raise ValueError(str(error)) from error
+
+
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 _CONFIG = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -52,8 +65,8 @@ class Card(BaseModel):
 
     model_config = _CONFIG
 
-    schema_version: Literal[1] = 1
-    model_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,80}$")]
+    schema_version: Literal[1, 2] = 2
+    model_id: Annotated[str, AfterValidator(_path_name)]
     created_utc: str
     architecture: str
     adapter: str
@@ -76,6 +89,8 @@ class Card(BaseModel):
     threshold_rule: str
     metrics: dict[str, ValidationFigures]
     metrics_note: str
+    calibration: CalibrationCard | None = None
+    calibration_note: str = "Made before scores were calibrated: no category is shown."
     weights_file: Literal["weights.safetensors"] = "weights.safetensors"
     weights_sha256: Sha256
     versions: dict[str, str]

@@ -8,6 +8,7 @@ from typing import Any, Self
 import torch
 
 from engines.adapters.network import Network
+from engines.calibration import CalibrationCard, calibrate
 from engines.card import Card, CardPart, ValidationFigures, library_versions
 from engines.dataset import Dataset
 from engines.manifest import content_id
@@ -52,22 +53,25 @@ class TrainingFacts:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Measured:
-    """Threshold, and figures at it of each part that did not train."""
+    """Threshold, calibration, and figures at the threshold of each part that did not train."""
 
     threshold: float
     figures: dict[str, ValidationFigures]
+    calibration: CalibrationCard | None
+    calibration_note: str
 
     @classmethod
     def of(cls, run: FineTuning) -> Self:
-        """Choose the threshold on the validation part; apply it to every part."""
+        """Choose threshold and calibration on the validation part; apply the first to each part."""
         labels, scores = run.scored("validation")
         chosen = threshold_at_sensitivity(labels, scores, target=run.job.target_sensitivity)
         figures = {"validation": _figures(labels, scores, chosen)}
+        calibration = calibrate(labels, scores)
         if len(run.dataset.part("test")):
             labels, scores = run.scored("test")
             at_chosen = operating_point(labels, scores, threshold=chosen.threshold)
             figures["test"] = _figures(labels, scores, at_chosen)
-        return cls(chosen.threshold, figures)
+        return cls(chosen.threshold, figures, *calibration)
 
 
 def _figures(labels: Labels, scores: Floats, point: ModelOperatingPoint) -> ValidationFigures:
@@ -126,6 +130,8 @@ def write_card(facts: TrainingFacts, *, measured: Measured, weights_sha256: str)
         ),
         metrics=measured.figures,
         metrics_note=_METRICS_NOTE,
+        calibration=measured.calibration,
+        calibration_note=measured.calibration_note,
         weights_sha256=weights_sha256,
         versions=library_versions(),
         device=_device_name(facts.device),

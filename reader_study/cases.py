@@ -91,6 +91,8 @@ class Read:
         When it was locked, and the event that locked it: its chain and its number there.
     note : str
         The reader's free text.
+    positive : bool or None
+        The call of a model at its own threshold; a person's call follows from her category.
 
     """
 
@@ -111,3 +113,4 @@ class Read:
     seq: int
     note: str = ""
     origin: str = ""
+    positive: bool | None = None

@@ -3,9 +3,9 @@
 Terms are BI-RADS-compatible; the bands are those of the fifth edition (2013), in per cent.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 BIRADS_SCALE: tuple[str, ...] = ("1", "2", "3", "4A", "4B", "4C", "5")
 """Default ordinal scale of a reader study; 0 and 6 are not on it."""
@@ -29,6 +29,9 @@ BANDS: dict[str, Band] = {
     "4C": Band(50.0, 95.0),
     "5": Band(95.0, 100.0),
 }
+
+_ROUNDS_TO_NOTHING = 0.5
+"""Per cent below which a likelihood in whole per cent is 0."""
 
 
 def rank(category: str, *, scale: Sequence[str]) -> int:
@@ -63,37 +66,42 @@ def band_distance(category: str, likelihood: int, *, scale: Sequence[str]) -> in
     return min((abs(here - index) for index in fitting), default=0)
 
 
-def category_for_score(score: float, *, threshold: float, scale: Sequence[str], cut: str) -> str:
-    """Turn a model's probability into a category, so that ``score >= threshold`` means positive.
+def states_probabilities(scale: Sequence[str]) -> bool:
+    """Tell whether the bands of ``scale`` hold every likelihood from 0 to 100 %, in order."""
+    if any(name not in BANDS for name in scale):
+        return False
+    bands = [BANDS[name] for name in scale]
+    joined = all(low.high == high.low or low == high for low, high in pairwise(bands))
+    return joined and bands[0].low == 0 and bands[-1].high == 100
 
-    The score is moved on the logit scale until the model's operating threshold falls on the lower
-    end of the band of ``cut`` (2 % for 4A); the bands of the lexicon are then read off. Below the
-    cut the answer is the category just under it. A rule of this program, recorded with each
-    frozen model read; it claims no calibration.
+
+def category_for_probability(probability: float, *, scale: Sequence[str]) -> str | None:
+    """Return the category whose band holds a calibrated probability of malignancy.
+
+    Bands are those of the lexicon: 3 up to 2 %, 4A up to 10 %, 4B up to 50 %, 4C below 95 %, 5 from
+    95 % on. What rounds to 0 %, in the whole per cent in which readers answer, is category 2, where
+    the scale has it: a probability cannot tell a benign finding from none, so that 1 is never given
+    beside a 2.
 
     Parameters
     ----------
-    score, threshold : float
-        Probability of malignancy, 0–1.
+    probability : float
+        0–1.
     scale : sequence of str
         Assessment scale, least suspicious first.
-    cut : str
-        First positive category.
+
+    Returns
+    -------
+    str or None
+        None for a scale whose categories do not state a likelihood.
 
     """
-    first = rank(cut, scale=scale)
-    if score < threshold:
-        return scale[max(first - 1, 0)]
-    base = max(BANDS[cut].low, 0.5) / 100 if cut in BANDS else 0.02
-    shifted = 100 * _expit(_logit(score) - _logit(threshold) + _logit(base))
-    above = [name for name in scale[first + 1 :] if name in BANDS and shifted >= BANDS[name].low]
-    return above[-1] if above else cut
-
-
-def _logit(p: float) -> float:
-    q = min(max(p, 1e-6), 1 - 1e-6)
-    return math.log(q / (1 - q))
-
-
-def _expit(x: float) -> float:
-    return 1 / (1 + math.exp(-x))
+    if not states_probabilities(scale):
+        return None
+    percent = round(100 * probability, 4)  # as it is stored
+    if percent >= BANDS["5"].low:
+        return "5"
+    nothing = [name for name in scale if BANDS[name].high == 0]
+    if nothing and percent < _ROUNDS_TO_NOTHING:
+        return nothing[-1]
+    return next(name for name in scale if name not in nothing and percent <= BANDS[name].high)

@@ -12,6 +12,11 @@ from reader_study.protocol.content import Protocol
 from reader_study.store import NewEvent
 from reader_study.study import Study
 
+NO_CATEGORY_REMEDY = (
+    'Write shows = ["score"] under [ai], or train on more development cases so that scores can be '
+    "calibrated."
+)
+
 
 def lock_protocol(study: Study, *, sessions: int = 1) -> None:
     """Write the protocol's hashes into the log and draw every reader's list, in one transaction.
@@ -114,3 +119,15 @@ def _require_model(study: Study) -> None:
             remedy="Train or choose a model, run `sonoread predict`, and name it under [ai] model.",
             path=study.paths.protocol,
         )
+    if "category" in study.protocol.ai.shows and not _has_categories(study, model):
+        raise ProtocolError(
+            f"The protocol shows the category of {model!r}, and its frozen reads have none.",
+            remedy=NO_CATEGORY_REMEDY,
+            path=study.paths.protocol,
+        )
+
+
+def _has_categories(study: Study, model_id: str) -> bool:
+    # Version 0.1.0 gave every read a category and did not say so in the log.
+    events = study.events(action="model.frozen", entity=f"model/{model_id}")
+    return all(bool(event.content.get("categories", True)) for event in events)

@@ -8,6 +8,7 @@ from typing import Self
 
 from ground.errors import ProtocolError, ReaderStudyError, StoreError
 from ground.files import sha256_file, write_atomic
+from ground.names import inside
 from reader_study.cases import Case, CaseRole, Read
 from reader_study.clock import Clock, SystemClock
 from reader_study.protocol.content import Protocol
@@ -48,6 +49,15 @@ class StudyPaths:
         """Frozen model reads, one file per case."""
         return self.root / "models"
 
+    def model(self, model_id: str) -> Path:
+        """Return the folder of one model's frozen reads."""
+        return inside(self.models, model_id)
+
+    @property
+    def training(self) -> Path:
+        """Trained models that were made here, one folder each."""
+        return self.root / "training"
+
     @property
     def reports(self) -> Path:
         """Results and reports, after unblinding."""
@@ -60,7 +70,7 @@ class StudyPaths:
 
     def image(self, sha256: str) -> Path:
         """Return the path of a stored image."""
-        return self.media / sha256[:2] / f"{sha256}.png"
+        return inside(inside(self.media, sha256[:2]), f"{sha256}.png")
 
 
 class Study:

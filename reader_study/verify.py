@@ -138,7 +138,7 @@ def _hashed(path: Path, expected: str, what: str, root: Path) -> Iterator[Findin
 
 def _models(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]:
     for model in derived.models():
-        folder = paths.models / model.model_id
+        folder = paths.model(model.model_id)
         yield from _hashed(folder / "card.json", model.card_sha256, "model card", paths.root)
         reads = folder / "reads.json"
         listed = list(_hashed(reads, model.reads_sha256, "list of model reads", paths.root))

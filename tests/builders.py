@@ -180,11 +180,26 @@ def make_study(
     return study
 
 
-def freeze_model(study: Study, *, model_id: str = "m1", threshold: float = 0.4) -> None:
+CALIBRATION = {"method": "platt", "slope": 1.0, "intercept": 0.0}
+"""Of a model whose scores are probabilities as they are."""
+
+
+def freeze_model(
+    study: Study,
+    *,
+    model_id: str = "m1",
+    threshold: float = 0.4,
+    calibration: dict[str, object] | None = CALIBRATION,
+) -> None:
     """Freeze model reads with scores spread over 0–1."""
     cases = study.cases(CaseRole.READING)
     scores = {case.case_id: (n + 0.5) / len(cases) for n, case in enumerate(cases)}
-    card = {"model_id": model_id, "threshold": threshold, "architecture": "made"}
+    card = {
+        "model_id": model_id,
+        "threshold": threshold,
+        "architecture": "made",
+        "calibration": calibration,
+    }
     models.freeze(study, card=card, scores=scores)
 
 

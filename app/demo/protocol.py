@@ -43,6 +43,8 @@ def protocol_text(study: DemoStudy) -> str:
         "[ai]",
         f'model = "{MODEL}"',
         'shown_as = "AI-A"',
+        # Its few development cases do not suffice to calibrate a probability: no category.
+        'shows = ["score"]',
         # A simulated reader needs no time to look.
         *([] if study.person else ["min_shown_ms = 0"]),
         "",

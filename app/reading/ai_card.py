@@ -104,13 +104,13 @@ class AiCard(TranslatedFrame):
         self._toggle.setChecked(self._open)
         ai = self._ai
         with_score = self._open and ai is not None and "score" in self._shows
-        with_category = self._open and ai is not None and "category" in self._shows
+        category = "" if ai is None or "category" not in self._shows else ai.category or ""
         self._score.setVisible(with_score)
         self._bar.setVisible(with_score)
-        self._category.setVisible(with_category)
+        self._category.setVisible(self._open and category != "")
         self._name.setText(ai.name if ai else "")
         self._score.setText(f"{ai.score:.2f}" if ai and with_score else "")
-        self._category.setText(self._suggests(ai.category) if ai and with_category else "")
+        self._category.setText(self._suggests(category) if self._open and category else "")
         self._fill_bar(ai if with_score else None)
         self.setAccessibleName(self._spoken())
 

@@ -67,7 +67,9 @@ def _compare(
         return _absent(model_id, arm, endpoint, size, gap, lead=lead)
     rating = rating_of(grid, endpoint)
     rows = np.array([rating(reader, arm, cases) for reader in readers])
-    scores = rating(model_id, Arm.STANDALONE, cases)
+    called = endpoint in ("sensitivity", "specificity")
+    look_up = grid.calls if called else rating
+    scores = look_up(model_id, Arm.STANDALONE, cases).astype(np.float64)
     try:
         fixed = _run(truth, rows, scores, endpoint, cut=grid.cut, inference="FRRC")
         random = None
@@ -119,7 +121,7 @@ def _run(
             scores,
             endpoint=endpoint,
             cutoff=cut,
-            model_cutoff=cut,
+            model_cutoff=1.0,
             inference=inference,
         )
     return model_against_readers(truth, rows, scores, endpoint="auc", inference=inference)

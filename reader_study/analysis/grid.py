@@ -41,12 +41,12 @@ class ReadGrid:
         return self._reads.get((reader_id, arm), {})
 
     def assessed(self, reader_id: str, arm: str) -> set[str]:
-        """Return the cases that were rated on both scales."""
+        """Return the cases that were rated on both scales; of a model, those that it scored."""
         return {
             case
             for case, read in self.reads(reader_id, arm).items()
             if read.status == ReadStatus.OK
-            and read.category is not None
+            and (read.category is not None or read.positive is not None)
             and read.likelihood is not None
         }
 
@@ -76,6 +76,21 @@ class ReadGrid:
             [rank(reads[case].category or "", scale=self.scale) for case in cases],
             dtype=np.float64,
         )
+
+    def categorised(self, reader_id: str, arm: str, cases: Iterable[str]) -> bool:
+        """Tell whether each of these reads has a category; a model's may have none."""
+        reads = self.reads(reader_id, arm)
+        return all(reads[case].category is not None for case in cases)
+
+    def calls(self, reader_id: str, arm: str, cases: Iterable[str]) -> Truth:
+        """Return the positive calls, shape (n,): a model's by its threshold, else by category."""
+        reads = self.reads(reader_id, arm)
+        return np.array([self._called(reads[case]) for case in cases], dtype=np.bool_)
+
+    def _called(self, read: Read) -> bool:
+        if read.positive is not None:
+            return read.positive
+        return rank(read.category or "", scale=self.scale) >= self.cut
 
     def label_counts(self) -> Counter[str]:
         """Count the reading cases by label."""

@@ -7,6 +7,7 @@ TEXTS: dict[str, str] = {
     "no_other": "no case without malignancy",
     "no_reads": "no complete read",
     "no_scores": "the model scored none of these cases",
+    "no_categories": "the model gives no category",
     "no_common_case": "no case was completed by all readers of the means",
     "one_malignant": "one malignant case only: no variance, so no interval and no test",
     "one_other": "one case without malignancy only: no variance, so no interval and no test",

@@ -47,8 +47,7 @@ def measure(grid: ReadGrid, reader_id: str, arm: str, *, cases: tuple[str, ...])
     """Measure one reader in one arm on ``cases``, all of which she assessed there."""
     truth = grid.malignant(cases)
     empty = None if cases else ("no_scores" if arm == Arm.STANDALONE else "no_reads")
-    category = grid.category(reader_id, arm, cases)
-    calls = category >= grid.cut
+    calls = grid.calls(reader_id, arm, cases)
     tp, fn = int(np.sum(calls & truth)), int(np.sum(~calls & truth))
     tn, fp = int(np.sum(~calls & ~truth)), int(np.sum(calls & ~truth))
     return Performance(
@@ -59,13 +58,21 @@ def measure(grid: ReadGrid, reader_id: str, arm: str, *, cases: tuple[str, ...])
         tn,
         fp,
         auc_likelihood=_named(area(truth, grid.likelihood(reader_id, arm, cases)), empty),
-        auc_category=_named(area(truth, category), empty),
+        auc_category=_named(_area_of_category(grid, reader_id, arm, cases), empty),
         sensitivity=share(tp, tp + fn, when_empty=empty or "no_malignant"),
         specificity=share(tn, tn + fp, when_empty=empty or "no_other"),
         ppv=share(tp, tp + fp, when_empty=empty or "no_positive_calls"),
         npv=share(tn, tn + fn, when_empty=empty or "no_negative_calls"),
         accuracy=share(tp + tn, truth.size, when_empty=empty or "no_reads"),
     )
+
+
+def _area_of_category(
+    grid: ReadGrid, reader_id: str, arm: str, cases: tuple[str, ...]
+) -> ResultEstimate:
+    if not grid.categorised(reader_id, arm, cases):
+        return missing(note("no_categories"), method="delong")
+    return area(grid.malignant(cases), grid.category(reader_id, arm, cases))
 
 
 def _named(figure: ResultEstimate, empty: str | None) -> ResultEstimate:

@@ -13,14 +13,17 @@ from typing import Any
 
 from ground.errors import IntegrityError, ReadingRuleError
 from ground.files import write_atomic
+from ground.names import inside, path_name
 from reader_study.cases import Arm, CaseRole, Read, ReaderKind, ReadStatus
-from reader_study.lexicon import category_for_score
+from reader_study.lexicon import category_for_probability, states_probabilities
+from reader_study.lock import NO_CATEGORY_REMEDY
+from reader_study.models.calibrated import ScoreCalibration
 from reader_study.store import NewEvent
 from reader_study.store.tables import FrozenModel
 from reader_study.study import Study
 
 _FILE_BYTES = 512
-"""Every file has this size, so that sizes tell nothing."""
+"""Every file has this size, or a multiple of it that is one for all cases of a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,18 @@ class ModelRead:
     shown_as : str
         Name under which readers see the model.
     score : float
-        Probability of malignancy, 0–1.
-    category : str
-        Category on the protocol's scale, see `reader_study.lexicon.category_for_score`.
+        As the model gave it, 0–1; a probability only where there is a calibration.
+    probability : float or None
+        Calibrated probability of malignancy, 0–1; None when the card states no calibration, and
+        in studies of version 0.1.0.
+    category : str or None
+        Category on the protocol's scale whose band holds the probability, see
+        `reader_study.lexicon.category_for_probability`; None without a calibration, or on a scale
+        that states no likelihoods. Studies of version 0.1.0 keep what was frozen by their rule.
     threshold : float
         Operating threshold on the score, from the model card.
     positive : bool
-        ``score >= threshold``.
+        ``score >= threshold``; it does not follow from the category, nor the category from it.
 
     """
 
@@ -46,9 +54,10 @@ class ModelRead:
     case_id: str
     shown_as: str
     score: float
-    category: str
+    category: str | None
     threshold: float
     positive: bool
+    probability: float | None = None
 
 
 def freeze(study: Study, *, card: Mapping[str, Any], scores: Mapping[str, float]) -> None:
@@ -57,22 +66,24 @@ def freeze(study: Study, *, card: Mapping[str, Any], scores: Mapping[str, float]
     Parameters
     ----------
     card : mapping
-        Model card; ``model_id`` and ``threshold`` are used, all of it is kept.
+        Model card; ``model_id``, ``threshold`` and ``calibration``, if there is one, are used, all
+        of it is kept.
     scores : mapping
-        Probability of malignancy, 0–1, for exactly the reading cases.
+        Score of 0–1 for exactly the reading cases.
 
     Raises
     ------
     ReadingRuleError
-        When reading has begun, the model is frozen already, or cases are missing or too many.
+        When reading has begun, the model is frozen already, cases are missing or too many, or
+        the protocol shows a category that the model does not have.
 
     """
-    model_id = str(card["model_id"])
+    model_id = path_name(str(card["model_id"]), what="id of a model")
     _refuse_late_or_partial(study, model_id, scores)
-    folder = study.paths.models / model_id
+    check_shown(study, card, model_id=model_id)
+    folder = study.paths.model(model_id)
     hashes: dict[str, str] = {}
-    for case_id in sorted(scores):
-        blob = _encode(study, model_id, case_id, scores[case_id], float(card["threshold"]))
+    for case_id, blob in sorted(_records(study, card, scores).items()):
         write_atomic(read_file(folder, case_id), blob)
         hashes[case_id] = hashlib.sha256(blob).hexdigest()
     card_bytes = (json.dumps(card, indent=2, sort_keys=True) + "\n").encode()
@@ -89,8 +100,40 @@ def freeze(study: Study, *, card: Mapping[str, Any], scores: Mapping[str, float]
                 "card_sha256": hashlib.sha256(card_bytes).hexdigest(),
                 "reads_sha256": hashlib.sha256(manifest).hexdigest(),
                 "n": len(scores),
+                "categories": states_categories(study, card),
             },
         )
+    )
+
+
+def states_categories(study: Study, card: Mapping[str, Any]) -> bool:
+    """Tell whether a model of this card gives a category on the study's scale."""
+    stated = ScoreCalibration.of(card) is not None
+    return stated and states_probabilities(study.protocol.assessment.scale)
+
+
+def check_shown(study: Study, card: Mapping[str, Any], *, model_id: str) -> None:
+    """Check that what the protocol shows of a model is there to be shown.
+
+    Raises
+    ------
+    ReadingRuleError
+        Readers are to see its category, and it has none.
+
+    """
+    ai = study.protocol.ai
+    if model_id != ai.model or "category" not in ai.shows or states_categories(study, card):
+        return
+    scored = states_probabilities(study.protocol.assessment.scale)
+    raise ReadingRuleError(
+        "The protocol shows readers the model's category, and this model has none: "
+        + (
+            "its card states no calibration."
+            if scored
+            else "the categories of the scale state no likelihood of malignancy."
+        ),
+        remedy=NO_CATEGORY_REMEDY,
+        path=study.paths.protocol,
     )
 
 
@@ -103,7 +146,7 @@ def load_one(study: Study, model_id: str, case_id: str) -> ModelRead:
         When the file or its list is missing or was changed.
 
     """
-    folder = study.paths.models / model_id
+    folder = study.paths.model(model_id)
     expected = _manifest(study, model_id).get(case_id)
     path = read_file(folder, case_id)
     blob = _bytes(path)
@@ -124,7 +167,7 @@ def model_ids(study: Study) -> tuple[str, ...]:
 
 def card(study: Study, model_id: str) -> dict[str, Any]:
     """Open a frozen model's card and check it against the log."""
-    path = study.paths.models / model_id / "card.json"
+    path = study.paths.model(model_id) / "card.json"
     blob = _bytes(path)
     if hashlib.sha256(blob).hexdigest() != _frozen(study, model_id).card_sha256:
         raise _changed(path)
@@ -145,6 +188,7 @@ def reads(study: Study, model_id: str) -> list[Read]:
             status=ReadStatus.OK,
             category=read.category,
             likelihood=100 * read.score,
+            positive=read.positive,
             reason="",
             position=0,
             total_ms=None,
@@ -171,7 +215,8 @@ def _refuse_late_or_partial(study: Study, model_id: str, scores: Mapping[str, fl
             remedy="Make a new study to read with another model.",
             path=study.root,
         )
-    if model_id in model_ids(study):
+    # On many disks folders that differ by capitals alone are one.
+    if model_id.casefold() in {known.casefold() for known in model_ids(study)}:
         raise ReadingRuleError(
             f"The reads of model {model_id!r} are frozen already.",
             remedy="Give the new model another id.",
@@ -192,24 +237,33 @@ def _shown_as(study: Study, model_id: str) -> str:
     return ai.shown_as if model_id == ai.model else model_id
 
 
-def _encode(study: Study, model_id: str, case_id: str, score: float, threshold: float) -> bytes:
+def _records(
+    study: Study, card: Mapping[str, Any], scores: Mapping[str, float]
+) -> dict[str, bytes]:
+    """Return the file of each case; all have one size, so that sizes tell nothing."""
+    texts = {case_id: _text(study, card, case_id, score) for case_id, score in scores.items()}
+    size = max(len(text) + -len(text) % _FILE_BYTES for text in texts.values())
+    return {case_id: text.ljust(size) for case_id, text in texts.items()}
+
+
+def _text(study: Study, card: Mapping[str, Any], case_id: str, score: float) -> bytes:
+    calibration, threshold = ScoreCalibration.of(card), float(card["threshold"])
+    probability = None if calibration is None else calibration.probability(score)
     scale = study.protocol.assessment.scale
+    model_id = str(card["model_id"])
     record = {
         "model_id": model_id,
         "case_id": case_id,
         "shown_as": _shown_as(study, model_id),
         "score": f"{score:.6f}",
-        "category": category_for_score(
-            score,
-            threshold=threshold,
-            scale=scale,
-            cut=study.protocol.assessment.positivity_threshold,
-        ),
+        "probability": None if probability is None else f"{probability:.6f}",
+        "category": None
+        if probability is None
+        else category_for_probability(probability, scale=scale),
         "threshold": f"{threshold:.6f}",
         "positive": score >= threshold,
     }
-    text = json.dumps(record, sort_keys=True).encode()
-    return text + b" " * (-len(text) % _FILE_BYTES)
+    return json.dumps(record, sort_keys=True).encode()
 
 
 def _decode(blob: bytes) -> ModelRead:
@@ -222,12 +276,13 @@ def _decode(blob: bytes) -> ModelRead:
         category=record["category"],
         threshold=float(record["threshold"]),
         positive=record["positive"],
+        probability=None if record.get("probability") is None else float(record["probability"]),
     )
 
 
 def read_file(folder: Path, case_id: str) -> Path:
     """Return the path of one case's read in a model's folder."""
-    return folder / "reads" / f"{case_id}.json"
+    return inside(folder / "reads", f"{case_id}.json")
 
 
 def _frozen(study: Study, model_id: str) -> FrozenModel:
@@ -248,7 +303,7 @@ def listed_reads(folder: Path) -> dict[str, str]:
 
 
 def _manifest(study: Study, model_id: str) -> dict[str, str]:
-    folder = study.paths.models / model_id
+    folder = study.paths.model(model_id)
     path = folder / "reads.json"
     if hashlib.sha256(_bytes(path)).hexdigest() != _frozen(study, model_id).reads_sha256:
         raise _changed(path)

@@ -15,11 +15,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ground.errors import EngineError
 from reader_study import lock, registration
 from reader_study.cases import CaseRole, ImageRef
+from reader_study.intake import scan
 from reader_study.models import frozen as models
+from reader_study.models.prediction import check_unseen
+from reader_study.models.training import images_of_plan, images_of_study
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, MadeBatch, MadeCase, MadeImage, protocol_text
+from viewer.frames import read_pixels
 
 pytestmark = pytest.mark.engine
 
@@ -51,7 +56,8 @@ def _marked(image: MadeImage, label: str) -> MadeImage:
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
     root = tmp_path / "study"
-    with Study.create(root, protocol_text()) as made:
+    text = protocol_text().replace('model = "m1"', 'model = "m1"\nshows = ["score"]')
+    with Study.create(root, text) as made:
         batch = LearnableBatch(6, n_development=24, images=2)
         registration.register(made, batch, passphrase=PASSPHRASE)
     return root
@@ -88,8 +94,20 @@ def test_model_trained_on_development_cases_is_frozen_for_the_readers(
     used = {hash_ for part in card["split"].values() for hash_ in part["file_sha256"]}
     assert used == development
 
+    assert card["calibration"] is None
+    assert "20 of each are needed" in trained.stdout
+    protocol = study / "protocol.toml"
+    text = protocol.read_text()
+    protocol.write_text(text.replace('shows = ["score"]', ""))
+    refused = sonoread("predict", study, "--model", folder, cwd=tmp_path)
+    assert refused.returncode == 1
+    assert "states no calibration" in refused.stderr
+    assert "predict  [" not in refused.stderr
+    protocol.write_text(text)
+
     frozen = sonoread("predict", study, "--model", folder, cwd=tmp_path)
     assert frozen.returncode == 0, frozen.stderr
+    assert "No category is shown" in frozen.stdout
     with Study.open(study) as opened:
         assert models.model_ids(opened) == ("m1",)
         reads = models.load_all(opened, "m1")
@@ -137,9 +155,6 @@ def test_wrong_passphrase_trains_nothing(study: Path, tmp_path: Path) -> None:
 
 
 def test_model_that_saw_a_reading_image_is_refused(study: Path) -> None:
-    from app.commands.engine.predict import check_unseen
-    from ground.errors import EngineError
-
     with Study.open(study, writable=False) as opened:
         reading, development = (
             opened.cases(role)[0] for role in (CaseRole.READING, CaseRole.DEVELOPMENT)
@@ -150,33 +165,26 @@ def test_model_that_saw_a_reading_image_is_refused(study: Path) -> None:
 
 
 def test_labels_of_reading_cases_never_reach_the_training(study: Path) -> None:
-    from app.commands.engine.training_samples import samples_of_study
-
     with Study.open(study, writable=False) as opened:
-        samples = samples_of_study(opened, passphrase=PASSPHRASE).samples
+        samples = images_of_study(opened, passphrase=PASSPHRASE).images
         reading = {case.case_id for case in opened.cases(CaseRole.READING)}
     assert len(samples) == 48
     assert not {sample.case for sample in samples} & reading
     assert {sample.label for sample in samples} == {0, 1}
 
 
-def test_folder_of_labelled_images_gives_samples(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from app.commands.engine.training_samples import samples_of_folder
-
+def test_folder_of_labelled_images_gives_samples(tmp_path: Path) -> None:
     for number, label in enumerate(("benign", "malignant", "normal", "malignant")):
         folder = tmp_path / "images" / label
         folder.mkdir(parents=True, exist_ok=True)
         pixels = np.random.default_rng(number).integers(0, 255, (64, 80), dtype=np.uint8)
         Image.fromarray(pixels).save(folder / f"{number}.png")
-    data = samples_of_folder(tmp_path / "images")
-    assert sorted((Path(s.path).parent.name, s.label) for s in data.samples) == [
+    data = images_of_plan(scan(tmp_path / "images", decode=read_pixels))
+    assert sorted((s.path.parent.name, s.label) for s in data.images) == [
         ("benign", 0),
         ("malignant", 1),
         ("malignant", 1),
         ("normal", 0),
     ]
-    assert len({sample.patient for sample in data.samples}) == 4
+    assert len({sample.patient for sample in data.images}) == 4
     assert not data.simulated
-    assert "4 images" in capsys.readouterr().err

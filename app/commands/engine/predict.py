@@ -1,18 +1,21 @@
 """``sonoread predict``: run a trained model on the reading cases and freeze its reads."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
 from app.commands.engine.progress import watched
 from app.commands.options import study_argument
 from engines.client import EngineClient
-from engines.messages import Device, PredictItem, PredictJob, PredictResult
-from ground.errors import EngineError, ReadingRuleError
-from reader_study.cases import CaseRole
-from reader_study.models.frozen import freeze, model_ids
+from engines.messages import Device, PredictItem, PredictJob
+from reader_study.models.frozen import freeze, states_categories
+from reader_study.models.prediction import (
+    check_card,
+    check_unseen,
+    frozen_card,
+    name_to_freeze,
+    reading_items,
+)
 from reader_study.study import Study
 
 
@@ -38,89 +41,21 @@ def command(study: Path, card: Path, name: str | None, device: Device) -> None:
     here.
     """
     with Study.open(study) as opened:
-        _check_open(opened)
-        wanted = name or _free_name(opened)
-        job = PredictJob(card=str(card.resolve()), items=reading_items(opened), device=device)
+        wanted = name_to_freeze(opened, name)
+        check_card(opened, card, model_id=wanted)
+        items = tuple(
+            PredictItem(case_id=item.case_id, images=tuple(map(str, item.images)))
+            for item in reading_items(opened)
+        )
+        job = PredictJob(card=str(card.resolve()), items=items, device=device)
         with watched() as watch, EngineClient() as engine:
             result = engine.predict(job, watch=watch)
         check_unseen(opened, result.card)
         frozen_as = wanted or str(result.card["model_id"])
-        freeze(opened, card=frozen_card(result, model_id=frozen_as), scores=result.scores)
+        frozen = frozen_card(result.card, result.provenance, model_id=frozen_as)
+        freeze(opened, card=frozen, scores=result.scores)
+        with_category = states_categories(opened, frozen)
     click.echo(f"Frozen: {len(result.scores)} reads of {result.card['model_id']} as {frozen_as}.")
+    if not with_category:
+        click.echo(f"No category is shown with its scores. {result.card['calibration_note']}")
     click.echo(f"Next: sonoread lock {study}")
-
-
-def reading_items(study: Study) -> tuple[PredictItem, ...]:
-    """Return the reading cases with the paths of their images.
-
-    Raises
-    ------
-    EngineError
-        The study has no reading cases yet.
-
-    """
-    items = tuple(
-        PredictItem(
-            case_id=case.case_id,
-            images=tuple(str(study.media_path(image.sha256).resolve()) for image in case.images),
-        )
-        for case in study.cases(CaseRole.READING)
-    )
-    if not items:
-        raise EngineError(
-            "The study has no reading cases yet.",
-            remedy="Take images in first: sonoread intake STUDY FOLDER.",
-            path=study.root,
-        )
-    return items
-
-
-def frozen_card(result: PredictResult, *, model_id: str) -> dict[str, Any]:
-    """Return the card to freeze: under the study's name for the model, with provenance."""
-    renamed = {"model_id": model_id, "trained_as": result.card["model_id"]}
-    return result.card | renamed | {"provenance": result.provenance}
-
-
-def _free_name(study: Study) -> str | None:
-    """Return the model that the protocol shows to readers; refuse to freeze it twice unasked."""
-    wanted = study.protocol.ai.model
-    if wanted is not None and wanted in model_ids(study):
-        raise ReadingRuleError(
-            f"The reads of {wanted!r}, which readers will see, are frozen already.",
-            remedy="Give another model its own --name.",
-            path=study.root,
-        )
-    return wanted
-
-
-def check_unseen(study: Study, card: Mapping[str, Any]) -> None:
-    """Check that the model was not made from an image that readers will see.
-
-    Raises
-    ------
-    EngineError
-        An image of a reading case is among the model's training, validation or test images.
-
-    """
-    known = {sha256 for part in card["split"].values() for sha256 in part["file_sha256"]}
-    seen = [
-        case.case_id
-        for case in study.cases(CaseRole.READING)
-        if any(image.sha256 in known for image in case.images)
-    ]
-    if seen:
-        raise EngineError(
-            f"The model was made with images of {len(seen)} reading cases ({seen[0]} …).",
-            remedy="Train on development cases or other patients only.",
-            path=study.root,
-        )
-
-
-def _check_open(study: Study) -> None:
-    # `freeze` refuses too, but only after the model has run over everything.
-    if study.is_locked:
-        raise ReadingRuleError(
-            "The protocol is locked; model reads are frozen before the lock.",
-            remedy="Make a new study to read with another model.",
-            path=study.root,
-        )

@@ -5,15 +5,18 @@ from pathlib import Path
 import click
 
 from app.commands.engine.progress import watched
-from app.commands.engine.training_samples import (
-    TrainingData,
-    is_study,
-    samples_of_folder,
-    samples_of_study,
-)
 from app.commands.study.passphrase import passphrase_option, read_passphrase
+from app.commands.untrusted import untrusted_stills
 from engines.client import EngineClient
-from engines.messages import Device, TrainJob, TrainResult
+from engines.messages import Device, Sample, TrainJob, TrainResult
+from reader_study.intake import scan
+from reader_study.models.training import (
+    TrainingData,
+    default_folder,
+    images_of_plan,
+    images_of_study,
+    is_study,
+)
 from reader_study.study import Study
 
 
@@ -65,9 +68,12 @@ def command(
     """
     data = _data(source, passphrase_file)
     folder = out or default_folder(source, model=model, seed=seed)
-    click.echo(f"{len(data.samples)} images; the model goes to {folder}", err=True)
+    click.echo(f"{len(data.images)} images; the model goes to {folder}", err=True)
     job = TrainJob(
-        samples=data.samples,
+        samples=tuple(
+            Sample(path=str(one.path), label=one.label, patient=one.patient, case=one.case)
+            for one in data.images
+        ),
         out=str(folder.resolve()),
         model=model,
         weights=None if weights is None else str(weights.resolve()),
@@ -85,18 +91,14 @@ def command(
     _tell(result)
 
 
-def default_folder(source: Path, *, model: str, seed: int) -> Path:
-    """Return where a model goes without --out: inside the study, or in the current folder."""
-    if is_study(source):
-        return source / "training" / f"{model}-seed{seed}"
-    return Path(f"model-{model}-seed{seed}")
-
-
 def _data(source: Path, passphrase_file: Path | None) -> TrainingData:
-    if not is_study(source):
-        return samples_of_folder(source)
-    with Study.open(source, writable=False) as study:
-        return samples_of_study(study, passphrase=read_passphrase(passphrase_file))
+    if is_study(source):
+        with Study.open(source, writable=False) as study:
+            return images_of_study(study, passphrase=read_passphrase(passphrase_file))
+    with untrusted_stills() as decode:
+        plan = scan(source, decode=decode, skip_bad=True)
+    click.echo(plan.describe(), err=True)
+    return images_of_plan(plan)
 
 
 def _tell(result: TrainResult) -> None:
@@ -111,5 +113,6 @@ def _tell(result: TrainResult) -> None:
             f"({figures['cases']} cases, {figures['malignant']} malignant)"
         )
     click.echo(f"Threshold {card['threshold']}: {card['threshold_rule']}.")
+    click.echo(str(card["calibration_note"]))
     click.echo(f"Model {result.model_id}: {result.card_path}")
     click.echo(f"Next: sonoread predict STUDY --model {result.card_path}")

@@ -10,6 +10,7 @@ from app.reading.ai_card import AiCard, ScoreBar
 from app.views import AiView
 
 AI = AiView("AI-A", 0.74, "4C", 0.21)
+WITHOUT = AiView("AI-A", 0.74, None, 0.21)
 
 
 @pytest.fixture
@@ -40,6 +41,15 @@ def test_card_shows_the_declared_condition(
     assert bar.isHidden() == (score == "")
     assert bar.accessibleName() == ("threshold 0.21" if score else "")
     assert ("0.74" in card.accessibleName()) == bool(score)
+
+
+def test_card_of_a_model_without_categories_suggests_none(card: AiCard) -> None:
+    card.show_ai(WITHOUT, shows=frozenset({"score", "category"}), opened=True)
+    label = card.findChild(QLabel, "aiCategory")
+    assert isinstance(label, QLabel)
+    assert label.isHidden()
+    assert "suggests" not in card.accessibleName()
+    assert "0.74" in card.accessibleName()
 
 
 def test_card_put_away_says_nothing_but_its_name(card: AiCard) -> None:

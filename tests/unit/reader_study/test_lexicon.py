@@ -3,40 +3,66 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader_study.lexicon import (
+    BANDS,
     BIRADS_SCALE,
     band_distance,
-    category_for_score,
-    is_positive,
+    category_for_probability,
     rank,
 )
 
 probabilities = st.floats(0, 1)
+scales = st.sampled_from(
+    [BIRADS_SCALE, ("1", "2", "3", "4", "5"), ("2", "3", "4A", "4B", "4C", "5"), ("3", "4", "5")]
+)
 
 
-@given(probabilities, st.floats(0.01, 0.99))
-def test_a_models_category_is_positive_exactly_from_its_threshold(
-    score: float, threshold: float
+@pytest.mark.parametrize(
+    ("percent", "category"),
+    [
+        (0, "2"),
+        (0.49, "2"),
+        (0.5, "3"),
+        (2, "3"),
+        (2.01, "4A"),
+        (10, "4A"),
+        (10.1, "4B"),
+        (50, "4B"),
+        (50.1, "4C"),
+        (94.99, "4C"),
+        (95, "5"),
+        (100, "5"),
+    ],
+)
+def test_a_probability_has_the_category_of_its_band(percent: float, category: str) -> None:
+    assert category_for_probability(percent / 100, scale=BIRADS_SCALE) == category
+
+
+@given(probabilities, scales)
+def test_every_probability_lies_in_the_band_of_its_category(
+    probability: float, scale: tuple[str, ...]
 ) -> None:
-    category = category_for_score(score, threshold=threshold, scale=BIRADS_SCALE, cut="4A")
-    assert is_positive(category, threshold="4A", scale=BIRADS_SCALE) == (score >= threshold)
+    category = category_for_probability(probability, scale=scale)
+    assert category is not None
+    low, high = BANDS[category].low, BANDS[category].high
+    slack = 0.5 if high == 0 else 1e-4
+    assert low - slack <= 100 * probability <= high + slack
 
 
-@given(probabilities, probabilities, st.floats(0.01, 0.99))
-def test_a_higher_score_never_has_a_lower_category(a: float, b: float, threshold: float) -> None:
-    ranks = [
-        rank(
-            category_for_score(score, threshold=threshold, scale=BIRADS_SCALE, cut="4A"),
-            scale=BIRADS_SCALE,
-        )
-        for score in sorted((a, b))
-    ]
-    assert ranks == sorted(ranks)
+@given(probabilities, probabilities, scales)
+def test_a_higher_probability_never_has_a_lower_category(
+    a: float, b: float, scale: tuple[str, ...]
+) -> None:
+    found = [category_for_probability(p, scale=scale) or "" for p in sorted((a, b))]
+    assert rank(found[0], scale=scale) <= rank(found[1], scale=scale)
 
 
-def test_a_scale_without_subcategories_works() -> None:
-    scale = ("1", "2", "3", "4", "5")
-    assert category_for_score(0.5, threshold=0.4, scale=scale, cut="4") == "4"
-    assert category_for_score(0.3, threshold=0.4, scale=scale, cut="4") == "3"
+@pytest.mark.parametrize(
+    "scale", [("benign", "malignant"), ("1", "2", "4A", "5"), ("5", "3"), ("2", "3", "4A")]
+)
+def test_a_scale_that_does_not_state_every_likelihood_gives_no_category(
+    scale: tuple[str, ...],
+) -> None:
+    assert category_for_probability(0.3, scale=scale) is None
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_model_reads_have_the_record_of_all_readers(tmp_path: Path) -> None:
         read_all(study, "r1")
         reads = models.reads(study, "m1")
         assert [read.reader_kind for read in reads] == ["model"] * 4
-        assert [read.category for read in reads][:2] == ["3", "3"]
+        assert [read.category for read in reads][:2] == ["4B", "4B"]
         assert type(reads[0]) is type(study.reads()[0])
 
 

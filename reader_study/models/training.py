@@ -4,33 +4,46 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import click
-
-from app.commands.untrusted import untrusted_stills
-from engines.messages import Sample
 from ground.errors import EngineError
 from reader_study.cases import CaseRole
-from reader_study.intake import scan
-from reader_study.study import Study
+from reader_study.intake import IntakePlan
+from reader_study.study import Study, StudyPaths
 from reader_study.truth import unseal
 
 _LABELS: dict[str, Literal[0, 1]] = {"benign": 0, "normal": 0, "malignant": 1}
 
 
 @dataclass(frozen=True, slots=True)
+class LabelledImage:
+    """One image of a training: `label` is 1 for malignant, 0 for benign and normal."""
+
+    path: Path
+    label: Literal[0, 1]
+    patient: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingData:
     """Labelled images, and whether any of them is simulated."""
 
-    samples: tuple[Sample, ...]
+    images: tuple[LabelledImage, ...]
     simulated: bool
 
 
 def is_study(folder: Path) -> bool:
     """Return whether `folder` is a study and no plain folder of images."""
-    return (folder / "study.db").is_file()
+    return StudyPaths(folder).database.is_file()
 
 
-def samples_of_study(study: Study, *, passphrase: str) -> TrainingData:
+def default_folder(source: Path, *, model: str, seed: int) -> Path:
+    """Return where a trained model goes: inside the study, or in the current folder."""
+    if is_study(source):
+        return StudyPaths(source).training / f"{model}-seed{seed}"
+    return Path(f"model-{model}-seed{seed}")
+
+
+def images_of_study(study: Study, *, passphrase: str) -> TrainingData:
     """Return the images of the development cases with their labels.
 
     The reference standard of reading cases is dropped here, before anything leaves this function.
@@ -57,17 +70,17 @@ def samples_of_study(study: Study, *, passphrase: str) -> TrainingData:
         for case_id, truth in unseal(study.paths.truth, passphrase=passphrase).items()
         if case_id in wanted
     }
-    samples = tuple(
-        Sample(
-            path=str(study.media_path(image.sha256).resolve()),
-            label=_LABELS[labels[case.case_id]],
-            patient=case.patient_id,
-            case=case.case_id,
+    images = tuple(
+        LabelledImage(
+            study.media_path(image.sha256).resolve(),
+            _LABELS[labels[case.case_id]],
+            case.patient_id,
+            case.case_id,
         )
         for case in cases
         for image in case.images
     )
-    return TrainingData(samples, any(case.simulated for case in cases))
+    return TrainingData(images, any(case.simulated for case in cases))
 
 
 def _check_apart(study: Study) -> None:
@@ -84,33 +97,23 @@ def _check_apart(study: Study) -> None:
         )
 
 
-def samples_of_folder(folder: Path) -> TrainingData:
-    """Return the labelled images that the intake's scan finds in `folder`; say what it found.
+def images_of_plan(plan: IntakePlan) -> TrainingData:
+    """Return the labelled images that the intake's scan has found in a folder.
 
     Raises
     ------
-    IntakeError
-        The folder or its table cannot be used.
     EngineError
         No image has a usable label.
 
     """
-    with untrusted_stills() as decode:
-        plan = scan(folder, decode=decode, skip_bad=True)
-    click.echo(plan.describe(), err=True)
     if not plan.records:
         raise EngineError(
             "No labelled image was found.",
             remedy="Give a folder with a table of labels, or benign/ and malignant/ folders.",
-            path=folder,
+            path=plan.folder,
         )
-    samples = tuple(
-        Sample(
-            path=str(record.path),
-            label=_LABELS[record.label],
-            patient=record.patient,
-            case=record.lesion,
-        )
+    images = tuple(
+        LabelledImage(record.path, _LABELS[record.label], record.patient, record.lesion)
         for record in plan.records
     )
-    return TrainingData(samples, any(case.simulated for case in plan.cases))
+    return TrainingData(images, any(case.simulated for case in plan.cases))

@@ -1,0 +1,128 @@
+"""What a model is run on before the lock, and what of its answer is frozen."""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ground.errors import EngineError, ReadingRuleError
+from ground.names import path_name
+from reader_study.cases import CaseRole
+from reader_study.models.frozen import check_shown, model_ids
+from reader_study.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingItem:
+    """A case to be scored, and the paths of its images; nothing else of it leaves the study."""
+
+    case_id: str
+    images: tuple[Path, ...]
+
+
+def reading_items(study: Study) -> tuple[ReadingItem, ...]:
+    """Return the reading cases with the paths of their images.
+
+    Raises
+    ------
+    EngineError
+        The study has no reading cases yet.
+
+    """
+    items = tuple(
+        ReadingItem(
+            case.case_id, tuple(study.media_path(image.sha256).resolve() for image in case.images)
+        )
+        for case in study.cases(CaseRole.READING)
+    )
+    if not items:
+        raise EngineError(
+            "The study has no reading cases yet.",
+            remedy="Take images in first: sonoread intake STUDY FOLDER.",
+            path=study.root,
+        )
+    return items
+
+
+def name_to_freeze(study: Study, name: str | None) -> str | None:
+    """Return the id under which a model's reads would be frozen; None: the model's own.
+
+    Parameters
+    ----------
+    name : str or None
+        As asked for; without it the model of the protocol is meant.
+
+    Raises
+    ------
+    ReaderStudyError
+        The name cannot be that of a folder, the protocol is locked, or a model is frozen under
+        it already.
+
+    """
+    # `freeze` refuses too, but only after the model has run over everything.
+    if study.is_locked:
+        raise ReadingRuleError(
+            "The protocol is locked; model reads are frozen before the lock.",
+            remedy="Make a new study to read with another model.",
+            path=study.root,
+        )
+    wanted = study.protocol.ai.model if name is None else name
+    if wanted is not None:
+        path_name(wanted, what="id of a model")
+    if wanted is not None and wanted in model_ids(study):
+        seen = ", which readers will see," if wanted == study.protocol.ai.model else ""
+        raise ReadingRuleError(
+            f"The reads of {wanted!r}{seen} are frozen already.",
+            remedy="Give another model its own --name.",
+            path=study.root,
+        )
+    return wanted
+
+
+def check_card(study: Study, card: Path, *, model_id: str | None) -> None:
+    """Refuse early, by the card file alone, what freezing would refuse after a long run.
+
+    Raises
+    ------
+    ReadingRuleError
+        The protocol shows a category that this model does not have.
+
+    """
+    file = card / "card.json" if card.is_dir() else card
+    with suppress(OSError, ValueError):  # a damaged card is refused by the engine, who knows it
+        content = json.loads(file.read_bytes())
+        if isinstance(content, dict):
+            check_shown(study, content, model_id=model_id or str(content.get("model_id", "")))
+
+
+def frozen_card(
+    card: Mapping[str, Any], provenance: Mapping[str, Any], *, model_id: str
+) -> dict[str, Any]:
+    """Return the card to freeze: under the study's name for the model, with provenance."""
+    renamed = {"model_id": model_id, "trained_as": card["model_id"]}
+    return {**card, **renamed, "provenance": dict(provenance)}
+
+
+def check_unseen(study: Study, card: Mapping[str, Any]) -> None:
+    """Check that the model was not made from an image that readers will see.
+
+    Raises
+    ------
+    EngineError
+        An image of a reading case is among the model's training, validation or test images.
+
+    """
+    known = {sha256 for part in card["split"].values() for sha256 in part["file_sha256"]}
+    seen = [
+        case.case_id
+        for case in study.cases(CaseRole.READING)
+        if any(image.sha256 in known for image in case.images)
+    ]
+    if seen:
+        raise EngineError(
+            f"The model was made with images of {len(seen)} reading cases ({seen[0]} …).",
+            remedy="Train on development cases or other patients only.",
+            path=study.root,
+        )
