@@ -14,7 +14,7 @@ _LABELS: dict[str, Literal[0, 1]] = {"benign": 0, "normal": 0, "malignant": 1}
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledImage:
+class TrainingImage:
     """One image of a training: `label` is 1 for malignant, 0 for benign and normal."""
 
     path: Path
@@ -27,7 +27,7 @@ class LabelledImage:
 class TrainingData:
     """Labelled images, and whether any of them is simulated."""
 
-    images: tuple[LabelledImage, ...]
+    images: tuple[TrainingImage, ...]
     simulated: bool
 
 
@@ -71,7 +71,7 @@ def images_of_study(study: Study, *, passphrase: str) -> TrainingData:
         if case_id in wanted
     }
     images = tuple(
-        LabelledImage(
+        TrainingImage(
             study.media_path(image.sha256).resolve(),
             _LABELS[labels[case.case_id]],
             case.patient_id,
@@ -113,7 +113,7 @@ def images_of_plan(plan: IntakePlan) -> TrainingData:
             path=plan.folder,
         )
     images = tuple(
-        LabelledImage(record.path, _LABELS[record.label], record.patient, record.lesion)
+        TrainingImage(record.path, _LABELS[record.label], record.patient, record.lesion)
         for record in plan.records
     )
     return TrainingData(images, any(case.simulated for case in plan.cases))

@@ -58,6 +58,7 @@ def test_the_half_read_study_is_read_on_to_its_end(tmp_path: Path) -> None:
                 session.painted(1.0)
                 if task.stage.value == "aided":
                     session.reveal()
+                    clock.advance(2)
                 session.answer(Answer("4A", 40))
                 session.lock()
         assert [(p.done, p.total) for p in study.progress()] == [(8, 8), (8, 8)]
