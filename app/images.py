@@ -24,7 +24,7 @@ class Images:
 
     def warm_up(self) -> None:
         """Import what decodes; may be called on any thread."""
-        import viewer.frames  # noqa: F401
+        import viewer.frames.opening  # noqa: F401
 
     def close(self) -> None:
         """Stop decoding, if it was ever begun."""

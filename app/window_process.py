@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashLog
@@ -13,6 +13,7 @@ from app.i18n import Languages, preferred_language
 from app.images import Images
 from app.keys import Keys
 from app.main_window import MainWindow
+from app.quick_start import START_MS, calm_down, hurry
 from app.services import Services
 from app.settings import Settings, data_dir
 from app.tasks import Writer
@@ -45,6 +46,7 @@ def run_window(
         Exit code.
 
     """
+    hurry()
     folder = data or data_dir()
     crash = CrashLog(folder)
     crash.open()
@@ -57,6 +59,7 @@ def run_window(
     window.show()
     window.activateWindow()
     flow.begin(study=study, reader_id=reader or "")
+    QTimer.singleShot(START_MS, calm_down)
     code = application.exec()
     services.writer.close()
     crash.close()

@@ -2,7 +2,8 @@
 
 A module named as one of ours or of a library may lie in the current folder, beside a person's
 images or where an environment variable points. A child never imports it: it gets the search path
-of its parent, without the current folder, and reads no variable that is meant for Python.
+of its parent, without the current folder, and reads no variable that is meant for Python. Compiled
+modules it finds where its parent keeps them.
 """
 
 import json
@@ -12,9 +13,11 @@ from pathlib import Path
 
 _ROOT = str(Path(__file__).resolve().parents[1])
 
+# What is imported stays: looking for garbage among it only keeps waiting whoever waits for us.
 _BOOT = (
-    "import sys, json, importlib; sys.path[:] = json.loads(sys.argv.pop(1)); "
-    "sys.exit(importlib.import_module(sys.argv.pop(1)).main())"
+    "import sys, json, importlib, gc; gc.disable(); sys.path[:] = json.loads(sys.argv.pop(1)); "
+    "module = importlib.import_module(sys.argv.pop(1)); gc.freeze(); gc.enable(); "
+    "sys.exit(module.main())"
 )
 
 
@@ -35,6 +38,8 @@ def isolated(
     """
     # -I hides PYTHONUTF8 from the child; names of files must mean the same to both.
     python = (sys.executable, "-I", *flags, "-X", f"utf8={sys.flags.utf8_mode}")
+    if sys.pycache_prefix is not None:
+        python = (*python, "-X", f"pycache_prefix={sys.pycache_prefix}")
     search = list(module_paths() if paths is None else paths)
     return (*python, "-c", _BOOT, json.dumps(search), module, *arguments)
 

@@ -12,7 +12,7 @@ from viewer.decoding import DecodePool
 from viewer.decoding.remote import RemoteClip
 from viewer.frames.calibration import Scale
 from viewer.frames.info import ClipInfo
-from viewer.frames.still.decoder import Pixels
+from viewer.frames.pixels import Pixels
 from viewer.sources import MediaListing, ViewSource, sources_among, with_singles
 
 _SAME_SCALE = 1e-6

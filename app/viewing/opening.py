@@ -3,12 +3,16 @@
 from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from viewer.decoding import DecodePool
-from viewer.frames import Clip, Pixels
+from viewer.frames import Clip
 from viewer.frames.graphics import FileGraphics, graphics_of
 from viewer.frames.series.planes import Plane
 from viewer.sources import ViewSource
+
+if TYPE_CHECKING:
+    from viewer.frames import Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class OpenClip:
     wanted: WantedClip
     clip: Clip
     start: int
-    pixels: Pixels
+    pixels: "Pixels"
     graphics: FileGraphics | None = None
 
 

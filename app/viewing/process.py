@@ -3,6 +3,7 @@
 from concurrent.futures import Future
 from pathlib import Path
 
+from app.quick_start import hurry
 from app.viewing.opening import OpenClip, WantedClip, begin
 from app.viewing.options import ViewOptions
 from viewer.decoding import DecodePool
@@ -11,6 +12,7 @@ from viewer.sources import ViewSource, is_dicom
 
 def run_view(options: ViewOptions) -> int:
     """Show files until the window is closed; return the exit code."""
+    hurry()
     pool = DecodePool()
     pool.start()
     first = _begin(pool, options.files)

@@ -4,12 +4,13 @@ import sys
 from concurrent.futures import Future
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.crash import CrashLog
 from app.i18n import Languages, preferred_language
 from app.keys import Keys
+from app.quick_start import START_MS, calm_down
 from app.settings import Settings, data_dir
 from app.theme import apply_theme
 from app.viewing.boxes import read_boxes
@@ -56,6 +57,7 @@ def run_window(
         library.adopt(WantedClip(ViewSource.of_file(options.files[0])), first)
     if options.files:
         window.page.open(options.files, layout=options.layout, troubles=options.troubles)
+    QTimer.singleShot(START_MS, calm_down)
     code = application.exec()
     library.close()
     crash.close()

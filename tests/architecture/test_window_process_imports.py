@@ -75,3 +75,14 @@ def test_the_reading_path_cannot_import_the_reference_standard() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
     )
     assert TRUTH.isdisjoint(done.stdout.split())
+
+
+def test_the_viewer_starts_its_decoder_before_it_loads_what_takes_long() -> None:
+    program = (
+        "import sys, app.viewing.options, app.viewing.process, viewer.sources\n"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert {"numpy", "PIL", "PySide6", "av", "pydicom"}.isdisjoint(done.stdout.split())

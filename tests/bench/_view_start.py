@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.bench._compiled import compiled_environment
 from tests.bench._view_turn import make_stills
 from tests.media.dicoms import make_dicom
 from tests.media.videos import make_video
@@ -23,9 +24,6 @@ BARE_DECODES = {
     ),
 }
 """Each in a process of its own: the library that knows the format, and nothing else."""
-
-_OWN = ("PYTHONDONTWRITEBYTECODE",)
-"""Not handed on: it would make each start compile everything again."""
 
 _BARE_DECODE = """
 import sys
@@ -82,8 +80,7 @@ class Starter:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._environment = {name: value for name, value in os.environ.items() if name not in _OWN}
-        self._environment |= {"PYTHONPYCACHEPREFIX": str(folder), "XDG_DATA_HOME": str(folder)}
+        self._environment = compiled_environment(folder) | {"XDG_DATA_HOME": str(folder)}
 
     def seconds_of_bare(self, kind: str, file: Path) -> float:
         """Return the time of a process that decodes the file, and of one that shows an array."""

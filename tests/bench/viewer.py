@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
+from tests.bench._compiled import compiled_environment
 from tests.bench._next_case import BareReference, LockTimer
 from tests.bench.result import Bench
 from tests.builders import make_study
@@ -39,8 +40,10 @@ application.exec()
 
 _WORKLIST_START = """
 import sys, pathlib
+from app.commands.windows.windowed import windowed
+with windowed():
+    import app.window_process as window_process
 from PySide6.QtCore import QTimer
-import app.window_process as window_process
 from PySide6.QtWidgets import QApplication
 original = window_process.make_window
 def make_window(services):
@@ -92,21 +95,22 @@ def _start_up(folder: Path) -> tuple[list[float], list[float]]:
     """Return seconds from process start to painted worklist, and of a bare window."""
     settings, study = folder / "settings", folder / "unread"
     make_study(study, n_reading=CASES).close()
+    environment = compiled_environment(folder / "compiled")
     ours, bare = [], []
     for number in range(STARTS + 1):
-        plain = _seconds_to_paint(_BARE_START)
-        full = _seconds_to_paint(_WORKLIST_START, str(study), str(settings))
+        plain = _seconds_to_paint(environment, _BARE_START)
+        full = _seconds_to_paint(environment, _WORKLIST_START, str(study), str(settings))
         if number:  # the first start warms the file cache
             bare.append(plain)
             ours.append(full)
     return ours, bare
 
 
-def _seconds_to_paint(program: str, *arguments: str) -> float:
+def _seconds_to_paint(environment: dict[str, str], program: str, *arguments: str) -> float:
     """Return the time from starting a process until it says that it has painted."""
     began = time.perf_counter()
     line = [sys.executable, "-c", program, *arguments]
-    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "painted\n"
         seconds = time.perf_counter() - began

@@ -12,7 +12,7 @@ from ground.errors import MediaError
 from viewer.frames import TimeSource, open_clip
 from viewer.frames.graphics import graphics_of
 from viewer.frames.info import ClipInfo, ClipNote
-from viewer.frames.still.decoder import Pixels
+from viewer.frames.pixels import Pixels
 
 CASES = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "cases"
 pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason=f"no files from the field at {CASES}")

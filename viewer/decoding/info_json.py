@@ -11,8 +11,8 @@ from enum import StrEnum
 from functools import cache
 
 from viewer.frames.calibration import Calibration
-from viewer.frames.guard import MAX_PIXELS, MAX_SIDE
 from viewer.frames.info import ClipInfo, TimeSource
+from viewer.frames.sizes import MAX_PIXELS, MAX_SIDE
 
 MAX_FRAMES = 1_000_000
 _MAX_TEXT = 1_000

@@ -4,6 +4,9 @@ A request is one line of JSON. An answer is one line of JSON and then, where it 
 the pixels of a frame, or JSON. The window's process believes none of it before it is checked:
 lines are short, sizes are checked before memory is taken, and an answer that breaks a rule is the
 last one of its process.
+
+numpy is imported where an array is made: the window's process starts the other one before it
+loads that.
 """
 
 import json
@@ -12,24 +15,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Any, cast
-
-import numpy as np
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from ground.errors import MediaError
 from viewer.decoding.info_json import MAX_FRAMES, decode_info, encode_info, printable
 from viewer.frames.graphics import MAX_BYTES, NOTHING, FileGraphics
 from viewer.frames.info import ClipInfo
 from viewer.frames.series.group import Distinction, Telling
-from viewer.frames.still.decoder import Pixels
+
+if TYPE_CHECKING:
+    from viewer.frames.pixels import Pixels
 
 MAX_HEADER_BYTES = 512
 MAX_INFO_BYTES = 4 * 2**20
 MAX_REFUSAL_BYTES = 64 * 2**10
 _MAX_SENTENCE = 1_000
 _MAX_NAME = 256
-_INDEX = np.dtype("<i4")
-_DTYPES = {"uint8": np.uint8, "uint16": np.uint16}
+_INDEX = "<i4"
+_INDEX_BYTES = 4
+_DTYPES = ("uint8", "uint16")
 
 
 class Verb(StrEnum):
@@ -120,7 +124,7 @@ class Reply:
 
     verdict: Verdict
     info: ClipInfo | None = None
-    pixels: Pixels | None = None
+    pixels: "Pixels | None" = None
     groups: tuple[GroupRow, ...] = ()
     graphics: FileGraphics | None = None
     refusal: DecodeRefusal | None = None
@@ -158,8 +162,10 @@ def info_answer(info: ClipInfo, *, path: Path) -> tuple[bytes, bytes]:
     return _header(Verdict.INFO, n_bytes=len(payload)), payload
 
 
-def frame_answer(pixels: Pixels) -> tuple[bytes, memoryview]:
+def frame_answer(pixels: "Pixels") -> tuple[bytes, memoryview]:
     """Return header and payload of a frame; nothing is copied."""
+    import numpy as np
+
     dense = np.ascontiguousarray(pixels)
     header = _header(Verdict.FRAME, shape=dense.shape, dtype=dense.dtype.name)
     return header, dense.data.cast("B")
@@ -179,6 +185,8 @@ def graphics_answer(graphics: FileGraphics | None) -> tuple[bytes, bytes]:
     """Return header and payload of the drawings of a clip; of none at all, where it has none."""
     if graphics is None:
         return _header(Verdict.GRAPHICS, masks=0, frames=0), b""
+    import numpy as np
+
     of_frame = np.array(graphics.of_frame, _INDEX)
     header = _header(Verdict.GRAPHICS, masks=len(graphics.masks), frames=len(of_frame))
     return header, of_frame.tobytes() + np.ascontiguousarray(graphics.masks).tobytes()
@@ -266,13 +274,15 @@ def _read_body(
     return Reply(verdict)
 
 
-def _empty(shape: object, dtype: object, size: tuple[int, int] | None) -> Pixels:
+def _empty(shape: object, dtype: object, size: tuple[int, int] | None) -> "Pixels":
     """Take the memory of a frame, if it is the frame that was asked for."""
     grey = shape == list(size or ())
     colour = shape == [*(size or ()), 3] and dtype == "uint8"
     if size is None or not (grey or colour) or dtype not in _DTYPES:
         raise ValueError("a frame of another size or kind")
-    return cast(Pixels, np.empty((*size, 3) if colour else size, _DTYPES[dtype]))
+    import numpy as np
+
+    return cast("Pixels", np.empty((*size, 3) if colour else size, dtype))
 
 
 def _graphics(
@@ -284,9 +294,11 @@ def _graphics(
         raise ValueError("drawings of no size")
     if n_masks == 0:
         return None
+    import numpy as np
+
     shape = (n_masks, size[0], -(-size[1] // 8))
     of_frame = np.frombuffer(
-        _read_bytes(stream, n_frames * _INDEX.itemsize, MAX_FRAMES * _INDEX.itemsize), _INDEX
+        _read_bytes(stream, n_frames * _INDEX_BYTES, MAX_FRAMES * _INDEX_BYTES), _INDEX
     )
     masks = np.frombuffer(_read_bytes(stream, math.prod(shape), MAX_BYTES), np.uint8)
     if of_frame.size == 0 or of_frame.min() < NOTHING or of_frame.max() >= n_masks:

@@ -16,9 +16,9 @@ from viewer.decoding.protocol import GroupRow, Reply, Request, Verb, Verdict, en
 from viewer.decoding.slot import GivenUpError, NoMemoryError, Slot
 from viewer.frames.graphics import FileGraphics
 from viewer.frames.info import ClipInfo, ClipNote
-from viewer.frames.still.decoder import Pixels
 
 if TYPE_CHECKING:
+    from viewer.frames.pixels import Pixels
     from viewer.frames.series.planes import Plane
 
 logger = logging.getLogger(__name__)
@@ -121,7 +121,7 @@ class RemoteClip:
         """The file or folder; of several files the first."""
         return self._source.paths[0]
 
-    def frame(self, index: int, *, ahead: bool = False) -> Pixels:
+    def frame(self, index: int, *, ahead: bool = False) -> "Pixels":
         """Decode one frame and wait for it.
 
         Parameters
@@ -180,7 +180,7 @@ class RemoteClip:
             last = self._given_up[-1]
             raise MediaError(last.what, remedy=last.remedy, path=last.path)
 
-    def _decode(self, index: int, ahead: bool, child: Child, budget: Budget) -> Pixels:
+    def _decode(self, index: int, ahead: bool, child: Child, budget: Budget) -> "Pixels":
         number = self._number_in(child, budget)
         job = Job(
             encode_request(Request(Verb.FRAME, number, index=index)),

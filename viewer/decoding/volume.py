@@ -26,11 +26,11 @@ from viewer.frames.dicom.file import OVERLAY_GROUPS, OverlayElement
 from viewer.frames.dicom.guard import reading
 from viewer.frames.info import ClipInfo, ClipKind, ClipNote, TimeSource, WindowFunction
 from viewer.frames.opening import open_clip
+from viewer.frames.pixels import Pixels
 from viewer.frames.series.grouping import ReadHeader
 from viewer.frames.series.header import SliceHeader, read_header
 from viewer.frames.series.plan import SeriesPlan, SingleSliceError, series_of
 from viewer.frames.series.planes import Plane, SliceGeometry
-from viewer.frames.still.decoder import Pixels
 
 MAX_BYTES = 2**30
 """Of all volumes in use together, at 2 bytes a voxel: half of what a decoding process may have.

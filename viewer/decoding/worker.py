@@ -41,7 +41,7 @@ from viewer.frames.clip import Clip
 from viewer.frames.graphics import graphics_of
 from viewer.frames.info import ClipInfo
 from viewer.frames.opening import open_clip
-from viewer.frames.still.decoder import Pixels
+from viewer.frames.pixels import Pixels
 
 if TYPE_CHECKING:
     from viewer.frames.series.memory import HeaderMemory

@@ -1,9 +1,11 @@
 """What every source of frames offers, whether it has one frame or thousands."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from viewer.frames.info import ClipInfo
-from viewer.frames.still.decoder import Pixels
+
+if TYPE_CHECKING:
+    from viewer.frames.pixels import Pixels
 
 
 class Clip(Protocol):
@@ -13,7 +15,7 @@ class Clip(Protocol):
     def info(self) -> ClipInfo:
         """What is known without decoding."""
 
-    def frame(self, index: int) -> Pixels:
+    def frame(self, index: int) -> "Pixels":
         """Decode one frame; ask from one thread at a time.
 
         Returns

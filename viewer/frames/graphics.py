@@ -4,12 +4,13 @@ They are never put into the pixels: a reader can take them away and see what lie
 """
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from viewer.frames.clip import Clip
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 NOTHING = -1
 """In `FileGraphics.of_frame`: a frame without a drawing."""
@@ -35,10 +36,10 @@ class FileGraphics:
     """
 
     width: int
-    masks: NDArray[np.uint8]
+    masks: "NDArray[np.uint8]"
     of_frame: tuple[int, ...]
 
-    def mask(self, frame: int) -> NDArray[np.uint8] | None:
+    def mask(self, frame: int) -> "NDArray[np.uint8] | None":
         """Return the drawing of a frame, (height, bytes of a row), or None."""
         number = self.of_frame[frame] if frame < len(self.of_frame) else NOTHING
         return None if number == NOTHING else self.masks[number]

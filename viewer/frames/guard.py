@@ -9,14 +9,7 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 from ground.errors import MediaError
-
-MIN_SIDE = 16
-"""Anything smaller is an icon or a broken export."""
-
-MAX_SIDE = 32_767
-"""Qt scales images with 16-bit coordinates."""
-
-MAX_PIXELS = 50_000_000
+from viewer.frames.sizes import MAX_PIXELS, check_sides
 
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF")
 
@@ -63,29 +56,6 @@ def opened(path: Path) -> Iterator[Image.Image]:
 def check_size(image: Image.Image, path: Path) -> None:
     """Refuse an image that is too small or too large to be read."""
     check_sides(*image.size, path=path)
-
-
-def check_sides(width: int, height: int, *, path: Path | None = None) -> None:
-    """Refuse a width and height, in pixels, that are too small or too large to be read."""
-    if min(width, height) < MIN_SIDE:
-        raise MediaError(
-            f"The image is {width} × {height} pixels, too small to be read.",
-            remedy="Export it again at its original size.",
-            path=path,
-        )
-    if width * height > MAX_PIXELS:
-        raise MediaError(
-            f"The image has {width * height / 1e6:.0f} megapixels; at most "
-            f"{MAX_PIXELS // 1_000_000} are read.",
-            remedy="Export it at the scanner's own size.",
-            path=path,
-        )
-    if max(width, height) > MAX_SIDE:
-        raise MediaError(
-            f"The image is {width} × {height} pixels; at most {MAX_SIDE} on a side are read.",
-            remedy="Export it at the scanner's own size.",
-            path=path,
-        )
 
 
 def _check_single(image: Image.Image, path: Path) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.frames.info import ClipInfo, ValueMap, ValueWindow, WindowFunction
-from viewer.frames.still.decoder import Pixels
+from viewer.frames.pixels import Pixels
 
 _DRAG_PX = 512
 """Logical pixels of a drag that change width or level by the whole range at first shown."""

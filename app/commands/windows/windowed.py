@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from app.quick_start import calm_down, hurry
 from ground.errors import EngineError
 
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -25,6 +26,7 @@ def windowed() -> Iterator[None]:
             "There is no display for the window.",
             remedy="Start it in a desktop session.",
         )
+    hurry()
     try:
         yield
     except ImportError as error:
@@ -32,3 +34,5 @@ def windowed() -> Iterator[None]:
             f"The window's libraries are missing ({error.name}).",
             remedy="Set them up with `./run.py setup reading`.",
         ) from error
+    finally:
+        calm_down()

@@ -86,6 +86,18 @@ def test_arguments_arrive_and_the_exit_code_comes_back(tmp_path: Path) -> None:
     assert json.loads(done.stdout) == words
 
 
+def test_a_child_finds_the_compiled_modules_of_its_parent_and_looks_for_garbage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = "import gc, sys\ndef main():\n    print(sys.pycache_prefix, gc.isenabled())\n"
+    (tmp_path / "child_of_mine.py").write_text(program)
+    for prefix in (None, str(tmp_path / "compiled")):
+        monkeypatch.setattr(sys, "pycache_prefix", prefix)
+        line = isolated("child_of_mine", flags=("-B",), paths=[str(tmp_path), *module_paths()])
+        done = subprocess.run(line, capture_output=True, text=True, check=True)
+        assert done.stdout.split() == [str(prefix), "True"]
+
+
 def test_the_current_folder_is_searched_only_where_it_is_our_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

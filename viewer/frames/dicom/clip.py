@@ -15,7 +15,7 @@ from viewer.frames.dicom.samples import SampleReader, check_syntax
 from viewer.frames.dicom.video import is_video, video_clip
 from viewer.frames.graphics import FileGraphics
 from viewer.frames.info import ClipInfo
-from viewer.frames.still.decoder import Pixels
+from viewer.frames.pixels import Pixels
 
 
 def open_dicom(path: Path) -> Clip:

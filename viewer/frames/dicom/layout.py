@@ -8,7 +8,7 @@ from ground.errors import MediaError
 from viewer.frames.dicom.file import DicomFile
 from viewer.frames.dicom.guard import COPY_AGAIN
 from viewer.frames.dicom.values import announced_frames, number, text, whole
-from viewer.frames.guard import MAX_PIXELS, MAX_SIDE
+from viewer.frames.sizes import MAX_PIXELS, MAX_SIDE
 
 MAX_FRAMES: Final = 1_000_000
 

@@ -12,8 +12,8 @@ from viewer.frames.dicom.file import OVERLAY_GROUPS, OverlayElement
 from viewer.frames.dicom.layout import PixelLayout
 from viewer.frames.dicom.values import numbers, octets, text, vr_of, whole
 from viewer.frames.graphics import MAX_BYTES, NOTHING, FileGraphics
-from viewer.frames.guard import MAX_SIDE
 from viewer.frames.info import ClipNote
+from viewer.frames.sizes import MAX_SIDE
 
 _MAX_PIXELS: Final = 2**28
 """Of all frames, where overlays lie among the bits of their pixels: these are read at once."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from viewer.frames.dicom.colour import rgb_of
 from viewer.frames.dicom.layout import Photometric, PixelLayout
 from viewer.frames.dicom.luts import Lut
-from viewer.frames.still.decoder import Pixels
+from viewer.frames.pixels import Pixels
 
 
 def pixels_of(

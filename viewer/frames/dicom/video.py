@@ -19,7 +19,7 @@ from viewer.frames.dicom.overlays import overlays_of
 from viewer.frames.dicom.values import announced_frames
 from viewer.frames.graphics import FileGraphics
 from viewer.frames.info import ClipInfo, ClipNote, TimeSource
-from viewer.frames.still.decoder import Pixels
+from viewer.frames.pixels import Pixels
 
 MAX_STREAM_BYTES: Final = 2**30
 """A stream is held in memory; an hour of high-definition video is about as long."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from viewer.frames.info import ClipInfo, ClipKind, ClipNote
-from viewer.frames.still.decoder import Pixels
+from viewer.frames.pixels import Pixels
 
 
 @dataclass(frozen=True, slots=True)

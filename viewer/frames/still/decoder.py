@@ -16,9 +16,7 @@ from PIL import Image, ImageOps
 
 from ground.errors import MediaError
 from viewer.frames.guard import check_size, decoding, opened
-
-Pixels = NDArray[np.uint8] | NDArray[np.uint16]
-"""(H, W) uint8 or uint16, or (H, W, 3) uint8; C-contiguous."""
+from viewer.frames.pixels import Pixels
 
 _PHOTOMETRIC_TAG = 262
 _WHITE_IS_ZERO = 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ground.errors import MediaError
 from viewer.frames.info import ClipInfo
-from viewer.frames.still.decoder import Pixels
+from viewer.frames.pixels import Pixels
 from viewer.frames.video.decoder import Decoder
 from viewer.frames.video.finder import FrameFinder
 from viewer.frames.video.index import make_index

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from av.video.frame import VideoFrame
 
-from viewer.frames.guard import check_sides
 from viewer.frames.info import ClipInfo, ClipKind, ClipNote, TimeSource, ValueWindow
+from viewer.frames.sizes import check_sides
 from viewer.frames.video.index import times_ms
 from viewer.frames.video.pixels import DEEP_GREY_BITS, orientation_of
 from viewer.frames.video.source import Recording

@@ -12,7 +12,7 @@ from av.video.plane import VideoPlane
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
-from viewer.frames.still.decoder import Pixels
+from viewer.frames.pixels import Pixels
 
 _NEUTRAL = 128
 """Chroma of a grey pixel in 8-bit YUV."""

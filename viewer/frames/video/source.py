@@ -17,8 +17,8 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from ground.errors import MediaError
-from viewer.frames.guard import MAX_PIXELS, check_sides
 from viewer.frames.kinds import HEAD_BYTES, container_of
+from viewer.frames.sizes import MAX_PIXELS, check_sides
 from viewer.frames.video.avi import AviFacts, avi_facts
 from viewer.frames.video.index import Stamp
 from viewer.frames.video.packets import MEMORY_BYTES, PacketStore

@@ -30,8 +30,8 @@ from viewer.decoding.protocol import (
     refusal_answer,
 )
 from viewer.frames.info import ClipInfo, ClipKind, TimeSource
+from viewer.frames.pixels import Pixels
 from viewer.frames.series.group import Distinction, Telling
-from viewer.frames.still.decoder import Pixels
 
 SIZE = (5, 4)
 

@@ -24,7 +24,7 @@ from viewer.decoding.protocol import (
 )
 from viewer.decoding.worker import DecodeWorker
 from viewer.frames.info import ClipInfo, ClipKind
-from viewer.frames.still.decoder import Pixels
+from viewer.frames.pixels import Pixels
 
 INFO = ClipInfo(ClipKind.STILL, 1, 4, 5)
 OPENING = Request(Verb.OPEN, 1, paths=("/patients/Smith.dcm",))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from viewer.frames.dicom.clip import open_dicom
 from viewer.frames.info import ClipInfo
-from viewer.frames.still.decoder import Pixels
+from viewer.frames.pixels import Pixels
 
 
 def frames(path: Path) -> list[Pixels]:
