@@ -13,11 +13,11 @@ from app.i18n import Languages, preferred_language
 from app.images import Images
 from app.keys import Keys
 from app.main_window import MainWindow
-from app.quick_start import START_MS, calm_down, hurry
 from app.services import Services
 from app.settings import Settings, data_dir
 from app.tasks import Writer
 from app.theme import apply_theme
+from ground.quick_start import START_MS, calm_down, hurry
 
 
 def run_window(

@@ -3,9 +3,9 @@
 from concurrent.futures import Future
 from pathlib import Path
 
-from app.quick_start import hurry
 from app.viewing.opening import OpenClip, WantedClip, begin
 from app.viewing.options import ViewOptions
+from ground.quick_start import hurry
 from viewer.decoding import DecodePool
 from viewer.sources import ViewSource, is_dicom
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 from app.crash import CrashLog
 from app.i18n import Languages, preferred_language
 from app.keys import Keys
-from app.quick_start import START_MS, calm_down
 from app.settings import Settings, data_dir
 from app.theme import apply_theme
 from app.viewing.boxes import read_boxes
@@ -21,6 +20,7 @@ from app.viewing.options import ViewOptions
 from app.viewing.page import ViewPage
 from app.viewing.view_log import ViewLog
 from app.viewing.window import ViewWindow
+from ground.quick_start import START_MS, calm_down
 from viewer.decoding import DecodePool
 from viewer.sources import ViewSource
 

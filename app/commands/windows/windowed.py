@@ -5,8 +5,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.quick_start import calm_down, hurry
 from ground.errors import EngineError
+from ground.quick_start import calm_down, hurry
 
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
