@@ -57,6 +57,7 @@ def frames_of(clip: Any) -> tuple[str, str]:  # noqa: ANN401
         except MediaError as error:
             return "refused a frame", error.what
         assert pixels.shape[:2] == (clip.info.height, clip.info.width)
+    clip.graphics()
     return "decoded", ""
 
 

@@ -16,6 +16,7 @@ from pydicom import Dataset, dcmread
 from pydicom.encaps import encapsulate
 from pydicom.uid import MPEG2MPML, MPEG4HP41, UID
 
+from tests.media.dicom_files import overlay, write_dicom
 from tests.media.dicoms import make_dicom
 from tests.media.videos import make_video
 
@@ -54,10 +55,19 @@ def _dicom_seeds(folder: Path) -> list[Seed]:
         make_dicom(folder / "cine.dcm", frames=grey),
         make_dicom(folder / "colour.dcm", frames=colour),
         make_dicom(folder / "deep.dcm", frames=grey.astype(np.int16) * 100),
+        _overlaid(folder),
         _video_in_dicom(folder, codec="h264", syntax=MPEG4HP41),
         _video_in_dicom(folder, codec="mpeg2video", syntax=MPEG2MPML),
     ]
     return [Seed("dicom", path.name, path.read_bytes()) for path in (*paths, *made)]
+
+
+def _overlaid(folder: Path) -> Path:
+    mask = np.indices((3, 48, 64)).sum(axis=0) % 5 == 0
+    return write_dicom(
+        folder / "overlaid.dcm", bytes(3 * 48 * 64), Rows=48, Columns=64, NumberOfFrames=3,
+        FrameTime=40, elements=[*overlay(mask), *overlay(mask[0], number=1, origin=(5, -5))],
+    )  # fmt: skip
 
 
 def _video_in_dicom(folder: Path, *, codec: str, syntax: UID) -> Path:
