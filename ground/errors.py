@@ -24,12 +24,17 @@ class ReaderStudyError(Exception):
         super().__init__(what)
 
     def __str__(self) -> str:
-        where = "" if self.path is None else f"{self.path}: "
+        where = "" if self.path is None else f"{_printable(self.path)}: "
         return f"{where}{self.what} {self.remedy}"
 
     def __reduce__(self) -> tuple[object, ...]:
         # Keyword-only arguments would otherwise be lost between processes.
         return (_rebuild, (type(self), self.what, self.remedy, self.path))
+
+
+def _printable(path: Path) -> str:
+    """Return a path that any terminal takes, though its name may be no UTF-8."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _rebuild(

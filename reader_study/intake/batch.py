@@ -9,9 +9,10 @@ from ground.errors import IntakeError, MediaError
 from reader_study.allocation import seeded_order
 from reader_study.cases import Case, CaseRole, ImageRef
 from reader_study.intake.duplicates import Decode, Progress
+from reader_study.intake.file_names import on_disk
 from reader_study.intake.media import encode_media, pixel_digest
 from reader_study.intake.plan import IntakePlan, PlannedCase, PlannedImage
-from reader_study.intake.roles import draw_reading_cases
+from reader_study.intake.roles import draw_reading_cases, groups_of
 from reader_study.truth import CaseTruth
 
 _DIGITS = 4
@@ -114,7 +115,7 @@ class IntakeBatch:
     def _image(self, image: PlannedImage) -> PreparedImage:
         path = self._plan.folder / image.path
         try:
-            pixels = self._decode(path)
+            pixels = self._decode(on_disk(self._plan.folder, image.path))
         except MediaError as error:
             raise IntakeError(error.what, remedy=error.remedy, path=path) from error
         if pixel_digest(pixels) != image.digest:
@@ -149,13 +150,21 @@ def prepare(
     Raises
     ------
     IntakeError
-        When the plan has errors or no case, or fewer cases than are to be read.
+        When the plan has errors or no case, or fewer cases than are to be read, or no set of
+        whole patients is as small as the number to be read.
 
     """
     _check(plan, reading_cases)
     keys = _keys(plan.cases)
     n = len(plan.cases) if reading_cases is None else reading_cases
     reading = draw_reading_cases(plan.cases, seed=seed, keys=keys, n=n)
+    if not reading:
+        least = min(map(len, groups_of(plan.cases)))
+        raise IntakeError(
+            f"No case would be read: whole patients give no set of {n}, the smallest has {least}.",
+            remedy=f"Ask for {least} cases or more, or check the column that names the patients.",
+            path=plan.folder,
+        )
     cases = _numbered("C", seed, keys)
     lesions = _numbered("L", seed, keys)
     patients = _numbered("P", seed, _patient_keys(plan.cases, keys))

@@ -1,13 +1,14 @@
 """Choosing what to read: the table and the mapping, named by a person or found."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
 from ground.errors import IntakeError, TableError
 from reader_study.intake.bare_labels import bare_label_error
-from reader_study.intake.folder import ImageFolder
+from reader_study.intake.file_names import on_disk
+from reader_study.intake.folder import ImageFolder, label_folder
 from reader_study.intake.guess import guess_mapping
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Mapping, load_mapping, ready_mappings
@@ -79,7 +80,15 @@ def _named_table(folder: ImageFolder, mapping: Mapping, hidden: HiddenRows) -> T
         )
     assert mapping.columns is not None
     names = set(mapping.columns.named().values())
-    return read_table(folder.root / found[0], hidden=hidden, known=names.__contains__)
+    return _table(folder, found[0], hidden, names.__contains__)
+
+
+def _table(
+    folder: ImageFolder, path: str, hidden: HiddenRows, known: Callable[[str], bool]
+) -> Table:
+    """Read a table of the folder; it bears its readable name from then on."""
+    table = read_table(on_disk(folder.root, path), hidden=hidden, known=known)
+    return replace(table, path=folder.root / path)
 
 
 def _lacking(table: Table, mapping: Mapping) -> list[str]:
@@ -117,7 +126,7 @@ def _readable(folder: ImageFolder, hidden: HiddenRows) -> tuple[list[Table], Tab
     tables, broken = [], None
     for path in folder.tables:
         try:
-            tables.append(read_table(folder.root / path, hidden=hidden, known=_is_known))
+            tables.append(_table(folder, path, hidden, _is_known))
         except TableError as error:
             broken = broken or error
     return tables, broken
@@ -154,8 +163,9 @@ def _unused(names: Sequence[str]) -> tuple[Issue, ...]:
 
 def _folders_of_labels(folder: ImageFolder) -> Mapping:
     busi = load_mapping("busi")
-    parents = {PurePosixPath(path).parent.name.casefold() for path in folder.images}
-    if len(parents & set(busi.folders.values())) < 2:
+    names = set(busi.folders.values())
+    found = {label_folder(path, names) for path in folder.images} - {""}
+    if len(found) < 2:
         raise IntakeError(
             "There is no table, and there are no folders named benign and malignant.",
             remedy="Put a CSV or XLSX beside the images: one row each, with file name and label.",

@@ -11,6 +11,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ground.errors import IntakeError, MediaError
+from reader_study.intake.file_names import on_disk
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.media import pixel_digest, pixel_mode
 from reader_study.intake.plan import PlannedCase, PlannedImage
@@ -66,7 +67,7 @@ def _decoded(
 
     def one(path: str) -> tuple[PlannedImage, str, bool]:
         try:
-            pixels = decode(root / path)
+            pixels = decode(on_disk(root, path))
             digest, mode = pixel_digest(pixels), pixel_mode(pixels)
         except (MediaError, IntakeError) as error:
             return PlannedImage(path), f"{error.what} {error.remedy}", False

@@ -5,12 +5,14 @@ import posixpath
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ground.errors import IntakeError
+from reader_study.intake.file_names import readable
 from reader_study.tables import TABLE_SUFFIXES
+from reader_study.tables.words import folded
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif")
 _TABLE_DEPTH = 2
@@ -30,6 +32,8 @@ class ImageFolder:
         Segmentation masks, which intake leaves alone.
     tables : tuple of str
         CSV, TSV and XLSX files, near the top first.
+    renamed : tuple of str
+        Those of the files whose names are no UTF-8 and are given in their GBK reading.
 
     """
 
@@ -37,6 +41,7 @@ class ImageFolder:
     images: tuple[str, ...]
     masks: tuple[str, ...]
     tables: tuple[str, ...]
+    renamed: tuple[str, ...]
     _known: dict[str, tuple[str, ...]]
 
     def find(self, cell: str, *, pattern: str = "{}", beside: str = "") -> tuple[str, ...]:
@@ -81,20 +86,22 @@ def look_into(root: Path) -> ImageFolder:
     Raises
     ------
     IntakeError
-        When there is no such folder, or it cannot be read.
+        When there is no such folder, it cannot be read, or the name of an image or table is in no
+        encoding that is known.
 
     """
     if not root.is_dir():
         raise IntakeError(
             "There is no such folder.", remedy="Name the folder with the images.", path=root
         )
-    paths = sorted(_walk(root))
+    paths, renamed = _readable(sorted(_walk(root)), root)
     images = [path for path in paths if path.lower().endswith(IMAGE_SUFFIXES)]
     return ImageFolder(
         root=root,
         images=tuple(path for path in images if not is_mask(path)),
         masks=tuple(path for path in images if is_mask(path)),
         tables=tuple(sorted(filter(_is_table, paths), key=lambda path: path.count("/"))),
+        renamed=renamed,
         _known=_index(paths),
     )
 
@@ -104,6 +111,21 @@ def is_mask(path: str) -> bool:
     pure = PurePosixPath(path)
     folders = {part.casefold() for part in pure.parts[:-1]}
     return bool(folders & _MASK_FOLDERS) or _MASK_NAME.search(pure.stem) is not None
+
+
+def label_folder(path: str, names: Collection[str]) -> str:
+    """Return the nearest folder above a file that bears one of these names; empty for none.
+
+    Copies of public sets put one more folder between label and file (``benign/images/1.png``).
+
+    Examples
+    --------
+    >>> label_folder("set/benign/images/1.png", {"benign", "malignant"})
+    'benign'
+
+    """
+    above = reversed(PurePosixPath(path).parts[:-1])
+    return next((name for part in above if (name := folded(part)) in names), "")
 
 
 def _walk(root: Path) -> list[str]:
@@ -121,6 +143,28 @@ def _walk(root: Path) -> list[str]:
         below = Path(folder).relative_to(root)
         found += [(below / name).as_posix() for name in names if not name.startswith((".", "~$"))]
     return found
+
+
+def _readable(raw: Sequence[str], root: Path) -> tuple[list[str], tuple[str, ...]]:
+    """Return paths as they were meant, and those among them that are written otherwise."""
+    meant: dict[str, str] = {}
+    for path in raw:
+        name = readable(path)
+        if name is None and path.lower().endswith((*IMAGE_SUFFIXES, *TABLE_SUFFIXES)):
+            raise IntakeError(
+                f"The name of a file is in no encoding that is known ({os.fsencode(path)!r}).",
+                remedy="Rename it, or unpack the archive anew with its encoding.",
+                path=root,
+            )
+        if name in meant:
+            raise IntakeError(
+                f"Two files bear the name {name!r}, one in UTF-8 and one in GBK.",
+                remedy="Rename one of them.",
+                path=root,
+            )
+        if name is not None:
+            meant[name] = path
+    return sorted(meant), tuple(name for name, path in meant.items() if name != path)
 
 
 def _index(paths: list[str]) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from reader_study.intake.file_names import on_disk, printable
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Label, Mapping
 from reader_study.intake.media import PixelMode
@@ -120,7 +121,9 @@ class IntakePlan:
     def records(self) -> tuple[LabelledImage, ...]:
         """All images that can be decoded, one by one, under absolute paths."""
         return tuple(
-            LabelledImage((self.folder / image.path).resolve(), case.label, case.patient, case.name)
+            LabelledImage(
+                on_disk(self.folder, image.path).resolve(), case.label, case.patient, case.name
+            )
             for case in self.cases
             for image in case.images
             if image.digest
@@ -141,7 +144,7 @@ def _description(plan: IntakePlan) -> Iterator[str]:
     patients = len({case.patient for case in plan.cases})
     labels = Counter(case.label for case in plan.cases)
     counted = ", ".join(f"{n} {label}" for label, n in sorted(labels.items()))
-    yield f"Folder    {plan.folder}"
+    yield f"Folder    {printable(plan.folder)}"
     yield from _reading(plan)
     yield f"Found     {plan.images_found} images"
     yield f"Cases     {len(plan.cases)} ({counted or 'none'}), {images} images, {patients} patients"

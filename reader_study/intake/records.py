@@ -3,14 +3,14 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
-from reader_study.intake.folder import ImageFolder
+from reader_study.intake.folder import ImageFolder, label_folder
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Columns, Label, Mapping
 from reader_study.intake.naming import Ids, Names, whole
 from reader_study.intake.words import NO_WORDS, YES_WORDS
 from reader_study.tables import SheetRow, Table
+from reader_study.tables.numbers import lost_digits
 from reader_study.tables.words import folded
 
 MM_PER_PX = (0.001, 5.0)
@@ -65,8 +65,21 @@ class RowReader:
     def records(self) -> Iterator[Record]:
         """Yield a record for every row."""
         self.issues += self._names.notes()
+        self._check_digits()
         for row in self._table.rows:
             yield self._record(row)
+
+    def _check_digits(self) -> None:
+        """Refuse ids that a spreadsheet has shortened: they would make one patient of many."""
+        rows = {row.number: row for row in self._table.rows}
+        for column in filter(None, (self._columns.patient, self._columns.case)):
+            cells = [row.cells[column] for row in self._table.rows]
+            for number in lost_digits(cells, rows=list(rows)):
+                text = f"The number in {column!r} has lost its last digits "
+                text += f"({rows[number].cells[column]}): format the column as text in the "
+                text += "original workbook and export it again."
+                name = self._names.case(self._ids(rows[number]))
+                self._error(IssueKind.BAD_VALUE, text, rows[number], name)
 
     def _record(self, row: SheetRow) -> Record:
         ids = self._ids(row)
@@ -157,12 +170,11 @@ class RowReader:
 
 
 def folder_records(folder: ImageFolder, mapping: Mapping) -> Iterator[Record]:
-    """Yield a record for every image in a folder named after a label; every one a patient."""
+    """Yield a record for every image below a folder named after a label; every one a patient."""
     labels = {folded(name): label for label, name in mapping.folders.items()}
     for path in folder.images:
-        parent = folded(PurePosixPath(path).parent.name)
-        if parent in labels:
-            yield Record(path, None, path, "", labels[parent], source=mapping.source)
+        if name := label_folder(path, labels):
+            yield Record(path, None, path, "", labels[name], source=mapping.source)
 
 
 def _number(cell: str) -> float:

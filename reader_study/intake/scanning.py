@@ -110,6 +110,13 @@ def _remarks(place: ImageFolder, choice: Choice, records: Sequence[Record]) -> I
     named = {record.path for record in records}
     if unnamed := sum(path not in named for path in place.images):
         yield Issue(IssueKind.NOTE, f"{unnamed} images of the folder have no label; not used.")
+    if place.renamed:
+        more = " …" if len(place.renamed) > 1 else ""
+        yield Issue(
+            IssueKind.NOTE,
+            f"{len(place.renamed)} file names are no UTF-8; they are read as GBK "
+            f"({place.renamed[0]}{more}).",
+        )
     if place.masks:
         yield Issue(IssueKind.NOTE, f"{len(place.masks)} segmentation masks are not used.")
     columns = choice.mapping.columns

@@ -33,8 +33,8 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     @click.option("--wide", is_flag=True, help="One column per reader and arm: R1_unaided.")
     @click.option(
         "--hidden-rows",
-        type=click.Choice(HiddenRows),
-        default=HiddenRows.KEEP,
+        type=click.Choice([choice.value for choice in HiddenRows]),
+        default=HiddenRows.KEEP.value,
         show_default=True,
         help="Rows that a filter hides in a workbook.",
     )
@@ -48,7 +48,7 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
         positive: tuple[str, ...],
         sep: str | None,
         wide: bool,
-        hidden_rows: HiddenRows,
+        hidden_rows: str,
         **kwargs: object,
     ) -> None:
         context.meta[_CHOICES] = TableChoices(
@@ -56,7 +56,7 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
             positive=positive,
             separator=_separator(sep),
             wide=wide,
-            hidden=hidden_rows,
+            hidden=HiddenRows(hidden_rows),
         )
         function(*args, **kwargs)
 

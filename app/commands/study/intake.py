@@ -31,8 +31,8 @@ _EVERY = 25
 )
 @click.option(
     "--hidden-rows",
-    type=click.Choice(HiddenRows),
-    default=HiddenRows.KEEP,
+    type=click.Choice([choice.value for choice in HiddenRows]),
+    default=HiddenRows.KEEP.value,
     show_default=True,
     help="Rows that a filter hides in the workbook: keep them, or leave them out.",
 )
@@ -44,7 +44,7 @@ def command(
     folder: Path,
     mapping: str | None,
     reading: int | None,
-    hidden_rows: HiddenRows,
+    hidden_rows: str,
     skip_bad: bool,
     yes: bool,
     passphrase_file: Path | None,
@@ -65,7 +65,7 @@ def command(
             mapping=chosen,
             decode=decode,
             skip_bad=skip_bad,
-            hidden=hidden_rows,
+            hidden=HiddenRows(hidden_rows),
             progress=_Counter("looked at"),
         )
         click.echo(plan.describe())

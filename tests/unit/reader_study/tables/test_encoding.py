@@ -48,3 +48,21 @@ def test_mixed_encodings_are_refused_by_the_odd_line(first: bytes, second: bytes
 def test_binary_is_refused(data: bytes) -> None:
     with pytest.raises(TableError, match="no plain text"):
         decode_text(data)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [CHINESE, GERMAN, "a,b\n1,2\n"])
+def test_utf16_with_and_without_its_mark(text: str, encoding: str) -> None:
+    assert decode_text(text.encode(encoding)).text == text
+
+
+def test_dashes_and_quotes_of_windows_1252() -> None:
+    text = "path,note\na.png,Fibroadenoma – “typical”\nb.png,naïve…\n"
+    decoded = decode_text(text.encode("windows-1252"))
+    assert (decoded.text, decoded.encoding) == (text, "windows-1252")
+
+
+def test_rare_chinese_is_not_taken_for_western_letters() -> None:
+    line = "c.png,㐀㐁㐂㐃\n".encode("gb18030")
+    with pytest.raises(TableError, match="Line 4"):
+        decode_text(CHINESE.encode() + line)

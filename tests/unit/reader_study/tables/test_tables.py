@@ -107,3 +107,31 @@ def test_an_old_xls_is_refused_with_the_way_out(tmp_path: Path) -> None:
     (tmp_path / "t.xls").write_bytes(b"\xd0\xcf\x11\xe0")
     with pytest.raises(TableError, match="Save the table as XLSX"):
         read_table(tmp_path / "t.xls")
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"'])
+def test_a_first_line_that_names_the_separator_is_followed(tmp_path: Path, first: str) -> None:
+    path = write(tmp_path / "t.csv", f"{first}\r\npath;note\r\na.png;x, y\r\nb.png;z, w\r\n")
+    table = read_table(path)
+    assert table.columns == ("path", "note")
+    assert [row.number for row in table.rows] == [3, 4]
+
+
+def test_decimal_commas_do_not_hide_the_semicolon(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", "case;r1;r2;r3\n1;0,37;0,32;0,56\n2;0,6;0,29;0,3\n")
+    assert read_table(path).columns == ("case", "r1", "r2", "r3")
+
+
+def test_a_separator_that_is_given_wins(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.csv", "a;b,c\n1;2,3\n")
+    assert read_table(path, separator=",").columns == ("a;b", "c")
+
+
+def test_empty_columns_without_a_name_are_no_columns(tmp_path: Path) -> None:
+    table = read_table(write(tmp_path / "t.csv", "path,,label,,\na.png,,benign,,\n"))
+    assert table.columns == ("path", "label")
+
+
+def test_a_column_that_holds_something_without_a_name_is_marked(tmp_path: Path) -> None:
+    table = read_table(write(tmp_path / "t.csv", "path,,label\na.png,x,benign\n"))
+    assert table.unnamed == {"column 2"}
