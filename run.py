@@ -6,6 +6,7 @@
     ./run.py bench [AREA]    set-up, then benchmarks as JSON lines
     ./run.py setup reading   a reading station: window, reading, analysis, report; no torch
     ./run.py setup full      the same with the model engine
+    ./run.py link [FOLDER]   puts the command `sonoread` into FOLDER, else into ~/.local/bin
     ./run.py ANYTHING ...    goes on to the command `sonoread ANYTHING ...`
 
 Standard library only. What is set up is stamped, so that a second start costs nothing.
@@ -15,6 +16,7 @@ import ctypes
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -89,7 +91,7 @@ def main(arguments: list[str]) -> int:
     failed = set_up(profile_for(command, rest))
     if failed:
         return failed
-    return run(command, rest)
+    return link(rest) if command == "link" else run(command, rest)
 
 
 def profile_for(command: str, rest: list[str]) -> str:
@@ -112,10 +114,58 @@ def run(command: str, rest: list[str]) -> int:
         line = [str(PYTHON), "-m", "pytest", "-q", "tests/architecture", *rest]
     else:
         line = [str(SONOREAD), command, *rest]
+        environment["SONOREAD_STARTED_AS"] = started_as()
     cwd = ROOT if command in ("bench", "lint") else None
     if cwd is None and os.name != "nt":
         os.execve(line[0], line, environment)
     return subprocess.run(line, cwd=cwd, env=environment, check=False).returncode
+
+
+def started_as() -> str:
+    """Return what was typed to start this file, for what is printed to be typed next."""
+    script = sys.argv[0]
+    if os.sep in script and os.access(script, os.X_OK):
+        return shlex.quote(script)
+    return f"{Path(sys.executable).stem} {shlex.quote(script)}"
+
+
+def link(rest: list[str]) -> int:
+    """Put the command `sonoread` into a folder of programs; say when that is not on the PATH."""
+    if len(rest) > 1 or (rest and rest[0].startswith("-")):
+        print(__doc__)
+        return 0 if rest in (["-h"], ["--help"]) else 2
+    folder = Path(rest[0] if rest else Path.home() / ".local" / "bin").expanduser().absolute()
+    target = folder / ("sonoread.cmd" if os.name == "nt" else "sonoread")
+    call = f'@"{SONOREAD}" %*\n'
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (target.is_symlink() and target.readlink() == SONOREAD):
+            if os.path.lexists(target) and not is_ours(target):
+                return fail(f"{target} is another program.", "Remove it, or name another folder.")
+            target.unlink(missing_ok=True)
+            if os.name == "nt":
+                target.write_text(call, encoding="utf-8")
+            else:
+                target.symlink_to(SONOREAD)
+    except OSError as error:
+        return fail(
+            f"{target} cannot be made ({error.strerror}).",
+            "Name a folder that you may write to: ./run.py link FOLDER",
+        )
+    say(f"{target} starts SonoRead.")
+    if str(folder) not in os.environ.get("PATH", "").split(os.pathsep):
+        say(
+            f"The folder is not on your PATH. Add it, then open a new terminal:\n"
+            f'  export PATH="{folder}:$PATH"     # in ~/.profile or ~/.zprofile'
+        )
+    return 0
+
+
+def is_ours(target: Path) -> bool:
+    """Return whether a link or script of this name was made by `link`, from wherever it was."""
+    if target.is_symlink():
+        return target.readlink().parts[-3:-1] == (VENV.name, BIN.name)
+    return f"{VENV.name}{os.sep}{BIN.name}" in target.read_text(encoding="utf-8", errors="replace")
 
 
 def run_tests(rest: list[str], environment: dict[str, str]) -> int:

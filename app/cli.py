@@ -68,7 +68,9 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = sonoread.main(args=list(arguments), prog_name="sonoread", standalone_mode=False)
     except ReaderStudyError as error:
-        click.echo(f"sonoread: {error}", err=True)
+        from app.commands.program import spelled
+
+        click.echo(f"sonoread: {spelled(str(error))}", err=True)
         return 1
     except OSError as error:
         # What no room has put into better words: still one line that names the file.

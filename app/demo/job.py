@@ -2,13 +2,14 @@
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from app.cli import sonoread
+from app.commands.program import typed
 from app.demo.protocol import PERSON, DemoStudy, protocol_text, reader_ids
 from app.demo.sittings import sit_person, sit_simulated
 from ground.errors import ReaderStudyError
@@ -166,16 +167,12 @@ class Demo:
 
     def _command(self, *words: str | Path) -> None:
         line = [str(word) for word in words]
-        self._say(f"$ sonoread {' '.join(_quoted(line))}")
+        self._say(f"$ {typed(*line)}")
         sonoread.main(args=line, prog_name="sonoread", standalone_mode=False)
 
 
 _SHOWN = (".pdf", ".json", ".csv", ".png")
 _HIDDEN = {"images", "media", "reads", "models", "reports"}
-
-
-def _quoted(words: Sequence[str]) -> list[str]:
-    return [f'"{word}"' if " " in word else word for word in words]
 
 
 def say_aloud(text: str) -> None:

@@ -6,6 +6,7 @@ import click
 
 from app.commands.engine.progress import watched
 from app.commands.options import study_argument
+from app.commands.program import next_step
 from engines.client import EngineClient
 from engines.messages import Device, PredictItem, PredictJob
 from reader_study.models.frozen import freeze, states_categories
@@ -58,4 +59,4 @@ def command(study: Path, card: Path, name: str | None, device: Device) -> None:
     click.echo(f"Frozen: {len(result.scores)} reads of {result.card['model_id']} as {frozen_as}.")
     if not with_category:
         click.echo(f"No category is shown with its scores. {result.card['calibration_note']}")
-    click.echo(f"Next: sonoread lock {study}")
+    click.echo(next_step("lock", study))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.engine.progress import watched
+from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option, read_passphrase
 from app.commands.untrusted import untrusted_stills
 from engines.client import EngineClient
@@ -88,7 +89,7 @@ def command(
     )
     with watched() as watch, EngineClient() as engine:
         result = engine.train(job, watch=watch)
-    _tell(result)
+    _tell(result, source if is_study(source) else None)
 
 
 def _data(source: Path, passphrase_file: Path | None) -> TrainingData:
@@ -101,7 +102,7 @@ def _data(source: Path, passphrase_file: Path | None) -> TrainingData:
     return images_of_plan(plan)
 
 
-def _tell(result: TrainResult) -> None:
+def _tell(result: TrainResult, study: Path | None) -> None:
     card = result.card
     metrics = card["metrics"]
     assert isinstance(metrics, dict)
@@ -115,4 +116,4 @@ def _tell(result: TrainResult) -> None:
     click.echo(f"Threshold {card['threshold']}: {card['threshold_rule']}.")
     click.echo(str(card["calibration_note"]))
     click.echo(f"Model {result.model_id}: {result.card_path}")
-    click.echo(f"Next: sonoread predict STUDY --model {result.card_path}")
+    click.echo(next_step("predict", study or "STUDY", "--model", result.card_path))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from app.commands.program import next_step
 from app.commands.study.passphrase import new_passphrase, passphrase_option
 from app.commands.untrusted import untrusted_stills
 from ground.errors import IntakeError
@@ -77,9 +78,9 @@ def command(
         register(opened, batch, passphrase=passphrase, progress=_Counter("taken in"))
     click.echo(f"{batch.n_cases} cases are in the study.")
     if batch.n_reading < batch.n_cases:
-        click.echo(f"Next: sonoread train {study}, then predict and lock")
+        click.echo(f"{next_step('train', study)}, then predict and lock")
     else:
-        click.echo(f"Next: sonoread predict {study} --model CARD")
+        click.echo(next_step("predict", study, "--model", "CARD"))
 
 
 def _check_empty(study: Study) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from app.commands.program import next_step
 from reader_study.lock import lock_protocol
 from reader_study.study import Study
 
@@ -21,3 +22,4 @@ def command(study: Path) -> None:
         click.echo(f"Locked: protocol {opened.protocol.sha256[:12]}…")
         for progress in opened.progress():
             click.echo(f"  {progress.reader_id}: {progress.total} cases in her own order")
+    click.echo(next_step("window", study))

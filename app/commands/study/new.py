@@ -1,11 +1,11 @@
 """``sonoread new``: make a study from a protocol file."""
 
-import shlex
 from importlib.resources import files
 from pathlib import Path
 
 import click
 
+from app.commands.program import next_step, typed
 from ground.errors import ProtocolError
 from reader_study.study import Study
 
@@ -38,7 +38,7 @@ def command(study: Path, protocol: Path | None, template: bool) -> None:
         ) from error
     with Study.create(study, text) as made:
         click.echo(f"Study {made.protocol.id} made in {study}.")
-        click.echo("Next: sonoread intake STUDY FOLDER")
+        click.echo(next_step("intake", study, "FOLDER"))
 
 
 def _write_template(target: Path) -> None:
@@ -49,5 +49,5 @@ def _write_template(target: Path) -> None:
     text = (files("resources") / "protocols" / "sequential.toml").read_text(encoding="utf-8")
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
-    study = shlex.quote(str(target.with_suffix("")))
-    click.echo(f"Fill in {target}, then: sonoread new {study}")
+    click.echo(f"Fill in {target}; every allowed value stands beside its key. Then:")
+    click.echo(f"  {typed('new', target.with_suffix(''))}")

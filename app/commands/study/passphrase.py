@@ -13,6 +13,15 @@ from reader_study.truth import MIN_PASSPHRASE
 
 ENVIRONMENT = "SONOREAD_PASSPHRASE"
 
+_EXPLAINED = f"""
+The coordinator's passphrase. It encrypts the reference standard (truth.sealed): labels, histology
+and the names of the source files. You need it again to train a model on this study, to unblind it
+and to analyse it.
+Nobody can recover it: without it the study can be read, but never be analysed.
+Use {MIN_PASSPHRASE} characters or more. Keep it in the department's password safe or in a sealed
+envelope; not on a reading station, not beside the study, and not with anybody who reads.
+"""
+
 
 def passphrase_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--passphrase-file`` to a command."""
@@ -59,6 +68,8 @@ def new_passphrase(file: Path | None) -> str:
         When it is too short, or cannot be had.
 
     """
+    if file is None and ENVIRONMENT not in os.environ and sys.stdin.isatty():
+        click.echo(_EXPLAINED, err=True)
     passphrase = read_passphrase(file, confirm=True)
     if len(passphrase) < MIN_PASSPHRASE:
         raise TruthError(

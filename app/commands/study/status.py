@@ -8,6 +8,7 @@ import click
 
 from app.commands.options import study_argument
 from reader_study.cases import CaseRole
+from reader_study.lock import protocol_change
 from reader_study.models import frozen as models
 from reader_study.study import Study
 
@@ -28,11 +29,18 @@ def command(study: Path, as_json: bool) -> None:
         f"{facts['development_cases']} for development"
     )
     click.echo(f"  models     {', '.join(facts['models']) or 'none frozen'}")
-    click.echo(f"  protocol   {'locked' if facts['locked'] else 'not locked'}")
+    click.echo(f"  protocol   {_protocol(facts)}")
     click.echo(f"  blinded    {'no' if facts['unblinded'] else 'yes'}")
     click.echo(f"  log        {facts['events']} events, head {facts['head'][:12]}…")
     for reader in facts["readers"]:
         click.echo(f"  {reader['reader_id']:<10} {reader['done']:>4} / {reader['total']}")
+
+
+def _protocol(facts: dict[str, Any]) -> str:
+    if not facts["locked"]:
+        return "not locked"
+    change = facts["protocol_change"]
+    return f"locked, and NOT THE LOCKED ONE: {change}; reading is refused" if change else "locked"
 
 
 def _facts(study: Study) -> dict[str, Any]:
@@ -44,6 +52,7 @@ def _facts(study: Study) -> dict[str, Any]:
         "development_cases": len(study.cases(CaseRole.DEVELOPMENT)),
         "models": list(models.model_ids(study)),
         "locked": study.is_locked,
+        "protocol_change": protocol_change(study),
         "unblinded": study.is_unblinded,
         "events": seq,
         "head": head,

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option, read_passphrase
 from reader_study.closing import unblind
 from reader_study.study import Study
@@ -24,4 +25,4 @@ def command(study: Path, passphrase_file: Path | None, reason: str, yes: bool) -
             )
         unblind(opened, passphrase=read_passphrase(passphrase_file), reason=reason)
         seq, head = opened.store.head
-        click.echo(f"Unblinded at event {seq}, {head[:12]}…  Next: sonoread analyse {study}")
+        click.echo(f"Unblinded at event {seq}, {head[:12]}…  {next_step('analyse', study)}")
