@@ -192,12 +192,12 @@ def test_buttons_are_large_enough_for_a_finger(desk: Desktop) -> None:
 
 
 def test_keys_printed_in_the_panel_follow(desk: Desktop) -> None:
-    for ident, key in (("read.likelihood", "Y"), ("read.note", "Q"), ("read.pause", "T")):
+    for ident, key in (("read.likelihood", "Y"), ("read.note", "Q"), ("read.pause", "J")):
         press(desk, f"key_{ident}")
         desk.keys(key)
     assert button(desk, "key_read.likelihood").text() == "Y, digits, Enter"
     assert "Q" in button(desk, "noteHead").text()
-    assert desk.text("pausedLine") == "Press T to go on."
+    assert desk.text("pausedLine") == "Press J to go on."
     desk.keys(Qt.Key.Key_Escape, Qt.Key.Key_Return)
     assert desk.text("missingHint") == "Choose a category and give a likelihood (Y)."
     desk.keys("y")
