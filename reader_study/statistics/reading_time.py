@@ -47,7 +47,8 @@ class TimeComparison:
 
     ``medians`` of all reads; ``wilcoxon`` and ``paired_t`` on per-case means over readers (the
     latter of their logarithms), second arm minus first; ``tercile_cuts`` of the first arm's
-    per-case means.
+    per-case means. ``n_reads`` of the two arms were used, ``n_left_out`` are of other arms, and
+    ``n_unpaired`` cases were read in one arm only (the model uses them, the paired tests do not).
     """
 
     arms: tuple[str, str]
@@ -57,6 +58,9 @@ class TimeComparison:
     medians: tuple[float, float]
     tercile_cuts: tuple[float, float]
     n_cases: int
+    n_reads: int
+    n_left_out: int
+    n_unpaired: int
     reason: str = ""
 
 
@@ -114,6 +118,9 @@ def reading_time(
         (float(np.median(times[which == 0])), float(np.median(times[which == 1]))),
         (float(cuts[0]), float(cuts[1])),
         n_cases,
+        int(kept.sum()),
+        int((~kept).sum()),
+        int((~both).sum()),
         reason,
     )
 

@@ -4,7 +4,7 @@ A not-a-number never leaves this package: an undefined quantity is ``None`` and 
 says in one line why. A defined result that deserves a caution carries the caution in ``reason``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +63,20 @@ class Comparison:
     p_value: float | None = None
     method: str = ""
     reason: str = ""
+
+    def turned(self) -> "Comparison":
+        """Return the same comparison as ``second - first``."""
+
+        def minus(value: float | None) -> float | None:
+            return None if value is None else -value
+
+        squared = self.method.endswith("chi-square")
+        return replace(
+            self,
+            first=self.second,
+            second=self.first,
+            estimate=minus(self.estimate),
+            lower=minus(self.upper),
+            upper=minus(self.lower),
+            statistic=self.statistic if squared else minus(self.statistic),
+        )

@@ -14,7 +14,7 @@ from app.cli import sonoread
 from app.commands.stats.input import read_reads
 from reader_study.statistics import bootstrap_mean_operating_point, clustered_rates
 from reader_study.statistics import distributions as dist
-from reader_study.statistics.r_json.curves import mcnemar_json, proportion_json
+from reader_study.statistics.r_json.counts import mcnemar_json, proportion_json
 from tests.oracle.oracle_files import ORACLES
 from tests.oracle.wauve import wauve_tree
 

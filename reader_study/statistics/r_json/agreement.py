@@ -57,15 +57,24 @@ def agreement_json(
         In (0, 1).
 
     """
-    out: Json = {}
+    given = (~np.isnan(ratings)).sum(axis=1)
+    out: Json = {
+        "conf_level": conf_level,
+        "raters": list(labels),
+        "n_cases": len(ratings),
+        "n_complete": int((given == ratings.shape[1]).sum()),
+        "n_without_rating": int((given == 0).sum()),
+        "categories": None if categories is None else list(categories),
+    }
     if categories is not None:
         out["pairs"] = [
             _pair(ratings[:, a], ratings[:, b], (labels[a], labels[b]), categories, conf_level)
             for a, b in combinations(range(len(labels)), 2)
         ]
-        out |= _panel(ratings, categories)
+        out |= _panel(ratings, categories, conf_level)
     out["icc_irr"] = {
-        name: {"name": title.format(k=ratings.shape[1])} | _icc(icc(ratings, kind=kind), "value")
+        name: {"name": title.format(k=ratings.shape[1])}
+        | _icc(icc(ratings, kind=kind, conf_level=conf_level), "value")
         for name, (kind, title) in _IRR.items()
     }
     out["icc_psych"] = [_psych(icc(ratings, kind=kind, conf_level=conf_level)) for kind in IccKind]
@@ -97,11 +106,17 @@ def _pair(
             "weighted_quadratic": quadratic.value,
             "var_kappa": _square(plain.se),
             "var_weighted": _square(quadratic.se),
-            "ci_kappa": [plain.lower, plain.upper],
-            "ci_weighted": [quadratic.lower, quadratic.upper],
+            "ci_kappa": _cut(plain),
+            "ci_weighted": _cut(quadratic),
         },
+        "linear": {"value": linear.value, "ci": _cut(linear), "se": linear.se},
         "irrCAC_kappa": {"coeff.val": plain.value, "coeff.se": plain.se},
-        "irrCAC_gwet_ac1": {"coeff.val": gwet.value, "coeff.se": gwet.se},
+        "irrCAC_gwet_ac1": {
+            "coeff.val": gwet.value,
+            "coeff.se": gwet.se,
+            "ci": _cut(gwet),
+            "reason": gwet.reason,
+        },
     }
 
 
@@ -109,13 +124,26 @@ def _tested(found: KappaResult) -> Json:
     return {"value": found.value, "z": found.z, "p": found.p_value, "reason": found.reason}
 
 
+def _cut(found: KappaResult) -> list[float | None]:
+    """Return the limits inside [-1, 1], where a coefficient of agreement lies."""
+    return [
+        None if limit is None else max(-1.0, min(1.0, limit))
+        for limit in (found.lower, found.upper)
+    ]
+
+
 def _square(value: float | None) -> float | None:
     return None if value is None else value**2
 
 
-def _panel(ratings: FloatArray, categories: Sequence[float]) -> Json:
-    fleiss = fleiss_kappa(ratings, categories=categories)
-    gwet = gwet_ac_panel(ratings, categories=categories)
+def _panel(ratings: FloatArray, categories: Sequence[float], conf_level: float) -> Json:
+    fleiss = fleiss_kappa(ratings, categories=categories, conf_level=conf_level)
+    gwet = gwet_ac_panel(ratings, categories=categories, conf_level=conf_level)
+    conger = conger_kappa(ratings, categories=categories)
+    light = light_kappa(ratings, categories=categories)
+    nominal, ordinal = (
+        krippendorff_alpha(ratings, level=level) for level in ("nominal", "ordinal")
+    )
     return {
         "fleiss": {
             "value": fleiss.value,
@@ -123,12 +151,37 @@ def _panel(ratings: FloatArray, categories: Sequence[float]) -> Json:
             "p": fleiss.p_value,
             "reason": fleiss.reason,
         },
-        "fleiss_exact_conger": conger_kappa(ratings, categories=categories).value,
-        "light": light_kappa(ratings, categories=categories).value,
+        "fleiss_exact_conger": conger.value,
+        "light": light.value,
         "irrCAC_fleiss": _cac(fleiss),
         "irrCAC_gwet": _cac(gwet),
-        "krippendorff_nominal": krippendorff_alpha(ratings).value,
-        "krippendorff_ordinal": krippendorff_alpha(ratings, level="ordinal").value,
+        "krippendorff_nominal": nominal.value,
+        "krippendorff_ordinal": ordinal.value,
+        "panel": [
+            _panel_row(name, found)
+            for name, found in (
+                ("Fleiss kappa", fleiss),
+                ("Gwet AC1", gwet),
+                ("Conger kappa", conger),
+                ("Light kappa", light),
+                ("Krippendorff alpha, nominal", nominal),
+                ("Krippendorff alpha, ordinal", ordinal),
+            )
+        ],
+    }
+
+
+def _panel_row(name: str, found: PanelAgreement) -> Json:
+    """Return one coefficient with what it used: n cases, incomplete among them, and left out."""
+    return {
+        "name": name,
+        "value": found.value,
+        "lower": found.lower,
+        "upper": found.upper,
+        "n": found.n,
+        "incomplete": found.incomplete,
+        "left_out": found.left_out,
+        "reason": found.reason,
     }
 
 
@@ -141,6 +194,8 @@ def _cac(found: PanelAgreement) -> Json:
         "pe": found.chance,
         "coeff.val": found.value,
         "coeff.se": found.se,
+        "ci": [found.lower, found.upper],
+        "n": found.n,
         "p.value": p,
         "reason": found.reason,
     }
@@ -155,6 +210,8 @@ def _icc(found: IccResult, value: str) -> Json:
         "p": found.p_value,
         "lower": found.lower,
         "upper": found.upper,
+        "n": found.n,
+        "left_out": found.dropped,
         "reason": found.reason,
     }
 

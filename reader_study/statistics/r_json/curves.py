@@ -1,47 +1,69 @@
-"""DeLong, proportions, McNemar and reading times as JSON, with the names of their R programs."""
+"""Areas and their tests as JSON, with pROC's names."""
 
 from collections.abc import Sequence
 from itertools import combinations
 
-from ground.errors import StatisticsError
 from reader_study.statistics import (
     Delong,
-    TimeComparison,
     bootstrap_auc,
+    clustered_auc,
     delong,
     delong_unpaired,
-    mcnemar,
-    paired_difference,
-    proportion,
+    holm,
+    noninferiority,
 )
+from reader_study.statistics.r_json.margin import margin_json
 
 Json = dict[str, object]
-
-_INTERVALS = {
-    "clopper_pearson": "clopper-pearson",
-    "wilson": "wilson",
-    "wilson_cc": "wilson-cc",
-    "agresti_coull": "agresti-coull",
-    "jeffreys_central": "jeffreys",
-}
 
 
 def delong_json(
     truth: Sequence[float],
     scores: dict[str, list[float]],
     *,
-    group: Sequence[str] | None,
-    replicates: int,
     conf_level: float,
+    group: Sequence[str] | None = None,
+    patient: Sequence[str] | None = None,
+    interval: str = "wald",
+    replicates: int = 0,
+    seed: int = 1,
+    margin: float | None = None,
+    with_holm: bool = False,
 ) -> Json:
-    """Return areas, paired tests, the joint test, and tests between groups of cases."""
+    """Return areas, paired tests, the joint test, and tests between groups of cases.
+
+    Parameters
+    ----------
+    truth, scores
+        0/1 and, by name, as many scores; differences are earlier minus later.
+    conf_level : float
+        In (0, 1); the level stands in the names, as in "ci95_delong".
+    group, patient : sequence, optional
+        Group of each case, compared with each other; patient of each case (Obuchowski 1997).
+    interval : {"wald", "logit"}
+        Of a single area; logit not with patients.
+    replicates, seed : int
+        Bootstrap intervals of the areas; 0 for none.
+    margin : float, optional
+        Largest loss that does not matter: is the earlier score not inferior to the later?
+    with_holm : bool
+        Adjust the p values of the paired tests.
+
+    """
     names = list(scores)
-    found = delong(truth, list(scores.values()), labels=names, conf_level=conf_level)
+    table = list(scores.values())
+    if patient is None:
+        found = delong(truth, table, labels=names, conf_level=conf_level, interval=interval)
+    else:
+        found = clustered_auc(truth, table, patient, labels=names, conf_level=conf_level)
+    percent = level_name(conf_level)
     out: Json = {
         "n_pos": found.n_positive,
         "n_neg": found.n_negative,
-        "auc": {name: _area(found, name) for name in names},
-        "paired": [_paired(found, a, b) for a, b in combinations(names, 2)],
+        "n_patients": None if patient is None else len(set(patient)),
+        "conf_level": conf_level,
+        "auc": {name: _area(found, name, percent) for name in names},
+        "paired": _all_paired(found, names, percent, margin, with_holm=with_holm),
     }
     if len(names) > 1:
         joint = found.compare_all()
@@ -57,37 +79,61 @@ def delong_json(
         out["unpaired_by_group"] = _by_group(truth, scores, group, conf_level)
     if replicates:
         out[f"bootstrap_{replicates}"] = {
-            name: _bootstrap(truth, values, replicates, conf_level)
+            name: _bootstrap((truth, values, patient), replicates, seed, conf_level)
             for name, values in scores.items()
         }
     return out
 
 
-def _area(found: Delong, name: str) -> Json:
+def level_name(conf_level: float) -> str:
+    """Return a level in percent for a name: "95", "99.9"."""
+    return f"{100 * conf_level:.10g}"
+
+
+def _area(found: Delong, name: str, percent: str) -> Json:
     estimate = found.estimate(name)
     return {
         "auc": estimate.value,
         "var_delong": None if estimate.se is None else estimate.se**2,
         "se": estimate.se,
-        "ci95_delong": [estimate.lower, estimate.upper],
+        f"ci{percent}_delong": [estimate.lower, estimate.upper],
+        "method": estimate.method,
         "reason": estimate.reason,
     }
 
 
-def _paired(found: Delong, a: str, b: str) -> Json:
+def _all_paired(
+    found: Delong, names: Sequence[str], percent: str, margin: float | None, *, with_holm: bool
+) -> list[Json]:
+    rows = [_paired(found, a, b, percent, margin) for a, b in combinations(names, 2)]
+    if with_holm:
+        adjusted = holm([found.compare(a, b).p_value for a, b in combinations(names, 2)])
+        for row, p in zip(rows, adjusted, strict=True):
+            row["p_holm"] = p
+    return rows
+
+
+def _paired(found: Delong, a: str, b: str, percent: str, margin: float | None) -> Json:
     test = found.compare(a, b)
     i, j = found.labels.index(a), found.labels.index(b)
-    return {
+    out: Json = {
         "a": a,
         "b": b,
         "auc_a": float(found.auc[i]),
         "auc_b": float(found.auc[j]),
+        "diff": test.estimate,
         "cov": None if found.covariance is None else float(found.covariance[i, j]),
         "z": test.statistic,
         "p_value": test.p_value,
-        "diff_ci95": [test.lower, test.upper],
+        f"diff_ci{percent}": [test.lower, test.upper],
+        "method": test.method,
         "reason": test.reason,
     }
+    if margin is not None:
+        out["margin"] = margin_json(
+            noninferiority(test, margin=margin, conf_level=found.conf_level), a, b
+        )
+    return out
 
 
 def _by_group(
@@ -115,10 +161,17 @@ def _by_group(
                     "proc_p_value": welch.p_value,
                     "z_normal": normal.statistic,
                     "p_normal": normal.p_value,
+                    "diff": normal.estimate,
+                    "ci_normal": [normal.lower, normal.upper],
+                    "n": [_size(first), _size(second)],
                     "reason": normal.reason,
                 }
             )
     return rows
+
+
+def _size(found: Delong) -> int:
+    return found.n_positive + found.n_negative
 
 
 def _of_level(
@@ -129,79 +182,18 @@ def _of_level(
 
 
 def _bootstrap(
-    truth: Sequence[float], values: Sequence[float], replicates: int, conf_level: float
+    data: tuple[Sequence[float], Sequence[float], Sequence[str] | None],
+    replicates: int,
+    seed: int,
+    conf_level: float,
 ) -> Json:
-    found = bootstrap_auc(truth, values, replicates=replicates, conf_level=conf_level)
-    return {"lower": found.lower, "upper": found.upper, "reason": found.reason}
-
-
-def proportion_json(x: int, n: int, *, conf_level: float) -> Json:
-    """Return one proportion with all intervals."""
-    out: Json = {"x": x, "n": n, "estimate": x / n if n else None}
-    for name, method in _INTERVALS.items():
-        found = proportion(x, n, method=method, conf_level=conf_level)
-        out[name] = [found.lower, found.upper]
-    narrow = proportion(x, n, conf_level=0.9)
-    return out | {"clopper_pearson_90": [narrow.lower, narrow.upper]}
-
-
-def mcnemar_json(a: int, b: int, c: int, d: int) -> Json:
-    """Return all tests and intervals of a paired two-by-two table."""
-    n = a + b + c + d
-    if n == 0:
-        raise StatisticsError("The table is empty.", remedy="Give at least one case.")
-    plain, corrected = mcnemar(b, c, method="chi2"), mcnemar(b, c, method="chi2-corrected")
-    out: Json = {
-        "a": a,
-        "b": b,
-        "c": c,
-        "d": d,
-        "p_exact": mcnemar(b, c).p_value,
-        "p_mid": mcnemar(b, c, method="mid-p").p_value,
-        "chisq_nocc": plain.statistic,
-        "p_nocc": plain.p_value,
-        "chisq_cc": corrected.statistic,
-        "p_cc": corrected.p_value,
-        "diff_c_minus_b_over_n": (c - b) / n,
-        "reason": plain.reason,
-    }
-    for name, method, level in (
-        ("tango_ci95", "tango", 0.95),
-        ("tango_ci90", "tango", 0.9),
-        ("wald_ci95", "wald", 0.95),
-        ("agresti_min_ci95", "agresti-min", 0.95),
-    ):
-        found = paired_difference(a, c, b, d, method=method, conf_level=level)
-        out[f"{name}_of_c_minus_b"] = [found.lower, found.upper]
-    return out
-
-
-def time_json(found: TimeComparison) -> Json:
-    """Return the comparison of reading times."""
-    model, test, paired = found.model, found.wilcoxon, found.paired_t
+    truth, values, patient = data
+    found = bootstrap_auc(
+        truth, values, cluster=patient, replicates=replicates, seed=seed, conf_level=conf_level
+    )
     return {
-        "lmer": {
-            f"beta_{found.arms[1]}": model.beta,
-            "se": model.se,
-            "df": model.df,
-            "t": model.t,
-            "p": model.p_value,
-            "intercept": model.intercept,
-            "var_reader": model.var_reader,
-            "var_case": model.var_case,
-            "var_resid": model.var_residual,
-            f"ratio_{found.arms[1]}_to_{found.arms[0]}": model.ratio,
-            "method": model.method,
-            "reason": model.reason,
-        },
-        "wilcoxon": {"V": test.statistic, "p": test.p_value, "reason": test.reason},
-        "paired_t_log_case_means": {
-            "t": paired.statistic,
-            "df": paired.df,
-            "p": paired.p_value,
-            "diff": paired.estimate,
-            "reason": paired.reason,
-        },
-        "tertiles_type7": list(found.tercile_cuts),
-        "medians": list(found.medians),
+        "lower": found.lower,
+        "upper": found.upper,
+        "method": f"{found.method}, seed {seed}",
+        "reason": found.reason,
     }

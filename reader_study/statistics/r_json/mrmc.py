@@ -10,7 +10,6 @@ from reader_study.statistics import (
     MrmcResult,
     Reads,
     analyse,
-    mrmc,
     ustatistic,
 )
 from reader_study.statistics.mrmc.figures import Figures, auc_figures
@@ -206,20 +205,3 @@ def _means(found: MrmcResult) -> list[Json]:
             }
         )
     return rows
-
-
-def one_result(
-    reads: Reads, *, endpoint: str, cutoff: float | None, covariance: str, conf_level: float
-) -> list[MrmcResult]:
-    """Return the three inferences of one endpoint, for the printed table."""
-    return [
-        mrmc(
-            reads,
-            endpoint=endpoint,
-            cutoff=cutoff,
-            covariance=covariance,
-            inference=mode,
-            conf_level=conf_level,
-        )
-        for mode in INFERENCES
-    ]

@@ -1,6 +1,7 @@
 """Two tests on the same cases as JSON, with DTComPair's table names."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,20 +17,44 @@ from reader_study.statistics import (
     compare_likelihood_ratios,
     compare_predictive_values,
     diagnostic_accuracy,
+    interval_against_margin,
     mcnemar,
+    proportion,
 )
 from reader_study.statistics import distributions as dist
+from reader_study.statistics.r_json.margin import margin_json
 
 Json = dict[str, object]
 
 
 def paired_json(
-    truth: list[float], first: list[float], second: list[float], *, conf_level: float
+    truth: list[float],
+    first: list[float],
+    second: list[float],
+    *,
+    conf_level: float,
+    margin: float | None = None,
 ) -> Json:
-    """Return every comparison of two sets of calls."""
+    """Return every comparison of two sets of calls; differences are second minus first.
+
+    With a margin, whether the second loses less than it against the first.
+    """
     args = (truth, first, second)
     paired = compare_calls(*args, conf_level=conf_level)
-    out: Json = {}
+    out: Json = {
+        "n_pos": paired.sensitivity.first.n,
+        "n_neg": paired.specificity.first.n,
+        "conf_level": conf_level,
+    }
+    if margin is not None:
+        out["margin"] = {
+            name: _judged(row, margin, conf_level)
+            for name, row in (
+                ("sensitivity", paired.sensitivity),
+                ("specificity", paired.specificity),
+                ("accuracy", paired.accuracy),
+            )
+        }
     for method in ("gs", "wgs"):
         found = compare_predictive_values(*args, method=method, conf_level=conf_level)
         out[f"pv.{method}"] = {
@@ -99,7 +124,11 @@ def _ratio(row: RatioComparison) -> Json:
 
 def _both(paired: CallComparison, table: Callable[[PairedProportion], Json]) -> Json:
     out: Json = {}
-    for name, row in (("sensitivity", paired.sensitivity), ("specificity", paired.specificity)):
+    for name, row in (
+        ("sensitivity", paired.sensitivity),
+        ("specificity", paired.specificity),
+        ("accuracy", paired.accuracy),
+    ):
         out[name] = {"test1": row.first.value, "test2": row.second.value} | table(row)
     return out
 
@@ -130,11 +159,25 @@ def _tango(row: PairedProportion) -> Json:
         "diff": _gap(row),
         "diff.lcl": None if upper is None else -upper,
         "diff.ucl": None if lower is None else -lower,
+        "reason": row.difference.reason,
     }
 
 
+def _judged(row: PairedProportion, margin: float, conf_level: float) -> Json:
+    found = row.difference
+    lower, upper = found.lower, found.upper
+    turned = replace(
+        found,
+        value=_gap(row),
+        lower=None if upper is None else -upper,
+        upper=None if lower is None else -lower,
+    )
+    judged = interval_against_margin(turned, margin=margin, conf_level=conf_level)
+    return margin_json(judged, "second", "first")
+
+
 def accuracy_json(confusion: Confusion, *, conf_level: float) -> Json:
-    """Return one test's accuracy with Wald intervals, as DTComPair prints it.
+    """Return one test's accuracy with Wald intervals cut at 0 and 1, as DTComPair prints it.
 
     Raises
     ------
@@ -162,7 +205,16 @@ def _wald(x: int, n: int, conf_level: float) -> Json:
     share = x / n
     se = float(np.sqrt(share * (1 - share) / n))
     half = dist.normal_quantile(conf_level) * se
-    return {"est": share, "se": se, "lcl": share - half, "ucl": share + half}
+    exact = proportion(x, n, conf_level=conf_level)
+    return {
+        "est": share,
+        "se": se,
+        "lcl": dist.clip01(share - half),
+        "ucl": dist.clip01(share + half),
+        "method": "Wald, cut at 0 and 1",
+        "clopper_pearson": [exact.lower, exact.upper],
+        "reason": "" if se > 0 else "At 0 or 1 the Wald interval has no width.",
+    }
 
 
 def _log_ratio(row: Estimate) -> Json:
