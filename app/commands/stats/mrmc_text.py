@@ -1,16 +1,18 @@
-"""What ``sonoread stats mrmc`` prints."""
+"""What ``sonoread stats mrmc`` prints, made from the tree that --json prints."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from app.commands.stats.print import Cell, interval_text, notes, p_text, text_table
-from reader_study.statistics import (
-    Comparison,
-    MrmcResult,
-    UstatResult,
+from app.commands.stats.print import (
+    Cell,
+    interval_text,
+    joined,
+    margin_table,
+    notes,
+    p_text,
+    percent_text,
+    text_table,
 )
-
-Json = dict[str, Any]
+from app.commands.stats.shared import Json
 
 _WHO = {
     "RRRC": "random readers, random cases",
@@ -19,103 +21,194 @@ _WHO = {
 }
 
 
-def mrmc_text(results: Sequence[MrmcResult]) -> str:
-    """Return means, comparisons and components of the three inferences."""
-    first = results[0]
-    head = (
-        f"Obuchowski-Rockette, {first.endpoint}, {first.covariance_method} covariance, "
-        f"design: {first.design.name.lower().replace('_', ' ')}"
+def mrmc_text(tree: Json) -> str:
+    """Return what was read, each endpoint in its inferences, and the U-statistic."""
+    blocks = [_read_text(tree["read"]), *(_analysis_text(found) for found in tree["printed"])]
+    if "ustatistic" in tree:
+        blocks.append(_ustat_text(tree["ustatistic"]))
+    return joined(*blocks)
+
+
+def _read_text(read: Json) -> str:
+    patients = "" if read["patients"] is None else f" of {read['patients']} patients"
+    line = (
+        f"{read['reads']} reads: {read['readers']} readers, {len(read['modalities'])} modalities, "
+        f"{read['cases']} cases{patients} ({read['positive']} positive, {read['negative']} "
+        "negative)"
     )
+    if not read["absent"]:
+        return line
+    return f"{line}\nNote: {read['absent']} reads do not exist: {read['absent_named']}."
+
+
+def _analysis_text(found: Json) -> str:
+    cutoff = "" if found["cutoff"] is None else f" at {found['cutoff']:g} or above"
+    head = (
+        f"Obuchowski-Rockette, {found['endpoint']}{cutoff}, {found['covariance']} covariance, "
+        f"design: {found['design']}"
+    )
+    if "error" in found:
+        return joined(head, notes([found["error"]]))
+    modes = {found[mode]["inference"]: found[mode] for mode in _WHO}
+    first = found["RRRC"]
+    level = percent_text(found["conf_level"])
     per_reader = text_table(
-        ("modality", "reader", "estimate", "SE", "interval", "cases"),
+        ("modality", "reader", found["endpoint"], "SE", level, "cases"),
         [
-            (r.modality, r.reader, r.estimate, r.se, interval_text(r.lower, r.upper), r.n)
-            for r in first.reader_means
+            (
+                row["modality"],
+                row["reader"],
+                row["estimate"],
+                row["se"],
+                interval_text(row["lower"], row["upper"]),
+                row["n"],
+            )
+            for row in first["readers"]
         ],
     )
     blocks = [head, per_reader]
-    seen: set[str] = set()
-    for found in results:
-        if found.inference in seen:
-            continue
-        seen.add(found.inference)
-        blocks.append(_inference_text(found))
-    reasons = [r for found in results for r in (found.reason, *found.warnings)]
-    reasons += [mean.reason for found in results for mean in found.means]
-    return "\n\n".join(block for block in (*blocks, notes(reasons)) if block)
+    blocks += [_inference_text(mode, part, level) for mode, part in modes.items()]
+    return joined(*blocks, notes(_reasons(found)))
 
 
-def _inference_text(found: MrmcResult) -> str:
-    lines = [f"{found.inference}: {_WHO[found.inference]}"]
+def _reasons(found: Json) -> list[str]:
+    reasons = []
+    for mode in _WHO:
+        part = found[mode]
+        reasons += [part["reason"], *part["warnings"]]
+        rows = (*part["means"], *part["differences"], *part["readers"])
+        reasons += [row["reason"] for row in rows]
+    return reasons
+
+
+def _inference_text(mode: str, part: Json, level: str) -> str:
+    lines = [f"{mode}: {_WHO[mode]}"]
     lines.append(
         text_table(
-            ("mean", "estimate", "SE", "df", "interval"),
+            ("mean", "estimate", "SE", "df", level),
             [
-                (m.modality, m.estimate, m.se, m.df, interval_text(m.lower, m.upper))
-                for m in found.means
+                (
+                    row["modality"],
+                    row["Estimate"],
+                    row["StdErr"],
+                    row["df"],
+                    interval_text(row["CI_lower"], row["CI_upper"]),
+                )
+                for row in part["means"]
             ],
         )
     )
-    test = found.equality
-    if test is not None:
-        freedom = ", ".join(f"{df:.4g}" for df in (test.df1, test.df2) if df is not None)
-        value = "–" if test.statistic is None else f"{test.statistic:.4f}"
-        lines.append(
-            f"Equal modalities: {test.kind}({freedom}) = {value}, p = {p_text(test.p_value)}"
-        )
-    if found.differences:
-        lines.append(_comparison_table(found.differences))
+    if part["equality"] is not None:
+        lines.append(_equality_text(part["equality"]))
+    if part["differences"]:
+        lines.append(_difference_table(part["differences"], level))
+    judged = [
+        (f"{row['first']} - {row['second']}", row["margin"])
+        for row in part["differences"]
+        if "margin" in row
+    ]
+    if judged:
+        lines.append(margin_table(judged))
     return "\n".join(lines)
 
 
-def _comparison_table(rows: Sequence[Comparison]) -> str:
-    return text_table(
-        ("difference", "estimate", "SE", "interval", "statistic", "df", "p"),
-        [
-            (
-                f"{row.first} - {row.second}",
-                row.estimate,
-                row.se,
-                interval_text(row.lower, row.upper),
-                row.statistic,
-                row.df,
-                p_text(row.p_value),
-            )
-            for row in rows
-        ],
-    )
+def _equality_text(test: Json) -> str:
+    kind = "F" if "F" in test else "X2"
+    freedom = [test["df1"], test["df2"]] if kind == "F" else [test["df"]]
+    shown = ", ".join(f"{df:.4g}" for df in freedom if df is not None)
+    value = "–" if test[kind] is None else f"{test[kind]:.4f}"
+    return f"Equal modalities: {kind}({shown}) = {value}, p = {p_text(test['p-value'])}"
 
 
-def ustat_text(found: UstatResult) -> str:
-    """Return the U-statistic rows."""
-    rows: list[tuple[Cell, ...]] = []
-    for row in found.unbiased:
-        name = row.first if row.second is None else f"{row.first} - {row.second}"
-        value = row.auc_first if row.difference is None else row.difference
-        variance = row.var_first if row.var_difference is None else row.var_difference
-        limits = interval_text(row.student.lower, row.student.upper)
-        rows.append((name, value, variance, row.df, limits, p_text(row.student.p_value)))
-    table = text_table(("U-statistic (BDG)", "estimate", "variance", "df", "interval", "p"), rows)
-    below = notes([row.reason for row in found.unbiased])
-    return table + ("\n" + below if below else "")
+def _difference_table(rows: Sequence[Json], level: str) -> str:
+    adjusted = "p_holm" in rows[0]
+    body: list[tuple[Cell, ...]] = [
+        (
+            f"{row['first']} - {row['second']}",
+            row["estimate"],
+            row["se"],
+            interval_text(row["lower"], row["upper"]),
+            row["statistic"],
+            row["df"],
+            p_text(row["p"]),
+            *((p_text(row["p_holm"]),) if adjusted else ()),
+        )
+        for row in rows
+    ]
+    headers = ["difference", "estimate", "SE", level, "statistic", "df", "p"]
+    return text_table(headers + (["p Holm"] if adjusted else []), body)
+
+
+def _ustat_text(found: Json) -> str:
+    if "error" in found:
+        return joined("U-statistic (BDG)", notes([found["error"]]))
+    rows: list[tuple[Cell, ...]] = [
+        (
+            row["name"],
+            row["readers"],
+            f"{row['positive']} + {row['negative']}",
+            row["estimate"],
+            row["variance"],
+            row["df"],
+            interval_text(row["lower"], row["upper"]),
+            p_text(row["p"]),
+        )
+        for row in found["rows"]
+    ]
+    level = percent_text(found["conf_level"])
+    headers = ("U-statistic (BDG)", "readers", "cases", "auc", "variance", "df", level, "p")
+    below = "p: areas against 0.5, differences against 0."
+    reasons = [found["note"], *(row["reason"] for row in found["rows"])]
+    return joined(text_table(headers, rows) + "\n" + below, notes(reasons))
 
 
 def model_text(tree: Json) -> str:
-    """Return readers against a model."""
-    rows = []
-    for mode, found in tree.items():
-        lower, upper = found["CIAvgDiffFom"]
-        rows.append(
-            (
-                mode,
-                found["avgRadFom"],
-                found["fomCAD"],
-                found["avgDiffFom"],
-                interval_text(lower, upper),
-                found["df"],
-                p_text(found["pval"]),
-            )
+    """Return the mean of the readers against a model."""
+    modes = {name: found for name, found in tree.items() if name.startswith("1T-")}
+    first = next(iter(modes.values()))
+    name, level = first["endpoint"], percent_text(tree["conf_level"])
+    single = text_table(
+        ("reader", name, level),
+        [
+            *((reader, value, "") for reader, value in zip(*_readers(first), strict=True)),
+            (f"{first['model']} (model)", first["fomCAD"], interval_text(*first["CICAD"])),
+        ],
+    )
+    rows = [
+        (
+            mode,
+            found["avgRadFom"],
+            interval_text(*(found.get("CIAvgRad") or found["CIAvgRadFom"])),
+            found["fomCAD"],
+            found["avgDiffFom"],
+            interval_text(*found["CIAvgDiffFom"]),
+            found["df"],
+            p_text(found["pval"]),
         )
-    headers = ("inference", "mean reader", "model", "difference", "interval", "df", "p")
-    below = notes([text for found in tree.values() for text in (found["method"], found["reason"])])
-    return "\n\n".join(part for part in (text_table(headers, rows), below) if part)
+        for mode, found in modes.items()
+    ]
+    headers = (
+        "inference",
+        f"mean reader {name}",
+        level,
+        f"model {name}",
+        "readers - model",
+        f"{level} of it",
+        "df",
+        "p",
+    )
+    head = f"{name} of {first['n']} cases, {first['covariance']} covariance"
+    judged = [(mode, found["margin"]) for mode, found in modes.items() if "margin" in found]
+    reasons = [text for found in modes.values() for text in (found["method"], found["reason"])]
+    return joined(
+        _read_text(tree["read"]),
+        head,
+        single,
+        text_table(headers, rows),
+        margin_table(judged),
+        notes(reasons),
+    )
+
+
+def _readers(found: Json) -> tuple[list[str], list[float]]:
+    return found["readers"], found["fomRAD"]

@@ -1,6 +1,7 @@
 """Plain-text tables for ``sonoread stats``: no NaN, and a reason under the table for each gap."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 Cell = str | float | int | None
 
@@ -35,12 +36,47 @@ def p_text(p: float | None) -> str:
 
 
 def interval_text(lower: float | None, upper: float | None) -> str:
-    """Return "lower to upper", or a dash."""
-    if lower is None or upper is None:
+    """Return "lower to upper", or a dash where there is no limit."""
+    if lower is None and upper is None:
         return "–"
-    return f"{lower:.4f} to {upper:.4f}"
+    return " to ".join("–" if limit is None else f"{limit:.4f}" for limit in (lower, upper))
 
 
-def notes(reasons: Sequence[str]) -> str:
+def percent_text(conf_level: float) -> str:
+    """Return "95 %" as the head of a column of intervals."""
+    return f"{100 * conf_level:.10g} %"
+
+
+def notes(reasons: Iterable[str]) -> str:
     """Return each distinct non-empty reason on a line of its own."""
     return "\n".join(f"Note: {reason}" for reason in dict.fromkeys(reasons) if reason)
+
+
+def joined(*blocks: str) -> str:
+    """Return the blocks that say something, an empty line between them."""
+    return "\n\n".join(block for block in blocks if block)
+
+
+def margin_table(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
+    """Return what intervals say about a margin; each row has a name and the JSON of the margin."""
+    if not rows:
+        return ""
+    level = percent_text(rows[0][1]["conf_level"])
+    body = [
+        (
+            name,
+            found["question"],
+            interval_text(found["lower"], found["upper"]),
+            _yes(found["noninferior"]),
+            _yes(found["equivalent"]),
+            _yes(found["superior"]),
+            p_text(found["p_noninferior"]),
+        )
+        for name, found in rows
+    ]
+    headers = ("", "margin", level, "non-inferior", "equivalent", "superior", "p non-inferior")
+    return joined(text_table(headers, body), notes(found["reason"] for _, found in rows))
+
+
+def _yes(answer: bool | None) -> str:
+    return "–" if answer is None else "yes" if answer else "no"
