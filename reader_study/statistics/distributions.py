@@ -48,3 +48,8 @@ def logit_limits(value: float, se: float, quantile: float) -> tuple[float, float
     centre = math.log(value / (1 - value))
     half = quantile * se / (value * (1 - value))
     return float(special.expit(centre - half)), float(special.expit(centre + half))
+
+
+def clip11(value: float | None) -> float | None:
+    """Limit a confidence limit of a difference of areas or rates to [-1, 1]; None stays None."""
+    return None if value is None else min(1.0, max(-1.0, value))

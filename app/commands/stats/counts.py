@@ -77,7 +77,7 @@ def mcnemar_command(file: Path, *, as_json: bool, conf_level: float, margin: flo
 @margin_option
 def paired_command(file: Path, *, as_json: bool, conf_level: float, margin: float | None) -> None:
     """Two tests on the same cases: columns d (truth), y1, y2, all 0 or 1."""
-    table = read_table(file, ("d", "y1", "y2"), others=False)
+    table = read_table(file, ("d", "y1", "y2"), others=False, binary=("d", "y1", "y2"))
     truth, first, second = (numbers(table, name, file) for name in ("d", "y1", "y2"))
     tree = paired_json(truth, first, second, conf_level=conf_level, margin=margin)
     show(tree, paired_text, as_json=as_json)

@@ -43,13 +43,17 @@ def rates_command(
 
     Rows of one patient are not taken as independent.
     """
-    table = read_table(file, ("patient", "value"), optional=("condition",), others=False)
+    table = read_table(
+        file, ("patient", "value"), optional=("condition",), others=False, binary=("value",)
+    )
     condition = table.get("condition")
     if len(set(condition or ())) < 2:
         why = "there are not several conditions"
         refuse(link, "--link", why)
         refuse(reference, "--reference", why)
         refuse(margin, "--margin", why)
+    if link == "logit":
+        refuse(margin, "--margin", "a margin is a difference of rates, not of log odds")
     tree = rates_json(
         numbers(table, "value", file),
         table["patient"],

@@ -12,6 +12,7 @@ from reader_study.statistics import (
     holm,
     noninferiority,
 )
+from reader_study.statistics import distributions as dist
 from reader_study.statistics.r_json.margin import margin_json
 
 Json = dict[str, object]
@@ -125,7 +126,7 @@ def _paired(found: Delong, a: str, b: str, percent: str, margin: float | None) -
         "cov": None if found.covariance is None else float(found.covariance[i, j]),
         "z": test.statistic,
         "p_value": test.p_value,
-        f"diff_ci{percent}": [test.lower, test.upper],
+        f"diff_ci{percent}": [dist.clip11(test.lower), dist.clip11(test.upper)],
         "method": test.method,
         "reason": test.reason,
     }
@@ -162,7 +163,7 @@ def _by_group(
                     "z_normal": normal.statistic,
                     "p_normal": normal.p_value,
                     "diff": normal.estimate,
-                    "ci_normal": [normal.lower, normal.upper],
+                    "ci_normal": [dist.clip11(normal.lower), dist.clip11(normal.upper)],
                     "n": [_size(first), _size(second)],
                     "reason": normal.reason,
                 }

@@ -1,6 +1,7 @@
 """What an interval says about a margin, as JSON with the question in words."""
 
 from reader_study.statistics import MarginResult
+from reader_study.statistics import distributions as dist
 
 Json = dict[str, object]
 
@@ -11,8 +12,8 @@ def margin_json(found: MarginResult, first: str, second: str) -> Json:
         "question": f"{first} loses less than {found.margin:g} against {second}",
         "margin": found.margin,
         "conf_level": found.conf_level,
-        "lower": found.lower,
-        "upper": found.upper,
+        "lower": dist.clip11(found.lower),
+        "upper": dist.clip11(found.upper),
         "noninferior": found.noninferior,
         "equivalent": found.equivalent,
         "superior": found.superior,

@@ -94,7 +94,7 @@ def _model(found: ModelComparison, mode: Inference) -> Json:
         "avgRadFom": mean.value,
         interval: [_inside(mean.lower), _inside(mean.upper)],
         "avgDiffFom": difference.estimate,
-        "CIAvgDiffFom": [difference.lower, difference.upper],
+        "CIAvgDiffFom": [dist.clip11(difference.lower), dist.clip11(difference.upper)],
         "varR": found.ms_reader,
         "varError": found.var_error,
         "cov2": found.cov2,

@@ -12,6 +12,7 @@ from reader_study.statistics import (
     analyse,
     ustatistic,
 )
+from reader_study.statistics import distributions as dist
 from reader_study.statistics.mrmc.figures import Figures, auc_figures
 from reader_study.statistics.mrmc.other_figures import binary_figures
 from reader_study.statistics.r_json.ustat import ustat_json
@@ -181,8 +182,8 @@ def _difference(row: Comparison) -> Json:
         out |= {"df": row.df, "t": row.statistic}
     return out | {
         "p-value": row.p_value,
-        "CI_lower": row.lower,
-        "CI_upper": row.upper,
+        "CI_lower": dist.clip11(row.lower),
+        "CI_upper": dist.clip11(row.upper),
         "reason": row.reason,
     }
 

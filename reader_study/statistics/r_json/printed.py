@@ -1,7 +1,7 @@
 """What the printed tables of ``mrmc`` show, as JSON: one endpoint in its three inferences.
 
 The tables are made from this tree, so that text and JSON cannot differ. Limits of areas and rates
-lie in [0, 1].
+lie in [0, 1], of their differences in [-1, 1].
 """
 
 from ground.errors import StatisticsError
@@ -84,8 +84,8 @@ def _inference(found: MrmcResult, margin: float | None, *, with_holm: bool) -> J
             "second": row.second,
             "estimate": row.estimate,
             "se": row.se,
-            "lower": row.lower,
-            "upper": row.upper,
+            "lower": dist.clip11(row.lower),
+            "upper": dist.clip11(row.upper),
             "statistic": row.statistic,
             "df": row.df,
             "p": row.p_value,
@@ -161,6 +161,7 @@ def _row(row: UstatRow) -> Json:
     lower, upper = row.student.lower, row.student.upper
     if single and lower is not None and upper is not None:
         lower, upper = dist.clip01(lower), dist.clip01(upper)
+    lower, upper = dist.clip11(lower), dist.clip11(upper)
     return {
         "name": row.first if single else f"{row.first} - {row.second}",
         "readers": row.n_readers,

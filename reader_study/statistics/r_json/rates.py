@@ -11,6 +11,7 @@ from reader_study.statistics import (
     clustered_rates,
     interval_against_margin,
 )
+from reader_study.statistics import distributions as dist
 from reader_study.statistics.r_json.margin import margin_json
 
 Json = dict[str, object]
@@ -77,6 +78,8 @@ def rates_json(
     for k, name in enumerate(names[1:], start=1):
         gap = found.against_reference(k, link=link, conf_level=conf_level)
         row = {"first": name, "second": base} | _estimate(gap)
+        if link == "identity":
+            row |= {"lower": dist.clip11(gap.lower), "upper": dist.clip11(gap.upper)}
         if margin is not None:
             judged = interval_against_margin(gap, margin=margin, conf_level=conf_level)
             row["margin"] = margin_json(judged, name, base)
