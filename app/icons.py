@@ -6,7 +6,8 @@ from PySide6.QtSvg import QSvgRenderer
 
 from app.theme import DARK, ICON_PX, RESOURCES
 
-_SCALES = (1, 2, 3)
+_SCALE = 3
+"""One picture for all screens; a window with many tools draws by `IconShape` instead."""
 
 
 class IconShape:
@@ -36,12 +37,11 @@ def icon(name: str, *, token: str = DARK.quiet, on: str = DARK.text) -> QIcon:
     """Return an icon in `token`, in `on` where it is checked or under the pointer."""
     made = QIcon()
     shape = _read(name)
-    for scale in _SCALES:
-        plain, strong = _draw(shape, token, scale), _draw(shape, on, scale)
-        made.addPixmap(plain, QIcon.Mode.Normal, QIcon.State.Off)
-        made.addPixmap(strong, QIcon.Mode.Active, QIcon.State.Off)
-        made.addPixmap(strong, QIcon.Mode.Normal, QIcon.State.On)
-        made.addPixmap(_draw(shape, DARK.choice, scale), QIcon.Mode.Disabled, QIcon.State.Off)
+    plain, strong, pale = (_draw(shape, colour) for colour in (token, on, DARK.choice))
+    made.addPixmap(plain, QIcon.Mode.Normal, QIcon.State.Off)
+    made.addPixmap(strong, QIcon.Mode.Active, QIcon.State.Off)
+    made.addPixmap(strong, QIcon.Mode.Normal, QIcon.State.On)
+    made.addPixmap(pale, QIcon.Mode.Disabled, QIcon.State.Off)
     return made
 
 
@@ -53,9 +53,9 @@ def _renderer(shape: str, token: str) -> QSvgRenderer:
     return QSvgRenderer(QByteArray(shape.replace("currentColor", token).encode()))
 
 
-def _draw(shape: str, token: str, scale: int) -> QPixmap:
-    pixmap = QPixmap(QSize(ICON_PX, ICON_PX) * scale)
-    pixmap.setDevicePixelRatio(scale)
+def _draw(shape: str, token: str) -> QPixmap:
+    pixmap = QPixmap(QSize(ICON_PX, ICON_PX) * _SCALE)
+    pixmap.setDevicePixelRatio(_SCALE)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     _renderer(shape, token).render(painter, QRectF(0, 0, ICON_PX, ICON_PX))

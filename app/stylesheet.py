@@ -64,6 +64,8 @@ QPushButton[role="key"]:hover { background: @surface_2; }
 QPushButton[role="key"]:focus { padding: 0 <11-1>; }
 QPushButton[role="key"]:checked { background: @choice; }
 
+KeyButton, KeyButton:disabled { color: transparent; }
+
 QLineEdit, QPlainTextEdit { background: @surface_2; border: 1px solid @line; border-radius: <4>;
             padding: <4> <8>; selection-background-color: @choice; selection-color: @text; }
 QLineEdit:focus, QPlainTextEdit:focus { border: 2px solid @quiet; padding: <4-1> <8-1>; }
@@ -73,7 +75,7 @@ QWidget#readPanel[tight="yes"] QLabel#likelihoodHeading { padding-top: 0; }
 QWidget#readPanel[tight="yes"] QLabel[role="kept"], QWidget#readPanel[tight="yes"]
     QLabel[role="hint"] { padding: <4> <12>; }
 QWidget#readPanel[tight="yes"] QPushButton[role="link"] { min-height: <24>; }
-QWidget#readPanel[tight="yes"] QPlainTextEdit#noteBox { min-height: <44>; max-height: <44>; }
+QWidget#readPanel[tight="yes"] QPlainTextEdit#noteBox { min-height: <48>; max-height: <48>; }
 QPlainTextEdit#noteBox { min-height: <74>; max-height: <74>; }
 QLineEdit#likelihoodField { font-size: @size_large; padding: 2px <6>; }
 QLineEdit#likelihoodField:focus { padding: 1px <6-1>; }

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from app.error_words import worded
 from app.i18n import QT_TRANSLATE_NOOP, Language
 from ground.errors import (
     IntegrityError,
@@ -115,6 +114,9 @@ def for_coordinator(error: Exception) -> TroubleWords:
 
 def in_words(error: ReaderStudyError) -> TroubleWords:
     """Return an error's own two sentences, in the language of the window."""
+    # Only now: a start without trouble does not wait for it.
+    from app.error_words import worded
+
     language = Language(_translated(QT_TRANSLATE_NOOP("Trouble", "en")))
     return TroubleWords(worded(error.what, language), worded(error.remedy, language))
 

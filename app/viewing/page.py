@@ -26,6 +26,7 @@ from ground.errors import MediaError, ReaderStudyError
 from viewer.panes.grid import PaneGrid
 from viewer.panes.pane import Pane
 from viewer.sources import ViewSource, all_in_one, listed
+from viewer.text_scale import scaled
 
 
 class ViewPage(TranslatedFrame):
@@ -223,7 +224,7 @@ class ViewPage(TranslatedFrame):
 
     def _place_hint(self) -> None:
         room = self.grid.rect()
-        width = min(420, room.width() - 32)
+        width = min(scaled(420), room.width() - 32)
         height = self._empty.heightForWidth(width)
         self._empty.setGeometry(
             (room.width() - width) // 2, (room.height() - height) // 2, width, height

@@ -10,8 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
     QWidget,
 )
 
@@ -141,12 +139,9 @@ class KeyButton(QPushButton):
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the styled button, then text and keys in its middle."""
+        """Draw the styled button, whose own text is clear, then text and keys in its middle."""
+        super().paintEvent(event)
         painter = QPainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
         self._draw_content(painter)
         painter.end()
 
