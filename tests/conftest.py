@@ -1,8 +1,35 @@
 """What holds for all tests."""
 
 import signal
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
 
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # Whoever starts the suite in the background lets Ctrl-C be ignored, and every program that it
     # starts inherits that: tests of an interrupted program would wait for ever.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+PATIENCE_MS = 120_000
+"""Longest wait for what is sure to come. On a busy machine it comes late: no promise of the program
+is tested by this time, and a test that waits for nothing else is as fast as the program."""
+
+
+class PatientBot(QtBot):
+    """Waits for events; a limit given in a test is raised to `PATIENCE_MS`, never believed."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 0) -> None:
+        super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
+
+    def waitSignal(self, signal: Any, *, timeout: int = 0, **more: Any) -> Any:  # noqa: ANN401
+        return super().waitSignal(signal, timeout=max(timeout, PATIENCE_MS), **more)
+
+    def waitSignals(self, signals: Any, *, timeout: int = 0, **more: Any) -> Any:  # noqa: ANN401
+        return super().waitSignals(signals, timeout=max(timeout, PATIENCE_MS), **more)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
+    return PatientBot(request)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.desk import Desk
 from app.pages.problem import Going, Problem
@@ -56,6 +56,8 @@ class ReadingPresenter(QObject):
         self._saving = Saving()
         self._seeing = QTimer(self)
         self._seeing.setSingleShot(True)
+        # A coarse timer may be early by a twentieth; the session would then refuse the lock.
+        self._seeing.setTimerType(Qt.TimerType.PreciseTimer)
         self._seeing.timeout.connect(lambda: self._set(read_state.ai_seen(self.state)))
         writer.idle.connect(self._go_on_leaving)
 

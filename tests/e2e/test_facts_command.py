@@ -300,5 +300,5 @@ def test_ctrl_c_ends_it_and_its_decoder(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert b"Stopped." in said
     assert b"Traceback" not in said
-    _, alive = psutil.wait_procs(decoders, timeout=10)
+    _, alive = psutil.wait_procs(decoders, timeout=120)
     assert alive == []

@@ -101,7 +101,7 @@ def test_killed_window_leaves_no_decoder_behind(
         process.send_signal(number)
     os.close(pipe)
     assert decoders
-    _, alive = psutil.wait_procs(decoders, timeout=10)
+    _, alive = psutil.wait_procs(decoders, timeout=120)
     assert alive == []
 
 

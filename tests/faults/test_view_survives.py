@@ -145,7 +145,7 @@ def test_decoders_that_cannot_be_started_again_cost_a_message(
         monkeypatch.setattr("subprocess.Popen", _no_process)
         for decoder in children:
             decoder.kill()
-        psutil.wait_procs(children, timeout=10)
+        psutil.wait_procs(children, timeout=120)
         desk.page.open([other, good])
         desk.until(desk.page.message.isVisible)
         # Which of the two depends on when the death of the decoder was noticed.

@@ -143,7 +143,7 @@ def test_killed_decoder_takes_no_window_along_and_the_clip_plays_on(
     assert decoders
     for decoder in decoders:
         decoder.kill()
-    psutil.wait_procs(decoders, timeout=10)
+    psutil.wait_procs(decoders, timeout=120)
     painted = desk.cine.record().painted
     desk.until(lambda: desk.cine.record().painted > painted + 25)
     # A frame that was dropped in one pass is seen in another.
@@ -156,5 +156,5 @@ def test_closing_the_window_ends_the_decoders(clip: Desk) -> None:
     decoders = psutil.Process().children(recursive=True)
     assert decoders
     clip.close()
-    _, alive = psutil.wait_procs(decoders, timeout=10)
+    _, alive = psutil.wait_procs(decoders, timeout=120)
     assert alive == []

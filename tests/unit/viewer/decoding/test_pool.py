@@ -25,6 +25,7 @@ from viewer.frames.series.group import CHUNK, FileGroup
 from viewer.frames.series.planes import Plane
 
 ROOT = Path(__file__).resolve().parents[4]
+PATIENCE_S = 120
 
 
 @pytest.fixture
@@ -213,7 +214,7 @@ def test_a_process_killed_at_work_is_replaced_once(pool: DecodePool, tmp_path: P
         opening = thread.submit(pool.open, big)
         first = wait_until_decoding(big)
         first.kill()
-        assert opening.result(timeout=30).info.width == 7_000
+        assert opening.result(timeout=PATIENCE_S).info.width == 7_000
     assert decoder().pid != first.pid
 
 
@@ -227,19 +228,19 @@ def test_a_file_that_kills_every_process_is_refused(pool: DecodePool, tmp_path: 
             while process.is_running():
                 time.sleep(0.01)
         with pytest.raises(MediaError, match="crashed") as refusal:
-            opening.result(timeout=30)
+            opening.result(timeout=PATIENCE_S)
     assert refusal.value.path == big
 
 
 def test_a_decoder_that_hangs_is_given_up_in_time(still: Path) -> None:
-    pool = DecodePool(seconds=0.6)
+    pool = DecodePool(seconds=3)
     clip = pool.open(still)
     stuck = decoder()
     stuck.suspend()
     began = time.monotonic()
-    with pytest.raises(MediaError, match=r"longer than 0\.6 seconds") as refusal:
+    with pytest.raises(MediaError, match=r"longer than 3\S* seconds") as refusal:
         clip.frame(0)
-    assert 0.5 < time.monotonic() - began < 2
+    assert 2.5 < time.monotonic() - began < 30
     assert refusal.value.path == still
     assert "export it again" in refusal.value.remedy
     assert not stuck.is_running()
@@ -249,7 +250,7 @@ def test_a_decoder_that_hangs_is_given_up_in_time(still: Path) -> None:
 
 def test_a_file_that_hangs_does_not_hold_up_another(tmp_path: Path) -> None:
     first, second = make_still(tmp_path / "a.png"), make_still(tmp_path / "b.png", seed=2)
-    pool = DecodePool(seconds=2)
+    pool = DecodePool(seconds=120)
     clip = pool.open(first)
     stuck = decoder()
     stuck.suspend()
@@ -257,12 +258,11 @@ def test_a_file_that_hangs_does_not_hold_up_another(tmp_path: Path) -> None:
         hanging = thread.submit(clip.frame, 0)
         while not psutil.pid_exists(stuck.pid) or pool._slots[0].acts == 0:
             time.sleep(0.01)
-        began = time.monotonic()
         assert pool.open(second).frame(0).shape == (60, 70)
-        assert time.monotonic() - began < 1.5
+        assert not hanging.done()
         assert len(children()) == 2
-        with pytest.raises(MediaError, match="longer"):
-            hanging.result(timeout=10)
+        stuck.resume()
+        assert hanging.result(timeout=PATIENCE_S).shape == (60, 70)
     pool.close()
 
 
@@ -290,7 +290,7 @@ def test_the_second_process_waits_for_a_need(pool: DecodePool, tmp_path: Path) -
         wait_until_decoding(big)
         pool.open(make_still(tmp_path / "other.png", seed=9))
         assert len(children()) == 2
-        opening.result(timeout=30)
+        opening.result(timeout=PATIENCE_S)
 
 
 def test_many_threads_each_get_their_own_frame(pool: DecodePool, tmp_path: Path) -> None:
@@ -323,7 +323,7 @@ def test_many_threads_survive_the_death_of_the_process(pool: DecodePool, still: 
         time.sleep(0.5)
         for process in children():
             process.kill()
-        assert all(asked.result(timeout=30) > 5 for asked in asking)
+        assert all(asked.result(timeout=PATIENCE_S) > 5 for asked in asking)
 
 
 def test_a_closed_clip_gives_no_frame_and_its_file_is_free(
@@ -341,17 +341,17 @@ def test_a_closed_clip_gives_no_frame_and_its_file_is_free(
 
 
 def test_closing_the_pool_ends_who_waits(still: Path) -> None:
-    pool = DecodePool(seconds=60)
+    pool = DecodePool(seconds=3600)
     clip = pool.open(still)
     decoder().suspend()
     with ThreadPoolExecutor(1) as thread:
+        acts = pool._slots[0].acts
         waiting = thread.submit(clip.frame, 0)
-        time.sleep(0.1)
-        began = time.monotonic()
+        while pool._slots[0].acts == acts:
+            time.sleep(0.01)
         pool.close()
         with pytest.raises(MediaError, match="closed"):
-            waiting.result(timeout=5)
-    assert time.monotonic() - began < 3
+            waiting.result(timeout=PATIENCE_S)
     assert not children()
     with pytest.raises(MediaError, match="closed"):
         pool.open(still)
@@ -388,7 +388,7 @@ def test_the_process_ends_with_its_parent(still: Path, tmp_path: Path) -> None:
         (child,) = psutil.Process(parent.pid).children()
         child.suspend()  # it cannot see that its pipe closes
         parent.send_signal(signal.SIGKILL)
-    gone, alive = psutil.wait_procs([child], timeout=5)
+    gone, alive = psutil.wait_procs([child], timeout=PATIENCE_S)
     assert gone
     assert not alive
 
