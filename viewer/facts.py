@@ -231,7 +231,9 @@ def _with_pixels(found: FileFacts, clip: RemoteClip, tell: Tell | None) -> FileF
             pixels = clip.frame(index)
         except ReaderStudyError as error:
             hashes.append(None)
-            found = replace(found, refused=found.refused or f"Frame {index + 1}: {error.what}")
+            place = f"Frame {index + 1}"
+            said = error.what if error.what.startswith(place) else f"{place}: {error.what}"
+            found = replace(found, refused=found.refused or said)
             continue
         hashes.append(_sha256(pixels))
         mean = _mean(pixels) if index == 0 else mean
