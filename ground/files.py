@@ -9,8 +9,16 @@ from pathlib import Path
 from ground.errors import ReaderStudyError
 
 
-def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+def write_atomic(path: Path, data: bytes, *, mode: int = 0o644, flush_folder: bool = True) -> None:
     """Write ``data`` beside ``path``, flush it to the disk, and rename it into place.
+
+    Parameters
+    ----------
+    mode : int
+        Permissions of the file.
+    flush_folder : bool
+        False where the caller writes many files and calls :func:`sync_folder` once for each
+        folder, before anything refers to them.
 
     Raises
     ------
@@ -33,7 +41,8 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> None:
             os.fsync(out.fileno())
         temporary.chmod(mode)
         temporary.replace(path)
-        sync_folder(path.parent)
+        if flush_folder:
+            sync_folder(path.parent)
     except OSError as error:
         raise _cannot_write(path, error) from error
     finally:

@@ -1,13 +1,13 @@
 """Taking prepared cases into a study: all of them, or none and nothing left behind."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from ground.errors import IntakeError, ReaderStudyError
-from ground.files import write_atomic
+from ground.files import sync_folder, write_atomic
 from reader_study import truth
 from reader_study.cases import Case, ImageRef
 from reader_study.store import NewEvent
@@ -118,12 +118,20 @@ def _store_media(
         truths.append(item.truth)
         if progress is not None:
             progress(done, batch.n_cases)
+    _sync_folders(path.parent for path in written)
     return cases, truths
 
 
 def _write_image(path: Path, data: bytes) -> None:
-    write_atomic(path, data, mode=0o444)
+    write_atomic(path, data, mode=0o444, flush_folder=False)
     os.utime(path, ns=(MEDIA_TIME_NS, MEDIA_TIME_NS))
+
+
+def _sync_folders(folders: Iterable[Path]) -> None:
+    """Flush the entries of all folders once: the log that names the files is written after."""
+    distinct = sorted(set(folders))
+    for folder in {*distinct, *(folder.parent for folder in distinct)}:
+        sync_folder(folder)
 
 
 def _remove(paths: list[Path]) -> None:

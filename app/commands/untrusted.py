@@ -16,7 +16,7 @@ def untrusted_stills() -> Iterator[Callable[[Path], Pixels]]:
     It raises MediaError as `viewer.frames.read_pixels` does, and for what crashes or takes longer
     than 20 seconds as well.
     """
-    pool = DecodePool(children=1)
+    pool = DecodePool(children=2)
     pool.start()
 
     def decode(path: Path) -> Pixels:

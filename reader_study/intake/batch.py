@@ -1,8 +1,9 @@
 """Preparing cases for a study: opaque ids in random order, roles, a stream of encoded images."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ground.errors import IntakeError, MediaError
@@ -16,6 +17,7 @@ from reader_study.intake.roles import draw_reading_cases, groups_of
 from reader_study.truth import CaseTruth
 
 _DIGITS = 4
+_AHEAD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,9 @@ class IntakeBatch:
         }
 
     def cases(self) -> Iterator[PreparedCase]:
-        """Stream the cases in order of their ids, one in memory at a time.
+        """Stream the cases in order of their ids, a few in memory at a time.
+
+        The next ones are decoded while the caller writes one to the disk.
 
         Raises
         ------
@@ -106,11 +110,14 @@ class IntakeBatch:
             When an image changed since the scan.
 
         """
-        for done, entry in enumerate(self._entries, start=1):
-            images = tuple(self._image(image) for image in entry.planned.images)
-            yield PreparedCase(_case(entry, images), images, _truth(entry))
+        for done, case in enumerate(_ahead(self._entries, self._prepared), start=1):
+            yield case
             if self._progress is not None:
                 self._progress(done, self.n_cases)
+
+    def _prepared(self, entry: _Entry) -> PreparedCase:
+        images = tuple(self._image(image) for image in entry.planned.images)
+        return PreparedCase(_case(entry, images), images, _truth(entry))
 
     def _image(self, image: PlannedImage) -> PreparedImage:
         path = self._plan.folder / image.path
@@ -180,6 +187,24 @@ def prepare(
     ]
     entries.sort(key=lambda entry: (len(entry.case_id), entry.case_id))
     return IntakeBatch(plan, entries, decode=decode, progress=progress)
+
+
+def _ahead(
+    entries: Sequence[_Entry], make: Callable[[_Entry], PreparedCase]
+) -> Iterator[PreparedCase]:
+    """Yield what is made of each entry, in order, made a few entries ahead in threads."""
+    threads = ThreadPoolExecutor(_AHEAD)
+    waiting: deque[Future[PreparedCase]] = deque()
+    try:
+        for entry in entries:
+            waiting.append(threads.submit(make, entry))
+            if len(waiting) > _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        # Whoever stops in between does not wait for the rest.
+        threads.shutdown(cancel_futures=True)
 
 
 def _check(plan: IntakePlan, reading_cases: int | None) -> None:

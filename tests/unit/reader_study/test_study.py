@@ -49,6 +49,24 @@ def test_a_failed_intake_leaves_the_study_as_it_was(tmp_path: Path) -> None:
         assert len(study.cases()) == 5
 
 
+def test_all_folders_of_images_are_flushed_before_the_log_names_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[Path] = []
+
+    with Study.create(tmp_path / "s", protocol_text()) as study:
+
+        def note(folder: Path) -> None:
+            assert not study.cases()
+            flushed.append(folder)
+
+        monkeypatch.setattr(registration, "sync_folder", note)
+        registration.register(study, MadeBatch(5), passphrase=PASSPHRASE)
+        folders = {path.parent for path in study.paths.media.rglob("*.png")}
+    assert folders <= set(flushed)
+    assert len(flushed) == len(set(flushed))
+
+
 def test_a_second_intake_is_refused(tmp_path: Path) -> None:
     with make_study(tmp_path / "s", locked=False) as study, pytest.raises(IntakeError):
         registration.register(study, MadeBatch(2), passphrase=PASSPHRASE)

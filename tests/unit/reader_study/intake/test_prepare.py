@@ -13,7 +13,7 @@ from tests.unit.reader_study.intake.made_folders import (
     write_images,
     write_table,
 )
-from viewer.frames import read_pixels
+from viewer.frames import Pixels, read_pixels
 
 
 def planned(folder: Path, n: int = 12, *, images_per_patient: int = 1) -> IntakePlan:
@@ -153,3 +153,18 @@ def test_progress_counts_every_image_and_every_case(tmp_path: Path) -> None:
     plan = scan(folder, decode=read_pixels, progress=watch)
     list(prepare(plan, seed=1, decode=read_pixels, progress=watch).cases())
     assert seen == [(n, 4) for n in range(1, 5)] * 2
+
+
+def test_only_a_few_cases_are_made_ahead_of_the_one_that_is_written(tmp_path: Path) -> None:
+    plan = planned(tmp_path)
+    opened: list[Path] = []
+
+    def decode(path: Path) -> Pixels:
+        opened.append(path)
+        return read_pixels(path)
+
+    stream = prepare(plan, seed=5, decode=decode).cases()
+    first = next(stream)
+    stream.close()
+    assert first.case.case_id == "C0001"
+    assert 1 <= len(opened) <= 4
