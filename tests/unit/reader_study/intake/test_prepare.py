@@ -165,6 +165,6 @@ def test_only_a_few_cases_are_made_ahead_of_the_one_that_is_written(tmp_path: Pa
 
     stream = prepare(plan, seed=5, decode=decode).cases()
     first = next(stream)
-    stream.close()
+    del stream
     assert first.case.case_id == "C0001"
     assert 1 <= len(opened) <= 4
