@@ -55,9 +55,8 @@ def _renderer(shape: str, token: str) -> QSvgRenderer:
 
 def _draw(shape: str, token: str) -> QPixmap:
     pixmap = QPixmap(QSize(ICON_PX, ICON_PX) * _SCALE)
-    pixmap.setDevicePixelRatio(_SCALE)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    _renderer(shape, token).render(painter, QRectF(0, 0, ICON_PX, ICON_PX))
+    _renderer(shape, token).render(painter, QRectF(pixmap.rect()))
     painter.end()
     return pixmap

@@ -138,6 +138,10 @@ class _Walk:
             else:
                 QTest.keyClick(target, key)
 
+    def until_saved(self) -> None:
+        until(lambda: self.find("saveState").property("state") == "saved")
+        self.until_ready()
+
     def until_ready(self) -> None:
         until(lambda: self.window.page.property("ready"))
         settle()
@@ -242,7 +246,7 @@ def _read(walk: _Walk) -> Iterator[Stop]:
     yield walk.stop("reading-cannot-assess")
     walk.key("0")
     walk.key("7", Qt.Key.Key_L, "3", Qt.Key.Key_Return)
-    walk.until_ready()
+    walk.until_saved()
     yield walk.stop("reading-inconsistent")
     walk.key(Qt.Key.Key_N, NOTE)
     yield walk.stop("reading-note")
@@ -251,8 +255,7 @@ def _read(walk: _Walk) -> Iterator[Stop]:
     walk.key(Qt.Key.Key_F1)
     walk.window.page.commit_typing()
     walk.find("canvas").setFocus()
-    until(lambda: walk.find("saveState").property("state") == "saved")
-    walk.until_ready()
+    walk.until_saved()
     walk.key("P")
     yield walk.stop("reading-paused")
     walk.key("P")
@@ -268,7 +271,7 @@ def _read(walk: _Walk) -> Iterator[Stop]:
     walk.until_ready()
     yield walk.stop("reading-aided")
     walk.key("4")
-    walk.until_ready()
+    walk.until_saved()
     yield walk.stop("reading-aided-changed")
     _fail(walk)
     yield walk.stop("reading-aided-problem", rolls=True)
