@@ -21,6 +21,8 @@ from ground.files import write_atomic
 
 LABELS: tuple[str, ...] = ("benign", "malignant", "normal")
 SCHEME = "sonoread-truth-1"
+UNKNOWN_PATIENT = "patient of case "
+"""How the id of a patient begins who is known by a case of hers only."""
 _SCRYPT_N, _SCRYPT_R, _SCRYPT_P = 2**15, 8, 1
 _PAD_TO = 64 * 1024
 MIN_PASSPHRASE = 8
@@ -48,6 +50,11 @@ class CaseTruth:
     source_birads: str = ""
     source_patient: str = ""
     source_files: tuple[str, ...] = ()
+
+    @property
+    def known_patient(self) -> str:
+        """The patient's id at the source; empty when the source told none."""
+        return "" if self.source_patient.startswith(UNKNOWN_PATIENT) else self.source_patient
 
 
 def seal(path: Path, truths: Sequence[CaseTruth], *, passphrase: str) -> str:

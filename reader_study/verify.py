@@ -125,6 +125,11 @@ def _files(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]:
         yield from _hashed(results, frozen["sha256"], "frozen results", paths.root)
         reads = paths.reports / "reads.csv"
         yield from _hashed(reads, frozen["reads_sha256"], "table of reads", paths.root)
+        # An analysis of an earlier version has no such tables.
+        for name, what in (("cases", "table of cases"), ("measurements", "table of measurements")):
+            if f"{name}_sha256" in frozen:
+                path = paths.reports / f"{name}.csv"
+                yield from _hashed(path, frozen[f"{name}_sha256"], what, paths.root)
 
 
 def _hashed(path: Path, expected: str, what: str, root: Path) -> Iterator[Finding]:

@@ -4,18 +4,15 @@ Single-treatment form of Obuchowski–Rockette (Hillis 2007, section 5.3): the m
 fixed rating per case, not another reader's and not repeated for each reader.
 """
 
+from functools import partial
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ground.errors import StatisticsError
-from reader_study.analysis.comparison import (
-    ENDPOINTS,
-    lead_form,
-    lead_notes,
-    rating_of,
-)
+from reader_study.analysis.comparison import lead_form, lead_notes, rating_of
+from reader_study.analysis.endpoints import ENDPOINTS, Endpoint, EndpointKind, EndpointRating
 from reader_study.analysis.figures import difference, finite, missing, no_difference
 from reader_study.analysis.grid import ReadGrid, Truth
 from reader_study.analysis.notes import ResultNote, note
@@ -25,16 +22,13 @@ from reader_study.cases import Arm
 from reader_study.statistics import ModelComparison as StatComparison
 from reader_study.statistics import model_against_readers
 
-MODEL_ENDPOINTS = tuple(e for e in ENDPOINTS if e not in ("accuracy", "auc_category"))
-"""Endpoints for which the single-treatment form is computed."""
-
 Scores = NDArray[np.float64]
 
 
 def compare_with_model(
     grid: ReadGrid, model_id: str, arm: str, *, readers: tuple[str, ...], declared: str
 ) -> list[ReadersAgainstModel]:
-    """Compare the mean of ``readers`` in ``arm`` with the model, for each of `MODEL_ENDPOINTS`.
+    """Compare the mean of ``readers`` in ``arm`` with the model, for each endpoint that allows it.
 
     Cases are those that all readers assessed in both arms and the model scored, so that the
     readers' means are those of the main comparison.
@@ -44,7 +38,8 @@ def compare_with_model(
     cases = tuple(case for case in complete if case in scored)
     return [
         _compare(grid, model_id, arm, endpoint, readers=readers, cases=cases, declared=declared)
-        for endpoint in MODEL_ENDPOINTS
+        for endpoint in ENDPOINTS
+        if endpoint.against_model
     ]
 
 
@@ -52,7 +47,7 @@ def _compare(
     grid: ReadGrid,
     model_id: str,
     arm: str,
-    endpoint: str,
+    endpoint: Endpoint,
     *,
     readers: tuple[str, ...],
     cases: tuple[str, ...],
@@ -67,14 +62,16 @@ def _compare(
         return _absent(model_id, arm, endpoint, size, gap, lead=lead)
     rating = rating_of(grid, endpoint)
     rows = np.array([rating(reader, arm, cases) for reader in readers])
-    called = endpoint in ("sensitivity", "specificity")
+    called = endpoint.rating is EndpointRating.CATEGORY
     look_up = grid.calls if called else rating
     scores = look_up(model_id, Arm.STANDALONE, cases).astype(np.float64)
+    owners = grid.clusters(cases)
     try:
-        fixed = _run(truth, rows, scores, endpoint, cut=grid.cut, inference="FRRC")
+        run = partial(_run, truth, rows, scores, endpoint, cut=grid.cut, patients=owners)
+        fixed = run(inference="FRRC")
         random = None
         if len(readers) > 1:
-            random = _run(truth, rows, scores, endpoint, cut=grid.cut, inference="RRRC")
+            random = run(inference="RRRC")
     except StatisticsError as error:
         why = note("statistics", text=str(error))
         return _absent(model_id, arm, endpoint, size, why, lead=lead)
@@ -109,22 +106,27 @@ def _run(
     truth: Truth,
     rows: Scores,
     scores: Scores,
-    endpoint: str,
+    endpoint: Endpoint,
     *,
     cut: float,
+    patients: tuple[str, ...] | None,
     inference: Literal["RRRC", "FRRC"],
 ) -> StatComparison:
-    if endpoint == "sensitivity" or endpoint == "specificity":
+    kind = endpoint.kind
+    if kind is EndpointKind.SENSITIVITY or kind is EndpointKind.SPECIFICITY:
         return model_against_readers(
             truth,
             rows,
             scores,
-            endpoint=endpoint,
+            endpoint=kind.value,
             cutoff=cut,
             model_cutoff=1.0,
             inference=inference,
+            patient=patients,
         )
-    return model_against_readers(truth, rows, scores, endpoint="auc", inference=inference)
+    return model_against_readers(
+        truth, rows, scores, endpoint="auc", inference=inference, patient=patients
+    )
 
 
 def _alone(value: float | None) -> ResultEstimate:
@@ -141,7 +143,7 @@ def _random(result: StatComparison | None) -> Difference:
 def _absent(
     model_id: str,
     arm: str,
-    endpoint: str,
+    endpoint: Endpoint,
     size: tuple[int, int, int],
     why: ResultNote,
     *,

@@ -2,13 +2,13 @@
 
 import importlib.metadata
 import platform
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from reader_study.analysis.endpoints import endpoint_of
 from reader_study.analysis.inputs import (
     AnalysisInputs,
-    Deviation,
+    CaseSource,
     Exclusion,
     FlowCounts,
     ModelFacts,
@@ -16,14 +16,14 @@ from reader_study.analysis.inputs import (
     Provenance,
     ReaderFacts,
 )
-from reader_study.analysis.notes import note
+from reader_study.analysis.logged import ai_looks, deviations, drawn_marks, reader_notes
 from reader_study.cases import CaseRole, ReaderKind
 from reader_study.closing import open_truth
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.models import frozen as models
 from reader_study.protocol.content import Protocol
-from reader_study.store import Event
 from reader_study.study import Study
+from reader_study.truth import CaseTruth
 from reader_study.version import __version__
 
 LIBRARIES = ("numpy", "scipy", "statsmodels")
@@ -48,18 +48,24 @@ def collect(study: Study, *, passphrase: str) -> AnalysisInputs:
     require_locked_and_unchanged(study)
     cases = study.cases(CaseRole.READING)
     reading = [case.case_id for case in cases]
+    readers, people = _readers(study.protocol), study.reads()
     model_ids = models.model_ids(study)
     machine = [read for model_id in model_ids for read in models.reads(study, model_id)]
     return AnalysisInputs(
         protocol=_protocol(study.protocol),
-        readers=_readers(study.protocol),
+        readers=readers,
         models=tuple(_model(study, model_id) for model_id in model_ids),
         truth=tuple((case, labels[case].label) for case in sorted(reading)),
         patients=tuple(sorted((case.case_id, case.patient_id) for case in cases)),
-        reads=(*study.reads(), *machine),
+        reads=(*people, *machine),
         flow=_flow(study, reading=len(reading)),
-        deviations=tuple(_deviations(study)),
+        deviations=tuple(deviations(study, {r.reader_id: r.code for r in readers})),
         provenance=_provenance(study, model_ids),
+        unknown_patients=tuple(case for case in reading if not labels[case].known_patient),
+        looks=ai_looks(study, people),
+        reader_notes=reader_notes(people),
+        measurements=drawn_marks(study, people),
+        sources=_sources(study, labels),
     )
 
 
@@ -77,7 +83,7 @@ def _protocol(protocol: Protocol) -> ProtocolFacts:
         likelihood_max=float(rating.likelihood_max),
         design=design.kind,
         arms=design.arms,
-        primary_endpoint=design.primary_endpoint,
+        primary_endpoint=endpoint_of(design.primary_endpoint),
         alpha=design.alpha,
         reader_model=design.reader_model,
         analysis_unit=design.analysis_unit,
@@ -130,26 +136,20 @@ def _flow(study: Study, *, reading: int) -> FlowCounts:
     )
 
 
-def _deviations(study: Study) -> Iterator[Deviation]:
-    codes = {reader.reader_id: reader.code for reader in _readers(study.protocol)}
-    for closed in study.events(action="study.unblinded"):
-        if closed.content.get("missing"):
-            what = note("closed_early", n=closed.content["missing"])
-            yield Deviation(closed.utc, what, closed.reason)
-    starts = Counter(_reader_of(e) for e in study.events(action="session.started"))
-    pauses = Counter((_reader_of(e), e.reason) for e in study.events(action="read.paused"))
-    for reader_id, count in sorted(starts.items()):
-        if count > 1:
-            who = codes.get(reader_id, reader_id)
-            yield Deviation("", note("session_resumed", reader=who, n=count - 1))
-    for (reader_id, why), count in sorted(pauses.items()):
-        who = codes.get(reader_id, reader_id)
-        yield Deviation("", note("read_paused", reader=who, n=count), why)
-
-
-def _reader_of(event: Event) -> str:
-    """Take the reader's id from an entity such as ``session/r1/1`` or ``read/r1/1/C0001/aided``."""
-    return event.entity.split("/")[1]
+def _sources(study: Study, labels: Mapping[str, CaseTruth]) -> tuple[CaseSource, ...]:
+    return tuple(
+        CaseSource(
+            case_id=case.case_id,
+            role=str(case.role),
+            label=labels[case.case_id].label,
+            histology=labels[case.case_id].histology,
+            basis=labels[case.case_id].basis,
+            patient=labels[case.case_id].known_patient,
+            files=labels[case.case_id].source_files,
+        )
+        for case in study.cases()
+        if case.case_id in labels
+    )
 
 
 def _provenance(study: Study, model_ids: tuple[str, ...]) -> Provenance:

@@ -1,4 +1,4 @@
-"""Aided against unaided: the mean of readers (Obuchowski–Rockette), each reader (paired tests)."""
+"""Aided against unaided: the mean of readers, by Obuchowski–Rockette."""
 
 import dataclasses
 from collections.abc import Callable
@@ -8,29 +8,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ground.errors import StatisticsError
+from reader_study.analysis.endpoints import (
+    Endpoint,
+    EndpointKind,
+    EndpointRating,
+)
 from reader_study.analysis.figures import difference, estimate, finite, missing, no_difference
 from reader_study.analysis.grid import ReadGrid, Truth
 from reader_study.analysis.notes import ResultNote, note
-from reader_study.analysis.performance import class_gap, lone_case
+from reader_study.analysis.performance import class_gap
 from reader_study.analysis.results import (
     ArmComparison,
     Components,
     Difference,
-    PairedChange,
     ResultEstimate,
 )
 from reader_study.cases import Arm
 from reader_study.statistics import (
-    Comparison,
     MrmcResult,
-    PairedProportion,
     Reads,
-    compare_calls,
-    delong_test,
     mrmc,
 )
 
-ENDPOINTS = ("auc_likelihood", "auc_category", "sensitivity", "specificity", "accuracy")
 FEWEST_RANDOM_READERS = 4
 """Below this many readers the fixed-reader conclusion stands first.
 
@@ -42,9 +41,9 @@ ARMS = (Arm.UNAIDED, Arm.AIDED)
 Scores = NDArray[np.float64]
 
 
-def rating_of(grid: ReadGrid, endpoint: str) -> Callable[[str, str, tuple[str, ...]], Scores]:
+def rating_of(grid: ReadGrid, endpoint: Endpoint) -> Callable[[str, str, tuple[str, ...]], Scores]:
     """Return the look-up of the rating behind an endpoint: likelihood, or rank of the category."""
-    return grid.likelihood if endpoint == "auc_likelihood" else grid.category
+    return grid.likelihood if endpoint.rating is EndpointRating.LIKELIHOOD else grid.category
 
 
 def lead_form(n_readers: int, *, declared: str) -> Literal["random", "fixed"]:
@@ -66,7 +65,7 @@ def lead_notes(n_readers: int, *, declared: str) -> tuple[ResultNote, ...]:
 
 def compare_arms(
     grid: ReadGrid,
-    endpoint: str,
+    endpoint: Endpoint,
     *,
     readers: tuple[str, ...],
     cases: tuple[str, ...],
@@ -90,8 +89,8 @@ def compare_arms(
         return _absent(endpoint, size, note("statistics", text=str(error)), lead=lead)
     main = fixed if lead == "fixed" or random is None else random
     same = _sameness(reads, endpoint, cut=grid.cut)
-    sampled = _explained(_random(random), same)
-    these = _explained(_change(fixed, method="or_frrc"), same)
+    sampled = explained(_random(random), same)
+    these = explained(_change(fixed, method="or_frrc"), same)
     return ArmComparison(
         endpoint,
         *size,
@@ -116,50 +115,28 @@ def _narrower(random: Difference, fixed: Difference) -> tuple[ResultNote, ...]:
     return (note("random_narrower"),) if narrow else ()
 
 
-def _sameness(reads: Reads, endpoint: str, *, cut: float) -> ResultNote | None:
+def _sameness(reads: Reads, endpoint: Endpoint, *, cut: float) -> ResultNote | None:
     """Say whether the two arms hold the same ratings, or the same calls."""
     before, after = reads.scores
     if np.array_equal(before, after):
         return note("no_change")
-    calls = endpoint in ENDPOINTS[2:] and np.array_equal(before >= cut, after >= cut)
+    calls = not endpoint.is_area and np.array_equal(before >= cut, after >= cut)
     return note("no_crossing") if calls else None
 
 
-def _explained(change: Difference, why: ResultNote | None) -> Difference:
+def explained(change: Difference, why: ResultNote | None) -> Difference:
     """Put the reason that can be translated in the place of the statistics' own."""
     return change if why is None else dataclasses.replace(change, note=why)
 
 
-def paired_changes(grid: ReadGrid, reader_id: str) -> list[PairedChange]:
-    """Compare one reader with herself: paired DeLong for AUC, exact McNemar for proportions."""
-    cases = grid.completed([reader_id], ARMS)
-    truth = grid.malignant(cases)
-    unchanged = _unchanged(grid, reader_id, cases)
-    changes = [_auc_change(grid, reader_id, e, cases=cases) for e in ENDPOINTS[:2]]
-    before, after = (grid.category(reader_id, arm, cases) >= grid.cut for arm in ARMS)
-    if truth.size == 0:
-        empty = no_difference(note("no_reads"), method="mcnemar_exact")
-        return changes + [PairedChange(reader_id, e, empty) for e in ENDPOINTS[2:]]
-    made = compare_calls(truth, after, before)
-    rows = (made.sensitivity, made.specificity, made.accuracy)
-    gaps = (
-        None if truth.any() else note("no_malignant"),
-        None if not truth.all() else note("no_other"),
-        None,
-    )
-    return changes + [
-        _proportion_change(reader_id, e, row, gap, unchanged=unchanged)
-        for e, row, gap in zip(ENDPOINTS[2:], rows, gaps, strict=True)
-    ]
-
-
 def run_mrmc(
-    reads: Reads, endpoint: str, *, cut: float, inference: Literal["RRRC", "FRRC"]
+    reads: Reads, endpoint: Endpoint, *, cut: float, inference: Literal["RRRC", "FRRC"]
 ) -> MrmcResult:
-    """Run Obuchowski–Rockette for one of `ENDPOINTS`."""
-    if endpoint == "sensitivity" or endpoint == "specificity":
-        return mrmc(reads, endpoint=endpoint, cutoff=cut, inference=inference)
-    if endpoint == "accuracy":
+    """Run Obuchowski–Rockette for an endpoint."""
+    kind = endpoint.kind
+    if kind is EndpointKind.SENSITIVITY or kind is EndpointKind.SPECIFICITY:
+        return mrmc(reads, endpoint=kind.value, cutoff=cut, inference=inference)
+    if kind is EndpointKind.ACCURACY:
         return mrmc(reads, metric=accuracy_at(cut), covariance="jackknife", inference=inference)
     return mrmc(reads, endpoint="auc", covariance="delong", inference=inference)
 
@@ -173,7 +150,7 @@ def accuracy_at(cut: float) -> Callable[[Truth, Scores], float]:
     return accuracy
 
 
-def _gap(endpoint: str, *, truth: Truth, readers: tuple[str, ...]) -> ResultNote | None:
+def _gap(endpoint: Endpoint, *, truth: Truth, readers: tuple[str, ...]) -> ResultNote | None:
     if not readers:
         return note("no_readers")
     if truth.size == 0:
@@ -181,19 +158,27 @@ def _gap(endpoint: str, *, truth: Truth, readers: tuple[str, ...]) -> ResultNote
     if truth.size == 1:
         return note("one_case")
     gap = class_gap(truth)
-    if endpoint == "accuracy" or gap is None:
-        return None
-    allowed = {"sensitivity": "no_other", "specificity": "no_malignant"}
-    return None if gap.code == allowed.get(endpoint) else gap
+    missed = endpoint.needs_malignant if not truth.any() else endpoint.needs_other
+    return gap if missed else None
 
 
 def _reads(
-    grid: ReadGrid, endpoint: str, *, readers: tuple[str, ...], cases: tuple[str, ...], truth: Truth
+    grid: ReadGrid,
+    endpoint: Endpoint,
+    *,
+    readers: tuple[str, ...],
+    cases: tuple[str, ...],
+    truth: Truth,
 ) -> Reads:
     rating = rating_of(grid, endpoint)
     scores = np.array([[rating(reader, arm, cases) for reader in readers] for arm in ARMS])
     return Reads.from_array(
-        scores, truth, modalities=[str(a) for a in ARMS], readers=list(readers), cases=list(cases)
+        scores,
+        truth,
+        modalities=[str(a) for a in ARMS],
+        readers=list(readers),
+        cases=list(cases),
+        patients=grid.clusters(cases),
     )
 
 
@@ -233,7 +218,11 @@ def _components(result: MrmcResult | None) -> Components | None:
 
 
 def _absent(
-    endpoint: str, size: tuple[int, int, int], why: ResultNote, *, lead: Literal["random", "fixed"]
+    endpoint: Endpoint,
+    size: tuple[int, int, int],
+    why: ResultNote,
+    *,
+    lead: Literal["random", "fixed"],
 ) -> ArmComparison:
     return ArmComparison(
         endpoint,
@@ -246,45 +235,3 @@ def _absent(
         components=None,
         notes=(),
     )
-
-
-def _auc_change(
-    grid: ReadGrid, reader_id: str, endpoint: str, *, cases: tuple[str, ...]
-) -> PairedChange:
-    truth = grid.malignant(cases)
-    gap = class_gap(truth)
-    if gap is not None:
-        return PairedChange(reader_id, endpoint, no_difference(gap, method="delong_paired"))
-    rating = rating_of(grid, endpoint)
-    unaided, aided = (rating(reader_id, arm, cases) for arm in ARMS)
-    made: Comparison = delong_test(truth, aided, unaided)
-    change = difference(made, method="delong_paired")
-    why = note("no_change") if np.array_equal(unaided, aided) else lone_case(truth)
-    if why is not None and why.code != "no_change":
-        change = Difference(change.value, None, None, None, "delong_paired")
-    return PairedChange(reader_id, endpoint, _explained(change, why))
-
-
-def _idle(*, unchanged: bool) -> ResultNote:
-    return note("no_change" if unchanged else "no_crossing")
-
-
-def _unchanged(grid: ReadGrid, reader_id: str, cases: tuple[str, ...]) -> bool:
-    before, after = (grid.category(reader_id, arm, cases) for arm in ARMS)
-    return np.array_equal(before, after)
-
-
-def _proportion_change(
-    reader_id: str, endpoint: str, row: PairedProportion, gap: ResultNote | None, *, unchanged: bool
-) -> PairedChange:
-    if gap is not None:
-        return PairedChange(reader_id, endpoint, no_difference(gap, method="mcnemar_exact"))
-    change = Difference(
-        finite(row.difference.value),
-        finite(row.difference.lower),
-        finite(row.difference.upper),
-        finite(row.test.p_value),
-        "mcnemar_exact",
-        note=None if row.test.b + row.test.c else _idle(unchanged=unchanged),
-    )
-    return PairedChange(reader_id, endpoint, change, gained=row.test.b, lost=row.test.c)

@@ -1,11 +1,15 @@
 """From the statistics' results to the report's: the same figures, reasons kept, no NaN."""
 
 import math
+from collections.abc import Sequence
 from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from reader_study.analysis.notes import ResultNote, note, reason
 from reader_study.analysis.results import Difference, ResultEstimate
-from reader_study.statistics import Comparison, proportion
+from reader_study.statistics import Comparison, clustered_proportion, proportion
 
 _NO_WIDTH = 1e-9
 
@@ -77,11 +81,34 @@ def no_difference(why: ResultNote, *, method: str) -> Difference:
     return Difference(None, None, None, None, method, note=why)
 
 
-def share(hits: int, n: int, *, when_empty: str) -> ResultEstimate:
-    """Return hits/n with the Clopper–Pearson interval; ``when_empty`` is the note for n = 0."""
+def share(
+    right: NDArray[np.bool_], *, when_empty: str, patients: Sequence[str] | None = None
+) -> ResultEstimate:
+    """Return the share of True in ``right`` with the Clopper–Pearson interval.
+
+    With the patient of each row the ratio estimator takes the rows of one patient together, on the
+    logit scale; where all or none are True it has no width, and the interval is that of
+    Clopper–Pearson with patients counted instead of lesions. ``when_empty`` is the note for none.
+    """
+    hits, n = int(np.sum(right)), int(right.size)
+    if n and patients is not None and len(set(patients)) < n:
+        return _clustered_share(right, patients)
     if n == 0:
         return ResultEstimate(None, None, None, "clopper_pearson", hits, n, note(when_empty))
     made = proportion(hits, n, method="clopper-pearson")
     return ResultEstimate(
         finite(made.value), finite(made.lower), finite(made.upper), "clopper_pearson", hits, n
+    )
+
+
+def _clustered_share(right: NDArray[np.bool_], patients: Sequence[str]) -> ResultEstimate:
+    hits, n, people = int(np.sum(right)), int(right.size), len(set(patients))
+    if hits in (0, n):
+        made = proportion(people if hits else 0, people, method="clopper-pearson")
+        method = "clopper_pearson_patients"
+    else:
+        made = clustered_proportion(right, patients)
+        method = "ratio_clustered"
+    return ResultEstimate(
+        hits / n, finite(made.lower), finite(made.upper), method, hits, n, reason(made.reason)
     )

@@ -10,6 +10,9 @@ from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.cases import Read, ReadStatus
 from reader_study.lexicon import rank
 
+CLUSTERED = "lesion_clustered"
+"""The unit of analysis by which the lesions of one patient are taken together."""
+
 Truth = NDArray[np.bool_]
 Ratings = NDArray[np.float64]
 
@@ -24,6 +27,8 @@ class ReadGrid:
         self.labels = dict(inputs.truth)
         self.scale = inputs.protocol.scale
         self.arms = inputs.protocol.arms
+        clustered = inputs.protocol.analysis_unit == CLUSTERED
+        self._patients = dict(inputs.patients) if clustered else {}
         self.cut = float(rank(inputs.protocol.positivity_threshold, scale=self.scale))
         self._reads: dict[tuple[str, str], dict[str, Read]] = {}
         for read in sorted(inputs.reads, key=lambda item: item.seq):
@@ -63,6 +68,15 @@ class ReadGrid:
     def malignant(self, cases: Iterable[str]) -> Truth:
         """Return the reference standard of ``cases``, True for malignant, shape (n,)."""
         return np.array([self.labels[case] == "malignant" for case in cases], dtype=np.bool_)
+
+    def clusters(self, cases: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Return the patient of each case, where the protocol takes lesions of one together.
+
+        None where it takes each lesion as independent, or where no patient has two of ``cases``;
+        a lesion of an unknown patient is a patient of its own.
+        """
+        owners = tuple(self._patients.get(case, case) for case in cases)
+        return owners if len(set(owners)) < len(owners) else None
 
     def likelihood(self, reader_id: str, arm: str, cases: Iterable[str]) -> Ratings:
         """Return ratings 0–100, shape (n,); every case must have been assessed."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reader_study.analysis.endpoints import Endpoint
 from reader_study.analysis.notes import ResultNote
 from reader_study.cases import Read, ReaderKind
 
@@ -45,7 +46,7 @@ class ProtocolFacts:
     likelihood_max: float
     design: str
     arms: tuple[str, ...]
-    primary_endpoint: str
+    primary_endpoint: Endpoint
     alpha: float
     reader_model: str
     analysis_unit: str
@@ -75,11 +76,76 @@ class FlowCounts:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """One thing that did not go as the protocol says."""
+    """One thing that did not go as the protocol says; several alike last ``until`` the last."""
 
     utc: str
     what: ResultNote
     reason: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderNote:
+    """What a reader wrote down on a case."""
+
+    reader_id: str
+    case_id: str
+    arm: str
+    text: str
+    utc: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnMark:
+    """A mark that stood on an image when the read was locked, with its sizes.
+
+    Parameters
+    ----------
+    image : int
+        1-based number of the image in its case; 0 when unknown.
+    values : tuple of (name, size as text)
+        In ``unit``, areas in its square.
+    source : str
+        Where millimetres come from.
+
+    """
+
+    reader_id: str
+    case_id: str
+    arm: str
+    image: int
+    number: int
+    kind: str
+    values: tuple[tuple[str, str], ...]
+    unit: str
+    source: str
+    utc: str
+
+
+@dataclass(frozen=True, slots=True)
+class AiLook:
+    """How long the AI's answer was on the screen before the final read was locked.
+
+    ``changed`` tells whether category or likelihood is another one than in the unaided read.
+    """
+
+    reader_id: str
+    case_id: str
+    seen_ms: float
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSource:
+    """Where a case came from, opened with the reference standard."""
+
+    case_id: str
+    role: str
+    label: str
+    histology: str
+    basis: str
+    patient: str
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +172,10 @@ class AnalysisInputs:
         Labels ``benign``, ``malignant``, ``normal`` of the reading cases, ascending by case id.
     patients : mapping as tuple of (case id, patient id)
         Of the reading cases; lesions of one patient share an id.
+    unknown_patients : tuple of str
+        Cases whose patient is unknown; each has an id of its own in ``patients``.
+    sources : tuple of CaseSource
+        All cases. They are for ``cases.csv``; no result depends on them.
     reads : tuple of Read
         Locked reads of readers and frozen reads of models.
 
@@ -120,3 +190,8 @@ class AnalysisInputs:
     flow: FlowCounts
     deviations: tuple[Deviation, ...]
     provenance: Provenance
+    unknown_patients: tuple[str, ...] = ()
+    looks: tuple[AiLook, ...] = ()
+    reader_notes: tuple[ReaderNote, ...] = ()
+    measurements: tuple[DrawnMark, ...] = ()
+    sources: tuple[CaseSource, ...] = ()

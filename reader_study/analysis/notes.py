@@ -33,6 +33,16 @@ TEXTS: dict[str, str] = {
         "The {n} lesions are of {patients} patients; lesions of one patient are treated as "
         "independent, which can make intervals too narrow and p too small."
     ),
+    "lesions_clustered": (
+        "The {n} lesions are of {patients} patients; intervals and tests take the lesions of one "
+        "patient together."
+    ),
+    "patients_unknown": (
+        "The patients of {n} of {total} lesions are not known: each of these lesions was taken as "
+        "independent of all others. If some are of one patient, intervals are too narrow."
+    ),
+    "constant_raters": "all readers always chose the same one category",
+    "one_patient": "one patient only: no variance, so no interval and no test",
     "declared_fixed": (
         "The protocol declares fixed readers: the conclusion holds for these readers."
     ),

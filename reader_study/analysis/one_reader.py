@@ -2,10 +2,12 @@
 
 from typing import Literal
 
-from reader_study.analysis.comparison import ARMS, lead_form, lead_notes, paired_changes
+from reader_study.analysis.comparison import ARMS, lead_form, lead_notes
+from reader_study.analysis.endpoints import Endpoint
 from reader_study.analysis.figures import no_difference
 from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.notes import ResultNote, note
+from reader_study.analysis.paired import paired_changes
 from reader_study.analysis.performance import measure
 from reader_study.analysis.results import ArmComparison, Difference, ResultEstimate
 
@@ -13,7 +15,7 @@ Lead = Literal["random", "fixed"]
 
 
 def compare_one(
-    grid: ReadGrid, endpoint: str, *, reader_id: str, cases: tuple[str, ...], declared: str
+    grid: ReadGrid, endpoint: Endpoint, *, reader_id: str, cases: tuple[str, ...], declared: str
 ) -> ArmComparison:
     """Take over the reader's own row: paired DeLong for AUC, exact McNemar and Tango otherwise.
 
@@ -39,7 +41,7 @@ def compare_one(
 
 def untested(
     grid: ReadGrid,
-    endpoint: str,
+    endpoint: Endpoint,
     why: ResultNote,
     *,
     readers: tuple[str, ...],
@@ -68,15 +70,14 @@ def untested(
 
 
 def own(
-    grid: ReadGrid, reader_id: str, arm: str, endpoint: str, *, cases: tuple[str, ...]
+    grid: ReadGrid, reader_id: str, arm: str, endpoint: Endpoint, *, cases: tuple[str, ...]
 ) -> ResultEstimate:
     """Return one figure of one reader in one arm."""
-    found: ResultEstimate = getattr(measure(grid, reader_id, arm, cases=cases), endpoint)
-    return found
+    return measure(grid, reader_id, arm, cases=cases).figure(endpoint)
 
 
 def _mean(
-    grid: ReadGrid, arm: str, endpoint: str, why: ResultNote, *, readers: tuple[str, ...],
+    grid: ReadGrid, arm: str, endpoint: Endpoint, why: ResultNote, *, readers: tuple[str, ...],
     cases: tuple[str, ...],
 ) -> ResultEstimate:  # fmt: skip
     values = [own(grid, reader, arm, endpoint, cases=cases).value for reader in readers]

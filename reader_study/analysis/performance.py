@@ -9,7 +9,7 @@ from reader_study.analysis.grid import Ratings, ReadGrid, Truth
 from reader_study.analysis.notes import ResultNote, note
 from reader_study.analysis.results import Curve, Performance, ResultEstimate
 from reader_study.cases import Arm
-from reader_study.statistics import delong, roc_points
+from reader_study.statistics import clustered_auc, delong, roc_points
 
 _BAND_REPLICATES = 2000
 _BAND_GRID = np.linspace(0.0, 1.0, 51)
@@ -31,16 +31,24 @@ def lone_case(truth: Truth) -> ResultNote | None:
     return note("one_other") if int((~truth).sum()) == 1 else None
 
 
-def area(truth: Truth, ratings: Ratings) -> ResultEstimate:
-    """Return the empirical AUC with its DeLong interval (Wald, clipped to 0–1)."""
+def area(
+    truth: Truth, ratings: Ratings, *, patients: tuple[str, ...] | None = None
+) -> ResultEstimate:
+    """Return the empirical AUC with its DeLong interval (Wald, clipped to 0–1).
+
+    With the patient of each case the variance is that of Obuchowski 1997.
+    """
     gap = class_gap(truth)
     if gap is not None:
         return missing(gap, method="delong")
-    made = delong(truth, ratings).estimate(0)
+    if patients is None:
+        made, method = delong(truth, ratings).estimate(0), "delong"
+    else:
+        made, method = clustered_auc(truth, ratings, patients).estimate(0), "delong_clustered"
     lone = lone_case(truth)
     if lone is not None:
-        return ResultEstimate(finite(made.value), None, None, "delong", n=truth.size, note=lone)
-    return estimate(made.value, made, method="delong", n=truth.size)
+        return ResultEstimate(finite(made.value), None, None, method, n=truth.size, note=lone)
+    return estimate(made.value, made, method=method, n=truth.size)
 
 
 def measure(grid: ReadGrid, reader_id: str, arm: str, *, cases: tuple[str, ...]) -> Performance:
@@ -48,22 +56,26 @@ def measure(grid: ReadGrid, reader_id: str, arm: str, *, cases: tuple[str, ...])
     truth = grid.malignant(cases)
     empty = None if cases else ("no_scores" if arm == Arm.STANDALONE else "no_reads")
     calls = grid.calls(reader_id, arm, cases)
-    tp, fn = int(np.sum(calls & truth)), int(np.sum(~calls & truth))
-    tn, fp = int(np.sum(~calls & ~truth)), int(np.sum(calls & ~truth))
+    owners = np.array(grid.clusters(cases) or cases)
+
+    def part(among: Truth, right: Truth, when_empty: str) -> ResultEstimate:
+        return share(right[among], when_empty=when_empty, patients=owners[among].tolist())
+
+    ratings = grid.likelihood(reader_id, arm, cases)
     return Performance(
         reader_id,
         arm,
-        tp,
-        fn,
-        tn,
-        fp,
-        auc_likelihood=_named(area(truth, grid.likelihood(reader_id, arm, cases)), empty),
+        int(np.sum(calls & truth)),
+        int(np.sum(~calls & truth)),
+        int(np.sum(~calls & ~truth)),
+        int(np.sum(calls & ~truth)),
+        auc_likelihood=_named(area(truth, ratings, patients=grid.clusters(cases)), empty),
         auc_category=_named(_area_of_category(grid, reader_id, arm, cases), empty),
-        sensitivity=share(tp, tp + fn, when_empty=empty or "no_malignant"),
-        specificity=share(tn, tn + fp, when_empty=empty or "no_other"),
-        ppv=share(tp, tp + fp, when_empty=empty or "no_positive_calls"),
-        npv=share(tn, tn + fn, when_empty=empty or "no_negative_calls"),
-        accuracy=share(tp + tn, truth.size, when_empty=empty or "no_reads"),
+        sensitivity=part(truth, calls, empty or "no_malignant"),
+        specificity=part(~truth, ~calls, empty or "no_other"),
+        ppv=part(calls, truth, empty or "no_positive_calls"),
+        npv=part(~calls, ~truth, empty or "no_negative_calls"),
+        accuracy=part(np.ones_like(truth), calls == truth, empty or "no_reads"),
     )
 
 
@@ -72,11 +84,27 @@ def _area_of_category(
 ) -> ResultEstimate:
     if not grid.categorised(reader_id, arm, cases):
         return missing(note("no_categories"), method="delong")
-    return area(grid.malignant(cases), grid.category(reader_id, arm, cases))
+    category = grid.category(reader_id, arm, cases)
+    return area(grid.malignant(cases), category, patients=grid.clusters(cases))
 
 
 def _named(figure: ResultEstimate, empty: str | None) -> ResultEstimate:
     return figure if empty is None else dataclasses.replace(figure, note=note(empty))
+
+
+def reader_curve(grid: ReadGrid, reader_id: str, arm: str) -> Curve | None:
+    """Return one reader's empirical ROC curve of the likelihood in one arm, without a band."""
+    cases = grid.completed([reader_id], grid.arms)
+    truth = grid.malignant(cases)
+    if class_gap(truth) is not None:
+        return None
+    return Curve(reader_id, _points(truth, grid.likelihood(reader_id, arm, cases)), (), arm)
+
+
+def _points(truth: Truth, ratings: Ratings) -> tuple[tuple[float, float], ...]:
+    points = roc_points(truth, ratings)
+    pairs = zip(points.false_positive_rate.tolist(), points.sensitivity.tolist(), strict=True)
+    return tuple((float(x), float(y)) for x, y in pairs)
 
 
 def model_curve(grid: ReadGrid, model_id: str, *, seed: int) -> Curve | None:
@@ -90,11 +118,9 @@ def model_curve(grid: ReadGrid, model_id: str, *, seed: int) -> Curve | None:
     if class_gap(truth) is not None:
         return None
     scores = grid.likelihood(model_id, Arm.STANDALONE, cases)
-    points = roc_points(truth, scores)
-    pairs = zip(points.false_positive_rate.tolist(), points.sensitivity.tolist(), strict=True)
     return Curve(
         model_id,
-        points=tuple((float(x), float(y)) for x, y in pairs),
+        points=_points(truth, scores),
         band=_band(scores[truth], scores[~truth], seed=seed),
     )
 

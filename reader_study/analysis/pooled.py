@@ -3,7 +3,7 @@
 from reader_study.analysis.description import TRUTHS
 from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.notes import note
-from reader_study.analysis.one_reader import own
+from reader_study.analysis.performance import measure
 from reader_study.analysis.results import Crossings, MeanPredictive, ResultEstimate
 from reader_study.cases import Arm
 
@@ -14,20 +14,18 @@ def mean_predictive(
     grid: ReadGrid, *, readers: tuple[str, ...], cases: tuple[str, ...]
 ) -> tuple[MeanPredictive, ...]:
     """Average PPV and NPV over the same readers and cases as the other means, in each arm."""
+    rows = {arm: [measure(grid, reader, arm, cases=cases) for reader in readers] for arm in _ARMS}
     return tuple(
         MeanPredictive(
             str(arm),
-            ppv=_plain(grid, arm, "ppv", readers=readers, cases=cases),
-            npv=_plain(grid, arm, "npv", readers=readers, cases=cases),
+            ppv=_plain([row.ppv for row in rows[arm]]),
+            npv=_plain([row.npv for row in rows[arm]]),
         )
         for arm in _ARMS
     )
 
 
-def _plain(
-    grid: ReadGrid, arm: str, figure: str, *, readers: tuple[str, ...], cases: tuple[str, ...]
-) -> ResultEstimate:
-    rows = [own(grid, reader, arm, figure, cases=cases) for reader in readers]
+def _plain(rows: list[ResultEstimate]) -> ResultEstimate:
     values = [row.value for row in rows if row.value is not None]
     if not rows or len(values) < len(rows):
         why = next((row.note for row in rows if row.value is None), note("no_readers"))

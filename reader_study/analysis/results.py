@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass
 
+from reader_study.analysis.endpoints import Endpoint, EndpointKind, EndpointRating
 from reader_study.analysis.inputs import (
     Deviation,
+    DrawnMark,
     FlowCounts,
     ModelFacts,
     ProtocolFacts,
     Provenance,
     ReaderFacts,
+    ReaderNote,
 )
 from reader_study.analysis.notes import ResultNote
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+"""Version 3 added what has a default here; `READABLE` are the versions that can be loaded."""
+
+READABLE = (2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,19 @@ class Performance:
         """Other cases behind the row."""
         return self.true_negative + self.false_positive
 
+    def figure(self, endpoint: Endpoint) -> ResultEstimate:
+        """Return the figure of an endpoint."""
+        match endpoint.kind:
+            case EndpointKind.AREA:
+                likelihood = endpoint.rating is EndpointRating.LIKELIHOOD
+                return self.auc_likelihood if likelihood else self.auc_category
+            case EndpointKind.SENSITIVITY:
+                return self.sensitivity
+            case EndpointKind.SPECIFICITY:
+                return self.specificity
+            case EndpointKind.ACCURACY:
+                return self.accuracy
+
 
 @dataclass(frozen=True, slots=True)
 class PairedChange:
@@ -93,7 +112,7 @@ class PairedChange:
     """
 
     reader_id: str
-    endpoint: str
+    endpoint: Endpoint
     difference: Difference
     gained: int = 0
     lost: int = 0
@@ -124,7 +143,7 @@ class ArmComparison:
     ``lead`` is the form whose conclusion stands first: ``random`` or ``fixed`` readers.
     """
 
-    endpoint: str
+    endpoint: Endpoint
     n_readers: int
     n_positive: int
     n_negative: int
@@ -148,7 +167,7 @@ class ReadersAgainstModel:
 
     model_id: str
     arm: str
-    endpoint: str
+    endpoint: Endpoint
     n_readers: int
     n_positive: int
     n_negative: int
@@ -253,19 +272,25 @@ class Completeness:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Empirical ROC curve of a model with a pointwise band of its sensitivity.
+    """Empirical ROC curve of a model, or of a reader in one arm.
 
-    ``points`` are (1 − specificity, sensitivity); ``band`` are (1 − specificity, low, high).
+    ``points`` are (1 − specificity, sensitivity); ``band`` are (1 − specificity, low, high), the
+    pointwise interval of a model's sensitivity.
     """
 
     reader_id: str
     points: tuple[tuple[float, float], ...]
     band: tuple[tuple[float, float, float], ...]
+    arm: str = "standalone"
 
 
 @dataclass(frozen=True, slots=True)
 class CaseCounts:
-    """Reading cases by reference standard, and those left for the mean of readers."""
+    """Reading cases by reference standard, and those left for the mean of readers.
+
+    ``patients`` counts a case whose patient is unknown as a patient of its own;
+    ``unknown_patients`` are those cases.
+    """
 
     malignant: int
     benign: int
@@ -274,6 +299,7 @@ class CaseCounts:
     complete_other: int
     incomplete: tuple[str, ...]
     patients: int
+    unknown_patients: int = 0
 
     @property
     def total(self) -> int:
@@ -287,8 +313,70 @@ class CaseCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelResult:
+    """Mean of the readers of one level of experience (``""``: not stated), for each endpoint.
+
+    The cases are those of the means of all readers.
+    """
+
+    level: str
+    reader_ids: tuple[str, ...]
+    comparisons: tuple[ArmComparison, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementResult:
+    """Agreement of readers on the category in one arm, over cases that all of them assessed.
+
+    Parameters
+    ----------
+    level : str
+        Whose agreement: ``junior``, ``senior``, or ``all``.
+    same : ResultEstimate
+        Share of pairs of readers that chose the same category.
+    fleiss, ac1 : ResultEstimate
+        Fleiss' kappa and Gwet's AC1.
+    weighted : ResultEstimate
+        Mean over pairs of readers of the kappa with quadratic weights.
+
+    """
+
+    arm: str
+    level: str
+    n_readers: int
+    n_cases: int
+    same: ResultEstimate
+    fleiss: ResultEstimate
+    ac1: ResultEstimate
+    weighted: ResultEstimate
+
+
+@dataclass(frozen=True, slots=True)
+class LookCount:
+    """How long one reader had the AI's answer before her before she locked the final read.
+
+    Parameters
+    ----------
+    reads : int
+        Final reads whose time is known.
+    quick, quick_changed : int
+        Those locked less than a second after the answer appeared, and those of them whose
+        category or likelihood is another one than before.
+
+    """
+
+    reader_id: str
+    reads: int
+    quick: int
+    quick_changed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
-    """The outcome of a study, whole."""
+    """The outcome of a study, whole.
+
+    Fields with a default came with version 3 of the JSON; results of version 2 lack them.
+    """
 
     schema_version: int
     protocol: ProtocolFacts
@@ -310,6 +398,13 @@ class Results:
     curves: tuple[Curve, ...]
     deviations: tuple[Deviation, ...]
     notes: tuple[ResultNote, ...]
+    clustered: bool = False
+    levels: tuple[LevelResult, ...] = ()
+    agreement: tuple[AgreementResult, ...] = ()
+    reader_curves: tuple[Curve, ...] = ()
+    looks: tuple[LookCount, ...] = ()
+    reader_notes: tuple[ReaderNote, ...] = ()
+    measurements: tuple[DrawnMark, ...] = ()
 
     @property
     def primary(self) -> ArmComparison | None:

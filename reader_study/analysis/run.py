@@ -1,13 +1,22 @@
 """The analysis of a study, as one pure function."""
 
 from reader_study.analysis.against_model import compare_with_model
-from reader_study.analysis.comparison import ENDPOINTS, compare_arms, paired_changes
+from reader_study.analysis.comparison import compare_arms
 from reader_study.analysis.description import completeness, reclassify, time_of
-from reader_study.analysis.grid import ReadGrid
+from reader_study.analysis.endpoints import ENDPOINTS, Endpoint
+from reader_study.analysis.grid import CLUSTERED, ReadGrid
+from reader_study.analysis.groups import agreement, by_level, looks
 from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.analysis.notes import ResultNote, note
 from reader_study.analysis.one_reader import compare_one, untested
-from reader_study.analysis.performance import class_gap, lone_case, measure, model_curve
+from reader_study.analysis.paired import paired_changes
+from reader_study.analysis.performance import (
+    class_gap,
+    lone_case,
+    measure,
+    model_curve,
+    reader_curve,
+)
 from reader_study.analysis.pooled import crossings, mean_predictive
 from reader_study.analysis.results import (
     SCHEMA_VERSION,
@@ -22,15 +31,6 @@ from reader_study.cases import Arm, ReaderKind
 
 _ARMS = (Arm.UNAIDED, Arm.AIDED)
 _LISTED = 20
-_LONE = ("one_malignant", "one_other")
-_UNTESTABLE: dict[str, tuple[str, ...]] = {
-    "auc_likelihood": _LONE,
-    "auc_category": _LONE,
-    "sensitivity": ("one_malignant",),
-    "specificity": ("one_other",),
-    "accuracy": (),
-}
-"""Endpoints that a class of one case leaves without a test."""
 
 
 def analyse(inputs: AnalysisInputs) -> Results:
@@ -78,6 +78,20 @@ def analyse(inputs: AnalysisInputs) -> Results:
         ),
         deviations=inputs.deviations,
         notes=_notes(grid, inputs, people, complete, rows),
+        clustered=grid.clusters(grid.cases) is not None,
+        levels=by_level(
+            inputs.readers, pooled, lambda some: _comparisons(grid, inputs, some, complete)
+        ),
+        agreement=agreement(grid, inputs, pooled),
+        reader_curves=tuple(
+            curve
+            for reader in people
+            for arm in _ARMS
+            if (curve := reader_curve(grid, reader, arm)) is not None
+        ),
+        looks=looks(inputs),
+        reader_notes=inputs.reader_notes,
+        measurements=inputs.measurements,
     )
 
 
@@ -97,6 +111,7 @@ def _case_counts(grid: ReadGrid, inputs: AnalysisInputs, complete: tuple[str, ..
         complete_other=len(complete) - malignant,
         incomplete=tuple(sorted(set(grid.cases) - set(complete))),
         patients=len({patient for _, patient in inputs.patients}),
+        unknown_patients=len(inputs.unknown_patients),
     )
 
 
@@ -125,7 +140,7 @@ def _comparisons(
 
 def _comparison(
     grid: ReadGrid,
-    endpoint: str,
+    endpoint: Endpoint,
     pooled: tuple[str, ...],
     complete: tuple[str, ...],
     *,
@@ -135,9 +150,14 @@ def _comparison(
         return compare_one(grid, endpoint, reader_id=pooled[0], cases=complete, declared=declared)
     truth = grid.malignant(complete)
     lone = lone_case(truth)
-    if lone is not None and lone.code in _UNTESTABLE[endpoint] and class_gap(truth) is None:
+    if lone is not None and _untestable(endpoint, lone) and class_gap(truth) is None:
         return untested(grid, endpoint, lone, readers=pooled, cases=complete, declared=declared)
     return compare_arms(grid, endpoint, readers=pooled, cases=complete, declared=declared)
+
+
+def _untestable(endpoint: Endpoint, lone: ResultNote) -> bool:
+    """Tell whether an endpoint has no variance where a class has one case only."""
+    return endpoint.needs_malignant if lone.code == "one_malignant" else endpoint.needs_other
 
 
 def _model_comparisons(
@@ -176,9 +196,7 @@ def _notes(
     codes = {reader.reader_id: reader.code for reader in inputs.readers}
     unfinished = [codes[reader] for reader in people if not grid.finished(reader)]
     notes: list[ResultNote] = []
-    if len(grid.cases) > len({patient for _, patient in inputs.patients}):
-        patients = len({patient for _, patient in inputs.patients})
-        notes.append(note("lesions_in_patients", n=len(grid.cases), patients=patients))
+    notes += _patient_notes(inputs, total=len(grid.cases))
     if unfinished:
         notes.append(note("unfinished_readers", readers=", ".join(unfinished)))
     idle = [codes[reader] for reader in people if not grid.completed([reader], _ARMS)]
@@ -189,6 +207,20 @@ def _notes(
         listed = ", ".join(lost[:_LISTED]) + (" …" if len(lost) > _LISTED else "")
         notes.append(note("incomplete_cases", n=len(lost), total=len(grid.cases), cases=listed))
     return (*notes, *_reversed(rows, codes))
+
+
+def _patient_notes(inputs: AnalysisInputs, *, total: int) -> list[ResultNote]:
+    """Say what was made of lesions of one patient, and of lesions whose patient is unknown."""
+    notes = []
+    patients = len({patient for _, patient in inputs.patients})
+    if total > patients:
+        together = inputs.protocol.analysis_unit == CLUSTERED
+        code = "lesions_clustered" if together else "lesions_in_patients"
+        notes.append(note(code, n=total, patients=patients))
+    unknown = len(inputs.unknown_patients)
+    if unknown:
+        notes.append(note("patients_unknown", n=unknown, total=total))
+    return notes
 
 
 def _reversed(rows: tuple[Performance, ...], codes: dict[str, str]) -> list[ResultNote]:

@@ -8,7 +8,8 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ground.errors import ReaderStudyError
 from ground.files import write_atomic
-from reader_study.analysis.results import SCHEMA_VERSION, Results
+from reader_study.analysis.endpoints import Endpoint, endpoint_of
+from reader_study.analysis.results import READABLE, Results
 
 T = TypeVar("T")
 FILE_NAME = "results.json"
@@ -23,8 +24,18 @@ def to_json(results: Results) -> str:
         For a figure that is not finite; the analysis lets none through.
 
     """
-    values = dataclasses.asdict(results)
-    return json.dumps(values, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return (
+        json.dumps(_plain(results), sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False)
+        + "\n"
+    )
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a part of the results, and JSON of it
+    if isinstance(value, Endpoint):
+        return value.id
+    if dataclasses.is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
 def save_results(results: Results, folder: Path) -> Path:
@@ -35,7 +46,9 @@ def save_results(results: Results, folder: Path) -> Path:
 
 
 def load_results(path: Path) -> Results:
-    """Read what `save_results` wrote.
+    """Read what `save_results` wrote, in this version of the JSON or one of `READABLE`.
+
+    What an older version does not hold keeps its default, and is absent from a report of it.
 
     Raises
     ------
@@ -51,7 +64,7 @@ def load_results(path: Path) -> Results:
         ) from error
     except ValueError as error:
         raise _unusable(path, "not valid JSON") from error
-    if not isinstance(raw, dict) or raw.get("schema_version") != SCHEMA_VERSION:
+    if not isinstance(raw, dict) or raw.get("schema_version") not in READABLE:
         raise _unusable(path, "of another version")
     try:
         return _build(Results, raw)
@@ -67,8 +80,9 @@ def _unusable(path: Path, why: str) -> ReaderStudyError:
 
 def _build(kind: type[T], raw: dict[str, Any]) -> T:
     hints = get_type_hints(kind)
-    names = [f.name for f in dataclasses.fields(kind)]  # type: ignore[arg-type]
-    return kind(**{name: _value(hints[name], raw[name]) for name in names})
+    known = dataclasses.fields(kind)  # type: ignore[arg-type]
+    held = [f.name for f in known if f.name in raw or f.default is dataclasses.MISSING]
+    return kind(**{name: _value(hints[name], raw[name]) for name in held})
 
 
 def _value(hint: Any, raw: Any) -> Any:  # noqa: ANN401 - a type hint, and JSON of that type
@@ -78,6 +92,8 @@ def _value(hint: Any, raw: Any) -> Any:  # noqa: ANN401 - a type hint, and JSON 
         return None if raw is None else _value(options[0], raw)
     if origin is tuple:
         return _items(get_args(hint), raw)
+    if hint is Endpoint:
+        return endpoint_of(raw)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return _build(hint, raw)
     if hint is float:

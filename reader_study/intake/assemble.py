@@ -10,6 +10,7 @@ from reader_study.intake.naming import fresh
 from reader_study.intake.plan import PlannedCase, PlannedImage
 from reader_study.intake.records import Record
 from reader_study.tables.words import folded
+from reader_study.truth import UNKNOWN_PATIENT
 
 _SHORTEST_WORD = 3
 _VIEW_LENGTH = 24
@@ -102,7 +103,7 @@ def _case(name: str, label: Label, group: Sequence[Record], patients: set[str]) 
     return PlannedCase(
         name=name,
         # A case's name is no patient's id: case 1 of an unknown patient is not patient 1.
-        patient=named or fresh(f"patient of case {name}", patients),
+        patient=named or fresh(f"{UNKNOWN_PATIENT}{name}", patients),
         label=label,
         images=tuple(PlannedImage(r.path, r.row, r.view, r.mm_per_px) for r in _once(group)),
         histology=" & ".join(_distinct(record.histology for record in group)),

@@ -64,7 +64,15 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """How and in which order cases are read, and what the primary analysis is."""
+    """How and in which order cases are read, and what the primary analysis is.
+
+    Parameters
+    ----------
+    analysis_unit : str
+        ``lesion``: lesions are independent of each other. ``lesion_clustered``: those of one
+        patient are taken together in every interval and test.
+
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -75,7 +83,7 @@ class Design:
     )
     alpha: Annotated[float, Within(gt=0.0, lt=0.5)] = 0.05
     reader_model: Literal["random", "fixed"] = "random"
-    analysis_unit: Literal["lesion"] = "lesion"
+    analysis_unit: Literal["lesion", "lesion_clustered"] = "lesion"
     missing_data: Literal["excluded_and_counted"] = "excluded_and_counted"
     blank_ms: Annotated[int, Within(ge=0, le=2000)] = 0
 

@@ -1,5 +1,5 @@
-"""The report: results in, PDF and CSV out. Draws only what the results hold; computes nothing."""
+"""The report: results in, PDF out. Draws only what the results hold; computes nothing."""
 
-from reader_study.report.output import write_reads_csv, write_report
+from reader_study.report.output import report_study, write_report
 
-__all__ = ["write_reads_csv", "write_report"]
+__all__ = ["report_study", "write_report"]

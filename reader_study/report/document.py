@@ -12,10 +12,12 @@ from reader_study.report.fonts import register
 from reader_study.report.page import Furniture, page_canvas
 from reader_study.report.sections import (
     accuracy,
+    appendix,
     areas,
     closing,
     description,
     front,
+    groups,
     outcome,
     people,
 )
@@ -25,15 +27,16 @@ from reader_study.report.text import clean
 from reader_study.report.words import Language, ReportWords
 
 
-def render(results: Results, *, language: Language) -> bytes:
+def render(results: Results, *, language: Language, results_sha256: str | None = None) -> bytes:
     """Return the report as PDF; equal results give equal bytes.
 
     Text is embedded as subsets of the shipped fonts and stays selectable; there are no links, no
-    scripts, and no dates but those of the log.
+    scripts, and no dates but those of the log. ``results_sha256`` is the hash of the file of
+    results, where that is of an older version and so has another text than these results.
     """
     register()
     words = ReportWords(language)
-    sha256 = hashlib.sha256(to_json(results).encode()).hexdigest()
+    sha256 = results_sha256 or hashlib.sha256(to_json(results).encode()).hexdigest()
     sheet = Sheet(results, words)
     furniture = _furniture(results, words, report_id=sha256)
     out = io.BytesIO()
@@ -78,10 +81,12 @@ def _story(sheet: Sheet, sha256: str) -> Section:
         *outcome.roc(sheet),
         *areas.areas(sheet),
         *accuracy.performance(sheet),
+        *groups.groups(sheet),
         *accuracy.against_model(sheet),
         *description.changes(sheet),
         *description.times(sheet),
         *description.missing(sheet),
+        *appendix.appendix(sheet),
         *closing.methods(sheet),
         *closing.provenance(sheet, results_sha256=sha256),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from reader_study.analysis.endpoints import Endpoint
 from reader_study.analysis.results import Difference, ResultEstimate
 
 DASH = "–"
@@ -32,14 +33,14 @@ def percent(estimate: ResultEstimate) -> str:
     return _with_interval(estimate, share)
 
 
-def of_endpoint(endpoint: str, estimate: ResultEstimate) -> str:
+def of_endpoint(endpoint: Endpoint, estimate: ResultEstimate) -> str:
     """Write an estimate in the unit of its endpoint."""
-    return area(estimate) if is_area(endpoint) else percent(estimate)
+    return area(estimate) if endpoint.is_area else percent(estimate)
 
 
-def value_of(endpoint: str, value: float | None) -> str:
+def value_of(endpoint: Endpoint, value: float | None) -> str:
     """Write a bare value in the unit of its endpoint."""
-    if is_area(endpoint) or value is None:
+    if endpoint.is_area or value is None:
         return fixed(value, 3)
     return share(value)
 
@@ -49,9 +50,9 @@ def share(value: float) -> str:
     return f"{100 * value:.0f}" if value in (0.0, 1.0) else fixed(100.0 * value, 1)
 
 
-def change(endpoint: str, difference: Difference, *, to: str = " to ") -> str:
+def change(endpoint: Endpoint, difference: Difference, *, to: str = " to ") -> str:
     """Write a difference with its interval: ``+0.033 (−0.004 to +0.070)``."""
-    scale, digits = (1.0, 3) if is_area(endpoint) else (100.0, 1)
+    scale, digits = (1.0, 3) if endpoint.is_area else (100.0, 1)
     if difference.value is None:
         return DASH
     text = fixed(scale * difference.value, digits, sign=True)
@@ -76,14 +77,25 @@ def p_equals(p: float | None) -> str:
     return f"p\u00a0{sign}\u00a0{p_value(p).removeprefix('<')}"
 
 
+def coefficient(estimate: ResultEstimate) -> str:
+    """Write a coefficient of agreement, -1 to 1: ``0.61 (0.50–0.71)``, with true minus signs."""
+    if estimate.value is None:
+        return DASH
+    text = fixed(estimate.value, 2)
+    if estimate.low is None or estimate.high is None:
+        return text
+    low, high = fixed(estimate.low, 2), fixed(estimate.high, 2)
+    return f"{text} ({low}{' to ' if MINUS in low + high else '–'}{high})"
+
+
+def utc(instant: str) -> str:
+    """Write a time of the log to the second: ``2026-11-19 10:00:00``."""
+    return instant[:19].replace("T", " ")
+
+
 def seconds(milliseconds: float, *, digits: int = 1) -> str:
     """Write a time in seconds."""
     return fixed(milliseconds / 1000.0, digits)
-
-
-def is_area(endpoint: str) -> bool:
-    """Tell whether an endpoint is an AUC, on 0–1, rather than a proportion in per cent."""
-    return endpoint.startswith("auc")
 
 
 def short_hash(sha256: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
+from reader_study.analysis.endpoints import Endpoint
 from reader_study.analysis.notes import ResultNote
 from reader_study.analysis.results import Difference, Performance, ResultEstimate, Results
 from reader_study.cases import Arm
@@ -33,6 +34,27 @@ class Sheet:
     def one_reader(self) -> bool:
         """Whether the means rest on one reader, so that her own row says all."""
         return {row.n_readers for row in self.results.comparisons} == {1}
+
+    @property
+    def clustered(self) -> str:
+        """The sentence that lesions of one patient are taken together; empty where they are not."""
+        return self.words("page.clustered") if self.results.clustered else ""
+
+    @property
+    def lesions(self) -> str:
+        """How many lesions of how many patients were read, as far as patients are known."""
+        cases = self.results.cases
+        if not cases.unknown_patients:
+            return self.words("patients.known", n=cases.total, patients=cases.patients)
+        if cases.unknown_patients == cases.total:
+            return self.words("patients.unknown", n=cases.total)
+        return self.words(
+            "patients.partly",
+            n=cases.total,
+            known=cases.total - cases.unknown_patients,
+            patients=cases.patients - cases.unknown_patients,
+            unknown=cases.unknown_patients,
+        )
 
     def counted(self, key: str, **values: object) -> str:
         """Return a sentence in the form for one reader or for several."""
@@ -76,15 +98,15 @@ class Sheet:
         """Return a paragraph of running text."""
         return paragraph(text)
 
-    def endpoint(self, name: str) -> str:
+    def endpoint(self, endpoint: Endpoint) -> str:
         """Return an endpoint's short name."""
-        return self.words(f"endpoint.{name}")
+        return self.words(endpoint.label)
 
     def code(self, reader_id: str) -> str:
         """Return the short label of a reader, or the shown name of a model."""
         return self._names.get(reader_id, reader_id)
 
-    def change(self, endpoint: str, difference: Difference) -> str:
+    def change(self, endpoint: Endpoint, difference: Difference) -> str:
         """Write a difference with its interval."""
         return numbers.change(endpoint, difference, to=self.words("page.to"))
 

@@ -4,6 +4,7 @@ from reader_study.analysis.notes import ResultNote
 from reader_study.analysis.results import ArmComparison, Results
 from reader_study.cases import Arm
 from reader_study.report import numbers
+from reader_study.report.sheet import Sheet
 from reader_study.report.text import clean
 from reader_study.report.words import ReportWords
 
@@ -15,7 +16,7 @@ def summary(results: Results) -> str:
     title = clean(results.protocol.title)
     lines = [
         f"SIMULATED  {title}" if results.simulated else title,
-        f"{_readers(len(results.readers))}, {cases.total} cases in {cases.patients} patients "
+        f"{_readers(len(results.readers))}, {Sheet(results, words).lesions} "
         f"({cases.malignant} malignant); in the means "
         f"{cases.complete}",
         "",
@@ -42,7 +43,7 @@ def _readers(n: int) -> str:
 
 
 def _line(words: ReportWords, row: ArmComparison) -> str:
-    name = words(f"endpoint.{row.endpoint}")
+    name = words(row.endpoint.label)
     if row.leading.value is None:
         why = "" if row.leading.note is None else row.leading.note.text
         return f"{name:18}  not computed: {why}"

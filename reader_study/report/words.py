@@ -34,6 +34,11 @@ class ReportWords:
         section, _, name = key.partition(".")
         return self._sections[section][name]
 
+    def known(self, key: str, otherwise: str) -> str:
+        """Return a sentence without braces, or what stands in the results where there is none."""
+        section, _, name = key.partition(".")
+        return self._sections[section].get(name, otherwise)
+
     def note(self, note: ResultNote) -> str:
         """Return a reason or caution in this language; the results carry the English."""
         if self.language == "en":

@@ -1,7 +1,15 @@
 """Diagnostic performance (laid out as WAUVE 2025, Table 4), and readers against the model."""
 
-from functools import partial
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
+from reader_study.analysis.endpoints import (
+    ACCURACY,
+    SENSITIVITY,
+    SHARES,
+    SPECIFICITY,
+    Endpoint,
+)
 from reader_study.analysis.results import (
     Difference,
     Performance,
@@ -16,9 +24,23 @@ from reader_study.report.sections.areas import find_change
 from reader_study.report.sheet import ARMS, Section, Sheet
 from reader_study.report.style import AI, TextKind
 
-_FIGURES = ("sensitivity", "specificity", "ppv", "npv", "accuracy")
-_TESTED = ("sensitivity", "specificity", "accuracy")
-_SHORT = {"sensitivity": "sens", "specificity": "spec", "accuracy": "acc"}
+
+@dataclass(frozen=True, slots=True)
+class _ShareColumn:
+    """One proportion: key of its heading, where it stands in a row, and its test, if it has one."""
+
+    key: str
+    of: Callable[[Performance], ResultEstimate]
+    endpoint: Endpoint | None = None
+
+
+_FIGURES = (
+    _ShareColumn("performance.sens", lambda row: row.sensitivity, SENSITIVITY),
+    _ShareColumn("performance.spec", lambda row: row.specificity, SPECIFICITY),
+    _ShareColumn("performance.ppv", lambda row: row.ppv),
+    _ShareColumn("performance.npv", lambda row: row.npv),
+    _ShareColumn("performance.acc", lambda row: row.accuracy, ACCURACY),
+)
 
 
 def performance(sheet: Sheet) -> Section:
@@ -38,7 +60,7 @@ def performance(sheet: Sheet) -> Section:
             [row for row in rows if row.cells],
             heading=sheet.heading("performance.heading"),
         ),
-        sheet.note(sheet.counted("performance.note"), *_sizes(sheet)),
+        sheet.note(sheet.counted("performance.note"), sheet.clustered, *_sizes(sheet)),
         *([sheet.note(*gaps)] if (gaps := _gaps(sheet)) else []),
     ]
 
@@ -69,31 +91,20 @@ def _columns(sheet: Sheet) -> list[Column]:
     words = sheet.words
     columns = [Column(words("performance.reader"), 0.6)]
     for figure in _FIGURES:
-        short = _SHORT.get(figure, figure)
-        columns.append(Column(words(f"performance.{short}"), 1.2, right=True))
-        if figure in _TESTED:
+        columns.append(Column(words(figure.key), 1.2, right=True))
+        if figure.endpoint is not None:
             columns.append(Column("p", 0.5, right=True))
     return columns
 
 
-def _cells(name: str, row: Performance, tests: dict[str, Difference]) -> tuple[str, ...]:
+def _cells(name: str, row: Performance, tests: Mapping[Endpoint, Difference]) -> tuple[str, ...]:
     cells = [name]
     for figure in _FIGURES:
-        cells.append(numbers.percent(_figure(row, figure)))
-        if figure in _TESTED:
-            cells.append(numbers.p_value(tests[figure].p) if figure in tests else "")
+        cells.append(numbers.percent(figure.of(row)))
+        if figure.endpoint is not None:
+            change = tests.get(figure.endpoint)
+            cells.append("" if change is None else numbers.p_value(change.p))
     return tuple(cells)
-
-
-def _figure(row: Performance, figure: str) -> ResultEstimate:
-    figures: dict[str, ResultEstimate] = {
-        "sensitivity": row.sensitivity,
-        "specificity": row.specificity,
-        "ppv": row.ppv,
-        "npv": row.npv,
-        "accuracy": row.accuracy,
-    }
-    return figures[figure]
 
 
 def _model_row(sheet: Sheet, model_id: str) -> TableRow:
@@ -108,7 +119,7 @@ def _reader_row(sheet: Sheet, reader_id: str, arm: str) -> TableRow:
         return TableRow(())
     tests = {}
     if arm == Arm.AIDED:
-        changes = {e: find_change(sheet, reader_id, e) for e in _TESTED}
+        changes = {e: find_change(sheet, reader_id, e) for e in SHARES}
         tests = {e: change.difference for e, change in changes.items() if change is not None}
     return TableRow(_cells(sheet.code(reader_id), row, tests))
 
@@ -117,18 +128,18 @@ def _mean_row(sheet: Sheet, arm: str) -> TableRow:
     rows = {c.endpoint: c for c in sheet.results.comparisons}
     cells = [sheet.words("performance.mean")]
     for figure in _FIGURES:
-        if figure in _TESTED:
-            mean = rows[figure].aided if arm == Arm.AIDED else rows[figure].unaided
-            cells.append(numbers.percent(mean))
-            cells.append(numbers.p_value(rows[figure].leading.p) if arm == Arm.AIDED else "")
+        if figure.endpoint is not None:
+            row = rows[figure.endpoint]
+            cells.append(numbers.percent(row.aided if arm == Arm.AIDED else row.unaided))
+            cells.append(numbers.p_value(row.leading.p) if arm == Arm.AIDED else "")
         else:
             cells.append(_plain_mean(sheet, figure, arm))
     return TableRow(tuple(cells), bold=True, rule_above=True)
 
 
-def _plain_mean(sheet: Sheet, figure: str, arm: str) -> str:
+def _plain_mean(sheet: Sheet, figure: _ShareColumn, arm: str) -> str:
     row = next(row for row in sheet.results.mean_predictive if row.arm == arm)
-    mean = row.ppv if figure == "ppv" else row.npv
+    mean = row.ppv if figure.key == "performance.ppv" else row.npv
     return numbers.DASH if mean.value is None else numbers.share(mean.value)
 
 
@@ -145,8 +156,7 @@ def _sizes(sheet: Sheet) -> list[str]:
 
 def _gaps(sheet: Sheet) -> list[str]:
     """Say why a figure is a dash."""
-    names = {f: sheet.words(f"performance.{_SHORT.get(f, f)}") for f in _FIGURES}
-    return sheet.gaps({name: partial(_figure, figure=f) for f, name in names.items()})
+    return sheet.gaps({sheet.words(figure.key): figure.of for figure in _FIGURES})
 
 
 def _versus_row(sheet: Sheet, row: ReadersAgainstModel) -> TableRow:

@@ -6,25 +6,28 @@ from reader_study.report.sheet import Section, Sheet
 from reader_study.report.style import TextKind
 
 _METHODS = ("design", "second_look", "auc", "mrmc", "model")
-_REFERENCES = 7
+_REFERENCES = 13
 
 
 def methods(sheet: Sheet) -> Section:
     """Return what was done, and the sources of each method."""
     words = sheet.words
     alpha = f"{sheet.results.protocol.alpha:g}"
+    optional = ["clustered"] if sheet.results.clustered else []
+    optional += ["agreement"] if sheet.results.agreement else []
     return [
         sheet.heading("methods.heading"),
-        *(sheet.body(words(f"methods.{key}")) for key in _METHODS),
-        *_clustered(sheet),
+        *(sheet.body(words(f"methods.{key}")) for key in (*_METHODS, *optional)),
+        *_patients(sheet),
         sheet.body(words("methods.declared", alpha=alpha)),
         paragraph(words("methods.references"), TextKind.SUBHEADING, face=Face.BOLD),
         *(sheet.note(words(f"methods.r{number}")) for number in range(1, _REFERENCES + 1)),
     ]
 
 
-def _clustered(sheet: Sheet) -> Section:
-    found = [why for why in sheet.results.notes if why.code == "lesions_in_patients"]
+def _patients(sheet: Sheet) -> Section:
+    codes = ("lesions_in_patients", "lesions_clustered", "patients_unknown")
+    found = [why for why in sheet.results.notes if why.code in codes]
     return [sheet.body(sheet.words.note(why)) for why in found]
 
 

@@ -2,6 +2,7 @@
 
 from reportlab.platypus import KeepTogether
 
+from reader_study.analysis.inputs import Deviation
 from reader_study.analysis.results import Move, ReadingTimeResult, ReclassificationResult, Spread
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow
@@ -195,6 +196,7 @@ def missing(sheet: Sheet) -> Section:
             words("missing.table"), columns, rows, heading=sheet.heading("missing.heading")
         ),
         sheet.note(words("missing.rule"), notes),
+        *_looks(sheet),
         *_deviations(sheet),
     ]
 
@@ -204,12 +206,45 @@ def _deviations(sheet: Sheet) -> Section:
     if not sheet.results.deviations:
         return [sheet.body(words("missing.no_deviations"))]
     columns = [
-        Column(words("missing.when"), 1.2),
+        Column(words("missing.when"), 1.5),
         Column(words("missing.what"), 3.0),
         Column(words("missing.why"), 1.8),
     ]
     rows = [
-        TableRow((item.utc[:19].replace("T", " "), words.note(item.what), item.reason))
+        TableRow((_when(sheet, item), words.note(item.what), item.reason))
         for item in sheet.results.deviations
     ]
     return sheet.table(words("missing.deviations"), columns, rows)
+
+
+def _when(sheet: Sheet, item: Deviation) -> str:
+    """Return the time, or the first and the last of several; a dash in older results."""
+    first, last = numbers.utc(item.utc), numbers.utc(item.until)
+    if last and last != first:
+        return sheet.words("missing.times", first=first, last=last)
+    return first or numbers.DASH
+
+
+def _looks(sheet: Sheet) -> Section:
+    """Count final reads that were locked within a second of the AI's answer."""
+    words, looks = sheet.words, sheet.results.looks
+    total = sum(row.reads for row in looks)
+    if not total:
+        return []
+    quick = [row for row in looks if row.quick]
+    if not quick:
+        return [sheet.body(words("missing.looks_none", total=total))]
+    listed = ", ".join(
+        words(
+            "missing.looks_reader", reader=sheet.code(row.reader_id), n=row.quick, total=row.reads
+        )
+        for row in quick
+    )
+    text = words(
+        "missing.looks",
+        n=sum(row.quick for row in quick),
+        total=total,
+        changed=sum(row.quick_changed for row in quick),
+        readers=listed,
+    )
+    return [sheet.body(text)]

@@ -4,7 +4,8 @@ from collections import Counter
 
 from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
 
-from reader_study.analysis.results import ArmComparison, Difference
+from reader_study.analysis.endpoints import Endpoint
+from reader_study.analysis.results import ArmComparison
 from reader_study.report import numbers
 from reader_study.report.blocks import pairs, paragraph
 from reader_study.report.fonts import NOTO, Face
@@ -36,10 +37,10 @@ def front(sheet: Sheet) -> Section:
     ]
 
 
-def endpoint_long(sheet: Sheet, endpoint: str) -> str:
+def endpoint_long(sheet: Sheet, endpoint: Endpoint) -> str:
     """Return an endpoint's full name with the declared cut."""
     cut = sheet.results.protocol.positivity_threshold
-    return sheet.words(f"endpoint_long.{endpoint}", threshold=cut)
+    return sheet.words(endpoint.long_label, threshold=cut)
 
 
 def _question(sheet: Sheet) -> str:
@@ -61,13 +62,11 @@ def _answer(sheet: Sheet, primary: ArmComparison | None) -> list[Paragraph]:
     change = primary.leading
     scope = words("front.scope_one" if sheet.one_reader else f"front.scope_{primary.lead}")
     verdict = paragraph(
-        sheet.joined(_verdict(sheet, change), scope), TextKind.ANSWER, face=Face.BOLD
+        sheet.joined(_verdict(sheet, primary), scope), TextKind.ANSWER, face=Face.BOLD
     )
     tested = words(
         "front.found" if change.p is not None else "front.found_no_p",
-        subject=sheet.counted(
-            "front.subject", endpoint=words(f"endpoint_in_text.{primary.endpoint}")
-        ),
+        subject=sheet.counted("front.subject", endpoint=words(primary.endpoint.label_in_text)),
         unaided=numbers.value_of(primary.endpoint, primary.unaided.value),
         aided=numbers.value_of(primary.endpoint, primary.aided.value),
         difference=sheet.change(primary.endpoint, change).replace("(", "(95\u00a0% CI ", 1),
@@ -92,13 +91,14 @@ def _read(sheet: Sheet, primary: ArmComparison) -> str:
     )
 
 
-def _verdict(sheet: Sheet, change: Difference) -> str:
+def _verdict(sheet: Sheet, primary: ArmComparison) -> str:
+    change = primary.leading
     value, p = change.value, change.p
     if change.note is not None and change.note.code == "no_change":
         return sheet.words("front.same")
     if value is None or p is None or p >= sheet.results.protocol.alpha:
         return sheet.words("front.unclear")
-    return sheet.counted("front.better" if value > 0 else "front.worse")
+    return sheet.counted("front.better" if primary.endpoint.is_gain(value) else "front.worse")
 
 
 def _tiles(sheet: Sheet, primary: ArmComparison) -> Section:
@@ -151,8 +151,8 @@ def _design(sheet: Sheet) -> Table:
                 words("front.design_cases"),
                 words(
                     "front.design_cases_value",
-                    n=cases.total,
-                    patients=cases.patients,
+                    lesions=sheet.lesions,
+                    unit=words(f"front.unit_{protocol.analysis_unit}"),
                     malignant=cases.malignant,
                     benign=cases.benign,
                     normal=cases.normal,

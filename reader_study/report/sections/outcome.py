@@ -3,6 +3,7 @@
 from reportlab.lib.units import mm
 from reportlab.platypus import KeepTogether
 
+from reader_study.analysis.endpoints import SENSITIVITY, SPECIFICITY
 from reader_study.analysis.notes import ResultNote
 from reader_study.analysis.results import ArmComparison, Performance
 from reader_study.cases import Arm
@@ -42,7 +43,10 @@ def primary(sheet: Sheet) -> Section:
     return [
         *sheet.table(title, columns, rows, heading=sheet.heading("primary.heading")),
         sheet.note(
-            sheet.counted("primary.note"), sheet.notes(first.notes), *_cautions(sheet, first)
+            sheet.counted("primary.note"),
+            sheet.clustered,
+            sheet.notes(first.notes),
+            *_cautions(sheet, first),
         ),
         sheet.note(_components(sheet, first), *_gaps(sheet)),
     ]
@@ -170,14 +174,14 @@ def _line(sheet: Sheet, model_id: str) -> ModelLine | None:
 
 def _moved(sheet: Sheet) -> Section:
     rows = {c.endpoint: c for c in sheet.results.comparisons}
-    sens, spec = rows["sensitivity"], rows["specificity"]
+    sens, spec = rows[SENSITIVITY], rows[SPECIFICITY]
     if sheet.one_reader or sens.unaided.value is None or spec.unaided.value is None:
         return []
     text = sheet.words(
         "roc.moved",
-        sens_before=numbers.value_of("sensitivity", sens.unaided.value),
-        spec_before=numbers.value_of("specificity", spec.unaided.value),
-        sens_after=numbers.value_of("sensitivity", sens.aided.value),
-        spec_after=numbers.value_of("specificity", spec.aided.value),
+        sens_before=numbers.value_of(SENSITIVITY, sens.unaided.value),
+        spec_before=numbers.value_of(SPECIFICITY, spec.unaided.value),
+        sens_after=numbers.value_of(SENSITIVITY, sens.aided.value),
+        spec_after=numbers.value_of(SPECIFICITY, spec.aided.value),
     )
     return [sheet.body(text)]

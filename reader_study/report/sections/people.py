@@ -100,7 +100,7 @@ def _steps(sheet: Sheet) -> list[Step]:
     split = words("flow.split", malignant=cases.malignant, benign=cases.benign, normal=cases.normal)
     steps += [
         Step(words("flow.cases", n=flow.cases_taken_in), leaving=leaving),
-        Step(words("flow.reading", n=flow.reading_cases, patients=cases.patients), split),
+        Step(words("flow.reading", lesions=sheet.lesions), split),
         *_read_steps(sheet),
     ]
     return steps

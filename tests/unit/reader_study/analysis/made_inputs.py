@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from reader_study.analysis.endpoints import AUC_LIKELIHOOD
 from reader_study.analysis.inputs import (
     AnalysisInputs,
     Deviation,
@@ -34,7 +35,7 @@ def protocol(**changes: object) -> ProtocolFacts:
         "likelihood_max": 100.0,
         "design": "sequential",
         "arms": ("unaided", "aided"),
-        "primary_endpoint": "auc_likelihood",
+        "primary_endpoint": AUC_LIKELIHOOD,
         "alpha": 0.05,
         "reader_model": "random",
         "analysis_unit": "lesion",

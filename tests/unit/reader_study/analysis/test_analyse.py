@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.stats import binomtest
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import cohen_kappa_score, roc_auc_score
 
 from reader_study.analysis import Results, analyse, to_json
-from reader_study.analysis.inputs import AnalysisInputs
+from reader_study.analysis.endpoints import SPECIFICITY
+from reader_study.analysis.inputs import AiLook, AnalysisInputs
 from reader_study.analysis.results import Performance
 from reader_study.cases import Arm, ReaderKind, ReadStatus
 from reader_study.lexicon import rank
@@ -62,7 +63,7 @@ def test_mcnemar_p_is_the_exact_binomial_of_the_discordant_pairs() -> None:
     others = [c for c in labels if labels[c] != "malignant"]
     gained = sum(before[c] and not after[c] for c in others)
     lost = sum(after[c] and not before[c] for c in others)
-    change = next(c for c in results.changes if c.reader_id == "r1" and c.endpoint == "specificity")
+    change = next(c for c in results.changes if c.reader_id == "r1" and c.endpoint == SPECIFICITY)
     assert (change.gained, change.lost) == (gained, lost)
     assert change.difference.p == pytest.approx(binomtest(gained, gained + lost).pvalue, abs=1e-12)
 
@@ -72,7 +73,7 @@ def test_mean_of_readers_is_the_mean_of_their_rows_when_nothing_is_missing() -> 
     for comparison in results.comparisons:
         for arm, mean in ((Arm.UNAIDED, comparison.unaided), (Arm.AIDED, comparison.aided)):
             values = [
-                getattr(row(results, r.reader_id, arm), comparison.endpoint).value
+                row(results, r.reader_id, arm).figure(comparison.endpoint).value or 0.0
                 for r in results.readers
             ]
             assert mean.value == pytest.approx(np.mean(values), abs=1e-12)
@@ -236,7 +237,7 @@ def test_one_reader_takes_p_from_exact_mcnemar_and_limits_from_tango() -> None:
     for comparison in results.comparisons:
         own = next(c for c in results.changes if c.endpoint == comparison.endpoint)
         assert comparison.leading == own.difference
-        before = getattr(row(results, "r1", Arm.UNAIDED), comparison.endpoint)
+        before = row(results, "r1", Arm.UNAIDED).figure(comparison.endpoint)
         assert comparison.unaided == before
         assert [n.code for n in comparison.notes] == ["single_reader"]
 
@@ -323,3 +324,91 @@ def test_a_model_without_scores_and_an_ai_that_changes_nothing_have_their_reason
     ]
     assert {n.code for n in changes if n is not None} == {"no_change"}
     assert None not in changes
+
+
+def test_lesions_of_one_patient_are_taken_together_where_the_protocol_says_so() -> None:
+    apart = analyse(made_inputs(patients=20))
+    together = analyse(made_inputs(patients=20, analysis_unit="lesion_clustered"))
+    assert (apart.clustered, together.clustered) == (False, True)
+    codes = {n.code for n in together.notes}
+    assert "lesions_clustered" in codes
+    assert "lesions_in_patients" not in codes
+    pairs = [
+        *zip(apart.comparisons, together.comparisons, strict=True),
+        *zip(apart.model_comparisons, together.model_comparisons, strict=True),
+    ]
+    for old, new in pairs:
+        assert new.fixed.value == pytest.approx(old.fixed.value)
+        assert new.fixed.low != old.fixed.low, old.endpoint
+    for before, after in zip(apart.changes, together.changes, strict=True):
+        assert after.difference.value == pytest.approx(before.difference.value)
+        if before.difference.p != 1.0:
+            assert after.difference.p != before.difference.p
+            assert after.difference.method.endswith("clustered")
+    own = row(together, "r2", Arm.UNAIDED)
+    assert (own.specificity.method, own.auc_likelihood.method) == (
+        "ratio_clustered",
+        "delong_clustered",
+    )
+    assert own.specificity.value == row(apart, "r2", Arm.UNAIDED).specificity.value
+
+
+def test_with_one_lesion_a_patient_clustering_changes_no_figure() -> None:
+    apart = json.loads(to_json(analyse(made_inputs())))
+    together = json.loads(to_json(analyse(made_inputs(analysis_unit="lesion_clustered"))))
+    assert apart.pop("protocol") != together.pop("protocol")
+    assert apart == together
+
+
+def test_unknown_patients_are_said() -> None:
+    inputs = dataclasses.replace(made_inputs(), unknown_patients=("C0001", "C0002"))
+    results = analyse(inputs)
+    assert results.cases.unknown_patients == 2
+    assert any(n.text.startswith("The patients of 2 of 60 lesions") for n in results.notes)
+
+
+def test_levels_are_the_means_of_their_readers_on_the_same_cases() -> None:
+    results = analyse(made_inputs(readers=5, refused=3))
+    assert [(r.level, r.reader_ids) for r in results.levels] == [
+        ("junior", ("r1", "r3", "r5")),
+        ("senior", ("r2", "r4")),
+    ]
+    alone = made_inputs(readers=5, refused=3)
+    whole = results.comparisons[2]
+    parts = [level.comparisons[2] for level in results.levels]
+    weighed = sum((p.unaided.value or 0.0) * p.n_readers for p in parts) / 5
+    assert whole.unaided.value == pytest.approx(weighed)
+    assert {p.n_positive + p.n_negative for p in parts} == {57}
+    one = tuple(dataclasses.replace(r, level="senior") for r in alone.readers)
+    assert analyse(dataclasses.replace(alone, readers=one)).levels == ()
+
+
+def test_agreement_is_that_of_a_plain_count_and_of_another_library() -> None:
+    inputs = made_inputs(readers=2)
+    found = next(a for a in analyse(inputs).agreement if a.arm == Arm.AIDED)
+    own = {
+        r.reader_id: [
+            rank(x.category or "", scale=SCALE)
+            for x in inputs.reads
+            if x.reader_id == r.reader_id and x.arm == Arm.AIDED
+        ]
+        for r in inputs.readers
+    }
+    same = np.mean([a == b for a, b in zip(own["r1"], own["r2"], strict=True)])
+    assert found.same.value == pytest.approx(same)
+    kappa = cohen_kappa_score(own["r1"], own["r2"], weights="quadratic")
+    assert found.weighted.value == pytest.approx(kappa)
+    for figure in (found.same, found.fleiss, found.ac1, found.weighted):
+        assert (figure.low or 1.0) < (figure.value or 0.0) < (figure.high or 0.0)
+        assert figure.n == found.n_cases == 60
+
+
+def test_final_reads_within_a_second_of_the_answer_are_counted() -> None:
+    looks = (
+        AiLook("r1", "C0001", 400.0, changed=False),
+        AiLook("r1", "C0002", 999.9, changed=True),
+        AiLook("r1", "C0003", 1000.0, changed=True),
+    )
+    first, second, *_ = analyse(dataclasses.replace(made_inputs(), looks=looks)).looks
+    assert (first.reads, first.quick, first.quick_changed) == (3, 2, 1)
+    assert second.reads == 0

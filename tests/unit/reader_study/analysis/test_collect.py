@@ -9,7 +9,7 @@ from reader_study.cases import ReaderKind
 from reader_study.reading.session import Answer, ReadingSession
 from reader_study.store import NewEvent
 from reader_study.study import Study
-from tests.builders import PASSPHRASE, make_study, read_all
+from tests.builders import PASSPHRASE, MovableClock, make_study, read_all
 
 
 @pytest.fixture
@@ -91,3 +91,53 @@ def test_an_early_close_and_interruptions_become_deviations(tmp_path: Path) -> N
     rows = results.completeness
     second = next(c for c in rows if c.reader_id == "r2" and c.arm == "unaided")
     assert (second.assessed, second.cannot_assess, second.missing) == (0, 1, 2)
+
+
+def test_notes_marks_and_looks_come_from_the_log(tmp_path: Path) -> None:
+    clock = MovableClock()
+    with make_study(tmp_path / "s", n_reading=1, clock=clock) as study:
+        session = ReadingSession.begin(study, "r1")
+        session.painted(1.0)
+        mark = {"image": 0, "ident": 1, "number": 1, "kind": "calliper", "unit": "mm"}
+        size = {"act": "drawn", "values": {"length": "9.000"}, "source": "manual"}
+        session.record("measured", mark | size)
+        session.record("measured", mark | size | {"values": {"length": "8.000"}})
+        session.record("measured", mark | size | {"ident": 2})
+        session.record("measured", mark | {"ident": 2, "act": "erased"})
+        session.answer(Answer("4A", 40, note="边界不清"))
+        session.lock()
+        session.reveal()
+        clock.advance(0.7)
+        session.answer(Answer("4B", 60, note="边界不清"))
+        session.lock()
+        session.end()
+        closing.unblind(study, passphrase=PASSPHRASE)
+        inputs = collect(study, passphrase=PASSPHRASE)
+    (drawn,) = inputs.measurements
+    assert (drawn.arm, drawn.image, drawn.values) == ("unaided", 1, (("length", "8.000"),))
+    assert [(n.text, n.arm) for n in inputs.reader_notes] == [("边界不清", "unaided")]
+    (look,) = inputs.looks
+    assert (look.seen_ms, look.changed) == (pytest.approx(700.0), True)
+    (source,) = inputs.sources
+    assert (source.patient, source.files) == ("original-patient-1", ("benign (1).png",))
+    assert inputs.unknown_patients == ()
+
+
+def test_deviations_carry_their_times(tmp_path: Path) -> None:
+    clock = MovableClock()
+    with make_study(tmp_path / "s", n_reading=1, clock=clock) as study:
+        session = ReadingSession.begin(study, "r1")
+        session.painted(1.0)
+        for _ in range(2):
+            clock.advance(60)
+            session.pause("idle")
+            session.resume()
+        session.end()
+        clock.advance(60)
+        ReadingSession.begin(study, "r1").end()
+        closing.unblind(study, passphrase=PASSPHRASE, reason="reader left")
+        found = {d.what.code: d for d in collect(study, passphrase=PASSPHRASE).deviations}
+    assert found["read_paused"].utc.startswith("2026-11-22T08:01:00")
+    assert found["read_paused"].until.startswith("2026-11-22T08:02:00")
+    assert found["session_resumed"].utc.startswith("2026-11-22T08:03:00")
+    assert all(d.utc for d in found.values())

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,16 @@ def test_unusable_results_are_refused_with_a_remedy(
         load_results(path)
     assert "sonoread analyse" in caught.value.remedy
     assert caught.value.path == path
+
+
+def test_results_of_version_2_are_read_with_what_they_hold(tmp_path: Path) -> None:
+    results = analyse(made_inputs())
+    raw = json.loads(to_json(results))
+    for name in ("levels", "agreement", "reader_curves", "looks", "reader_notes", "measurements"):
+        del raw[name]
+    del raw["cases"]["unknown_patients"], raw["clustered"], raw["deviations"][0]["until"]
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps(raw | {"schema_version": 2}), encoding="utf-8")
+    old = load_results(path)
+    assert (old.comparisons, old.performance) == (results.comparisons, results.performance)
+    assert (old.levels, old.reader_curves, old.schema_version) == ((), (), 2)

@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from app.cli import run
+from ground.errors import ReaderStudyError
 from reader_study import closing
-from reader_study.analysis import load_results
+from reader_study.analysis import freeze_analysis, freezing, load_results
 from reader_study.study import Study
 from reader_study.verify import verify
 from tests.builders import PASSPHRASE, make_study, read_all
@@ -32,7 +33,7 @@ def test_analyse_then_report_write_the_three_files(
     assert "AUC (likelihood)" in capsys.readouterr().out
     assert run(["report", str(root), "--out", str(tmp_path / "out")]) == 0
     names = sorted(p.name for p in (tmp_path / "out").iterdir())
-    assert names == ["reads.csv", "report.pdf", "results.json"]
+    assert names == ["measurements.csv", "reads.csv", "report.pdf", "results.json"]
     assert load_results(tmp_path / "out" / "results.json").protocol.design == "sequential"
     assert verify(root) == []
 
@@ -72,3 +73,33 @@ def test_analyse_of_a_blinded_study_is_refused(
     assert run(["analyse", str(tmp_path / "s")]) == 1
     assert "still blinded" in capsys.readouterr().err
     assert not (tmp_path / "s" / "reports").exists()
+
+
+def test_a_freeze_that_fails_half_way_leaves_files_and_log_as_they_were(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Study.open(root) as study:
+        freeze_analysis(study, passphrase=PASSPHRASE)
+    reports = root / "reports"
+    (reports / "cases.csv").write_text("changed\n", encoding="utf-8")
+    before = {p.name: p.read_bytes() for p in reports.iterdir()}
+    head = head_of(root)
+
+    def refuse(*_: object) -> None:
+        raise ReaderStudyError("No room.", remedy="Make some.", path=reports)
+
+    with Study.open(root) as study:
+        monkeypatch.setattr(freezing, "to_json", lambda _: "{}")
+        monkeypatch.setattr(study, "record", refuse)
+        with pytest.raises(ReaderStudyError, match="No room"):
+            freeze_analysis(study, passphrase=PASSPHRASE)
+    assert {p.name: p.read_bytes() for p in reports.iterdir()} == before
+    assert head_of(root) == head
+
+
+def test_cases_csv_stays_with_the_study_and_is_verified(root: Path, tmp_path: Path) -> None:
+    assert run(["analyse", str(root)]) == 0
+    path = root / "reports" / "cases.csv"
+    assert "C0003,reading,malignant" in path.read_text(encoding="utf-8-sig")
+    path.write_text("case\n", encoding="utf-8")
+    assert [finding.where for finding in verify(root)] == ["reports/cases.csv"]

@@ -1,5 +1,6 @@
 import pytest
 
+from reader_study.analysis.endpoints import ACCURACY, AUC_LIKELIHOOD, SPECIFICITY
 from reader_study.analysis.results import Difference, ResultEstimate
 from reader_study.report import numbers
 
@@ -28,10 +29,10 @@ def test_percent_tells_all_from_nearly_all() -> None:
 
 def test_change_is_signed_and_in_points() -> None:
     difference = Difference(0.0667, -0.004, 0.07, 0.03, "x")
-    assert numbers.change("specificity", difference) == "+6.7 (−0.4 to +7.0)"
-    assert numbers.change("auc_likelihood", difference) == "+0.067 (−0.004 to +0.070)"
-    assert numbers.change("accuracy", Difference(None, None, None, None, "x")) == "–"
-    assert numbers.change("accuracy", Difference(0.0, None, None, None, "x")) == "0.0"
+    assert numbers.change(SPECIFICITY, difference) == "+6.7 (−0.4 to +7.0)"
+    assert numbers.change(AUC_LIKELIHOOD, difference) == "+0.067 (−0.004 to +0.070)"
+    assert numbers.change(ACCURACY, Difference(None, None, None, None, "x")) == "–"
+    assert numbers.change(ACCURACY, Difference(0.0, None, None, None, "x")) == "0.0"
 
 
 def test_p_equals_keeps_sign_and_figure_together() -> None:

@@ -1,0 +1,129 @@
+"""What the log of a study holds beside the answers: deviations, notes, marks, looks at the AI."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reader_study.analysis.inputs import AiLook, Deviation, DrawnMark, ReaderNote
+from reader_study.analysis.notes import note
+from reader_study.cases import Arm, Read
+from reader_study.store import Event
+from reader_study.store.projections import split_read_entity
+from reader_study.study import Study
+
+
+def deviations(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
+    """Return what did not go as planned, with its time; ``codes`` are the readers' short labels."""
+    for closed in study.events(action="study.unblinded"):
+        if closed.content.get("missing"):
+            what = note("closed_early", n=closed.content["missing"])
+            yield Deviation(closed.utc, what, closed.reason)
+    begun: dict[str, list[Event]] = {}
+    for event in study.events(action="session.started"):
+        begun.setdefault(_reader_of(event), []).append(event)
+    for reader_id, starts in sorted(begun.items()):
+        if len(starts) > 1:
+            again = starts[1:]
+            what = note("session_resumed", reader=codes.get(reader_id, reader_id), n=len(again))
+            yield Deviation(again[0].utc, what, until=_until(again))
+    pauses: dict[tuple[str, str], list[Event]] = {}
+    for event in study.events(action="read.paused"):
+        pauses.setdefault((_reader_of(event), event.reason), []).append(event)
+    for (reader_id, why), held in sorted(pauses.items()):
+        what = note("read_paused", reader=codes.get(reader_id, reader_id), n=len(held))
+        yield Deviation(held[0].utc, what, why, until=_until(held))
+
+
+def _until(events: list[Event]) -> str:
+    return events[-1].utc if len(events) > 1 else ""
+
+
+def _reader_of(event: Event) -> str:
+    """Take the reader's id from an entity such as ``session/r1/1`` or ``read/r1/1/C0001/aided``."""
+    return event.entity.split("/")[1]
+
+
+def reader_notes(reads: Iterable[Read]) -> tuple[ReaderNote, ...]:
+    """Return what readers wrote on cases; a note left unchanged in both arms is told once."""
+    found: dict[tuple[str, str, str], ReaderNote] = {}
+    for read in reads:
+        text = read.note.strip()
+        if text:
+            item = ReaderNote(read.reader_id, read.case_id, str(read.arm), text, read.locked_utc)
+            found.setdefault((read.reader_id, read.case_id, text), item)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    content: dict[str, Any]
+    utc: str
+
+
+def drawn_marks(study: Study, reads: Iterable[Read]) -> tuple[DrawnMark, ...]:
+    """Return the marks that were drawn during each locked read and stood at its lock."""
+    standing: dict[str, dict[tuple[object, object], _Mark]] = {}
+    for event in study.events(action="read.measured"):
+        content = event.content
+        marks = standing.setdefault(event.entity, {})
+        key = content.get("image"), content.get("ident")
+        if content.get("act") == "erased":
+            marks.pop(key, None)
+        else:
+            marks[key] = _Mark(content, event.utc)
+    locked = {(r.reader_id, r.session, r.case_id, str(r.arm)) for r in reads}
+    return tuple(
+        _drawn(entity, mark)
+        for entity, marks in sorted(standing.items())
+        if split_read_entity(entity) in locked
+        for mark in marks.values()
+    )
+
+
+def _drawn(entity: str, mark: _Mark) -> DrawnMark:
+    reader_id, _, case_id, arm = split_read_entity(entity)
+    held = mark.content
+    image, number, values = held.get("image"), held.get("number"), held.get("values")
+    sizes = values.items() if isinstance(values, Mapping) else ()
+    return DrawnMark(
+        reader_id=reader_id,
+        case_id=case_id,
+        arm=arm,
+        image=image + 1 if isinstance(image, int) else 0,
+        number=number if isinstance(number, int) else 0,
+        kind=str(held.get("kind", "")),
+        values=tuple(sorted((str(name), str(size)) for name, size in sizes)),
+        unit=str(held.get("unit", "")),
+        source=str(held.get("source", "")),
+        utc=mark.utc,
+    )
+
+
+def ai_looks(study: Study, reads: Iterable[Read]) -> tuple[AiLook, ...]:
+    """Return how long the AI's answer was on the screen before each final read was locked.
+
+    Counted from the last showing before the lock, by the clock of the workstation: a read that was
+    left and resumed is shown the answer again. Reads whose showing is not in the log are absent.
+    """
+    by_place = {(r.reader_id, r.session, r.case_id, str(r.arm)): r for r in reads}
+    shown: dict[str, int] = {}
+    found = []
+    for event in study.events():
+        if event.action == "ai.shown":
+            shown[event.entity] = event.monotonic_ns
+        elif event.action == "read.locked" and event.entity in shown:
+            place = split_read_entity(event.entity)
+            before = by_place.get((*place[:3], str(Arm.UNAIDED)))
+            after = by_place.get(place)
+            seen_ms = (event.monotonic_ns - shown[event.entity]) / 1e6
+            if after is not None and seen_ms >= 0:
+                found.append(AiLook(place[0], place[2], seen_ms, _changed(before, after)))
+    return tuple(found)
+
+
+def _changed(before: Read | None, after: Read) -> bool:
+    return before is None or (before.category, before.likelihood, before.status) != (
+        after.category,
+        after.likelihood,
+        after.status,
+    )
