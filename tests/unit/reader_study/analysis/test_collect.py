@@ -8,6 +8,7 @@ from reader_study.analysis import analyse, collect, to_json
 from reader_study.cases import ReaderKind
 from reader_study.reading.session import Answer, ReadingSession
 from reader_study.store import NewEvent
+from reader_study.store.events import Value
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, MovableClock, make_study, read_all
 
@@ -98,8 +99,14 @@ def test_notes_marks_and_looks_come_from_the_log(tmp_path: Path) -> None:
     with make_study(tmp_path / "s", n_reading=1, clock=clock) as study:
         session = ReadingSession.begin(study, "r1")
         session.painted(1.0)
-        mark = {"image": 0, "ident": 1, "number": 1, "kind": "calliper", "unit": "mm"}
-        size = {"act": "drawn", "values": {"length": "9.000"}, "source": "manual"}
+        mark: dict[str, Value] = {
+            "image": 0,
+            "ident": 1,
+            "number": 1,
+            "kind": "calliper",
+            "unit": "mm",
+        }
+        size: dict[str, Value] = {"act": "drawn", "values": {"length": "9.000"}, "source": "manual"}
         session.record("measured", mark | size)
         session.record("measured", mark | size | {"values": {"length": "8.000"}})
         session.record("measured", mark | size | {"ident": 2})
@@ -117,7 +124,8 @@ def test_notes_marks_and_looks_come_from_the_log(tmp_path: Path) -> None:
     assert (drawn.arm, drawn.image, drawn.values) == ("unaided", 1, (("length", "8.000"),))
     assert [(n.text, n.arm) for n in inputs.reader_notes] == [("边界不清", "unaided")]
     (look,) = inputs.looks
-    assert (look.seen_ms, look.changed) == (pytest.approx(700.0), True)
+    assert look.seen_ms == pytest.approx(700.0)
+    assert look.changed
     (source,) = inputs.sources
     assert (source.patient, source.files) == ("original-patient-1", ("benign (1).png",))
     assert inputs.unknown_patients == ()

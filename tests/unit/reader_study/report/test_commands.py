@@ -51,7 +51,7 @@ def test_report_without_an_analysis_says_what_to_do(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["report", str(root)]) == 1
-    assert "sonoread analyse" in capsys.readouterr().err
+    assert " analyse` first" in capsys.readouterr().err
 
 
 def test_report_of_changed_results_is_refused(
