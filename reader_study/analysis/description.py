@@ -5,14 +5,14 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from reader_study.analysis.grid import ReadGrid
-from reader_study.analysis.results import (
+from reader_study.analysis.counts import (
     Completeness,
     Move,
     ReadingTimeResult,
     ReclassificationResult,
     Spread,
 )
+from reader_study.analysis.grid import ReadGrid
 from reader_study.cases import Arm, Read, ReadStatus
 
 TRUTHS = ("malignant", "benign", "normal")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from reader_study.analysis.counts import LookCount
 from reader_study.analysis.figures import missing
 from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.inputs import AnalysisInputs, ReaderFacts
@@ -12,7 +13,6 @@ from reader_study.analysis.results import (
     AgreementResult,
     ArmComparison,
     LevelResult,
-    LookCount,
     ResultEstimate,
 )
 from reader_study.cases import Arm

@@ -1,10 +1,14 @@
 """Figures over the readers of the means that are counted, not tested."""
 
+from reader_study.analysis.counts import Crossings
 from reader_study.analysis.description import TRUTHS
 from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.notes import note
 from reader_study.analysis.performance import measure
-from reader_study.analysis.results import Crossings, MeanPredictive, ResultEstimate
+from reader_study.analysis.results import (
+    MeanPredictive,
+    ResultEstimate,
+)
 from reader_study.cases import Arm
 
 _ARMS = (Arm.UNAIDED, Arm.AIDED)

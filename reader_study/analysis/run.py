@@ -2,6 +2,7 @@
 
 from reader_study.analysis.against_model import compare_with_model
 from reader_study.analysis.comparison import compare_arms
+from reader_study.analysis.counts import CaseCounts, ReadingTimeResult
 from reader_study.analysis.description import completeness, reclassify, time_of
 from reader_study.analysis.endpoints import ENDPOINTS, Endpoint
 from reader_study.analysis.grid import CLUSTERED, ReadGrid
@@ -21,10 +22,8 @@ from reader_study.analysis.pooled import crossings, mean_predictive
 from reader_study.analysis.results import (
     SCHEMA_VERSION,
     ArmComparison,
-    CaseCounts,
     Performance,
     ReadersAgainstModel,
-    ReadingTimeResult,
     Results,
 )
 from reader_study.cases import Arm, ReaderKind

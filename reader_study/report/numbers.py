@@ -88,6 +88,13 @@ def coefficient(estimate: ResultEstimate) -> str:
     return f"{text} ({low}{' to ' if MINUS in low + high else '–'}{high})"
 
 
+def degrees(df: float | None) -> str:
+    """Write degrees of freedom; empty for a normal reference, and from 1000 on ``>999``."""
+    if df is None:
+        return ""
+    return fixed(df, 1) if df < 1000 else ">999"
+
+
 def utc(instant: str) -> str:
     """Write a time of the log to the second: ``2026-11-19 10:00:00``."""
     return instant[:19].replace("T", " ")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.lib.colors import Color
 
-from reader_study.analysis.results import Move
+from reader_study.analysis.counts import Move
 from reader_study.report.drawing import blank, line, write, write_upwards
 from reader_study.report.fonts import Face
 from reader_study.report.style import FAINT, FIGURE_PT, INK, LINE, PAPER, QUIET, TEXT_WIDTH

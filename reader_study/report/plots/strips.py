@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reportlab.graphics.shapes import Drawing, Rect
 
-from reader_study.analysis.results import Spread
+from reader_study.analysis.counts import Spread
 from reader_study.report.drawing import Axis, blank, draw_axis, line, ticks, write
 from reader_study.report.fonts import Face
 from reader_study.report.style import FAINT, FIGURE_PT, INK, PAPER, QUIET, TEXT_WIDTH

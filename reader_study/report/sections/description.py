@@ -2,8 +2,13 @@
 
 from reportlab.platypus import KeepTogether
 
+from reader_study.analysis.counts import (
+    Move,
+    ReadingTimeResult,
+    ReclassificationResult,
+    Spread,
+)
 from reader_study.analysis.inputs import Deviation
-from reader_study.analysis.results import Move, ReadingTimeResult, ReclassificationResult, Spread
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow
 from reader_study.report.plots.matrix import Titles, matrices_figure

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from reportlab.platypus import Paragraph
+
 from reader_study.analysis.notes import ResultNote
 from reader_study.analysis.results import (
     AgreementResult,
@@ -26,13 +28,14 @@ def groups(sheet: Sheet) -> Section:
     results = sheet.results
     if not results.levels and not results.agreement:
         return []
-    return [sheet.heading("levels.heading"), *_levels(sheet), *_agreement(sheet)]
-
-
-def _levels(sheet: Sheet) -> Section:
-    words, results = sheet.words, sheet.results
+    heading = sheet.heading("levels.heading")
     if not results.levels:
-        return []
+        return _agreement(sheet, heading=heading)
+    return [*_levels(sheet, heading), *_agreement(sheet)]
+
+
+def _levels(sheet: Sheet, heading: Paragraph) -> Section:
+    words, results = sheet.words, sheet.results
     first = results.comparisons[0]
     columns = [
         Column(words("primary.endpoint"), 1.35),
@@ -53,7 +56,7 @@ def _levels(sheet: Sheet) -> Section:
         "levels.table", cases=first.n_positive + first.n_negative, positive=first.n_positive
     )
     return [
-        *sheet.table(title, columns, rows),
+        *sheet.table(title, columns, rows, heading=heading),
         sheet.note(words("levels.note"), sheet.clustered, *_gaps(sheet)),
     ]
 
@@ -91,7 +94,7 @@ def _codes(sheet: Sheet, level: LevelResult) -> str:
     return ", ".join(sheet.code(reader_id) for reader_id in level.reader_ids)
 
 
-def _agreement(sheet: Sheet) -> Section:
+def _agreement(sheet: Sheet, *, heading: Paragraph | None = None) -> Section:
     words, results = sheet.words, sheet.results
     if not results.agreement:
         return []
@@ -106,7 +109,7 @@ def _agreement(sheet: Sheet) -> Section:
     title = words("levels.agreement", scale=" ".join(results.protocol.scale))
     key = "levels.agreement_note_clustered" if results.clustered else "levels.agreement_note"
     return [
-        *sheet.table(title, columns, rows),
+        *sheet.table(title, columns, rows, heading=heading),
         sheet.note(words(key), *_reasons(sheet)),
     ]
 

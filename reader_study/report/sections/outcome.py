@@ -78,7 +78,7 @@ def _mean_row(sheet: Sheet, row: ArmComparison, form: str) -> TableRow:
             *(means if leads else dashes),
             sheet.change(row.endpoint, change),
             numbers.p_value(change.p),
-            numbers.fixed(change.df, 1) if change.df is not None else "",
+            numbers.degrees(change.df),
         ),
         bold=row.endpoint == sheet.results.protocol.primary_endpoint and leads,
     )
