@@ -38,6 +38,8 @@ def _read_text(read: Json) -> str:
     )
     if not read["absent"]:
         return line
+    if not read["absent_named"]:
+        return f"{line}; {read['design']}"
     return f"{line}\nNote: {read['absent']} reads do not exist: {read['absent_named']}."
 
 
@@ -142,7 +144,19 @@ def _difference_table(rows: Sequence[Json], level: str) -> str:
 def _ustat_text(found: Json) -> str:
     if "error" in found:
         return joined("U-statistic (BDG)", notes([found["error"]]))
-    rows: list[tuple[Cell, ...]] = [
+    level = percent_text(found["conf_level"])
+    below = "p: areas against 0.5, differences against 0. A V-statistic's variance is not negative."
+    reasons = [found["note"], *(row["reason"] for row in (*found["rows"], *found["v_rows"]))]
+    return joined(
+        _ustat_table("U-statistic (BDG)", found["rows"], level),
+        _ustat_table("V-statistic (BDG)", found["v_rows"], level),
+        below,
+        notes(reasons),
+    )
+
+
+def _ustat_table(name: str, rows: Sequence[Json], level: str) -> str:
+    body: list[tuple[Cell, ...]] = [
         (
             row["name"],
             row["readers"],
@@ -151,15 +165,12 @@ def _ustat_text(found: Json) -> str:
             row["variance"],
             row["df"],
             interval_text(row["lower"], row["upper"]),
+            row["reference"],
             p_text(row["p"]),
         )
-        for row in found["rows"]
+        for row in rows
     ]
-    level = percent_text(found["conf_level"])
-    headers = ("U-statistic (BDG)", "readers", "cases", "auc", "variance", "df", level, "p")
-    below = "p: areas against 0.5, differences against 0."
-    reasons = [found["note"], *(row["reason"] for row in found["rows"])]
-    return joined(text_table(headers, rows) + "\n" + below, notes(reasons))
+    return text_table((name, "readers", "cases", "auc", "variance", "df", level, "by", "p"), body)
 
 
 def model_text(tree: Json) -> str:

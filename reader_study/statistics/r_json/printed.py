@@ -18,6 +18,7 @@ from reader_study.statistics import (
 from reader_study.statistics import distributions as dist
 from reader_study.statistics.r_json.margin import margin_json
 from reader_study.statistics.r_json.mrmc import INFERENCES, result_json
+from reader_study.statistics.reads import CrossingDesign
 
 Json = dict[str, object]
 
@@ -126,7 +127,9 @@ def reads_json(reads: Reads) -> Json:
     """Return what was read: readers, cases, patients, reads that are there and that are not."""
     crossed = reads.present.size
     there = int(reads.present.sum())
+    by_design = reads.design is not CrossingDesign.PARTIALLY_PAIRED
     return {
+        "design": reads.design.name.lower().replace("_", " "),
         "modalities": list(reads.modalities),
         "readers": len(reads.readers),
         "cases": len(reads.cases),
@@ -135,7 +138,7 @@ def reads_json(reads: Reads) -> Json:
         "patients": None if reads.patients is None else len(set(reads.patients)),
         "reads": there,
         "absent": crossed - there,
-        "absent_named": reads.missing() if there < crossed else "",
+        "absent_named": "" if by_design else reads.missing(),
     }
 
 
@@ -150,15 +153,17 @@ def ustatistic_json(reads: Reads, *, conf_level: float) -> Json:
         note = "The U-statistic takes the lesions of a patient as independent."
     return {
         "conf_level": conf_level,
-        "method": "U-statistic (BDG), Student t",
+        "method": "U-statistic (BDG)",
         "rows": [_row(row) for row in found.unbiased],
+        "v_rows": [_row(row) for row in found.mle],
         "note": note,
     }
 
 
 def _row(row: UstatRow) -> Json:
     single = row.second is None
-    lower, upper = row.student.lower, row.student.upper
+    test = row.normal if row.student.p_value is None else row.student
+    lower, upper = test.lower, test.upper
     if single and lower is not None and upper is not None:
         lower, upper = dist.clip01(lower), dist.clip01(upper)
     lower, upper = dist.clip11(lower), dist.clip11(upper)
@@ -172,7 +177,8 @@ def _row(row: UstatRow) -> Json:
         "df": row.df,
         "lower": lower,
         "upper": upper,
-        "p": row.student.p_value,
+        "p": test.p_value,
+        "reference": "normal" if row.student.p_value is None else "t",
         "tested_against": 0.5 if single else 0.0,
         "reason": row.reason,
     }

@@ -1,6 +1,7 @@
 """``sonoread stats`` on real files: tables, JSON, refusals with file and row, and iMRMC files."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -187,3 +188,121 @@ def test_mrmc_model_against_readers_says_that_lesions_are_clustered(tmp_path: Pa
     path.write_text("\n".join(["reader,modality,case,truth,rating,patient", *rows]), "utf-8")
     text = _call("mrmc", str(path), "--model", "AI")
     assert "20 lesions in 10 patients, clustered" in text
+
+
+def _table(tmp_path: Path, *lines: str) -> str:
+    path = tmp_path / "made.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return str(path)
+
+
+def test_model_is_compared_by_the_endpoint_that_was_asked(tmp_path: Path) -> None:
+    lines = ["reader,modality,case,truth,rating"]
+    hits = {"R1": (4, 2, 5), "R2": (3, 4, 1), "AI": (1, 5, 2)}
+    for reader, ratings in hits.items():
+        lines += [f"{reader},one,P{k},1,{rating}" for k, rating in enumerate(ratings)]
+        lines += [f"{reader},one,N{k},0,{rating}" for k, rating in enumerate((1, 2, 4))]
+    path = _table(tmp_path, *lines)
+    asked = ("mrmc", path, "--model", "AI", "--endpoint", "sensitivity", "--cutoff", "3")
+    tree = json.loads(_call(*asked, "--json"))["1T-FRRC"]
+    assert tree["avgRadFom"] == pytest.approx(2 / 3)
+    assert tree["fomCAD"] == pytest.approx(1 / 3)
+    text = _call(*asked)
+    assert "mean reader sensitivity" in text
+    assert "0.6667" in text
+    assert "0.3333" in text
+
+
+def test_unpaired_design_has_its_u_statistic_in_the_text(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    lines = ["reader,modality,case,truth,rating"]
+    for reader, arms in (("R1", "ab"), ("R2", "ab"), ("R3", "a")):
+        for arm in arms:
+            for case in range(60):
+                rating = round(float(rng.normal() + (case < 25)), 2)
+                lines.append(f"{reader},{arm},C{case},{int(case < 25)},{rating}")
+    text = _call("mrmc", _table(tmp_path, *lines))
+    assert "Reader R3 has no reads in modality b" in text
+    row = next(line for line in text.splitlines() if line.startswith("a - b  "))
+    assert re.search(r"-?0\.\d{4} to -?0\.\d{4}", row)
+    assert "V-statistic" in text
+    assert "60 reads do not exist: R3/b/C0" in text
+
+
+def test_accuracy_of_full_marks_has_one_interval_in_text_and_json(tmp_path: Path) -> None:
+    path = _table(tmp_path, "name,tp,fn,fp,tn", "reader,12,0,2,17")
+    row = json.loads(_call("proportions", path, "--json"))["cases"][0]
+    found = row["sensitivity"]
+    assert found["lcl"] == pytest.approx(0.025 ** (1 / 12))
+    assert found["ucl"] == 1
+    assert found["method"] == "clopper-pearson"
+    assert f"{found['lcl']:.4f} to 1.0000" in _call("proportions", path)
+    for key in ("sensitivity", "specificity", "ppv", "npv", "accuracy"):
+        assert 0 <= row[key]["lcl"] <= row[key]["ucl"] <= 1
+        assert row[key]["method"]
+
+
+def test_agresti_coull_limits_are_cut_and_it_is_said(tmp_path: Path) -> None:
+    path = _table(tmp_path, "x,n", "10,10", "0,10")
+    cases = json.loads(_call("proportions", path, "--json"))["cases"]
+    assert cases[0]["agresti_coull"][1] == 1
+    assert cases[1]["agresti_coull"][0] == 0
+    assert "Agresti-Coull limits are cut" in _call("proportions", path)
+
+
+def test_levels_stand_in_the_names_of_their_limits(tmp_path: Path) -> None:
+    path = _table(tmp_path, "truth,a", "1,3", "0,1", "1,2", "0,2", "1,1")
+    row = json.loads(_call("delong", path, "--json", "--conf-level", "0.9"))["auc"]["a"]
+    assert "ci90_delong" in row
+    assert "ci95_delong" not in row
+    wide = json.loads(_call("delong", path, "--json"))["auc"]["a"]["ci95_delong"]
+    assert wide[0] < row["ci90_delong"][0]
+
+
+def test_patients_cluster_areas_rates_and_say_so(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    lines = ["truth,score,patient"]
+    for patient in range(12):
+        sick, shared = int(patient < 6), rng.normal()
+        lines += [f"{sick},{shared + sick + 0.1 * rng.normal():.3f},P{patient}" for _ in range(3)]
+    owned = _table(tmp_path, *lines)
+    clustered = json.loads(_call("delong", owned, "--json"))["auc"]["score"]
+    assert "12 patients, clustered" in _call("delong", owned)
+    assert "12 patients, clustered" in _call("roc", owned)
+    bare = _table(tmp_path, *(line.rsplit(",", 1)[0] for line in lines))
+    alone = json.loads(_call("delong", bare, "--json"))["auc"]["score"]
+    assert clustered["auc"] == alone["auc"]
+    assert clustered["se"] > 1.3 * alone["se"]
+
+
+def test_counts_per_category_give_the_binormal_curve(tmp_path: Path) -> None:
+    path = _table(tmp_path, "negatives,positives", "6,0", "56,8", "7,4", "0,33")
+    assert "a = 1.6552, b = 0.4473" in _call("roc", path)
+
+
+def test_power_of_typed_components_is_that_of_their_reads(reads_csv: Path) -> None:
+    plan = ("--readers", "6", "--effect", "0.08", "--cases", "120", "--json")
+    measured = json.loads(_call("power", str(reads_csv), *plan))
+    parts = measured["components"]
+    typed = json.loads(
+        _call(
+            "power",
+            *plan,
+            *("--var-tr", repr(parts["modality_reader"]), "--var-error", repr(parts["error"])),
+            *("--cov1", repr(parts["cov1"]), "--cov2", repr(parts["cov2"])),
+            *("--cov3", repr(parts["cov3"]), "--pilot-cases", str(parts["pilot_cases"])),
+        )
+    )
+    assert typed["power"] == measured["power"]
+
+
+def test_reference_turns_the_difference(reads_csv: Path) -> None:
+    def row(*more: str) -> dict[str, float]:
+        tree = json.loads(_call("mrmc", str(reads_csv), "--json", *more))
+        return tree["printed"][0]["RRRC"]["differences"][0]
+
+    plain, turned = row(), row("--reference", "aided")
+    assert (plain["first"], plain["second"]) == ("aided", "unaided")
+    assert (turned["first"], turned["second"]) == ("unaided", "aided")
+    assert turned["estimate"] == pytest.approx(-plain["estimate"])
+    assert turned["p"] == pytest.approx(plain["p"])
