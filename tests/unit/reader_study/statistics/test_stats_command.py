@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -297,9 +298,10 @@ def test_power_of_typed_components_is_that_of_their_reads(reads_csv: Path) -> No
 
 
 def test_reference_turns_the_difference(reads_csv: Path) -> None:
-    def row(*more: str) -> dict[str, float]:
+    def row(*more: str) -> dict[str, Any]:
         tree = json.loads(_call("mrmc", str(reads_csv), "--json", *more))
-        return tree["printed"][0]["RRRC"]["differences"][0]
+        found: dict[str, Any] = tree["printed"][0]["RRRC"]["differences"][0]
+        return found
 
     plain, turned = row(), row("--reference", "aided")
     assert (plain["first"], plain["second"]) == ("aided", "unaided")
