@@ -1,6 +1,7 @@
 """How well one reader did in one arm: AUC with DeLong, proportions with Clopper–Pearson."""
 
 import dataclasses
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from reader_study.analysis.notes import ResultNote, note
 from reader_study.analysis.results import Curve, Performance, ResultEstimate
 from reader_study.cases import Arm
 from reader_study.statistics import clustered_auc, delong, roc_points
+from reader_study.statistics.resampling import case_weights, plan_of
 
 _BAND_REPLICATES = 2000
 _BAND_GRID = np.linspace(0.0, 1.0, 51)
@@ -110,8 +112,9 @@ def _points(truth: Truth, ratings: Ratings) -> tuple[tuple[float, float], ...]:
 def model_curve(grid: ReadGrid, model_id: str, *, seed: int) -> Curve | None:
     """Return a model's empirical ROC curve and the pointwise 95 % band of its sensitivity.
 
-    The band resamples cases within each truth class 2000 times and takes percentiles of the
-    sensitivity at fixed specificities, as pROC's ``ci.se`` does (Robin et al. 2011).
+    The band resamples cases within each truth class 2000 times (or patients, where their lesions
+    are taken together) and takes percentiles of the sensitivity at fixed specificities, as pROC's
+    ``ci.se`` does (Robin et al. 2011).
     """
     cases = grid.completed([model_id], [Arm.STANDALONE])
     truth = grid.malignant(cases)
@@ -121,23 +124,45 @@ def model_curve(grid: ReadGrid, model_id: str, *, seed: int) -> Curve | None:
     return Curve(
         model_id,
         points=_points(truth, scores),
-        band=_band(scores[truth], scores[~truth], seed=seed),
+        band=_band(scores, truth, seed=seed, patients=grid.clusters(cases)),
     )
 
 
 def _band(
-    diseased: Ratings, others: Ratings, *, seed: int
+    scores: Ratings, truth: Truth, *, seed: int, patients: tuple[str, ...] | None
 ) -> tuple[tuple[float, float, float], ...]:
     draw = np.random.default_rng(seed)
-    curves = np.empty((_BAND_REPLICATES, _BAND_GRID.size))
-    for row in curves:
-        hits = np.sort(draw.choice(diseased, diseased.size))
-        alarms = np.sort(draw.choice(others, others.size))
-        row[:] = _sensitivity_at(hits, alarms)
+    if patients is None:
+        drawn = _drawn_cases(scores[truth], scores[~truth], draw)
+    else:
+        drawn = _drawn_patients(scores, truth, patients, draw)
+    curves = np.array([_sensitivity_at(hits, alarms) for hits, alarms in drawn])
+    if not curves.size:
+        return ()
     low, high = np.percentile(curves, [2.5, 97.5], axis=0)
     return tuple(
         (float(x), float(a), float(b)) for x, a, b in zip(_BAND_GRID, low, high, strict=True)
     )
+
+
+def _drawn_cases(
+    diseased: Ratings, others: Ratings, draw: np.random.Generator
+) -> Iterator[tuple[Ratings, Ratings]]:
+    for _ in range(_BAND_REPLICATES):
+        hits = np.sort(draw.choice(diseased, diseased.size))
+        yield hits, np.sort(draw.choice(others, others.size))
+
+
+def _drawn_patients(
+    scores: Ratings, truth: Truth, patients: tuple[str, ...], draw: np.random.Generator
+) -> Iterator[tuple[Ratings, Ratings]]:
+    """Draw patients with all their lesions; a draw that lacks a class is left out."""
+    for weights in case_weights(plan_of(truth, patients), draw, _BAND_REPLICATES):
+        for times in weights.astype(np.int64):
+            hits = np.repeat(scores[truth], times[truth])
+            alarms = np.repeat(scores[~truth], times[~truth])
+            if hits.size and alarms.size:
+                yield np.sort(hits), np.sort(alarms)
 
 
 def _sensitivity_at(hits: Ratings, alarms: Ratings) -> Ratings:

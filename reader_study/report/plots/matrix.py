@@ -62,8 +62,11 @@ def _panel(
     most = max(counts.values(), default=0)
     cell = (wide - _LEFT) / len(scale)
     top = figure.height - _HEAD
+    half = (wide - _LEFT) / 2 - 4
+    title = fit(title, size=FIGURE_PT, room=half, face=Face.BOLD)
     write(figure, title, (left + _LEFT, figure.height - 8), face=Face.BOLD)
-    write(figure, titles.after, (left + wide, figure.height - 8), anchor="end", colour=QUIET)
+    after = fit(titles.after, size=FIGURE_PT, room=half)
+    write(figure, after, (left + wide, figure.height - 8), anchor="end", colour=QUIET)
     write_upwards(figure, titles.before, (left + 7, top - _CELL_HEIGHT * len(scale) / 2))
     for row, before in enumerate(scale):
         y = top - _CELL_HEIGHT * (row + 1)

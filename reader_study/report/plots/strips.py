@@ -44,6 +44,7 @@ def strips_figure(
         middle = height - 4 - _ROW * (index + 0.5)
         _row(figure, row, axis, middle=middle)
         if index == 0:
+            unaided, aided = (fit(t, size=FIGURE_PT, room=_RIGHT - 6) for t in (unaided, aided))
             write(figure, unaided, (TEXT_WIDTH, middle + 2.6), anchor="end", colour=QUIET)
             write(figure, aided, (TEXT_WIDTH, middle - 7.4), anchor="end", colour=INK)
     return figure

@@ -9,10 +9,14 @@ from reader_study.analysis.results import ArmComparison, Performance
 from reader_study.cases import Arm
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow, side_by_side
+from reader_study.report.fonts import Face
 from reader_study.report.plots.roc import ModelLine, ReaderPair, roc_figure
 from reader_study.report.sheet import Section, Sheet
+from reader_study.report.style import FIGURE_PT
+from reader_study.report.text import fit, width
 
 _ROC_SIDE = 108 * mm
+_LABEL_SHARE = 2 / 3
 
 
 def primary(sheet: Sheet) -> Section:
@@ -166,9 +170,11 @@ def _line(sheet: Sheet, model_id: str) -> ModelLine | None:
     row = sheet.performance(model_id, Arm.STANDALONE)
     if curve is None or row is None:
         return None
-    label = sheet.words(
-        "roc.model", name=sheet.code(model_id), auc=numbers.area(row.auc_likelihood)
-    )
+    # Two thirds of the square at the most, so that name and figures find a place in it.
+    figures = numbers.area(row.auc_likelihood)
+    room = _ROC_SIDE * _LABEL_SHARE - width(figures, size=FIGURE_PT, face=Face.BOLD)
+    name = fit(sheet.code(model_id), size=FIGURE_PT, room=room, face=Face.BOLD)
+    label = sheet.words("roc.model", name=name, auc=figures)
     return ModelLine(label, curve.points, curve.band, _point(row))
 
 
