@@ -77,7 +77,7 @@ def p_equals(p: float | None) -> str:
     return f"p\u00a0{sign}\u00a0{p_value(p).removeprefix('<')}"
 
 
-def coefficient(estimate: ResultEstimate) -> str:
+def coefficient(estimate: ResultEstimate, *, to: str = " to ") -> str:
     """Write a coefficient of agreement, -1 to 1: ``0.61 (0.50–0.71)``, with true minus signs."""
     if estimate.value is None:
         return DASH
@@ -85,7 +85,7 @@ def coefficient(estimate: ResultEstimate) -> str:
     if estimate.low is None or estimate.high is None:
         return text
     low, high = fixed(estimate.low, 2), fixed(estimate.high, 2)
-    return f"{text} ({low}{' to ' if MINUS in low + high else '–'}{high})"
+    return f"{text} ({low}{to if MINUS in low + high else '–'}{high})"
 
 
 def degrees(df: float | None) -> str:

@@ -37,7 +37,8 @@ def flow_figure(steps: Sequence[Step]) -> Drawing:
     top = height - 1
     for index, (main, side) in enumerate(zip(mains, sides, strict=True)):
         bottom = top - _box_height(len(main))
-        _box(figure, main, left=0.5, top=top, width=_MAIN, wash=False, bold_lines=1)
+        bold = len(_title(steps[index].title, room=_MAIN))
+        _box(figure, main, left=0.5, top=top, width=_MAIN, wash=False, bold_lines=bold)
         last = index == len(steps) - 1
         if not last:
             _arrow(figure, _MAIN / 2, bottom, bottom - gaps[index])
@@ -51,8 +52,11 @@ def flow_figure(steps: Sequence[Step]) -> Drawing:
 
 
 def _lines(title: str, detail: str, *, room: float) -> list[str]:
-    first = wrap(title, size=TABLE_PT, room=room - 2 * _PAD, face=Face.BOLD)
-    return first + (_wrapped(detail, room=room) if detail else [])
+    return _title(title, room=room) + (_wrapped(detail, room=room) if detail else [])
+
+
+def _title(title: str, *, room: float) -> list[str]:
+    return wrap(title, size=TABLE_PT, room=room - 2 * _PAD, face=Face.BOLD)
 
 
 def _wrapped(text: str, *, room: float) -> list[str]:

@@ -123,7 +123,10 @@ def _row(sheet: Sheet, row: AgreementResult) -> TableRow:
             str(row.n_readers),
             str(row.n_cases),
             numbers.percent(row.same),
-            *(numbers.coefficient(figure) for figure in (row.fleiss, row.ac1, row.weighted)),
+            *(
+                numbers.coefficient(figure, to=words("page.to"))
+                for figure in (row.fleiss, row.ac1, row.weighted)
+            ),
         )
     )
 
