@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QObject
+import pytest
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -84,6 +85,39 @@ class Watch(QObject):
 
     def _on_painted(self) -> None:
         self.seen.append(self.on_screen)
+
+
+class Pace(QObject):
+    """A bare timer beside a clip: how well this machine keeps time just now.
+
+    That a clip is painted on time is a promise for a machine that has the time; where the timer of
+    an empty function comes late, a clip cannot be on time either. The benchmark measures it alone.
+    """
+
+    _EVERY_MS = 33
+    _LATE_MS = 12
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began_s = time.monotonic()
+        self._late = self._ticks = 0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._last_s = self._began_s
+        self._timer.start(self._EVERY_MS)
+
+    def skip_if_busy(self) -> None:
+        """Skip the test when more than one tick in fifty came late."""
+        self._timer.stop()
+        if self._late > self._ticks / 50:
+            pytest.skip(f"the machine is busy: {self._late} of {self._ticks} bare ticks came late")
+
+    def _tick(self) -> None:
+        now_s = time.monotonic()
+        self._ticks += 1
+        self._late += 1000 * (now_s - self._last_s) > self._EVERY_MS + self._LATE_MS
+        self._last_s = now_s
 
 
 Clock = Callable[[], int]
