@@ -59,7 +59,7 @@ def test_a_full_disk_is_told_and_what_was_saved_stays(tmp_path: Path) -> None:
 
 AS_NOBODY = """
 import contextlib, io, os, sys
-import app.commands.study.rebuild, encodings.utf_8_sig
+import app.commands.program, app.commands.study.rebuild, encodings.utf_8_sig
 from app.cli import run
 # Once as oneself, so that all modules are loaded: they may lie where nobody else can read.
 with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):

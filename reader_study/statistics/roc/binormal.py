@@ -190,7 +190,8 @@ def _start(counts: FloatArray) -> FloatArray:
 
 
 def _negative_log_likelihood(parameters: FloatArray, counts: FloatArray) -> float:
-    a, b = parameters[0], math.exp(min(float(parameters[1]), 20.0))
+    # A slope of 0 would meet the infinite outer edges.
+    a, b = parameters[0], math.exp(min(max(float(parameters[1]), -20.0), 20.0))
     cuts = parameters[2] + np.r_[0.0, np.cumsum(np.exp(np.clip(parameters[3:], -30, 5)))]
     edges = np.r_[-np.inf, cuts, np.inf]
     healthy = np.diff(special.ndtr(edges))

@@ -128,6 +128,7 @@ def test_message_stays_while_its_pane_is_black(open_desk: OpenDesk, media: Media
     desk = open_desk(media.stills[0], media.broken, media.stills[1])
     desk.alt(Qt.Key.Key_4)
     desk.until(lambda: desk.number(desk.panes[2]) == 2)
+    desk.until(desk.page.message.isVisible)
     desk.until_words()
     assert desk.page.message.isVisible()
     assert "broken.png" in desk.text("messageWhat")

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import run
+from app.commands.program import next_step
 from reader_study.cases import CaseRole
 from reader_study.study import Study
 from reader_study.truth import unseal
@@ -106,7 +107,7 @@ def test_the_next_step_is_training_where_there_are_cases_for_it(
 ) -> None:
     folder = make_folder(tmp_path / "in", 4)
     assert intake(study, folder, "--yes", "--reading", "3") == 0
-    assert f"Next: sonoread train {study}, then predict and lock\n" in capsys.readouterr().out
+    assert f"{next_step('train', study)}, then predict and lock\n" in capsys.readouterr().out
     Study.create(tmp_path / "other", protocol_text()).close()
     assert intake(tmp_path / "other", folder, "--yes") == 0
     next_step = f"Next: sonoread predict {tmp_path / 'other'} --model CARD\n"
