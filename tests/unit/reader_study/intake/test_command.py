@@ -110,5 +110,5 @@ def test_the_next_step_is_training_where_there_are_cases_for_it(
     assert f"{next_step('train', study)}, then predict and lock\n" in capsys.readouterr().out
     Study.create(tmp_path / "other", protocol_text()).close()
     assert intake(tmp_path / "other", folder, "--yes") == 0
-    next_step = f"Next: sonoread predict {tmp_path / 'other'} --model CARD\n"
-    assert next_step in capsys.readouterr().out
+    said = f"{next_step('predict', tmp_path / 'other', '--model', 'CARD')}\n"
+    assert said in capsys.readouterr().out
