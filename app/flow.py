@@ -4,24 +4,29 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.keys import Keys
 from app.main_window import MainWindow
-from app.pages.login import LoginPage
-from app.pages.start import StartPage
 from app.pages.worklist import WorklistPage
 from app.services import Services
 from app.views import CaseView, ReaderView, StudyView
 
 if TYPE_CHECKING:
+    from app.pages.start import StartPage
     from app.reading.page import ReadingPage
+
+
+SLOW_MS = 100
+"""A study that is named at the start and takes longer than this to open: the window says so."""
 
 
 class Flow(QObject):
     """Makes the pages as they are needed and carries what one of them says to the next.
 
-    The reading page is imported when reading begins: it needs numpy, and the worklist does not.
+    Pages are imported when they are shown. The reading page needs numpy, and who names her study
+    and herself at the start needs no page before her worklist.
 
     Parameters
     ----------
@@ -40,7 +45,7 @@ class Flow(QObject):
         self._services = services
         self._study: StudyView | None = None
         self._reader_id = ""
-        self._start = self._make_start()
+        self._start: StartPage | None = None
         self._reading: ReadingPage | None = None
         self._wants_to_close = False
         window.may_close = self._may_close
@@ -50,26 +55,44 @@ class Flow(QObject):
     def begin(self, *, study: Path | None, reader_id: str = "") -> None:
         """Show the first page, or open `study` at once, as reader `reader_id` if one is named."""
         self._reader_id = reader_id
-        self._window.show_page(self._start)
-        if study is not None:
+        if study is None:
+            self._show_start_page()
+        else:
             self.open_study(study)
+            QTimer.singleShot(SLOW_MS, self, self._show_slow)
 
     def open_study(self, folder: Path) -> None:
         """Open a study folder on the writer's thread."""
-        self._start.show_opening(opening=True)
+        if self._start is not None:
+            self._start.show_opening(opening=True)
         self._services.writer.submit(
             partial(self._services.desk.open, folder),
             done=partial(self._opened, folder),
             failed=self._not_opened,
         )
 
-    def _make_start(self) -> StartPage:
-        page = StartPage(self._services.languages)
-        page.study_chosen.connect(self.open_study)
-        page.show_recent(self._recent())
-        if self._services.crash_report is not None:
-            page.show_crash(self._services.crash_report)
-        return page
+    def _show_slow(self) -> None:
+        """Say that a study is being opened, if nothing is on the screen yet."""
+        if self._window.page is None:
+            self._show_start_page().show_opening(opening=True)
+
+    def _show_start_page(self) -> "StartPage":
+        if self._start is None:
+            from app.pages.start import StartPage
+
+            self._start = page = StartPage(self._services.languages)
+            page.study_chosen.connect(self.open_study)
+            page.show_recent(self._recent())
+            if self._services.crash_report is not None:
+                page.show_crash(self._services.crash_report)
+            self._show(page)
+        return self._start
+
+    def _show(self, page: QWidget) -> None:
+        """Put a page in place of the one that is shown, which goes."""
+        if page is not self._start:
+            self._start = None
+        self._window.show_page(page)
 
     def _recent(self) -> tuple[Path, ...]:
         """Return the studies opened lately that are still there."""
@@ -78,8 +101,6 @@ class Flow(QObject):
     def _opened(self, folder: Path, study: StudyView) -> None:
         self._study = study
         self._services.settings.remember(folder.resolve())
-        self._start.show_recent(self._recent())
-        self._start.show_opening(opening=False)
         reader_id, self._reader_id = self._reader_id, ""
         reader = study.reader(reader_id) if study.locked else None
         if reader is not None:
@@ -88,20 +109,23 @@ class Flow(QObject):
             self._show_login()
 
     def _not_opened(self, error: Exception) -> None:
-        self._start.show_opening(opening=False)
-        self._start.show_trouble(error)
+        page = self._show_start_page()
+        page.show_opening(opening=False)
+        page.show_trouble(error)
 
     def _show_start(self) -> None:
         self._services.writer.submit(self._services.desk.close)
-        self._window.show_page(self._start)
+        self._show_start_page()
 
     def _show_login(self) -> None:
+        from app.pages.login import LoginPage
+
         assert self._study is not None
         page = LoginPage(self._services.languages)
         page.reader_chosen.connect(self._choose_reader)
         page.back.connect(self._show_start)
         page.show_study(self._study)
-        self._window.show_page(page)
+        self._show(page)
 
     def _choose_reader(self, reader_id: str) -> None:
         assert self._study is not None
@@ -114,7 +138,7 @@ class Flow(QObject):
         page.begin.connect(partial(self._begin_reading, page, reader))
         page.back.connect(self._show_login)
         page.show_reader(reader)
-        self._window.show_page(page)
+        self._show(page)
         self.worklist_shown.emit()
         # While she looks at her list, so that the first case does not wait for it.
         self._services.writer.submit(self._services.images.warm_up)
@@ -145,7 +169,7 @@ class Flow(QObject):
         )
         presenter.left.connect(partial(self._refresh_worklist, reader.reader_id))
         self._reading = page
-        self._window.show_page(page)
+        self._show(page)
         presenter.start(case)
 
     def _refresh_worklist(self, reader_id: str, _finished: object = None) -> None:

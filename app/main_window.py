@@ -11,7 +11,7 @@ from app.settings import Settings, WindowKind
 
 
 class MainWindow(FittedWindow):
-    """Shows one page at a time; a page that is replaced is deleted unless it was kept.
+    """Shows one page at a time.
 
     `closing` is emitted once, before the window goes. `may_close` is asked before that and can
     keep the window open.
@@ -23,22 +23,18 @@ class MainWindow(FittedWindow):
         super().__init__(WindowKind.STUDY, settings)
         self.may_close: Callable[[], bool] = lambda: True
         self._stack = QStackedWidget()
-        self._first: QWidget | None = None
         self.setObjectName("mainWindow")
         # The title never names study, reader or case: it is seen in task bars and screen shares.
         self.setWindowTitle("SonoRead")
         self.setCentralWidget(self._stack)
 
     def show_page(self, page: QWidget) -> None:
-        """Put `page` in place of the present one; the first page ever shown is kept."""
+        """Put `page` in place of the present one, which is deleted."""
         before = self._stack.currentWidget()
-        if self._first is None:
-            self._first = page
-        if self._stack.indexOf(page) < 0:
-            self._stack.addWidget(page)
+        self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         page.setFocus()
-        if before is not None and before not in (page, self._first):
+        if before is not None:
             self._stack.removeWidget(before)
             before.deleteLater()
 

@@ -127,7 +127,8 @@ class _Walk:
         return found
 
     def shown(self, name: str) -> bool:
-        found = self.window.page.findChild(QWidget, name)
+        page = self.window.page  # None while a study is being opened
+        found = None if page is None else page.findChild(QWidget, name)
         return found is not None and found.isVisible()
 
     def key(self, *keys: Qt.Key | str) -> None:
@@ -173,7 +174,6 @@ def _without_study(folder: Path) -> Iterator[Stop]:
             study = folder / f"{number} {LONG_TITLE[:60]}" / "study"
             study.mkdir(parents=True, exist_ok=True)
             walk.services.settings.remember(study)
-        walk.window.page  # noqa: B018 - the start page is made before
         walk.flow.begin(study=None)
         walk.window.page.show_recent(walk.services.settings.recent)
         yield walk.stop("start-recent", rolls=True)
