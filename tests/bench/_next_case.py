@@ -74,8 +74,9 @@ class LockTimer:
         apply_theme(application)
         self._services = make_services(settings, lang="en")
         self._window, self._flow = make_window(self._services)
+        # A first window fills its screen, and the offscreen one is small.
+        self._window.showNormal()
         self._window.resize(1920, 1080)
-        self._window.show()
         self._bare = bare
         self._study = study
         self._locked_at_ns: int | None = None
