@@ -90,12 +90,12 @@ class Turning:
         self._window = make_view_window(ViewOptions((), lang="en"), self._library, folder=settings)
         self._pane = self._window.page.active
         self._pane.shown.connect(self._on_shown)
-        self._window.resize(1920, 1080)
 
     def run(self) -> None:
         """Go to the last file and back to the first one."""
         self._bare.show()  # first, so that it never takes the keys away from the other
-        self._window.show()
+        self._window.showNormal()  # a first window fills its screen, and the offscreen one is small
+        self._window.resize(1920, 1080)
         self._window.activateWindow()
         self._window.page.open(self._files)
         _wait_for(lambda: self._painted_ns > 0)
