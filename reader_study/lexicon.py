@@ -46,11 +46,6 @@ def rank(category: str, *, scale: Sequence[str]) -> int:
     return list(scale).index(category)
 
 
-def is_positive(category: str, *, threshold: str, scale: Sequence[str]) -> bool:
-    """Tell whether ``category`` counts as a positive call (at or above ``threshold``)."""
-    return rank(category, scale=scale) >= rank(threshold, scale=scale)
-
-
 def band_distance(category: str, likelihood: int, *, scale: Sequence[str]) -> int:
     """Count the categories from ``category`` to the nearest whose band holds ``likelihood``.
 

@@ -111,7 +111,7 @@ class Store:
         with self._guard:
             self._connection.close()
             if self._in_memory is not None:
-                self._in_memory.__exit__()
+                self._in_memory.close()
             if self._instance_lock is not None:
                 self._instance_lock.release()
 

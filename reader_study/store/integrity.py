@@ -43,8 +43,12 @@ class DerivedAgain(AbstractContextManager["DerivedAgain"]):
         replay(self._connection, events)
         self.tables = StudyTables(self.ask)
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Let the tables go."""
         self._connection.close()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def ask(self, sql: str, values: tuple[str | int | None, ...]) -> list[tuple[Any, ...]]:
         """Run a SELECT on these tables."""

@@ -87,5 +87,9 @@ class SqliteLog:
         return [row[0] for row in rows]
 
 
+_PORT: type[EventLog] = SqliteLog
+"""The type checker sees here that the table is all that the port promises."""
+
+
 def _event(row: Sequence[object]) -> Event:
     return Event(**dict(zip(COLUMNS, row, strict=True)))  # type: ignore[arg-type]
