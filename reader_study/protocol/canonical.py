@@ -23,6 +23,7 @@ _VERSION_1 = {
 SPELLED_OUT: Mapping[int, Mapping[str, frozenset[str]]] = {
     1: {section: frozenset(names.split()) for section, names in _VERSION_1.items()},
     2: {"": frozenset({"schema_version"})},
+    3: {"": frozenset({"schema_version"})},
 }
 """Fields that count in a version even where they hold the default, by section.
 
