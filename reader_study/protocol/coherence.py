@@ -45,10 +45,12 @@ def problems(protocol: Parts) -> list[str]:
     if _twice(reader.id.casefold() for reader in protocol.readers):
         found.append("two readers have the same id")
     if protocol.schema_version < 3:
-        if protocol.arms or protocol.contrasts or protocol.design.kind != Design().kind:
+        if protocol.arms or protocol.contrasts:
+            found.append("arms and contrasts need schema_version = 3; write that in the first line")
+        if protocol.design.kind != Design().kind:
             found.append(
-                "arms, contrasts and other designs need schema_version = 3; `sonoread new "
-                "--template` writes a file of that version"
+                f"design.kind: {protocol.design.kind!r} needs schema_version = 3 and tables "
+                "[[arms]]; `sonoread new --template` writes such a file"
             )
     else:
         found += _arm_problems(protocol.arms)

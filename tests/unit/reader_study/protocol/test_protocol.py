@@ -25,7 +25,7 @@ def parse(old: str = "", new: str = "") -> Protocol:
         ("years = 3", "years = true", ["readers.0.years", "valid integer"]),
         ('id = "r1"', 'id = "../r1"', ["readers.0.id", "'../r1' is not an identifier"]),
         ('title = "A small test study"', 'title = ""', ["title"]),
-        ("[design]", '[design]\nkind = "crossover"', ["design.kind", "sequential"]),
+        ("[design]", '[design]\nkind = "crossover"', ["design.kind", "schema_version = 3"]),
         ("[design]", '[design]\narms = ["aided"]', ["design", "unaided"]),
         ("[design]", "[design]\nalpha = 0.9", ["design.alpha"]),
         ("[ai]", "[assessment]\nscale = []\n[ai]", ["assessment.scale", "empty"]),

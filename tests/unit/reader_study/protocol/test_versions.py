@@ -20,6 +20,7 @@ from tests.builders import make_study
 
 GOLDEN = Path(__file__).resolve().parents[3] / "golden"
 VERSIONS = (1, 2)
+_SECTIONS = ("ai", "assessment", "bias", "design", "practice", "questions", "viewer")
 
 
 def golden(version: int) -> tuple[Protocol, dict[str, Any]]:
@@ -72,7 +73,7 @@ def test_a_new_field_that_says_something_is_another_protocol(version: int) -> No
     assert canonical.changed_keys(locked["keys"], flat_content(content)) == sorted(
         [
             "later",
-            *(f"{name}.later" for name in ("ai", "assessment", "design", "viewer")),
+            *(f"{name}.later" for name in _SECTIONS),
             *("readers.0.later", "readers.1.later"),
         ]
     )
