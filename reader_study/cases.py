@@ -4,8 +4,10 @@ Identifiers are opaque and given in a seeded random order, so that neither an id
 rows says anything of the reference standard.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class CaseRole(StrEnum):
@@ -29,6 +31,10 @@ class Arm(StrEnum):
     UNAIDED = "unaided"
     AIDED = "aided"
     STANDALONE = "standalone"
+
+
+STANDALONE = "standalone"
+"""Arm of a model's own reads; no protocol declares it."""
 
 
 class ReadStatus(StrEnum):
@@ -93,6 +99,20 @@ class Read:
         The reader's free text.
     positive : bool or None
         The call of a model at its own threshold; a person's call follows from her category.
+    category, likelihood
+        What the form's call and rating hold; the whole answer is in `values`.
+    arm : str
+        Id of an arm of the protocol, or `STANDALONE`.
+    kind : str
+        What the read is for, see `reader_study.designs.step.StepKind`; only ``scored`` ones count.
+    visit : int
+        2 and more for a hidden repeat.
+    form : str
+        Id of the form that was answered.
+    override : str
+        Why the reader departed from the AI, where she said so.
+    batch : int
+        Place in the batch of reads without a break, from 1; 0 where it is not known.
 
     """
 
@@ -100,7 +120,7 @@ class Read:
     reader_kind: ReaderKind
     case_id: str
     session: int
-    arm: Arm
+    arm: str
     status: ReadStatus
     category: str | None
     likelihood: float | None
@@ -114,3 +134,9 @@ class Read:
     note: str = ""
     origin: str = ""
     positive: bool | None = None
+    kind: str = "scored"
+    visit: int = 1
+    form: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    override: str = ""
+    batch: int = 0
