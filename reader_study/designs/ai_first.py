@@ -39,7 +39,7 @@ DESIGN = DesignKind(
         ),
         shows=Words(
             "Whether a reader who sees the AI first is anchored by it",
-            "读者先看到 AI 时是否会被其锚定",
+            "阅片者先看到 AI 时是否会被其锚定",
         ),
         cannot=Words(
             "How anchoring would fade with months of use", "不能说明锚定效应在数月使用后如何减弱"

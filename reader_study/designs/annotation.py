@@ -42,7 +42,7 @@ DESIGN = DesignKind(
         arms=Words("One", "一个"),
         shows=Words(
             "A reference label for each case, and how far readers agree",
-            "每个病例的参考标签，以及读者间的一致程度",
+            "每个病例的参考标签，以及阅片者间的一致程度",
         ),
         cannot=Words(
             "Whether the label is right: agreement is not truth",

@@ -58,12 +58,12 @@ DESIGN = DesignKind(
             "AI 如临床实际那样显示在屏幕上时的准确度和阅片时间",
         ),
         cannot=Words(
-            "What the reader thought before the AI spoke", "不能说明 AI 给出结果之前读者的判断"
+            "What the reader thought before the AI spoke", "不能说明 AI 给出结果之前阅片者的判断"
         ),
         warnings=(
             Words(
                 "Readers switch between arms from case to case, which costs time in both.",
-                "读者逐例在各臂之间切换，两臂用时都会增加。",
+                "阅片者逐例在各臂之间切换，两臂用时都会增加。",
             ),
         ),
     ),

@@ -52,11 +52,11 @@ DESIGN = DesignKind(
         ),
         shows=Words(
             "The effect of the AI on accuracy and on time, free of the order of the sessions",
-            "AI 对准确度和用时的影响，不受场次顺序干扰",
+            "AI 对准确度和用时的影响，不受轮次顺序干扰",
         ),
         cannot=Words(
             "Nothing before the last session: half of it is no result",
-            "最后一场之前不能得出任何结论：只完成一半不构成结果",
+            "最后一轮之前不能得出任何结论：只完成一半不构成结果",
         ),
         warnings=(
             Words(

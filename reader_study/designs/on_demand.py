@@ -19,7 +19,7 @@ def problems(protocol: Protocol) -> list[str]:
 DESIGN = DesignKind(
     DesignSummary(
         "on-demand",
-        Words("AI on demand: the reader decides whether to ask", "按需 AI：由读者决定是否查看"),
+        Words("AI on demand: the reader decides whether to ask", "按需 AI：由阅片者决定是否查看"),
         sessions=Words("1", "1"),
         arms=Words(
             "One without AI, and one that follows it and reveals on request",
@@ -27,16 +27,16 @@ DESIGN = DesignKind(
         ),
         shows=Words(
             "When readers ask for help, on which cases, and what they make of it",
-            "读者何时、在哪些病例上请求帮助，以及如何使用它",
+            "阅片者何时、在哪些病例上请求帮助，以及如何使用它",
         ),
         cannot=Words(
             "The effect of the AI on all cases: those asked about are the reader's choice",
-            "不能说明 AI 对全部病例的影响：是否查看由读者自己选择",
+            "不能说明 AI 对全部病例的影响：是否查看由阅片者自己选择",
         ),
         warnings=(
             Words(
                 "Cases with AI are chosen by the readers; compare all cases, not those alone.",
-                "查看 AI 的病例由读者选择；应比较全部病例，而不只是这些病例。",
+                "查看 AI 的病例由阅片者选择；应比较全部病例，而不只是这些病例。",
             ),
         ),
     ),

@@ -21,7 +21,7 @@ DESIGN = DesignKind(
     DesignSummary(
         "rounds",
         Words("Rounds with other media", "多轮阅片：每轮媒介不同"),
-        sessions=Words("One for each round", "每轮一场"),
+        sessions=Words("One for each round", "每轮一次"),
         arms=Words(
             "One for each round, in order, with the `media` that it shows",
             "每轮一个臂，按顺序，并以 `media` 说明所示内容",

@@ -41,11 +41,11 @@ DESIGN = DesignKind(
         shows=Words(
             "How the same reader changes the same read when she sees the AI; most power for the "
             "least reading",
-            "同一读者看到 AI 后如何修改同一次判读；以最少的阅片量获得最大的检验效能",
+            "同一阅片者看到 AI 后如何修改同一次判读；以最少的阅片量获得最大的检验效能",
         ),
         cannot=Words(
             "How she would read with the AI from the start, nor whether reading becomes faster",
-            "不能说明读者一开始就使用 AI 时的表现，也不能说明阅片是否更快",
+            "不能说明阅片者一开始就使用 AI 时的表现，也不能说明阅片是否更快",
         ),
         warnings=(
             Words(

@@ -52,16 +52,16 @@ def problems(protocol: Protocol) -> list[str]:
 DESIGN = DesignKind(
     DesignSummary(
         "split-plot",
-        Words("Split-plot: groups of readers, blocks of cases", "裂区设计：读者分组、病例分块"),
-        sessions=Words("One for each arm that is read apart", "每个分开阅片的臂一场"),
+        Words("Split-plot: groups of readers, blocks of cases", "裂区设计：阅片者分组、病例分块"),
+        sessions=Words("One for each arm that is read apart", "每个分开阅片的臂一轮"),
         arms=Words("Two or more without `follows`", "两个或更多不含 `follows` 的臂"),
         shows=Words(
             "The effect of the AI with more cases than one reader could read",
-            "在单个读者无法读完的病例量上评估 AI 的影响",
+            "在单个阅片者无法读完的病例量上评估 AI 的影响",
         ),
         cannot=Words(
             "How readers of different groups compare: they read different cases",
-            "不能比较不同组的读者：他们阅读不同的病例",
+            "不能比较不同组的阅片者：他们阅读不同的病例",
         ),
         warnings=(
             Words(

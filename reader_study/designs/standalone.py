@@ -25,20 +25,20 @@ def problems(protocol: Protocol) -> list[str]:
 DESIGN = DesignKind(
     DesignSummary(
         "standalone",
-        Words("Readers against models", "读者与模型对照"),
+        Words("Readers against models", "阅片者与模型对照"),
         sessions=Words("1", "1"),
         arms=Words("One, without AI", "一个，无 AI"),
         shows=Words(
             "How models do beside each reader and beside all of them on the same cases",
-            "同一批病例上模型与每位读者及全体读者的对比",
+            "同一批病例上模型与每位阅片者及全体阅片者的对比",
         ),
         cannot=Words(
-            "What readers would do with the model's answer", "不能说明读者在得到模型结果后的表现"
+            "What readers would do with the model's answer", "不能说明阅片者在得到模型结果后的表现"
         ),
         warnings=(
             Words(
                 "A test set of images is not practice: readers lack history and earlier exams.",
-                "图像测试集不同于临床：读者缺少病史和既往检查。",
+                "图像测试集不同于临床：阅片者缺少病史和既往检查。",
             ),
         ),
     ),

@@ -26,8 +26,8 @@ def problems(protocol: Protocol) -> list[str]:
 DESIGN = DesignKind(
     DesignSummary(
         "two-sessions",
-        Words("Fixed sessions, one arm in each", "固定两场：每场一个臂"),
-        sessions=Words("One for each arm that is read apart", "每个分开阅片的臂一场"),
+        Words("Fixed sessions, one arm in each", "固定两轮：每轮一个臂"),
+        sessions=Words("One for each arm that is read apart", "每个分开阅片的臂一轮"),
         arms=Words(
             "Two or more without `follows`, in reading order",
             "两个或更多不含 `follows` 的臂，按阅片顺序",
@@ -38,7 +38,7 @@ DESIGN = DesignKind(
         ),
         cannot=Words(
             "Whether a difference comes from the arm or from the second session",
-            "不能区分差异来自臂还是来自第二场",
+            "不能区分差异来自臂还是来自第二轮",
         ),
         warnings=(
             Words(
