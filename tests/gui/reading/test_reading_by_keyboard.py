@@ -23,7 +23,7 @@ def test_list_read_by_keys_alone_is_stored_as_entered(open_study: Callable[..., 
     assert not desk.shown("beginButton")
     desk.close()
     with Study.open(desk.root, writable=False) as study:
-        found = [(r.arm.value, r.category, r.likelihood) for r in study.reads()]
+        found = [(r.arm, r.category, r.likelihood) for r in study.reads()]
     assert found == [
         ("unaided", "4A", 8.0),
         ("aided", "4A", 8.0),

@@ -12,8 +12,9 @@ from ground.errors import ProtocolError
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.protocol import canonical
 from reader_study.protocol.canonical import canonical_content, content_sha256, flat_content
-from reader_study.protocol.content import AiCondition, Protocol
+from reader_study.protocol.content import Protocol
 from reader_study.protocol.file import load_protocol
+from reader_study.protocol.sections import AiCondition
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from tests.builders import make_study
