@@ -12,7 +12,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TwoScaleAnswer:
     """What a reader has entered so far. None means not given; nothing is filled in for her.
 
     Parameters
@@ -39,3 +39,6 @@ class Answer:
         if self.cannot_assess is not None:
             return bool(self.cannot_assess.strip())
         return self.category is not None and self.likelihood is not None
+
+
+Answer = TwoScaleAnswer
