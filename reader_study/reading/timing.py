@@ -1,6 +1,6 @@
-"""Reading times, derived from raw events by one versioned rule; the raw events stay in the log.
+"""Reading times by rule 1; the raw events stay in the log, and later rules lie in `times`.
 
-Rule 1. The clock of a read runs from the first complete paint of the case (unaided) or from the
+The clock of a read runs from the first complete paint of the case (unaided) or from the
 showing of the AI's answer (aided) to the lock. Pauses (by the reader, loss of focus, 60 s without
 input) count towards the total time and not towards the active time. When a session ends or a
 crash cuts it, the stretch ends at the last event of the read; the next stretch begins with the
@@ -10,13 +10,28 @@ reveal) lies before each stretch and is summed apart.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from reader_study.store import Event
+from typing import Any, Protocol
 
 RULE = 1
 
 _STARTS = frozenset({"case.painted", "ai.shown"})
 _ENDS = frozenset({"read.locked"})
+
+
+class Timed(Protocol):
+    """What of an event is timed: one of the log, or a view of it."""
+
+    @property
+    def action(self) -> str:
+        """Dotted verb."""
+
+    @property
+    def monotonic_ns(self) -> int:
+        """Nanoseconds of the clock that never runs backwards."""
+
+    @property
+    def content(self) -> Any:  # noqa: ANN401 - JSON of the action's own shape
+        """What the event holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +80,12 @@ class _Stopwatch:
         self.paused_at_ns = None
 
 
-def reading_time(events: Iterable[Event], *, locked_ns: int) -> ReadingTime:
+def reading_time(events: Iterable[Timed], *, locked_ns: int) -> ReadingTime:
     """Derive the times of one read.
 
     Parameters
     ----------
-    events : iterable of Event
+    events : iterable of Timed
         All events whose entity is this read, in order.
     locked_ns : int
         Monotonic nanoseconds at the lock, taken in the same process as the last paint.
@@ -87,7 +102,7 @@ def reading_time(events: Iterable[Event], *, locked_ns: int) -> ReadingTime:
     )
 
 
-def _step(watch: _Stopwatch, event: Event) -> None:
+def _step(watch: _Stopwatch, event: Timed) -> None:
     now_ns = event.monotonic_ns
     if event.action in _STARTS:
         # A pause that began while the AI was being fetched holds on; the first paint of a case
