@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reader_study.reading.times.moments import Moment
+from reader_study.reading.times.moments import ReadMoment
 from reader_study.reading.times.work import Work
 
 _MINUTE_US = 60_000_000
@@ -51,7 +51,7 @@ class BreakWatch:
         self._work = Work()
         self._worked_us = 0
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: ReadMoment) -> None:
         """Go on to the next event of the session."""
         worked = self._work.take(moment)
         if worked is None:
@@ -60,12 +60,12 @@ class BreakWatch:
             self._worked_us = 0
         self._worked_us += worked.work_us
 
-    def state(self, now: Moment) -> BreakState:
+    def state(self, now: ReadMoment) -> BreakState:
         """Tell how things stand.
 
         Parameters
         ----------
-        now : Moment
+        now : ReadMoment
             This moment, later than every event; its action is none.
 
         """
@@ -82,7 +82,7 @@ class BreakWatch:
 
 
 def break_state(
-    moments: Iterable[Moment], now: Moment, *, session_minutes: int, break_minutes: int
+    moments: Iterable[ReadMoment], now: ReadMoment, *, session_minutes: int, break_minutes: int
 ) -> BreakState:
     """Tell from the events of one reader's session whether a break is due; see `BreakWatch`."""
     watch = BreakWatch(session_minutes=session_minutes, break_minutes=break_minutes)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader_study.reading.times import BootTime, Moment, batch_places, derived_times
+from reader_study.reading.times import BootTime, ReadMoment, batch_places, derived_times
 from reader_study.reading.times.spells import intervals
 
 ACTS = (
@@ -19,9 +19,9 @@ NONE_NEGATIVE = (*PARTS, "total_us", "played_us", "ai_us", "spells")
 
 
 @st.composite
-def streams(draw: st.DrawFn, *, boots: bool = True) -> list[Moment]:
+def streams(draw: st.DrawFn, *, boots: bool = True) -> list[ReadMoment]:
     """Events of one read: clocks that stand, run on, begin anew; crashes, pauses in any order."""
-    moments: list[Moment] = []
+    moments: list[ReadMoment] = []
     ns, boot_ns, run = draw(st.integers(0, 10**15)), 0, 0
     for order in range(1, draw(st.integers(0, 25)) + 1):
         passed = draw(st.integers(0, 90 * 10**9))
@@ -39,14 +39,14 @@ def streams(draw: st.DrawFn, *, boots: bool = True) -> list[Moment]:
         boot = BootTime(f"boot-{run}", boot_ns) if draw(st.booleans()) else None
         action, reason = draw(st.sampled_from(ACTS)), draw(st.sampled_from(REASONS))
         moments.append(
-            Moment(order, action, ns, "read/r1/1/C1/a", reason, content=content, boot=boot)
+            ReadMoment(order, action, ns, "read/r1/1/C1/a", reason, content=content, boot=boot)
         )
     return moments
 
 
 @given(streams(), st.randoms(use_true_random=False))
 def test_parts_add_up_and_nothing_but_evaluation_time_is_negative(
-    moments: list[Moment], chance: random.Random
+    moments: list[ReadMoment], chance: random.Random
 ) -> None:
     times = derived_times(moments)
     assert times.total_us == sum(getattr(times, part) for part in PARTS[:4])
@@ -62,12 +62,12 @@ def test_parts_add_up_and_nothing_but_evaluation_time_is_negative(
 
 
 @given(streams(boots=False), streams(boots=False))
-def test_times_of_two_spells_add_up(first: list[Moment], second: list[Moment]) -> None:
+def test_times_of_two_spells_add_up(first: list[ReadMoment], second: list[ReadMoment]) -> None:
     """A read that was gone on with is as long as its parts, however long nobody was there."""
-    paint = Moment(100, "case.painted", 10**18, content={"machine_us": 3})
-    later = [Moment(m.order + 100, m.action, m.monotonic_ns + 10**18, m.entity, m.reason,
+    paint = ReadMoment(100, "case.painted", 10**18, content={"machine_us": 3})
+    later = [ReadMoment(m.order + 100, m.action, m.monotonic_ns + 10**18, m.entity, m.reason,
                     content=m.content) for m in second]  # fmt: skip
-    earlier = [Moment(m.order, m.action, m.monotonic_ns, m.entity, m.reason, content=m.content)
+    earlier = [ReadMoment(m.order, m.action, m.monotonic_ns, m.entity, m.reason, content=m.content)
                for m in first]  # fmt: skip
     whole = derived_times([*earlier, paint, *later])
     parts = derived_times(earlier), derived_times([paint, *later])
@@ -76,7 +76,7 @@ def test_times_of_two_spells_add_up(first: list[Moment], second: list[Moment]) -
 
 
 @given(streams())
-def test_intervals_follow_each_other_without_a_gap(moments: list[Moment]) -> None:
+def test_intervals_follow_each_other_without_a_gap(moments: list[ReadMoment]) -> None:
     cut = list(intervals(moments))
     assert len(cut) == len(moments)
     assert all(b.before is a.after for a, b in pairwise(cut))
@@ -85,13 +85,13 @@ def test_intervals_follow_each_other_without_a_gap(moments: list[Moment]) -> Non
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=30))
 def test_places_count_up_and_a_rest_begins_a_batch(rests_min: list[int]) -> None:
-    moments: list[Moment] = []
+    moments: list[ReadMoment] = []
     ns = 0
     for number, rest_min in enumerate(rests_min):
         ns += rest_min * 60 * 10**9
         for action in ("case.painted", "read.locked"):
             order, entity = len(moments) + 1, f"read/r1/1/C{number}/a"
-            moments.append(Moment(order, action, ns, entity, utc="2026-01-01T00:00:00Z"))
+            moments.append(ReadMoment(order, action, ns, entity, utc="2026-01-01T00:00:00Z"))
             ns += 10**9 if action == "case.painted" else 0
     places = list(batch_places(moments).values())
     assert [place.in_session for place in places] == list(range(1, len(rests_min) + 1))

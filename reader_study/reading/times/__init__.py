@@ -11,7 +11,7 @@ from reader_study.reading.times.derived import (
     rule_of,
     times_at_lock,
 )
-from reader_study.reading.times.moments import BootTime, Moment, moment_of, moments_of
+from reader_study.reading.times.moments import BootTime, ReadMoment, moment_of, moments_of
 
 __all__ = [
     "BATCH_GAP_MINUTES",
@@ -19,7 +19,7 @@ __all__ = [
     "BatchPlace",
     "BootTime",
     "DerivedTimes",
-    "Moment",
+    "ReadMoment",
     "batch_places",
     "derived_times",
     "moment_of",

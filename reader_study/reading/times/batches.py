@@ -6,7 +6,7 @@ Suspicion and reading time both fall later in a batch, so its place is told with
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reader_study.reading.times.moments import Moment
+from reader_study.reading.times.moments import ReadMoment
 from reader_study.reading.times.spells import LOCK
 from reader_study.reading.times.work import Work
 
@@ -33,7 +33,7 @@ class BatchPlace:
 
 
 def batch_places(
-    moments: Iterable[Moment], *, gap_minutes: int = BATCH_GAP_MINUTES
+    moments: Iterable[ReadMoment], *, gap_minutes: int = BATCH_GAP_MINUTES
 ) -> dict[str, BatchPlace]:
     """Return the place of every locked read by its name.
 
@@ -41,7 +41,7 @@ def batch_places(
 
     Parameters
     ----------
-    moments : iterable of Moment
+    moments : iterable of ReadMoment
         Events of reads and sessions, of any number of readers, in any order.
     gap_minutes : int
         A rest at least as long ends a batch. Nobody works while no case is on the screen or its
@@ -72,7 +72,7 @@ class _Session:
     visit: object = None
     visit_batch: int = 1
 
-    def take(self, moment: Moment) -> None:
+    def take(self, moment: ReadMoment) -> None:
         worked = self.work.take(moment)
         if worked is not None and worked.rest_us >= self.gap_us and self.in_session:
             self.batch, self.in_batch = self.visit_batch + 1, 0

@@ -18,7 +18,7 @@ Durations come from the monotonic clock within one process run, never from the t
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from reader_study.reading.times.moments import BootTime, Moment, moments_of, suspended_us
+from reader_study.reading.times.moments import BootTime, ReadMoment, moments_of, suspended_us
 from reader_study.reading.times.played import clip_length_us, played_us
 from reader_study.reading.times.spells import LOCK, Interval, intervals
 from reader_study.reading.timing import RULE as FIRST_RULE
@@ -94,13 +94,13 @@ def rule_of(schema_version: int) -> int:
 
 
 def derived_times(
-    moments: Iterable[Moment], *, rule: int = LATEST_RULE, clip_us: int | None = None
+    moments: Iterable[ReadMoment], *, rule: int = LATEST_RULE, clip_us: int | None = None
 ) -> DerivedTimes:
     """Derive the times of one read.
 
     Parameters
     ----------
-    moments : iterable of Moment
+    moments : iterable of ReadMoment
         The events of the read, and those of its session where they are at hand; in any order.
         What comes after the lock does not count. Without a lock: times so far.
     rule : int
@@ -158,19 +158,19 @@ def times_at_lock(
 
     """
     told = moments_of(events)
-    last = told[-1] if told else Moment(0, "", now_ns)
-    lock = Moment(len(told) + 1, LOCK, now_ns, boot=boot, run=last.run, origin=last.origin)
+    last = told[-1] if told else ReadMoment(0, "", now_ns)
+    lock = ReadMoment(len(told) + 1, LOCK, now_ns, boot=boot, run=last.run, origin=last.origin)
     return derived_times([*told, lock], rule=rule)
 
 
-def _until_lock(moments: list[Moment]) -> list[Moment]:
+def _until_lock(moments: list[ReadMoment]) -> list[ReadMoment]:
     for place, moment in enumerate(moments):
         if moment.action == LOCK:
             return moments[: place + 1]
     return moments
 
 
-def _by_first_rule(moments: list[Moment]) -> DerivedTimes:
+def _by_first_rule(moments: list[ReadMoment]) -> DerivedTimes:
     end = moments[-1].monotonic_ns if moments else 0
     time = reading_time(moments, locked_ns=end)
     return DerivedTimes(
@@ -194,7 +194,7 @@ class _Account:
         self.reveal_us: int | None = None
         self.dwell_us: int | None = None
         self._ai_there = self._ai_open = False
-        self._booted: Moment | None = None
+        self._booted: ReadMoment | None = None
 
     @property
     def total_us(self) -> int:
@@ -231,7 +231,7 @@ class _Account:
         if moment.boot is not None and self._booted is not None:
             self.suspended_us += suspended_us(self._booted, moment)
 
-    def _read(self, moment: Moment, *, reading: bool) -> None:
+    def _read(self, moment: ReadMoment, *, reading: bool) -> None:
         if moment.boot is not None and reading:
             self._booted = moment
         if moment.action in ("case.painted", "ai.shown"):
@@ -254,7 +254,7 @@ class _Account:
             self.dwell_us = self.total_us - self.reveal_us
 
 
-def _machine_us(moment: Moment) -> int:
+def _machine_us(moment: ReadMoment) -> int:
     told: Mapping[str, object] = moment.content
     value = told.get("machine_us", 0)
     return max(value, 0) if isinstance(value, int) else 0

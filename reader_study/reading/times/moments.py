@@ -30,7 +30,7 @@ class BootTime:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ReadMoment:
     """An event as far as its time matters.
 
     Parameters
@@ -71,12 +71,12 @@ class Moment:
         return self.monotonic_ns // MICROSECOND_NS
 
 
-def moment_of(event: Event, *, order: int) -> Moment:
+def moment_of(event: Event, *, order: int) -> ReadMoment:
     """Return a stored event as a moment."""
     content = event.content
     if not isinstance(content, Mapping):
         content = {}
-    return Moment(
+    return ReadMoment(
         order=order,
         action=event.action,
         monotonic_ns=event.monotonic_ns,
@@ -90,12 +90,12 @@ def moment_of(event: Event, *, order: int) -> Moment:
     )
 
 
-def moments_of(events: Iterable[Event]) -> list[Moment]:
+def moments_of(events: Iterable[Event]) -> list[ReadMoment]:
     """Return stored events, in the order of the log, as moments."""
     return [moment_of(event, order=place) for place, event in enumerate(events, 1)]
 
 
-def is_other_run(before: Moment, after: Moment) -> bool:
+def is_other_run(before: ReadMoment, after: ReadMoment) -> bool:
     """Tell whether it is known that another process wrote the later one."""
     if before.origin != after.origin:
         return True
@@ -106,7 +106,7 @@ def is_other_run(before: Moment, after: Moment) -> bool:
     return after.monotonic_ns < before.monotonic_ns
 
 
-def suspended_us(before: Moment, after: Moment) -> int:
+def suspended_us(before: ReadMoment, after: ReadMoment) -> int:
     """Return for how long the computer was suspended between two moments of one process run.
 
     0 where an event carries no `BootTime`: a clock that was not read tells nothing.
@@ -118,7 +118,7 @@ def suspended_us(before: Moment, after: Moment) -> int:
     return found if found >= _READING_NOISE_US else 0
 
 
-def apart_us(before: Moment, after: Moment) -> int:
+def apart_us(before: ReadMoment, after: ReadMoment) -> int:
     """Return how far two moments of one reader lie apart, for rests and not for reading times.
 
     By the clock since the start of the computer where both carry it, by the monotonic clock within

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from reader_study.reading.times.moments import Moment
+from reader_study.reading.times.moments import ReadMoment
 
 
-def clip_length_us(moments: Sequence[Moment]) -> int:
+def clip_length_us(moments: Sequence[ReadMoment]) -> int:
     """Return the length of the clips of a case in microseconds; 0 for stills.
 
     As the paint of the case tells it, or else as the clips that were played tell it, each once.
@@ -22,7 +22,7 @@ def clip_length_us(moments: Sequence[Moment]) -> int:
     return sum(lengths.values())
 
 
-def played_us(moments: Sequence[Moment]) -> int:
+def played_us(moments: Sequence[ReadMoment]) -> int:
     """Return how much of clips ran, in microseconds of the clip; what ran twice counts twice.
 
     ``read.played`` tells ``ranges``: pairs of clip time in microseconds, one for each time that the

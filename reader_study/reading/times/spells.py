@@ -6,7 +6,7 @@ The one walk over a reader's events that rule 2, batches, breaks and the replay 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from reader_study.reading.times.moments import Moment, is_other_run
+from reader_study.reading.times.moments import ReadMoment, is_other_run
 
 STARTS = frozenset({"case.painted", "ai.shown"})
 LOCK = "read.locked"
@@ -20,7 +20,7 @@ class Interval:
 
     Parameters
     ----------
-    before, after : Moment
+    before, after : ReadMoment
         The events; `before` is None for the first.
     reading : bool
         Whether a case lay before the reader from the one to the other, paused or not.
@@ -31,8 +31,8 @@ class Interval:
 
     """
 
-    before: Moment | None
-    after: Moment
+    before: ReadMoment | None
+    after: ReadMoment
     reading: bool
     paused: bool
     starts: bool
@@ -45,7 +45,7 @@ class Interval:
         return self.after.us - self.before.us
 
 
-def intervals(moments: Iterable[Moment]) -> Iterator[Interval]:
+def intervals(moments: Iterable[ReadMoment]) -> Iterator[Interval]:
     """Cut a reader's time into intervals, one for each event, in the order of the log.
 
     A paint always begins a spell: in one that no event has ended, the program was cut off (or the
@@ -61,12 +61,12 @@ class Walk:
     """The same, an event at a time."""
 
     def __init__(self) -> None:
-        self._before: Moment | None = None
+        self._before: ReadMoment | None = None
         self._open = False
         self._pauses: set[str] = set()
 
     @property
-    def last(self) -> Moment | None:
+    def last(self) -> ReadMoment | None:
         """The last event."""
         return self._before
 
@@ -80,7 +80,7 @@ class Walk:
         """Whether she reads now: a case lies before her, and no pause holds."""
         return self._open and not self._pauses
 
-    def step(self, moment: Moment) -> Interval:
+    def step(self, moment: ReadMoment) -> Interval:
         """Go on to the next event; return the interval that it ends."""
         before, action = self._before, moment.action
         broken = action == "case.painted" or action in _SESSION
@@ -96,7 +96,7 @@ class Walk:
         self._before = moment
         return Interval(before, moment, reading, paused, starts)
 
-    def _follow(self, moment: Moment) -> None:
+    def _follow(self, moment: ReadMoment) -> None:
         action = moment.action
         if action in STARTS:
             # A pause that began while the AI's answer was fetched holds on.

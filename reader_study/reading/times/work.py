@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reader_study.reading.times.moments import Moment, apart_us, is_other_run, suspended_us
+from reader_study.reading.times.moments import ReadMoment, apart_us, is_other_run, suspended_us
 from reader_study.reading.times.spells import Walk
 
 
@@ -22,12 +22,12 @@ class Work:
 
     def __init__(self) -> None:
         self._walk = Walk()
-        self._booted: Moment | None = None
+        self._booted: ReadMoment | None = None
         self._axis_us = 0
         self._worked_until_us: int | None = None
 
     @property
-    def last(self) -> Moment | None:
+    def last(self) -> ReadMoment | None:
         """The last event."""
         return self._walk.last
 
@@ -36,7 +36,7 @@ class Work:
         """Whether she reads now, and no pause holds."""
         return self._walk.working
 
-    def take(self, moment: Moment) -> Worked | None:
+    def take(self, moment: ReadMoment) -> Worked | None:
         """Go on to the next event; None when she has not worked since the one before."""
         before = self._walk.last
         interval = self._walk.step(moment)
@@ -50,7 +50,7 @@ class Work:
         rest_us = 0 if until is None else begin_us - until
         return Worked(interval.us, rest_us + slept_us)
 
-    def rest_us(self, now: Moment) -> int:
+    def rest_us(self, now: ReadMoment) -> int:
         """Return for how long she has not worked, in microseconds; 0 while she does."""
         last = self._walk.last
         if self.working or last is None:
@@ -58,7 +58,7 @@ class Work:
         until = self._axis_us if self._worked_until_us is None else self._worked_until_us
         return self._axis_us + apart_us(last, now) - until
 
-    def _slept_us(self, before: Moment | None, moment: Moment) -> int:
+    def _slept_us(self, before: ReadMoment | None, moment: ReadMoment) -> int:
         if before is not None and _is_cut(before, moment):
             self._booted = None
         booted = self._booted
@@ -68,11 +68,11 @@ class Work:
         return 0 if booted is None else suspended_us(booted, moment)
 
 
-def _is_cut(before: Moment, moment: Moment) -> bool:
+def _is_cut(before: ReadMoment, moment: ReadMoment) -> bool:
     return moment.action == "session.started" or is_other_run(before, moment)
 
 
-def _passed_us(before: Moment, moment: Moment, slept_us: int) -> int:
+def _passed_us(before: ReadMoment, moment: ReadMoment, slept_us: int) -> int:
     if _is_cut(before, moment):
         return apart_us(before, moment)
     return moment.us - before.us + slept_us

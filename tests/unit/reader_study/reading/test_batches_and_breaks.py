@@ -6,7 +6,7 @@ import pytest
 
 from reader_study.clock import utc_text
 from reader_study.reading.breaks import BreakState, break_state
-from reader_study.reading.times import BatchPlace, BootTime, Moment, batch_places
+from reader_study.reading.times import BatchPlace, BootTime, ReadMoment, batch_places
 
 MINUTE_US = 60_000_000
 
@@ -15,7 +15,7 @@ class Sitting:
     """A reader at work; time is told in minutes."""
 
     def __init__(self) -> None:
-        self.moments: list[Moment] = []
+        self.moments: list[ReadMoment] = []
         self.minutes = 0.0
         self.wall_minutes = 0.0
         self.slept_minutes = 0.0
@@ -40,17 +40,19 @@ class Sitting:
         self.do("case.painted", case, after=after, arm=arm)
         self.do("read.locked", case, after=minutes, arm=arm)
 
-    def now(self, *, after: float = 0.0) -> Moment:
+    def now(self, *, after: float = 0.0) -> ReadMoment:
         self.minutes += after
         self.wall_minutes += after
         return self._moment("", "", "", {})
 
-    def _moment(self, action: str, entity: str, reason: str, content: dict[str, object]) -> Moment:
+    def _moment(
+        self, action: str, entity: str, reason: str, content: dict[str, object]
+    ) -> ReadMoment:
         ns = round(self.minutes * 60e9)
         wall = datetime(2026, 11, 26, tzinfo=UTC) + timedelta(minutes=self.wall_minutes)
         boot = BootTime("b", ns + round(self.slept_minutes * 60e9)) if self.slept_minutes else None
         order = len(self.moments) + 1
-        return Moment(order, action, ns, entity, reason, utc_text(wall), content, boot)
+        return ReadMoment(order, action, ns, entity, reason, utc_text(wall), content, boot)
 
 
 def places(sitting: Sitting) -> list[tuple[int, int, int]]:

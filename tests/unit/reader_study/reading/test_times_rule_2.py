@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reader_study.reading.times import BootTime, DerivedTimes, Moment, derived_times, rule_of
+from reader_study.reading.times import BootTime, DerivedTimes, ReadMoment, derived_times, rule_of
 
 MS = 1_000_000
 
@@ -15,7 +15,7 @@ class Stream:
     def __init__(self, *, start_ms: int = 5_000_000, boot: str = "") -> None:
         self.start_ms, self.boot = start_ms, boot
         self.slept_ms = 0
-        self.moments: list[Moment] = []
+        self.moments: list[ReadMoment] = []
 
     def at(
         self, ms: float, action: str, *, reason: str = "", run: str = "", **content: object
@@ -23,7 +23,7 @@ class Stream:
         ns = round((self.start_ms + ms) * MS)
         boot = BootTime(self.boot, ns + self.slept_ms * MS) if self.boot else None
         self.moments.append(
-            Moment(
+            ReadMoment(
                 len(self.moments) + 1, action, ns, "read/r1/1/C1/a", reason, content=content,
                 boot=boot, run=run,
             )
