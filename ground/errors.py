@@ -47,6 +47,47 @@ class ProtocolError(ReaderStudyError):
     """The protocol file is missing, invalid, or changed after its lock."""
 
 
+class FormError(ProtocolError):
+    """A form or a lexicon is missing or invalid.
+
+    Parameters
+    ----------
+    what, remedy, path
+        See `ReaderStudyError`.
+    line : int
+        Line of the file, from 1; 0 when it concerns the whole file.
+    key : str
+        Dotted key in the file.
+
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        remedy: str,
+        path: Path | str | None = None,
+        line: int = 0,
+        key: str = "",
+    ) -> None:
+        super().__init__(what, remedy=remedy, path=path)
+        self.line = line
+        self.key = key
+
+    def __str__(self) -> str:
+        where = "" if self.path is None else _printable(self.path)
+        parts = (where, str(self.line or ""))
+        place = ":".join(part for part in parts if part)
+        return ": ".join(part for part in (place, self.key, f"{self.what} {self.remedy}") if part)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild_form, (self.what, self.remedy, self.path, self.line, self.key))
+
+
+def _rebuild_form(what: str, remedy: str, path: Path | None, line: int, key: str) -> FormError:
+    return FormError(what, remedy=remedy, path=path, line=line, key=key)
+
+
 class TableError(ReaderStudyError):
     """A table cannot be read, or cannot be read in one way only."""
 

@@ -61,6 +61,8 @@ class FieldOption:
         What it adds to the form's points, where the form has them (TI-RADS).
     exclusive : bool
         Among `choices`: chosen alone or not at all.
+    right : bool
+        The right answer of a question that has one (comprehension); never shown to a reader.
 
     """
 
@@ -71,6 +73,7 @@ class FieldOption:
     source: str = ""
     points: int | None = None
     exclusive: bool = False
+    right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,10 @@ class FormField:
         Asked only where each of these fields holds one of the options; empty: always.
     low, high : int or None
         Bounds of percent, integer, number and Likert.
+    step : int
+        Of percent and integer: distance of two values that may be given, counted from `low`.
+    low_words, high_words : Words
+        What the two ends of a percent, integer or Likert scale mean.
     unit : str
         Of numbers and diameters, ``mm``.
     count : int
@@ -103,6 +110,9 @@ class FormField:
     unit: str = ""
     low: int | None = None
     high: int | None = None
+    step: int = 1
+    low_words: Words = Words("")
+    high_words: Words = Words("")
     count: int = 0
     status: TermStatus = TermStatus.VERIFIED
 
@@ -121,6 +131,8 @@ class SoftCheck:
         It holds where each of the fields holds one of its options.
     bands : bool
         It holds where call and rating lie more than one band of the lexicon apart instead.
+    points : bool
+        It holds where the call differs from the level that the points mean instead.
 
     """
 
@@ -128,6 +140,7 @@ class SoftCheck:
     words: Words
     all_of: tuple[tuple[str, tuple[str, ...]], ...] = ()
     bands: bool = False
+    points: bool = False
 
 
 @dataclass(frozen=True, slots=True)
