@@ -30,7 +30,8 @@ def require_coherent(parsed: ParsedForm) -> None:
     _check_ids(form, tables)
     for field, one in zip(form.fields, tables, strict=True):
         _check_field(field, one)
-        _check_conditions(field, one, parsed)
+        for key in ("shown_if", "required_if"):
+            _check_conditions(field, key, one, parsed)
     _check_roles(form, tables)
     _check_checks(parsed)
     _check_levels(form, table)
@@ -78,9 +79,10 @@ def _check_ids(form: Form, tables: Iterable[SourceTable]) -> None:
 
 
 def _check_field(field: FormField, table: SourceTable) -> None:
-    if field.kind in _LISTED and len(field.options) < 2:
+    fewest = 1 if field.kind is FieldKind.CHOICES else 2
+    if field.kind in _LISTED and len(field.options) < fewest:
         raise table.fault(
-            f"A field of kind {field.kind} needs two options or more.",
+            f"A field of kind {field.kind} needs {fewest} or more options.",
             remedy='Write options = "group" of a lexicon, or a list of { id = "…", label = "…" }.',
             key="options",
         )
@@ -126,13 +128,14 @@ def _check_step(field: FormField, table: SourceTable) -> None:
         )
 
 
-def _check_conditions(field: FormField, table: SourceTable, parsed: ParsedForm) -> None:
-    if not field.shown_if:
+def _check_conditions(field: FormField, key: str, table: SourceTable, parsed: ParsedForm) -> None:
+    conditions: Mapping[str, tuple[str, ...]] = getattr(field, key)
+    if not conditions:
         return
-    inner = table.table("shown_if")
+    inner = table.table(key)
     ids = [one.id for one in parsed.form.fields]
     own = ids.index(field.id)
-    for name in field.shown_if:
+    for name in conditions:
         if name not in ids:
             raise inner.fault(
                 f"There is no field {name!r}.",
@@ -151,20 +154,20 @@ def _check_conditions(field: FormField, table: SourceTable, parsed: ParsedForm) 
                 remedy="Put it above.",
                 key=name,
             )
-    _check_named(inner, field.shown_if, parsed)
+    _check_named(inner, conditions, parsed)
 
 
 def _depends(form: Form, field_id: str, on: str) -> bool:
     """Tell whether a field is asked by way of another's answer, or is that one itself."""
     waiting, seen = [field_id], set[str]()
-    conditions = {field.id: field.shown_if for field in form.fields}
+    conditions = {field.id: [*field.shown_if, *field.required_if] for field in form.fields}
     while waiting:
         name = waiting.pop()
         if name == on:
             return True
         if name not in seen:
             seen.add(name)
-            waiting += conditions.get(name, {})
+            waiting += conditions.get(name, [])
     return False
 
 
@@ -228,12 +231,13 @@ def _check_role(field: FormField, table: SourceTable) -> None:
             remedy="Take required = false out.",
             key="required",
         )
-    if field.shown_if:
-        raise table.fault(
-            f"The {field.role} is asked of every case.",
-            remedy="Take its condition out.",
-            key="shown_if",
-        )
+    for key in ("shown_if", "required_if"):
+        if getattr(field, key):
+            raise table.fault(
+                f"The {field.role} is asked of every case.",
+                remedy="Take its condition out.",
+                key=key,
+            )
 
 
 def _check_checks(parsed: ParsedForm) -> None:

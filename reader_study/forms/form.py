@@ -84,6 +84,9 @@ class FormField:
     ----------
     shown_if : mapping of field id to ids of options
         Asked only where each of these fields holds one of the options; empty: always.
+    required_if : mapping of field id to ids of options
+        Of a required field: it may be left out unless each of these fields holds one of the
+        options; empty: never. See `reader_study.forms.rules.is_required`.
     low, high : int or None
         Bounds of percent, integer, number and Likert.
     step : int
@@ -107,6 +110,7 @@ class FormField:
     options: tuple[FieldOption, ...] = ()
     required: bool = True
     shown_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    required_if: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unit: str = ""
     low: int | None = None
     high: int | None = None

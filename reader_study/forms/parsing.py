@@ -23,7 +23,7 @@ _FORM_KEYS = frozenset(
         *("reasons", "fields", "checks", "levels"),
     }
 )
-_COMMON = "id kind label role hint required shown_if status"
+_COMMON = "id kind label role hint required shown_if required_if status"
 _LISTED = "options only without"
 _SCALED = "low high step low_words high_words"
 KEYS_OF_KIND: Mapping[FieldKind, frozenset[str]] = {
@@ -151,6 +151,7 @@ def _field(table: SourceTable, groups: TermSource) -> tuple[FormField, frozenset
         options,
         table.flag("required", True),
         _conditions(table, "shown_if"),
+        _conditions(table, "required_if"),
         table.text("unit", "mm" if kind is FieldKind.DIAMETERS else ""),
         low,
         high,

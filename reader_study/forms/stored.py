@@ -94,6 +94,6 @@ def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - any attribute of a p
         return _built(part, value) if is_dataclass(part) else part(value)
     if name == "all_of":
         return tuple((key, tuple(options)) for key, options in value)
-    if name == "shown_if":
+    if name in ("shown_if", "required_if"):
         return {key: tuple(options) for key, options in value.items()}
     return value
