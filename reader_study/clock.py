@@ -4,6 +4,8 @@ import time
 from datetime import UTC, datetime
 from typing import Protocol
 
+from reader_study import boot
+
 
 class Clock(Protocol):
     """A wall clock for the record and a monotonic clock for durations."""
@@ -25,6 +27,14 @@ class SystemClock:
     def monotonic_ns(self) -> int:
         """Return nanoseconds since an arbitrary point; never runs backwards."""
         return time.monotonic_ns()
+
+    def boot_id(self) -> str:
+        """Return a name of this run of the computer, another after each boot; empty if unknown."""
+        return boot.boot_id()
+
+    def since_boot_ns(self) -> int | None:
+        """Return nanoseconds since the computer was started, sleep included; None if unknown."""
+        return boot.since_boot_ns()
 
 
 def utc_text(moment: datetime) -> str:
