@@ -13,6 +13,7 @@ from ground.errors import ReaderStudyError
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("app.commands.demo", "Do the whole job once, on simulated or real images."),
     "new": ("app.commands.study.new", "Make a study from a protocol file."),
+    "forms": ("app.commands.study.forms", "List the forms that readers answer, or check one."),
     "intake": ("app.commands.study.intake", "Take images and their table into a study."),
     "train": ("app.commands.engine.train", "Train a baseline model on development cases."),
     "predict": (

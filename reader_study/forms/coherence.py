@@ -8,6 +8,9 @@ from reader_study.forms.source import SourceTable
 
 MOST_FIELDS = 200
 MOST_CHECKS = 200
+RESERVED = frozenset({"values", "cannot_assess", "note", "override", "kept"})
+"""What stands beside the fields in an answer."""
+
 _LISTED = frozenset({FieldKind.ORDINAL, FieldKind.CHOICE, FieldKind.CHOICES})
 _ASKABLE = _LISTED | {FieldKind.YES_NO}
 _RATED = frozenset({FieldKind.PERCENT, FieldKind.INTEGER, FieldKind.LIKERT})
@@ -69,6 +72,12 @@ def _check_counts(form: Form, table: SourceTable) -> None:
 def _check_ids(form: Form, tables: Iterable[SourceTable]) -> None:
     seen: set[str] = set()
     for field, table in zip(form.fields, tables, strict=True):
+        if field.id in RESERVED:
+            raise table.fault(
+                f"{field.id!r} stands beside the fields of every answer.",
+                remedy="Give the field another id.",
+                key="id",
+            )
         if field.id in seen:
             raise table.fault(
                 f"Two fields have the id {field.id!r}.",

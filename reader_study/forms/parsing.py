@@ -76,6 +76,8 @@ def parse_form(
     """
     table.only(_FORM_KEYS)
     own = table.identifier("lexicon") if "lexicon" in table.values else ""
+    if own:
+        lexicon(table, "lexicon", own)  # refused here where there is none, though nothing uses it
     groups = TermSource(own, lexicon)
     fields: list[FormField] = []
     whole: dict[str, frozenset[str]] = {}
