@@ -47,17 +47,16 @@ def missing(form: Form, answer: Answer) -> tuple[str, ...]:
     """
     if answer.cannot_assess is not None:
         return () if answer.cannot_assess.strip() else ("cannot_assess",)
+    asked = visible(form, answer)
     return tuple(
-        one.id
-        for one in visible(form, answer)
-        if is_required(one, answer) and not _is_given(answer, one)
+        one.id for one in asked if _needs(one, asked, answer) and not _is_given(answer, one)
     )
 
 
-def is_required(one: FormField, answer: Answer) -> bool:
-    """Tell whether a field that is asked must be answered, given what has been answered."""
-    conditions = one.required_if.items()
-    return one.required and all(chosen(answer.get(k)) & set(v) for k, v in conditions)
+def is_required(form: Form, answer: Answer, field_id: str) -> bool:
+    """Tell whether a field must be answered, given what has been answered so far."""
+    asked = visible(form, answer)
+    return any(one.id == field_id and _needs(one, asked, answer) for one in asked)
 
 
 def complete(form: Form, answer: Answer) -> bool:
@@ -132,9 +131,10 @@ def level_meant(form: Form, answer: Answer) -> str | None:
     points = points_of(form, answer)
     if points is None:
         return None
-    for one in visible(form, answer):
+    asked = visible(form, answer)
+    for one in asked:
         has_points = any(option.points is not None for option in one.options)
-        if has_points and is_required(one, answer) and not _is_given(answer, one):
+        if has_points and _needs(one, asked, answer) and not _is_given(answer, one):
             return None
     reached = [level.call for level in form.levels if level.at_least <= points]
     return reached[-1] if reached else None
@@ -183,6 +183,13 @@ def unusual(form: Form, answer: Answer) -> tuple[SoftCheck, ...]:
         for check in form.checks
         if check.id not in answer.kept and _holds(form, check, answer)
     )
+
+
+def _needs(one: FormField, asked: Sequence[FormField], answer: Answer) -> bool:
+    """Tell whether a field that is asked must be answered; what is hidden counts for nothing."""
+    ids = {other.id for other in asked}
+    conditions = one.required_if.items()
+    return one.required and all(k in ids and chosen(answer.get(k)) & set(v) for k, v in conditions)
 
 
 def _is_given(answer: Answer, one: FormField) -> bool:

@@ -108,7 +108,13 @@ def test_what_is_missing_is_asked_required_and_not_given(pair: tuple[Form, Answe
     assert set(lacking) <= set(asked)
     for name, one in asked.items():
         empty = answer.get(name) in (None, []) or not str(answer.get(name)).strip()
-        assert (name in lacking) is (is_required(one, answer) and empty)
+        needed = one.required and all(
+            other in asked and chosen(answer.get(other)) & set(options)
+            for other, options in one.required_if.items()
+        )
+        assert is_required(form, answer, name) is bool(needed)
+        assert (name in lacking) is bool(needed and empty)
+    assert not any(is_required(form, answer, f.id) for f in form.fields if f.id not in asked)
     assert complete(form, answer) is (lacking == ())
 
 
