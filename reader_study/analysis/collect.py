@@ -5,17 +5,16 @@ import platform
 from collections.abc import Mapping
 from typing import Any
 
-from reader_study.analysis.endpoints import endpoint_of
-from reader_study.analysis.inputs import (
-    AnalysisInputs,
+from reader_study.analysis.declaration import protocol_facts
+from reader_study.analysis.facts import (
     CaseSource,
     Exclusion,
     FlowCounts,
     ModelFacts,
-    ProtocolFacts,
     Provenance,
     ReaderFacts,
 )
+from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.analysis.logged import ai_looks, deviations, drawn_marks, reader_notes
 from reader_study.cases import CaseRole, ReaderKind
 from reader_study.closing import open_truth
@@ -52,7 +51,7 @@ def collect(study: Study, *, passphrase: str) -> AnalysisInputs:
     model_ids = models.model_ids(study)
     machine = [read for model_id in model_ids for read in models.reads(study, model_id)]
     return AnalysisInputs(
-        protocol=_protocol(study.protocol),
+        protocol=protocol_facts(study),
         readers=readers,
         models=tuple(_model(study, model_id) for model_id in model_ids),
         truth=tuple((case, labels[case].label) for case in sorted(reading)),
@@ -69,30 +68,6 @@ def collect(study: Study, *, passphrase: str) -> AnalysisInputs:
     )
 
 
-def _protocol(protocol: Protocol) -> ProtocolFacts:
-    rating, design = protocol.assessment, protocol.design
-    return ProtocolFacts(
-        study_id=protocol.id,
-        title=protocol.title,
-        modality=protocol.modality,
-        data_source=protocol.data_source,
-        simulated_images=protocol.simulated_images,
-        scale=rating.scale,
-        positivity_threshold=rating.positivity_threshold,
-        likelihood_min=float(rating.likelihood_min),
-        likelihood_max=float(rating.likelihood_max),
-        design=design.kind,
-        arms=design.arms,
-        primary_endpoint=endpoint_of(design.primary_endpoint),
-        alpha=design.alpha,
-        reader_model=design.reader_model,
-        analysis_unit=design.analysis_unit,
-        missing_data=design.missing_data,
-        seed=protocol.seed,
-        ai_shows=protocol.ai.shows,
-    )
-
-
 def _readers(protocol: Protocol) -> tuple[ReaderFacts, ...]:
     return tuple(
         ReaderFacts(
@@ -103,6 +78,8 @@ def _readers(protocol: Protocol) -> tuple[ReaderFacts, ...]:
             years=float(reader.years),
             site=reader.site,
             level=reader.level or "",
+            role=reader.role,
+            group=reader.group,
         )
         for number, reader in enumerate(protocol.readers, start=1)
     )

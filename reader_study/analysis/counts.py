@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from reader_study.analysis.declared import ContrastFacts
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -14,8 +16,9 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class ReclassificationResult:
-    """Changed categories of one reader within one truth label, unaided → aided."""
+    """Changed categories of one reader within one truth label, reference → test."""
 
+    contrast: ContrastFacts
     reader_id: str
     truth: str
     n: int
@@ -34,6 +37,7 @@ class Crossings:
     Several reads of one lesion count as reads once each, as lesions once.
     """
 
+    contrast: ContrastFacts
     malignant: bool
     reads: int
     to_positive: int
@@ -58,7 +62,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class ReadingTimeResult:
-    """Times of one reader (``""``: all readers together) in one stage."""
+    """Times of one reader (``""``: all readers together) in one arm."""
 
     reader_id: str
     arm: str
@@ -110,12 +114,12 @@ class CaseCounts:
 
 @dataclass(frozen=True, slots=True)
 class LookCount:
-    """How long one reader had the AI's answer before her before she locked the final read.
+    """How long one reader had the AI's answer before her before she locked a read that follows.
 
     Parameters
     ----------
     reads : int
-        Final reads whose time is known.
+        Reads of the arm whose time is known.
     quick, quick_changed : int
         Those locked less than a second after the answer appeared, and those of them whose
         category or likelihood is another one than before.
@@ -126,3 +130,4 @@ class LookCount:
     reads: int
     quick: int
     quick_changed: int
+    arm: str

@@ -12,28 +12,35 @@ from reader_study.analysis.counts import (
     ReclassificationResult,
     Spread,
 )
+from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.grid import ReadGrid
-from reader_study.cases import Arm, Read, ReadStatus
+from reader_study.cases import Read, ReadStatus
 
 TRUTHS = ("malignant", "benign", "normal")
 
 
-def reclassify(grid: ReadGrid, reader_id: str) -> list[ReclassificationResult]:
+def reclassify(
+    grid: ReadGrid, reader_id: str, contrast: ContrastFacts
+) -> list[ReclassificationResult]:
     """Count how the categories of one reader moved, by truth (as WAUVE 2025, Table 5)."""
-    cases = grid.completed([reader_id], (Arm.UNAIDED, Arm.AIDED))
+    if not all(map(grid.gives_call, contrast.arms)):
+        return []
+    cases = grid.completed([reader_id], contrast.arms)
     return [
-        _moves(grid, reader_id, truth, [case for case in cases if grid.labels[case] == truth])
+        _moves(grid, reader_id, contrast, truth, [c for c in cases if grid.labels[c] == truth])
         for truth in TRUTHS
         if truth in grid.labels.values()
     ]
 
 
-def _moves(grid: ReadGrid, reader_id: str, truth: str, cases: list[str]) -> ReclassificationResult:
-    before = grid.category(reader_id, Arm.UNAIDED, tuple(cases)).astype(int)
-    after = grid.category(reader_id, Arm.AIDED, tuple(cases)).astype(int)
+def _moves(
+    grid: ReadGrid, reader_id: str, contrast: ContrastFacts, truth: str, cases: list[str]
+) -> ReclassificationResult:
+    before, after = (grid.category(reader_id, arm, cases).astype(int) for arm in contrast.arms)
     pairs = Counter(zip(before.tolist(), after.tolist(), strict=True))
     cut = int(grid.cut)
     return ReclassificationResult(
+        contrast,
         reader_id,
         truth,
         n=len(cases),
@@ -70,14 +77,14 @@ def _spread(values: Iterable[float | None]) -> Spread | None:
 
 def completeness(grid: ReadGrid, reader_id: str, arm: str) -> Completeness:
     """Count what a reader owed in one arm: assessed, could not be assessed (why), missing."""
-    reads = grid.reads(reader_id, arm)
+    reads, due = grid.reads(reader_id, arm), grid.due(reader_id, arm)
     refused = [r for r in reads.values() if r.status == ReadStatus.CANNOT_ASSESS]
     return Completeness(
         reader_id,
         arm,
-        expected=len(grid.labels),
+        expected=len(due),
         assessed=len(grid.assessed(reader_id, arm)),
         cannot_assess=len(refused),
-        missing=len(grid.labels) - len(reads),
+        missing=len(set(due) - reads.keys()),
         reasons=tuple(sorted(Counter(r.reason for r in refused).items())),
     )

@@ -63,6 +63,11 @@ class Endpoint:
         return self.is_area or self.kind is EndpointKind.SPECIFICITY
 
     @property
+    def on_category(self) -> bool:
+        """Whether it looks at the category rather than at the likelihood."""
+        return self.rating is EndpointRating.CATEGORY
+
+    @property
     def label(self) -> str:
         """Key of its short name in the report's phrases."""
         return f"endpoint.{self.id}"

@@ -6,12 +6,16 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from reader_study.analysis.declared import FormFacts
 from reader_study.analysis.inputs import AnalysisInputs
-from reader_study.cases import Read, ReadStatus
+from reader_study.cases import STANDALONE, Read, ReadStatus
 from reader_study.lexicon import rank
 
 CLUSTERED = "lesion_clustered"
 """The unit of analysis by which the lesions of one patient are taken together."""
+
+COUNTED = frozenset({"scored", "rating"})
+"""Kinds of reads that the arms are made of; practice, repeats and arbitration stand apart."""
 
 Truth = NDArray[np.bool_]
 Ratings = NDArray[np.float64]
@@ -25,14 +29,17 @@ class ReadGrid:
 
     def __init__(self, inputs: AnalysisInputs) -> None:
         self.labels = dict(inputs.truth)
+        self.protocol = inputs.protocol
         self.scale = inputs.protocol.scale
-        self.arms = inputs.protocol.arms
+        self.arms = tuple(arm.id for arm in inputs.protocol.arms)
+        self.contrasts = inputs.protocol.contrasts
         clustered = inputs.protocol.analysis_unit == CLUSTERED
         self._patients = dict(inputs.patients) if clustered else {}
         self.cut = float(rank(inputs.protocol.positivity_threshold, scale=self.scale))
+        self._due = {(row.reader_id, row.arm): row.cases for row in inputs.due}
         self._reads: dict[tuple[str, str], dict[str, Read]] = {}
         for read in sorted(inputs.reads, key=lambda item: item.seq):
-            if read.case_id in self.labels:
+            if read.case_id in self.labels and read.kind in COUNTED:
                 row = self._reads.setdefault((read.reader_id, str(read.arm)), {})
                 row.setdefault(read.case_id, read)
 
@@ -41,18 +48,43 @@ class ReadGrid:
         """All reading cases with a reference standard."""
         return tuple(self.labels)
 
+    def gives_call(self, arm: str) -> bool:
+        """Tell whether reads of an arm hold a category of the protocol's scale."""
+        form = self._form(arm)
+        return form is None or (bool(form.scale) and set(form.scale) <= set(self.scale))
+
+    def gives_rating(self, arm: str) -> bool:
+        """Tell whether reads of an arm hold a likelihood."""
+        form = self._form(arm)
+        return form is None or form.rating
+
+    def partners(self, arm: str) -> tuple[str, ...]:
+        """Return an arm and those that it is compared with, in the order of the protocol."""
+        together = {arm}.union(*(c.arms for c in self.contrasts if arm in c.arms))
+        return tuple(one for one in self.arms if one in together) or (arm,)
+
+    def due(self, reader_id: str, arm: str) -> tuple[str, ...]:
+        """Return the cases that a reader owes in an arm."""
+        if not self._due:
+            return self.cases
+        return tuple(c for c in self._due.get((reader_id, arm), ()) if c in self.labels)
+
     def reads(self, reader_id: str, arm: str) -> dict[str, Read]:
         """Return locked reads by case id."""
         return self._reads.get((reader_id, arm), {})
 
     def assessed(self, reader_id: str, arm: str) -> set[str]:
-        """Return the cases that were rated on both scales; of a model, those that it scored."""
+        """Return the cases that were rated on the scales that the form has.
+
+        Of a model, those that it scored.
+        """
+        call, rating = self.gives_call(arm), self.gives_rating(arm)
         return {
             case
             for case, read in self.reads(reader_id, arm).items()
             if read.status == ReadStatus.OK
-            and (read.category is not None or read.positive is not None)
-            and read.likelihood is not None
+            and (not call or read.category is not None or read.positive is not None)
+            and (not rating or read.likelihood is not None)
         }
 
     def completed(self, reader_ids: Iterable[str], arms: Iterable[str]) -> tuple[str, ...]:
@@ -62,8 +94,10 @@ class ReadGrid:
         return tuple(case for case in self.labels if all(case in rated for rated in sets))
 
     def finished(self, reader_id: str) -> bool:
-        """Tell whether every reading case is locked in every arm, assessable or not."""
-        return all(len(self.reads(reader_id, arm)) == len(self.labels) for arm in self.arms)
+        """Tell whether every case that is due is locked in every arm, assessable or not."""
+        return all(
+            self.reads(reader_id, arm).keys() >= set(self.due(reader_id, arm)) for arm in self.arms
+        )
 
     def malignant(self, cases: Iterable[str]) -> Truth:
         """Return the reference standard of ``cases``, True for malignant, shape (n,)."""
@@ -99,9 +133,10 @@ class ReadGrid:
     def calls(self, reader_id: str, arm: str, cases: Iterable[str]) -> Truth:
         """Return the positive calls, shape (n,): a model's by its threshold, else by category."""
         reads = self.reads(reader_id, arm)
-        return np.array([self._called(reads[case]) for case in cases], dtype=np.bool_)
+        return np.array([self.called(reads[case]) for case in cases], dtype=np.bool_)
 
-    def _called(self, read: Read) -> bool:
+    def called(self, read: Read) -> bool:
+        """Tell whether a read is a positive call."""
         if read.positive is not None:
             return read.positive
         return rank(read.category or "", scale=self.scale) >= self.cut
@@ -109,3 +144,7 @@ class ReadGrid:
     def label_counts(self) -> Counter[str]:
         """Count the reading cases by label."""
         return Counter(self.labels.values())
+
+    def _form(self, arm: str) -> FormFacts | None:
+        held = None if arm == STANDALONE else self.protocol.arm(arm)
+        return None if held is None else self.protocol.form(held.form)

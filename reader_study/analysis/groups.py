@@ -1,13 +1,16 @@
 """Readers by level of experience, their agreement, and how long they looked at the AI's answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import product
 
 import numpy as np
 
 from reader_study.analysis.counts import LookCount
+from reader_study.analysis.declared import ContrastFacts
+from reader_study.analysis.facts import ReaderFacts
 from reader_study.analysis.figures import missing
 from reader_study.analysis.grid import ReadGrid
-from reader_study.analysis.inputs import AnalysisInputs, ReaderFacts
+from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.analysis.notes import note
 from reader_study.analysis.results import (
     AgreementResult,
@@ -15,7 +18,6 @@ from reader_study.analysis.results import (
     LevelResult,
     ResultEstimate,
 )
-from reader_study.cases import Arm
 from reader_study.statistics import fleiss_kappa, gwet_ac_panel
 from reader_study.statistics.agreement.panel import PanelAgreement
 from reader_study.statistics.agreement.resampled import ResampledAgreement, panel_intervals
@@ -24,12 +26,13 @@ LEVELS = ("junior", "senior", "")
 """Levels in the order of the report; the last one stands for none stated."""
 EVERYBODY = "all"
 QUICK_MS = 1000.0
-"""A final read that is locked sooner after the AI's answer appeared is counted as quick."""
+"""A read that is locked sooner after the AI's answer appeared is counted as quick."""
 
-_ARMS = (Arm.UNAIDED, Arm.AIDED)
+ONE_BLOCK = "block"
 
 
 def by_level(
+    contrast: ContrastFacts,
     readers: tuple[ReaderFacts, ...],
     pooled: tuple[str, ...],
     compare: Callable[[tuple[str, ...]], tuple[ArmComparison, ...]],
@@ -38,7 +41,9 @@ def by_level(
     members = _members(readers, pooled)
     if len(members) < 2:
         return ()
-    return tuple(LevelResult(level, people, compare(people)) for level, people in members.items())
+    return tuple(
+        LevelResult(contrast, level, people, compare(people)) for level, people in members.items()
+    )
 
 
 def _members(
@@ -52,29 +57,51 @@ def _members(
 
 
 def agreement(
-    grid: ReadGrid, inputs: AnalysisInputs, pooled: tuple[str, ...]
+    grid: ReadGrid, inputs: AnalysisInputs, pooled: Mapping[str, tuple[tuple[str, ...], ...]]
 ) -> tuple[AgreementResult, ...]:
-    """Return the agreement on the category in each arm: of all readers, and within each level."""
-    if len(pooled) < 2:
-        return ()
-    members = _members(inputs.readers, pooled)
-    panels = [(EVERYBODY, pooled)]
+    """Return the agreement on the category in each arm: of all readers, and within each level.
+
+    Parameters
+    ----------
+    pooled : mapping of arm to blocks of readers
+        Readers of the means; where they are in blocks, each block is a panel and levels are not
+        told apart.
+
+    """
+    asked = [(arm, blocks) for arm, blocks in pooled.items() if grid.gives_call(arm)]
+    panels = [
+        (level, people, arm)
+        for arm, blocks in asked
+        for level, people in _panels(inputs.readers, blocks)
+    ]
+    order = list(dict.fromkeys((level, people) for level, people, _ in panels))
+    panels.sort(key=lambda panel: order.index(panel[:2]))
+    seed = inputs.protocol.seed
+    return tuple(_agreement(grid, *panel, seed=seed) for panel in panels)
+
+
+def _panels(
+    readers: tuple[ReaderFacts, ...], blocks: tuple[tuple[str, ...], ...]
+) -> list[tuple[str, tuple[str, ...]]]:
+    if len(blocks) > 1:
+        return [(ONE_BLOCK, people) for people in blocks if people[1:]]
+    everybody = blocks[0] if blocks else ()
+    if len(everybody) < 2:
+        return []
+    members = _members(readers, everybody)
+    panels = [(EVERYBODY, everybody)]
     if len(members) > 1:
         panels += [(level, people) for level, people in members.items() if level and people[1:]]
-    return tuple(
-        _agreement(grid, level, people, arm, seed=inputs.protocol.seed)
-        for level, people in panels
-        for arm in _ARMS
-    )
+    return panels
 
 
 def _agreement(
-    grid: ReadGrid, level: str, people: tuple[str, ...], arm: Arm, *, seed: int
+    grid: ReadGrid, level: str, people: tuple[str, ...], arm: str, *, seed: int
 ) -> AgreementResult:
     cases = grid.completed(people, [arm])
     if not cases:
         none = missing(note("no_common_case"), method="none")
-        return AgreementResult(str(arm), level, len(people), 0, none, none, none, none)
+        return AgreementResult(arm, level, len(people), 0, none, none, none, none, people)
     table = np.column_stack([grid.category(reader, arm, cases) for reader in people])
     ranks = [float(k) for k in range(len(grid.scale))]
     owners = grid.clusters(cases)
@@ -85,7 +112,7 @@ def _agreement(
     else:
         fleiss, ac1 = _drawn(drawn.fleiss), _drawn(drawn.ac1)
     same, weighted = _drawn(drawn.same), _drawn(drawn.weighted)
-    return AgreementResult(str(arm), level, len(people), len(cases), same, fleiss, ac1, weighted)
+    return AgreementResult(arm, level, len(people), len(cases), same, fleiss, ac1, weighted, people)
 
 
 def _closed(found: PanelAgreement) -> ResultEstimate:
@@ -106,11 +133,13 @@ def _drawn(found: ResampledAgreement) -> ResultEstimate:
 
 
 def looks(inputs: AnalysisInputs) -> tuple[LookCount, ...]:
-    """Count, for each reader, final reads that were locked within a second of the AI's answer."""
+    """Count, for each reader and arm, reads locked within a second of the AI's answer."""
     counts = []
-    for reader in inputs.readers:
-        own = [look for look in inputs.looks if look.reader_id == reader.reader_id]
+    arms = [arm.id for arm in inputs.protocol.arms if any(k.arm == arm.id for k in inputs.looks)]
+    for reader, arm in product(inputs.readers, arms):
+        place = (reader.reader_id, arm)
+        own = [look for look in inputs.looks if (look.reader_id, look.arm) == place]
         quick = [look for look in own if look.seen_ms < QUICK_MS]
         changed = sum(look.changed for look in quick)
-        counts.append(LookCount(reader.reader_id, len(own), len(quick), changed))
-    return tuple(counts) if inputs.looks else ()
+        counts.append(LookCount(reader.reader_id, len(own), len(quick), changed, arm))
+    return tuple(counts)

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reader_study.analysis.inputs import AiLook, Deviation, DrawnMark, ReaderNote
+from reader_study.analysis.facts import Deviation, DrawnMark, ReaderNote
+from reader_study.analysis.inputs import AiLook
 from reader_study.analysis.notes import note
-from reader_study.cases import Arm, Read
+from reader_study.cases import Read
 from reader_study.store import Event
 from reader_study.store.projections import split_read_entity
 from reader_study.study import Study
@@ -39,12 +40,12 @@ def _until(events: list[Event]) -> str:
 
 
 def _reader_of(event: Event) -> str:
-    """Take the reader's id from an entity such as ``session/r1/1`` or ``read/r1/1/C0001/aided``."""
+    """Take the reader's id from an entity such as ``session/r1/1`` or ``read/r1/1/C0001/arm``."""
     return event.entity.split("/")[1]
 
 
 def reader_notes(reads: Iterable[Read]) -> tuple[ReaderNote, ...]:
-    """Return what readers wrote on cases; a note left unchanged in both arms is told once."""
+    """Return what readers wrote on cases; a note left unchanged in a later arm is told once."""
     found: dict[tuple[str, str, str], ReaderNote] = {}
     for read in reads:
         text = read.note.strip()
@@ -100,12 +101,15 @@ def _drawn(entity: str, mark: _Mark) -> DrawnMark:
 
 
 def ai_looks(study: Study, reads: Iterable[Read]) -> tuple[AiLook, ...]:
-    """Return how long the AI's answer was on the screen before each final read was locked.
+    """Return how long the AI's answer was on the screen before a read was locked.
+
+    Of arms that follow another, whose read tells what the answer changed.
 
     Counted from the last showing before the lock, by the clock of the workstation: a read that was
     left and resumed is shown the answer again. Reads whose showing is not in the log are absent.
     """
     by_place = {(r.reader_id, r.session, r.case_id, str(r.arm)): r for r in reads}
+    before_of = {arm.id: arm.follows for arm in study.protocol.all_arms if arm.follows}
     shown: dict[str, int] = {}
     found = []
     for event in study.events():
@@ -113,11 +117,12 @@ def ai_looks(study: Study, reads: Iterable[Read]) -> tuple[AiLook, ...]:
             shown[event.entity] = event.monotonic_ns
         elif event.action == "read.locked" and event.entity in shown:
             place = split_read_entity(event.entity)
-            before = by_place.get((*place[:3], str(Arm.UNAIDED)))
+            arm = place[3]
             after = by_place.get(place)
             seen_ms = (event.monotonic_ns - shown[event.entity]) / 1e6
-            if after is not None and seen_ms >= 0:
-                found.append(AiLook(place[0], place[2], seen_ms, _changed(before, after)))
+            if after is not None and seen_ms >= 0 and arm in before_of:
+                before = by_place.get((*place[:3], before_of[arm]))
+                found.append(AiLook(place[0], place[2], seen_ms, _changed(before, after), arm))
     return tuple(found)
 
 

@@ -19,7 +19,14 @@ TEXTS: dict[str, str] = {
     "one_reader": "one reader only: readers cannot be treated as a sample",
     "one_case": "one case only",
     "no_spread": "no variability, so no interval",
-    "no_readers": "no reader completed a case in both arms",
+    "no_readers": "no reader completed a case in every arm compared",
+    "no_call": "the form asks for no category",
+    "no_rating": "the form asks for no likelihood",
+    "blocks": (
+        "{n} groups of readers read cases of their own: each group was compared by itself, and "
+        "the differences were averaged over readers."
+    ),
+    "one_in_block": "a group has one reader only: readers cannot be treated as a sample",
     "few_readers": (
         "With {n} readers (fewer than 4) the conclusion holds for these readers; the "
         "random-reader form is given beside it."
@@ -54,7 +61,7 @@ TEXTS: dict[str, str] = {
         "Lists not finished: {readers}. The means use the cases that all readers in them completed."
     ),
     "left_out_readers": (
-        "Left out of the means because no case was completed in both arms: {readers}."
+        "Left out of the means because no case was completed in every arm compared: {readers}."
     ),
     "closed_early": "The study was closed with {n} cases not fully read.",
     "session_resumed": "{reader}: the session was left and resumed ({n}×).",

@@ -9,7 +9,7 @@ from reader_study.analysis.figures import estimate, finite, missing, share
 from reader_study.analysis.grid import Ratings, ReadGrid, Truth
 from reader_study.analysis.notes import ResultNote, note
 from reader_study.analysis.results import Curve, Performance, ResultEstimate
-from reader_study.cases import Arm
+from reader_study.cases import STANDALONE
 from reader_study.statistics import clustered_auc, delong, roc_points
 from reader_study.statistics.resampling import case_weights, plan_of
 
@@ -53,17 +53,23 @@ def area(
     return estimate(made.value, made, method=method, n=truth.size)
 
 
-def measure(grid: ReadGrid, reader_id: str, arm: str, *, cases: tuple[str, ...]) -> Performance:
-    """Measure one reader in one arm on ``cases``, all of which she assessed there."""
+def measure(
+    grid: ReadGrid, reader_id: str, arm: str, *, cases: tuple[str, ...], beside: str = ""
+) -> Performance:
+    """Measure one reader in one arm on ``cases``, all of which she assessed there.
+
+    ``beside`` names the arm whose cases these are, where they are not those of her own row.
+    """
     truth = grid.malignant(cases)
-    empty = None if cases else ("no_scores" if arm == Arm.STANDALONE else "no_reads")
+    empty = None if cases else ("no_scores" if arm == STANDALONE else "no_reads")
+    if not grid.gives_call(arm):
+        return _of_rating(grid, reader_id, arm, cases, beside)
     calls = grid.calls(reader_id, arm, cases)
     owners = np.array(grid.clusters(cases) or cases)
 
     def part(among: Truth, right: Truth, when_empty: str) -> ResultEstimate:
         return share(right[among], when_empty=when_empty, patients=owners[among].tolist())
 
-    ratings = grid.likelihood(reader_id, arm, cases)
     return Performance(
         reader_id,
         arm,
@@ -71,14 +77,48 @@ def measure(grid: ReadGrid, reader_id: str, arm: str, *, cases: tuple[str, ...])
         int(np.sum(~calls & truth)),
         int(np.sum(~calls & ~truth)),
         int(np.sum(calls & ~truth)),
-        auc_likelihood=_named(area(truth, ratings, patients=grid.clusters(cases)), empty),
+        auc_likelihood=_named(_area_of_likelihood(grid, reader_id, arm, cases), empty),
         auc_category=_named(_area_of_category(grid, reader_id, arm, cases), empty),
         sensitivity=part(truth, calls, empty or "no_malignant"),
         specificity=part(~truth, ~calls, empty or "no_other"),
         ppv=part(calls, truth, empty or "no_positive_calls"),
         npv=part(~calls, ~truth, empty or "no_negative_calls"),
         accuracy=part(np.ones_like(truth), calls == truth, empty or "no_reads"),
+        beside=beside,
     )
+
+
+def _of_rating(
+    grid: ReadGrid, reader_id: str, arm: str, cases: tuple[str, ...], beside: str
+) -> Performance:
+    """Measure reads whose form has no call; what needs one is missing with its reason."""
+    without = missing(note("no_call"), method="clopper_pearson")
+    truth = grid.malignant(cases)
+    return Performance(
+        reader_id,
+        arm,
+        0,
+        int(truth.sum()),
+        int((~truth).sum()),
+        0,
+        auc_likelihood=_area_of_likelihood(grid, reader_id, arm, cases),
+        auc_category=missing(note("no_call"), method="delong"),
+        sensitivity=without,
+        specificity=without,
+        ppv=without,
+        npv=without,
+        accuracy=without,
+        beside=beside,
+    )
+
+
+def _area_of_likelihood(
+    grid: ReadGrid, reader_id: str, arm: str, cases: tuple[str, ...]
+) -> ResultEstimate:
+    if not grid.gives_rating(arm):
+        return missing(note("no_rating"), method="delong")
+    ratings = grid.likelihood(reader_id, arm, cases)
+    return area(grid.malignant(cases), ratings, patients=grid.clusters(cases))
 
 
 def _area_of_category(
@@ -96,9 +136,9 @@ def _named(figure: ResultEstimate, empty: str | None) -> ResultEstimate:
 
 def reader_curve(grid: ReadGrid, reader_id: str, arm: str) -> Curve | None:
     """Return one reader's empirical ROC curve of the likelihood in one arm, without a band."""
-    cases = grid.completed([reader_id], grid.arms)
+    cases = grid.completed([reader_id], grid.partners(arm))
     truth = grid.malignant(cases)
-    if class_gap(truth) is not None:
+    if not grid.gives_rating(arm) or class_gap(truth) is not None:
         return None
     return Curve(reader_id, _points(truth, grid.likelihood(reader_id, arm, cases)), (), arm)
 
@@ -116,11 +156,11 @@ def model_curve(grid: ReadGrid, model_id: str, *, seed: int) -> Curve | None:
     are taken together) and takes percentiles of the sensitivity at fixed specificities, as pROC's
     ``ci.se`` does (Robin et al. 2011).
     """
-    cases = grid.completed([model_id], [Arm.STANDALONE])
+    cases = grid.completed([model_id], [STANDALONE])
     truth = grid.malignant(cases)
     if class_gap(truth) is not None:
         return None
-    scores = grid.likelihood(model_id, Arm.STANDALONE, cases)
+    scores = grid.likelihood(model_id, STANDALONE, cases)
     return Curve(
         model_id,
         points=_points(truth, scores),

@@ -10,23 +10,23 @@ from reader_study.analysis.counts import (
     ReadingTimeResult,
     ReclassificationResult,
 )
+from reader_study.analysis.declared import ContrastFacts, ProtocolFacts
 from reader_study.analysis.endpoints import Endpoint, EndpointKind, EndpointRating
-from reader_study.analysis.inputs import (
+from reader_study.analysis.facts import (
     Deviation,
     DrawnMark,
     FlowCounts,
     ModelFacts,
-    ProtocolFacts,
     Provenance,
     ReaderFacts,
     ReaderNote,
 )
 from reader_study.analysis.notes import ResultNote
 
-SCHEMA_VERSION = 3
-"""Version 3 added what has a default here; `READABLE` are the versions that can be loaded."""
+SCHEMA_VERSION = 4
+"""Version 4 names the arms of every comparison. `READABLE` are the versions that can be loaded."""
 
-READABLE = (2, 3)
+READABLE = (2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """One reader (or model) in one arm, on the cases that this reader completed in every arm."""
+    """One reader (or model) in one arm.
+
+    The cases are those that she assessed in this arm and in each that it is compared with; with
+    ``beside`` those assessed in this arm and that one, where they are others.
+    """
 
     reader_id: str
     arm: str
@@ -82,6 +86,7 @@ class Performance:
     ppv: ResultEstimate
     npv: ResultEstimate
     accuracy: ResultEstimate
+    beside: str = ""
 
     @property
     def n_cases(self) -> int:
@@ -114,11 +119,13 @@ class Performance:
 
 @dataclass(frozen=True, slots=True)
 class PairedChange:
-    """One reader, aided minus unaided, on the same cases.
+    """One reader, test minus reference, on the same cases.
 
-    ``gained`` and ``lost`` count cases right only with, and only without, the AI (0 for an AUC).
+    ``gained`` and ``lost`` count cases right only in the test arm, and only in the reference
+    (0 for an AUC).
     """
 
+    contrast: ContrastFacts
     reader_id: str
     endpoint: Endpoint
     difference: Difference
@@ -131,7 +138,7 @@ class Components:
     """Obuchowski–Rockette variance components and mean squares as computed, negative ones too.
 
     ``reader`` and ``treatment_reader`` are the variances between readers and of their response
-    to the AI; the clamp at zero concerns only ``covariance_2 - covariance_3`` in the test.
+    to the arm; the clamp at zero concerns only ``covariance_2 - covariance_3`` in the test.
     """
 
     error: float
@@ -146,27 +153,55 @@ class Components:
 
 @dataclass(frozen=True, slots=True)
 class ArmComparison:
-    """Mean of readers, aided against unaided, for one endpoint.
+    """Mean of readers, test against reference, for one endpoint.
 
-    ``lead`` is the form whose conclusion stands first: ``random`` or ``fixed`` readers.
+    Parameters
+    ----------
+    reference, test : ResultEstimate
+        Means of the two arms that ``contrast`` names.
+    lead : str
+        The form whose conclusion stands first: ``random`` or ``fixed`` readers.
+    blocks : int
+        Groups of readers with cases of their own, whose differences were averaged; 1 for none.
+    holm_p : float or None
+        p of the leading form adjusted for the number of contrasts, for the primary endpoint where
+        there are several.
+
     """
 
+    contrast: ContrastFacts
     endpoint: Endpoint
     n_readers: int
     n_positive: int
     n_negative: int
-    unaided: ResultEstimate
-    aided: ResultEstimate
+    reference: ResultEstimate
+    test: ResultEstimate
     random: Difference
     fixed: Difference
     lead: str
     components: Components | None
     notes: tuple[ResultNote, ...]
+    blocks: int = 1
+    holm_p: float | None = None
 
     @property
     def leading(self) -> Difference:
         """The difference whose conclusion stands first."""
         return self.fixed if self.lead == "fixed" else self.random
+
+
+@dataclass(frozen=True, slots=True)
+class ArmMean:
+    """Mean of readers in an arm that is compared with no other, for one endpoint."""
+
+    arm: str
+    endpoint: Endpoint
+    n_readers: int
+    n_positive: int
+    n_negative: int
+    mean: ResultEstimate
+    lead: str
+    notes: tuple[ResultNote, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +231,7 @@ class ReadersAgainstModel:
 class MeanPredictive:
     """Plain means of PPV and NPV in one arm, over the readers and cases of the other means."""
 
+    contrast: ContrastFacts
     arm: str
     ppv: ResultEstimate
     npv: ResultEstimate
@@ -222,6 +258,7 @@ class LevelResult:
     The cases are those of the means of all readers.
     """
 
+    contrast: ContrastFacts
     level: str
     reader_ids: tuple[str, ...]
     comparisons: tuple[ArmComparison, ...]
@@ -234,7 +271,8 @@ class AgreementResult:
     Parameters
     ----------
     level : str
-        Whose agreement: ``junior``, ``senior``, or ``all``.
+        Whose agreement: ``junior``, ``senior``, ``all``, or ``block`` for readers who share
+        cases that others do not read.
     same : ResultEstimate
         Share of pairs of readers that chose the same category.
     fleiss, ac1 : ResultEstimate
@@ -252,13 +290,14 @@ class AgreementResult:
     fleiss: ResultEstimate
     ac1: ResultEstimate
     weighted: ResultEstimate
+    reader_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """The outcome of a study, whole.
 
-    Fields with a default came with version 3 of the JSON; results of version 2 lack them.
+    Fields with a default came with version 3 of the JSON or later; older results lack them.
     """
 
     schema_version: int
@@ -288,12 +327,17 @@ class Results:
     looks: tuple[LookCount, ...] = ()
     reader_notes: tuple[ReaderNote, ...] = ()
     measurements: tuple[DrawnMark, ...] = ()
+    arm_means: tuple[ArmMean, ...] = ()
 
     @property
     def primary(self) -> ArmComparison | None:
-        """Comparison of the declared primary endpoint, if it was computed."""
+        """Comparison of the first contrast by the primary endpoint, if it was computed."""
         wanted = self.protocol.primary_endpoint
         return next((c for c in self.comparisons if c.endpoint == wanted), None)
+
+    def compared(self, contrast: ContrastFacts) -> tuple[ArmComparison, ...]:
+        """Return the comparisons of one contrast, one for each endpoint."""
+        return tuple(c for c in self.comparisons if c.contrast == contrast)
 
     @property
     def simulated(self) -> bool:

@@ -1,34 +1,30 @@
 """The analysis of a study, as one pure function."""
 
-from reader_study.analysis.against_model import compare_with_model
-from reader_study.analysis.comparison import compare_arms
+from itertools import product
+
+from reader_study.analysis.compare.against_model import compare_with_model
+from reader_study.analysis.compare.alone import arm_means
+from reader_study.analysis.compare.contrasts import compared, comparisons, levels, measured
+from reader_study.analysis.compare.paired import paired_changes
+from reader_study.analysis.compare.panel import Panel, panel_of
+from reader_study.analysis.compare.pooled import crossings, mean_predictive
 from reader_study.analysis.counts import CaseCounts, ReadingTimeResult
 from reader_study.analysis.description import completeness, reclassify, time_of
-from reader_study.analysis.endpoints import ENDPOINTS, Endpoint
 from reader_study.analysis.grid import CLUSTERED, ReadGrid
-from reader_study.analysis.groups import agreement, by_level, looks
+from reader_study.analysis.groups import agreement, looks
 from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.analysis.notes import ResultNote, note
-from reader_study.analysis.one_reader import compare_one, untested
-from reader_study.analysis.paired import paired_changes
-from reader_study.analysis.performance import (
-    class_gap,
-    lone_case,
-    measure,
-    model_curve,
-    reader_curve,
-)
-from reader_study.analysis.pooled import crossings, mean_predictive
+from reader_study.analysis.performance import measure, model_curve, reader_curve
 from reader_study.analysis.results import (
     SCHEMA_VERSION,
-    ArmComparison,
+    ArmMean,
+    MeanPredictive,
     Performance,
     ReadersAgainstModel,
     Results,
 )
-from reader_study.cases import Arm, ReaderKind
+from reader_study.cases import STANDALONE, ReaderKind
 
-_ARMS = (Arm.UNAIDED, Arm.AIDED)
 _LISTED = 20
 
 
@@ -36,10 +32,10 @@ def analyse(inputs: AnalysisInputs) -> Results:
     """Compute all results of a study; the same inputs give the same results, bit for bit.
 
     Malignant is positive; benign and normal are not. A read that could not be assessed, or is
-    missing, is excluded and counted: a reader's own row uses the cases that she assessed in both
-    arms, the means use the cases that all readers with any such case assessed in both arms.
-    Figures that cannot be computed are None with a reason; they never are NaN and never stop
-    the analysis.
+    missing, is excluded and counted: a reader's own row uses the cases that she assessed in an arm
+    and in each that it is compared with, the means of a contrast use the cases that all readers
+    with any such case assessed in both its arms. Figures that cannot be computed are None with a
+    reason; they never are NaN and never stop the analysis.
 
     Returns
     -------
@@ -48,59 +44,67 @@ def analyse(inputs: AnalysisInputs) -> Results:
 
     """
     grid = ReadGrid(inputs)
-    people = tuple(reader.reader_id for reader in inputs.readers)
-    pooled = pooled_readers(grid, people)
-    complete = grid.completed(pooled, _ARMS) if pooled else ()
+    contrasts = inputs.protocol.contrasts
+    people = tuple(reader.reader_id for reader in inputs.readers if reader.role == "reader")
+    main = panel_of(grid, people, contrasts[0].arms if contrasts else grid.arms[:1])
     rows = _performance(grid, inputs, people)
+    seed = inputs.protocol.seed
     return Results(
         schema_version=SCHEMA_VERSION,
         protocol=inputs.protocol,
         provenance=inputs.provenance,
         flow=inputs.flow,
-        cases=_case_counts(grid, inputs, complete),
+        cases=_case_counts(grid, inputs, main),
         readers=inputs.readers,
         models=inputs.models,
         simulated_readers=any(r.kind == ReaderKind.SIMULATED for r in inputs.readers),
         performance=rows,
-        comparisons=_comparisons(grid, inputs, pooled, complete),
-        mean_predictive=mean_predictive(grid, readers=pooled, cases=complete),
-        changes=tuple(change for reader in people for change in paired_changes(grid, reader)),
-        model_comparisons=_model_comparisons(grid, inputs, pooled),
-        reclassification=tuple(row for reader in people for row in reclassify(grid, reader)),
-        crossings=crossings(grid, people),
+        comparisons=comparisons(grid, inputs, people),
+        mean_predictive=_mean_predictive(grid, inputs, people),
+        changes=tuple(
+            change
+            for contrast, reader in product(contrasts, people)
+            for change in paired_changes(grid, reader, contrast)
+        ),
+        model_comparisons=_model_comparisons(grid, inputs, people),
+        reclassification=tuple(
+            row
+            for contrast, reader in product(contrasts, people)
+            for row in reclassify(grid, reader, contrast)
+        ),
+        crossings=tuple(row for c in contrasts for row in crossings(grid, people, c)),
         times=_times(grid, people),
-        completeness=tuple(completeness(grid, reader, arm) for reader in people for arm in _ARMS),
+        completeness=tuple(
+            completeness(grid, reader, arm) for reader, arm in product(people, grid.arms)
+        ),
         curves=tuple(
             curve
             for model in inputs.models
-            if (curve := model_curve(grid, model.model_id, seed=inputs.protocol.seed)) is not None
+            if (curve := model_curve(grid, model.model_id, seed=seed)) is not None
         ),
         deviations=inputs.deviations,
-        notes=_notes(grid, inputs, people, complete, rows),
+        notes=_notes(grid, inputs, people, main, rows),
         clustered=grid.clusters(grid.cases) is not None,
-        levels=by_level(
-            inputs.readers, pooled, lambda some: _comparisons(grid, inputs, some, complete)
+        levels=levels(grid, inputs, people),
+        agreement=agreement(
+            grid,
+            inputs,
+            {arm: panel_of(grid, people, grid.partners(arm)).blocks for arm in grid.arms},
         ),
-        agreement=agreement(grid, inputs, pooled),
         reader_curves=tuple(
             curve
-            for reader in people
-            for arm in _ARMS
+            for reader, arm in product(people, grid.arms)
             if (curve := reader_curve(grid, reader, arm)) is not None
         ),
         looks=looks(inputs),
         reader_notes=inputs.reader_notes,
         measurements=inputs.measurements,
+        arm_means=_arm_means(grid, inputs, people),
     )
 
 
-def pooled_readers(grid: ReadGrid, people: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the readers who enter the means: those with any case assessed in both arms."""
-    return tuple(reader for reader in people if grid.completed([reader], _ARMS))
-
-
-def _case_counts(grid: ReadGrid, inputs: AnalysisInputs, complete: tuple[str, ...]) -> CaseCounts:
-    labels = grid.label_counts()
+def _case_counts(grid: ReadGrid, inputs: AnalysisInputs, main: Panel) -> CaseCounts:
+    labels, complete = grid.label_counts(), main.complete(grid)
     malignant = int(grid.malignant(complete).sum())
     return CaseCounts(
         malignant=labels["malignant"],
@@ -117,57 +121,62 @@ def _case_counts(grid: ReadGrid, inputs: AnalysisInputs, complete: tuple[str, ..
 def _performance(
     grid: ReadGrid, inputs: AnalysisInputs, people: tuple[str, ...]
 ) -> tuple[Performance, ...]:
-    rows = [
-        measure(grid, reader, arm, cases=grid.completed([reader], _ARMS))
-        for reader in people
-        for arm in _ARMS
-    ]
+    arms = [arm for arm in grid.arms if measured(grid, arm)]
+    rows = [row for reader, arm in product(people, arms) for row in _rows(grid, reader, arm)]
     for model in inputs.models:
-        cases = grid.completed([model.model_id], [Arm.STANDALONE])
-        rows.append(measure(grid, model.model_id, Arm.STANDALONE, cases=cases))
+        cases = grid.completed([model.model_id], [STANDALONE])
+        rows.append(measure(grid, model.model_id, STANDALONE, cases=cases))
     return tuple(rows)
 
 
-def _comparisons(
-    grid: ReadGrid, inputs: AnalysisInputs, pooled: tuple[str, ...], complete: tuple[str, ...]
-) -> tuple[ArmComparison, ...]:
-    declared = inputs.protocol.reader_model
+def _rows(grid: ReadGrid, reader: str, arm: str) -> list[Performance]:
+    """Measure a reader in an arm, and again beside an arm where that leaves other cases."""
+    partners = grid.partners(arm)
+    cases = grid.completed([reader], partners)
+    rows = [measure(grid, reader, arm, cases=cases)]
+    for other in partners:
+        pair = grid.completed([reader], [arm, other])
+        if other != arm and pair != cases:
+            rows.append(measure(grid, reader, arm, cases=pair, beside=other))
+    return rows
+
+
+def _mean_predictive(
+    grid: ReadGrid, inputs: AnalysisInputs, people: tuple[str, ...]
+) -> tuple[MeanPredictive, ...]:
+    contrasts = inputs.protocol.contrasts
     return tuple(
-        _comparison(grid, endpoint, pooled, complete, declared=declared) for endpoint in ENDPOINTS
+        row
+        for contrast, panel in zip(contrasts, compared(grid, inputs, people), strict=True)
+        for row in mean_predictive(grid, contrast, cases=panel.cases)
     )
 
 
-def _comparison(
-    grid: ReadGrid,
-    endpoint: Endpoint,
-    pooled: tuple[str, ...],
-    complete: tuple[str, ...],
-    *,
-    declared: str,
-) -> ArmComparison:
-    if len(pooled) == 1:
-        return compare_one(grid, endpoint, reader_id=pooled[0], cases=complete, declared=declared)
-    truth = grid.malignant(complete)
-    lone = lone_case(truth)
-    if lone is not None and _untestable(endpoint, lone) and class_gap(truth) is None:
-        return untested(grid, endpoint, lone, readers=pooled, cases=complete, declared=declared)
-    return compare_arms(grid, endpoint, readers=pooled, cases=complete, declared=declared)
-
-
-def _untestable(endpoint: Endpoint, lone: ResultNote) -> bool:
-    """Tell whether an endpoint has no variance where a class has one case only."""
-    return endpoint.needs_malignant if lone.code == "one_malignant" else endpoint.needs_other
+def _arm_means(
+    grid: ReadGrid, inputs: AnalysisInputs, people: tuple[str, ...]
+) -> tuple[ArmMean, ...]:
+    apart = [arm for arm in grid.arms if measured(grid, arm) and grid.partners(arm) == (arm,)]
+    return tuple(
+        row
+        for arm in apart
+        for row in arm_means(
+            grid, arm, panel_of(grid, people, [arm]), declared=inputs.protocol.reader_model
+        )
+    )
 
 
 def _model_comparisons(
-    grid: ReadGrid, inputs: AnalysisInputs, pooled: tuple[str, ...]
+    grid: ReadGrid, inputs: AnalysisInputs, people: tuple[str, ...]
 ) -> tuple[ReadersAgainstModel, ...]:
     return tuple(
         row
-        for model in inputs.models
-        for arm in _ARMS
+        for model, arm in product(inputs.models, grid.arms)
         for row in compare_with_model(
-            grid, model.model_id, arm, readers=pooled, declared=inputs.protocol.reader_model
+            grid,
+            model.model_id,
+            arm,
+            readers=panel_of(grid, people, grid.partners(arm)).readers,
+            declared=inputs.protocol.reader_model,
         )
     )
 
@@ -175,12 +184,11 @@ def _model_comparisons(
 def _times(grid: ReadGrid, people: tuple[str, ...]) -> tuple[ReadingTimeResult, ...]:
     rows = [
         time_of(reader, arm, reads=grid.reads(reader, arm).values())
-        for reader in people
-        for arm in _ARMS
+        for reader, arm in product(people, grid.arms)
     ]
     together = [
         time_of("", arm, reads=[r for p in people for r in grid.reads(p, arm).values()])
-        for arm in _ARMS
+        for arm in grid.arms
     ]
     return (*rows, *together)
 
@@ -189,7 +197,7 @@ def _notes(
     grid: ReadGrid,
     inputs: AnalysisInputs,
     people: tuple[str, ...],
-    complete: tuple[str, ...],
+    main: Panel,
     rows: tuple[Performance, ...],
 ) -> tuple[ResultNote, ...]:
     codes = {reader.reader_id: reader.code for reader in inputs.readers}
@@ -198,10 +206,10 @@ def _notes(
     notes += _patient_notes(inputs, total=len(grid.cases))
     if unfinished:
         notes.append(note("unfinished_readers", readers=", ".join(unfinished)))
-    idle = [codes[reader] for reader in people if not grid.completed([reader], _ARMS)]
+    idle = [codes[reader] for reader in people if reader not in main.readers]
     if idle:
         notes.append(note("left_out_readers", readers=", ".join(idle)))
-    lost = sorted(set(grid.cases) - set(complete))
+    lost = sorted(set(grid.cases) - set(main.complete(grid)))
     if lost:
         listed = ", ".join(lost[:_LISTED]) + (" …" if len(lost) > _LISTED else "")
         notes.append(note("incomplete_cases", n=len(lost), total=len(grid.cases), cases=listed))
@@ -227,5 +235,6 @@ def _reversed(rows: tuple[Performance, ...], codes: dict[str, str]) -> list[Resu
     return [
         note("below_half", reader=f"{codes.get(row.reader_id, row.reader_id)} ({row.arm})")
         for row in rows
-        if row.auc_likelihood.value is not None and row.auc_likelihood.value < 0.5
+        if not row.beside and row.auc_likelihood.value is not None
+        if row.auc_likelihood.value < 0.5
     ]

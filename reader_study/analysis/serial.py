@@ -8,6 +8,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ground.errors import ReaderStudyError
 from ground.files import write_atomic
+from reader_study.analysis.earlier import brought_up
 from reader_study.analysis.endpoints import Endpoint, endpoint_of
 from reader_study.analysis.results import READABLE, Results
 
@@ -48,7 +49,8 @@ def save_results(results: Results, folder: Path) -> Path:
 def load_results(path: Path) -> Results:
     """Read what `save_results` wrote, in this version of the JSON or one of `READABLE`.
 
-    What an older version does not hold keeps its default, and is absent from a report of it.
+    What an older version does not hold keeps its default, and is absent from a report of it;
+    see `reader_study.analysis.earlier` for what is said in other words.
 
     Raises
     ------
@@ -67,7 +69,7 @@ def load_results(path: Path) -> Results:
     if not isinstance(raw, dict) or raw.get("schema_version") not in READABLE:
         raise _unusable(path, "of another version")
     try:
-        return _build(Results, raw)
+        return _build(Results, brought_up(raw))
     except (KeyError, TypeError, ValueError) as error:
         raise _unusable(path, f"incomplete ({error})") from error
 

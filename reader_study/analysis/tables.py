@@ -9,7 +9,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from reader_study.analysis.inputs import AnalysisInputs, CaseSource, DrawnMark
+from reader_study.analysis.facts import CaseSource, DrawnMark
+from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.cases import Read
 
 READS_NAME = "reads.csv"

@@ -14,7 +14,7 @@ from typing import Any
 from ground.errors import IntegrityError, ReadingRuleError
 from ground.files import write_atomic
 from ground.names import inside, path_name
-from reader_study.cases import Arm, CaseRole, Read, ReaderKind, ReadStatus
+from reader_study.cases import STANDALONE, CaseRole, Read, ReaderKind, ReadStatus
 from reader_study.lexicon import category_for_probability, states_probabilities
 from reader_study.lock import NO_CATEGORY_REMEDY
 from reader_study.models.calibrated import ScoreCalibration
@@ -184,7 +184,7 @@ def reads(study: Study, model_id: str) -> list[Read]:
             reader_kind=ReaderKind.MODEL,
             case_id=case_id,
             session=0,
-            arm=Arm.STANDALONE,
+            arm=STANDALONE,
             status=ReadStatus.OK,
             category=read.category,
             likelihood=100 * read.score,

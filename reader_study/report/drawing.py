@@ -90,7 +90,7 @@ def area_between(into: Drawing | Group, points: Sequence[Point], *, colour: Colo
 def dot(
     into: Drawing | Group, at: Point, *, radius: float = 2.6, filled: bool, colour: Color = INK
 ) -> None:
-    """Draw a round mark: open for unaided, filled for aided."""
+    """Draw a round mark: open for what is compared with, filled for what is compared."""
     fill = colour if filled else PAPER
     into.add(Circle(*at, radius, fillColor=fill, strokeColor=colour, strokeWidth=0.9))
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
+from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.endpoints import Endpoint
 from reader_study.analysis.notes import ResultNote
 from reader_study.analysis.results import Difference, Performance, ResultEstimate, Results
-from reader_study.cases import Arm
+from reader_study.cases import STANDALONE
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow, captioned, paragraph, table
 from reader_study.report.style import TextKind
@@ -17,7 +18,7 @@ from reader_study.report.words import ReportWords
 Section = list[Flowable]
 _TORN_FROM = 20
 _ROOM_TO_BEGIN = 190.0
-ARMS = (Arm.UNAIDED, Arm.AIDED)
+_LONGEST_TITLE = 60
 
 
 class Sheet:
@@ -33,7 +34,8 @@ class Sheet:
     @property
     def one_reader(self) -> bool:
         """Whether the means rest on one reader, so that her own row says all."""
-        return {row.n_readers for row in self.results.comparisons} == {1}
+        counts = {row.n_readers for row in self.results.comparisons}
+        return counts | {row.n_readers for row in self.results.arm_means} == {1}
 
     @property
     def clustered(self) -> str:
@@ -60,9 +62,10 @@ class Sheet:
         """Return a sentence in the form for one reader or for several."""
         return self.words(f"{key}_one" if self.one_reader else key, **values)
 
-    def heading(self, key: str) -> Paragraph:
+    def heading(self, key: str, **values: object) -> Paragraph:
         """Return the next numbered heading."""
-        return paragraph(f"{self._next('heading')}\u00a0\u00a0 {self.words(key)}", TextKind.HEADING)
+        text = self.words(key, **values)
+        return paragraph(f"{self._next('heading')}\u00a0\u00a0 {text}", TextKind.HEADING)
 
     def table(
         self,
@@ -106,6 +109,45 @@ class Sheet:
         """Return the short label of a reader, or the shown name of a model."""
         return self._names.get(reader_id, reader_id)
 
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Ids of the declared arms."""
+        return tuple(arm.id for arm in self.results.protocol.arms)
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Ids of the arms whose reads are held to the reference standard."""
+        found = {row.arm for row in self.results.performance}
+        return tuple(arm for arm in self.arms if arm in found)
+
+    @property
+    def contrasts(self) -> tuple[ContrastFacts, ...]:
+        """The contrasts that have comparisons, the primary one first."""
+        return tuple(dict.fromkeys(row.contrast for row in self.results.comparisons))
+
+    def arm(self, arm_id: str) -> str:
+        """Return the title of an arm in the language of the report."""
+        held = self.results.protocol.arm(arm_id)
+        if held is not None:
+            return clean(held.heading(self.words.language), limit=_LONGEST_TITLE)
+        return self.words("arm.standalone") if arm_id == STANDALONE else clean(arm_id)
+
+    def named(self, contrast: ContrastFacts) -> dict[str, str]:
+        """Return the titles of both arms, as sentences want them."""
+        return {"reference": self.arm(contrast.reference), "test": self.arm(contrast.test)}
+
+    def minus(self, contrast: ContrastFacts) -> str:
+        """Return how a difference is headed: test − reference."""
+        return self.words("contrast.minus", **self.named(contrast))
+
+    def titled(self, contrast: ContrastFacts) -> str:
+        """Return what stands before the tables of a contrast; nothing where there is one only."""
+        if len(self.contrasts) < 2:
+            return ""
+        first = contrast == self.results.protocol.contrasts[0]
+        key = "contrast.primary" if first else "contrast.secondary"
+        return self.words(key, **self.named(contrast))
+
     def change(self, endpoint: Endpoint, difference: Difference) -> str:
         """Write a difference with its interval."""
         return numbers.change(endpoint, difference, to=self.words("page.to"))
@@ -123,14 +165,14 @@ class Sheet:
 
         ``figures`` are names as printed and what to look at in each row.
         """
-        rows = self.results.performance
+        rows = [row for row in self.results.performance if not row.beside]
         said: list[str] = []
         for name, figure in figures.items():
             found: dict[ResultNote, list[str]] = {}
             for row in rows:
                 why = figure(row).note
                 if why is not None:
-                    arm = self.words(f"arm.{row.arm}")
+                    arm = self.arm(row.arm)
                     label = self.words("performance.row", reader=self.code(row.reader_id), arm=arm)
                     found.setdefault(why, []).append(label)
             for why, labels in found.items():
@@ -142,10 +184,19 @@ class Sheet:
                     said.append(self.words("performance.gap", figure=name, rows=listed, **values))
         return said
 
-    def performance(self, reader_id: str, arm: str) -> Performance | None:
-        """Return the row of one reader in one arm."""
-        rows = self.results.performance
-        return next((p for p in rows if p.reader_id == reader_id and p.arm == arm), None)
+    def performance(self, reader_id: str, arm: str, beside: str = "") -> Performance | None:
+        """Return one reader's row in one arm, on the cases of a pair of arms if they differ."""
+        rows = [p for p in self.results.performance if p.reader_id == reader_id and p.arm == arm]
+        fitting = [p for p in rows if beside and p.beside == beside]
+        return next(iter([*fitting, *(p for p in rows if not p.beside)]), None)
+
+    def pair(
+        self, reader_id: str, contrast: ContrastFacts
+    ) -> tuple[Performance, Performance] | None:
+        """Return the rows of one reader in both arms, on the cases of the contrast."""
+        before = self.performance(reader_id, contrast.reference, contrast.test)
+        after = self.performance(reader_id, contrast.test, contrast.reference)
+        return None if before is None or after is None else (before, after)
 
     def model_names(self) -> str:
         """Return the names under which the models were shown."""

@@ -70,7 +70,7 @@ def reading_time(
     reader: Sequence[object],
     case: Sequence[object],
     arm: Sequence[object],
-    arms: tuple[str, str] = ("unaided", "aided"),
+    arms: tuple[str, str],
     conf_level: float = 0.95,
 ) -> TimeComparison:
     """Compare gross reading times (all above 0) of two arms.

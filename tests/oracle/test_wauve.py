@@ -108,8 +108,8 @@ def _study() -> PaperInput:
     patients = np.r_[np.arange(175), np.arange(15)]
     return PaperInput(
         truth=truth,
-        unaided=[arm[0] for arm in arms],
-        aided=[arm[1] for arm in arms],
+        without_ai=[arm[0] for arm in arms],
+        with_ai=[arm[1] for arm in arms],
         scale=SCALE,
         threshold="4A",
         model_scores=score,
@@ -132,24 +132,24 @@ def test_one_call_table4_rows_have_the_printed_counts_and_p(
     tables: PaperTables, reader: str
 ) -> None:
     place = READERS.index(reader)
-    unaided, aided = tables.table4_unaided[place], tables.table4_aided[place]
-    for row, name in ((unaided, reader), (aided, f"{reader}+AI")):
+    without_ai, with_ai = tables.table4_without_ai[place], tables.table4_with_ai[place]
+    for row, name in ((without_ai, reader), (with_ai, f"{reader}+AI")):
         c = row.accuracy.confusion
         assert [c.tp, c.fn, c.fp, c.tn] == WAUVE["table4"][name]["counts"]
     printed = WAUVE["aided_p"][reader]
     for name, p in zip(WAUVE["aided_p"]["measures"], printed, strict=True):
-        assert aided.p_values[name] == pytest.approx(p, abs=5.1e-3)
-    assert [unaided.paper_p_values[k] for k in ("ppv", "npv")] == pytest.approx(
+        assert with_ai.p_values[name] == pytest.approx(p, abs=5.1e-3)
+    assert [without_ai.paper_p_values[k] for k in ("ppv", "npv")] == pytest.approx(
         WAUVE["vs_ai_p"][reader], abs=5.1e-3
     )
 
 
 def test_one_call_average_row_follows_the_paper_and_the_right_way(tables: PaperTables) -> None:
-    pooled = tables.table4_average_aided.pooled
+    pooled = tables.table4_average_with_ai.pooled
     c = pooled.accuracy.confusion
     assert [c.tp, c.fn, c.fp, c.tn] == WAUVE["table4"]["Avg+AI"]["counts"]
     assert pooled.p_values["specificity"] == pytest.approx(0.003, abs=5.1e-4)
-    right = tables.table4_average_aided.means["specificity"]
+    right = tables.table4_average_with_ai.means["specificity"]
     assert right.estimate == pytest.approx(0.0667, abs=1e-4)
     assert right.p_value is not None
     assert pooled.p_values["specificity"] is not None
@@ -157,7 +157,7 @@ def test_one_call_average_row_follows_the_paper_and_the_right_way(tables: PaperT
 
 
 def test_one_call_pooled_average_against_the_model_gives_the_printed_p(tables: PaperTables) -> None:
-    found = tables.table4_average_unaided.pooled.paper_p_values
+    found = tables.table4_average_without_ai.pooled.paper_p_values
     assert found["ppv"] == pytest.approx(0.86, abs=5.3e-3)
     assert found["npv"] == pytest.approx(0.26, abs=5.3e-3)
 
@@ -193,13 +193,13 @@ def test_one_call_table5_avoids_the_31_biopsies_of_the_text(tables: PaperTables)
 def test_one_call_figure4_has_the_mean_points_of_the_text(tables: PaperTables) -> None:
     figure = tables.figure4
     assert figure.model_point == pytest.approx((38 / 75, 112 / 115))
-    assert figure.mean_unaided.sensitivity.value == pytest.approx(0.9848, abs=1e-4)
-    assert figure.mean_aided.specificity.value == pytest.approx(0.5667, abs=1e-4)
-    low, high = figure.mean_unaided.specificity.lower, figure.mean_unaided.specificity.upper
+    assert figure.mean_without_ai.sensitivity.value == pytest.approx(0.9848, abs=1e-4)
+    assert figure.mean_with_ai.specificity.value == pytest.approx(0.5667, abs=1e-4)
+    low, high = figure.mean_without_ai.specificity.lower, figure.mean_without_ai.specificity.upper
     assert low is not None
     assert high is not None
     assert low < 0.5 < high
-    assert figure.unaided.shape == (4, 2)
+    assert figure.without_ai.shape == (4, 2)
     assert figure.smooth.reason == ""
 
 
@@ -212,7 +212,7 @@ def test_one_call_table2_and_figure5_are_complete(tables: PaperTables) -> None:
     assert [row.n for row in tables.terciles] == [64, 63, 63]
 
 
-def test_mcnemar_every_printed_aided_p_follows_from_table5() -> None:
+def test_mcnemar_every_printed_with_ai_p_follows_from_table5() -> None:
     sums = np.zeros(4, dtype=int)
     for reader in READERS:
         before, after = _arms(reader)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import run
+from reader_study.analysis.earlier import brought_up
 from reader_study.reading.session import Answer, ReadingSession
 from reader_study.store.chain import first_fault
 from reader_study.study import Study
@@ -76,7 +77,9 @@ def test_the_finished_study_gives_the_numbers_of_its_time(
     monkeypatch.setenv("SONOREAD_PASSPHRASE", passphrase)
     assert run(["analyse", str(root)]) == 0
     now = json.loads((root / "reports" / "results.json").read_text(encoding="utf-8"))
-    then = json.loads((STUDIES / "v1-finished.results.json").read_text(encoding="utf-8"))
+    then = brought_up(
+        json.loads((STUDIES / "v1-finished.results.json").read_text(encoding="utf-8"))
+    )
     assert list(differences(then, now)) == []
 
 

@@ -30,7 +30,7 @@ def reading_options(function: Callable[..., None]) -> Callable[..., None]:
     )
     @click.option("--positive", multiple=True, metavar="WORD", help="The word for positive.")
     @click.option("--sep", metavar="CHARACTER", help="The separator, if it is not found.")
-    @click.option("--wide", is_flag=True, help="One column per reader and arm: R1_unaided.")
+    @click.option("--wide", is_flag=True, help="One column per reader and arm: R1_arm1.")
     @click.option(
         "--hidden-rows",
         type=click.Choice([choice.value for choice in HiddenRows]),

@@ -16,6 +16,7 @@ from app.commands.stats.shared import (
     table_command,
 )
 from ground.errors import StatisticsError
+from reader_study.protocol.arms import first_arm_ids
 from reader_study.statistics import holm, reading_time
 from reader_study.statistics.r_json.rates import rates_json
 from reader_study.statistics.r_json.times import time_json
@@ -71,7 +72,7 @@ def rates_command(
 @click.option(
     "--arms",
     nargs=2,
-    default=("unaided", "aided"),
+    default=first_arm_ids,
     show_default=True,
     help="The two modalities: the ratio is second / first.",
 )

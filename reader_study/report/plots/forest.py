@@ -1,4 +1,4 @@
-"""Rows of intervals: AUC of each reader, unaided and aided, the mean, the model."""
+"""Rows of intervals: AUC of each reader in one arm or in two, the mean, the model."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,11 +21,14 @@ _HEAD = 14.0
 
 @dataclass(frozen=True, slots=True)
 class ForestRow:
-    """One row: a reader or the mean with two estimates, or a model with one."""
+    """One row: a reader or the mean with one estimate or two, or a model with one.
+
+    ``before`` is drawn open, ``after`` filled.
+    """
 
     name: str
-    unaided: ResultEstimate | None
-    aided: ResultEstimate | None
+    before: ResultEstimate | None
+    after: ResultEstimate | None
     figure: str
     bold: bool = False
     model: bool = False
@@ -54,10 +57,10 @@ def _row(figure: Drawing, row: ForestRow, axis: Axis, *, middle: float) -> None:
     name = fit(row.name, size=FIGURE_PT, room=_NAMES - 8, face=face)
     write(figure, name, (0, middle - 2.4), colour=colour, face=face)
     write(figure, row.figure, (TEXT_WIDTH, middle - 2.4), anchor="end", colour=colour, face=face)
-    both = row.unaided is not None and row.aided is not None
+    both = row.before is not None and row.after is not None
     shift = 4.0 if both else 0.0
-    _interval(figure, row.unaided, axis, at=middle + shift, filled=False, row=row, colour=colour)
-    _interval(figure, row.aided, axis, at=middle - shift, filled=True, row=row, colour=colour)
+    _interval(figure, row.before, axis, at=middle + shift, filled=False, row=row, colour=colour)
+    _interval(figure, row.after, axis, at=middle - shift, filled=True, row=row, colour=colour)
 
 
 def _interval(
@@ -86,7 +89,7 @@ def _range(rows: Sequence[ForestRow]) -> tuple[float, float]:
     ends = [
         end
         for row in rows
-        for e in (row.unaided, row.aided)
+        for e in (row.before, row.after)
         if e is not None
         for end in (e.low, e.value, e.high)
         if end is not None

@@ -81,11 +81,13 @@ class PlotPane:
 
 
 def inset_for(
-    main: PlotPane, points: Sequence[Point], curves: Sequence[Sequence[Point]]
+    main: PlotPane,
+    points: Sequence[Point],
+    curves: Sequence[Sequence[Point]],
+    *,
+    n_readers: int,
 ) -> PlotPane | None:
     """Return an inset that magnifies where the points crowd, in the empty lower right corner.
-
-    ``points`` are two for each reader.
 
     None when the points are spread out, or when a point or a curve needs that corner.
     """
@@ -97,7 +99,6 @@ def inset_for(
     corner = PlotPane(0, 0, 1, x=_INSET[0] - 0.02, y=_INSET[1], span=_INSET[2] + 0.02)
     busy = any(corner.inside(p) for p in points)
     busy = busy or any(corner.seen(curve) for curve in curves)
-    n_readers = len(points) // 2
     largest = _LARGEST_OF_A_CROWD if n_readers > _CROWD else _LARGEST
     if span > largest or busy or n_readers < _FEWEST:
         return None

@@ -1,7 +1,8 @@
-"""ROC square: every reader's operating point unaided → aided, and the models' curves."""
+"""ROC square: every reader's operating points, and the models' curves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reportlab.graphics.shapes import Drawing, Rect
 
@@ -29,12 +30,19 @@ _LEFT, _BOTTOM, _TOP, _RIGHT = 30.0, 26.0, 8.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class ReaderPair:
-    """Operating points as (1 − specificity, sensitivity)."""
+class ReaderPoints:
+    """Operating points as (1 − specificity, sensitivity): of one arm, or of two that are compared.
+
+    The last is drawn filled, one before it open, with a line between.
+    """
 
     code: str
-    unaided: Point
-    aided: Point
+    points: tuple[Point, ...]
+
+    @property
+    def last(self) -> Point:
+        """The point that carries the label."""
+        return self.points[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class ModelLine:
 
 
 def roc_figure(
-    readers: Sequence[ReaderPair],
+    readers: Sequence[ReaderPoints],
     models: Sequence[ModelLine],
     *,
     side: float,
@@ -62,8 +70,8 @@ def roc_figure(
     inner = side - _LEFT - _RIGHT
     figure = blank(side, inner + _BOTTOM + _TOP)
     main = PlotPane(_LEFT, _BOTTOM, inner)
-    points = [point for pair in readers for point in (pair.unaided, pair.aided)]
-    inset = inset_for(main, points, [model.points for model in models])
+    points = [point for reader in readers for point in reader.points]
+    inset = inset_for(main, points, [model.points for model in models], n_readers=len(readers))
     _bands(figure, main, models)
     _frame(figure, main, x_title=x_title, y_title=y_title)
     _content(figure, main, readers, models, radius=1.9 if inset else 2.6)
@@ -145,7 +153,7 @@ def _bands(figure: Drawing, pane: PlotPane, models: Sequence[ModelLine]) -> None
 def _content(
     figure: Drawing,
     pane: PlotPane,
-    readers: Sequence[ReaderPair],
+    readers: Sequence[ReaderPoints],
     models: Sequence[ModelLine],
     *,
     radius: float,
@@ -153,12 +161,13 @@ def _content(
     for model in models:
         for start, end in pane.seen(model.points):
             line(figure, start, end, colour=AI, thickness=1.3)
-    for pair in readers:
-        line(figure, pane.at(pair.unaided), pane.at(pair.aided), colour=INK, thickness=0.7)
-    for pair in readers:
-        dot(figure, pane.at(pair.unaided), radius=radius, filled=False)
-    for pair in readers:
-        dot(figure, pane.at(pair.aided), radius=radius, filled=True)
+    for start, end in _strokes(pane, readers):
+        line(figure, start, end, colour=INK, thickness=0.7)
+    for reader in readers:
+        for point in reader.points[:-1]:
+            dot(figure, pane.at(point), radius=radius, filled=False)
+    for reader in readers:
+        dot(figure, pane.at(reader.last), radius=radius, filled=True)
     for model in models:
         if model.operating is not None and pane.inside(model.operating):
             square(figure, pane.at(model.operating), colour=AI)
@@ -167,20 +176,20 @@ def _content(
 def _labels(
     figure: Drawing,
     pane: PlotPane,
-    readers: Sequence[ReaderPair],
+    readers: Sequence[ReaderPoints],
     models: Sequence[ModelLine],
     *,
-    marks: Sequence[ReaderPair],
+    marks: Sequence[ReaderPoints],
     lines: Sequence[ModelLine] = (),
     avoid: Sequence[tuple[Point, Point]] = (),
     blocked: Sequence[LabelBox] = (),
 ) -> None:
     """Label ``readers`` and ``models``; cover no ``marks`` or ``lines``, no line to ``avoid``."""
-    wanted = [_wanted(pair.code, (pane.at(pair.aided),), face=Face.REGULAR) for pair in readers]
+    wanted = [_wanted(r.code, (pane.at(r.last),), face=Face.REGULAR) for r in readers]
     wanted += [_wanted(m.label, _anchors(pane, m.points), face=Face.BOLD) for m in models]
-    strokes = [*avoid, *((pane.at(pair.unaided), pane.at(pair.aided)) for pair in marks)]
+    strokes = [*avoid, *_strokes(pane, marks)]
     strokes += [part for model in (*models, *lines) for part in pane.seen(model.points)]
-    dots = [pane.at(p) for pair in marks for p in (pair.unaided, pair.aided)]
+    dots = [pane.at(p) for reader in marks for p in reader.points]
     dots += [pane.at(m.operating) for m in (*models, *lines) if m.operating is not None]
     placed = place(
         wanted, frame=pane.frame().grown(-1), marks=dots, strokes=strokes, blocked=blocked
@@ -191,6 +200,10 @@ def _labels(
             line(figure, *label.leader, colour=FAINT, thickness=0.4)
         face = Face.BOLD if is_model else Face.REGULAR
         write(figure, label.text, label.at, colour=AI if is_model else INK, face=face)
+
+
+def _strokes(pane: PlotPane, readers: Sequence[ReaderPoints]) -> list[tuple[Point, Point]]:
+    return [(pane.at(a), pane.at(b)) for reader in readers for a, b in pairwise(reader.points)]
 
 
 def _wanted(text: str, anchors: tuple[Point, ...], *, face: Face) -> WantedLabel:

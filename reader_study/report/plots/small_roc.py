@@ -1,4 +1,4 @@
-"""ROC of each reader as small panels: unaided, with AI, and the model alone."""
+"""ROC of each reader as small panels: one arm or two, and the model alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,13 +22,15 @@ _DASH = (2.2, 1.8)
 
 @dataclass(frozen=True, slots=True)
 class RocPanel:
-    """One reader: a name, figures under it, a size within the square, and two curves."""
+    """One reader: a name, figures under it, a size within the square, and her curves.
+
+    The last curve is drawn solid, one before it dashed.
+    """
 
     name: str
     figures: str
     size: str
-    unaided: tuple[Point, ...]
-    aided: tuple[Point, ...]
+    curves: tuple[tuple[Point, ...], ...]
 
 
 def small_roc_figure(
@@ -89,9 +91,10 @@ def _curves(
     for points in models:
         for start, end in pane.seen(points):
             line(figure, start, end, colour=AI, thickness=1.0)
-    for start, end in pane.seen(panel.unaided):
-        line(figure, start, end, colour=INK, thickness=0.8, dash=_DASH)
-    for start, end in pane.seen(panel.aided):
+    for points in panel.curves[:-1]:
+        for start, end in pane.seen(points):
+            line(figure, start, end, colour=INK, thickness=0.8, dash=_DASH)
+    for start, end in pane.seen(panel.curves[-1]):
         line(figure, start, end, colour=INK, thickness=1.1)
     box = pane.frame()
     write(figure, panel.size, (box.right - 3, box.bottom + 4), anchor="end", colour=QUIET)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.endpoints import (
     ACCURACY,
     SENSITIVITY,
@@ -16,12 +17,12 @@ from reader_study.analysis.results import (
     ReadersAgainstModel,
     ResultEstimate,
 )
-from reader_study.cases import Arm
+from reader_study.cases import STANDALONE
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow, paragraph
 from reader_study.report.fonts import Face
 from reader_study.report.sections.areas import find_change
-from reader_study.report.sheet import ARMS, Section, Sheet
+from reader_study.report.sheet import Section, Sheet
 from reader_study.report.style import AI, TextKind
 
 
@@ -46,9 +47,11 @@ _FIGURES = (
 def performance(sheet: Sheet) -> Section:
     """Return the table of sensitivity, specificity, predictive values and accuracy."""
     words, results = sheet.words, sheet.results
+    if not sheet.measured:
+        return []
     rows = [_model_row(sheet, model.model_id) for model in results.models]
-    for arm in ARMS:
-        rows.append(TableRow((words(f"performance.{arm}"),), group=True))
+    for arm in sheet.measured:
+        rows.append(TableRow((_group(sheet, arm),), group=True))
         rows += [_reader_row(sheet, reader.reader_id, arm) for reader in results.readers]
         if not sheet.one_reader:
             rows.append(_mean_row(sheet, arm))
@@ -63,6 +66,20 @@ def performance(sheet: Sheet) -> Section:
         sheet.note(sheet.counted("performance.note"), sheet.clustered, *_sizes(sheet)),
         *([sheet.note(*gaps)] if (gaps := _gaps(sheet)) else []),
     ]
+
+
+def _against(sheet: Sheet, arm: str) -> ContrastFacts | None:
+    """Return the first contrast that tests an arm."""
+    return next((c for c in sheet.contrasts if c.test == arm), None)
+
+
+def _group(sheet: Sheet, arm: str) -> str:
+    contrast = _against(sheet, arm)
+    if contrast is None:
+        return sheet.words("performance.arm", arm=sheet.arm(arm))
+    return sheet.words(
+        "performance.arm_against", arm=sheet.arm(arm), reference=sheet.arm(contrast.reference)
+    )
 
 
 def against_model(sheet: Sheet) -> Section:
@@ -108,7 +125,7 @@ def _cells(name: str, row: Performance, tests: Mapping[Endpoint, Difference]) ->
 
 
 def _model_row(sheet: Sheet, model_id: str) -> TableRow:
-    row = sheet.performance(model_id, Arm.STANDALONE)
+    row = sheet.performance(model_id, STANDALONE)
     cells = () if row is None else _cells(sheet.code(model_id), row, {})
     return TableRow(cells, colour=AI)
 
@@ -118,39 +135,60 @@ def _reader_row(sheet: Sheet, reader_id: str, arm: str) -> TableRow:
     if row is None:
         return TableRow(())
     tests = {}
-    if arm == Arm.AIDED:
-        changes = {e: find_change(sheet, reader_id, e) for e in SHARES}
+    contrast = _against(sheet, arm)
+    if contrast is not None:
+        changes = {e: find_change(sheet, reader_id, contrast, e) for e in SHARES}
         tests = {e: change.difference for e, change in changes.items() if change is not None}
     return TableRow(_cells(sheet.code(reader_id), row, tests))
 
 
 def _mean_row(sheet: Sheet, arm: str) -> TableRow:
-    rows = {c.endpoint: c for c in sheet.results.comparisons}
+    tested = _against(sheet, arm)
+    contrast = tested or next((c for c in sheet.contrasts if c.reference == arm), None)
+    if contrast is None:
+        return _mean_apart(sheet, arm)
+    rows = {c.endpoint: c for c in sheet.results.compared(contrast)}
     cells = [sheet.words("performance.mean")]
     for figure in _FIGURES:
         if figure.endpoint is not None:
             row = rows[figure.endpoint]
-            cells.append(numbers.percent(row.aided if arm == Arm.AIDED else row.unaided))
-            cells.append(numbers.p_value(row.leading.p) if arm == Arm.AIDED else "")
+            cells.append(numbers.percent(row.reference if tested is None else row.test))
+            cells.append("" if tested is None else numbers.p_value(row.leading.p))
         else:
-            cells.append(_plain_mean(sheet, figure, arm))
+            cells.append(_plain_mean(sheet, figure, contrast, arm))
     return TableRow(tuple(cells), bold=True, rule_above=True)
 
 
-def _plain_mean(sheet: Sheet, figure: _ShareColumn, arm: str) -> str:
-    row = next(row for row in sheet.results.mean_predictive if row.arm == arm)
+def _mean_apart(sheet: Sheet, arm: str) -> TableRow:
+    """Return the means of an arm that is compared with no other."""
+    means = {row.endpoint: row.mean for row in sheet.results.arm_means if row.arm == arm}
+    cells = [sheet.words("performance.mean")]
+    for figure in _FIGURES:
+        if figure.endpoint is None:
+            cells.append("")
+        else:
+            mean = means.get(figure.endpoint)
+            cells += [numbers.DASH if mean is None else numbers.percent(mean), ""]
+    return TableRow(tuple(cells), bold=True, rule_above=True)
+
+
+def _plain_mean(sheet: Sheet, figure: _ShareColumn, contrast: ContrastFacts, arm: str) -> str:
+    wanted = (contrast, arm)
+    rows = sheet.results.mean_predictive
+    row = next((row for row in rows if (row.contrast, row.arm) == wanted), None)
+    if row is None:
+        return numbers.DASH
     mean = row.ppv if figure.key == "performance.ppv" else row.npv
     return numbers.DASH if mean.value is None else numbers.share(mean.value)
 
 
 def _sizes(sheet: Sheet) -> list[str]:
     words = sheet.words
-    rows = [row for row in sheet.results.performance if row.arm != Arm.UNAIDED]
+    rows = [row for row in sheet.results.performance if not row.beside]
     if len({row.n_cases for row in rows}) < 2:
         return []
-    listed = ", ".join(
-        words("performance.size", reader=sheet.code(row.reader_id), n=row.n_cases) for row in rows
-    )
+    found: dict[tuple[str, int], None] = {(sheet.code(r.reader_id), r.n_cases): None for r in rows}
+    listed = ", ".join(words("performance.size", reader=code, n=n) for code, n in found)
     return [words("performance.sizes", rows=listed)]
 
 
@@ -164,7 +202,7 @@ def _versus_row(sheet: Sheet, row: ReadersAgainstModel) -> TableRow:
     title = words(
         "performance.model_row",
         endpoint=sheet.endpoint(row.endpoint),
-        arm=words(f"arm.{row.arm}"),
+        arm=sheet.arm(row.arm),
     )
     return TableRow(
         (

@@ -1,10 +1,12 @@
 """What readers noted and measured, and where each case came from."""
 
-from reader_study.analysis.inputs import DrawnMark, ReaderNote
-from reader_study.analysis.results import SCHEMA_VERSION
+from reader_study.analysis.facts import DrawnMark, ReaderNote
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow
 from reader_study.report.sheet import Section, Sheet
+
+_WITH_NOTES = 3
+"""Version of results from which on they hold notes and measurements."""
 
 MOST_NOTES = 60
 MOST_MARKS = 60
@@ -14,7 +16,7 @@ MOST_MARKS = 60
 def appendix(sheet: Sheet) -> Section:
     """Return the notes, the measurements, and the names of the files that hold the rest."""
     heading = sheet.heading("appendix.heading")
-    if sheet.results.schema_version < SCHEMA_VERSION:
+    if sheet.results.schema_version < _WITH_NOTES:
         return [heading, sheet.body(sheet.words("appendix.not_held"))]
     files = sheet.body(sheet.words("appendix.files"))
     return [heading, files, *_notes(sheet), *_marks(sheet)]
@@ -44,7 +46,7 @@ def _note(sheet: Sheet, note: ReaderNote) -> TableRow:
         (
             sheet.code(note.reader_id),
             note.case_id,
-            sheet.words(f"arm.{note.arm}"),
+            sheet.arm(note.arm),
             numbers.utc(note.utc),
             note.text,
         )
@@ -82,7 +84,7 @@ def _mark(sheet: Sheet, mark: DrawnMark) -> TableRow:
         (
             sheet.code(mark.reader_id),
             mark.case_id,
-            words.known(f"arm.{mark.arm}", mark.arm),
+            sheet.arm(mark.arm),
             str(mark.image) if mark.image else numbers.DASH,
             words.known(f"appendix.kind_{mark.kind}", mark.kind),
             ", ".join(sizes) or numbers.DASH,

@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from reportlab.platypus import KeepTogether
+from reportlab.platypus import KeepTogether, Paragraph
 
+from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.endpoints import AREAS, AUC_LIKELIHOOD, Endpoint
-from reader_study.analysis.inputs import ReaderFacts
+from reader_study.analysis.facts import ReaderFacts
 from reader_study.analysis.results import ArmComparison, PairedChange, Performance, ResultEstimate
-from reader_study.cases import Arm
+from reader_study.cases import STANDALONE
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow
 from reader_study.report.plots.forest import ForestRow, forest_figure
@@ -16,48 +17,93 @@ from reader_study.report.sheet import Section, Sheet
 
 
 def areas(sheet: Sheet) -> Section:
-    """Return the forest plot and the table of AUC, reader by reader."""
-    words, results = sheet.words, sheet.results
-    heading = sheet.heading("forest.heading")
-    mean = next(c for c in results.comparisons if c.endpoint == AUC_LIKELIHOOD)
-    if mean.unaided.value is None:
+    """Return the forest plot and the table of AUC, reader by reader, for each contrast.
+
+    Of arms that are compared with no other, one plot for each.
+    """
+    parts: Section = []
+    for contrast in sheet.contrasts:
+        parts += _of_contrast(sheet, contrast, None if parts else sheet.heading("forest.heading"))
+    if not sheet.contrasts:
+        for arm in sheet.measured:
+            parts += _of_arm(sheet, arm, None if parts else sheet.heading("forest.heading"))
+    return [*parts, *_curves(sheet)]
+
+
+def _of_contrast(sheet: Sheet, contrast: ContrastFacts, heading: Paragraph | None) -> Section:
+    words = sheet.words
+    above = [] if heading is None else [heading]
+    mean = _compared(sheet, contrast, AUC_LIKELIHOOD)
+    if mean.reference.value is None:
         why = "" if mean.leading.note is None else words.note(mean.leading.note)
-        return [heading, sheet.body(words("forest.none", reason=why))]
-    figure = forest_figure(_forest_rows(sheet, mean), head=words("forest.change"))
-    caption = sheet.counted("forest.caption", n=results.cases.complete)
+        none = words("forest.none", minus=sheet.minus(contrast), reason=why)
+        return [*above, sheet.body(none), *_area_table(sheet, contrast)]
+    head = words("contrast.difference_of", minus=sheet.minus(contrast))
+    figure = forest_figure(_forest_rows(sheet, contrast, mean), head=head)
+    n = mean.n_positive + mean.n_negative
+    caption = sheet.counted("forest.caption", n=n, **sheet.named(contrast))
     return [
-        KeepTogether([heading, figure, sheet.figure_caption(caption)]),
-        *_area_table(sheet),
+        KeepTogether([*above, figure, sheet.figure_caption(caption)]),
+        *_area_table(sheet, contrast),
         sheet.note(sheet.counted("forest.note"), sheet.clustered, *_area_gaps(sheet)),
-        *_curves(sheet),
     ]
+
+
+def _of_arm(sheet: Sheet, arm: str, heading: Paragraph | None) -> Section:
+    words = sheet.words
+    above = [] if heading is None else [heading]
+    rows = []
+    for reader in sheet.results.readers:
+        row = sheet.performance(reader.reader_id, arm)
+        if row is not None and row.auc_likelihood.value is not None:
+            name, figure = f"{reader.code}  {reader.name}", numbers.area(row.auc_likelihood)
+            rows.append(ForestRow(name, None, row.auc_likelihood, figure))
+    if not rows:
+        none = sheet.gaps({sheet.endpoint(AUC_LIKELIHOOD): partial(_auc, endpoint=AUC_LIKELIHOOD)})
+        return [*above, sheet.body(sheet.joined(*none))]
+    means = {row.endpoint: row for row in sheet.results.arm_means if row.arm == arm}
+    mean = means.get(AUC_LIKELIHOOD)
+    if mean is not None and mean.mean.value is not None and not sheet.one_reader:
+        figure = numbers.area(mean.mean)
+        rows.append(ForestRow(words("forest.mean"), None, mean.mean, figure, bold=True))
+    made = forest_figure([*rows, *_models(sheet)], head=words("forest.alone_head"))
+    caption = words("forest.alone", arm=sheet.arm(arm))
+    return [KeepTogether([*above, made, sheet.figure_caption(caption)])]
 
 
 def _curves(sheet: Sheet) -> Section:
     """Return each reader's ROC curves as small panels; none in results that hold none."""
     words = sheet.words
-    panels = [p for reader in sheet.results.readers if (p := _panel(sheet, reader)) is not None]
-    if not panels:
-        return []
     models = [curve.points for curve in sheet.results.curves]
-    figure = small_roc_figure(panels, models, x_title=words("roc.x"), y_title=words("roc.y"))
-    caption = words("curves.caption" if models else "curves.caption_no_model")
-    return [KeepTogether([sheet.heading("curves.heading"), figure, sheet.figure_caption(caption)])]
+    parts: Section = []
+    for contrast in sheet.contrasts or (None,):
+        arms = sheet.measured[:1] if contrast is None else contrast.arms
+        readers = sheet.results.readers
+        panels = [p for reader in readers if (p := _panel(sheet, reader, arms)) is not None]
+        if not panels:
+            continue
+        figure = small_roc_figure(panels, models, x_title=words("roc.x"), y_title=words("roc.y"))
+        if contrast is None:
+            text = words("curves.alone", arm=sheet.arm(arms[0]))
+        else:
+            text = words("curves.caption", **sheet.named(contrast))
+        caption = sheet.joined(text, words("curves.model") if models else "", words("curves.n"))
+        above = [] if parts else [sheet.heading("curves.heading")]
+        parts.append(KeepTogether([*above, figure, sheet.figure_caption(caption)]))
+    return parts
 
 
-def _panel(sheet: Sheet, reader: ReaderFacts) -> RocPanel | None:
+def _panel(sheet: Sheet, reader: ReaderFacts, arms: tuple[str, ...]) -> RocPanel | None:
     curves = {c.arm: c for c in sheet.results.reader_curves if c.reader_id == reader.reader_id}
-    if not {Arm.UNAIDED, Arm.AIDED} <= curves.keys():
+    rows = [sheet.performance(reader.reader_id, arm) for arm in arms]
+    if not arms or not set(arms) <= curves.keys() or rows[0] is None:
         return None
-    rows = [sheet.performance(reader.reader_id, arm) for arm in (Arm.UNAIDED, Arm.AIDED)]
     areas = [numbers.fixed(row.auc_likelihood.value, 3) for row in rows if row is not None]
-    size = "" if rows[0] is None else sheet.words("curves.panel_n", n=rows[0].n_cases)
     return RocPanel(
         f"{reader.code}  {reader.name}",
         " → ".join(areas),
-        size,
-        curves[Arm.UNAIDED].points,
-        curves[Arm.AIDED].points,
+        sheet.words("curves.panel_n", n=rows[0].n_cases),
+        tuple(curves[arm].points for arm in arms),
     )
 
 
@@ -66,21 +112,30 @@ def _area_gaps(sheet: Sheet) -> list[str]:
     return sheet.gaps({sheet.endpoint(e): partial(_auc, endpoint=e) for e in AREAS})
 
 
-def _forest_rows(sheet: Sheet, mean: ArmComparison) -> list[ForestRow]:
+def _compared(sheet: Sheet, contrast: ContrastFacts, endpoint: Endpoint) -> ArmComparison:
+    return next(c for c in sheet.results.compared(contrast) if c.endpoint == endpoint)
+
+
+def _forest_rows(sheet: Sheet, contrast: ContrastFacts, mean: ArmComparison) -> list[ForestRow]:
     rows = []
     for reader in sheet.results.readers:
-        before, after = (sheet.performance(reader.reader_id, a) for a in (Arm.UNAIDED, Arm.AIDED))
-        change = find_change(sheet, reader.reader_id, AUC_LIKELIHOOD)
-        if before is not None and after is not None and change is not None:
+        pair = sheet.pair(reader.reader_id, contrast)
+        change = find_change(sheet, reader.reader_id, contrast, AUC_LIKELIHOOD)
+        if pair is not None and change is not None:
             figure = sheet.change(AUC_LIKELIHOOD, change.difference)
             name = f"{reader.code}  {reader.name}"
-            rows.append(ForestRow(name, before.auc_likelihood, after.auc_likelihood, figure))
+            rows.append(ForestRow(name, pair[0].auc_likelihood, pair[1].auc_likelihood, figure))
     figure = sheet.change(AUC_LIKELIHOOD, mean.leading)
     name = sheet.words("forest.mean")
     if not sheet.one_reader:
-        rows.append(ForestRow(name, mean.unaided, mean.aided, figure, bold=True))
+        rows.append(ForestRow(name, mean.reference, mean.test, figure, bold=True))
+    return [*rows, *_models(sheet)]
+
+
+def _models(sheet: Sheet) -> list[ForestRow]:
+    rows = []
     for model in sheet.results.models:
-        row = sheet.performance(model.model_id, Arm.STANDALONE)
+        row = sheet.performance(model.model_id, STANDALONE)
         if row is not None:
             text = numbers.area(row.auc_likelihood)
             name = sheet.code(model.model_id)
@@ -88,45 +143,51 @@ def _forest_rows(sheet: Sheet, mean: ArmComparison) -> list[ForestRow]:
     return rows
 
 
-def find_change(sheet: Sheet, reader_id: str, endpoint: Endpoint) -> PairedChange | None:
+def find_change(
+    sheet: Sheet, reader_id: str, contrast: ContrastFacts, endpoint: Endpoint
+) -> PairedChange | None:
     """Return one reader's paired comparison of one endpoint."""
+    wanted = (reader_id, contrast, endpoint)
     rows = sheet.results.changes
-    return next((c for c in rows if c.reader_id == reader_id and c.endpoint == endpoint), None)
+    return next((c for c in rows if (c.reader_id, c.contrast, c.endpoint) == wanted), None)
 
 
-def _area_table(sheet: Sheet) -> Section:
+def _area_table(sheet: Sheet, contrast: ContrastFacts) -> Section:
     words = sheet.words
     columns = [
         Column(words("performance.reader"), 1.0),
-        Column(words("arm_title.unaided"), 1.6, right=True),
-        Column(words("arm_title.aided"), 1.6, right=True),
-        Column(words("primary.difference"), 2.1, right=True),
+        Column(sheet.arm(contrast.reference), 1.6, right=True),
+        Column(sheet.arm(contrast.test), 1.6, right=True),
+        Column(words("contrast.difference_of", minus=sheet.minus(contrast)), 2.1, right=True),
         Column("p", 0.6, right=True),
     ]
     rows = []
     for endpoint in AREAS:
-        rows.append(TableRow((words(f"forest.{endpoint.rating}"),), group=True))
-        rows += _area_rows(sheet, endpoint)
-    return sheet.table(words("forest.table"), columns, rows)
+        found = _area_rows(sheet, contrast, endpoint)
+        if found:
+            rows.append(TableRow((words(f"forest.{endpoint.rating}"),), group=True))
+            rows += found
+    return sheet.table(words("forest.table"), columns, rows) if rows else []
 
 
-def _area_rows(sheet: Sheet, endpoint: Endpoint) -> list[TableRow]:
+def _area_rows(sheet: Sheet, contrast: ContrastFacts, endpoint: Endpoint) -> list[TableRow]:
     rows = []
     for reader in sheet.results.readers:
-        pair = [sheet.performance(reader.reader_id, a) for a in (Arm.UNAIDED, Arm.AIDED)]
-        texts = [numbers.area(_auc(p, endpoint)) if p else numbers.DASH for p in pair]
-        change = find_change(sheet, reader.reader_id, endpoint)
-        if change is not None:
-            texts += [
+        pair = sheet.pair(reader.reader_id, contrast)
+        change = find_change(sheet, reader.reader_id, contrast, endpoint)
+        if pair is not None and change is not None:
+            texts = [
+                *(numbers.area(_auc(row, endpoint)) for row in pair),
                 sheet.change(endpoint, change.difference),
                 numbers.p_value(change.difference.p),
             ]
             rows.append(TableRow((reader.code, *texts)))
-    mean = next(c for c in sheet.results.comparisons if c.endpoint == endpoint)
+    if not rows:
+        return []
     if not sheet.one_reader:
-        rows.append(_mean_row(sheet, mean))
+        rows.append(_mean_row(sheet, _compared(sheet, contrast, endpoint)))
     for model in sheet.results.models:
-        alone = sheet.performance(model.model_id, Arm.STANDALONE)
+        alone = sheet.performance(model.model_id, STANDALONE)
         if alone is not None:
             name = sheet.words("performance.alone", name=sheet.code(model.model_id))
             cells = (name, numbers.area(_auc(alone, endpoint)), "", "", "")
@@ -138,8 +199,8 @@ def _mean_row(sheet: Sheet, mean: ArmComparison) -> TableRow:
     return TableRow(
         (
             sheet.words("forest.mean"),
-            numbers.area(mean.unaided),
-            numbers.area(mean.aided),
+            numbers.area(mean.reference),
+            numbers.area(mean.test),
             sheet.change(mean.endpoint, mean.leading),
             numbers.p_value(mean.leading.p),
         ),

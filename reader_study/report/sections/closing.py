@@ -2,10 +2,11 @@
 
 from reader_study.report.blocks import pairs, paragraph
 from reader_study.report.fonts import Face
+from reader_study.report.sections.front import arm_line
 from reader_study.report.sheet import Section, Sheet
 from reader_study.report.style import TextKind
+from reader_study.report.text import clean
 
-_METHODS = ("design", "second_look", "auc", "mrmc", "model")
 _REFERENCES = 13
 
 
@@ -17,12 +18,43 @@ def methods(sheet: Sheet) -> Section:
     optional += ["agreement"] if sheet.results.agreement else []
     return [
         sheet.heading("methods.heading"),
-        *(sheet.body(words(f"methods.{key}")) for key in (*_METHODS, *optional)),
+        sheet.body(_design(sheet)),
+        *(sheet.body(text) for text in _cautions(sheet)),
+        *(sheet.body(words(f"methods.{key}")) for key in (*_tested(sheet), *optional)),
         *_patients(sheet),
         sheet.body(words("methods.declared", alpha=alpha)),
         paragraph(words("methods.references"), TextKind.SUBHEADING, face=Face.BOLD),
         *(sheet.note(words(f"methods.r{number}")) for number in range(1, _REFERENCES + 1)),
     ]
+
+
+def _design(sheet: Sheet) -> str:
+    words, protocol = sheet.words, sheet.results.protocol
+    arms = "; ".join(arm_line(sheet, arm) for arm in protocol.arms)
+    frozen = words("methods.frozen") if sheet.results.models else ""
+    return sheet.joined(
+        words("methods.order"), words("methods.arms", arms=arms), frozen, words("methods.sealed")
+    )
+
+
+def _cautions(sheet: Sheet) -> list[str]:
+    """Return what the design cannot tell: by its own words, and because an arm follows another."""
+    words, protocol = sheet.words, sheet.results.protocol
+    chinese = words.language == "zh" and protocol.warnings_zh
+    told = [clean(text) for text in (protocol.warnings_zh if chinese else protocol.warnings)]
+    arms = {arm.id: arm for arm in protocol.arms}
+    if any(c.test in arms and arms[c.test].follows == c.reference for c in protocol.contrasts):
+        told.append(words("methods.second_look"))
+    return told
+
+
+def _tested(sheet: Sheet) -> list[str]:
+    """Return the keys of the methods that were used."""
+    results = sheet.results
+    keys = ["auc"] if results.performance else []
+    keys += ["mrmc"] if results.comparisons or results.arm_means else []
+    keys += ["blocks"] if any(row.blocks > 1 for row in results.comparisons) else []
+    return keys + (["model"] if results.models else [])
 
 
 def _patients(sheet: Sheet) -> Section:

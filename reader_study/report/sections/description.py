@@ -1,5 +1,7 @@
 """Changed categories, reading times, missing reads and deviations."""
 
+from collections.abc import Sequence
+
 from reportlab.platypus import KeepTogether
 
 from reader_study.analysis.counts import (
@@ -8,17 +10,25 @@ from reader_study.analysis.counts import (
     ReclassificationResult,
     Spread,
 )
-from reader_study.analysis.inputs import Deviation
+from reader_study.analysis.declared import ContrastFacts
+from reader_study.analysis.facts import Deviation
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow
 from reader_study.report.plots.matrix import Titles, matrices_figure
 from reader_study.report.plots.strips import StripRow, strips_figure
-from reader_study.report.sheet import ARMS, Section, Sheet
+from reader_study.report.sheet import Section, Sheet
 
 
 def changes(sheet: Sheet) -> Section:
     """Return the reclassification table and matrices (after WAUVE 2025, Table 5)."""
+    held = {row.contrast: None for row in sheet.results.reclassification}
+    return [part for contrast in held for part in _changes(sheet, contrast)]
+
+
+def _changes(sheet: Sheet, contrast: ContrastFacts) -> Section:
     words, results = sheet.words, sheet.results
+    found = [row for row in results.reclassification if row.contrast == contrast]
+    named = sheet.named(contrast)
     heads = ("n", "same", "up", "down", "to_positive", "to_negative")
     columns = [
         Column(words("performance.reader"), 0.7),
@@ -26,17 +36,17 @@ def changes(sheet: Sheet) -> Section:
         *(Column(words(f"moves.{head}"), 0.72, right=True) for head in heads),
         Column(words("moves.steps"), 3.2),
     ]
-    rows = [_change_row(sheet, row) for row in results.reclassification]
+    rows = [_change_row(sheet, row) for row in found]
     threshold = results.protocol.positivity_threshold
     return [
         KeepTogether(
             [
-                sheet.heading("moves.heading"),
-                sheet.body(_crossings(sheet)),
-                *_matrices(sheet),
+                sheet.heading("moves.heading", **named),
+                sheet.body(_crossings(sheet, contrast, found)),
+                *_matrices(sheet, contrast, found),
             ]
         ),
-        *sheet.table(words("moves.table"), columns, rows),
+        *sheet.table(words("moves.table", **named), columns, rows),
         sheet.note(words("moves.note", threshold=threshold)),
     ]
 
@@ -65,9 +75,10 @@ def _change_row(sheet: Sheet, row: ReclassificationResult) -> TableRow:
     )
 
 
-def _crossings(sheet: Sheet) -> str:
+def _crossings(
+    sheet: Sheet, contrast: ContrastFacts, rows: Sequence[ReclassificationResult]
+) -> str:
     words, results = sheet.words, sheet.results
-    rows = results.reclassification
     if any(row.n for row in rows) and all(row.unchanged == row.n for row in rows):
         return words("moves.nothing")
     sides = [
@@ -80,23 +91,26 @@ def _crossings(sheet: Sheet) -> str:
             down_lesions=side.to_negative_lesions,
         )
         for side in results.crossings
+        if side.contrast == contrast
     ]
-    return sheet.joined(words("moves.summary"), *sides)
+    return sheet.joined(words("moves.summary", **sheet.named(contrast)), *sides)
 
 
-def _matrices(sheet: Sheet) -> Section:
+def _matrices(
+    sheet: Sheet, contrast: ContrastFacts, rows: Sequence[ReclassificationResult]
+) -> Section:
     words, protocol = sheet.words, sheet.results.protocol
     groups: tuple[list[Move], list[Move]] = ([], [])
-    for row in sheet.results.reclassification:
+    for row in rows:
         groups[row.truth != "malignant"].extend(row.moves)
     figure = matrices_figure(
         [(words("moves.malignant"), groups[0]), (words("moves.other"), groups[1])],
         scale=protocol.scale,
         cut=protocol.scale.index(protocol.positivity_threshold),
-        titles=Titles(words("moves.before"), words("moves.after")),
+        titles=Titles(sheet.arm(contrast.reference), sheet.arm(contrast.test)),
     )
     counts = [sum(move.count for move in group) for group in groups]
-    caption = words("moves.figure", malignant=counts[0], other=counts[1])
+    caption = words("moves.figure", malignant=counts[0], other=counts[1], **sheet.named(contrast))
     return [figure, sheet.figure_caption(caption)]
 
 
@@ -111,8 +125,7 @@ def times(sheet: Sheet) -> Section:
     figure = strips_figure(
         rows,
         axis_title=words("times.axis"),
-        unaided=words("arm.unaided"),
-        aided=words("arm.aided"),
+        arms=[sheet.arm(arm) for arm in sheet.arms],
     )
     n = sum(row.total.n for row in results.times if row.total is not None and row.reader_id)
     return [
@@ -122,14 +135,18 @@ def times(sheet: Sheet) -> Section:
             _time_columns(sheet),
             [_time_row(sheet, row) for row in results.times],
         ),
-        sheet.note(words("times.note")),
+        sheet.note(words("times.note"), words("times.follows") if _follows(sheet) else ""),
     ]
 
 
 def _strip(sheet: Sheet, name: str, reader_id: str, *, bold: bool) -> StripRow:
     found = {row.arm: row.total for row in sheet.results.times if row.reader_id == reader_id}
-    unaided, aided = (found.get(arm) for arm in ARMS)
-    return StripRow(name, unaided, aided, bold=bold)
+    return StripRow(name, tuple(found.get(arm) for arm in sheet.arms), bold=bold)
+
+
+def _follows(sheet: Sheet) -> bool:
+    """Whether an arm begins with the locked read of another."""
+    return any(arm.follows for arm in sheet.results.protocol.arms)
 
 
 def _time_columns(sheet: Sheet) -> list[Column]:
@@ -150,14 +167,14 @@ def _time_row(sheet: Sheet, row: ReadingTimeResult) -> TableRow:
     return TableRow(
         (
             words("times.all") if everyone else sheet.code(row.reader_id),
-            words(f"arm.{row.arm}"),
+            sheet.arm(row.arm),
             "0" if row.total is None else str(row.total.n),
             _quartiles(row.total),
             _quartiles(row.active),
             _quartiles(row.machine, digits=2),
         ),
         bold=everyone,
-        rule_above=everyone and row.arm == ARMS[0],
+        rule_above=everyone and row.arm == sheet.arms[0],
     )
 
 
@@ -185,7 +202,7 @@ def missing(sheet: Sheet) -> Section:
         TableRow(
             (
                 sheet.code(row.reader_id),
-                words(f"arm.{row.arm}"),
+                sheet.arm(row.arm),
                 str(row.expected),
                 str(row.assessed),
                 str(row.cannot_assess),

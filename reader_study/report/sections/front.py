@@ -4,13 +4,15 @@ from collections import Counter
 
 from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
 
+from reader_study.analysis.declared import ArmFacts
 from reader_study.analysis.endpoints import Endpoint
-from reader_study.analysis.results import ArmComparison
+from reader_study.analysis.results import ArmComparison, ReadersAgainstModel
 from reader_study.report import numbers
 from reader_study.report.blocks import pairs, paragraph
 from reader_study.report.fonts import NOTO, Face
 from reader_study.report.sheet import Section, Sheet
 from reader_study.report.style import FAINT, INK, QUIET, TEXT_WIDTH, TextKind
+from reader_study.report.text import clean
 
 
 def front(sheet: Sheet) -> Section:
@@ -45,19 +47,30 @@ def endpoint_long(sheet: Sheet, endpoint: Endpoint) -> str:
 
 def _question(sheet: Sheet) -> str:
     protocol = sheet.results.protocol
-    return sheet.words(
-        "front.question",
-        ai=sheet.model_names(),
+    declared = sheet.words(
+        "front.declared",
         endpoint=endpoint_long(sheet, protocol.primary_endpoint),
         alpha=f"{protocol.alpha:g}",
     )
+    if not sheet.measured:
+        return sheet.words("front.asked_rating" if protocol.contrasts else "front.asked_answers")
+    if not sheet.contrasts:
+        key = "front.asked_model" if sheet.results.model_comparisons else "front.asked_alone"
+        return sheet.joined(sheet.words(key, ai=sheet.model_names()), declared)
+    contrast = sheet.contrasts[0]
+    named = sheet.named(contrast) | {"ai": sheet.model_names()}
+    test = protocol.arm(contrast.test)
+    after = test is not None and test.follows == contrast.reference and bool(test.shows)
+    key = "front.asked_after" if after else "front.asked_contrast"
+    return sheet.joined(sheet.words(key, **named), declared)
 
 
-def _answer(sheet: Sheet, primary: ArmComparison | None) -> list[Paragraph]:
+def _answer(sheet: Sheet, primary: ArmComparison | None) -> Section:
     words = sheet.words
-    if primary is None or primary.leading.value is None:
-        note = None if primary is None else primary.leading.note
-        why = "" if note is None else words.note(note)
+    if primary is None:
+        return _without_contrast(sheet)
+    if primary.leading.value is None:
+        why = "" if primary.leading.note is None else words.note(primary.leading.note)
         return [paragraph(words("front.none", reason=why), TextKind.ANSWER)]
     change = primary.leading
     scope = words("front.scope_one" if sheet.one_reader else f"front.scope_{primary.lead}")
@@ -67,10 +80,11 @@ def _answer(sheet: Sheet, primary: ArmComparison | None) -> list[Paragraph]:
     tested = words(
         "front.found" if change.p is not None else "front.found_no_p",
         subject=sheet.counted("front.subject", endpoint=words(primary.endpoint.label_in_text)),
-        unaided=numbers.value_of(primary.endpoint, primary.unaided.value),
-        aided=numbers.value_of(primary.endpoint, primary.aided.value),
-        difference=sheet.change(primary.endpoint, change).replace("(", "(95\u00a0% CI ", 1),
+        before=numbers.value_of(primary.endpoint, primary.reference.value),
+        after=numbers.value_of(primary.endpoint, primary.test.value),
+        change=sheet.change(primary.endpoint, change).replace("(", "(95\u00a0% CI ", 1),
         p=numbers.p_equals(change.p),
+        **sheet.named(primary.contrast),
     )
     notes = sheet.notes((*primary.notes, *sheet.results.notes))
     read = _read(sheet, primary)
@@ -81,37 +95,83 @@ def _answer(sheet: Sheet, primary: ArmComparison | None) -> list[Paragraph]:
     ]
 
 
-def _read(sheet: Sheet, primary: ArmComparison) -> str:
+def _without_contrast(sheet: Sheet) -> Section:
+    """Answer a study that compares no arms: means beside the model, or where the tables stand."""
+    words, results = sheet.words, sheet.results
+    notes = sheet.notes(results.notes)
+    below = [sheet.note(notes)] if notes else []
+    wanted = results.protocol.primary_endpoint
+    versus = [row for row in results.model_comparisons if row.endpoint == wanted]
+    told = [_versus(sheet, row) for row in versus if row.leading.value is not None]
+    told += [
+        words(
+            "front.mean_alone",
+            arm=sheet.arm(row.arm),
+            subject=sheet.counted("front.subject", endpoint=words(row.endpoint.label_in_text)),
+            mean=numbers.of_endpoint(row.endpoint, row.mean),
+        )
+        for row in results.arm_means
+        if row.endpoint == wanted and row.mean.value is not None and not told
+    ]
+    if told:
+        return [paragraph(text, TextKind.ANSWER, face=Face.BOLD) for text in told] + below
+    if results.arm_means:
+        why = next((row.mean.note for row in results.arm_means if row.endpoint == wanted), None)
+        reason = "" if why is None else words.note(why)
+        return [paragraph(words("front.none", reason=reason), TextKind.ANSWER), *below]
+    return [paragraph(words("front.described"), TextKind.ANSWER), *below]
+
+
+def _versus(sheet: Sheet, row: ReadersAgainstModel) -> str:
+    change = row.leading
     return sheet.words(
-        "front.read_one" if primary.n_readers == 1 else "front.read",
+        "front.versus" if change.p is not None else "front.versus_no_p",
+        arm=sheet.arm(row.arm),
+        subject=sheet.counted("front.subject", endpoint=sheet.words(row.endpoint.label_in_text)),
+        readers=numbers.value_of(row.endpoint, row.readers.value),
+        ai=sheet.code(row.model_id),
+        model=numbers.value_of(row.endpoint, row.model.value),
+        change=sheet.change(row.endpoint, change).replace("(", "(95\u00a0% CI ", 1),
+        p=numbers.p_equals(change.p),
+    )
+
+
+def _read(sheet: Sheet, primary: ArmComparison) -> str:
+    key = "front.read_one" if primary.n_readers == 1 else "front.read"
+    if primary.blocks > 1:
+        key = "front.read_blocks"
+    return sheet.words(
+        key,
         readers=primary.n_readers,
         cases=primary.n_positive + primary.n_negative,
         malignant=primary.n_positive,
-        ai=sheet.model_names(),
+        **sheet.named(primary.contrast),
     )
 
 
 def _verdict(sheet: Sheet, primary: ArmComparison) -> str:
     change = primary.leading
     value, p = change.value, change.p
+    named = sheet.named(primary.contrast)
     if change.note is not None and change.note.code == "no_change":
-        return sheet.words("front.same")
+        return sheet.words("front.same", **named)
     if value is None or p is None or p >= sheet.results.protocol.alpha:
         return sheet.words("front.unclear")
-    return sheet.counted("front.better" if primary.endpoint.is_gain(value) else "front.worse")
+    key = "front.better" if primary.endpoint.is_gain(value) else "front.worse"
+    return sheet.counted(key, **named)
 
 
 def _tiles(sheet: Sheet, primary: ArmComparison) -> Section:
-    """Return the three large figures: unaided, with AI, difference."""
+    """Return the three large figures: both arms and the difference."""
     words, change = sheet.words, primary.leading
     if change.value is None:
         return []
     cells = []
-    for arm, estimate in (("unaided", primary.unaided), ("aided", primary.aided)):
+    for arm, estimate in zip(primary.contrast.arms, (primary.reference, primary.test), strict=True):
         text = numbers.of_endpoint(primary.endpoint, estimate)
-        cells.append(_tile(sheet, words(f"arm_title.{arm}"), text, dash="–"))
+        cells.append(_tile(sheet, sheet.arm(arm), text, dash="–"))
     text = sheet.change(primary.endpoint, change)
-    cells.append(_tile(sheet, words("front.tile_change"), text, dash=words("page.to")))
+    cells.append(_tile(sheet, sheet.minus(primary.contrast), text, dash=words("page.to")))
     made = Table([cells], colWidths=[TEXT_WIDTH / 3] * 3, hAlign="LEFT", spaceBefore=4)
     made.setStyle(
         TableStyle(
@@ -141,39 +201,82 @@ def _tile(sheet: Sheet, label: str, text: str, *, dash: str) -> list[Paragraph]:
 def _design(sheet: Sheet) -> Table:
     words, results = sheet.words, sheet.results
     protocol, cases = results.protocol, results.cases
-    shows = words("front.and").join(words(f"front.shows_{what}") for what in protocol.ai_shows)
-    ai = words("front.design_ai_value", models=sheet.model_names(), shows=shows)
-    return pairs(
-        [
-            (words("front.design_kind"), words("front.design_sequential", seed=protocol.seed)),
-            (words("front.design_readers"), _readers(sheet)),
-            (
-                words("front.design_cases"),
-                words(
-                    "front.design_cases_value",
-                    lesions=sheet.lesions,
-                    unit=words(f"front.unit_{protocol.analysis_unit}"),
-                    malignant=cases.malignant,
-                    benign=cases.benign,
-                    normal=cases.normal,
-                ),
+    rows = [
+        (words("front.design_kind"), design_line(sheet)),
+        (words("front.design_arms"), "; ".join(arm_line(sheet, arm) for arm in protocol.arms)),
+        (words("front.design_contrasts"), _contrasts(sheet)),
+        (words("front.design_readers"), _readers(sheet)),
+        (
+            words("front.design_cases"),
+            words(
+                "front.design_cases_value",
+                lesions=sheet.lesions,
+                unit=words(f"front.unit_{protocol.analysis_unit}"),
+                malignant=cases.malignant,
+                benign=cases.benign,
+                normal=cases.normal,
             ),
-            (
-                words("front.design_rating"),
-                words(
-                    "front.design_rating_value",
-                    scale=" ".join(protocol.scale),
-                    threshold=protocol.positivity_threshold,
-                ),
-            ),
-            (words("front.design_ai"), ai),
-            (
-                words("front.design_endpoint"),
-                endpoint_long(sheet, protocol.primary_endpoint),
-            ),
-            (words("front.design_missing"), words("front.design_missing_value")),
+        ),
+        (words("front.design_rating"), _rating(sheet)),
+    ]
+    if results.models:
+        ai = words("front.design_ai_value", models=sheet.model_names())
+        rows.append((words("front.design_ai"), ai))
+    if sheet.measured:
+        endpoint = endpoint_long(sheet, protocol.primary_endpoint)
+        rows.append((words("front.design_endpoint"), endpoint))
+    rows.append((words("front.design_missing"), words("front.design_missing_value")))
+    return pairs(rows)
+
+
+def design_line(sheet: Sheet) -> str:
+    """Return what the design calls itself, and how the order came about."""
+    protocol, words = sheet.results.protocol, sheet.words
+    chinese = words.language == "zh" and protocol.design_title_zh
+    title = protocol.design_title_zh if chinese else protocol.design_title or protocol.design
+    return words("front.design_order", design=clean(title), seed=protocol.seed)
+
+
+def arm_line(sheet: Sheet, arm: ArmFacts) -> str:
+    """Return one arm in words: its title, and what of the AI is shown when."""
+    words = sheet.words
+    values: dict[str, str] = {"arm": sheet.arm(arm.id)}
+    if not arm.shows:
+        return words("front.arm_plain", **values)
+    values["shows"] = words("front.and").join(words(f"front.shows_{part}") for part in arm.shows)
+    if arm.reveal == "on_request":
+        return words("front.arm_on_request", **values)
+    if arm.follows:
+        return words("front.arm_after", reference=sheet.arm(arm.follows), **values)
+    return words("front.arm_at_once", **values)
+
+
+def _contrasts(sheet: Sheet) -> str:
+    words, contrasts = sheet.words, sheet.results.protocol.contrasts
+    if not contrasts:
+        return words("front.no_contrast")
+    first, *others = (sheet.minus(contrast) for contrast in contrasts)
+    if not others:
+        return first
+    return words("front.several_contrasts", first=first, others="; ".join(others))
+
+
+def _rating(sheet: Sheet) -> str:
+    words, protocol = sheet.words, sheet.results.protocol
+    forms = {arm.form: protocol.form(arm.form) for arm in protocol.arms}
+    told = []
+    for form in forms.values():
+        title = "" if form is None else clean(form.heading(words.language))
+        call = words(
+            "front.rating_call", scale=" ".join(protocol.scale), cut=protocol.positivity_threshold
+        )
+        parts = [
+            title,
+            call if form is None or form.scale else "",
+            words("front.rating_likelihood") if form is None or form.rating else "",
         ]
-    )
+        told.append(words("front.rating_join").join(part for part in parts if part))
+    return "; ".join(told)
 
 
 def _readers(sheet: Sheet) -> str:

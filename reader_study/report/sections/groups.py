@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from reportlab.platypus import Paragraph
 
+from reader_study.analysis.declared import ContrastFacts
+from reader_study.analysis.groups import ONE_BLOCK
 from reader_study.analysis.notes import ResultNote
 from reader_study.analysis.results import (
     AgreementResult,
@@ -28,7 +30,7 @@ def groups(sheet: Sheet) -> Section:
     results = sheet.results
     if not results.levels and not results.agreement:
         return []
-    heading = sheet.heading("levels.heading")
+    heading = sheet.heading("levels.heading" if results.levels else "levels.heading_agreement")
     if not results.levels:
         return _agreement(sheet, heading=heading)
     return [*_levels(sheet, heading), *_agreement(sheet)]
@@ -36,29 +38,37 @@ def groups(sheet: Sheet) -> Section:
 
 def _levels(sheet: Sheet, heading: Paragraph) -> Section:
     words, results = sheet.words, sheet.results
-    first = results.comparisons[0]
+    parts: Section = []
+    for contrast in dict.fromkeys(level.contrast for level in results.levels):
+        parts += _level_table(sheet, contrast, None if parts else heading)
+    return [*parts, sheet.note(words("levels.note"), sheet.clustered, *_gaps(sheet))]
+
+
+def _level_table(sheet: Sheet, contrast: ContrastFacts, heading: Paragraph | None) -> Section:
+    words, results = sheet.words, sheet.results
+    compared = results.compared(contrast)
+    first = compared[0]
     columns = [
         Column(words("primary.endpoint"), 1.35),
-        Column(words("arm_title.unaided"), 1.55, right=True),
-        Column(words("arm_title.aided"), 1.55, right=True),
-        Column(words("primary.difference"), 2.0, right=True),
+        Column(sheet.arm(contrast.reference), 1.55, right=True),
+        Column(sheet.arm(contrast.test), 1.55, right=True),
+        Column(words("contrast.difference_of", minus=sheet.minus(contrast)), 2.0, right=True),
         Column("p", 0.6, right=True),
     ]
-    everybody = tuple(one for level in results.levels for one in level.reader_ids)
+    levels = [level for level in results.levels if level.contrast == contrast]
+    everybody = tuple(one for level in levels for one in level.reader_ids)
     ordered = tuple(r.reader_id for r in results.readers if r.reader_id in everybody)
-    whole = LevelResult("all", ordered, results.comparisons)
+    whole = LevelResult(contrast, "all", ordered, compared)
     rows: list[TableRow] = []
-    for level in (*results.levels, whole):
+    for level in (*levels, whole):
         codes = ", ".join(sheet.code(reader_id) for reader_id in level.reader_ids)
         rows.append(TableRow((words(f"levels.group_{level.level}", codes=codes),), group=True))
         rows += [_mean(sheet, row) for row in level.comparisons]
     title = words(
         "levels.table", cases=first.n_positive + first.n_negative, positive=first.n_positive
     )
-    return [
-        *sheet.table(title, columns, rows, heading=heading),
-        sheet.note(words("levels.note"), sheet.clustered, *_gaps(sheet)),
-    ]
+    title = sheet.joined(sheet.titled(contrast), title)
+    return sheet.table(title, columns, rows, heading=heading)
 
 
 def _mean(sheet: Sheet, row: ArmComparison) -> TableRow:
@@ -66,8 +76,8 @@ def _mean(sheet: Sheet, row: ArmComparison) -> TableRow:
     return TableRow(
         (
             sheet.endpoint(row.endpoint),
-            numbers.of_endpoint(row.endpoint, row.unaided),
-            numbers.of_endpoint(row.endpoint, row.aided),
+            numbers.of_endpoint(row.endpoint, row.reference),
+            numbers.of_endpoint(row.endpoint, row.test),
             sheet.change(row.endpoint, change),
             numbers.p_value(change.p),
         ),
@@ -79,7 +89,7 @@ def _gaps(sheet: Sheet) -> list[str]:
     said: dict[str, None] = {}
     for level in sheet.results.levels:
         for row in level.comparisons:
-            for why in (row.unaided.note, row.aided.note, row.leading.note):
+            for why in (row.reference.note, row.test.note, row.leading.note):
                 if why is not None:
                     endpoint = sheet.endpoint(row.endpoint)
                     who = sheet.words(f"levels.group_{level.level}", codes=_codes(sheet, level))
@@ -118,8 +128,8 @@ def _row(sheet: Sheet, row: AgreementResult) -> TableRow:
     words = sheet.words
     return TableRow(
         (
-            words(f"levels.who_{row.level}"),
-            words(f"arm.{row.arm}"),
+            _who(sheet, row),
+            sheet.arm(row.arm),
             str(row.n_readers),
             str(row.n_cases),
             numbers.percent(row.same),
@@ -131,6 +141,12 @@ def _row(sheet: Sheet, row: AgreementResult) -> TableRow:
     )
 
 
+def _who(sheet: Sheet, row: AgreementResult) -> str:
+    if row.level == ONE_BLOCK:
+        return ", ".join(sheet.code(reader_id) for reader_id in row.reader_ids)
+    return sheet.words(f"levels.who_{row.level}")
+
+
 def _reasons(sheet: Sheet) -> list[str]:
     """Say why a coefficient or its interval is missing, once for all rows alike."""
     words = sheet.words
@@ -140,7 +156,7 @@ def _reasons(sheet: Sheet) -> list[str]:
         for row in sheet.results.agreement:
             why = figure(row).note
             if why is not None:
-                who, arm = words(f"levels.who_{row.level}"), words(f"arm.{row.arm}")
+                who, arm = _who(sheet, row), sheet.arm(row.arm)
                 found.setdefault(why, []).append(words("levels.agreement_row", who=who, arm=arm))
         said += [
             words(

@@ -2,7 +2,7 @@
 
 from reportlab.platypus import KeepTogether
 
-from reader_study.analysis.inputs import ReaderFacts
+from reader_study.analysis.facts import ReaderFacts
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow
 from reader_study.report.plots.flow import Step, flow_figure
@@ -116,9 +116,11 @@ def _read_steps(sheet: Sheet) -> list[Step]:
     words, results = sheet.words, sheet.results
     cases, owed = results.cases, results.completeness
     cannot, missing = sum(c.cannot_assess for c in owed), sum(c.missing for c in owed)
+    people = len({row.reader_id for row in owed})
+    whole = all(row.expected == cases.total for row in owed)
     detail = words(
-        "flow.expected_detail",
-        readers=len(results.readers),
+        "flow.expected_detail" if whole else "flow.expected_parts",
+        readers=people,
         cases=cases.total,
         arms=len(results.protocol.arms),
     )

@@ -32,7 +32,7 @@ class SpreadColumns:
 
 
 def spread_columns(names: Sequence[str], path: Path) -> SpreadColumns:
-    """Understand headers such as ``R1_unaided``: the reader, then the arm.
+    """Understand headers such as ``R1_arm1``: the reader, then the arm.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def spread_columns(names: Sequence[str], path: Path) -> SpreadColumns:
     if not columns:
         raise TableError(
             "There is no column of ratings.",
-            remedy="Give one column per reader and arm, named like R1_unaided.",
+            remedy="Give one column per reader and arm, named like R1_arm1.",
             path=path,
         )
     twice = [pair for pair, n in Counter((r, a) for _, r, a in columns).items() if n > 1]

@@ -40,7 +40,10 @@ def code_study(study: PaperInput) -> CodedStudy:
     """
     truth = as_binary(study.truth, name="truth")
     places = np.stack(
-        [code_ratings(np.asarray(arm, object), study.scale) for arm in (study.unaided, study.aided)]
+        [
+            code_ratings(np.asarray(arm, object), study.scale)
+            for arm in (study.without_ai, study.with_ai)
+        ]
     )
     if places.ndim != 3 or places.shape[2] != truth.size or np.isnan(places).any():
         raise StatisticsError(

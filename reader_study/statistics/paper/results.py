@@ -28,7 +28,7 @@ class PaperInput:
     ----------
     truth : array_like, shape (N,)
         0/1; 1 is malignant.
-    unaided, aided : array_like, shape (J, N)
+    without_ai, with_ai : array_like, shape (J, N)
         Categories of ``scale``.
     scale : sequence of str
         From least to most suspicious.
@@ -38,7 +38,7 @@ class PaperInput:
         Scores of the model.
     model_threshold : float, optional
         Positive at or above; by default the highest threshold whose sensitivity reaches the mean of
-        the unaided readers (marked post hoc).
+        the readers without AI (marked post hoc).
     readers : sequence of str, optional
         Names.
     other_models : mapping, optional
@@ -48,13 +48,13 @@ class PaperInput:
     patients : sequence, optional
         Patient of each lesion, for bootstraps.
     evaluation_s : array_like, shape (J, N), optional
-        Net evaluation time of the unaided reads.
+        Net evaluation time of the reads without AI.
 
     """
 
     truth: npt.ArrayLike
-    unaided: npt.ArrayLike
-    aided: npt.ArrayLike
+    without_ai: npt.ArrayLike
+    with_ai: npt.ArrayLike
     scale: Sequence[str]
     threshold: str
     model_scores: npt.ArrayLike
@@ -80,17 +80,17 @@ class ModelRow:
 class Figure4:
     """Curve of the model and operating points of the readers.
 
-    ``unaided`` and ``aided`` hold (false positive rate, sensitivity) per reader, shape (J, 2).
+    ``without_ai`` and ``with_ai`` hold (false positive rate, sensitivity) per reader, shape (J, 2).
     """
 
     curve: RocPoints
     smooth: Binormal
     model_auc: Estimate
     model_point: tuple[float, float]
-    unaided: FloatArray
-    aided: FloatArray
-    mean_unaided: OperatingPoint
-    mean_aided: OperatingPoint
+    without_ai: FloatArray
+    with_ai: FloatArray
+    mean_without_ai: OperatingPoint
+    mean_with_ai: OperatingPoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Figure5:
 
 @dataclass(frozen=True, slots=True)
 class TercileRow:
-    """Readers' mean in one third of cases by evaluation time: aided minus unaided."""
+    """Readers' mean in one third of cases by evaluation time: with AI minus without."""
 
     low_s: float
     high_s: float
@@ -123,10 +123,10 @@ class PaperTables:
     table2: tuple[ModelRow, ...]
     table3: Mapping[str, SubgroupResult]
     table4_model: PaperRow
-    table4_unaided: tuple[PaperRow, ...]
-    table4_aided: tuple[PaperRow, ...]
-    table4_average_unaided: AverageRow
-    table4_average_aided: AverageRow
+    table4_without_ai: tuple[PaperRow, ...]
+    table4_with_ai: tuple[PaperRow, ...]
+    table4_average_without_ai: AverageRow
+    table4_average_with_ai: AverageRow
     table5: Mapping[str, Reclassification]
     figure4: Figure4
     figure5: Figure5

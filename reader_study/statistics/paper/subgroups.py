@@ -104,7 +104,7 @@ def interaction(effects: Sequence[Comparison]) -> Interaction:
     Parameters
     ----------
     effects : sequence of Comparison
-        One per level, e.g. aided minus unaided, each with a standard error.
+        One per level, e.g. with AI minus without, each with a standard error.
 
     """
     known = [(e.estimate, e.se) for e in effects if e.estimate is not None and e.se]

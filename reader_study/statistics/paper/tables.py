@@ -60,13 +60,13 @@ def paper_tables(
     """
     data = code_study(study)
     truth, calls = data.truth, data.calls
-    unaided = [
+    without_ai = [
         paper_row(
             name, truth, row, against="model", comparator=data.model_calls, conf_level=conf_level
         )
         for name, row in zip(data.readers, calls[0], strict=True)
     ]
-    aided = [
+    with_ai = [
         paper_row(name, truth, row, against=name, comparator=other, conf_level=conf_level)
         for name, row, other in zip(data.readers, calls[1], calls[0], strict=True)
     ]
@@ -74,7 +74,7 @@ def paper_tables(
         average_row("Average", truth, arm, against=against, comparator=other, conf_level=conf_level)
         for arm, against, other in (
             (calls[0], "model", data.model_calls),
-            (calls[1], "unaided", calls[0]),
+            (calls[1], "without AI", calls[0]),
         )
     ]
     return PaperTables(
@@ -82,10 +82,10 @@ def paper_tables(
         table2=_table2(study, data, conf_level),
         table3=_table3(study, data, conf_level),
         table4_model=paper_row("model", truth, data.model_calls, conf_level=conf_level),
-        table4_unaided=tuple(unaided),
-        table4_aided=tuple(aided),
-        table4_average_unaided=averages[0],
-        table4_average_aided=averages[1],
+        table4_without_ai=tuple(without_ai),
+        table4_with_ai=tuple(with_ai),
+        table4_average_without_ai=averages[0],
+        table4_average_with_ai=averages[1],
         table5=_table5(study, data),
         figure4=_figure4(study, data, replicates, seed, conf_level),
         figure5=_figure5(study, data, min(replicates, 2000), seed),
@@ -212,7 +212,7 @@ def _terciles(study: PaperInput, data: CodedStudy, conf_level: float) -> tuple[T
         reads = Reads.from_array(
             data.calls[::-1, :, inside].astype(np.float64),
             data.truth[inside],
-            modalities=("aided", "unaided"),
+            modalities=("with AI", "without AI"),
         )
         found = [
             _difference(reads, endpoint, conf_level) for endpoint in ("sensitivity", "specificity")
@@ -226,5 +226,5 @@ def _difference(reads: Reads, endpoint: str, conf_level: float) -> Comparison:
     wanted = reads.truth if endpoint == "sensitivity" else ~reads.truth
     if wanted.sum() < 2:
         reason = f"Fewer than two cases for the {endpoint} in this third."
-        return Comparison("aided", "unaided", None, reason=reason)
+        return Comparison("with AI", "without AI", None, reason=reason)
     return mrmc(reads, endpoint=endpoint, cutoff=0.5, conf_level=conf_level).differences[0]

@@ -2,22 +2,28 @@
 
 import numpy as np
 
+from reader_study.analysis.declared import ArmFacts, ContrastFacts, ProtocolFacts
 from reader_study.analysis.endpoints import AUC_LIKELIHOOD
-from reader_study.analysis.inputs import (
-    AnalysisInputs,
+from reader_study.analysis.facts import (
     Deviation,
     Exclusion,
     FlowCounts,
     ModelFacts,
-    ProtocolFacts,
     Provenance,
     ReaderFacts,
 )
+from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.analysis.notes import note
-from reader_study.cases import Arm, Read, ReaderKind, ReadStatus
+from reader_study.cases import STANDALONE, Read, ReaderKind, ReadStatus
 from reader_study.lexicon import BIRADS_SCALE
 
 SCALE = BIRADS_SCALE
+UNAIDED, AIDED = "unaided", "aided"
+ARMS = (
+    ArmFacts(UNAIDED, "Unaided", "无 AI 辅助"),
+    ArmFacts(AIDED, "With AI", "AI 辅助", ("score", "category"), follows=UNAIDED, model="net-1"),
+)
+PAIR = ContrastFacts(UNAIDED, AIDED)
 _CUTS = (0.6, 2.5, 14.0, 28.0, 62.0, 90.0)
 """Likelihood below which the categories 1 … 4C end, for made readers."""
 
@@ -34,14 +40,14 @@ def protocol(**changes: object) -> ProtocolFacts:
         "likelihood_min": 0.0,
         "likelihood_max": 100.0,
         "design": "sequential",
-        "arms": ("unaided", "aided"),
+        "arms": ARMS,
+        "contrasts": (PAIR,),
         "primary_endpoint": AUC_LIKELIHOOD,
         "alpha": 0.05,
         "reader_model": "random",
         "analysis_unit": "lesion",
         "missing_data": "excluded_and_counted",
         "seed": 7,
-        "ai_shows": ("score", "category"),
     }
     return ProtocolFacts(**(facts | changes))  # type: ignore[arg-type]
 
@@ -66,7 +72,7 @@ def category_of(likelihood: float) -> str:
 def read(
     reader_id: str,
     case_id: str,
-    arm: Arm,
+    arm: str,
     likelihood: float | None,
     *,
     seq: int,
@@ -109,7 +115,8 @@ def made_inputs(
     patients: int | None = None,
     **protocol_changes: object,
 ) -> AnalysisInputs:
-    """Make a study whose aided reads lean towards the model's; ``refused`` reads lack a rating."""
+    """Make a study whose reads with AI lean to the model's; ``refused`` reads lack a rating."""
+    facts = protocol(**protocol_changes)
     draw = np.random.default_rng(seed)
     ids = [f"C{n:04d}" for n in range(1, cases + 1)]
     sick = draw.random(cases) < malignant_share
@@ -122,19 +129,21 @@ def made_inputs(
     for r in range(readers):
         own = signal + draw.normal(0, 0.9 + 0.08 * r, cases) - 0.25 * (r % 3)
         for position, case in enumerate(ids):
-            for arm in (Arm.UNAIDED, Arm.AIDED):
+            for arm in facts.arms:
                 pull = lift * np.log(machine[position] / (1 - machine[position]))
-                latent = own[position] + (pull if arm == Arm.AIDED else 0.0)
+                latent = own[position] + (pull if arm.shows else 0.0)
                 rating: float | None = float(round(100 / (1 + np.exp(0.4 - 1.9 * latent))))
                 if refused and r == 0 and position < refused:
                     rating = None
                 seq = len(reads) + 10
                 why = "acoustic shadow" if rating is None else ""
-                reads.append(read(f"r{r + 1}", case, arm, rating, seq=seq, kind=kind, reason=why))
+                reads.append(
+                    read(f"r{r + 1}", case, arm.id, rating, seq=seq, kind=kind, reason=why)
+                )
     if model:
         reads += [
             read(
-                "net-1", case, Arm.STANDALONE, 100 * round(float(score), 6), seq=5,
+                "net-1", case, STANDALONE, 100 * round(float(score), 6), seq=5,
                 kind=ReaderKind.MODEL, category="4B" if score >= 0.4 else "3",
             )
             for case, score in zip(ids, machine, strict=True)
@@ -148,7 +157,7 @@ def made_inputs(
     )  # fmt: skip
     card = ModelFacts("net-1", "AI-A", "a41b" * 16, 0.4, "efficientnet_lite0")
     return AnalysisInputs(
-        protocol=protocol(**protocol_changes),
+        protocol=facts,
         readers=people,
         models=(card,) if model else (),
         truth=tuple(zip(ids, labels, strict=True)),

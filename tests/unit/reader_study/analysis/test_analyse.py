@@ -12,16 +12,16 @@ from reader_study.analysis import Results, analyse, to_json
 from reader_study.analysis.endpoints import SPECIFICITY
 from reader_study.analysis.inputs import AiLook, AnalysisInputs
 from reader_study.analysis.results import Performance
-from reader_study.cases import Arm, ReaderKind, ReadStatus
+from reader_study.cases import STANDALONE, ReaderKind, ReadStatus
 from reader_study.lexicon import rank
-from tests.unit.reader_study.analysis.made_inputs import SCALE, made_inputs
+from tests.unit.reader_study.analysis.made_inputs import AIDED, SCALE, UNAIDED, made_inputs
 
 
 def row(results: Results, reader_id: str, arm: str) -> Performance:
     return next(p for p in results.performance if p.reader_id == reader_id and p.arm == arm)
 
 
-def calls(inputs: AnalysisInputs, reader_id: str, arm: Arm) -> dict[str, bool]:
+def calls(inputs: AnalysisInputs, reader_id: str, arm: str) -> dict[str, bool]:
     return {
         r.case_id: rank(r.category or "", scale=SCALE) >= rank("4A", scale=SCALE)
         for r in inputs.reads
@@ -33,7 +33,7 @@ def test_performance_counts_are_those_of_a_plain_loop() -> None:
     inputs = made_inputs()
     labels = dict(inputs.truth)
     results = analyse(inputs)
-    for arm in (Arm.UNAIDED, Arm.AIDED):
+    for arm in (UNAIDED, AIDED):
         for reader in inputs.readers:
             made = calls(inputs, reader.reader_id, arm)
             hits = sum(made[c] for c in made if labels[c] == "malignant")
@@ -46,8 +46,8 @@ def test_performance_counts_are_those_of_a_plain_loop() -> None:
 def test_auc_of_both_scales_agrees_with_another_library() -> None:
     inputs = made_inputs()
     labels = dict(inputs.truth)
-    got = row(analyse(inputs), "r2", Arm.AIDED)
-    reads = [r for r in inputs.reads if r.reader_id == "r2" and r.arm == Arm.AIDED]
+    got = row(analyse(inputs), "r2", AIDED)
+    reads = [r for r in inputs.reads if r.reader_id == "r2" and r.arm == AIDED]
     sick = [labels[r.case_id] == "malignant" for r in reads]
     likelihood = [r.likelihood for r in reads]
     ranks = [rank(r.category or "", scale=SCALE) for r in reads]
@@ -59,7 +59,7 @@ def test_mcnemar_p_is_the_exact_binomial_of_the_discordant_pairs() -> None:
     inputs = made_inputs()
     labels = dict(inputs.truth)
     results = analyse(inputs)
-    before, after = (calls(inputs, "r1", arm) for arm in (Arm.UNAIDED, Arm.AIDED))
+    before, after = (calls(inputs, "r1", arm) for arm in (UNAIDED, AIDED))
     others = [c for c in labels if labels[c] != "malignant"]
     gained = sum(before[c] and not after[c] for c in others)
     lost = sum(after[c] and not before[c] for c in others)
@@ -71,14 +71,14 @@ def test_mcnemar_p_is_the_exact_binomial_of_the_discordant_pairs() -> None:
 def test_mean_of_readers_is_the_mean_of_their_rows_when_nothing_is_missing() -> None:
     results = analyse(made_inputs())
     for comparison in results.comparisons:
-        for arm, mean in ((Arm.UNAIDED, comparison.unaided), (Arm.AIDED, comparison.aided)):
+        for arm, mean in ((UNAIDED, comparison.reference), (AIDED, comparison.test)):
             values = [
                 row(results, r.reader_id, arm).figure(comparison.endpoint).value or 0.0
                 for r in results.readers
             ]
             assert mean.value == pytest.approx(np.mean(values), abs=1e-12)
         assert comparison.leading.value == pytest.approx(
-            (comparison.aided.value or 0) - (comparison.unaided.value or 0), abs=1e-12
+            (comparison.test.value or 0) - (comparison.reference.value or 0), abs=1e-12
         )
 
 
@@ -96,7 +96,7 @@ def test_reclassification_adds_up_and_crossings_are_the_change_of_the_table() ->
         assert item.unchanged + item.upgraded + item.downgraded == item.n
         assert sum(move.count for move in item.moves) == item.n
     for reader in results.readers:
-        before, after = (row(results, reader.reader_id, a) for a in (Arm.UNAIDED, Arm.AIDED))
+        before, after = (row(results, reader.reader_id, a) for a in (UNAIDED, AIDED))
         mine = [r for r in results.reclassification if r.reader_id == reader.reader_id]
         sick = [r for r in mine if r.truth == "malignant"]
         gain = sum(r.to_positive - r.to_negative for r in sick)
@@ -107,8 +107,8 @@ def test_reclassification_adds_up_and_crossings_are_the_change_of_the_table() ->
 
 def test_a_read_that_could_not_be_assessed_is_excluded_and_counted() -> None:
     results = analyse(made_inputs(refused=5))
-    assert row(results, "r1", Arm.UNAIDED).n_cases == 55
-    assert row(results, "r2", Arm.UNAIDED).n_cases == 60
+    assert row(results, "r1", UNAIDED).n_cases == 55
+    assert row(results, "r2", UNAIDED).n_cases == 60
     assert {c.n_positive + c.n_negative for c in results.comparisons} == {55}
     assert results.cases.incomplete == ("C0001", "C0002", "C0003", "C0004", "C0005")
     mine = [c for c in results.completeness if c.reader_id == "r1"]
@@ -124,7 +124,7 @@ def test_a_reader_who_did_not_finish_stays_in_the_means_on_common_cases() -> Non
     inputs = made_inputs()
     kept = tuple(r for r in inputs.reads if r.reader_id != "r3" or r.case_id < "C0011")
     results = analyse(dataclasses.replace(inputs, reads=kept))
-    assert row(results, "r3", Arm.AIDED).n_cases == 10
+    assert row(results, "r3", AIDED).n_cases == 10
     assert {c.n_readers for c in results.comparisons} == {4}
     assert {c.n_positive + c.n_negative for c in results.comparisons} == {10}
     assert results.notes[0].code == "unfinished_readers"
@@ -144,11 +144,11 @@ def test_few_readers_give_the_fixed_reader_conclusion_first_and_say_so() -> None
 def test_times_are_quantiles_of_the_recorded_milliseconds() -> None:
     inputs = made_inputs(readers=2)
     results = analyse(inputs)
-    totals = [r.total_ms for r in inputs.reads if r.reader_id == "r2" and r.arm == Arm.UNAIDED]
-    mine = next(t for t in results.times if t.reader_id == "r2" and t.arm == Arm.UNAIDED)
+    totals = [r.total_ms for r in inputs.reads if r.reader_id == "r2" and r.arm == UNAIDED]
+    mine = next(t for t in results.times if t.reader_id == "r2" and t.arm == UNAIDED)
     assert mine.total is not None
     assert mine.total.median_ms == pytest.approx(float(np.median(np.array(totals, dtype=float))))
-    everyone = next(t for t in results.times if t.reader_id == "" and t.arm == Arm.UNAIDED)
+    everyone = next(t for t in results.times if t.reader_id == "" and t.arm == UNAIDED)
     assert everyone.total is not None
     assert everyone.total.n == 120
 
@@ -178,7 +178,7 @@ def test_reversed_ratings_are_reported_and_not_turned_round() -> None:
         for r in inputs.reads
     )
     results = analyse(dataclasses.replace(inputs, reads=turned))
-    value = row(results, "r1", Arm.UNAIDED).auc_likelihood.value
+    value = row(results, "r1", UNAIDED).auc_likelihood.value
     assert value is not None
     assert value < 0.5
     assert "below_half" in {n.code for n in results.notes}
@@ -219,15 +219,15 @@ def test_degenerate_data_give_reasons_and_never_a_nan(changes: dict[str, Any]) -
 def test_all_ratings_alike_give_half_and_no_test() -> None:
     inputs = made_inputs(kind=ReaderKind.SIMULATED)
     alike = tuple(
-        dataclasses.replace(r, likelihood=50.0, category="4A") if r.arm != Arm.STANDALONE else r
+        dataclasses.replace(r, likelihood=50.0, category="4A") if r.arm != STANDALONE else r
         for r in inputs.reads
     )
     results = analyse(dataclasses.replace(inputs, reads=alike))
     primary = results.primary
     assert primary is not None
-    assert (primary.unaided.value, primary.leading.value) == (0.5, 0.0)
+    assert (primary.reference.value, primary.leading.value) == (0.5, 0.0)
     assert primary.leading.note is not None
-    why = row(results, "r1", Arm.AIDED).npv.note
+    why = row(results, "r1", AIDED).npv.note
     assert why is not None
     assert why.code == "no_negative_calls"
 
@@ -237,8 +237,8 @@ def test_one_reader_takes_p_from_exact_mcnemar_and_limits_from_tango() -> None:
     for comparison in results.comparisons:
         own = next(c for c in results.changes if c.endpoint == comparison.endpoint)
         assert comparison.leading == own.difference
-        before = row(results, "r1", Arm.UNAIDED).figure(comparison.endpoint)
-        assert comparison.unaided == before
+        before = row(results, "r1", UNAIDED).figure(comparison.endpoint)
+        assert comparison.reference == before
         assert [n.code for n in comparison.notes] == ["single_reader"]
 
 
@@ -265,8 +265,8 @@ def test_mean_predictive_values_are_over_the_cases_of_the_other_means() -> None:
         patients=inputs.patients[8:],
         reads=tuple(r for r in inputs.reads if r.case_id > "C0008"),
     )
-    rows = [row(analyse(kept), r.reader_id, Arm.AIDED).ppv.value for r in inputs.readers]
-    aided = next(m for m in pooled.mean_predictive if m.arm == Arm.AIDED)
+    rows = [row(analyse(kept), r.reader_id, AIDED).ppv.value for r in inputs.readers]
+    aided = next(m for m in pooled.mean_predictive if m.arm == AIDED)
     assert aided.ppv.value == pytest.approx(np.mean([float(v or 0.0) for v in rows]), abs=1e-12)
 
 
@@ -288,7 +288,7 @@ def test_several_lesions_of_one_patient_are_counted_and_cautioned() -> None:
 def test_one_missing_read_costs_one_case_and_names_it() -> None:
     inputs = made_inputs()
     gone = next(
-        r for r in inputs.reads if (r.reader_id, r.case_id, r.arm) == ("r2", "C0007", Arm.AIDED)
+        r for r in inputs.reads if (r.reader_id, r.case_id, r.arm) == ("r2", "C0007", AIDED)
     )
     results = analyse(
         dataclasses.replace(inputs, reads=tuple(r for r in inputs.reads if r is not gone))
@@ -305,17 +305,17 @@ def test_a_class_of_one_case_gives_areas_and_a_reason(label: str) -> None:
     truth = tuple((case, rest if n else label) for n, (case, _) in enumerate(inputs.truth))
     results = analyse(dataclasses.replace(inputs, truth=truth))
     code = "one_malignant" if label == "malignant" else "one_other"
-    assert row(results, "r1", Arm.AIDED).auc_likelihood.value is not None
+    assert row(results, "r1", AIDED).auc_likelihood.value is not None
     primary = results.primary
     assert primary is not None
-    assert primary.unaided.value is not None
+    assert primary.reference.value is not None
     assert primary.leading.note is not None
     assert primary.leading.note.code == code
 
 
 def test_a_model_without_scores_and_an_ai_that_changes_nothing_have_their_reasons() -> None:
     inputs = made_inputs(lift=0.0)
-    reads = tuple(r for r in inputs.reads if r.arm != Arm.STANDALONE)
+    reads = tuple(r for r in inputs.reads if r.arm != STANDALONE)
     results = analyse(dataclasses.replace(inputs, reads=reads))
     notes = [item.leading.note for item in results.model_comparisons]
     assert {n.code for n in notes if n is not None} == {"no_scores"}
@@ -344,12 +344,12 @@ def test_lesions_of_one_patient_are_taken_together_where_the_protocol_says_so() 
         if before.difference.p != 1.0:
             assert after.difference.p != before.difference.p
             assert after.difference.method.endswith("clustered")
-    own = row(together, "r2", Arm.UNAIDED)
+    own = row(together, "r2", UNAIDED)
     assert (own.specificity.method, own.auc_likelihood.method) == (
         "ratio_clustered",
         "delong_clustered",
     )
-    assert own.specificity.value == row(apart, "r2", Arm.UNAIDED).specificity.value
+    assert own.specificity.value == row(apart, "r2", UNAIDED).specificity.value
 
 
 def test_with_one_lesion_a_patient_clustering_changes_no_figure() -> None:
@@ -375,8 +375,8 @@ def test_levels_are_the_means_of_their_readers_on_the_same_cases() -> None:
     alone = made_inputs(readers=5, refused=3)
     whole = results.comparisons[2]
     parts = [level.comparisons[2] for level in results.levels]
-    weighed = sum((p.unaided.value or 0.0) * p.n_readers for p in parts) / 5
-    assert whole.unaided.value == pytest.approx(weighed)
+    weighed = sum((p.reference.value or 0.0) * p.n_readers for p in parts) / 5
+    assert whole.reference.value == pytest.approx(weighed)
     assert {p.n_positive + p.n_negative for p in parts} == {57}
     one = tuple(dataclasses.replace(r, level="senior") for r in alone.readers)
     assert analyse(dataclasses.replace(alone, readers=one)).levels == ()
@@ -384,12 +384,12 @@ def test_levels_are_the_means_of_their_readers_on_the_same_cases() -> None:
 
 def test_agreement_is_that_of_a_plain_count_and_of_another_library() -> None:
     inputs = made_inputs(readers=2)
-    found = next(a for a in analyse(inputs).agreement if a.arm == Arm.AIDED)
+    found = next(a for a in analyse(inputs).agreement if a.arm == AIDED)
     own = {
         r.reader_id: [
             rank(x.category or "", scale=SCALE)
             for x in inputs.reads
-            if x.reader_id == r.reader_id and x.arm == Arm.AIDED
+            if x.reader_id == r.reader_id and x.arm == AIDED
         ]
         for r in inputs.readers
     }
@@ -404,9 +404,9 @@ def test_agreement_is_that_of_a_plain_count_and_of_another_library() -> None:
 
 def test_final_reads_within_a_second_of_the_answer_are_counted() -> None:
     looks = (
-        AiLook("r1", "C0001", 400.0, changed=False),
-        AiLook("r1", "C0002", 999.9, changed=True),
-        AiLook("r1", "C0003", 1000.0, changed=True),
+        AiLook("r1", "C0001", 400.0, changed=False, arm=AIDED),
+        AiLook("r1", "C0002", 999.9, changed=True, arm=AIDED),
+        AiLook("r1", "C0003", 1000.0, changed=True, arm=AIDED),
     )
     first, second, *_ = analyse(dataclasses.replace(made_inputs(), looks=looks)).looks
     assert (first.reads, first.quick, first.quick_changed) == (3, 2, 1)

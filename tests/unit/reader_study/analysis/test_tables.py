@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from reader_study.analysis.inputs import CaseSource, DrawnMark
+from reader_study.analysis.facts import CaseSource, DrawnMark
 from reader_study.analysis.tables import (
     READ_COLUMNS,
     cases_csv,

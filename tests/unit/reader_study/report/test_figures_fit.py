@@ -90,7 +90,7 @@ def test_a_long_name_of_a_model_stays_in_the_roc_square(name: str) -> None:
 
 
 def test_a_panel_shortens_its_name_and_scales_its_figures() -> None:
-    panel = RocPanel("W" * 90, "0.123 → 0.456 " * 9, "n = 60", ((0, 0), (1, 1)), ((0, 0), (1, 1)))
+    panel = RocPanel("W" * 90, "0.123 → 0.456 " * 9, "n = 60", (((0, 0), (1, 1)), ((0, 0), (1, 1))))
     figure = small_roc_figure([panel] * 5, [], x_title="x", y_title="y")
     check(figure)
     assert figure.width == TEXT_WIDTH

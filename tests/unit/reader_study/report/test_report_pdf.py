@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from ground.errors import ReaderStudyError
 from reader_study.analysis import Results, analyse, to_json
-from reader_study.cases import Arm, ReaderKind
+from reader_study.cases import STANDALONE, ReaderKind
 from reader_study.report import numbers, write_report
 from reader_study.report.words import LANGUAGES, Language
 from tests.unit.reader_study.analysis.made_inputs import made_inputs
@@ -42,7 +42,7 @@ def test_report_text_holds_the_figures_of_the_results(tmp_path: Path, language: 
         for change in (mean.random, mean.fixed):
             assert plain(numbers.change(mean.endpoint, change, to=to)) in text
             assert plain(numbers.p_value(change.p)) in text
-        assert plain(numbers.of_endpoint(mean.endpoint, mean.unaided)) in text
+        assert plain(numbers.of_endpoint(mean.endpoint, mean.reference)) in text
     for versus in results.model_comparisons:
         assert plain(numbers.change(versus.endpoint, versus.leading, to=to)) in text
     for spread in (item.total for item in results.times):
@@ -161,7 +161,7 @@ def test_front_page_answers_with_direction_interval_and_scope(tmp_path: Path) ->
     front = pages(write_report(usual(), tmp_path))[0]
     primary = usual().primary
     assert primary is not None
-    assert "Readersdidbetterafterseeing" in front
+    assert plain("Readers did better in “With AI” than in “Unaided”.") in front
     assert "readersandcaseslikethese" in front
     interval = plain(numbers.change(primary.endpoint, primary.leading)).replace("(", "(95%CI")
     assert interval in front
@@ -169,7 +169,7 @@ def test_front_page_answers_with_direction_interval_and_scope(tmp_path: Path) ->
 
 def test_no_gain_is_not_called_a_gain(tmp_path: Path) -> None:
     results = analyse(made_inputs(lift=0.0))
-    assert "Noreadchangedafter" in pages(write_report(results, tmp_path))[0]
+    assert "Noreaddiffersbetween" in pages(write_report(results, tmp_path))[0]
     worse = analyse(made_inputs(lift=-0.6))
     assert "Readersdidworse" in pages(write_report(worse, tmp_path))[0]
 
@@ -203,7 +203,7 @@ def test_a_failed_write_leaves_the_report_as_it_was(
 
 def test_model_threshold_and_points_come_from_the_results() -> None:
     results = usual()
-    alone = [p for p in results.performance if p.arm == Arm.STANDALONE]
+    alone = [p for p in results.performance if p.arm == STANDALONE]
     assert [p.reader_id for p in alone] == ["net-1"]
     (curve,) = results.curves
     assert curve.points[0] == (0.0, 0.0)
@@ -214,8 +214,8 @@ def test_model_threshold_and_points_come_from_the_results() -> None:
 @pytest.mark.parametrize(
     ("language", "said", "unsaid"),
     [
-        ("en", "OnereaderunaidedandwithAI", "Meanof1"),
-        ("zh", "1名阅片者，独立阅片", "阅片者的平均值"),
+        ("en", "OnereaderUnaidedandWithAI", "Meanof1"),
+        ("zh", "1名阅片者，无AI辅助与AI辅助", "阅片者的平均值"),
     ],
 )
 def test_report_of_one_reader_has_no_mean_and_no_random_block(

@@ -389,7 +389,7 @@ def test_reclassification_missing_read_is_counted() -> None:
 
 def test_reading_time_negative_time_is_refused() -> None:
     with pytest.raises(StatisticsError, match="not above 0"):
-        reading_time([-1.0], reader=["R"], case=["C"], arm=["unaided"])
+        reading_time([-1.0], reader=["R"], case=["C"], arm=["a"], arms=("a", "b"))
 
 
 def test_reading_time_missing_read_uses_the_general_solution() -> None:
@@ -398,13 +398,18 @@ def test_reading_time_missing_read_uses_the_general_solution() -> None:
     faster = [1.0 if arm == "unaided" else 0.8 for *_, arm in rows]
     seconds = np.exp(rng.normal(3, 0.3, len(rows))) * faster
     full = reading_time(
-        seconds, reader=[r[0] for r in rows], case=[r[1] for r in rows], arm=[r[2] for r in rows]
+        seconds,
+        reader=[r[0] for r in rows],
+        case=[r[1] for r in rows],
+        arm=[r[2] for r in rows],
+        arms=("unaided", "aided"),
     )
     part = reading_time(
         seconds[1:],
         reader=[r[0] for r in rows][1:],
         case=[r[1] for r in rows][1:],
         arm=[r[2] for r in rows][1:],
+        arms=("unaided", "aided"),
     )
     assert "closed form" in full.model.method
     assert "statsmodels" in part.model.method

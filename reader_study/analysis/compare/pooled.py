@@ -1,6 +1,9 @@
 """Figures over the readers of the means that are counted, not tested."""
 
+from collections.abc import Mapping
+
 from reader_study.analysis.counts import Crossings
+from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.description import TRUTHS
 from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.notes import note
@@ -9,23 +12,33 @@ from reader_study.analysis.results import (
     MeanPredictive,
     ResultEstimate,
 )
-from reader_study.cases import Arm
-
-_ARMS = (Arm.UNAIDED, Arm.AIDED)
 
 
 def mean_predictive(
-    grid: ReadGrid, *, readers: tuple[str, ...], cases: tuple[str, ...]
+    grid: ReadGrid, contrast: ContrastFacts, *, cases: Mapping[str, tuple[str, ...]]
 ) -> tuple[MeanPredictive, ...]:
-    """Average PPV and NPV over the same readers and cases as the other means, in each arm."""
-    rows = {arm: [measure(grid, reader, arm, cases=cases) for reader in readers] for arm in _ARMS}
+    """Average PPV and NPV over the same readers and cases as the other means, in both arms.
+
+    Parameters
+    ----------
+    cases : mapping of reader id to case ids
+        Of the means.
+
+    """
+    if not all(map(grid.gives_call, contrast.arms)):
+        return ()
+    rows = {
+        arm: [measure(grid, reader, arm, cases=own) for reader, own in cases.items()]
+        for arm in contrast.arms
+    }
     return tuple(
         MeanPredictive(
-            str(arm),
+            contrast,
+            arm,
             ppv=_plain([row.ppv for row in rows[arm]]),
             npv=_plain([row.npv for row in rows[arm]]),
         )
-        for arm in _ARMS
+        for arm in contrast.arms
     )
 
 
@@ -39,24 +52,31 @@ def _plain(rows: list[ResultEstimate]) -> ResultEstimate:
     )
 
 
-def crossings(grid: ReadGrid, people: tuple[str, ...]) -> tuple[Crossings, ...]:
+def crossings(
+    grid: ReadGrid, people: tuple[str, ...], contrast: ContrastFacts
+) -> tuple[Crossings, ...]:
     """Count reads and lesions that crossed the cut, for malignant and for all other lesions."""
-    return tuple(_crossed(grid, people, malignant=side) for side in (True, False))
+    if not all(map(grid.gives_call, contrast.arms)):
+        return ()
+    return tuple(_crossed(grid, people, contrast, malignant=side) for side in (True, False))
 
 
-def _crossed(grid: ReadGrid, people: tuple[str, ...], *, malignant: bool) -> Crossings:
+def _crossed(
+    grid: ReadGrid, people: tuple[str, ...], contrast: ContrastFacts, *, malignant: bool
+) -> Crossings:
     n, upward, downward = 0, list[str](), list[str]()
     for reader in people:
         cases = tuple(
             case
-            for case in grid.completed([reader], _ARMS)
+            for case in grid.completed([reader], contrast.arms)
             if (grid.labels[case] == TRUTHS[0]) is malignant
         )
-        before, after = (grid.category(reader, arm, cases) >= grid.cut for arm in _ARMS)
+        before, after = (grid.category(reader, arm, cases) >= grid.cut for arm in contrast.arms)
         n += len(cases)
         upward += [c for c, a, b in zip(cases, before, after, strict=True) if b and not a]
         downward += [c for c, a, b in zip(cases, before, after, strict=True) if a and not b]
     return Crossings(
+        contrast,
         malignant,
         reads=n,
         to_positive=len(upward),

@@ -2,12 +2,13 @@
 
 from typing import Literal
 
-from reader_study.analysis.comparison import ARMS, lead_form, lead_notes
+from reader_study.analysis.compare.comparison import absent, lead_form, lead_notes, unasked
+from reader_study.analysis.compare.paired import paired_changes
+from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.endpoints import Endpoint
 from reader_study.analysis.figures import no_difference
 from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.notes import ResultNote, note
-from reader_study.analysis.paired import paired_changes
 from reader_study.analysis.performance import measure
 from reader_study.analysis.results import ArmComparison, Difference, ResultEstimate
 
@@ -15,22 +16,33 @@ Lead = Literal["random", "fixed"]
 
 
 def compare_one(
-    grid: ReadGrid, endpoint: Endpoint, *, reader_id: str, cases: tuple[str, ...], declared: str
+    grid: ReadGrid,
+    endpoint: Endpoint,
+    contrast: ContrastFacts,
+    *,
+    reader_id: str,
+    cases: tuple[str, ...],
+    declared: str,
 ) -> ArmComparison:
     """Take over the reader's own row: paired DeLong for AUC, exact McNemar and Tango otherwise.
 
     A Wald test of the same proportion could contradict the exact one in the table of readers.
     """
-    change = next(c for c in paired_changes(grid, reader_id) if c.endpoint == endpoint)
     truth = grid.malignant(cases)
-    unaided, aided = (own(grid, reader_id, arm, endpoint, cases=cases) for arm in ARMS)
+    gap = unasked(grid, endpoint, contrast.arms)
+    if gap is not None:
+        size = (1, int(truth.sum()), int((~truth).sum()))
+        return absent(contrast, endpoint, size, gap, lead="fixed")
+    change = next(c for c in paired_changes(grid, reader_id, contrast) if c.endpoint == endpoint)
+    before, after = (own(grid, reader_id, arm, endpoint, cases=cases) for arm in contrast.arms)
     return ArmComparison(
+        contrast,
         endpoint,
         1,
         int(truth.sum()),
         int((~truth).sum()),
-        unaided=unaided,
-        aided=aided,
+        reference=before,
+        test=after,
         random=no_difference(note("one_reader"), method="or_rrrc"),
         fixed=change.difference,
         lead="fixed",
@@ -42,6 +54,7 @@ def compare_one(
 def untested(
     grid: ReadGrid,
     endpoint: Endpoint,
+    contrast: ContrastFacts,
     why: ResultNote,
     *,
     readers: tuple[str, ...],
@@ -50,17 +63,20 @@ def untested(
 ) -> ArmComparison:
     """Give the plain means where a class has one case only, so that nothing can be tested."""
     truth = grid.malignant(cases)
-    unaided, aided = (_mean(grid, arm, endpoint, why, readers=readers, cases=cases) for arm in ARMS)
+    before, after = (
+        _mean(grid, arm, endpoint, why, readers=readers, cases=cases) for arm in contrast.arms
+    )
     change = None
-    if unaided.value is not None and aided.value is not None:
-        change = aided.value - unaided.value
+    if before.value is not None and after.value is not None:
+        change = after.value - before.value
     return ArmComparison(
+        contrast,
         endpoint,
         len(readers),
         int(truth.sum()),
         int((~truth).sum()),
-        unaided=unaided,
-        aided=aided,
+        reference=before,
+        test=after,
         random=Difference(change, None, None, None, "or_rrrc", note=why),
         fixed=Difference(change, None, None, None, "or_frrc", note=why),
         lead=lead_form(len(readers), declared=declared),

@@ -1,13 +1,14 @@
-"""Aided against unaided: the mean of readers, by Obuchowski–Rockette."""
+"""One arm against another: the mean of readers, by Obuchowski–Rockette."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ground.errors import StatisticsError
+from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.endpoints import (
     Endpoint,
     EndpointKind,
@@ -23,7 +24,6 @@ from reader_study.analysis.results import (
     Difference,
     ResultEstimate,
 )
-from reader_study.cases import Arm
 from reader_study.statistics import (
     MrmcResult,
     Reads,
@@ -37,7 +37,6 @@ With three readers or fewer their variance cannot be estimated well enough to sp
 large.
 """
 
-ARMS = (Arm.UNAIDED, Arm.AIDED)
 Scores = NDArray[np.float64]
 
 
@@ -63,9 +62,17 @@ def lead_notes(n_readers: int, *, declared: str) -> tuple[ResultNote, ...]:
     return (note("few_readers", n=n_readers), *wide)
 
 
+def unasked(grid: ReadGrid, endpoint: Endpoint, arms: Iterable[str]) -> ResultNote | None:
+    """Say which of the two scales the form of one of the arms does not have."""
+    if endpoint.on_category:
+        return None if all(map(grid.gives_call, arms)) else note("no_call")
+    return None if all(map(grid.gives_rating, arms)) else note("no_rating")
+
+
 def compare_arms(
     grid: ReadGrid,
     endpoint: Endpoint,
+    contrast: ContrastFacts,
     *,
     readers: tuple[str, ...],
     cases: tuple[str, ...],
@@ -73,29 +80,33 @@ def compare_arms(
 ) -> ArmComparison:
     """Compare the mean of ``readers`` between the arms on ``cases`` complete for all of them."""
     truth = grid.malignant(cases)
-    gap = _gap(endpoint, truth=truth, readers=readers)
+    gap = unasked(grid, endpoint, contrast.arms) or class_gaps(
+        endpoint, truth=truth, readers=readers
+    )
     lead = lead_form(len(readers), declared=declared)
     n_positive = int(truth.sum())
     size = (len(readers), n_positive, truth.size - n_positive)
     if gap is not None:
-        return _absent(endpoint, size, gap, lead=lead)
-    reads = _reads(grid, endpoint, readers=readers, cases=cases, truth=truth)
+        return absent(contrast, endpoint, size, gap, lead=lead)
+    reads = reads_of(grid, endpoint, contrast, readers=readers, cases=cases, truth=truth)
     try:
         fixed = run_mrmc(reads, endpoint, cut=grid.cut, inference="FRRC")
         random = (
             run_mrmc(reads, endpoint, cut=grid.cut, inference="RRRC") if len(readers) > 1 else None
         )
     except StatisticsError as error:
-        return _absent(endpoint, size, note("statistics", text=str(error)), lead=lead)
+        why = note("statistics", text=str(error))
+        return absent(contrast, endpoint, size, why, lead=lead)
     main = fixed if lead == "fixed" or random is None else random
     same = _sameness(reads, endpoint, cut=grid.cut)
-    sampled = explained(_random(random), same)
-    these = explained(_change(fixed, method="or_frrc"), same)
+    sampled = explained(_random(random, contrast), same)
+    these = explained(_change(fixed, contrast, method="or_frrc"), same)
     return ArmComparison(
+        contrast,
         endpoint,
         *size,
-        unaided=_mean(main, Arm.UNAIDED),
-        aided=_mean(main, Arm.AIDED),
+        reference=_mean(main, contrast.reference),
+        test=_mean(main, contrast.test),
         random=sampled,
         fixed=these,
         lead=lead,
@@ -150,7 +161,8 @@ def accuracy_at(cut: float) -> Callable[[Truth, Scores], float]:
     return accuracy
 
 
-def _gap(endpoint: Endpoint, *, truth: Truth, readers: tuple[str, ...]) -> ResultNote | None:
+def class_gaps(endpoint: Endpoint, *, truth: Truth, readers: tuple[str, ...]) -> ResultNote | None:
+    """Say what an endpoint lacks: readers, cases, or a class of the reference standard."""
     if not readers:
         return note("no_readers")
     if truth.size == 0:
@@ -162,20 +174,23 @@ def _gap(endpoint: Endpoint, *, truth: Truth, readers: tuple[str, ...]) -> Resul
     return gap if missed else None
 
 
-def _reads(
+def reads_of(
     grid: ReadGrid,
     endpoint: Endpoint,
+    contrast: ContrastFacts,
     *,
     readers: tuple[str, ...],
     cases: tuple[str, ...],
     truth: Truth,
 ) -> Reads:
+    """Return the scores of both arms, reference first, as the statistics take them."""
     rating = rating_of(grid, endpoint)
-    scores = np.array([[rating(reader, arm, cases) for reader in readers] for arm in ARMS])
+    arms = contrast.arms
+    scores = np.array([[rating(reader, arm, cases) for reader in readers] for arm in arms])
     return Reads.from_array(
         scores,
         truth,
-        modalities=[str(a) for a in ARMS],
+        modalities=list(arms),
         readers=list(readers),
         cases=list(cases),
         patients=grid.clusters(cases),
@@ -187,15 +202,15 @@ def _mean(result: MrmcResult, arm: str) -> ResultEstimate:
     return estimate(mean.estimate, mean, method=f"or_{result.inference.lower()}")
 
 
-def _change(result: MrmcResult, *, method: str) -> Difference:
+def _change(result: MrmcResult, contrast: ContrastFacts, *, method: str) -> Difference:
     found = result.differences[0]
-    return difference(found, method=method, sign=1.0 if found.first == Arm.AIDED else -1.0)
+    return difference(found, method=method, sign=1.0 if found.first == contrast.test else -1.0)
 
 
-def _random(result: MrmcResult | None) -> Difference:
+def _random(result: MrmcResult | None, contrast: ContrastFacts) -> Difference:
     if result is None:
         return no_difference(note("one_reader"), method="or_rrrc")
-    return _change(result, method="or_rrrc")
+    return _change(result, contrast, method="or_rrrc")
 
 
 def _components(result: MrmcResult | None) -> Components | None:
@@ -217,21 +232,26 @@ def _components(result: MrmcResult | None) -> Components | None:
     return Components(*known) if len(known) == len(figures) else None
 
 
-def _absent(
+def absent(
+    contrast: ContrastFacts,
     endpoint: Endpoint,
     size: tuple[int, int, int],
     why: ResultNote,
     *,
     lead: Literal["random", "fixed"],
+    blocks: int = 1,
 ) -> ArmComparison:
+    """Return a comparison that could not be made, with its reason."""
     return ArmComparison(
+        contrast,
         endpoint,
         *size,
-        unaided=missing(why, method=f"or_{lead}"),
-        aided=missing(why, method=f"or_{lead}"),
+        reference=missing(why, method=f"or_{lead}"),
+        test=missing(why, method=f"or_{lead}"),
         random=no_difference(why, method="or_rrrc"),
         fixed=no_difference(why, method="or_frrc"),
         lead=lead,
         components=None,
         notes=(),
+        blocks=blocks,
     )

@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ground.errors import StatisticsError
-from reader_study.analysis.comparison import lead_form, lead_notes, rating_of
+from reader_study.analysis.compare.comparison import lead_form, lead_notes, rating_of, unasked
 from reader_study.analysis.endpoints import ENDPOINTS, Endpoint, EndpointKind, EndpointRating
 from reader_study.analysis.figures import difference, finite, missing, no_difference
 from reader_study.analysis.grid import ReadGrid, Truth
 from reader_study.analysis.notes import ResultNote, note
 from reader_study.analysis.performance import class_gap, lone_case
 from reader_study.analysis.results import Difference, ReadersAgainstModel, ResultEstimate
-from reader_study.cases import Arm
+from reader_study.cases import STANDALONE
 from reader_study.statistics import ModelComparison as StatComparison
 from reader_study.statistics import model_against_readers
 
@@ -30,16 +30,16 @@ def compare_with_model(
 ) -> list[ReadersAgainstModel]:
     """Compare the mean of ``readers`` in ``arm`` with the model, for each endpoint that allows it.
 
-    Cases are those that all readers assessed in both arms and the model scored, so that the
-    readers' means are those of the main comparison.
+    Cases are those that all readers assessed in the arm and in each that it is compared with, and
+    the model scored, so that the readers' means are those of the main comparison.
     """
-    complete = grid.completed(readers, grid.arms)
-    scored = grid.assessed(model_id, Arm.STANDALONE)
+    complete = grid.completed(readers, grid.partners(arm))
+    scored = grid.assessed(model_id, STANDALONE)
     cases = tuple(case for case in complete if case in scored)
     return [
         _compare(grid, model_id, arm, endpoint, readers=readers, cases=cases, declared=declared)
         for endpoint in ENDPOINTS
-        if endpoint.against_model
+        if endpoint.against_model and unasked(grid, endpoint, [arm]) is None
     ]
 
 
@@ -64,7 +64,7 @@ def _compare(
     rows = np.array([rating(reader, arm, cases) for reader in readers])
     called = endpoint.rating is EndpointRating.CATEGORY
     look_up = grid.calls if called else rating
-    scores = look_up(model_id, Arm.STANDALONE, cases).astype(np.float64)
+    scores = look_up(model_id, STANDALONE, cases).astype(np.float64)
     owners = grid.clusters(cases)
     try:
         run = partial(_run, truth, rows, scores, endpoint, cut=grid.cut, patients=owners)
@@ -93,7 +93,7 @@ def _compare(
 def _gap(
     grid: ReadGrid, model_id: str, *, truth: Truth, readers: tuple[str, ...]
 ) -> ResultNote | None:
-    if not grid.assessed(model_id, Arm.STANDALONE):
+    if not grid.assessed(model_id, STANDALONE):
         return note("no_scores")
     if not readers:
         return note("no_readers")

@@ -1,10 +1,11 @@
-"""One reader with herself, with AI against unaided: paired tests on her own cases."""
+"""One reader with herself, one arm against another: paired tests on her own cases."""
 
 import dataclasses
 
 import numpy as np
 
-from reader_study.analysis.comparison import ARMS, explained, rating_of
+from reader_study.analysis.compare.comparison import explained, rating_of, unasked
+from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.endpoints import AREAS, SHARES, Endpoint, EndpointKind
 from reader_study.analysis.figures import difference, finite, no_difference
 from reader_study.analysis.grid import ReadGrid, Truth
@@ -23,27 +24,42 @@ from reader_study.statistics.wald import normal_comparison
 _LEVEL = 0.95
 
 
-def paired_changes(grid: ReadGrid, reader_id: str) -> list[PairedChange]:
+def paired_changes(grid: ReadGrid, reader_id: str, contrast: ContrastFacts) -> list[PairedChange]:
     """Compare one reader with herself: paired DeLong for AUC, exact McNemar for proportions.
+
+    Endpoints of a scale that the form of one of the arms does not have are left out.
 
     Where lesions of one patient are taken together, the variances are sums over patients and the
     tests of proportions are normal ones (Obuchowski 1997, 1998).
     """
-    cases = grid.completed([reader_id], ARMS)
+    arms = contrast.arms
+    cases = grid.completed([reader_id], arms)
     truth = grid.malignant(cases)
-    changes = [_auc_change(grid, reader_id, e, cases=cases) for e in AREAS]
-    before, after = (grid.category(reader_id, arm, cases) >= grid.cut for arm in ARMS)
+    areas = [e for e in AREAS if unasked(grid, e, arms) is None]
+    changes = [_auc_change(grid, reader_id, e, contrast, cases=cases) for e in areas]
+    if not all(map(grid.gives_call, arms)):
+        return changes
     if truth.size == 0:
         empty = no_difference(note("no_reads"), method="mcnemar_exact")
-        return changes + [PairedChange(reader_id, e, empty) for e in SHARES]
+        return changes + [PairedChange(contrast, reader_id, e, empty) for e in SHARES]
+    ranks = [grid.category(reader_id, arm, cases) for arm in arms]
+    before, after = (row >= grid.cut for row in ranks)
     made = compare_calls(truth, after, before)
     rows = {
         EndpointKind.SENSITIVITY: made.sensitivity,
         EndpointKind.SPECIFICITY: made.specificity,
         EndpointKind.ACCURACY: made.accuracy,
     }
-    idle = note("no_change" if _unchanged(grid, reader_id, cases) else "no_crossing")
-    found = [_proportion_change(reader_id, e, rows[e.kind], _gap(e, truth), idle) for e in SHARES]
+    unchanged = np.array_equal(ranks[0], ranks[1])
+    idle = note("no_change" if unchanged else "no_crossing")
+    found = [
+        _proportion_change(
+            PairedChange(contrast, reader_id, e, no_difference(idle, method="mcnemar_exact")),
+            rows[e.kind],
+            _gap(e, truth),
+        )
+        for e in SHARES
+    ]
     owners = grid.clusters(cases)
     if owners is not None:
         people = np.array(owners)
@@ -58,49 +74,48 @@ def _gap(endpoint: Endpoint, truth: Truth) -> ResultNote | None:
 
 
 def _auc_change(
-    grid: ReadGrid, reader_id: str, endpoint: Endpoint, *, cases: tuple[str, ...]
+    grid: ReadGrid,
+    reader_id: str,
+    endpoint: Endpoint,
+    contrast: ContrastFacts,
+    *,
+    cases: tuple[str, ...],
 ) -> PairedChange:
     truth = grid.malignant(cases)
     gap = class_gap(truth)
     if gap is not None:
-        return PairedChange(reader_id, endpoint, no_difference(gap, method="delong_paired"))
+        none = no_difference(gap, method="delong_paired")
+        return PairedChange(contrast, reader_id, endpoint, none)
     rating = rating_of(grid, endpoint)
-    unaided, aided = (rating(reader_id, arm, cases) for arm in ARMS)
+    before, after = (rating(reader_id, arm, cases) for arm in contrast.arms)
     owners = grid.clusters(cases)
     if owners is None:
-        change = difference(delong_test(truth, aided, unaided), method="delong_paired")
+        change = difference(delong_test(truth, after, before), method="delong_paired")
     else:
-        both = clustered_auc(truth, np.stack([aided, unaided]), owners)
+        both = clustered_auc(truth, np.stack([after, before]), owners)
         change = difference(both.compare(0, 1), method="delong_clustered")
-    why = note("no_change") if np.array_equal(unaided, aided) else lone_case(truth)
+    why = note("no_change") if np.array_equal(before, after) else lone_case(truth)
     if why is not None and why.code != "no_change":
         change = Difference(change.value, None, None, None, change.method)
-    return PairedChange(reader_id, endpoint, explained(change, why))
-
-
-def _unchanged(grid: ReadGrid, reader_id: str, cases: tuple[str, ...]) -> bool:
-    before, after = (grid.category(reader_id, arm, cases) for arm in ARMS)
-    return np.array_equal(before, after)
+    return PairedChange(contrast, reader_id, endpoint, explained(change, why))
 
 
 def _proportion_change(
-    reader_id: str,
-    endpoint: Endpoint,
-    row: PairedProportion,
-    gap: ResultNote | None,
-    idle: ResultNote,
+    idle: PairedChange, row: PairedProportion, gap: ResultNote | None
 ) -> PairedChange:
+    """Fill in what a reader changed; ``idle`` is her row had she changed nothing."""
     if gap is not None:
-        return PairedChange(reader_id, endpoint, no_difference(gap, method="mcnemar_exact"))
+        none = no_difference(gap, method="mcnemar_exact")
+        return dataclasses.replace(idle, difference=none)
     change = Difference(
         finite(row.difference.value),
         finite(row.difference.lower),
         finite(row.difference.upper),
         finite(row.test.p_value),
         "mcnemar_exact",
-        note=None if row.test.b + row.test.c else idle,
+        note=None if row.test.b + row.test.c else idle.difference.note,
     )
-    return PairedChange(reader_id, endpoint, change, gained=row.test.b, lost=row.test.c)
+    return dataclasses.replace(idle, difference=change, gained=row.test.b, lost=row.test.c)
 
 
 def _by_patient(
@@ -125,6 +140,10 @@ def _by_patient(
         return dataclasses.replace(change, difference=explained(bare, note("one_patient")))
     variance = found.se**2 * count / (count - 1)
     made = normal_comparison(
-        ("aided", "unaided"), found.value, variance, conf_level=_LEVEL, method="clustered"
+        (change.contrast.test, change.contrast.reference),
+        found.value,
+        variance,
+        conf_level=_LEVEL,
+        method="clustered",
     )
     return dataclasses.replace(change, difference=difference(made, method="paired_clustered"))
