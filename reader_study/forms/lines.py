@@ -25,8 +25,12 @@ def line_numbers(text: str) -> dict[Place, int]:
     return outline.lines
 
 
-def line_of(lines: dict[Place, int], place: Sequence[str | int]) -> int:
+def line_of(text: str, place: Sequence[str | int]) -> int:
     """Return the line of a place or, where it is not there, of what should hold it; 0 for none."""
+    try:
+        lines = line_numbers(text)
+    except RecursionError:  # lists in lists, just below the depth that the reader of TOML allows
+        return 0
     for length in range(len(place), 0, -1):
         found = lines.get(tuple(place[:length]))
         if found is not None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ground.errors import FormError
 from reader_study.forms.form import TermStatus, Words
-from reader_study.forms.lines import Place, line_numbers, line_of
+from reader_study.forms.lines import Place, line_of
 
 MOST_BYTES = 1_000_000
 MOST_CHARACTERS = 400
@@ -29,8 +29,8 @@ class SourceTable:
         The file, for messages.
     values : mapping
         Its keys, as TOML gives them.
-    lines : dict
-        Lines of all places of the file.
+    text_of_file : str
+        The whole file; lines are counted in it where there is a fault.
     place : tuple
         Way to this table.
 
@@ -38,7 +38,7 @@ class SourceTable:
 
     path: Path
     values: Mapping[str, Any]
-    lines: dict[Place, int]
+    text_of_file: str
     place: Place = ()
 
     def fault(self, what: str, *, remedy: str, key: str = "", item: int | None = None) -> FormError:
@@ -50,7 +50,7 @@ class SourceTable:
             place = (*place, item)
         # People count from 1; the key is told as they would.
         told = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
-        line = line_of(self.lines, place)
+        line = line_of(self.text_of_file, place)
         return FormError(what, remedy=remedy, path=self.path, line=line, key=told)
 
     def only(self, names: Collection[str]) -> None:
@@ -146,7 +146,7 @@ class SourceTable:
             raise self.fault(
                 f"{value!r} is no table.", remedy='Write { en = "…", zh = "…" }.', key=key
             )
-        return SourceTable(self.path, value, self.lines, (*self.place, key))
+        return SourceTable(self.path, value, self.text_of_file, (*self.place, key))
 
     def tables(self, key: str) -> tuple["SourceTable", ...]:
         """Return the tables of a list; empty where there is none."""
@@ -158,7 +158,7 @@ class SourceTable:
                 key=key,
             )
         return tuple(
-            SourceTable(self.path, item, self.lines, (*self.place, key, number))
+            SourceTable(self.path, item, self.text_of_file, (*self.place, key, number))
             for number, item in enumerate(value)
         )
 
@@ -203,8 +203,7 @@ def read_source(path: Path) -> SourceTable:
             path=path,
         )
     try:
-        values = tomllib.loads(text)
-        return SourceTable(path, values, line_numbers(text))
+        return SourceTable(path, tomllib.loads(text), text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+)", str(error))
         said = re.sub(r" \(at .*\)$", "", str(error))

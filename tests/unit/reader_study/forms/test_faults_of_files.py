@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ground.errors import FormError
 from reader_study.forms.library import read_form, untranslated
+from reader_study.forms.terms import RESOURCES
 from tests.unit.reader_study.forms.made_forms import HEAD, TWO, field, made, write
 
 CALL = field("call", "ordinal", 'role = "call"\n')
@@ -341,3 +344,42 @@ def test_missing_chinese_is_told_and_allowed(tmp_path: Path) -> None:
     form = made(tmp_path, field("x"))
     assert untranslated(form) == ["A", "B"]
     assert form.fields[0].options[0].label.told("zh_CN") == "A"
+
+
+ODD = ("7", '"x"', '""', "true", "[]", "{}", "[1]", '["a"]', "[[]]", "{ a = 1 }", "1979-05-27",
+       "nan", "1.5", "-1", "9" * 30)  # fmt: skip
+SHIPPED = ["birads-us-v2025", "ti-rads", "comprehension", "nasa-tlx"]
+
+
+@settings(
+    deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.sampled_from(SHIPPED), st.data())
+def test_whatever_a_line_says_is_taken_or_refused_with_a_line(
+    tmp_path: Path, name: str, data: st.DataObject
+) -> None:
+    lines = (RESOURCES / "forms" / f"{name}.toml").read_text("utf-8").splitlines()
+    number = data.draw(st.integers(0, len(lines) - 1))
+    key, sign, _ = lines[number].partition(" = ")
+    odd = st.sampled_from(ODD).map(lambda value: f"{key}{sign}{value}" if sign else value)
+    lines[number] = data.draw(odd | st.just("") | st.just(lines[number] + "\n" + lines[number]))
+    path = write(tmp_path, "\n".join(lines), name)
+    error = refusal(path)
+    assert error is None or (error.remedy and 0 <= error.line <= len(lines) + 1)
+
+
+@pytest.mark.parametrize("depth", range(100, 1200, 100))
+def test_lists_in_lists_are_refused_at_any_depth(tmp_path: Path, depth: int) -> None:
+    nested = "[" * depth + "]" * depth
+    error = refusal(write(tmp_path, HEAD + f"reasons = {nested}\n" + field("x")))
+    assert error is not None
+    assert error.line in (0, 4)
+
+
+def refusal(path: Path) -> FormError | None:
+    """Return why a file is refused; None when it is a form."""
+    try:
+        read_form(path)
+    except FormError as error:
+        return error
+    return None

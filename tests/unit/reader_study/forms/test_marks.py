@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader_study.forms.marks import box, diameter, is_diameter, length_mm, pixels, point
@@ -13,6 +13,7 @@ from viewer.frames.calibration import CalibrationSource
 PLACE = st.tuples(st.floats(0, 4000), st.floats(0, 4000))
 
 
+@settings(deadline=None)
 @given(PLACE)
 def test_a_place_comes_back_to_a_thousandth_of_a_pixel(at: tuple[float, float]) -> None:
     kept = json.loads(canonical(point(0, 0, at)))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ground.errors import ReadingRuleError
@@ -85,6 +85,7 @@ def answered(draw: st.DrawFn) -> tuple[Form, Answer]:
     return form, Answer({one.id: draw(values_of(one)) for one in given_fields})
 
 
+@settings(deadline=None, max_examples=60)
 @given(answered())
 def test_a_field_is_asked_exactly_where_all_its_conditions_hold(
     pair: tuple[Form, Answer],
@@ -100,6 +101,7 @@ def test_a_field_is_asked_exactly_where_all_its_conditions_hold(
     assert [one for one in form.fields if one.id in asked] == list(visible(form, answer))
 
 
+@settings(deadline=None, max_examples=60)
 @given(answered())
 def test_what_is_missing_is_asked_required_and_not_given(pair: tuple[Form, Answer]) -> None:
     form, answer = pair
@@ -118,6 +120,7 @@ def test_what_is_missing_is_asked_required_and_not_given(pair: tuple[Form, Answe
     assert complete(form, answer) is (lacking == ())
 
 
+@settings(deadline=None, max_examples=60)
 @given(answered())
 def test_pruning_keeps_what_is_asked_and_changes_no_question(pair: tuple[Form, Answer]) -> None:
     form, answer = pair
@@ -130,6 +133,7 @@ def test_pruning_keeps_what_is_asked_and_changes_no_question(pair: tuple[Form, A
     assert faults(form, kept, final=True) == ()
 
 
+@settings(deadline=None, max_examples=60)
 @given(answered())
 def test_a_draft_may_hold_what_is_hidden_and_a_lock_may_not(pair: tuple[Form, Answer]) -> None:
     form, answer = pair
