@@ -1,12 +1,13 @@
 """A form of one's own is a file in the study's folder; nothing else has to be written."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from ground.errors import FormError
 from reader_study.forms.answer import Answer
-from reader_study.forms.library import form_ids, load_form, load_lexicon
+from reader_study.forms.library import form_ids, load_form, load_lexicon, read_form, untranslated
 from reader_study.forms.rules import check_answer, complete, missing, unusual, visible
 
 FOLLOW_UP = """
@@ -124,3 +125,16 @@ def test_a_comment_does_not_change_the_hash_and_a_word_does(study: Path) -> None
     lexicon = study / "lexicons" / "thyroid-change.toml"
     lexicon.write_text(CHANGE.replace("稳定", "无变化"), "utf-8")
     assert load_form("thyroid-follow-up", folder=study).sha256 != before
+
+
+@pytest.mark.parametrize("name", ["forms.md", "forms.zh.md"])
+def test_the_example_of_the_guide_is_a_form(name: str, tmp_path: Path) -> None:
+    guide = Path(__file__).resolve().parents[4] / "docs" / "user" / name
+    found = re.search(r"```toml\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
+    assert found is not None
+    path = tmp_path / "forms" / "thyroid-follow-up.toml"
+    path.parent.mkdir()
+    path.write_text(found.group(1), encoding="utf-8")
+    form = read_form(path)
+    assert form.scale == ("TR1", "TR2", "TR3", "TR4", "TR5")
+    assert untranslated(form) == []
