@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from app.views import AiView, CaseView, ImageView, ReaderView, Rules, StudyView
 from ground.errors import ReadingRuleError
-from reader_study.reading.answers import Answer
+from reader_study.forms.answer import Answer
 
 if TYPE_CHECKING:
     from reader_study.cases import Case
-    from reader_study.models.frozen import ModelRead
+    from reader_study.models.shown import ShownAi
     from reader_study.reading.session import ReadingSession, Task
     from reader_study.store.events import Value
     from reader_study.study import Study
@@ -63,7 +63,6 @@ class Desk:
             scale=tuple(protocol.assessment.scale),
             likelihood_max=protocol.assessment.likelihood_max,
             blank_ms=protocol.design.blank_ms,
-            ai_shows=frozenset(protocol.ai.shows),
             ai_min_shown_ms=protocol.ai.min_shown_ms,
             keys_free=protocol.viewer.keys == "free",
             flip=protocol.viewer.flip,
@@ -77,7 +76,7 @@ class Desk:
         from reader_study.reading.session import ReadingSession
 
         self.leave()
-        self._session = ReadingSession.begin(self._open_study(), reader_id, session=1)
+        self._session = ReadingSession.begin(self._open_study(), reader_id)
         return self._shown(self._session.task)
 
     def painted(self, machine_ms: float) -> None:
@@ -95,7 +94,7 @@ class Desk:
         return self._shown(session.lock())
 
     def reveal(self) -> CaseView | None:
-        """Show the model's read of the case; allowed after the unaided lock only."""
+        """Show the model's read of the case; where the step shows one."""
         return self._shown(self._open_session().reveal())
 
     def record(self, act: str, fields: "Mapping[str, Value]") -> None:
@@ -131,12 +130,14 @@ class Desk:
         return CaseView(
             position=task.position,
             total=task.total,
-            stage=task.stage,
-            images=self._images(task.case),
-            simulated=task.case.simulated,
+            images=() if task.case is None else self._images(task.case),
+            simulated=task.case is not None and task.case.simulated,
             draft=task.answer,
-            unaided=task.unaided,
+            before=task.before,
             ai=None if task.ai is None else _ai(task.ai),
+            reveals_at_once=task.reveals_at_once,
+            kind=task.step.kind,
+            form=task.form,
             ahead=self._ahead(),
         )
 
@@ -161,5 +162,5 @@ class Desk:
         return self._session
 
 
-def _ai(read: "ModelRead") -> AiView:
-    return AiView(read.shown_as, read.score, read.category, read.threshold)
+def _ai(read: "ShownAi") -> AiView:
+    return AiView(read.name, read.score, read.category, read.threshold)

@@ -113,5 +113,5 @@ QLabel#saveState[state="saved"] { color: @ok; }
 QLabel#saveState[state="typing"], QLabel#saveState[state="saving"] { color: @quiet; }
 QLabel#saveState[state="failed"] { color: @danger; }
 QLabel[missing="yes"] { color: @text; }
-QLabel[stage="aided"] { color: @ai; }
+QLabel[ai="yes"] { color: @ai; }
 """

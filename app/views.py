@@ -7,7 +7,9 @@ pixels, and that path is the hash of the stored file.
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader_study.reading.answers import Answer, Stage
+from reader_study.designs.step import StepKind
+from reader_study.forms.answer import Answer
+from reader_study.forms.form import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,6 @@ class Rules:
     scale: tuple[str, ...]
     likelihood_max: int = 100
     blank_ms: int = 0
-    ai_shows: frozenset[str] = frozenset({"score", "category"})
     ai_min_shown_ms: int = 0
     """Milliseconds for which the AI's answer is on the screen before an unchanged lock."""
     keys_free: bool = False
@@ -77,9 +78,9 @@ class AiView:
     """What a model said of the case on the screen, after the reveal; it may have no category."""
 
     name: str
-    score: float
+    score: float | None
     category: str | None
-    threshold: float
+    threshold: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,12 @@ class CaseView:
 
     position: int
     total: int
-    stage: Stage
     images: tuple[ImageView, ...]
     simulated: bool
     draft: Answer
-    unaided: Answer | None = None
+    before: Answer | None = None
     ai: AiView | None = None
+    reveals_at_once: bool = False
+    kind: StepKind = StepKind.SCORED
+    form: Form | None = None
     ahead: tuple[Path, ...] = ()

@@ -1,25 +1,34 @@
 """Locking a protocol, and refusing one that was changed afterwards."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ground.errors import ProtocolError
 from ground.files import sha256_file
-from reader_study.allocation import GENERATOR, draw_reading_list
+from reader_study.allocation import GENERATOR
 from reader_study.cases import CaseRole
+from reader_study.declared import check_declared, declared_forms
+from reader_study.designs.planning import plan_steps
+from reader_study.designs.step import ReadStep
+from reader_study.forms.form import Form
+from reader_study.forms.library import content_of
+from reader_study.practice import drawn_practice
 from reader_study.protocol.canonical import changed_keys
 from reader_study.protocol.content import Protocol
 from reader_study.store import NewEvent
+from reader_study.store.projections import STEP_COLUMNS
 from reader_study.study import Study
 
-NO_CATEGORY_REMEDY = (
-    'Write shows = ["score"] under [ai], or train on more development cases so that scores can be '
-    "calibrated."
-)
 
+def lock_protocol(study: Study, *, malignant: Mapping[str, bool] | None = None) -> None:
+    """Write protocol, forms and every reader's steps into the log, in one transaction.
 
-def lock_protocol(study: Study, *, sessions: int = 1) -> None:
-    """Write the protocol's hashes into the log and draw every reader's list, in one transaction.
+    Parameters
+    ----------
+    malignant : mapping, optional
+        Reference standard of all cases, on the coordinator's side: where the order depends on it
+        (``design.max_run``), and for practice, whose feedback it is.
 
     Raises
     ------
@@ -34,12 +43,13 @@ def lock_protocol(study: Study, *, sessions: int = 1) -> None:
             remedy="Make a new study for a new protocol.",
             path=study.paths.protocol,
         )
-    reading = [case.case_id for case in study.cases(CaseRole.READING)]
+    reading = study.cases(CaseRole.READING)
     if not reading:
         raise ProtocolError(
             "There is no case to read.", remedy="Take images in first.", path=study.root
         )
-    _require_model(study)
+    forms = declared_forms(study)
+    check_declared(study, forms)
     locked = NewEvent(
         "protocol.locked",
         "protocol",
@@ -49,24 +59,42 @@ def lock_protocol(study: Study, *, sessions: int = 1) -> None:
             "keys": study.protocol.flat(),
         },
     )
-    lists = [
-        NewEvent(
-            "list.drawn",
-            f"list/{reader.id}/{session}",
+    practice = drawn_practice(study, malignant)
+    steps = plan_steps(
+        study.protocol,
+        reading,
+        malignant=None if malignant is None else {c.case_id: malignant[c.case_id] for c in reading},
+        practice=tuple(practice),
+    )
+    events = [locked, *map(_form_event, forms)]
+    if practice:
+        events.append(NewEvent("practice.drawn", "practice", new={"labels": practice}))
+    study.record(*events, *steps_events(study.protocol, steps))
+
+
+def steps_events(protocol: Protocol, steps: Iterable[ReadStep]) -> Iterator[NewEvent]:
+    """Return the events that hold steps: one for each reader and session, in the order given."""
+    lists: dict[tuple[str, int], list[ReadStep]] = {}
+    for step in steps:
+        lists.setdefault((step.reader_id, step.session), []).append(step)
+    for (reader_id, session), listed in lists.items():
+        yield NewEvent(
+            "steps.drawn",
+            f"steps/{reader_id}/{session}",
             new={
-                "reader_id": reader.id,
+                "reader_id": reader_id,
                 "session": session,
                 "generator": GENERATOR,
-                "seed": study.protocol.seed,
-                "case_ids": draw_reading_list(
-                    study.protocol.seed, reader_id=reader.id, session=session, case_ids=reading
-                ),
+                "seed": protocol.seed,
+                "columns": STEP_COLUMNS,
+                "steps": [[getattr(step, name) for name in STEP_COLUMNS] for step in listed],
             },
         )
-        for reader in study.protocol.readers
-        for session in range(1, sessions + 1)
-    ]
-    study.record(locked, *lists)
+
+
+def _form_event(form: Form) -> NewEvent:
+    content = {"id": form.id, "version": form.version, "sha256": form.sha256}
+    return NewEvent("form.locked", f"form/{form.id}", new=content | {"content": content_of(form)})
 
 
 def protocol_change(study: Study) -> str:
@@ -107,27 +135,3 @@ def require_locked_and_unchanged(study: Study) -> None:
             remedy="Restore the file as it was locked; its values stand in the log.",
             path=study.paths.protocol,
         )
-
-
-def _require_model(study: Study) -> None:
-    model = study.protocol.ai.model
-    frozen = {one.model_id for one in study.store.tables.models()}
-    if model is None or model not in frozen:
-        named = "no model" if model is None else f"the model {model!r}, whose reads are not frozen"
-        raise ProtocolError(
-            f"The aided arm has nothing to show: the protocol names {named}.",
-            remedy="Train or choose a model, run `sonoread predict`, and name it under [ai] model.",
-            path=study.paths.protocol,
-        )
-    if "category" in study.protocol.ai.shows and not _has_categories(study, model):
-        raise ProtocolError(
-            f"The protocol shows the category of {model!r}, and its frozen reads have none.",
-            remedy=NO_CATEGORY_REMEDY,
-            path=study.paths.protocol,
-        )
-
-
-def _has_categories(study: Study, model_id: str) -> bool:
-    # Version 0.1.0 gave every read a category and did not say so in the log.
-    events = study.events(action="model.frozen", entity=f"model/{model_id}")
-    return all(bool(event.content.get("categories", True)) for event in events)

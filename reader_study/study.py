@@ -4,13 +4,16 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from ground.errors import ProtocolError, ReaderStudyError, StoreError
 from ground.files import sha256_file, write_atomic
 from ground.names import inside
 from reader_study.cases import Case, CaseRole, Read
 from reader_study.clock import Clock, SystemClock
+from reader_study.designs.step import COUNTED, ReadStep
+from reader_study.forms.form import Form
+from reader_study.forms.library import form_of_content, load_form
 from reader_study.protocol.content import Protocol
 from reader_study.store import Actor, Event, NewEvent, Store
 from reader_study.store.tables import ReaderProgress
@@ -54,6 +57,11 @@ class StudyPaths:
         return inside(self.models, model_id)
 
     @property
+    def forms(self) -> Path:
+        """Forms of the study's own, one file each; those of the program need none."""
+        return self.root / "forms"
+
+    @property
     def training(self) -> Path:
         """Trained models that were made here, one folder each."""
         return self.root / "training"
@@ -91,6 +99,7 @@ class Study:
         self.store = store
         self.actor = actor
         self.clock = clock
+        self._forms: dict[str, dict[str, Any]] | None = None
 
     @classmethod
     def create(
@@ -221,17 +230,45 @@ class Study:
         """Return the path of a stored image."""
         return self.paths.image(sha256)
 
+    def steps(self, reader_id: str | None = None, session: int | None = None) -> list[ReadStep]:
+        """Return the steps by reader, session and place: all, or those of one; none unlocked."""
+        return self.store.tables.steps(reader_id, session)
+
     def reading_list(self, reader_id: str, session: int = 1) -> tuple[str, ...]:
-        """Return the case ids of one reader's list, in her order; empty before the lock."""
-        return self.store.tables.reading_list(reader_id, session)
+        """Return the case ids that one reader reads in a session, in her order, each once."""
+        steps = self.steps(reader_id, session)
+        return tuple(dict.fromkeys(s.case_id for s in steps if s.kind in COUNTED))
+
+    def form(self, form_id: str) -> Form:
+        """Return a form as it was locked; before the lock as its file says.
+
+        Raises
+        ------
+        FormError
+            When there is no such form, or its file has a fault.
+
+        """
+        if self._forms is None or not self._forms:
+            self._forms = self.store.tables.forms()
+        content = self._forms.get(form_id)
+        if content is not None:
+            return form_of_content(content)
+        form = load_form(form_id, folder=self.paths.forms)
+        return form.with_scale(self.protocol.assessment.scale) if form.scale else form
+
+    @property
+    def protocol_version(self) -> int:
+        """1 for the protocol as it was locked, one more for each amendment."""
+        locked = self.store.tables.state("protocol.locked")
+        return 1 if locked is None else int(locked["new"].get("version", 1))
 
     def reads(self) -> list[Read]:
         """Return all locked reads of people, in the order of their locks."""
         return self.store.tables.reads()
 
     def progress(self) -> list[ReaderProgress]:
-        """Count, per reader and session, the cases whose last arm is locked."""
-        return self.store.tables.progress(last_arm=self.protocol.design.arms[-1])
+        """Count, per reader and session, the cases of which every step is locked."""
+        return self.store.tables.progress()
 
 
 def _load_protocol(path: Path, store: Store) -> Protocol:

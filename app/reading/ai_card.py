@@ -61,7 +61,6 @@ class AiCard(TranslatedFrame):
         super().__init__()
         self.setObjectName("aiCard")
         self._ai: AiView | None = None
-        self._shows: frozenset[str] = frozenset()
         self._open = True
         self._awaited = False
         self._key = "A"
@@ -78,10 +77,10 @@ class AiCard(TranslatedFrame):
         self.space(tight=False)
         self.retranslate()
 
-    def show_ai(self, ai: AiView | None, *, shows: frozenset[str], opened: bool) -> None:
+    def show_ai(self, ai: AiView | None, *, opened: bool) -> None:
         """Show a model's read, folded away when `opened` is false; None empties the card."""
         self._awaited = ai is not None and (self._awaited or ai != self._ai)
-        self._ai, self._shows, self._open = ai, shows, opened
+        self._ai, self._open = ai, opened
         self.setVisible(ai is not None)
         self.retranslate()
 
@@ -103,13 +102,14 @@ class AiCard(TranslatedFrame):
         self._toggle.setAccessibleName(spoken.replace("%1", self._key))
         self._toggle.setChecked(self._open)
         ai = self._ai
-        with_score = self._open and ai is not None and "score" in self._shows
-        category = "" if ai is None or "category" not in self._shows else ai.category or ""
+        with_score = self._open and ai is not None and ai.score is not None
+        category = "" if ai is None else ai.category or ""
         self._score.setVisible(with_score)
         self._bar.setVisible(with_score)
         self._category.setVisible(self._open and category != "")
         self._name.setText(ai.name if ai else "")
-        self._score.setText(f"{ai.score:.2f}" if ai and with_score else "")
+        score = None if ai is None or not with_score else ai.score
+        self._score.setText("" if score is None else f"{score:.2f}")
         self._category.setText(self._suggests(category) if self._open and category else "")
         self._fill_bar(ai if with_score else None)
         self.setAccessibleName(self._spoken())
@@ -122,10 +122,10 @@ class AiCard(TranslatedFrame):
             QTimer.singleShot(0, self, self.painted.emit)
 
     def _fill_bar(self, ai: AiView | None) -> None:
-        self._bar.score = ai.score if ai else 0.0
-        self._bar.threshold = ai.threshold if ai else 0.0
+        self._bar.score = (ai.score if ai else None) or 0.0
+        self._bar.threshold = (ai.threshold if ai else None) or 0.0
         self._bar.caption = ""
-        if ai is not None:
+        if ai is not None and ai.threshold is not None:
             self._bar.caption = self.tr("threshold %1").replace("%1", f"{ai.threshold:.2f}")
         self._bar.meaning = self.tr("malignancy score")
         self._bar.setAccessibleName(self._bar.caption)

@@ -13,7 +13,6 @@ from app.reading.image_dots import ImageDots
 from app.reading.read_state import Phase, ReadState
 from app.views import CaseView, ImageView
 from app.widgets.base import TranslatedFrame, fixed_label, restyle, strip
-from reader_study.reading.answers import Stage
 from viewer.cache import FrameCache
 from viewer.canvas.canvas import Canvas
 from viewer.canvas.orientation import OrientationMarks
@@ -85,7 +84,7 @@ class ImageStage(TranslatedFrame):
     def show_state(self, state: ReadState) -> None:
         """Follow the state: image of the case, marks, cover, words."""
         before, self._state = self._state, state
-        if before is not None and before.stage is Stage.UNAIDED and state.stage is Stage.AIDED:
+        if before is not None and not before.is_final and state.is_final:
             self.marks.seal()
         self.marks.set_awake(state.measuring)
         case = state.case
@@ -116,8 +115,8 @@ class ImageStage(TranslatedFrame):
         simulated = case is not None and case.simulated
         self._simulated.setText(self.tr("Simulated image") if simulated else "")
         self._stage.setText(self._stage_text(state))
-        aided = state is not None and state.ai_shown
-        restyle(self._stage, "stage", "aided" if aided else "unaided")
+        with_ai = state is not None and state.ai_shown
+        restyle(self._stage, "ai", "yes" if with_ai else "no")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the cover as large as the canvas."""
@@ -174,8 +173,8 @@ class ImageStage(TranslatedFrame):
     def _stage_text(self, state: ReadState | None) -> str:
         if state is None or state.case is None:
             return ""
-        if state.stage is Stage.UNAIDED:
-            return self.tr("Unaided")
+        if not state.is_final:
+            return self.tr("First read")
         if state.phase is Phase.REVEALING:
             return ""
         return self.tr("● AI shown") if state.ai_shown else self.tr("AI hidden")

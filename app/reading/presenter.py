@@ -20,7 +20,6 @@ from app.reading.read_state import NOTHING_GIVEN, Phase, ReadState, Saved
 from app.reading.saving import Departure, Saving
 from app.tasks import Writer
 from app.views import CaseView, Rules
-from reader_study.reading.answers import Stage
 
 
 class ReadingPresenter(QObject):
@@ -80,7 +79,7 @@ class ReadingPresenter(QObject):
         self._reveal_if_waiting()
 
     def ai_painted(self) -> None:
-        """Let the aided read begin: the model's read is completely on the screen."""
+        """Let the read with AI begin: the model's read is completely on the screen."""
         self._set(read_state.ai_painted(self.state))
 
     def choose(self, category: str) -> None:
@@ -252,7 +251,7 @@ class ReadingPresenter(QObject):
         case = self.state.case
         if case is None or case.ai is not None or self.state.phase is not Phase.REVEALING:
             return
-        assert case.stage is Stage.AIDED
+        assert case.reveals_at_once
         self._writer.submit(
             self._desk.reveal,
             done=self._show,

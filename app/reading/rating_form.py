@@ -11,7 +11,6 @@ from app.reading.likelihood import LikelihoodInput
 from app.reading.read_state import Missing, ReadState
 from app.widgets.base import TranslatedFrame, fixed_label, label, restyle
 from app.widgets.key_caps import CategoryCaps
-from reader_study.reading.answers import Stage
 
 
 class RatingForm(TranslatedFrame):
@@ -22,7 +21,7 @@ class RatingForm(TranslatedFrame):
     def __init__(self, scale: Sequence[str]) -> None:
         super().__init__()
         self.setObjectName("ratingForm")
-        self._stage = Stage.UNAIDED
+        self._is_final = False
         self._last_key = len(scale)
         self._likelihood_key = "L"
         self.caps = CategoryCaps(scale)
@@ -44,9 +43,9 @@ class RatingForm(TranslatedFrame):
 
     def show_state(self, state: ReadState) -> None:
         """Show what is chosen, what is missing, and whether the two scales disagree."""
-        self._stage = state.stage
-        self.caps.set_chosen(state.answer.category)
-        self.likelihood.show_value(state.answer.likelihood)
+        self._is_final = state.is_final
+        self.caps.set_chosen(state.answer.text("category"))
+        self.likelihood.show_value(state.answer.number("likelihood"))
         self._hint.setVisible(state.inconsistent)
         self._mark_missing(state.missing)
         self.retranslate()
@@ -62,7 +61,7 @@ class RatingForm(TranslatedFrame):
 
     def retranslate(self) -> None:
         """Set every text."""
-        final = self._stage is Stage.AIDED
+        final = self._is_final
         self._category_heading.setText(self.tr("FINAL BI-RADS") if final else self.tr("BI-RADS"))
         self._likelihood_heading.setText(self.tr("LIKELIHOOD OF MALIGNANCY"))
         self._cannot.setText(self.tr("0   cannot assess"))

@@ -18,7 +18,6 @@ from app.reading.summary_card import SummaryCard, one_line
 from app.widgets.base import ElidedLabel, TranslatedFrame, fixed_label, label, restyle
 from app.widgets.key_caps import KeyButton
 from app.widgets.message_bar import MessageBar
-from reader_study.reading.answers import Stage
 
 _ROOMY_PX = 860
 """In a panel that is lower than this, everything moves closer together."""
@@ -100,12 +99,12 @@ class ReadPanel(TranslatedFrame):
         if revealed and self.ai_card.isHidden():
             # In a low window too the reader must see it.
             self._scroll.verticalScrollBar().setValue(0)
-        self.steps.show_stage(state.stage, revealed=revealed)
-        self.ai_card.show_ai(
-            case.ai if case else None, shows=state.rules.ai_shows, opened=not state.ai_hidden
-        )
+        self.steps.show_stage(is_final=state.is_final, revealed=revealed)
+        self.ai_card.show_ai(case.ai if case else None, opened=not state.ai_hidden)
         confirming = state.phase in (Phase.CONFIRMING, Phase.LOCKING)
-        self.summary.show_answer(state.answer, state.stage, inconsistent=state.inconsistent)
+        self.summary.show_answer(
+            state.answer, is_final=state.is_final, inconsistent=state.inconsistent
+        )
         self.summary.setVisible(confirming)
         self.rating.show_state(state)
         self.rating.setVisible(not confirming and not state.asking_reason)
@@ -125,11 +124,11 @@ class ReadPanel(TranslatedFrame):
         self._back.setText(self.tr("Back  Esc"))
         self._saved.setText(self._saved_text(state))
         self._missing.setText(self._missing_text(state))
-        kept = state.case.unaided if state.case else None
+        kept = state.case.before if state.case else None
         self._kept.setVisible(kept is not None)
         if kept is not None:
             line = one_line(kept).replace(" · ", ", ")
-            self._kept.setText(self.tr("Your unaided read is kept: %1").replace("%1", line))
+            self._kept.setText(self.tr("Your first read is kept: %1").replace("%1", line))
 
     def _show_doing(self, state: ReadState) -> None:
         working = state.phase in (Phase.LOCKING, Phase.LOADING, Phase.FINISHED)
@@ -155,7 +154,7 @@ class ReadPanel(TranslatedFrame):
             return self.tr("Locking …")
         if state.phase is Phase.CONFIRMING:
             return self.tr("Lock it")
-        if state.stage is Stage.AIDED:
+        if state.is_final:
             return self.tr("Lock the final read")
         return self.tr("Lock this read")
 
@@ -168,8 +167,8 @@ class ReadPanel(TranslatedFrame):
             return self.tr("✕ not saved")
         if state.saved is Saved.NOTHING:
             return ""
-        if state.stage is Stage.AIDED and state.answer == (state.case and state.case.unaided):
-            return self.tr("● unaided read locked and saved")
+        if state.is_final and state.answer == (state.case and state.case.before):
+            return self.tr("● first read locked and saved")
         return self.tr("● draft saved")
 
     def _missing_text(self, state: ReadState) -> str:

@@ -10,13 +10,14 @@ from app.actions import Condition
 from app.reading.phase import Marks, MarkStep, Missing, Phase, Saved
 from app.views import CaseView, Rules
 from reader_study.lexicon import band_distance
-from reader_study.reading.answers import Answer, Stage
+from reader_study.forms.answer import Answer
 
 __all__ = ["MarkStep", "Marks", "Missing", "Phase", "ReadState", "Saved"]
 
 UNDO_LIMIT = 100
 """Not more than `viewer.model.annotation_set.HISTORY_LIMIT`, which keeps the marks' own steps."""
 NOTHING_GIVEN = Answer()
+CATEGORY, LIKELIHOOD = "category", "likelihood"
 NO_MARKS = Marks()
 
 
@@ -60,9 +61,9 @@ class ReadState:
     marks: Marks = NO_MARKS
 
     @property
-    def stage(self) -> Stage:
-        """The read being made."""
-        return self.case.stage if self.case else Stage.UNAIDED
+    def is_final(self) -> bool:
+        """Whether the read goes on from one that is locked."""
+        return self.case is not None and self.case.before is not None
 
     @property
     def ai_shown(self) -> bool:
@@ -72,7 +73,7 @@ class ReadState:
     @property
     def inconsistent(self) -> bool:
         """Whether category and likelihood lie more than one category apart; a hint, no more."""
-        chosen, likelihood = self.answer.category, self.answer.likelihood
+        chosen, likelihood = self.answer.text(CATEGORY), self.answer.number(LIKELIHOOD)
         if chosen is None or likelihood is None or chosen not in self.rules.scale:
             return False
         return band_distance(chosen, likelihood, scale=self.rules.scale) > 1
@@ -132,8 +133,7 @@ def show(state: ReadState, case: CaseView | None) -> ReadState:
     if case is None:
         return ReadState(state.rules, phase=Phase.FINISHED, saved=Saved.SAVED)
     same = state.case is not None and state.case.position == case.position
-    kept = case.unaided if case.stage is Stage.AIDED else None
-    draft = case.draft if case.draft != Answer() or kept is None else kept
+    draft = case.draft
     return ReadState(
         state.rules,
         case=case,
@@ -142,18 +142,18 @@ def show(state: ReadState, case: CaseView | None) -> ReadState:
         asking_reason=bool(draft.cannot_assess),
         image_index=state.image_index if same else 0,
         paused=state.paused,
-        saved=Saved.SAVED if same or case.draft != Answer() else Saved.NOTHING,
+        saved=Saved.SAVED if same or case.draft != NOTHING_GIVEN else Saved.NOTHING,
     )
 
 
 def ai_painted(state: ReadState) -> ReadState:
     """Let the reader go on: the model's read is completely on the screen.
 
-    Keys that were pressed before it was there cannot lock a read that counts as aided.
+    Keys that were pressed before it was there cannot lock a read that counts as one with AI.
     """
     if state.phase is not Phase.REVEALING or state.case is None or state.case.ai is None:
         return state
-    unseen = state.rules.ai_min_shown_ms > 0 and state.answer == state.case.unaided
+    unseen = state.rules.ai_min_shown_ms > 0 and state.answer == (state.case.before or NOTHING_GIVEN)
     return replace(state, phase=Phase.ANSWERING, unseen=unseen)
 
 
@@ -187,13 +187,13 @@ def choose(state: ReadState, category: str) -> ReadState:
     """Choose a category."""
     if category not in state.rules.scale:
         return state
-    return change(state, replace(state.answer, category=category, cannot_assess=None))
+    return change(state, state.answer.given(CATEGORY, category))
 
 
 def rate(state: ReadState, likelihood: int) -> ReadState:
     """Give the likelihood of malignancy in per cent."""
     bounded = min(max(likelihood, 0), state.rules.likelihood_max)
-    return change(state, replace(state.answer, likelihood=bounded, cannot_assess=None))
+    return change(state, state.answer.given(LIKELIHOOD, bounded))
 
 
 def note(state: ReadState, text: str) -> ReadState:
@@ -281,9 +281,9 @@ def what_is_missing(state: ReadState) -> frozenset[Missing]:
     if state.asking_reason:
         return frozenset() if answer.cannot_assess else frozenset({Missing.REASON})
     lacking = set()
-    if answer.category is None:
+    if answer.get(CATEGORY) is None:
         lacking.add(Missing.CATEGORY)
-    if answer.likelihood is None:
+    if answer.get(LIKELIHOOD) is None:
         lacking.add(Missing.LIKELIHOOD)
     return frozenset(lacking)
 
@@ -301,4 +301,4 @@ def _with_step(state: ReadState, step: Answer | MarkStep) -> tuple[Answer | Mark
 
 
 def _phase_on_screen(case: CaseView) -> Phase:
-    return Phase.REVEALING if case.stage is Stage.AIDED else Phase.ANSWERING
+    return Phase.REVEALING if case.reveals_at_once else Phase.ANSWERING

@@ -1,4 +1,4 @@
-"""Where the reader stands: 1 Unaided, 2 AI, 3 Final."""
+"""Where the reader stands: 1 First read, 2 AI, 3 Final."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QSizePolicy
 from app import theme
 from app.theme import DARK, SIZES
 from app.widgets.base import TranslatedFrame
-from reader_study.reading.answers import Stage
 
 _GAP_PX = 8
 
@@ -18,7 +17,7 @@ class Steps(TranslatedFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("steps")
-        self._stage = Stage.UNAIDED
+        self._is_final = False
         self._revealed = False
         self._names: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -28,15 +27,15 @@ class Steps(TranslatedFrame):
         """One line of text and a rule."""
         return QSize(theme.px(300), theme.px(36))
 
-    def show_stage(self, stage: Stage, *, revealed: bool) -> None:
+    def show_stage(self, *, is_final: bool, revealed: bool) -> None:
         """Mark the step at hand."""
-        self._stage, self._revealed = stage, revealed
+        self._is_final, self._revealed = is_final, revealed
         self._describe()
         self.update()
 
     def retranslate(self) -> None:
         """Set the headings."""
-        self._names = (self.tr("Unaided"), self.tr("AI"), self.tr("Final"))
+        self._names = (self.tr("First read"), self.tr("AI"), self.tr("Final"))
         self._describe()
         self.update()
 
@@ -60,10 +59,10 @@ class Steps(TranslatedFrame):
         painter.end()
 
     def _tokens(self) -> tuple[str, str, str]:
-        if self._stage is Stage.UNAIDED:
+        if not self._is_final:
             return DARK.text, DARK.faint, DARK.faint
         return DARK.quiet, DARK.ai if self._revealed else DARK.quiet, DARK.text
 
     def _describe(self) -> None:
-        number = 0 if self._stage is Stage.UNAIDED else 2
+        number = 2 if self._is_final else 0
         self.setAccessibleName(f"{number + 1} {self._names[number]}")

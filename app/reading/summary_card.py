@@ -5,15 +5,16 @@ from PySide6.QtWidgets import QVBoxLayout
 from app import theme
 from app.reading.reason_box import reason_text
 from app.widgets.base import TranslatedFrame, label
-from reader_study.reading.answers import Answer, Stage
+from reader_study.forms.answer import Answer
 
 
 def one_line(answer: Answer) -> str:
     """Return an answer as ``4A · 35 %``, or the reason why there is none."""
     if answer.cannot_assess:
         return reason_text(answer.cannot_assess)
-    likelihood = "" if answer.likelihood is None else f"{answer.likelihood} %"
-    return " · ".join(part for part in (answer.category or "", likelihood) if part)
+    likelihood = answer.number("likelihood")
+    told = "" if likelihood is None else f"{likelihood} %"
+    return " · ".join(part for part in (answer.text("category") or "", told) if part)
 
 
 class SummaryCard(TranslatedFrame):
@@ -23,7 +24,7 @@ class SummaryCard(TranslatedFrame):
         super().__init__()
         self.setObjectName("summaryCard")
         self._answer = Answer()
-        self._stage = Stage.UNAIDED
+        self._is_final = False
         self._heading = label("heading")
         self._text = label(name="summaryText", wrap=True)
         self._note = label("quiet", name="summaryNote", wrap=True)
@@ -36,9 +37,9 @@ class SummaryCard(TranslatedFrame):
             column.addWidget(part)
         self.retranslate()
 
-    def show_answer(self, answer: Answer, stage: Stage, *, inconsistent: bool) -> None:
+    def show_answer(self, answer: Answer, *, is_final: bool, inconsistent: bool) -> None:
         """Show what will be locked, and once more whether its two scales disagree."""
-        self._answer, self._stage = answer, stage
+        self._answer, self._is_final = answer, is_final
         self._hint.setVisible(inconsistent)
         self.retranslate()
 
@@ -47,8 +48,8 @@ class SummaryCard(TranslatedFrame):
         answer = self._answer
         if answer.cannot_assess:
             self._heading.setText(self.tr("CANNOT ASSESS"))
-        elif self._stage is Stage.UNAIDED:
-            self._heading.setText(self.tr("YOUR UNAIDED READ"))
+        elif not self._is_final:
+            self._heading.setText(self.tr("YOUR READ"))
         else:
             self._heading.setText(self.tr("YOUR FINAL READ"))
         self._text.setText(one_line(answer))

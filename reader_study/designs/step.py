@@ -16,6 +16,9 @@ class StepKind(StrEnum):
     """A form about the session, not about a case."""
 
 
+COUNTED = frozenset({StepKind.SCORED, StepKind.REPEAT, StepKind.ARBITRATION, StepKind.RATING})
+"""Kinds of steps that are reads of the study: neither practice nor questions about a session."""
+
 NO_CASE = "-"
 """Case of a step that asks about the session."""
 

@@ -47,6 +47,8 @@ class ModelRead:
         Operating threshold on the score, from the model card.
     positive : bool
         ``score >= threshold``; it does not follow from the category, nor the category from it.
+    text : str
+        A report in words, where the model gives one.
 
     """
 
@@ -58,9 +60,16 @@ class ModelRead:
     threshold: float
     positive: bool
     probability: float | None = None
+    text: str = ""
 
 
-def freeze(study: Study, *, card: Mapping[str, Any], scores: Mapping[str, float]) -> None:
+def freeze(
+    study: Study,
+    *,
+    card: Mapping[str, Any],
+    scores: Mapping[str, float],
+    texts: Mapping[str, str] | None = None,
+) -> None:
     """Store a model's reads of all reading cases and write their hash into the log.
 
     Parameters
@@ -70,6 +79,8 @@ def freeze(study: Study, *, card: Mapping[str, Any], scores: Mapping[str, float]
         of it is kept.
     scores : mapping
         Score of 0–1 for exactly the reading cases.
+    texts : mapping, optional
+        Reports in words, by case.
 
     Raises
     ------
@@ -83,7 +94,7 @@ def freeze(study: Study, *, card: Mapping[str, Any], scores: Mapping[str, float]
     check_shown(study, card, model_id=model_id)
     folder = study.paths.model(model_id)
     hashes: dict[str, str] = {}
-    for case_id, blob in sorted(_records(study, card, scores).items()):
+    for case_id, blob in sorted(_records(study, card, scores, texts or {}).items()):
         write_atomic(read_file(folder, case_id), blob)
         hashes[case_id] = hashlib.sha256(blob).hexdigest()
     card_bytes = (json.dumps(card, indent=2, sort_keys=True) + "\n").encode()
@@ -101,6 +112,7 @@ def freeze(study: Study, *, card: Mapping[str, Any], scores: Mapping[str, float]
                 "reads_sha256": hashlib.sha256(manifest).hexdigest(),
                 "n": len(scores),
                 "categories": states_categories(study, card),
+                "texts": bool(texts),
             },
         )
     )
@@ -238,15 +250,23 @@ def _shown_as(study: Study, model_id: str) -> str:
 
 
 def _records(
-    study: Study, card: Mapping[str, Any], scores: Mapping[str, float]
+    study: Study,
+    card: Mapping[str, Any],
+    scores: Mapping[str, float],
+    texts: Mapping[str, str],
 ) -> dict[str, bytes]:
     """Return the file of each case; all have one size, so that sizes tell nothing."""
-    texts = {case_id: _text(study, card, case_id, score) for case_id, score in scores.items()}
-    size = max(len(text) + -len(text) % _FILE_BYTES for text in texts.values())
-    return {case_id: text.ljust(size) for case_id, text in texts.items()}
+    records = {
+        case_id: _record(study, card, case_id, score, texts.get(case_id, ""))
+        for case_id, score in scores.items()
+    }
+    size = max(len(record) + -len(record) % _FILE_BYTES for record in records.values())
+    return {case_id: record.ljust(size) for case_id, record in records.items()}
 
 
-def _text(study: Study, card: Mapping[str, Any], case_id: str, score: float) -> bytes:
+def _record(
+    study: Study, card: Mapping[str, Any], case_id: str, score: float, text: str
+) -> bytes:
     calibration, threshold = ScoreCalibration.of(card), float(card["threshold"])
     probability = None if calibration is None else calibration.probability(score)
     scale = study.protocol.assessment.scale
@@ -262,7 +282,7 @@ def _text(study: Study, card: Mapping[str, Any], case_id: str, score: float) -> 
         else category_for_probability(probability, scale=scale),
         "threshold": f"{threshold:.6f}",
         "positive": score >= threshold,
-    }
+    } | ({"text": text} if text else {})
     return json.dumps(record, sort_keys=True).encode()
 
 
@@ -277,6 +297,7 @@ def _decode(blob: bytes) -> ModelRead:
         threshold=float(record["threshold"]),
         positive=record["positive"],
         probability=None if record.get("probability") is None else float(record["probability"]),
+        text=record.get("text", ""),
     )
 
 

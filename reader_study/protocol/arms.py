@@ -1,11 +1,10 @@
 """Arms, contrasts and what surrounds the scored reads, as a protocol of version 3 declares them."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Any, ClassVar, Literal
 
+from reader_study.first_arms import first_arm_tables
 from reader_study.protocol.limits import STRICT, Identifier, Text, Within
 
 ShownPart = Literal["score", "category", "text", "box", "heat_map", "clip_strip", "error_rates"]
@@ -115,11 +114,6 @@ class Bias:
 @cache
 def first_arms() -> tuple[ArmSpec, ...]:
     """Return the arms of protocols of versions 1 and 2, which knew one design."""
-    text = (files("resources") / "protocols" / "versions-1-and-2.toml").read_text("utf-8")
-    tables: list[dict[str, Any]] = tomllib.loads(text)["arms"]
-    return tuple(ArmSpec(**arm | {"shows": tuple(arm.get("shows", ()))}) for arm in tables)
-
-
-def first_arm_ids() -> tuple[str, ...]:
-    """Return the ids of `first_arms`, in order."""
-    return tuple(arm.id for arm in first_arms())
+    return tuple(
+        ArmSpec(**arm | {"shows": tuple(arm.get("shows", ()))}) for arm in first_arm_tables()
+    )

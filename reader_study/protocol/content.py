@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Annotated, Any, ClassVar, Literal, Self, get_type_hints
 
 from ground.errors import ProtocolError
+from reader_study.first_arms import first_arm_ids
 from reader_study.protocol.arms import (
     ArmSpec,
     Bias,
     Contrast,
     Practice,
     Questions,
-    first_arm_ids,
     first_arms,
 )
 from reader_study.protocol.canonical import canonical_content, content_sha256, flat_content

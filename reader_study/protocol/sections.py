@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
+from reader_study.first_arms import first_arm_ids
 from reader_study.lexicon import BIRADS_SCALE
-from reader_study.protocol.arms import ShownPart, first_arm_ids
+from reader_study.protocol.arms import ShownPart
 from reader_study.protocol.limits import STRICT, Identifier, Text, Within
 
 

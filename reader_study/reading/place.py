@@ -1,72 +1,128 @@
-"""Where a reader stands in her list: position, stage and draft, from the log's projections."""
+"""Where a reader stands in her session: the steps that are open, the next one, its draft."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from reader_study.cases import Arm, Case, Read
-from reader_study.reading.answers import Answer, Stage
-from reader_study.reading.task import Task
+from reader_study.cases import Case
+from reader_study.designs.step import NO_CASE, ReadStep, StepKind
+from reader_study.forms.answer import Answer
+from reader_study.reading.arbitration import opinions
+from reader_study.reading.due import Due
+from reader_study.reading.task import Task, entity_of
 from reader_study.study import Study
+
+_UNCOUNTED = (StepKind.PRACTICE, StepKind.QUESTIONS)
 
 
 class ReadingPlace:
-    """The list of one reader's session, and what of it is done.
+    """The steps of one reader's session, and what of them is done.
+
+    The next step is the first without a lock that is due and whose forerunner is locked; practice
+    comes before all else. It knows no design.
 
     Parameters
     ----------
     study : Study
         Holds the log.
-    reader_id : str
-        A registered reader.
-    session : int
-        Number of the session, from 1.
+    due : Due
+        Says which cases may be opened again already.
 
     """
 
-    def __init__(self, study: Study, reader_id: str, session: int) -> None:
+    def __init__(self, study: Study, reader_id: str, session: int, due: Due) -> None:
         self._study = study
-        self._reader_id = reader_id
-        self._session = session
+        self._reader_id, self._session = reader_id, session
+        self._due = due
         self._cases = {case.case_id: case for case in study.cases()}
-        self._list = study.reading_list(reader_id, session)
+        self._answers = {
+            (read.case_id, read.arm, read.visit): Answer(
+                read.values, read.reason or None, read.note, read.override
+            )
+            for read in study.store.tables.reads(reader_id=reader_id, session=session)
+        }
+        self._load()
+
+    def next(self) -> Task | None:
+        """Return the step to work on, with its draft; None when nothing is open and due."""
+        step = next(self._ready(), None)
+        return None if step is None else self._task(step)
+
+    def locked(self, task: Task) -> None:
+        """Take notice that a task's read is locked."""
+        step = task.step
+        self._answers[step.case_id, step.arm, step.visit] = task.answer
+        self._open.pop(step.ordinal, None)
+
+    def reload(self) -> None:
+        """Take notice that steps were added."""
+        self._load()
 
     def following(self, task: Task | None, n: int) -> tuple[Case, ...]:
-        """Return the next ``n`` cases after the one of `task`."""
-        start = len(self._list) if task is None else task.position
-        return tuple(self._cases[case_id] for case_id in self._list[start : start + n])
+        """Return the next ``n`` cases after the one of `task`, as their arms show them."""
+        found: dict[str, Case] = {}
+        here = "" if task is None else task.step.case_id
+        for step in self._ready():
+            if len(found) == n:
+                break
+            if step.case_id not in (NO_CASE, here):
+                found.setdefault(step.case_id, self._shown_case(step))
+        return tuple(found.values())
 
-    def unaided(self, position: int) -> Task | None:
-        """Return the unaided read of the case at this place, from 1; None behind the last one."""
-        if position > len(self._list):
-            return None
-        case = self._cases[self._list[position - 1]]
-        total = len(self._list)
-        task = Task(self._reader_id, self._session, position, total, case, Stage.UNAIDED, Answer())
-        return self._with_draft(task)
+    def count(self, *, practice: bool) -> int:
+        """Return the number of cases of the practice, or of the session without it."""
+        return self._totals["practice" if practice else "counted"]
 
-    def first_open(self) -> Task | None:
-        """Return the first read that is not locked, with its draft; None when all are."""
-        locked = self._locked_answers()
-        for position, case_id in enumerate(self._list, start=1):
-            if (case_id, Arm.AIDED) in locked:
-                continue
-            task = self.unaided(position)
-            unaided = locked.get((case_id, Arm.UNAIDED))
-            if task is None or unaided is None:
-                return task
-            return self._with_draft(
-                replace(task, stage=Stage.AIDED, unaided=unaided, answer=unaided)
-            )
-        return None
+    @property
+    def n_open(self) -> int:
+        """Steps of the session without a lock, due or not."""
+        return len(self._open)
 
-    def _locked_answers(self) -> dict[tuple[str, str], Answer]:
-        reads = self._study.store.tables.reads(reader_id=self._reader_id, session=self._session)
-        return {(read.case_id, read.arm): _answer(read) for read in reads}
+    def _load(self) -> None:
+        tables = self._study.store.tables
+        steps = tables.steps(self._reader_id, self._session)
+        self._by_ordinal = {step.ordinal: step for step in steps}
+        still = tables.steps(self._reader_id, self._session, is_open=True)
+        ordered = sorted(still, key=lambda s: (s.kind is not StepKind.PRACTICE, s.ordinal))
+        self._open = {step.ordinal: step for step in ordered}
+        practice = {s.position for s in steps if s.kind is StepKind.PRACTICE}
+        counted = {s.position for s in steps if s.kind not in _UNCOUNTED}
+        self._totals = {"practice": len(practice), "counted": len(counted)}
 
-    def _with_draft(self, task: Task) -> Task:
-        draft = self._study.store.tables.draft(task.entity)
-        return task if draft is None else replace(task, answer=Answer(**draft))
+    def _ready(self) -> Iterable[ReadStep]:
+        return (
+            step
+            for step in self._open.values()
+            if step.follows not in self._open and self._due.is_due(step)
+        )
 
+    def _task(self, step: ReadStep) -> Task:
+        study = self._study
+        questions = step.kind is StepKind.QUESTIONS
+        before = None
+        if step.follows:
+            earlier = self._by_ordinal[step.follows]
+            before = self._answers[earlier.case_id, earlier.arm, earlier.visit]
+        task = Task(
+            step=step,
+            total=self.count(practice=step.kind is StepKind.PRACTICE),
+            case=None if questions else self._shown_case(step),
+            arm=None if questions else study.protocol.arm(step.arm),
+            form=study.form(step.form),
+            answer=before or Answer(),
+            before=before,
+            opinions=opinions(study, step) if step.kind is StepKind.ARBITRATION else (),
+        )
+        draft = study.store.tables.draft(entity_of(step))
+        return task if draft is None else replace(task, answer=Answer.of_content(draft))
 
-def _answer(read: Read) -> Answer:
-    likelihood = None if read.likelihood is None else round(read.likelihood)
-    return Answer(read.category, likelihood, read.reason or None, read.note)
+    def _shown_case(self, step: ReadStep) -> Case:
+        case = self._cases[step.case_id]
+        media = self._study.protocol.arm(step.arm).media
+        if not media:
+            return case
+        images = tuple(
+            image
+            for place, image in enumerate(case.images)
+            if image.view in media or (place == 0 and "first" in media)
+        )
+        return replace(case, images=images)

@@ -1,26 +1,32 @@
-"""One reader's work through her list: unaided read, lock, reveal, revise, lock.
+"""One reader's work through her steps: answer, lock, and a model's answer where her arm shows one.
 
 Headless. Every method blocks until its events are on the disk; a window calls them on its writer
 thread and keeps only the immutable `Task` that comes back.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from ground.errors import ReadingRuleError
 from reader_study.backups import back_up
-from reader_study.cases import Case, ReaderKind, ReadStatus
+from reader_study.cases import Case
+from reader_study.forms.answer import Answer
+from reader_study.forms.checking import check_answer
+from reader_study.forms.rules import complete, pruned
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.models import frozen as models
-from reader_study.reading.answers import Answer, Stage
+from reader_study.models.shown import shown_ai
+from reader_study.reading.arbitration import draw_arbitrations
+from reader_study.reading.due import Due, session_to_read
+from reader_study.reading.locking import locked_content
 from reader_study.reading.place import ReadingPlace
-from reader_study.reading.task import Task
-from reader_study.reading.timing import RULE, reading_time
+from reader_study.reading.practising import Practising
+from reader_study.reading.task import Feedback, Task
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
 
-__all__ = ["Answer", "ReadingSession", "Stage", "Task"]
+__all__ = ["Answer", "ReadingSession", "Task"]
 
 
 RECORDED = frozenset({"measured", "calibrated"})
@@ -30,26 +36,36 @@ RECORDED = frozenset({"measured", "calibrated"})
 class ReadingSession:
     """State of one reader's session; make it with `begin`."""
 
-    def __init__(self, study: Study, reader_id: str, session: int) -> None:
+    def __init__(self, study: Study, reader_id: str, session: int, due: Due) -> None:
         self._study = study
         self._reader = study.protocol.reader(reader_id)
-        self._session = session
+        self.session = session
         self._actor = Actor(reader_id, "reader")
-        self._place = ReadingPlace(study, reader_id, session)
-        self._task = self._place.first_open()
+        self._place = ReadingPlace(study, reader_id, session, due)
+        self._practising = Practising(study, reader_id, session)
+        self._task = self._place.next()
+        self.feedback: Feedback | None = None
+        """What the reader is told of the practice read that she locked last."""
         self._on_screen = ""
         self._revealed_ns = 0
 
     @classmethod
-    def begin(cls, study: Study, reader_id: str, *, session: int = 1) -> "ReadingSession":
+    def begin(
+        cls, study: Study, reader_id: str, *, session: int | None = None
+    ) -> "ReadingSession":
         """Start or continue a reader's session exactly where it stopped; back the study up first.
+
+        Parameters
+        ----------
+        session : int, optional
+            Number of the session; without it the first that is open and due.
 
         Raises
         ------
         ProtocolError
             When the protocol is not locked or was changed, or no such reader is registered.
         ReadingRuleError
-            When the study is closed.
+            When the study is closed, or no step is due yet.
         IntegrityError, StoreError
             When the copy that is made first cannot be written or read back.
 
@@ -62,18 +78,21 @@ class ReadingSession:
                 remedy="Ask the coordinator.",
                 path=study.root,
             )
+        draw_arbitrations(study)
+        due = Due(study, reader_id)
+        number = session_to_read(study, reader_id, due) if session is None else session
         back_up(study.store, study.paths.backups, clock=study.clock)
-        reading = cls(study, reader_id, session)
+        reading = cls(study, reader_id, number, due)
         task = reading.task
         place: Value = None
         if task is not None:
-            place = {"position": task.position, "stage": task.stage.value}
-        reading._record(NewEvent("session.started", f"session/{reader_id}/{session}", new=place))
+            place = {"position": task.position, "arm": task.step.arm, "kind": task.step.kind.value}
+        reading._record(NewEvent("session.started", f"session/{reader_id}/{number}", new=place))
         return reading
 
     @property
     def task(self) -> Task | None:
-        """The case and stage to work on now; None when the list is finished."""
+        """The step to work on now; None when nothing of the session is open and due."""
         return self._task
 
     def upcoming(self, n: int = 1) -> tuple[Case, ...]:
@@ -94,15 +113,17 @@ class ReadingSession:
         Raises
         ------
         ReadingRuleError
-            For a category off the scale, a likelihood outside 0–100, or both an assessment and a
-            reason why none is possible.
+            For a value that the form does not allow, or both an assessment and a reason why none
+            is possible.
 
         """
         task = self._require_task()
-        self._check(answer)
+        check_answer(task.form, answer)
         if answer != task.answer:
             self._record(
-                NewEvent("read.answered", task.entity, old=asdict(task.answer), new=asdict(answer))
+                NewEvent(
+                    "read.answered", task.entity, old=task.answer.content(), new=answer.content()
+                )
             )
             self._task = replace(task, answer=answer)
         return self._require_task()
@@ -113,31 +134,48 @@ class ReadingSession:
         Returns
         -------
         Task or None
-            After the unaided read the same case in the aided stage, after the aided read the next
-            case, or None at the end of the list.
+            The next step, of the same case where one follows; None at the end of the session, or
+            where nothing more is due.
 
         Raises
         ------
         ReadingRuleError
             When the read is incomplete, the case was never on the screen in this session (its time
-            would be false), or an aided read is locked before the reveal, or unchanged before
-            the AI's answer has been on the screen for as long as the protocol says.
+            would be false), or a read is locked before the model's answer that belongs to it was
+            shown, or unchanged before that has been on the screen for as long as the protocol says.
 
         """
         task = self._require_task()
-        if not task.answer.complete:
+        if not complete(task.form, task.answer):
             raise ReadingRuleError(
                 "The read is not complete.",
-                remedy="Give a category and a likelihood, or say why you cannot assess the case.",
+                remedy="Give what the form asks for, or say why you cannot assess the case.",
             )
-        if task.stage is Stage.AIDED and task.ai is None:
+        if task.reveals_at_once and task.ai is None:
             raise ReadingRuleError(
                 "The AI's answer has not been shown yet.", remedy="Reveal it, then lock."
             )
         self._require_on_screen(task)
         self._require_looked_at(task)
-        following = self._after(task)
-        self._record(NewEvent("read.locked", task.entity, new=self._locked(task)))
+        task = replace(task, answer=pruned(task.form, task.answer))
+        content = locked_content(self._study, self._reader, task)
+        told, more = self._practising.after(task)
+        events = [NewEvent("read.locked", task.entity, new=content), *more]
+        self._place.locked(task)
+        following = self._place.next()
+        if following is not None and _stays_on_screen(task, following):
+            events.append(NewEvent("case.painted", following.entity, new={"machine_us": 0}))
+            self._on_screen = following.entity
+        try:
+            self._record(*events)
+        except BaseException:
+            self._place.reload()
+            self._practising = Practising(self._study, self._reader.id, self.session)
+            raise
+        if told is not None and told.passed is False:
+            self._place.reload()
+            following = self._place.next()
+        self.feedback = told
         self._task = following
         return self._task
 
@@ -147,22 +185,22 @@ class ReadingSession:
         Raises
         ------
         ReadingRuleError
-            Before the unaided read is locked.
+            When the arm shows nothing of a model: before the lock of the read that it follows.
         IntegrityError
             When the model's file is missing or was changed.
 
         """
         task = self._require_task()
-        if task.stage is not Stage.AIDED:
+        if task.arm is None or task.case is None or not task.shows_ai:
             raise ReadingRuleError(
-                "The AI is shown only after the unaided read is locked.",
+                "Nothing of an AI is shown in this step.",
                 remedy="Lock your read first.",
             )
-        model_id = self._study.protocol.ai.model or ""
         if not any(self._study.events(action="ai.revealed", entity=task.entity)):
-            self._record(NewEvent("ai.revealed", task.entity, new={"model_id": model_id}))
+            asked = {"model_id": self._model_id(task), "requested": not task.reveals_at_once}
+            self._record(NewEvent("ai.revealed", task.entity, new=asked))
         began_ns = self._study.clock.monotonic_ns()
-        read = models.load_one(self._study, model_id, task.case.case_id)
+        shown, how = shown_ai(self._study, task.arm, task.case.case_id)
         machine_us = (self._study.clock.monotonic_ns() - began_ns) // 1000
         self._record(
             NewEvent(
@@ -170,17 +208,18 @@ class ReadingSession:
                 task.entity,
                 new={
                     "machine_us": machine_us,
-                    "model_id": model_id,
-                    "shows": self._study.protocol.ai.shows,
+                    "model_id": self._model_id(task),
+                    "shows": task.arm.shows,
+                    "how": how,
                     # What was shown is named by its hash: another reader's program reads this log
                     # and must not find an answer in it that it has not asked for.
-                    "reads_sha256": models.reads_sha256(self._study, model_id),
+                    "reads_sha256": models.reads_sha256(self._study, self._model_id(task)),
                 },
             )
         )
         self._on_screen = task.entity
         self._revealed_ns = self._study.clock.monotonic_ns()
-        self._task = replace(task, ai=read)
+        self._task = replace(task, ai=shown)
         return self._task
 
     def record(self, act: str, fields: Mapping[str, Value]) -> None:
@@ -220,7 +259,7 @@ class ReadingSession:
 
     def end(self) -> None:
         """Close the session in order; the present draft stays."""
-        events = [NewEvent("session.ended", f"session/{self._reader.id}/{self._session}")]
+        events = [NewEvent("session.ended", f"session/{self._reader.id}/{self.session}")]
         if self._task is not None:
             events.insert(0, NewEvent("read.suspended", self._task.entity))
         self._record(*events)
@@ -236,7 +275,7 @@ class ReadingSession:
             )
 
     def _require_looked_at(self, task: Task) -> None:
-        if task.stage is not Stage.AIDED or task.answer != task.unaided:
+        if task.ai is None or task.answer != (task.before or Answer()):
             return
         shown_ms = (self._study.clock.monotonic_ns() - self._revealed_ns) / 1e6
         wanted_ms = self._study.protocol.ai.min_shown_ms
@@ -248,6 +287,10 @@ class ReadingSession:
                 remedy="Look at it, then lock.",
             )
 
+    def _model_id(self, task: Task) -> str:
+        own = None if task.arm is None else task.arm.model
+        return own or self._study.protocol.ai.model or ""
+
     def _require_task(self) -> Task:
         if self._task is None:
             raise ReadingRuleError(
@@ -255,44 +298,9 @@ class ReadingSession:
             )
         return self._task
 
-    def _check(self, answer: Answer) -> None:
-        scale = self._study.protocol.assessment.scale
-        if answer.category is not None and answer.category not in scale:
-            raise ReadingRuleError(
-                f"{answer.category!r} is not a category of this study.",
-                remedy=f"Choose one of {', '.join(scale)}.",
-            )
-        if answer.likelihood is not None and not 0 <= answer.likelihood <= 100:
-            raise ReadingRuleError(
-                f"A likelihood of {answer.likelihood} is out of range.",
-                remedy="Enter a whole number from 0 to 100.",
-            )
-        rated = answer.category is not None or answer.likelihood is not None
-        if answer.cannot_assess is not None and rated:
-            raise ReadingRuleError(
-                "A case cannot both be assessed and not assessable.",
-                remedy="Clear the category and the likelihood, or the reason.",
-            )
 
-    def _locked(self, task: Task) -> dict[str, str | int | None]:
-        events = self._study.events(entity=task.entity)
-        time = reading_time(events, locked_ns=self._study.clock.monotonic_ns())
-        assessed = task.answer.cannot_assess is None
-        return {
-            "reader_kind": ReaderKind.SIMULATED if self._reader.simulated else ReaderKind.HUMAN,
-            "position": task.position,
-            "status": ReadStatus.OK if assessed else ReadStatus.CANNOT_ASSESS,
-            "category": task.answer.category,
-            "likelihood": task.answer.likelihood,
-            "cannot_assess": task.answer.cannot_assess or "",
-            "note": task.answer.note,
-            "total_us": time.total_us,
-            "active_us": time.active_us,
-            "machine_us": time.machine_us,
-            "time_rule": RULE,
-        }
-
-    def _after(self, task: Task) -> Task | None:
-        if task.stage is Stage.UNAIDED:
-            return replace(task, stage=Stage.AIDED, unaided=task.answer, ai=None)
-        return self._place.unaided(task.position + 1)
+def _stays_on_screen(task: Task, following: Task) -> bool:
+    """Tell whether the next step goes on with what is on the screen, and nothing is shown first."""
+    if following.step.follows != task.step.ordinal or following.reveals_at_once:
+        return False
+    return following.case == task.case

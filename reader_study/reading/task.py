@@ -1,41 +1,102 @@
-"""What is in front of a reader: one case, and what may be shown of it."""
+"""What is in front of a reader: one step, its form, and what may be shown of the case."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from reader_study.cases import Case
-from reader_study.models.frozen import ModelRead
-from reader_study.reading.answers import Answer, Stage
-from reader_study.store.projections import read_entity
+from reader_study.designs.step import ReadStep, StepKind
+from reader_study.forms.answer import Answer
+from reader_study.forms.form import Form
+from reader_study.models.shown import ShownAi
+from reader_study.protocol.arms import ArmSpec
+from reader_study.store.names import ReadName
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is on the reader's screen: one case in one stage.
+    """What is on the reader's screen.
 
     Parameters
     ----------
-    position, total : int
-        1-based place in the list and its length.
+    total : int
+        Cases of the session, or of the practice; `ReadStep.position` counts to it.
+    case : Case or None
+        With the images that the arm shows; None for questions about the session.
+    arm : ArmSpec or None
+        None for questions.
     answer : Answer
-        The draft, restored after a crash. In the aided stage it starts as the unaided read.
-    unaided : Answer or None
-        The locked unaided read, in the aided stage.
-    ai : ModelRead or None
-        The model's answer, once revealed.
+        The draft, restored after a crash. A step that follows another starts as that one's read.
+    before : Answer or None
+        The locked read that this step follows.
+    ai : ShownAi or None
+        What is shown of a model, once revealed.
+    opinions : tuple of Answer
+        For an arbitrator: the reads that disagree, in an order that names nobody.
 
     """
 
-    reader_id: str
-    session: int
-    position: int
+    step: ReadStep
     total: int
-    case: Case
-    stage: Stage
-    answer: Answer
-    unaided: Answer | None = None
-    ai: ModelRead | None = None
+    case: Case | None
+    arm: ArmSpec | None
+    form: Form
+    answer: Answer = field(default_factory=Answer)
+    before: Answer | None = None
+    ai: ShownAi | None = None
+    opinions: tuple[Answer, ...] = ()
 
     @property
     def entity(self) -> str:
         """Name of this read in the log."""
-        return read_entity(self.reader_id, self.session, self.case.case_id, self.stage)
+        return entity_of(self.step)
+
+    @property
+    def position(self) -> int:
+        """1-based number of the case in the session."""
+        return self.step.position
+
+    @property
+    def shows_ai(self) -> bool:
+        """Whether the arm shows anything of a model."""
+        return self.arm is not None and bool(self.arm.shows)
+
+    @property
+    def reveals_at_once(self) -> bool:
+        """Whether the model's answer comes by itself: with the first paint, or after the lock."""
+        return self.shows_ai and self.arm is not None and self.arm.reveal == "first_paint"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the read is neither practice nor a question about the session."""
+        return self.step.kind not in (StepKind.PRACTICE, StepKind.QUESTIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a reader is told after a practice read, and only there.
+
+    Parameters
+    ----------
+    right : bool or None
+        Whether her call was; None when she could not assess the case.
+    label : str
+        The reference standard: ``malignant``, ``benign`` or ``normal``.
+    passed : bool or None
+        After the last practice case, whether the pass mark was reached.
+
+    """
+
+    right: bool | None
+    label: str
+    n_right: int
+    n_done: int
+    passed: bool | None = None
+
+
+def entity_of(step: ReadStep) -> str:
+    """Name of a step's read in the log."""
+    return ReadName(step.reader_id, step.session, step.case_id, step.arm, step.visit).entity
+
+
+Answers = Mapping[tuple[str, str, int], Answer]
+"""Locked answers of a session by case, arm and visit."""

@@ -22,7 +22,7 @@ from reader_study.store.opening import (
     require_study,
     to_present_format,
 )
-from reader_study.store.schema import FIRST_FORMAT, FIRST_FORMAT_LACKS, PROJECTIONS
+from reader_study.store.schema import FIRST_FORMAT, PROJECTIONS, SCHEMA_VERSION
 from reader_study.store.tables import StudyTables
 
 T = TypeVar("T")
@@ -43,6 +43,7 @@ class Store:
         self._instance_lock = lock
         self._guard = threading.RLock()
         self._is_first_format = format_of(connection) == FIRST_FORMAT
+        self._is_earlier_format = 0 < format_of(connection) < SCHEMA_VERSION
         self._log = SqliteLog(connection, is_first_format=self._is_first_format)
         self._in_memory: integrity.DerivedAgain | None = None
         self.tables = StudyTables(self._ask)
@@ -192,7 +193,7 @@ class Store:
 
     def dump(self, table: str) -> dict[str, str]:
         """Return every row of a stored table as JSON under its primary key."""
-        return self._guarded(lambda: projections.dumped(projections.dump(self._connection, table)))
+        return self._guarded(lambda: dumped(dump(self._connection, table)))
 
     def damage(self) -> list[str]:
         """Return what SQLite finds damaged in the file."""
@@ -208,8 +209,8 @@ class Store:
 
     def unlike(self, derived: integrity.DerivedAgain) -> list[integrity.RowDifference]:
         """Name the rows of the stored tables that are not those derived from the log."""
-        lacking = FIRST_FORMAT_LACKS if self._is_first_format else frozenset[str]()
-        return self._guarded(lambda: list(derived.unlike(self._connection, lacking=lacking)))
+        earlier = self._is_earlier_format
+        return self._guarded(lambda: list(derived.unlike(self._connection, earlier=earlier)))
 
     def backup(self, target: Path) -> None:
         """Copy the database as it is now into a new file, by SQLite's backup interface."""
@@ -224,9 +225,9 @@ class Store:
                 raise as_store_error(error, self.path) from error
 
     def _ask(self, sql: str, values: tuple[str | int | None, ...]) -> list[tuple[Any, ...]]:
-        if not self._is_first_format:
+        if not self._is_earlier_format:
             return self._guarded(lambda: self._connection.execute(sql, values).fetchall())
-        # The first format's tables are not ours to change while we only look.
+        # An earlier format's tables are not ours to change while we only look.
         if self._in_memory is None:
             self._in_memory = self.derived_again()
         return self._in_memory.ask(sql, values)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reader_study.store.events import Event
-from reader_study.store.projections import dump, make_tables, replay
+from reader_study.store.dumping import columns, dump, key_columns
+from reader_study.store.projections import make_tables, replay
 from reader_study.store.schema import GUARDS, PROJECTIONS
 from reader_study.store.tables import StudyTables
 
@@ -55,20 +56,25 @@ class DerivedAgain(AbstractContextManager["DerivedAgain"]):
         return self._connection.execute(sql, values).fetchall()
 
     def unlike(
-        self, stored: sqlite3.Connection, *, lacking: frozenset[str] = frozenset()
+        self, stored: sqlite3.Connection, *, earlier: bool = False
     ) -> Iterator[RowDifference]:
         """Compare the stored tables with these.
 
         Parameters
         ----------
-        lacking : set of str
-            Columns that the stored tables do not have, because an earlier format had none.
+        earlier : bool
+            The stored tables are of an earlier format: what they did not have is not missed.
 
         """
         for table in PROJECTIONS:
-            there, derived = dump(stored, table), dump(self._connection, table)
-            for row in derived.values():
-                for name in lacking & row.keys():
+            told = columns(stored, table)
+            if earlier and not told:
+                continue
+            keys = key_columns(stored if earlier else self._connection, table)
+            there = dump(stored, table, keys=keys)
+            derived = dump(self._connection, table, keys=keys)
+            for row in derived.values() if earlier else ():
+                for name in row.keys() - told:
                     del row[name]
             for key in sorted(there.keys() | derived.keys()):
                 if key not in there:

@@ -39,7 +39,7 @@ def m002_projections(db: Database) -> None:
 
 @migrations()
 def m003_chain_per_origin(db: Database) -> None:
-    """Give every event its chain, name the chain, and derive all tables again.
+    """Give every event its chain and name the chain; the next step derives the tables again.
 
     The hashes of the events that are there stay as they are: the version that each carries from
     now on says which fields they cover.
@@ -74,6 +74,15 @@ def m003_chain_per_origin(db: Database) -> None:
     db.execute(
         "INSERT INTO local (key, value) SELECT 'origin', origin FROM event ORDER BY seq LIMIT 1"
     )
+
+
+@migrations()
+def m004_steps_and_forms(db: Database) -> None:
+    """Derive all tables again: with the steps, the forms, and the whole answer of each read."""
+    _derive(db)
+
+
+def _derive(db: Database) -> None:
     for table in PROJECTIONS:
         db.execute(f"DROP TABLE IF EXISTS {table}")
     make_tables(db.conn)

@@ -3,14 +3,21 @@
 Pure replay: the same events give the same rows.
 """
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from reader_study.first_arms import first_arm_ids
 from reader_study.store.events import Event, Value, canonical
+from reader_study.store.names import ReadName
 
 Applier = Callable[[sqlite3.Connection, Event], None]
+
+FIRST_FORM = "birads-two-scales"
+"""The form of every read of versions 0.1 and 0.2."""
+
+STEP_COLUMNS = ("position", "case_id", "arm", "kind", "form", "visit", "follows")
+"""What each step of an event ``steps.drawn`` holds, in this order."""
 
 _TABLES = """
 CREATE TABLE state (
@@ -34,6 +41,15 @@ CREATE TABLE reading_list (
     reader_id TEXT NOT NULL, session INTEGER NOT NULL, position INTEGER NOT NULL,
     case_id TEXT NOT NULL, PRIMARY KEY (reader_id, session, position)
 ) STRICT;
+CREATE TABLE step (
+    reader_id TEXT NOT NULL, session INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+    position INTEGER NOT NULL, case_id TEXT NOT NULL, arm TEXT NOT NULL, kind TEXT NOT NULL,
+    form TEXT NOT NULL, visit INTEGER NOT NULL, follows INTEGER NOT NULL,
+    PRIMARY KEY (reader_id, session, ordinal)
+) STRICT;
+CREATE TABLE form (
+    form_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, content TEXT NOT NULL
+) STRICT;
 CREATE TABLE draft (
     entity TEXT PRIMARY KEY, answer TEXT NOT NULL, origin TEXT NOT NULL, seq INTEGER NOT NULL
 ) STRICT;
@@ -45,7 +61,9 @@ CREATE TABLE read (
     reader_kind TEXT NOT NULL, position INTEGER NOT NULL, status TEXT NOT NULL, category TEXT,
     likelihood INTEGER, reason TEXT NOT NULL, note TEXT NOT NULL, total_us INTEGER NOT NULL,
     active_us INTEGER NOT NULL, machine_us INTEGER NOT NULL, locked_utc TEXT NOT NULL,
-    origin TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (reader_id, session, case_id, arm)
+    origin TEXT NOT NULL, seq INTEGER NOT NULL, visit INTEGER NOT NULL, kind TEXT NOT NULL,
+    form TEXT NOT NULL, answer TEXT NOT NULL, batch INTEGER NOT NULL, version INTEGER NOT NULL,
+    PRIMARY KEY (reader_id, session, case_id, arm, visit)
 ) STRICT
 """
 
@@ -67,17 +85,6 @@ def apply(connection: sqlite3.Connection, event: Event) -> None:
     applier = APPLIERS.get(event.action)
     if applier is not None:
         applier(connection, event)
-
-
-def read_entity(reader_id: str, session: int, case_id: str, arm: str) -> str:
-    """Name one read in the log: ``read/<reader>/<session>/<case>/<arm>``."""
-    return f"read/{reader_id}/{session}/{case_id}/{arm}"
-
-
-def split_read_entity(entity: str) -> tuple[str, int, str, str]:
-    """Return reader, session, case and arm of a read's name."""
-    _, reader_id, session, case_id, arm = entity.split("/")
-    return reader_id, int(session), case_id, arm
 
 
 def _insert(
@@ -118,10 +125,60 @@ def _model_frozen(connection: sqlite3.Connection, event: Event) -> None:
 
 
 def _list_drawn(connection: sqlite3.Connection, event: Event) -> None:
+    """Take a list of versions 0.1 and 0.2: every case once, in the two arms that there were."""
     drawn: dict[str, Any] = event.content
     for position, case_id in enumerate(drawn["case_ids"], start=1):
         row = {"reader_id": drawn["reader_id"], "session": drawn["session"]}
         _insert(connection, "reading_list", row | {"position": position, "case_id": case_id})
+    steps = [
+        (position, case_id, arm, "scored", FIRST_FORM, 1, earlier)
+        for position, case_id in enumerate(drawn["case_ids"], start=1)
+        for arm, earlier in _first_steps(position)
+    ]
+    _add_steps(connection, drawn["reader_id"], drawn["session"], steps)
+
+
+def _first_steps(position: int) -> list[tuple[str, int]]:
+    """Return the arms of a case, each with the ordinal of the step that it follows."""
+    arms = first_arm_ids()
+    first = (position - 1) * len(arms)
+    return [(arm, first + place if place else 0) for place, arm in enumerate(arms)]
+
+
+def _steps_drawn(connection: sqlite3.Connection, event: Event) -> None:
+    drawn: dict[str, Any] = event.content
+    _add_steps(connection, drawn["reader_id"], drawn["session"], drawn["steps"])
+
+
+def _add_steps(
+    connection: sqlite3.Connection,
+    reader_id: str,
+    session: int,
+    steps: Sequence[Sequence[str | int]],
+) -> None:
+    """Add steps behind those that are there; `STEP_COLUMNS` says what each holds."""
+    (last,) = connection.execute(
+        "SELECT COALESCE(MAX(ordinal), 0) FROM step WHERE reader_id = ? AND session = ?",
+        (reader_id, session),
+    ).fetchone()
+    connection.executemany(
+        "INSERT INTO step (reader_id, session, ordinal, position, case_id, arm, kind, form, "
+        "visit, follows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(reader_id, session, n, *step) for n, step in enumerate(steps, start=last + 1)],
+    )
+
+
+def _form_locked(connection: sqlite3.Connection, event: Event) -> None:
+    form: dict[str, Any] = event.content
+    row = {"form_id": form["id"], "sha256": form["sha256"], "content": canonical(form["content"])}
+    _insert(connection, "form", row, replacing=True)
+
+
+def _amended(connection: sqlite3.Connection, event: Event) -> None:
+    """An amended protocol stands where the locked one stood."""
+    content: Value = {"seq": event.seq, "utc": event.utc, "new": event.content}
+    row = {"key": "protocol.locked", "value": canonical(content), "origin": event.origin}
+    _insert(connection, "state", row, replacing=True)
 
 
 def _read_answered(connection: sqlite3.Connection, event: Event) -> None:
@@ -136,15 +193,23 @@ def _ai_revealed(connection: sqlite3.Connection, event: Event) -> None:
 
 
 def _read_locked(connection: sqlite3.Connection, event: Event) -> None:
-    reader_id, session, case_id, arm = split_read_entity(event.entity)
+    name = ReadName.of(event.entity)
     read: dict[str, Any] = event.content
     names = ("reader_kind", "position", "status", "category", "likelihood", "note")
     times = ("total_us", "active_us", "machine_us")
-    row: dict[str, str | int | None] = {"reader_id": reader_id, "session": session}
-    row |= {"case_id": case_id, "arm": arm}
+    row: dict[str, str | int | None] = dict(name._asdict())
     row |= {name: read[name] for name in (*names, *times)} | {"reason": read["cannot_assess"]}
     row |= {"locked_utc": event.utc, "origin": event.origin, "seq": event.seq}
+    row |= {"kind": read.get("kind", "scored"), "form": read.get("form", FIRST_FORM)}
+    row |= {"batch": read.get("batch", 0), "version": read.get("protocol_version", 1)}
+    row |= {"answer": canonical(read.get("answer", _first_answer(read)))}
     _insert(connection, "read", row)
+
+
+def _first_answer(read: Mapping[str, Any]) -> Value:
+    """Return the whole answer of a read of versions 0.1 and 0.2: two fields."""
+    pair = {name: read[name] for name in ("category", "likelihood")}
+    return {"values": {name: value for name, value in pair.items() if value is not None}}
 
 
 APPLIERS: dict[str, Applier] = {
@@ -156,28 +221,10 @@ APPLIERS: dict[str, Applier] = {
     "case.registered": _case_registered,
     "model.frozen": _model_frozen,
     "list.drawn": _list_drawn,
+    "steps.drawn": _steps_drawn,
+    "form.locked": _form_locked,
+    "protocol.amended": _amended,
     "read.answered": _read_answered,
     "ai.revealed": _ai_revealed,
     "read.locked": _read_locked,
 }
-
-
-def dump(connection: sqlite3.Connection, table: str) -> dict[str, dict[str, Any]]:
-    """Return every row of a derived table by its primary key, for comparison."""
-    cursor = connection.execute(f"SELECT * FROM {table}")
-    names = [column[0] for column in cursor.description]
-    keys = [
-        row[1]
-        for row in connection.execute(f"PRAGMA table_info({table})")
-        if row[5]  # part of the primary key
-    ]
-    rows: dict[str, dict[str, Any]] = {}
-    for values in cursor:
-        record = dict(zip(names, values, strict=True))
-        rows["/".join(str(record[key]) for key in keys)] = record
-    return rows
-
-
-def dumped(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Return dumped rows as JSON, for comparison by eye and by tests."""
-    return {key: json.dumps(row, sort_keys=True, default=repr) for key, row in rows.items()}

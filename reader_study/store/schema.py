@@ -7,7 +7,7 @@ its own, and rebuilt at will.
 SCHEMA_MAJOR = 2
 """Rises when an earlier program must not write to the database."""
 
-SCHEMA_VERSION = SCHEMA_MAJOR * 1000 + 3
+SCHEMA_VERSION = SCHEMA_MAJOR * 1000 + 4
 """``PRAGMA user_version``: the major version and, in the last three digits, the migrations.
 
 A database of a higher version is refused, not guessed at.
@@ -16,15 +16,14 @@ A database of a higher version is refused, not guessed at.
 FIRST_FORMAT = 1002
 """``PRAGMA user_version`` of version 0.1.0: one chain, whose events do not name it."""
 
-FIRST_FORMAT_LACKS = frozenset({"origin", "frozen_utc"})
-"""Columns of derived tables that the first format did not have."""
-
 PROJECTIONS: tuple[str, ...] = (
     "state",
     "study_case",
     "image",
     "model",
     "reading_list",
+    "step",
+    "form",
     "draft",
     "reveal",
     "read",

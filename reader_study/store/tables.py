@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from reader_study.cases import Arm, Case, CaseRole, ImageRef, Read, ReaderKind, ReadStatus
+from reader_study.cases import Case, CaseRole, ImageRef, Read, ReaderKind, ReadStatus
+from reader_study.designs.step import ReadStep, StepKind
 
 Ask = Callable[[str, tuple[str | int | None, ...]], list[tuple[Any, ...]]]
 """Runs a SELECT with its values and returns all rows."""
@@ -83,21 +84,44 @@ class StudyTables:
         )
         return tuple(FrozenModel(*row) for row in rows)
 
-    def reading_list(self, reader_id: str, session: int) -> tuple[str, ...]:
-        """Return the case ids of one reader's list, in her order; empty before the lock."""
+    def steps(
+        self, reader_id: str | None = None, session: int | None = None, *, is_open: bool = False
+    ) -> list[ReadStep]:
+        """Return steps by reader, session and ordinal: all, those of one reader, of one session.
+
+        Parameters
+        ----------
+        is_open : bool
+            Only those whose read is not locked.
+
+        """
         rows = self._rows(
-            "SELECT case_id FROM reading_list WHERE reader_id = ? AND session = ? "
-            "ORDER BY position",
+            "SELECT s.reader_id, s.session, s.ordinal, s.position, s.case_id, s.arm, s.kind, "
+            "s.form, s.visit, s.follows FROM step s LEFT JOIN read r ON r.reader_id = s.reader_id "
+            "AND r.session = s.session AND r.case_id = s.case_id AND r.arm = s.arm "
+            "AND r.visit = s.visit WHERE (?1 IS NULL OR s.reader_id = ?1) "
+            "AND (?2 IS NULL OR s.session = ?2) AND (?3 = 0 OR r.seq IS NULL) "
+            "ORDER BY s.reader_id, s.session, s.ordinal",
             reader_id,
             session,
+            int(is_open),
         )
-        return tuple(row[0] for row in rows)
+        return [
+            ReadStep(*row[:6], kind=StepKind(row[6]), form=row[7], visit=row[8], follows=row[9])
+            for row in rows
+        ]
+
+    def forms(self) -> dict[str, dict[str, Any]]:
+        """Return the contents of the forms that were locked with the protocol, by id."""
+        rows = self._rows("SELECT form_id, content FROM form ORDER BY form_id")
+        return {form_id: json.loads(content) for form_id, content in rows}
 
     def reads(self, *, reader_id: str | None = None, session: int | None = None) -> list[Read]:
         """Return locked reads of people in the order of their locks, of all or of one session."""
         rows = self._rows(
             "SELECT reader_id, reader_kind, case_id, session, arm, status, category, likelihood, "
-            "reason, position, total_us, active_us, machine_us, locked_utc, seq, note, origin "
+            "reason, position, total_us, active_us, machine_us, locked_utc, seq, note, origin, "
+            "kind, visit, form, answer, batch "
             "FROM read WHERE (?1 IS NULL OR reader_id = ?1) AND (?2 IS NULL OR session = ?2) "
             "ORDER BY locked_utc, origin, seq",
             reader_id,
@@ -110,13 +134,15 @@ class StudyTables:
         rows = self._rows("SELECT answer FROM draft WHERE entity = ?", entity)
         return json.loads(rows[0][0]) if rows else None
 
-    def progress(self, *, last_arm: str) -> list[ReaderProgress]:
-        """Count, per reader and session, the cases of her list whose last arm is locked."""
+    def progress(self) -> list[ReaderProgress]:
+        """Count, per reader and session, the cases of which every counted step is locked."""
         rows = self._rows(
-            "SELECT l.reader_id, l.session, COUNT(r.case_id), COUNT(*) FROM reading_list l "
-            "LEFT JOIN read r ON r.reader_id = l.reader_id AND r.session = l.session "
-            "AND r.case_id = l.case_id AND r.arm = ? GROUP BY l.reader_id, l.session",
-            last_arm,
+            "SELECT reader_id, session, SUM(done), COUNT(*) FROM ("
+            "SELECT s.reader_id, s.session, MIN(r.seq IS NOT NULL) AS done FROM step s "
+            "LEFT JOIN read r ON r.reader_id = s.reader_id AND r.session = s.session "
+            "AND r.case_id = s.case_id AND r.arm = s.arm AND r.visit = s.visit "
+            "WHERE s.kind NOT IN ('practice', 'questions') "
+            "GROUP BY s.reader_id, s.session, s.kind, s.position) GROUP BY reader_id, session"
         )
         return [ReaderProgress(*row) for row in rows]
 
@@ -135,16 +161,17 @@ def _read(
     total_us: int,
     active_us: int,
     machine_us: int,
-    *stored: Any,  # noqa: ANN401 - time, number, note and chain
+    *stored: Any,  # noqa: ANN401 - time, number, note, chain, and what came with version 0.3
 ) -> Read:
     """Build a read from its row; times are stored in microseconds."""
-    locked_utc, seq, note, origin = stored
+    locked_utc, seq, note, origin, kind, visit, form, answer, batch = stored
+    whole: dict[str, Any] = json.loads(answer)
     return Read(
         reader_id=reader_id,
         reader_kind=ReaderKind(reader_kind),
         case_id=case_id,
         session=session,
-        arm=Arm(arm),
+        arm=arm,
         status=ReadStatus(status),
         category=category,
         likelihood=None if likelihood is None else float(likelihood),
@@ -157,4 +184,10 @@ def _read(
         seq=seq,
         note=note,
         origin=origin,
+        kind=kind,
+        visit=visit,
+        form=form,
+        values=whole.get("values", {}),
+        override=whole.get("override", ""),
+        batch=batch,
     )

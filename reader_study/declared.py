@@ -1,0 +1,115 @@
+"""Whether all that a protocol names is there: its design, forms, arms, models."""
+
+from collections.abc import Sequence
+
+from ground.errors import ProtocolError
+from reader_study.designs.registry import check_design
+from reader_study.forms.form import Form
+from reader_study.forms.library import load_form, provisional_terms
+from reader_study.protocol.arms import ArmSpec
+from reader_study.store.tables import FrozenModel
+from reader_study.study import Study
+
+NO_CATEGORY_REMEDY = (
+    'Write shows = ["score"] for the arm, or train on more development cases so that scores can be '
+    "calibrated."
+)
+
+
+def form_ids(study: Study) -> tuple[str, ...]:
+    """Return the ids of the forms that a protocol uses: of its arms, then of its questions."""
+    protocol = study.protocol
+    arms = [arm.form or protocol.assessment.form for arm in protocol.all_arms]
+    questions = [*protocol.questions.before_ai, *protocol.questions.after_session]
+    return tuple(dict.fromkeys([*arms, *questions]))
+
+
+def declared_forms(study: Study) -> tuple[Form, ...]:
+    """Return the forms that a protocol uses, with its scale.
+
+    Raises
+    ------
+    FormError
+        When one is unknown or has a fault.
+
+    """
+    return tuple(study.form(form_id) for form_id in form_ids(study))
+
+
+def check_declared(study: Study, forms: Sequence[Form]) -> None:
+    """Check what a protocol names, before it is locked.
+
+    Raises
+    ------
+    ProtocolError
+        Naming every key at fault and what to write.
+
+    """
+    problems = [
+        *check_design(study.protocol),
+        *_scale_problems(study),
+        *_provisional_problems(study, forms),
+    ]
+    if problems:
+        raise ProtocolError(
+            "; ".join(problems) + ".", remedy="Correct these keys.", path=study.paths.protocol
+        )
+    for arm in study.protocol.all_arms:
+        if arm.shows:
+            _require_model(study, arm)
+
+
+def _scale_problems(study: Study) -> list[str]:
+    """Name the categories of the protocol's scale that its form does not have."""
+    protocol = study.protocol
+    if protocol.schema_version < 3:
+        return []  # the scale of those versions was free
+    known = load_form(protocol.assessment.form, folder=study.paths.forms).scale
+    odd = [name for name in protocol.assessment.scale if name not in known]
+    if not known or not odd:
+        return []
+    return [
+        f"assessment.scale: {odd} are no categories of the form {protocol.assessment.form!r}; "
+        f"choose among {list(known)}"
+    ]
+
+
+def _provisional_problems(study: Study, forms: Sequence[Form]) -> list[str]:
+    if study.protocol.assessment.provisional_checked:
+        return []
+    return [
+        f"assessment.provisional_checked: the form {form.id!r} has {len(terms)} provisional terms "
+        f"({', '.join(terms[:3])} …); check them against the manual and write true"
+        for form in forms
+        if (terms := provisional_terms(form))
+    ]
+
+
+def _require_model(study: Study, arm: ArmSpec) -> None:
+    model_id = arm.model or study.protocol.ai.model
+    frozen = {one.model_id: one for one in study.store.tables.models()}
+    if model_id is None or model_id not in frozen:
+        what = "no model" if model_id is None else f"the model {model_id!r}, whose reads are not frozen"
+        raise ProtocolError(
+            f"The arm {arm.id!r} has nothing to show: the protocol names {what}.",
+            remedy="Train or choose a model, run `sonoread predict`, and name it under [ai] model.",
+            path=study.paths.protocol,
+        )
+    if "category" in arm.shows and not _has(study, frozen[model_id], "categories", old=True):
+        raise ProtocolError(
+            f"The arm {arm.id!r} shows the category of {model_id!r}, and its frozen reads have none.",
+            remedy=NO_CATEGORY_REMEDY,
+            path=study.paths.protocol,
+        )
+    if "text" in arm.shows and not _has(study, frozen[model_id], "texts", old=False):
+        raise ProtocolError(
+            f"The arm {arm.id!r} shows the text of {model_id!r}, and its frozen reads have none.",
+            remedy="Freeze a model with reports (`sonoread texts`), or take text out of shows.",
+            path=study.paths.protocol,
+        )
+
+
+def _has(study: Study, model: FrozenModel, what: str, *, old: bool) -> bool:
+    # Version 0.1.0 gave every read a category, and none a text, and did not say so in the log.
+    events = study.events(action="model.frozen", entity=f"model/{model.model_id}")
+    return all(bool(event.content.get(what, old)) for event in events)

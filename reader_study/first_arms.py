@@ -1,0 +1,18 @@
+"""The arms of studies of versions 0.1 and 0.2, which knew one design and did not declare them."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def first_arm_tables() -> tuple[dict[str, Any], ...]:
+    """Return the tables ``[[arms]]`` that such a protocol would have held."""
+    text = (files("resources") / "protocols" / "versions-1-and-2.toml").read_text("utf-8")
+    return tuple(tomllib.loads(text)["arms"])
+
+
+def first_arm_ids() -> tuple[str, ...]:
+    """Return their ids, in the order in which they are read."""
+    return tuple(str(arm["id"]) for arm in first_arm_tables())

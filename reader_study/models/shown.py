@@ -1,0 +1,145 @@
+"""What a reader is shown of a model's answer: the parts that her arm declares, and no other."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reader_study.allocation import seeded_order
+from reader_study.models import frozen
+from reader_study.models.frozen import ModelRead
+from reader_study.protocol.arms import ArmSpec
+from reader_study.protocol.content import Protocol
+from reader_study.study import Study
+
+_SHIFT = 0.2
+"""How far a shifted score is moved, on 0–1."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRates:
+    """How often a model errs, from its card: on cases that it was not trained on.
+
+    Parameters
+    ----------
+    sensitivity, specificity : float
+        0–1, at the model's threshold.
+    as_frequencies : bool
+        Told as natural frequencies (93 of 100), else in per cent.
+
+    """
+
+    sensitivity: float
+    specificity: float
+    as_frequencies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAi:
+    """The parts of a model's answer that are on the screen; None for what is not shown.
+
+    Parameters
+    ----------
+    name : str
+        Name under which readers see the model.
+    positive : bool or None
+        On which side of the model's threshold the shown answer lies, where score or category is.
+    withheld : bool
+        The protocol withholds the answer for this case (a study of automation bias).
+
+    """
+
+    name: str
+    score: float | None = None
+    threshold: float | None = None
+    category: str | None = None
+    text: str | None = None
+    rates: ErrorRates | None = None
+    positive: bool | None = None
+    withheld: bool = False
+
+
+def shown_ai(study: Study, arm: ArmSpec, case_id: str) -> tuple[ShownAi, str]:
+    """Return what an arm shows of its model for a case, and how: as ``frozen`` or otherwise.
+
+    Returns
+    -------
+    (ShownAi, str)
+        The second is ``frozen``, ``withheld`` or ``shifted``, for the log.
+
+    Raises
+    ------
+    IntegrityError
+        When the model's file is missing or was changed.
+
+    """
+    protocol = study.protocol
+    model_id = arm.model or protocol.ai.model or ""
+    name = arm.shown_as or protocol.ai.shown_as
+    how = manner(protocol, case_id)
+    if how == "withheld":
+        return ShownAi(name, withheld=True), how
+    read = frozen.load_one(study, model_id, case_id)
+    if how == "shifted":
+        read = shifted(protocol, read)
+    rates = error_rates(study, model_id) if "error_rates" in arm.shows else None
+    return _parts(arm, name, read, rates), how
+
+
+def manner(protocol: Protocol, case_id: str) -> str:
+    """Return how a case's answer is shown: ``frozen``, or as the protocol's section bias says.
+
+    Every case is drawn on its own by the seed, the same for all readers, so that a case that is
+    added later moves no other; the share is met on average.
+    """
+    bias = protocol.bias
+    if bias.kind == "none":
+        return "frozen"
+    digest = hashlib.sha256(f"{protocol.seed}/bias/{case_id}".encode()).digest()
+    drawn = int.from_bytes(digest[:8], "big") < bias.percent / 100 * 2**64
+    return bias.kind if drawn else "frozen"
+
+
+def shifted(protocol: Protocol, read: ModelRead) -> ModelRead:
+    """Move a model's answer by one category, and its score the same way; up or down by the seed."""
+    first, _ = seeded_order(protocol.seed, f"shift/{read.case_id}", ["down", "up"])
+    sign = 1 if first == "up" else -1
+    score = min(max(read.score + sign * _SHIFT, 0.0), 1.0)
+    category = read.category
+    scale = protocol.assessment.scale
+    if category in scale:
+        place = scale.index(category) + sign
+        category = scale[min(max(place, 0), len(scale) - 1)]
+    return replace(read, score=score, category=category, positive=score >= read.threshold)
+
+
+def error_rates(study: Study, model_id: str) -> ErrorRates | None:
+    """Return a model's error rates as the protocol discloses them; None where it does not."""
+    told = study.protocol.ai.error_rates
+    figures = rates_on_card(frozen.card(study, model_id))
+    if told == "none" or figures is None:
+        return None
+    return ErrorRates(*figures, as_frequencies=told == "frequencies")
+
+
+def rates_on_card(card: Any) -> tuple[float, float] | None:  # noqa: ANN401 - a card of any version
+    """Return sensitivity and specificity, 0–1, on a card's held-out cases; None without them."""
+    metrics = card.get("metrics") or {}
+    figures = metrics.get("test") or metrics.get("validation") or {}
+    pair = figures.get("sensitivity"), figures.get("specificity")
+    if any(not isinstance(value, int | float) for value in pair):
+        return None
+    return float(pair[0]), float(pair[1])
+
+
+def _parts(arm: ArmSpec, name: str, read: ModelRead, rates: ErrorRates | None) -> ShownAi:
+    scored = "score" in arm.shows
+    called = scored or "category" in arm.shows
+    return ShownAi(
+        name,
+        score=read.score if scored else None,
+        threshold=read.threshold if scored else None,
+        category=read.category if "category" in arm.shows else None,
+        text=read.text if "text" in arm.shows else None,
+        rates=rates,
+        positive=read.positive if called else None,
+    )

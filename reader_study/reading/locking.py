@@ -1,0 +1,54 @@
+"""What the log keeps of a read when it is locked."""
+
+from typing import Any
+
+from reader_study.cases import ReaderKind, ReadStatus
+from reader_study.forms.rules import call_of, rating_of
+from reader_study.protocol.sections import ReaderSpec
+from reader_study.reading.task import Task
+from reader_study.reading.timing import RULE, reading_time
+from reader_study.study import Study
+
+
+def locked_content(study: Study, reader: ReaderSpec, task: Task) -> dict[str, Any]:
+    """Return the content of ``read.locked``: the answer, what follows from it, and the times."""
+    events = study.events(entity=task.entity)
+    time = reading_time(events, locked_ns=study.clock.monotonic_ns())
+    answer, form, step = task.answer, task.form, task.step
+    return {
+        "reader_kind": ReaderKind.SIMULATED if reader.simulated else ReaderKind.HUMAN,
+        "position": step.position,
+        "kind": step.kind.value,
+        "status": ReadStatus.OK if answer.cannot_assess is None else ReadStatus.CANNOT_ASSESS,
+        "form": form.id,
+        "form_sha256": form.sha256,
+        "answer": answer.content(),
+        "category": call_of(form, answer),
+        "likelihood": rating_of(form, answer),
+        "cannot_assess": answer.cannot_assess or "",
+        "note": answer.note,
+        "ai": _ai(study, task),
+        "protocol_version": study.protocol_version,
+        "total_us": time.total_us,
+        "active_us": time.active_us,
+        "machine_us": time.machine_us,
+        "time_rule": RULE,
+    }
+
+
+def _ai(study: Study, task: Task) -> dict[str, Any] | None:
+    """Return how the reader stands to what she was shown; None when nothing was.
+
+    She agrees when her call and the model's answer lie on the same side of their cuts.
+    """
+    if task.ai is None:
+        return None
+    call, scale = call_of(task.form, task.answer), task.form.scale
+    agrees = None
+    cut = study.protocol.assessment.positivity_threshold
+    if call is not None and task.ai.positive is not None and cut in scale:
+        agrees = (scale.index(call) >= scale.index(cut)) == task.ai.positive
+    before = task.before or type(task.answer)()
+    keys = before.values.keys() | task.answer.values.keys()
+    changed = sorted(k for k in keys if before.get(k) != task.answer.get(k))
+    return {"agrees": agrees, "changed": changed, "withheld": task.ai.withheld}

@@ -1,0 +1,87 @@
+"""Practice reads: feedback after each, and once more from the start below the pass mark."""
+
+from dataclasses import replace
+from typing import Any
+
+from reader_study.allocation import GENERATOR
+from reader_study.designs.step import ReadStep, StepKind
+from reader_study.forms.rules import call_of
+from reader_study.reading.task import Feedback, Task, entity_of
+from reader_study.store import NewEvent
+from reader_study.store.projections import STEP_COLUMNS
+from reader_study.study import Study
+
+
+class Practising:
+    """What a reader has done of her practice in one session.
+
+    Parameters
+    ----------
+    study : Study
+        Its log holds the reference standard of the practice cases, and of no other case.
+
+    """
+
+    def __init__(self, study: Study, reader_id: str, session: int) -> None:
+        self._study = study
+        self._reader_id, self._session = reader_id, session
+        drawn = next(iter(study.events(entity="practice")), None)
+        self._labels: dict[str, bool] = {} if drawn is None else drawn.content["labels"]
+        self._steps = [
+            step for step in study.steps(reader_id, session) if step.kind is StepKind.PRACTICE
+        ]
+        self._round = max((step.visit for step in self._steps), default=1)
+        self._right = self._count_right()
+
+    def after(self, task: Task) -> tuple[Feedback | None, tuple[NewEvent, ...]]:
+        """Judge a practice read that is about to be locked.
+
+        Returns
+        -------
+        (Feedback, events)
+            None for a read that is no practice. The events go with the lock: what she was told,
+            and the steps of another round where the pass mark was missed.
+
+        """
+        if task.step.kind is not StepKind.PRACTICE:
+            return None, ()
+        malignant = self._labels[task.step.case_id]
+        right = self._is_right(task, malignant)
+        self._right[task.entity] = bool(right)
+        steps = [s for s in self._steps if s.visit == self._round]
+        n_done = len(self._right)
+        is_last = n_done == len(steps)
+        n_right = sum(self._right.values())
+        passed = n_right >= self._study.protocol.practice.pass_mark if is_last else None
+        label = "malignant" if malignant else "benign"
+        told = Feedback(right, label, n_right, n_done, passed)
+        content = {"right": right, "n_right": n_right, "n_done": n_done, "passed": passed}
+        events = [NewEvent("practice.told", task.entity, new=content)]
+        if passed is False:
+            events.append(self._again(steps))
+        return told, tuple(events)
+
+    def _is_right(self, task: Task, malignant: bool) -> bool | None:
+        call, scale = call_of(task.form, task.answer), task.form.scale
+        cut = self._study.protocol.assessment.positivity_threshold
+        if call is None or cut not in scale:
+            return None
+        return (scale.index(call) >= scale.index(cut)) == malignant
+
+    def _again(self, steps: list[ReadStep]) -> NewEvent:
+        self._round += 1
+        self._right = {}
+        self._steps += [replace(step, visit=self._round) for step in steps]
+        rows: list[list[Any]] = [
+            [getattr(step, name) for name in STEP_COLUMNS] for step in steps
+        ]
+        for row in rows:
+            row[STEP_COLUMNS.index("visit")] = self._round
+        content = {"reader_id": self._reader_id, "session": self._session, "generator": GENERATOR}
+        content |= {"seed": self._study.protocol.seed, "columns": STEP_COLUMNS, "steps": rows}
+        return NewEvent("steps.drawn", f"steps/{self._reader_id}/{self._session}", new=content)
+
+    def _count_right(self) -> dict[str, bool]:
+        names = {entity_of(step) for step in self._steps if step.visit == self._round}
+        told = self._study.events(action="practice.told")
+        return {e.entity: bool(e.content["right"]) for e in told if e.entity in names}
