@@ -89,7 +89,11 @@ def _require_model(study: Study, arm: ArmSpec) -> None:
     model_id = arm.model or study.protocol.ai.model
     frozen = {one.model_id: one for one in study.store.tables.models()}
     if model_id is None or model_id not in frozen:
-        what = "no model" if model_id is None else f"the model {model_id!r}, whose reads are not frozen"
+        what = (
+            "no model"
+            if model_id is None
+            else f"the model {model_id!r}, whose reads are not frozen"
+        )
         raise ProtocolError(
             f"The arm {arm.id!r} has nothing to show: the protocol names {what}.",
             remedy="Train or choose a model, run `sonoread predict`, and name it under [ai] model.",
@@ -97,7 +101,8 @@ def _require_model(study: Study, arm: ArmSpec) -> None:
         )
     if "category" in arm.shows and not _has(study, frozen[model_id], "categories", old=True):
         raise ProtocolError(
-            f"The arm {arm.id!r} shows the category of {model_id!r}, and its frozen reads have none.",
+            f"The arm {arm.id!r} shows the category of {model_id!r}, and its frozen reads have "
+            "none.",
             remedy=NO_CATEGORY_REMEDY,
             path=study.paths.protocol,
         )

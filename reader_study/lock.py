@@ -1,23 +1,22 @@
 """Locking a protocol, and refusing one that was changed afterwards."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ground.errors import ProtocolError
 from ground.files import sha256_file
-from reader_study.allocation import GENERATOR
 from reader_study.cases import CaseRole
 from reader_study.declared import check_declared, declared_forms
 from reader_study.designs.planning import plan_steps
-from reader_study.designs.step import ReadStep
 from reader_study.forms.form import Form
-from reader_study.forms.library import content_of
+from reader_study.forms.stored import content_of
 from reader_study.practice import drawn_practice
 from reader_study.protocol.canonical import changed_keys
 from reader_study.protocol.content import Protocol
 from reader_study.store import NewEvent
-from reader_study.store.projections import STEP_COLUMNS
+from reader_study.store.drawn import steps_events
+from reader_study.store.events import Value
 from reader_study.study import Study
 
 
@@ -69,32 +68,13 @@ def lock_protocol(study: Study, *, malignant: Mapping[str, bool] | None = None) 
     events = [locked, *map(_form_event, forms)]
     if practice:
         events.append(NewEvent("practice.drawn", "practice", new={"labels": practice}))
-    study.record(*events, *steps_events(study.protocol, steps))
-
-
-def steps_events(protocol: Protocol, steps: Iterable[ReadStep]) -> Iterator[NewEvent]:
-    """Return the events that hold steps: one for each reader and session, in the order given."""
-    lists: dict[tuple[str, int], list[ReadStep]] = {}
-    for step in steps:
-        lists.setdefault((step.reader_id, step.session), []).append(step)
-    for (reader_id, session), listed in lists.items():
-        yield NewEvent(
-            "steps.drawn",
-            f"steps/{reader_id}/{session}",
-            new={
-                "reader_id": reader_id,
-                "session": session,
-                "generator": GENERATOR,
-                "seed": protocol.seed,
-                "columns": STEP_COLUMNS,
-                "steps": [[getattr(step, name) for name in STEP_COLUMNS] for step in listed],
-            },
-        )
+    study.record(*events, *steps_events(study.protocol.seed, steps))
 
 
 def _form_event(form: Form) -> NewEvent:
-    content = {"id": form.id, "version": form.version, "sha256": form.sha256}
-    return NewEvent("form.locked", f"form/{form.id}", new=content | {"content": content_of(form)})
+    content: dict[str, Value] = {"id": form.id, "version": form.version, "sha256": form.sha256}
+    content |= {"content": content_of(form)}
+    return NewEvent("form.locked", f"form/{form.id}", new=content)
 
 
 def protocol_change(study: Study) -> str:

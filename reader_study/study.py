@@ -13,7 +13,8 @@ from reader_study.cases import Case, CaseRole, Read
 from reader_study.clock import Clock, SystemClock
 from reader_study.designs.step import COUNTED, ReadStep
 from reader_study.forms.form import Form
-from reader_study.forms.library import form_of_content, load_form
+from reader_study.forms.library import load_form
+from reader_study.forms.stored import form_of_content, with_sha256
 from reader_study.protocol.content import Protocol
 from reader_study.store import Actor, Event, NewEvent, Store
 from reader_study.store.tables import ReaderProgress
@@ -254,7 +255,7 @@ class Study:
         if content is not None:
             return form_of_content(content)
         form = load_form(form_id, folder=self.paths.forms)
-        return form.with_scale(self.protocol.assessment.scale) if form.scale else form
+        return with_sha256(form.with_scale(self.protocol.assessment.scale)) if form.scale else form
 
     @property
     def protocol_version(self) -> int:

@@ -12,8 +12,9 @@ from PIL import Image
 
 from reader_study import lock, registration
 from reader_study.cases import Case, CaseRole, ImageRef
+from reader_study.forms.answer import Answer, AnswerValue
 from reader_study.models import frozen as models
-from reader_study.reading.session import Answer, ReadingSession
+from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from reader_study.truth import CaseTruth
 
@@ -203,12 +204,25 @@ def freeze_model(
     models.freeze(study, card=card, scores=scores)
 
 
+def rated(
+    category: str | None = None,
+    likelihood: int | None = None,
+    cannot_assess: str | None = None,
+    *,
+    note: str = "",
+) -> Answer:
+    """Return an answer on the form of two scales."""
+    pair: dict[str, AnswerValue | None] = {"category": category, "likelihood": likelihood}
+    values = {name: value for name, value in pair.items() if value is not None}
+    return Answer(values, cannot_assess, note)
+
+
 def read_all(study: Study, reader_id: str, *, likelihood: int = 30, category: str = "4A") -> None:
     """Read a whole list with one answer for all cases."""
     session = ReadingSession.begin(study, reader_id)
     while session.task is not None:
         session.painted(1.0)
-        session.answer(Answer(category, likelihood))
+        session.answer(rated(category, likelihood))
         session.lock()
         session.reveal()
         session.lock()

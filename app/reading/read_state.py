@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from app.actions import Condition
 from app.reading.phase import Marks, MarkStep, Missing, Phase, Saved
 from app.views import CaseView, Rules
-from reader_study.lexicon import band_distance
 from reader_study.forms.answer import Answer
+from reader_study.lexicon import band_distance
 
 __all__ = ["MarkStep", "Marks", "Missing", "Phase", "ReadState", "Saved"]
 
@@ -153,7 +153,8 @@ def ai_painted(state: ReadState) -> ReadState:
     """
     if state.phase is not Phase.REVEALING or state.case is None or state.case.ai is None:
         return state
-    unseen = state.rules.ai_min_shown_ms > 0 and state.answer == (state.case.before or NOTHING_GIVEN)
+    first = state.case.before or NOTHING_GIVEN
+    unseen = state.rules.ai_min_shown_ms > 0 and state.answer == first
     return replace(state, phase=Phase.ANSWERING, unseen=unseen)
 
 

@@ -15,8 +15,8 @@ from ground.errors import IntegrityError, ReadingRuleError
 from ground.files import write_atomic
 from ground.names import inside, path_name
 from reader_study.cases import STANDALONE, CaseRole, Read, ReaderKind, ReadStatus
+from reader_study.declared import NO_CATEGORY_REMEDY
 from reader_study.lexicon import category_for_probability, states_probabilities
-from reader_study.lock import NO_CATEGORY_REMEDY
 from reader_study.models.calibrated import ScoreCalibration
 from reader_study.store import NewEvent
 from reader_study.store.tables import FrozenModel
@@ -264,9 +264,7 @@ def _records(
     return {case_id: record.ljust(size) for case_id, record in records.items()}
 
 
-def _record(
-    study: Study, card: Mapping[str, Any], case_id: str, score: float, text: str
-) -> bytes:
+def _record(study: Study, card: Mapping[str, Any], case_id: str, score: float, text: str) -> bytes:
     calibration, threshold = ScoreCalibration.of(card), float(card["threshold"])
     probability = None if calibration is None else calibration.probability(score)
     scale = study.protocol.assessment.scale

@@ -1,6 +1,7 @@
 """What a reader is shown of a model's answer: the parts that her arm declares, and no other."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -121,14 +122,14 @@ def error_rates(study: Study, model_id: str) -> ErrorRates | None:
     return ErrorRates(*figures, as_frequencies=told == "frequencies")
 
 
-def rates_on_card(card: Any) -> tuple[float, float] | None:  # noqa: ANN401 - a card of any version
+def rates_on_card(card: Mapping[str, Any]) -> tuple[float, float] | None:
     """Return sensitivity and specificity, 0–1, on a card's held-out cases; None without them."""
     metrics = card.get("metrics") or {}
     figures = metrics.get("test") or metrics.get("validation") or {}
-    pair = figures.get("sensitivity"), figures.get("specificity")
-    if any(not isinstance(value, int | float) for value in pair):
+    sensitivity, specificity = figures.get("sensitivity"), figures.get("specificity")
+    if not isinstance(sensitivity, int | float) or not isinstance(specificity, int | float):
         return None
-    return float(pair[0]), float(pair[1])
+    return float(sensitivity), float(specificity)
 
 
 def _parts(arm: ArmSpec, name: str, read: ModelRead, rates: ErrorRates | None) -> ShownAi:

@@ -7,13 +7,14 @@ once all readers have locked a case.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from reader_study.allocation import GENERATOR, seeded_order
+from reader_study.allocation import seeded_order
 from reader_study.cases import Read, ReadStatus
 from reader_study.designs.step import ReadStep, StepKind
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import FieldKind, FieldRole, Form
 from reader_study.store import Actor, NewEvent
-from reader_study.store.projections import STEP_COLUMNS
+from reader_study.store.drawn import steps_event
+from reader_study.store.events import Value
 from reader_study.study import Study
 
 _COMPARED = frozenset({FieldKind.ORDINAL, FieldKind.CHOICE, FieldKind.YES_NO})
@@ -45,9 +46,7 @@ def draw_arbitrations(study: Study) -> int:
     order = seeded_order(study.protocol.seed, f"arbitration/{len(drawn)}", sorted(found))
     events = [_drawn(case_id, *found[case_id]) for case_id in order]
     reads = [found[case_id][0][0] for case_id in order]
-    steps = [
-        _steps(study, reader, reads, first=len(drawn) + 1) for reader in arbitrators
-    ]
+    steps = [_steps(study, reader, reads, first=len(drawn) + 1) for reader in arbitrators]
     study.store.append(_PROGRAM, study.clock, *events, *steps)
     return len(order)
 
@@ -106,16 +105,14 @@ def _complete(study: Study) -> Iterator[tuple[str, list[Read]]]:
 
 
 def _drawn(case_id: str, reads: Iterable[Read], fields: tuple[str, ...]) -> NewEvent:
-    names = [[read.reader_id, read.session, read.arm] for read in reads]
-    content = {"case_id": case_id, "reads": names, "fields": fields}
+    names: list[Value] = [[read.reader_id, read.session, read.arm] for read in reads]
+    content: dict[str, Value] = {"case_id": case_id, "reads": names, "fields": fields}
     return NewEvent("arbitration.drawn", f"arbitration/{case_id}", new=content)
 
 
 def _steps(study: Study, reader_id: str, reads: Sequence[Read], *, first: int) -> NewEvent:
-    rows = [
+    rows: list[list[str | int]] = [
         [position, read.case_id, read.arm, StepKind.ARBITRATION.value, read.form, 1, 0]
         for position, read in enumerate(reads, start=first)
     ]
-    content = {"reader_id": reader_id, "session": 1, "generator": GENERATOR}
-    content |= {"seed": study.protocol.seed, "columns": STEP_COLUMNS, "steps": rows}
-    return NewEvent("steps.drawn", f"steps/{reader_id}/1", new=content)
+    return steps_event(study.protocol.seed, reader_id, 1, rows)

@@ -1,6 +1,6 @@
 """Where a reader stands in her session: the steps that are open, the next one, its draft."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import replace
 
 from reader_study.cases import Case
@@ -88,7 +88,7 @@ class ReadingPlace:
         counted = {s.position for s in steps if s.kind not in _UNCOUNTED}
         self._totals = {"practice": len(practice), "counted": len(counted)}
 
-    def _ready(self) -> Iterable[ReadStep]:
+    def _ready(self) -> Iterator[ReadStep]:
         return (
             step
             for step in self._open.values()

@@ -1,14 +1,13 @@
 """Practice reads: feedback after each, and once more from the start below the pass mark."""
 
 from dataclasses import replace
-from typing import Any
 
-from reader_study.allocation import GENERATOR
 from reader_study.designs.step import ReadStep, StepKind
 from reader_study.forms.rules import call_of
 from reader_study.reading.task import Feedback, Task, entity_of
 from reader_study.store import NewEvent
-from reader_study.store.projections import STEP_COLUMNS
+from reader_study.store.drawn import row_of, steps_event
+from reader_study.store.events import Value
 from reader_study.study import Study
 
 
@@ -55,7 +54,8 @@ class Practising:
         passed = n_right >= self._study.protocol.practice.pass_mark if is_last else None
         label = "malignant" if malignant else "benign"
         told = Feedback(right, label, n_right, n_done, passed)
-        content = {"right": right, "n_right": n_right, "n_done": n_done, "passed": passed}
+        content: dict[str, Value] = {"right": right, "passed": passed}
+        content |= {"n_right": n_right, "n_done": n_done}
         events = [NewEvent("practice.told", task.entity, new=content)]
         if passed is False:
             events.append(self._again(steps))
@@ -72,14 +72,8 @@ class Practising:
         self._round += 1
         self._right = {}
         self._steps += [replace(step, visit=self._round) for step in steps]
-        rows: list[list[Any]] = [
-            [getattr(step, name) for name in STEP_COLUMNS] for step in steps
-        ]
-        for row in rows:
-            row[STEP_COLUMNS.index("visit")] = self._round
-        content = {"reader_id": self._reader_id, "session": self._session, "generator": GENERATOR}
-        content |= {"seed": self._study.protocol.seed, "columns": STEP_COLUMNS, "steps": rows}
-        return NewEvent("steps.drawn", f"steps/{self._reader_id}/{self._session}", new=content)
+        rows = [row_of(replace(step, visit=self._round)) for step in steps]
+        return steps_event(self._study.protocol.seed, self._reader_id, self._session, rows)
 
     def _count_right(self) -> dict[str, bool]:
         names = {entity_of(step) for step in self._steps if step.visit == self._round}

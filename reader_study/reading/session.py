@@ -11,8 +11,7 @@ from ground.errors import ReadingRuleError
 from reader_study.backups import back_up
 from reader_study.cases import Case
 from reader_study.forms.answer import Answer
-from reader_study.forms.checking import check_answer
-from reader_study.forms.rules import complete, pruned
+from reader_study.forms.rules import check_answer, complete, pruned
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.models import frozen as models
 from reader_study.models.shown import shown_ai
@@ -50,9 +49,7 @@ class ReadingSession:
         self._revealed_ns = 0
 
     @classmethod
-    def begin(
-        cls, study: Study, reader_id: str, *, session: int | None = None
-    ) -> "ReadingSession":
+    def begin(cls, study: Study, reader_id: str, *, session: int | None = None) -> "ReadingSession":
         """Start or continue a reader's session exactly where it stopped; back the study up first.
 
         Parameters
@@ -197,7 +194,10 @@ class ReadingSession:
                 remedy="Lock your read first.",
             )
         if not any(self._study.events(action="ai.revealed", entity=task.entity)):
-            asked = {"model_id": self._model_id(task), "requested": not task.reveals_at_once}
+            asked: dict[str, Value] = {
+                "model_id": self._model_id(task),
+                "requested": not task.reveals_at_once,
+            }
             self._record(NewEvent("ai.revealed", task.entity, new=asked))
         began_ns = self._study.clock.monotonic_ns()
         shown, how = shown_ai(self._study, task.arm, task.case.case_id)

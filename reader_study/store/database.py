@@ -12,6 +12,7 @@ from reader_study.clock import Clock
 from reader_study.store import integrity, projections
 from reader_study.store.chain import Head, sealed
 from reader_study.store.connection import as_store_error, connect
+from reader_study.store.dumping import dump, dumped
 from reader_study.store.events import Actor, Event, NewEvent
 from reader_study.store.instance_lock import InstanceLock
 from reader_study.store.log import SqliteLog

@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from reader_study.store.events import Event
 from reader_study.store.dumping import columns, dump, key_columns
+from reader_study.store.events import Event
 from reader_study.store.projections import make_tables, replay
 from reader_study.store.schema import GUARDS, PROJECTIONS
 from reader_study.store.tables import StudyTables

@@ -107,8 +107,8 @@ class StudyTables:
             int(is_open),
         )
         return [
-            ReadStep(*row[:6], kind=StepKind(row[6]), form=row[7], visit=row[8], follows=row[9])
-            for row in rows
+            ReadStep(reader, number, n, place, case, arm, StepKind(kind), form, visit, follows)
+            for reader, number, n, place, case, arm, kind, form, visit, follows in rows
         ]
 
     def forms(self) -> dict[str, dict[str, Any]]:

@@ -13,8 +13,9 @@ from tests.builders import make_study
 FILL = """
 import pathlib, resource, signal, sys
 from ground.errors import StoreError
-from reader_study.reading.session import Answer, ReadingSession
+from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
+from tests.builders import rated
 
 root = pathlib.Path(sys.argv[1])
 study = Study.open(root)
@@ -27,14 +28,14 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (size + 40_000, hard))
 kept = 0
 try:
     for number in range(100_000):
-        session.answer(Answer("4A", number % 101, note="x" * 200 + str(number)))
+        session.answer(rated("4A", number % 101, note="x" * 200 + str(number)))
         kept += 1
 except StoreError as error:
     print("refused:", error)
 draft = session.task.answer.note
 resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 assert draft.endswith(str(kept - 1)), (draft, kept)
-session.answer(Answer("5", 99, note="after space was freed"))
+session.answer(rated("5", 99, note="after space was freed"))
 print("kept:", kept)
 """
 

@@ -8,11 +8,11 @@ import pytest
 
 from app.cli import run
 from reader_study.analysis.earlier import brought_up
-from reader_study.reading.session import Answer, ReadingSession
+from reader_study.reading.session import ReadingSession
 from reader_study.store.chain import first_fault
 from reader_study.study import Study
 from reader_study.verify import verify
-from tests.builders import MovableClock
+from tests.builders import MovableClock, rated
 
 STUDIES = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "studies"
 pytestmark = pytest.mark.skipif(
@@ -60,7 +60,7 @@ def test_the_half_read_study_is_read_on_to_its_end(tmp_path: Path) -> None:
                 if task.stage.value == "aided":
                     session.reveal()
                     clock.advance(2)
-                session.answer(Answer("4A", 40))
+                session.answer(rated("4A", 40))
                 session.lock()
         assert [(p.done, p.total) for p in study.progress()] == [(8, 8), (8, 8)]
         assert study.reads()[: len(before)] == before

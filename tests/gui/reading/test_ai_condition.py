@@ -13,6 +13,17 @@ AI = AiView("AI-A", 0.74, "4C", 0.21)
 WITHOUT = AiView("AI-A", 0.74, None, 0.21)
 
 
+def shown(parts: set[str]) -> AiView:
+    """Return what an arm that shows these parts gives the card."""
+    scored = "score" in parts
+    return AiView(
+        AI.name,
+        AI.score if scored else None,
+        AI.category if "category" in parts else None,
+        AI.threshold if scored else None,
+    )
+
+
 @pytest.fixture
 def card(qtbot: QtBot) -> Iterator[AiCard]:
     panel, made = QWidget(), AiCard()
@@ -33,7 +44,7 @@ def card(qtbot: QtBot) -> Iterator[AiCard]:
 def test_card_shows_the_declared_condition(
     shows: set[str], score: str, category: str, card: AiCard
 ) -> None:
-    card.show_ai(AI, shows=frozenset(shows), opened=True)
+    card.show_ai(shown(shows), opened=True)
     words = {label.objectName(): label.text() for label in card.findChildren(QLabel)}
     assert (words["aiScore"], words["aiCategory"]) == (score, category)
     bar = card.findChild(ScoreBar)
@@ -44,7 +55,7 @@ def test_card_shows_the_declared_condition(
 
 
 def test_card_of_a_model_without_categories_suggests_none(card: AiCard) -> None:
-    card.show_ai(WITHOUT, shows=frozenset({"score", "category"}), opened=True)
+    card.show_ai(WITHOUT, opened=True)
     label = card.findChild(QLabel, "aiCategory")
     assert isinstance(label, QLabel)
     assert label.isHidden()
@@ -53,15 +64,15 @@ def test_card_of_a_model_without_categories_suggests_none(card: AiCard) -> None:
 
 
 def test_card_put_away_says_nothing_but_its_name(card: AiCard) -> None:
-    card.show_ai(AI, shows=frozenset({"score", "category"}), opened=False)
+    card.show_ai(AI, opened=False)
     words = {label.text() for label in card.findChildren(QLabel)} - {""}
     assert words == {"AI-A"}
     assert card.accessibleName() == "AI-A"
 
 
 def test_card_without_a_model_holds_no_earlier_score(card: AiCard) -> None:
-    card.show_ai(AI, shows=frozenset({"score", "category"}), opened=True)
-    card.show_ai(None, shows=frozenset({"score", "category"}), opened=True)
+    card.show_ai(AI, opened=True)
+    card.show_ai(None, opened=True)
     bar = card.findChild(ScoreBar)
     assert bar is not None
     assert (bar.score, bar.threshold, card.accessibleName()) == (0.0, 0.0, "")

@@ -8,8 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from ground.errors import ReadingRuleError
-from reader_study.reading.session import Answer, ReadingSession
-from tests.builders import MovableClock, make_study
+from reader_study.reading.session import ReadingSession
+from tests.builders import MovableClock, make_study, rated
 from tests.gui.conftest import Desktop
 
 ENTER = Qt.Key.Key_Return
@@ -98,7 +98,7 @@ def test_the_session_refuses_what_the_window_would_not_ask(tmp_path: object) -> 
     with make_study(Path(str(tmp_path)) / "s", clock=clock, min_shown_ms=1000) as study:
         session = ReadingSession.begin(study, "r1")
         session.painted(1.0)
-        session.answer(Answer("4A", 8))
+        session.answer(rated("4A", 8))
         session.lock()
         session.reveal()
         clock.advance(0.9)
@@ -107,9 +107,9 @@ def test_the_session_refuses_what_the_window_would_not_ask(tmp_path: object) -> 
         clock.advance(0.2)
         session.lock()
         session.painted(1.0)
-        session.answer(Answer("4A", 8))
+        session.answer(rated("4A", 8))
         session.lock()
         session.reveal()
-        session.answer(Answer("4B", 30))
+        session.answer(rated("4B", 30))
         session.lock()
         assert [str(read.arm) for read in study.reads()] == ["unaided", "aided"] * 2

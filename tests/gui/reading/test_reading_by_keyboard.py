@@ -54,4 +54,4 @@ def test_leaving_keeps_what_was_typed(open_study: Callable[..., Desktop]) -> Non
     desk.close()
     with Study.open(desk.root, writable=False) as study:
         last = list(study.events(action="read.answered"))[-1]
-    assert (last.content["category"], last.content["likelihood"]) == ("4A", 12)
+    assert (last.content["values"]["category"], last.content["values"]["likelihood"]) == ("4A", 12)

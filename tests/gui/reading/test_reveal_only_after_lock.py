@@ -16,14 +16,14 @@ def test_no_ai_before_the_unaided_lock(open_study: Callable[..., Desktop]) -> No
     desk.keys("A", Qt.Key.Key_Return)
     assert not desk.shown("aiCard")
     assert desk.find("aiScore", QLabel).text() == ""
-    assert desk.text("stageMark") == "Unaided"
+    assert desk.text("stageMark") == "First read"
 
 
 def test_after_the_lock_card_and_kept_read_are_shown(open_study: Callable[..., Desktop]) -> None:
     desk = open_study(n_reading=4)
     desk.begin()
     desk.read_unaided("4", 8)
-    assert desk.text("keptRead") == "Your unaided read is kept: 4A, 8 %"
+    assert desk.text("keptRead") == "Your first read is kept: 4A, 8 %"
     assert float(desk.text("aiScore")) in (0.12, 0.13, 0.38, 0.62, 0.88)
     assert desk.text("aiCategory").startswith("suggests ")
     assert desk.text("stageMark") == "● AI shown"

@@ -32,7 +32,7 @@ def test_draft_is_saving_until_the_disk_has_answered(open_study: Callable[..., D
     desk.wait_saved()
     with Study.open(desk.root, writable=False) as study:
         last = list(study.events(action="read.answered"))[-1]
-    assert last.content["category"] == "4B"
+    assert last.content["values"]["category"] == "4B"
 
 
 def test_second_enter_shows_that_it_is_locking_and_nothing_is_taken_meanwhile(

@@ -9,14 +9,13 @@ from app.actions import Condition
 from app.reading import read_state
 from app.reading.read_state import UNDO_LIMIT, Marks, MarkStep, Phase, ReadState
 from app.views import CaseView, ImageView, Rules
-from reader_study.reading.answers import Answer, Stage
+from reader_study.forms.answer import Answer
 from viewer.model.annotation_set import HISTORY_LIMIT
 
 RULES = Rules(scale=("1", "2", "3"))
 CASE = CaseView(
     position=1,
     total=2,
-    stage=Stage.UNAIDED,
     images=(ImageView(Path("a.png")), ImageView(Path("b.png"))),
     simulated=False,
     draft=Answer(),
@@ -69,7 +68,8 @@ def test_only_the_later_of_answer_and_mark_can_be_undone() -> None:
 
 def test_steps_of_marks_end_with_the_read_they_were_made_in() -> None:
     marked = read_state.marked(ANSWERING, 0)
-    aided = read_state.show(marked, replace(CASE, stage=Stage.AIDED, unaided=Answer("2", 30)))
+    following = replace(CASE, reveals_at_once=True, before=Answer({"category": "2"}))
+    aided = read_state.show(marked, following)
     assert aided.undo == ()
 
 

@@ -5,18 +5,18 @@ import pytest
 
 from ground.errors import IntegrityError, StoreError
 from reader_study.backups import KEEP, back_up
-from reader_study.reading.session import Answer, ReadingSession
+from reader_study.reading.session import ReadingSession
 from reader_study.store import Store
 from reader_study.study import Study
 from reader_study.verify import verify
-from tests.builders import MovableClock, make_study
+from tests.builders import MovableClock, make_study, rated
 
 
 def test_each_session_begins_with_a_copy_that_can_be_restored(tmp_path: Path) -> None:
     with make_study(tmp_path / "s") as study:
         session = ReadingSession.begin(study, "r1")
         session.painted(1.0)
-        session.answer(Answer("4A", 20))
+        session.answer(rated("4A", 20))
         session.lock()
         ReadingSession.begin(study, "r1")
         copies = sorted(study.paths.backups.glob("*.db"))
@@ -33,7 +33,7 @@ def test_each_session_begins_with_a_copy_that_can_be_restored(tmp_path: Path) ->
         assert restored.store.head[0] == head - 1  # all but the second session's own beginning
         task = ReadingSession.begin(restored, "r1").task
         assert task is not None
-        assert task.unaided == Answer("4A", 20)
+        assert task.before == rated("4A", 20)
 
 
 def test_only_the_newest_copies_stay(tmp_path: Path) -> None:

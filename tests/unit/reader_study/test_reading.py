@@ -5,12 +5,13 @@ import pytest
 
 from ground.errors import IntegrityError, ProtocolError, ReadingRuleError
 from reader_study import closing
-from reader_study.cases import Arm
+from reader_study.forms.answer import Answer
+from reader_study.forms.rules import complete
 from reader_study.models import frozen as models
-from reader_study.reading.session import Answer, ReadingSession, Stage
-from tests.builders import PASSPHRASE, MovableClock, make_study, read_all
+from reader_study.reading.session import ReadingSession
+from tests.builders import PASSPHRASE, MovableClock, make_study, rated, read_all
 
-FULL = Answer("4B", 35)
+FULL = rated("4B", 35)
 
 
 def test_begin_before_lock_is_refused(tmp_path: Path) -> None:
@@ -51,13 +52,11 @@ def test_nothing_is_given_before_the_reader_gives_it(tmp_path: Path) -> None:
     with make_study(tmp_path / "s") as study:
         task = ReadingSession.begin(study, "r1").task
         assert task is not None
-        assert task.answer == Answer()
-        assert not task.answer.complete
+        assert task.answer == rated()
+        assert not complete(task.form, task.answer)
 
 
-@pytest.mark.parametrize(
-    "answer", [Answer(), Answer("4A"), Answer(None, 10), Answer(None, None, " ")]
-)
+@pytest.mark.parametrize("answer", [rated(), rated("4A"), rated(None, 10), rated(None, None, " ")])
 def test_lock_of_an_incomplete_answer_is_refused(tmp_path: Path, answer: Answer) -> None:
     with make_study(tmp_path / "s") as study:
         session = ReadingSession.begin(study, "r1")
@@ -70,10 +69,10 @@ def test_lock_of_an_incomplete_answer_is_refused(tmp_path: Path, answer: Answer)
 @pytest.mark.parametrize(
     ("answer", "word"),
     [
-        (Answer("4D", 10), "4D"),
-        (Answer("4A", 101), "101"),
-        (Answer("4A", -1), "-1"),
-        (Answer("4A", 10, "too dark"), "both"),
+        (rated("4D", 10), "4D"),
+        (rated("4A", 101), "101"),
+        (rated("4A", -1), "-1"),
+        (rated("4A", 10, "too dark"), "both"),
     ],
 )
 def test_an_impossible_answer_is_refused(tmp_path: Path, answer: Answer, word: str) -> None:
@@ -84,7 +83,7 @@ def test_an_impossible_answer_is_refused(tmp_path: Path, answer: Answer, word: s
 def test_ai_before_the_unaided_lock_is_refused_and_not_loaded(tmp_path: Path) -> None:
     with make_study(tmp_path / "s") as study:
         session = ReadingSession.begin(study, "r1")
-        with pytest.raises(ReadingRuleError, match="after the unaided read"):
+        with pytest.raises(ReadingRuleError, match="Nothing of an AI is shown"):
             session.reveal()
         assert list(study.events(action="ai.revealed")) == []
 
@@ -110,17 +109,19 @@ def test_a_case_is_read_unaided_then_aided_then_the_next_comes(tmp_path: Path) -
         first = session.answer(FULL)
         aided = session.lock()
         assert aided is not None
-        assert (aided.stage, aided.case, aided.unaided) == (Stage.AIDED, first.case, FULL)
+        assert (aided.step.arm, aided.case, aided.before) == ("aided", first.case, FULL)
         with pytest.raises(ReadingRuleError, match="not been shown"):
             session.lock()
         shown = session.reveal()
-        assert shown.ai == models.load_one(study, "m1", first.case.case_id)
-        session.answer(replace(FULL, category="4C"))
+        read = models.load_one(study, "m1", first.case.case_id)
+        assert shown.ai is not None
+        assert (shown.ai.score, shown.ai.category) == (read.score, read.category)
+        session.answer(FULL.given("category", "4C"))
         following = session.lock()
         assert following is not None
-        assert (following.position, following.stage) == (2, Stage.UNAIDED)
+        assert (following.position, following.step.arm) == (2, "unaided")
         kinds = [(read.arm, read.category) for read in study.reads()]
-        assert kinds == [(Arm.UNAIDED, "4B"), (Arm.AIDED, "4C")]
+        assert kinds == [("unaided", "4B"), ("aided", "4C")]
 
 
 def test_the_aided_read_can_be_kept_unchanged(tmp_path: Path) -> None:
@@ -156,7 +157,7 @@ def test_reading_resumes_exactly_where_it_stopped(tmp_path: Path, stop: str) -> 
     if stop in ("revealed", "revised"):
         session.reveal()
     if stop == "revised":
-        session.answer(Answer("5", 97, note="sure"))
+        session.answer(rated("5", 97, note="sure"))
     before = session.task
     assert before is not None
     resumed = ReadingSession.begin(study, "r1").task
@@ -176,7 +177,7 @@ def test_cannot_assess_is_an_answer(tmp_path: Path) -> None:
     with make_study(tmp_path / "s") as study:
         session = ReadingSession.begin(study, "r1")
         session.painted(1.0)
-        session.answer(Answer(cannot_assess="shadow over the lesion"))
+        session.answer(rated(cannot_assess="shadow over the lesion"))
         session.lock()
         read = study.reads()[0]
         assert (read.status, read.category, read.reason) == (
@@ -214,7 +215,7 @@ def test_time_away_after_a_crash_is_not_reading_time(tmp_path: Path) -> None:
         session = ReadingSession.begin(study, "r1")
         session.painted(1.0)
         clock.advance(5)
-        session.answer(Answer("4A"))
+        session.answer(rated("4A"))
         clock.advance(3600)  # nothing more was recorded; the program died somewhere in here
         resumed = ReadingSession.begin(study, "r1")
         resumed.painted(1.0)

@@ -7,10 +7,10 @@ import pytest
 
 from ground.errors import ReaderStudyError, ReadingRuleError, TruthError
 from reader_study import closing, truth
-from reader_study.reading.session import Answer, ReadingSession
+from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from reader_study.verify import verify
-from tests.builders import PASSPHRASE, make_study, read_all
+from tests.builders import PASSPHRASE, make_study, rated, read_all
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_verify_with_a_known_head_finds_a_cut_off_tail(root: Path) -> None:
 
 def test_verify_names_a_changed_read(root: Path) -> None:
     tamper(root, "UPDATE read SET category = '5' WHERE case_id = 'C0002' AND arm = 'unaided'")
-    assert [str(f) for f in verify(root)] == ["read r1/1/C0002/unaided: differs from the log"]
+    assert [str(f) for f in verify(root)] == ["read r1/1/C0002/unaided/1: differs from the log"]
 
 
 def test_verify_names_a_removed_and_an_added_read(root: Path) -> None:
@@ -106,8 +106,8 @@ def test_verify_names_a_removed_and_an_added_read(root: Path) -> None:
         "UPDATE read SET reader_id = 'r2' WHERE case_id = 'C0002' AND arm = 'aided'",
     )
     assert [str(f) for f in verify(root)] == [
-        "read r1/1/C0002/aided: is missing, though the log has it",
-        "read r2/1/C0002/aided: is not in the log",
+        "read r1/1/C0002/aided/1: is missing, though the log has it",
+        "read r2/1/C0002/aided/1: is not in the log",
     ]
 
 
@@ -207,7 +207,7 @@ def test_verify_sees_a_note_that_is_changed_to_look_the_same(tmp_path: Path) -> 
     with make_study(tmp_path / "s") as study:
         session = ReadingSession.begin(study, "r1")
         session.painted(1.0)
-        session.answer(Answer("4A", 20, note="kept \u0940\u0300"))
+        session.answer(rated("4A", 20, note="kept \u0940\u0300"))
     tamper(
         tmp_path / "s",
         "DROP TRIGGER event_no_update",

@@ -6,11 +6,11 @@ from ground.errors import ProtocolError, ReadingRuleError, TruthError
 from reader_study import closing
 from reader_study.analysis import analyse, collect, to_json
 from reader_study.cases import ReaderKind
-from reader_study.reading.session import Answer, ReadingSession
+from reader_study.reading.session import ReadingSession
 from reader_study.store import NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
-from tests.builders import PASSPHRASE, MovableClock, make_study, read_all
+from tests.builders import PASSPHRASE, MovableClock, make_study, rated, read_all
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_an_early_close_and_interruptions_become_deviations(tmp_path: Path) -> N
         session.end()
         session = ReadingSession.begin(study, "r2")
         session.painted(1.0)
-        session.answer(Answer(cannot_assess="acoustic shadow"))
+        session.answer(rated(cannot_assess="acoustic shadow"))
         session.lock()
         session.end()
         closing.unblind(study, passphrase=PASSPHRASE, reason="reader left")
@@ -111,11 +111,11 @@ def test_notes_marks_and_looks_come_from_the_log(tmp_path: Path) -> None:
         session.record("measured", mark | size | {"values": {"length": "8.000"}})
         session.record("measured", mark | size | {"ident": 2})
         session.record("measured", mark | {"ident": 2, "act": "erased"})
-        session.answer(Answer("4A", 40, note="边界不清"))
+        session.answer(rated("4A", 40, note="边界不清"))
         session.lock()
         session.reveal()
         clock.advance(0.7)
-        session.answer(Answer("4B", 60, note="边界不清"))
+        session.answer(rated("4B", 60, note="边界不清"))
         session.lock()
         session.end()
         closing.unblind(study, passphrase=PASSPHRASE)
