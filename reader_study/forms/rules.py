@@ -249,28 +249,3 @@ def _holds(form: Form, check: SoftCheck, answer: Answer) -> bool:
     return bool(check.all_of) and all(
         key in asked and chosen(answer.get(key)) & set(options) for key, options in check.all_of
     )
-
-
-def check_answer(form: Form, answer: Answer) -> None:
-    """TEMPORARY."""
-    from ground.errors import ReadingRuleError
-
-    for key, value in answer.values.items():
-        one = form.field(key)
-        if one.options and not chosen(value) <= {o.id for o in one.options}:
-            raise ReadingRuleError(
-                f"{value!r} is no option of {one.label.en}.",
-                remedy=f"Choose one of {', '.join(o.id for o in one.options)}.",
-            )
-        if one.kind in _WHOLE and not (one.low or 0) <= value <= (
-            one.high if one.high is not None else 100
-        ):
-            raise ReadingRuleError(
-                f"A likelihood of {value} is out of range.",
-                remedy="Enter a whole number from 0 to 100.",
-            )
-    if answer.cannot_assess is not None and answer.values:
-        raise ReadingRuleError(
-            "A case cannot both be assessed and not assessable.",
-            remedy="Clear the category and the likelihood, or the reason.",
-        )

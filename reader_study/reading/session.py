@@ -11,7 +11,8 @@ from ground.errors import ReadingRuleError
 from reader_study.backups import back_up
 from reader_study.cases import Case
 from reader_study.forms.answer import Answer
-from reader_study.forms.rules import check_answer, complete, pruned
+from reader_study.forms.checking import check_answer
+from reader_study.forms.rules import complete, pruned
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.models import frozen as models
 from reader_study.models.shown import shown_ai

@@ -57,7 +57,7 @@ def test_the_half_read_study_is_read_on_to_its_end(tmp_path: Path) -> None:
             session = ReadingSession.begin(study, reader)
             while (task := session.task) is not None:
                 session.painted(1.0)
-                if task.stage.value == "aided":
+                if task.reveals_at_once:
                     session.reveal()
                     clock.advance(2)
                 session.answer(rated("4A", 40))

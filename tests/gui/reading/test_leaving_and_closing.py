@@ -49,7 +49,7 @@ def begun_with_failed_draft(open_study: Callable[..., Desktop], disk: Disk) -> D
 
 def last_category(desk: Desktop) -> object:
     with Study.open(desk.root, writable=False) as study:
-        return list(study.events(action="read.answered"))[-1].content["category"]
+        return list(study.events(action="read.answered"))[-1].content["values"]["category"]
 
 
 def test_closing_with_a_failed_draft_warns_once(

@@ -93,7 +93,7 @@ def test_the_reveal_is_in_the_log_before_the_model_file_is_opened(tmp_path: Path
         session = ReadingSession.begin(study, "r1")
         session.painted(1.0)
         task = session.answer(FULL)
-        models.read_file(study.paths.models / "m1", task.case.case_id).unlink()
+        models.read_file(study.paths.models / "m1", task.step.case_id).unlink()
         session.lock()
         with pytest.raises(IntegrityError):
             session.reveal()
@@ -113,7 +113,7 @@ def test_a_case_is_read_unaided_then_aided_then_the_next_comes(tmp_path: Path) -
         with pytest.raises(ReadingRuleError, match="not been shown"):
             session.lock()
         shown = session.reveal()
-        read = models.load_one(study, "m1", first.case.case_id)
+        read = models.load_one(study, "m1", first.step.case_id)
         assert shown.ai is not None
         assert (shown.ai.score, shown.ai.category) == (read.score, read.category)
         session.answer(FULL.given("category", "4C"))
