@@ -1,60 +1,83 @@
 """When a case may be opened again: the washout of every reader and case."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 from ground.errors import ReadingRuleError
-from reader_study.designs.step import NO_CASE, ReadStep
+from reader_study.designs.step import ReadStep
+from reader_study.designs.trusted_time import TrustedClock, observed, require_not_behind
+from reader_study.designs.washout import CaseDue, CaseLock, due
 from reader_study.study import Study
 
+OVERRIDDEN = "washout.overridden"
+CLOCK_CONFIRMED = "clock.confirmed"
 
-@dataclass(frozen=True, slots=True)
-class OpenSession:
-    """The session that a reader can work on now."""
 
-    session: int
+class NotYetDue(ReadingRuleError):
+    """Nothing of a reader's session may be opened yet.
+
+    Parameters
+    ----------
+    opens : datetime
+        From when on, in UTC.
+
+    """
+
+    def __init__(self, study: Study, opens: datetime) -> None:
+        super().__init__(
+            f"The next session opens on {opens:%Y-%m-%d %H:%M} UTC: the washout is not over.",
+            remedy="Come back then; the coordinator can open it earlier with a reason "
+            "(`sonoread override`).",
+            path=study.root,
+        )
+        self.opens = opens
 
 
 class Due:
     """What of one reader's steps is due now.
 
-    A case that she locked in another session opens again when the washout of the protocol is over.
+    A case that she locked in an earlier session opens again when the washout of the protocol is
+    over, by the time line of the log, or when the coordinator has opened it with a reason.
     """
 
     def __init__(self, study: Study, reader_id: str) -> None:
-        self._now = study.clock.utc()
-        self._washout = timedelta(days=study.protocol.design.washout_days)
-        self._locked: dict[tuple[str, int], datetime] = {}
-        for read in study.store.tables.reads(reader_id=reader_id):
-            moment = datetime.fromisoformat(read.locked_utc)
-            if read.kind != "practice":
-                self._locked[read.case_id, read.session] = moment
+        tables = study.store.tables
+        clock, locks = TrustedClock(), []
+        for seen in tables.observations(reader_id):
+            moment = clock.observe(seen.observation)
+            if seen.case_id:
+                locks.append(CaseLock(reader_id, seen.session, seen.case_id, moment))
+        clock.observe(observed(study.clock))
+        steps = tables.steps(reader_id)
+        self._due = due(steps, locks, clock, study.protocol.design.washout_days)
+        self._opened = {
+            (event.content["session"], event.content["case_id"])
+            for event in study.events(entity=f"washout/{reader_id}")
+            if event.action == OVERRIDDEN
+        }
+        self.longest_gaps = clock.gaps
 
-    def not_before(self, step: ReadStep) -> datetime | None:
-        """Return when the washout of a step's case is over; None when there is none to wait for."""
-        if step.case_id == NO_CASE:
-            return None
-        others = [
-            moment
-            for (case_id, session), moment in self._locked.items()
-            if case_id == step.case_id and session != step.session
-        ]
-        return max(others) + self._washout if others else None
+    def of(self, step: ReadStep) -> CaseDue | None:
+        """Return when a step's case opens; None for one that waits for nothing."""
+        return self._due.get((step.reader_id, step.session, step.case_id))
 
     def is_due(self, step: ReadStep) -> bool:
         """Tell whether a step's case may be opened now."""
-        moment = self.not_before(step)
-        return moment is None or moment <= self._now
+        found = self.of(step)
+        return found is None or found.is_open or self.is_overridden(step)
+
+    def is_overridden(self, step: ReadStep) -> bool:
+        """Tell whether the coordinator has opened a step's case before its washout was over."""
+        return not self._opened.isdisjoint({(step.session, step.case_id), (step.session, "")})
 
 
-def session_to_read(study: Study, reader_id: str, due: Due) -> int:
+def session_to_read(study: Study, reader_id: str, due_now: Due) -> int:
     """Return the first session of a reader with a step that is open and due.
 
     Without one that is open at all, her last session.
 
     Raises
     ------
-    ReadingRuleError
+    NotYetDue
         When steps are open and none is due; it says from when on.
 
     """
@@ -62,12 +85,22 @@ def session_to_read(study: Study, reader_id: str, due: Due) -> int:
     if not steps:
         return max((s.session for s in study.store.tables.steps(reader_id)), default=1)
     for step in steps:
-        if due.is_due(step):
+        if due_now.is_due(step):
             return step.session
-    first = min(moment for s in steps if (moment := due.not_before(s)) is not None)
-    raise ReadingRuleError(
-        f"The next session opens on {first:%Y-%m-%d %H:%M} UTC: the washout is not over.",
-        remedy="Come back then; the coordinator can open it earlier with a reason "
-        "(`sonoread override`).",
-        path=study.root,
-    )
+    raise NotYetDue(study, min(f.opens for s in steps if (f := due_now.of(s)) is not None))
+
+
+def require_clock(study: Study) -> None:
+    """Refuse to read with a clock that stands far behind the log.
+
+    The coordinator can confirm, with a reason, that it is right now and was wrong before.
+
+    Raises
+    ------
+    ReadingRuleError
+        When it is more than five minutes behind.
+
+    """
+    last = study.store.tables.latest_wall_time()
+    if last is not None:
+        require_not_behind(last.astimezone(UTC), study.clock.utc())

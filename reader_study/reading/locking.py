@@ -5,15 +5,21 @@ from typing import Any
 from reader_study.cases import ReaderKind, ReadStatus
 from reader_study.forms.rules import call_of, rating_of
 from reader_study.protocol.sections import ReaderSpec
+from reader_study.reading.observing import boot_content, boot_time
 from reader_study.reading.task import Task
-from reader_study.reading.timing import RULE, reading_time
+from reader_study.reading.times.derived import rule_of, times_at_lock
 from reader_study.study import Study
 
 
 def locked_content(study: Study, reader: ReaderSpec, task: Task) -> dict[str, Any]:
     """Return the content of ``read.locked``: the answer, what follows from it, and the times."""
-    events = study.events(entity=task.entity)
-    time = reading_time(events, locked_ns=study.clock.monotonic_ns())
+    rule = rule_of(study.protocol.schema_version)
+    time = times_at_lock(
+        study.events(entity=task.entity),
+        now_ns=study.clock.monotonic_ns(),
+        rule=rule,
+        boot=boot_time(study.clock),
+    )
     answer, form, step = task.answer, task.form, task.step
     return {
         "reader_kind": ReaderKind.SIMULATED if reader.simulated else ReaderKind.HUMAN,
@@ -32,8 +38,9 @@ def locked_content(study: Study, reader: ReaderSpec, task: Task) -> dict[str, An
         "total_us": time.total_us,
         "active_us": time.active_us,
         "machine_us": time.machine_us,
-        "time_rule": RULE,
-    }
+        "time_rule": rule,
+        "times": time.content(),
+    } | boot_content(study.clock)
 
 
 def _ai(study: Study, task: Task) -> dict[str, Any] | None:

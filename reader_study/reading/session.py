@@ -11,14 +11,14 @@ from ground.errors import ReadingRuleError
 from reader_study.backups import back_up
 from reader_study.cases import Case
 from reader_study.forms.answer import Answer
-from reader_study.forms.checking import check_answer
-from reader_study.forms.rules import complete, pruned
+from reader_study.forms.rules import check_answer, complete, pruned
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.models import frozen as models
 from reader_study.models.shown import shown_ai
 from reader_study.reading.arbitration import draw_arbitrations
-from reader_study.reading.due import Due, session_to_read
+from reader_study.reading.due import Due, require_clock, session_to_read
 from reader_study.reading.locking import locked_content
+from reader_study.reading.observing import boot_content
 from reader_study.reading.place import ReadingPlace
 from reader_study.reading.practising import Practising
 from reader_study.reading.task import Feedback, Task
@@ -76,6 +76,7 @@ class ReadingSession:
                 remedy="Ask the coordinator.",
                 path=study.root,
             )
+        require_clock(study)
         draw_arbitrations(study)
         due = Due(study, reader_id)
         number = session_to_read(study, reader_id, due) if session is None else session
@@ -85,6 +86,7 @@ class ReadingSession:
         place: Value = None
         if task is not None:
             place = {"position": task.position, "arm": task.step.arm, "kind": task.step.kind.value}
+        place = {"place": place} | boot_content(study.clock)
         reading._record(NewEvent("session.started", f"session/{reader_id}/{number}", new=place))
         return reading
 
@@ -260,7 +262,8 @@ class ReadingSession:
 
     def end(self) -> None:
         """Close the session in order; the present draft stays."""
-        events = [NewEvent("session.ended", f"session/{self._reader.id}/{self.session}")]
+        entity = f"session/{self._reader.id}/{self.session}"
+        events = [NewEvent("session.ended", entity, new=boot_content(self._study.clock))]
         if self._task is not None:
             events.insert(0, NewEvent("read.suspended", self._task.entity))
         self._record(*events)

@@ -16,6 +16,9 @@ Applier = Callable[[sqlite3.Connection, Event], None]
 FIRST_FORM = "birads-two-scales"
 """The form of every read of versions 0.1 and 0.2."""
 
+CONFIRMED = -1
+"""Session of an observation by which the coordinator confirmed the clock."""
+
 STEP_COLUMNS = ("position", "case_id", "arm", "kind", "form", "visit", "follows")
 """What each step of an event ``steps.drawn`` holds, in this order."""
 
@@ -49,6 +52,11 @@ CREATE TABLE step (
 ) STRICT;
 CREATE TABLE form (
     form_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, content TEXT NOT NULL
+) STRICT;
+CREATE TABLE observation (
+    origin TEXT NOT NULL, seq INTEGER NOT NULL, utc TEXT NOT NULL, boot_id TEXT NOT NULL,
+    since_boot_ns INTEGER, reader_id TEXT NOT NULL, session INTEGER NOT NULL,
+    case_id TEXT NOT NULL, PRIMARY KEY (origin, seq)
 ) STRICT;
 CREATE TABLE draft (
     entity TEXT PRIMARY KEY, answer TEXT NOT NULL, origin TEXT NOT NULL, seq INTEGER NOT NULL
@@ -186,6 +194,21 @@ def _amended(connection: sqlite3.Connection, event: Event) -> None:
     _insert(connection, "state", row, replacing=True)
 
 
+def _observed(connection: sqlite3.Connection, event: Event) -> None:
+    """Keep what the clocks said; events of versions before 0.3 say the time of the record."""
+    content = event.content
+    boot: dict[str, Any] = content.get("boot", {}) if isinstance(content, Mapping) else {}
+    row: dict[str, str | int | None] = {"origin": event.origin, "seq": event.seq}
+    row |= {"utc": boot.get("utc", event.utc), "boot_id": boot.get("id", "")}
+    row |= {"since_boot_ns": boot.get("since_ns"), "reader_id": "", "session": 0, "case_id": ""}
+    if event.action == "clock.confirmed":
+        row |= {"session": CONFIRMED}
+    if event.action == "read.locked" and content.get("kind", "scored") != "practice":
+        name = ReadName.of(event.entity)
+        row |= {"reader_id": name.reader_id, "session": name.session, "case_id": name.case_id}
+    _insert(connection, "observation", row)
+
+
 def _read_answered(connection: sqlite3.Connection, event: Event) -> None:
     row: dict[str, str | int | None] = {"entity": event.entity, "answer": event.new}
     row |= {"origin": event.origin, "seq": event.seq}
@@ -209,6 +232,7 @@ def _read_locked(connection: sqlite3.Connection, event: Event) -> None:
     row |= {"batch": read.get("batch", 0), "version": read.get("protocol_version", 1)}
     row |= {"answer": canonical(read.get("answer", _first_answer(read)))}
     _insert(connection, "read", row)
+    _observed(connection, event)
 
 
 def _first_answer(read: Mapping[str, Any]) -> Value:
@@ -227,6 +251,9 @@ APPLIERS: dict[str, Applier] = {
     "model.frozen": _model_frozen,
     "list.drawn": _list_drawn,
     "steps.drawn": _steps_drawn,
+    "session.started": _observed,
+    "session.ended": _observed,
+    "clock.confirmed": _observed,
     "form.locked": _form_locked,
     "protocol.amended": _amended,
     "read.answered": _read_answered,

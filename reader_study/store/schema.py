@@ -24,6 +24,7 @@ PROJECTIONS: tuple[str, ...] = (
     "reading_list",
     "step",
     "form",
+    "observation",
     "draft",
     "reveal",
     "read",

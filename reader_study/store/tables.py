@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from reader_study.cases import Case, CaseRole, ImageRef, Read, ReaderKind, ReadStatus
 from reader_study.designs.step import ReadStep, StepKind
+from reader_study.designs.trusted_time import Observation
 
 Ask = Callable[[str, tuple[str | int | None, ...]], list[tuple[Any, ...]]]
 """Runs a SELECT with its values and returns all rows."""
@@ -34,6 +36,15 @@ class FrozenModel:
     frozen_utc: str
     origin: str
     seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeenClock:
+    """What the clocks said at a session's begin or end, or at the lock of a case."""
+
+    observation: Observation
+    session: int
+    case_id: str
 
 
 class StudyTables:
@@ -110,6 +121,26 @@ class StudyTables:
             ReadStep(reader, number, n, place, case, arm, StepKind(kind), form, visit, follows)
             for reader, number, n, place, case, arm, kind, form, visit, follows in rows
         ]
+
+    def observations(self, reader_id: str) -> list[SeenClock]:
+        """Return what the clocks said, in the order of the log: at sessions, and at her locks."""
+        rows = self._rows(
+            "SELECT utc, boot_id, since_boot_ns, session, case_id FROM observation "
+            "WHERE reader_id IN ('', ?) ORDER BY origin, seq",
+            reader_id,
+        )
+        return [
+            SeenClock(Observation(datetime.fromisoformat(utc), boot_id, ns), session, case_id)
+            for utc, boot_id, ns, session, case_id in rows
+        ]
+
+    def latest_wall_time(self) -> datetime | None:
+        """Return the latest time that the log holds, or that the coordinator confirmed after it."""
+        rows = self._rows(
+            "SELECT utc FROM observation WHERE (origin, seq) >= (SELECT origin, max(seq) FROM "
+            "observation WHERE session = -1) ORDER BY utc DESC LIMIT 1"
+        ) or self._rows("SELECT utc FROM observation ORDER BY utc DESC LIMIT 1")
+        return datetime.fromisoformat(rows[0][0]) if rows else None
 
     def forms(self) -> dict[str, dict[str, Any]]:
         """Return the contents of the forms that were locked with the protocol, by id."""
