@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,7 @@ def test_it_verifies_before_and_after_its_format_is_brought_up_to_date(
 def test_the_half_read_study_is_read_on_to_its_end(tmp_path: Path) -> None:
     root = copied("v1-half-read", tmp_path)
     clock = MovableClock()
+    clock.now = datetime.now(UTC)
     with Study.open(root, clock=clock) as study:
         before = study.reads()
         for reader in ("r1", "r2"):

@@ -87,6 +87,7 @@ def test_verify_with_a_known_head_finds_a_cut_off_tail(root: Path) -> None:
     tamper(
         root,
         "DROP TRIGGER event_no_delete",
+        "DELETE FROM observation WHERE seq = (SELECT max(seq) FROM event)",
         "DELETE FROM event WHERE seq = (SELECT max(seq) FROM event)",
         "CREATE TRIGGER event_no_delete BEFORE DELETE ON event "
         "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END",
