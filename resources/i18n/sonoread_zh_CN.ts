@@ -762,8 +762,8 @@
         <translation>模拟图像</translation>
     </message>
     <message>
-        <source>Unaided</source>
-        <translation>无 AI 辅助</translation>
+        <source>First read</source>
+        <translation>首次阅片</translation>
     </message>
     <message>
         <source>● AI shown</source>
@@ -982,8 +982,8 @@
         <translation>返回  Esc</translation>
     </message>
     <message>
-        <source>Your unaided read is kept: %1</source>
-        <translation>您的独立判读已保留：%1</translation>
+        <source>Your first read is kept: %1</source>
+        <translation>您的首次阅片已保留：%1</translation>
     </message>
     <message>
         <source>Locking …</source>
@@ -1014,8 +1014,8 @@
         <translation>✕ 未保存</translation>
     </message>
     <message>
-        <source>● unaided read locked and saved</source>
-        <translation>● 独立判读已锁定并保存</translation>
+        <source>● first read locked and saved</source>
+        <translation>● 首次阅片已锁定并保存</translation>
     </message>
     <message>
         <source>● draft saved</source>
@@ -1133,16 +1133,16 @@
 <context>
     <name>Steps</name>
     <message>
-        <source>Unaided</source>
-        <translation>无 AI 辅助</translation>
-    </message>
-    <message>
         <source>AI</source>
         <translation>AI</translation>
     </message>
     <message>
         <source>Final</source>
         <translation>最终</translation>
+    </message>
+    <message>
+        <source>First read</source>
+        <translation>首次阅片</translation>
     </message>
 </context>
 <context>
@@ -1152,8 +1152,8 @@
         <translation>无法评估</translation>
     </message>
     <message>
-        <source>YOUR UNAIDED READ</source>
-        <translation>您的独立判读</translation>
+        <source>YOUR READ</source>
+        <translation>您的阅片</translation>
     </message>
     <message>
         <source>YOUR FINAL READ</source>
