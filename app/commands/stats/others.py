@@ -16,7 +16,7 @@ from app.commands.stats.shared import (
     table_command,
 )
 from ground.errors import StatisticsError
-from reader_study.protocol.arms import first_arm_ids
+from reader_study.first_arms import first_arm_ids
 from reader_study.statistics import holm, reading_time
 from reader_study.statistics.r_json.rates import rates_json
 from reader_study.statistics.r_json.times import time_json
