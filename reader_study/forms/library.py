@@ -26,7 +26,7 @@ __all__ = [
 
 
 def form_ids(folder: Path | None = None) -> tuple[str, ...]:
-    """Return the ids of the forms that come with the program, and of a study's own."""
+    """Return the ids of the forms that come with the program, and of a study's folder ``forms``."""
     return tuple(sorted({path.stem for path in _files("forms", folder)}))
 
 
@@ -36,7 +36,8 @@ def load_form(form_id: str, *, folder: Path | None = None) -> Form:
     Parameters
     ----------
     folder : Path or None
-        A study; its own ``forms/ID.toml`` and ``lexicons/ID.toml`` go before the program's.
+        The folder ``forms`` of a study: its own ``ID.toml`` goes before the program's, and so do
+        lexicons in the folder ``lexicons`` beside it.
 
     Raises
     ------
@@ -69,7 +70,8 @@ def read_form(path: Path) -> Form:
 
     def lexicon(where: SourceTable, key: str, lexicon_id: str) -> Lexicon:
         if lexicon_id not in found:
-            found[lexicon_id] = _lexicon_of(where, key, lexicon_id, path.parent.parent)
+            beside = path.absolute().parent.parent / "lexicons"
+            found[lexicon_id] = _lexicon_of(where, key, lexicon_id, beside)
         return found[lexicon_id]
 
     parsed = parse_form(table, lexicon)
@@ -84,7 +86,7 @@ def read_form(path: Path) -> Form:
 
 
 def load_lexicon(lexicon_id: str, *, folder: Path | None = None) -> Lexicon:
-    """Return a lexicon by its id, a study's own first.
+    """Return a lexicon by its id; those in `folder`, ``lexicons`` of a study, go first.
 
     Raises
     ------
@@ -142,10 +144,10 @@ def _lexicon_of(where: SourceTable, key: str, lexicon_id: str, folder: Path) -> 
 
 def _places(kind: str, name: str, folder: Path | None) -> tuple[Path, ...]:
     shipped = RESOURCES / kind / f"{name}.toml"
-    return (shipped,) if folder is None else (folder / kind / f"{name}.toml", shipped)
+    return (shipped,) if folder is None else (folder / f"{name}.toml", shipped)
 
 
 def _files(kind: str, folder: Path | None) -> Iterator[Path]:
-    for place in (RESOURCES, folder):
+    for place in (RESOURCES / kind, folder):
         if place is not None:
-            yield from (place / kind).glob("*.toml")
+            yield from place.glob("*.toml")

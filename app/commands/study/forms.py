@@ -50,7 +50,8 @@ def command(as_json: bool, check: Path | None, study: Path | None) -> None:
         form = read_form(check)
         _tell_one(form, as_json)
         return
-    forms = [load_form(form_id, folder=study) for form_id in form_ids(study)]
+    folder = None if study is None else study / "forms"
+    forms = [load_form(form_id, folder=folder) for form_id in form_ids(folder)]
     if as_json:
         click.echo(json.dumps([_facts(form) for form in forms], ensure_ascii=False, indent=2))
         return

@@ -52,6 +52,14 @@ def test_a_fault_ends_with_its_line_and_exit_code_1(
     assert f"{path}:7: fields.1.kind: There is no kind 'choise' of field." in told.err
 
 
+def test_a_file_is_named_from_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, HEAD + field("x", options='"birads-us-5e:mass.shape"'))
+    monkeypatch.chdir(path.parent)
+    assert run(["forms", "--check", path.name]) == 0
+
+
 def test_a_study_with_a_form_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path, HEAD + field("x"))
     assert run(["forms", "--study", str(tmp_path)]) == 0

@@ -83,7 +83,7 @@ def study(tmp_path: Path) -> Path:
 
 
 def test_a_follow_up_of_the_thyroid_needs_files_only(study: Path) -> None:
-    form = load_form("thyroid-follow-up", folder=study)
+    form = load_form("thyroid-follow-up", folder=study / "forms")
     assert form.scale == ("TR1", "TR2", "TR3", "TR4", "TR5")
     first = Answer({"seen_before": False, "level": "TR3", "likelihood": 4})
     check_answer(form, first, final=True)
@@ -99,10 +99,10 @@ def test_a_follow_up_of_the_thyroid_needs_files_only(study: Path) -> None:
 
 
 def test_it_is_listed_with_those_of_the_program(study: Path) -> None:
-    assert "thyroid-follow-up" in form_ids(study)
+    assert "thyroid-follow-up" in form_ids(study / "forms")
     assert "thyroid-follow-up" not in form_ids()
-    assert load_form("nbm", folder=study) == load_form("nbm")
-    assert load_lexicon("thyroid-change", folder=study).source == "own words"
+    assert load_form("nbm", folder=study / "forms") == load_form("nbm")
+    assert load_lexicon("thyroid-change", folder=study / "lexicons").source == "own words"
     with pytest.raises(FormError, match="no form 'thyroid-follow-up'"):
         load_form("thyroid-follow-up")
 
@@ -111,20 +111,20 @@ def test_a_study_may_have_another_form_of_a_known_name(study: Path) -> None:
     (study / "forms" / "nbm.toml").write_text(
         FOLLOW_UP.replace("thyroid-follow-up", "nbm"), encoding="utf-8"
     )
-    assert load_form("nbm", folder=study).scale[0] == "TR1"
+    assert load_form("nbm", folder=study / "forms").scale[0] == "TR1"
 
 
 def test_a_comment_does_not_change_the_hash_and_a_word_does(study: Path) -> None:
     path = study / "forms" / "thyroid-follow-up.toml"
-    before = load_form("thyroid-follow-up", folder=study).sha256
+    before = load_form("thyroid-follow-up", folder=study / "forms").sha256
     path.write_text("# a comment\n" + FOLLOW_UP.replace('yes_no"', 'yes_no"   # so'), "utf-8")
-    assert load_form("thyroid-follow-up", folder=study).sha256 == before
+    assert load_form("thyroid-follow-up", folder=study / "forms").sha256 == before
     path.write_text(FOLLOW_UP.replace("earlier exam", "earlier scan"), "utf-8")
-    assert load_form("thyroid-follow-up", folder=study).sha256 != before
+    assert load_form("thyroid-follow-up", folder=study / "forms").sha256 != before
     path.write_text(FOLLOW_UP, "utf-8")
     lexicon = study / "lexicons" / "thyroid-change.toml"
     lexicon.write_text(CHANGE.replace("稳定", "无变化"), "utf-8")
-    assert load_form("thyroid-follow-up", folder=study).sha256 != before
+    assert load_form("thyroid-follow-up", folder=study / "forms").sha256 != before
 
 
 @pytest.mark.parametrize("name", ["forms.md", "forms.zh.md"])

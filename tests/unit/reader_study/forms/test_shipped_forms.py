@@ -190,7 +190,7 @@ def test_another_edition_is_another_line_of_a_file(tmp_path: Path) -> None:
     changed = text.replace('lexicon = "birads-us-5e"', 'lexicon = "birads-us-v2025-draft"')
     assert changed != text
     (folder / f"{BOTH[0]}.toml").write_text(changed, encoding="utf-8")
-    form = load_form(BOTH[0], folder=tmp_path)
+    form = load_form(BOTH[0], folder=folder)
     shape, kinds = form.field("shape"), form.field("finding")
     assert [one.id for one in shape.options] == ["oval", "round", "lobulated", "irregular"]
     assert kinds.option("nonmass") is not None
