@@ -82,6 +82,9 @@ class FormField:
 
     Parameters
     ----------
+    spare : tuple of FieldOption
+        Of an ordinal field: further terms that a protocol's scale may take, such as a category 4
+        that is not subdivided. See `Form.with_scale`.
     shown_if : mapping of field id to ids of options
         Asked only where each of these fields holds one of the options; empty: always.
     required_if : mapping of field id to ids of options
@@ -119,6 +122,7 @@ class FormField:
     high_words: Words = Words("")
     count: int = 0
     status: TermStatus = TermStatus.VERIFIED
+    spare: tuple[FieldOption, ...] = ()
 
     def option(self, option_id: str) -> FieldOption | None:
         """Return an option by its id."""
@@ -212,6 +216,12 @@ class Form:
         call = self.of_role(FieldRole.CALL)
         return () if call is None else tuple(option.id for option in call.options)
 
+    @property
+    def categories(self) -> frozenset[str]:
+        """Ids that a protocol's scale may be made of: options of the call and its spare ones."""
+        call = self.of_role(FieldRole.CALL)
+        return frozenset() if call is None else frozenset(o.id for o in call.options + call.spare)
+
     def with_scale(self, scale: Sequence[str]) -> "Form":
         """Return the form whose call has the options of a protocol's scale.
 
@@ -220,7 +230,7 @@ class Form:
         call = self.of_role(FieldRole.CALL)
         if call is None or tuple(scale) == self.scale:
             return self
-        known = {option.id: option for option in call.options}
+        known = {option.id: option for option in call.options + call.spare}
         options = tuple(known.get(name) or FieldOption(name, Words(name)) for name in scale)
         fields = tuple(replace(f, options=options) if f is call else f for f in self.fields)
         return replace(self, fields=fields)

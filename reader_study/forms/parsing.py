@@ -29,7 +29,7 @@ _SCALED = "low high step low_words high_words"
 KEYS_OF_KIND: Mapping[FieldKind, frozenset[str]] = {
     kind: frozenset(f"{_COMMON} {more}".split())
     for kind, more in {
-        FieldKind.ORDINAL: _LISTED,
+        FieldKind.ORDINAL: f"{_LISTED} spare",
         FieldKind.CHOICE: _LISTED,
         FieldKind.CHOICES: _LISTED,
         FieldKind.DIAGNOSES: _LISTED,
@@ -162,6 +162,7 @@ def _field(table: SourceTable, groups: TermSource) -> tuple[FormField, frozenset
         table.words("high_words", Words("")),
         table.whole("count", 2) if kind is FieldKind.DIAMETERS else 0,
         table.status(TermStatus.VERIFIED),
+        _named(table, "spare", group.terms if group else options),
     )
     return field, ids
 
@@ -216,18 +217,25 @@ def _options(
 
 
 def _selected(table: SourceTable, options: tuple[FieldOption, ...]) -> tuple[FieldOption, ...]:
-    ids = [option.id for option in options]
-    only, without = table.names("only"), table.names("without")
-    for key, names in (("only", only), ("without", without)):
-        for number, name in enumerate(names):
-            if name not in ids:
-                raise table.fault(
-                    f"There is no option {name!r}.",
-                    remedy=f"There are: {', '.join(ids)}.",
-                    key=key,
-                    item=number,
-                )
-    return tuple(o for o in options if (not only or o.id in only) and o.id not in without)
+    only, without = _named(table, "only", options), _named(table, "without", options)
+    return tuple(one for one in options if (not only or one in only) and one not in without)
+
+
+def _named(
+    table: SourceTable, key: str, options: tuple[FieldOption, ...]
+) -> tuple[FieldOption, ...]:
+    """Return the options whose ids a key lists."""
+    known = {option.id: option for option in options}
+    names = table.names(key)
+    for number, name in enumerate(names):
+        if name not in known:
+            raise table.fault(
+                f"There is no option {name!r}.",
+                remedy=f"There are: {', '.join(known)}.",
+                key=key,
+                item=number,
+            )
+    return tuple(known[name] for name in dict.fromkeys(names))
 
 
 def _conditions(table: SourceTable, key: str) -> dict[str, tuple[str, ...]]:

@@ -35,6 +35,7 @@ _LISTS: Mapping[str, type[Any]] = {
     "checks": SoftCheck,
     "levels": PointsLevel,
     "options": FieldOption,
+    "spare": FieldOption,
     "reasons": FieldOption,
 }
 

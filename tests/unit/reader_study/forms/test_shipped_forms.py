@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ground.errors import ReadingRuleError
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import FieldKind, FieldRole, Form, TermStatus
 from reader_study.forms.library import form_ids, load_form, provisional_terms
@@ -145,6 +146,22 @@ class TestBreastUltrasound:
             == []
         )
         assert found(form, margin=["spiculated"], category="4C", likelihood=80) == []
+
+
+@pytest.mark.parametrize("form_id", ["birads-two-scales", *BOTH])
+def test_a_protocol_may_leave_category_4_whole(form_id: str) -> None:
+    form = load_form(form_id)
+    scale = ("1", "2", "3", "4", "5")
+    whole = form.with_scale(scale)
+    assert form.categories == {*form.scale, "4"}
+    assert whole.scale == scale
+    four = whole.field("category").option("4")
+    assert four is not None
+    assert "not subdivided" in four.hint.en
+    assert form.with_scale(form.scale) == form
+    check_answer(whole, Answer({"category": "4"}))
+    with pytest.raises(ReadingRuleError, match="no option"):
+        check_answer(whole, Answer({"category": "4A"}))
 
 
 def test_descriptors_that_are_hidden_are_not_unusual() -> None:
