@@ -12,7 +12,8 @@ from ground.errors import ReaderStudyError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("app.commands.demo", "Do the whole job once, on simulated or real images."),
-    "new": ("app.commands.study.new", "Make a study from a protocol file."),
+    "designs": ("app.commands.study.designs", "List the designs, and show a study's balance."),
+    "new": ("app.commands.study.new", "Make a study from a protocol file or a design's template."),
     "forms": ("app.commands.study.forms", "List the forms that readers answer, or check one."),
     "intake": ("app.commands.study.intake", "Take images and their table into a study."),
     "train": ("app.commands.engine.train", "Train a baseline model on development cases."),

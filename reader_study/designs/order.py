@@ -49,6 +49,12 @@ class Ordering:
     sources: Mapping[str, str]
     rule: RunRule | None
 
+    def stratum(self, case_id: str) -> tuple[str | bool, ...]:
+        """Return in what blocks are alike: source and truth, where the rules use them."""
+        source = (self.sources[case_id],) if self.sources else ()
+        truth = () if self.rule is None else (self.rule.malignant[case_id],)
+        return (*source, *truth)
+
     def drawn(self, purpose: str, parts: Sequence[Sequence[str]], run: Run) -> list[list[str]]:
         """Return the order of each part of a session.
 

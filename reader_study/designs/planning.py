@@ -42,9 +42,10 @@ def plan_steps(
 
     """
     design = require_design(protocol)
-    blocks = dealt(protocol.seed, [c.case_id for c in cases], design.blocks(protocol), Counter())
-    choice = RowChoice(protocol, design)
     ordering = ordering_of(protocol, cases, malignant)
+    strata = {case.case_id: ordering.stratum(case.case_id) for case in cases}
+    blocks = dealt(protocol.seed, strata, design.blocks(protocol))
+    choice = RowChoice(protocol, design)
     steps: list[ReadStep] = []
     for reader in protocol.readers:
         writer = StepWriter(protocol, reader.id, design.kind, ordering, practice)

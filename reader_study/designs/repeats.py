@@ -18,9 +18,11 @@ LEAST_BETWEEN = 5
 """Visits from one to its repeat, at least."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CaseVisit:
     """A visit to a case: the arms in which it is read, one after the other.
+
+    Two visits are the same only if they are one object, so that a list finds one fast.
 
     Parameters
     ----------
@@ -83,11 +85,12 @@ class _Placing:
 
     def placed(self, visits: list[CaseVisit], part: int, wanted: int) -> list[CaseVisit]:
         firsts = {visit.case_id: visit for visit in visits if visit.part == part}
+        end = 1 + max(n for n, visit in enumerate(visits) if visit.part == part)
         placed = 0
         for case_id in seeded_order(self.seed, self.purpose, sorted(firsts)):
             if placed == wanted:
                 break
-            slot = self._slot(visits, firsts[case_id])
+            slot = self._slot(visits, firsts[case_id], end + placed)
             if slot is not None:
                 visits.insert(slot, replace(firsts[case_id], visit=2))
                 placed += 1
@@ -98,11 +101,10 @@ class _Placing:
             )
         return visits
 
-    def _slot(self, visits: list[CaseVisit], first: CaseVisit) -> int | None:
-        """Return where a repeat goes: before the visit of this number."""
-        earliest = self.gap + next(n for n, visit in enumerate(visits) if visit is first)
-        latest = 1 + max(n for n, visit in enumerate(visits) if visit.part == first.part)
-        count = latest - earliest + 1
+    def _slot(self, visits: list[CaseVisit], first: CaseVisit, end: int) -> int | None:
+        """Return where a repeat goes: before the visit of this number, ``end`` at the latest."""
+        earliest = visits.index(first) + self.gap
+        count = end - earliest + 1
         if count < 1:
             return None
         text = f"{self.seed}/{self.purpose}/place/{first.case_id}"
@@ -117,6 +119,7 @@ class _Placing:
         if self.rule is None:
             return True
         reach = self.rule.longest
-        around = [*self.before, *(visit.case_id for visit in visits[:slot])][-reach:]
+        near = [visit.case_id for visit in visits[max(0, slot - reach) : slot]]
+        around = [*self.before, *near][-reach:]
         around += [case_id, *(visit.case_id for visit in visits[slot : slot + reach])]
         return longest_run(self.rule, around) <= reach

@@ -5,7 +5,7 @@ depends on how many readers follow her.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from reader_study.allocation import seeded_order
 from reader_study.designs.timetable import Chain, DesignKind, Timetable
@@ -60,18 +60,28 @@ def _cells(timetable: Timetable) -> list[_Cell]:
     ]
 
 
-def dealt(seed: int, case_ids: Sequence[str], blocks: int, held: Counter[int]) -> dict[str, int]:
-    """Deal cases into blocks by the seed, each to the smallest block so far.
+def dealt(
+    seed: int,
+    strata: Mapping[str, tuple[str | bool, ...]],
+    blocks: int,
+    held: Mapping[int, int] | None = None,
+) -> dict[str, int]:
+    """Deal cases into blocks by the seed, stratum by stratum, each to the smallest block so far.
+
+    So blocks are alike in size, and in what the strata tell, within one case.
 
     Parameters
     ----------
-    held : Counter of int
+    strata : mapping of case id to tuple
+        What is to be alike of each case.
+    held : mapping of int to int, optional
         How many cases each block holds already.
 
     """
-    sizes = Counter(held)
+    sizes = Counter(held or {})
     found = {}
-    for case_id in seeded_order(seed, "blocks", sorted(case_ids)):
+    drawn = seeded_order(seed, "blocks", sorted(strata))
+    for case_id in sorted(drawn, key=strata.__getitem__):  # stable, so drawn within a stratum
         block = min(range(blocks), key=lambda number: (sizes[number], number))
         sizes[block] += 1
         found[case_id] = block

@@ -50,7 +50,7 @@ def problems(protocol: Parts) -> list[str]:
         if protocol.design.kind != Design().kind:
             found.append(
                 f"design.kind: {protocol.design.kind!r} needs schema_version = 3 and tables "
-                "[[arms]]; `sonoread new --template` writes such a file"
+                "[[arms]]; `sonoread new STUDY --template` with a design writes such a file"
             )
     else:
         found += _arm_problems(protocol.arms)

@@ -195,3 +195,14 @@ def test_practice_comes_first_and_questions_in_their_places() -> None:
 def test_a_plan_that_does_not_suit_its_protocol_is_refused() -> None:
     with pytest.raises(ProtocolError, match="readers: 1 for a Latin square of 2 rows"):
         plan_steps(made_protocol("crossover", 1), CASES)
+
+
+def test_blocks_are_alike_in_source_and_truth_where_the_rules_know_them() -> None:
+    cases = made_cases(60, "aab")
+    malignant = {case.case_id: n % 5 == 0 for n, case in enumerate(cases)}
+    protocol = made_protocol("crossover", 2, design={"max_run": 8, "balance": ("source",)})
+    steps = plan_steps(protocol, cases, malignant=malignant)
+    source = {case.case_id: case.source for case in cases}
+    cells = Counter((s.arm, source[s.case_id], malignant[s.case_id]) for s in of(steps, "r1"))
+    for stratum in ((source, truth) for source in "ab" for truth in (True, False)):
+        assert abs(cells["plain", *stratum] - cells["first", *stratum]) <= 1
