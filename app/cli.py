@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Run a model on the reading cases and freeze its reads.",
     ),
     "lock": ("app.commands.study.lock", "Lock the protocol and draw the reading lists."),
+    "schedule": ("app.commands.study.schedule", "Show every reader's steps, after the lock."),
     "window": ("app.commands.windows.window", "Open the window."),
     "view": ("app.commands.windows.view", "Show images, clips and series, without a study."),
     "facts": ("app.commands.facts", "Tell what is understood of files, without a window."),

@@ -8,6 +8,7 @@ from ground.errors import ProtocolError
 from ground.files import sha256_file
 from reader_study.cases import CaseRole
 from reader_study.declared import check_declared, declared_forms
+from reader_study.designs.order import generator
 from reader_study.designs.planning import plan_steps
 from reader_study.forms.form import Form
 from reader_study.forms.stored import content_of
@@ -68,7 +69,8 @@ def lock_protocol(study: Study, *, malignant: Mapping[str, bool] | None = None) 
     events = [locked, *map(_form_event, forms)]
     if practice:
         events.append(NewEvent("practice.drawn", "practice", new={"labels": practice}))
-    study.record(*events, *steps_events(study.protocol.seed, steps))
+    drawn = steps_events(study.protocol.seed, steps, generator=generator(study.protocol))
+    study.record(*events, *drawn)
 
 
 def _form_event(form: Form) -> NewEvent:

@@ -8,21 +8,34 @@ from reader_study.store.events import NewEvent, Value
 from reader_study.store.projections import STEP_COLUMNS
 
 
-def steps_events(seed: int, steps: Iterable[ReadStep]) -> Iterator[NewEvent]:
-    """Return one event for each reader and session, with her steps in the order given."""
+def steps_events(seed: int, steps: Iterable[ReadStep], *, generator: str) -> Iterator[NewEvent]:
+    """Return one event for each reader and session, with her steps in the order given.
+
+    Parameters
+    ----------
+    generator : str
+        How their order was drawn from the seed, see `reader_study.designs.order`.
+
+    """
     lists: dict[tuple[str, int], list[ReadStep]] = {}
     for step in steps:
         lists.setdefault((step.reader_id, step.session), []).append(step)
     for (reader_id, session), listed in lists.items():
-        yield steps_event(seed, reader_id, session, [row_of(step) for step in listed])
+        rows = [row_of(step) for step in listed]
+        yield steps_event(seed, reader_id, session, rows, generator=generator)
 
 
 def steps_event(
-    seed: int, reader_id: str, session: int, rows: Sequence[Sequence[str | int]]
+    seed: int,
+    reader_id: str,
+    session: int,
+    rows: Sequence[Sequence[str | int]],
+    *,
+    generator: str = GENERATOR,
 ) -> NewEvent:
     """Return the event that adds steps, given as rows of `STEP_COLUMNS`, to a reader's session."""
     content: dict[str, Value] = {"reader_id": reader_id, "session": session}
-    content |= {"generator": GENERATOR, "seed": seed, "columns": STEP_COLUMNS, "steps": rows}
+    content |= {"generator": generator, "seed": seed, "columns": STEP_COLUMNS, "steps": rows}
     return NewEvent("steps.drawn", f"steps/{reader_id}/{session}", new=content)
 
 
