@@ -64,13 +64,13 @@ def _scale_problems(study: Study) -> list[str]:
     protocol = study.protocol
     if protocol.schema_version < 3:
         return []  # the scale of those versions was free
-    known = load_form(protocol.assessment.form, folder=study.paths.forms).scale
-    odd = [name for name in protocol.assessment.scale if name not in known]
-    if not known or not odd:
+    form = load_form(protocol.assessment.form, folder=study.paths.forms)
+    odd = [name for name in protocol.assessment.scale if name not in form.categories]
+    if not form.scale or not odd:
         return []
     return [
         f"assessment.scale: {odd} are no categories of the form {protocol.assessment.form!r}; "
-        f"choose among {list(known)}"
+        f"choose among {list(form.scale)}"
     ]
 
 

@@ -255,7 +255,10 @@ class Study:
         if content is not None:
             return form_of_content(content)
         form = load_form(form_id, folder=self.paths.forms)
-        return with_sha256(form.with_scale(self.protocol.assessment.scale)) if form.scale else form
+        assessment = self.protocol.assessment
+        # The scale is that of the assessment; a form of one arm may have a call of its own.
+        is_its_scale = form_id == assessment.form or form.categories >= set(assessment.scale)
+        return with_sha256(form.with_scale(assessment.scale)) if is_its_scale else form
 
     @property
     def protocol_version(self) -> int:
