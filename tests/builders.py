@@ -21,7 +21,7 @@ from reader_study.truth import CaseTruth
 PASSPHRASE = "correct horse battery"
 
 PROTOCOL = """
-schema_version = 2
+schema_version = {version}
 id = "test-study"
 title = "A small test study"
 seed = 7
@@ -55,13 +55,16 @@ def protocol_text(
     design: str = "",
     more: str = "",
     min_shown_ms: int = 0,
+    version: int = 2,
 ) -> str:
     """Return a valid protocol with these reader ids."""
     tables = "".join(
         READER.format(id=reader, name=f"Reader {reader}", years=3 + index, more=more)
         for index, reader in enumerate(readers)
     )
-    return PROTOCOL.format(top=top, design=design, readers=tables, min_shown_ms=min_shown_ms)
+    return PROTOCOL.format(
+        top=top, design=design, readers=tables, min_shown_ms=min_shown_ms, version=version
+    )
 
 
 class MovableClock:
@@ -162,10 +165,13 @@ def make_study(
     more: str = "",
     image_size: tuple[int, int] = (96, 64),
     min_shown_ms: int = 0,
+    version: int = 2,
 ) -> Study:
     """Return an open study with cases, a frozen model and, unless told otherwise, a lock."""
     top = f"simulated_images = {str(simulated).lower()}"
-    text = protocol_text(readers, top=top, design=design, more=more, min_shown_ms=min_shown_ms)
+    text = protocol_text(
+        readers, top=top, design=design, more=more, min_shown_ms=min_shown_ms, version=version
+    )
     study = Study.create(root, text, clock=clock)
     batch = MadeBatch(
         n_reading,

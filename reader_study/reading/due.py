@@ -47,7 +47,8 @@ class Due:
             if seen.case_id:
                 locks.append(CaseLock(reader_id, seen.session, seen.case_id, moment))
         clock.observe(observed(study.clock))
-        steps = tables.steps(reader_id)
+        still = {step.case_id for step in tables.steps(reader_id, is_open=True)}
+        steps = [step for step in tables.steps(reader_id) if step.case_id in still]
         self._due = due(steps, locks, clock, study.protocol.design.washout_days)
         self._opened = {
             (event.content["session"], event.content["case_id"])

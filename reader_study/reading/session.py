@@ -10,13 +10,14 @@ from dataclasses import replace
 from ground.errors import ReadingRuleError
 from reader_study.backups import back_up
 from reader_study.cases import Case
+from reader_study.clock import utc_text
 from reader_study.forms.answer import Answer
 from reader_study.forms.rules import check_answer, complete, pruned
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.models import frozen as models
 from reader_study.models.shown import shown_ai
 from reader_study.reading.arbitration import draw_arbitrations
-from reader_study.reading.due import Due, require_clock, session_to_read
+from reader_study.reading.due import Due, NotYetDue, require_clock, session_to_read
 from reader_study.reading.locking import locked_content
 from reader_study.reading.observing import boot_content
 from reader_study.reading.place import ReadingPlace
@@ -79,7 +80,7 @@ class ReadingSession:
         require_clock(study)
         draw_arbitrations(study)
         due = Due(study, reader_id)
-        number = session_to_read(study, reader_id, due) if session is None else session
+        number = _number(study, reader_id, due) if session is None else session
         back_up(study.store, study.paths.backups, clock=study.clock)
         reading = cls(study, reader_id, number, due)
         task = reading.task
@@ -301,6 +302,18 @@ class ReadingSession:
                 "Every case of this list is locked.", remedy="There is nothing left to read."
             )
         return self._task
+
+
+def _number(study: Study, reader_id: str, due: Due) -> int:
+    """Return the session to read; that nothing is due yet is in the log before it is said."""
+    try:
+        return session_to_read(study, reader_id, due)
+    except NotYetDue as refusal:
+        opens: dict[str, Value] = {"opens": utc_text(refusal.opens)}
+        content = opens | boot_content(study.clock)
+        refused = NewEvent("session.refused", f"session/{reader_id}", new=content)
+        study.store.append(Actor(reader_id, "reader"), study.clock, refused)
+        raise
 
 
 def _stays_on_screen(task: Task, following: Task) -> bool:

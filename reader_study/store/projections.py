@@ -48,7 +48,8 @@ CREATE TABLE step (
     reader_id TEXT NOT NULL, session INTEGER NOT NULL, ordinal INTEGER NOT NULL,
     position INTEGER NOT NULL, case_id TEXT NOT NULL, arm TEXT NOT NULL, kind TEXT NOT NULL,
     form TEXT NOT NULL, visit INTEGER NOT NULL, follows INTEGER NOT NULL,
-    PRIMARY KEY (reader_id, session, ordinal)
+    locked INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (reader_id, session, ordinal),
+    UNIQUE (reader_id, session, case_id, arm, visit)
 ) STRICT;
 CREATE TABLE form (
     form_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, content TEXT NOT NULL
@@ -232,6 +233,11 @@ def _read_locked(connection: sqlite3.Connection, event: Event) -> None:
     row |= {"batch": read.get("batch", 0), "version": read.get("protocol_version", 1)}
     row |= {"answer": canonical(read.get("answer", _first_answer(read)))}
     _insert(connection, "read", row)
+    connection.execute(
+        "UPDATE step SET locked = 1 WHERE reader_id = ? AND session = ? AND case_id = ? "
+        "AND arm = ? AND visit = ?",
+        name,
+    )
     _observed(connection, event)
 
 
@@ -253,6 +259,7 @@ APPLIERS: dict[str, Applier] = {
     "steps.drawn": _steps_drawn,
     "session.started": _observed,
     "session.ended": _observed,
+    "session.refused": _observed,
     "clock.confirmed": _observed,
     "form.locked": _form_locked,
     "protocol.amended": _amended,

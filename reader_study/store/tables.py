@@ -107,12 +107,10 @@ class StudyTables:
 
         """
         rows = self._rows(
-            "SELECT s.reader_id, s.session, s.ordinal, s.position, s.case_id, s.arm, s.kind, "
-            "s.form, s.visit, s.follows FROM step s LEFT JOIN read r ON r.reader_id = s.reader_id "
-            "AND r.session = s.session AND r.case_id = s.case_id AND r.arm = s.arm "
-            "AND r.visit = s.visit WHERE (?1 IS NULL OR s.reader_id = ?1) "
-            "AND (?2 IS NULL OR s.session = ?2) AND (?3 = 0 OR r.seq IS NULL) "
-            "ORDER BY s.reader_id, s.session, s.ordinal",
+            "SELECT reader_id, session, ordinal, position, case_id, arm, kind, form, visit, "
+            "follows FROM step WHERE (?1 IS NULL OR reader_id = ?1) "
+            "AND (?2 IS NULL OR session = ?2) AND (?3 = 0 OR locked = 0) "
+            "ORDER BY reader_id, session, ordinal",
             reader_id,
             session,
             int(is_open),
@@ -123,10 +121,14 @@ class StudyTables:
         ]
 
     def observations(self, reader_id: str) -> list[SeenClock]:
-        """Return what the clocks said, in the order of the log: at sessions, and at her locks."""
+        """Return what the clocks said, in the order of the log: at sessions, and at her locks.
+
+        Of her locks those alone whose case she opens again.
+        """
         rows = self._rows(
-            "SELECT utc, boot_id, since_boot_ns, session, case_id FROM observation "
-            "WHERE reader_id IN ('', ?) ORDER BY origin, seq",
+            "SELECT utc, boot_id, since_boot_ns, session, case_id FROM observation AS o "
+            "WHERE reader_id = '' OR (reader_id = ?1 AND case_id IN (SELECT case_id FROM step "
+            "WHERE reader_id = ?1 AND locked = 0)) ORDER BY origin, seq",
             reader_id,
         )
         return [
@@ -169,11 +171,9 @@ class StudyTables:
         """Count, per reader and session, the cases of which every counted step is locked."""
         rows = self._rows(
             "SELECT reader_id, session, SUM(done), COUNT(*) FROM ("
-            "SELECT s.reader_id, s.session, MIN(r.seq IS NOT NULL) AS done FROM step s "
-            "LEFT JOIN read r ON r.reader_id = s.reader_id AND r.session = s.session "
-            "AND r.case_id = s.case_id AND r.arm = s.arm AND r.visit = s.visit "
-            "WHERE s.kind NOT IN ('practice', 'questions') "
-            "GROUP BY s.reader_id, s.session, s.kind, s.position) GROUP BY reader_id, session"
+            "SELECT reader_id, session, MIN(locked) AS done FROM step "
+            "WHERE kind NOT IN ('practice', 'questions') "
+            "GROUP BY reader_id, session, kind, position) GROUP BY reader_id, session"
         )
         return [ReaderProgress(*row) for row in rows]
 
