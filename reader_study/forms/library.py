@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from ground.errors import FormError
@@ -48,7 +49,7 @@ def load_form(form_id: str, *, folder: Path | None = None) -> Form:
     name = path_name(form_id, what="id of a form")
     for path in _places("forms", name, folder):
         if path.is_file():
-            return read_form(path)
+            return _shipped(path) if path.parent == RESOURCES / "forms" else read_form(path)
     known = form_ids(folder)
     close = difflib.get_close_matches(form_id, known, n=1)
     if close:
@@ -129,6 +130,12 @@ def _texts(form: Form) -> Iterator[Words]:
         for option in field.options:
             yield from (option.label, option.hint)
     yield from (check.words for check in form.checks)
+
+
+@cache
+def _shipped(path: Path) -> Form:
+    """Read a form of the program, whose files do not change while it runs."""
+    return read_form(path)
 
 
 def _lexicon_of(where: SourceTable, key: str, lexicon_id: str, folder: Path) -> Lexicon:

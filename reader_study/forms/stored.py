@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from reader_study.forms.form import (
@@ -52,14 +53,27 @@ def content_of(form: Form) -> dict[str, Any]:
 
 def form_of_content(content: Mapping[str, Any]) -> Form:
     """Return the form that `content_of` told; it was checked when it was read from its file."""
-    form: Form = _built(Form, content)
-    return with_sha256(form)
+    return _form_of_text(_canonical(content))
 
 
 def with_sha256(form: Form) -> Form:
     """Return the form with the hash of its content: JSON, keys sorted, no spaces."""
-    text = json.dumps(content_of(form), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return replace(form, sha256=hashlib.sha256(text.encode()).hexdigest())
+    return replace(form, sha256=_sha256(_canonical(content_of(form))))
+
+
+@lru_cache(maxsize=64)
+def _form_of_text(text: str) -> Form:
+    # The same form is asked for at every case; a form is never changed, so that one is enough.
+    form: Form = _built(Form, json.loads(text))
+    return replace(form, sha256=_sha256(text))
+
+
+def _canonical(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _told(part: Any) -> dict[str, Any]:  # noqa: ANN401 - any part of a form
