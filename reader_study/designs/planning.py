@@ -42,6 +42,12 @@ def plan_steps(
 
     """
     design = require_design(protocol)
+    if len(cases) < design.blocks(protocol):
+        raise ProtocolError(
+            f"design.kind: {len(cases)} cases cannot be dealt into the "
+            f"{design.blocks(protocol)} blocks of this design.",
+            remedy="Take in more cases, or declare fewer arms or groups.",
+        )
     ordering = ordering_of(protocol, cases, malignant)
     strata = {case.case_id: ordering.stratum(case.case_id) for case in cases}
     blocks = dealt(protocol.seed, strata, design.blocks(protocol))

@@ -62,7 +62,7 @@ def check_design(protocol: Protocol) -> list[str]:
         return [f"{_unknown(protocol.design.kind)}; write one of {', '.join(DESIGNS)}"]
     if protocol.schema_version <= LAST_WITHOUT_ARMS:
         return []
-    return design.problems(protocol) + _arbitrators(protocol)
+    return design.problems(protocol) + _arbitrators(protocol) + _without_arms(protocol)
 
 
 def require_design(protocol: Protocol) -> DesignKind:
@@ -90,6 +90,24 @@ def _arbitrators(protocol: Protocol) -> list[str]:
         for number, reader in enumerate(protocol.readers)
         if reader.role == "arbitrator"
     ]
+
+
+def _without_arms(protocol: Protocol) -> list[str]:
+    """Name what is declared and would never happen, because no arm has it."""
+    found = []
+    if protocol.practice.cases and all(arm.shows for arm in protocol.all_arms):
+        found.append(
+            "practice.cases: practice shows no AI, and every arm does; write 0, or add an arm "
+            "without `shows`"
+        )
+    if not any(arm.shows for arm in protocol.all_arms):
+        if protocol.questions.before_ai:
+            found.append(
+                "questions.before_ai: no arm shows the AI, so they would never be asked; write []"
+            )
+        if protocol.bias.kind != "none":
+            found.append('bias.kind: no arm shows the AI; write kind = "none"')
+    return found
 
 
 def _unknown(kind: str) -> str:

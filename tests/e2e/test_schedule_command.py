@@ -2,13 +2,15 @@
 
 import csv
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from app.cli import run
 from reader_study.designs.planning import plan_steps
-from tests.builders import make_study
+from reader_study.truth import unseal
+from tests.builders import PASSPHRASE, make_study
 
 Said = pytest.CaptureFixture[str]
 
@@ -56,3 +58,28 @@ def test_what_there_is_not_is_said(tmp_path: Path, capsys: Said) -> None:
     make_study(tmp_path / "t").close()
     assert run(["schedule", str(tmp_path / "t"), "--reader", "rX"]) == 1
     assert "No reader 'rX' is registered." in capsys.readouterr().err
+
+
+def test_the_lock_opens_the_truth_only_where_the_order_needs_it(
+    tmp_path: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SONOREAD_PASSPHRASE", raising=False)
+    plain, ruled = tmp_path / "plain", tmp_path / "ruled"
+    make_study(plain, locked=False).close()
+    make_study(ruled, n_reading=8, locked=False, design="max_run = 1").close()
+    assert run(["lock", str(plain)]) == 0
+    assert "4 cases in one session" in capsys.readouterr().out
+    assert run(["lock", str(ruled)]) == 1
+    assert "No passphrase was given" in capsys.readouterr().err
+    secret = tmp_path / "secret"
+    secret.write_text(PASSPHRASE)
+    assert run(["lock", str(ruled), "--passphrase-file", str(secret)]) == 0
+    capsys.readouterr()
+    truths = unseal(ruled / "truth.sealed", passphrase=PASSPHRASE)
+    assert run(["schedule", str(ruled), "--json"]) == 0
+    steps = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    order = [truths[step["case_id"]].label for step in steps if not step["follows"]]
+    assert len(order) == 8
+    assert all(one != other for one, other in pairwise(order))
+    assert run(["lock", str(ruled)]) == 1
+    assert "locked already" in capsys.readouterr().err

@@ -14,7 +14,7 @@ from reader_study.cases import Case
 from reader_study.designs.amending import append_steps
 from reader_study.designs.balance import balance_table
 from reader_study.designs.planning import plan_steps
-from reader_study.designs.registry import check_design
+from reader_study.designs.registry import DESIGNS, check_design
 from reader_study.designs.step import NO_CASE, ReadStep, StepKind
 from reader_study.designs.trusted_time import Observation, TrustedClock
 from reader_study.designs.washout import CaseLock, due
@@ -52,7 +52,7 @@ def protocols(draw: st.DrawFn) -> Drawn:
         seed=draw(st.integers(0, 2**63 - 1)),
         design=design,
         questions=Questions(
-            draw(st.sampled_from([(), ("comprehension",)])),
+            draw(st.sampled_from([(), ("comprehension",)])) if any(a.shows for a in arms) else (),
             draw(st.sampled_from([(), ("nasa-tlx", "usability")])),
         ),
     )
@@ -77,7 +77,9 @@ def planned(drawn: Drawn) -> tuple[ReadStep, ...]:
     steps, refused = said(
         lambda: plan_steps(protocol, cases, malignant=malignant, practice=practice)
     )
-    if refused.startswith(("design.max_run", "design.repeats_percent")):
+    if refused.startswith("design.kind"):
+        assert len(cases) < DESIGNS[protocol.design.kind].blocks(protocol)
+    elif refused.startswith(("design.max_run", "design.repeats_percent")):
         assert protocol.design.max_run
     elif refused:
         assert refused.startswith(tuple(check_design(protocol)))
@@ -261,8 +263,9 @@ def digest(kind: str) -> str:
     """Return the hash of a plan with everything in it, as text that no platform changes."""
     cases = made_cases(40)
     design: dict[str, Any] = {"max_run": 4, "balance": ("source",), "repeats_percent": 10}
+    questions = Questions(("a",) if any(arm.shows for arm in ARMS[kind]) else (), ("b",))
     steps = plan_steps(
-        made_protocol(kind, 5, seed=20261122, design=design, questions=Questions(("a",), ("b",))),
+        made_protocol(kind, 5, seed=20261122, design=design, questions=questions),
         cases,
         malignant={case.case_id: n % 3 == 0 for n, case in enumerate(cases)},
         practice=("D1", "D2"),

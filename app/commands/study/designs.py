@@ -12,6 +12,7 @@ from reader_study.cases import CaseRole
 from reader_study.designs.balance import balance_table, balance_text
 from reader_study.designs.planning import plan_steps
 from reader_study.designs.registry import DESIGNS
+from reader_study.designs.step import ReadStep
 from reader_study.designs.timetable import DesignSummary
 from reader_study.forms.form import Words
 from reader_study.study import Study
@@ -22,7 +23,7 @@ from reader_study.study import Study
 @click.option(
     "--study",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Show the balance of this study's plan instead, before its lock.",
+    help="Show the balance of this study's plan instead, also before its lock.",
 )
 def command(as_json: bool, study: Path | None) -> None:
     """List the designs: sessions, arms, what each can show and cannot, and its warnings.
@@ -65,11 +66,15 @@ def _both(words: Words) -> dict[str, str]:
     return {"en": words.en, "zh": words.zh}
 
 
+def _planned(study: Study) -> tuple[ReadStep, ...]:
+    # Runs change the order alone, and need the reference standard, which nobody gives here.
+    plain = replace(study.protocol, design=replace(study.protocol.design, max_run=0))
+    return plan_steps(plain, study.cases(CaseRole.READING))
+
+
 def _show_balance(root: Path, *, as_json: bool) -> None:
     with Study.open(root, writable=False) as study:
-        # Runs change the order alone, and need the reference standard, which nobody gives here.
-        plain = replace(study.protocol, design=replace(study.protocol.design, max_run=0))
-        table = balance_table(plan_steps(plain, study.cases(CaseRole.READING)))
+        table = balance_table(study.store.tables.steps() if study.is_locked else _planned(study))
     if not as_json:
         click.echo(balance_text(table))
         return

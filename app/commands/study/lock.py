@@ -1,4 +1,4 @@
-"""``sonoread lock``: lock the protocol and draw the reading lists."""
+"""``sonoread lock``: lock the protocol and draw every reader's steps."""
 
 from pathlib import Path
 
@@ -6,20 +6,23 @@ import click
 
 from app.commands.options import study_argument
 from app.commands.program import next_step
-from reader_study.lock import lock_protocol
+from app.commands.study.passphrase import passphrase_option, read_passphrase
+from reader_study.designs.balance import balance_table, balance_text
+from reader_study.locking import lock_with_truth
 from reader_study.study import Study
 
 
 @click.command("lock")
 @study_argument
-def command(study: Path) -> None:
-    """Write the protocol's hash into the log and draw every reader's list.
+@passphrase_option
+def command(study: Path, passphrase_file: Path | None) -> None:
+    """Write the protocol's hash into the log and draw every reader's steps.
 
-    From now on a changed protocol is refused, and no case or model can be added.
+    From now on a changed protocol is refused, and no case or model can be added. The passphrase is
+    asked for only where the order needs the reference standard (design.max_run, practice.cases).
     """
     with Study.open(study) as opened:
-        lock_protocol(opened)
+        lock_with_truth(opened, lambda: read_passphrase(passphrase_file))
         click.echo(f"Locked: protocol {opened.protocol.sha256[:12]}…")
-        for progress in opened.progress():
-            click.echo(f"  {progress.reader_id}: {progress.total} cases in her own order")
+        click.echo(balance_text(balance_table(opened.store.tables.steps())))
     click.echo(next_step("window", study))

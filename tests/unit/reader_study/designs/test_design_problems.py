@@ -7,7 +7,7 @@ import pytest
 from ground.errors import ProtocolError
 from reader_study.designs.planning import plan_steps
 from reader_study.designs.registry import check_design, design_of
-from reader_study.protocol.arms import ArmSpec
+from reader_study.protocol.arms import ArmSpec, Bias, Practice, Questions
 from reader_study.protocol.content import Protocol
 from reader_study.protocol.file import parse_protocol
 from tests.builders import protocol_text
@@ -123,3 +123,24 @@ def test_an_order_that_cannot_be_is_refused_with_the_key() -> None:
     malignant = {case.case_id: n < 5 for n, case in enumerate(cases)}
     with pytest.raises(ProtocolError, match=r"design\.max_run: no order.*2 cases.*larger number"):
         plan_steps(protocol, cases, malignant=malignant)
+
+
+def test_what_would_never_happen_is_told() -> None:
+    plain = made_protocol(
+        "standalone",
+        questions=Questions(before_ai=("comprehension",)),
+        bias=Bias("withheld", 10, "approval 1"),
+    )
+    assert [told.split(":")[0] for told in check_design(plain)] == [
+        "questions.before_ai",
+        "bias.kind",
+    ]
+    rated = made_protocol("report-quality", practice=Practice(cases=5))
+    (told,) = check_design(rated)
+    assert told.startswith("practice.cases")
+    assert "write 0" in told
+
+
+def test_fewer_cases_than_blocks_are_refused() -> None:
+    with pytest.raises(ProtocolError, match=r"design\.kind: 1 cases .* 2 blocks.*more cases"):
+        plan_steps(made_protocol("split-plot"), made_cases(1))

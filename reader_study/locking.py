@@ -1,0 +1,43 @@
+"""The lock as the coordinator does it: with the reference standard, where the protocol needs it."""
+
+from collections.abc import Callable
+
+from reader_study.lock import lock_protocol
+from reader_study.protocol.content import Protocol
+from reader_study.study import Study
+from reader_study.truth import unseal
+
+
+def needs_truth(protocol: Protocol) -> bool:
+    """Tell whether steps cannot be drawn without the reference standard.
+
+    It is needed for the rule of runs, and for practice with feedback.
+    """
+    return bool(protocol.design.max_run or protocol.practice.cases)
+
+
+def lock_with_truth(study: Study, passphrase: Callable[[], str]) -> None:
+    """Lock a study's protocol; the reference standard is opened only where it is needed.
+
+    What the log then holds of it is the order, and the truth of the cases of practice.
+
+    Parameters
+    ----------
+    passphrase : callable
+        Gives the coordinator's passphrase; called only when it is needed.
+
+    Raises
+    ------
+    ProtocolError
+        As `lock_protocol`.
+    TruthError
+        When the passphrase is wrong, or the sealed file is missing.
+
+    """
+    if study.is_locked or not needs_truth(study.protocol):
+        lock_protocol(study)
+        return
+    truths = unseal(study.paths.truth, passphrase=passphrase())
+    lock_protocol(
+        study, malignant={case_id: truth.label == "malignant" for case_id, truth in truths.items()}
+    )
