@@ -114,12 +114,12 @@ class ReadingSession:
         Raises
         ------
         ReadingRuleError
-            For a value that the form does not allow, or both an assessment and a reason why none
-            is possible.
+            For a value that the form does not allow, a mark outside the images, or both an
+            assessment and a reason why none is possible.
 
         """
         task = self._require_task()
-        check_answer(task.form, answer)
+        check_answer(task.form, answer, extents=task.extents)
         if answer != task.answer:
             self._record(
                 NewEvent(

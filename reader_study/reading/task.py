@@ -7,6 +7,7 @@ from reader_study.cases import Case
 from reader_study.designs.step import ReadStep, StepKind
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form
+from reader_study.forms.marks import ImageExtent
 from reader_study.models.shown import ShownAi
 from reader_study.protocol.arms import ArmSpec
 from reader_study.store.names import ReadName
@@ -64,6 +65,12 @@ class Task:
     def reveals_at_once(self) -> bool:
         """Whether the model's answer comes by itself: with the first paint, or after the lock."""
         return self.shows_ai and self.arm is not None and self.arm.reveal == "first_paint"
+
+    @property
+    def extents(self) -> tuple[ImageExtent, ...]:
+        """Sizes of the images that are shown, on which marks must lie."""
+        images = () if self.case is None else self.case.images
+        return tuple(ImageExtent(image.width, image.height) for image in images)
 
     @property
     def counts(self) -> bool:

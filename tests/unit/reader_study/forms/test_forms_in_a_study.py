@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ground.errors import FormError, ProtocolError
+from ground.errors import FormError, ProtocolError, ReadingRuleError
 from reader_study import lock, registration
+from reader_study.forms.answer import Answer
 from reader_study.forms.library import load_form
+from reader_study.forms.marks import diameter, point
+from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, READER, MadeBatch
 from tests.unit.reader_study.forms.made_forms import HEAD, field, write
@@ -101,3 +105,33 @@ def test_a_form_that_is_not_there_or_has_a_fault_stops_the_lock(tmp_path: Path) 
         pytest.raises(FormError, match=r"mine.toml:7: fields.1.kind"),
     ):
         lock.lock_protocol(made)
+
+
+def test_marks_lie_on_the_images_and_come_back(tmp_path: Path) -> None:
+    own = (
+        HEAD
+        + field("call", "ordinal", 'role = "call"\n')
+        + PERCENT
+        + field("place", "point", "required = false\n")
+        + field("size", "diameters", "required = false\n")
+    )
+    assessment = 'form = "mine"\nscale = ["a", "b"]\npositivity_threshold = "b"'
+    lines = [diameter(0, 0, (10, 20), (40, 20), length_mm=2.5, scale="manual")]
+    values: dict[str, Any] = {
+        "call": "b",
+        "likelihood": 80,
+        "place": point(0, 0, (96, 0)),
+        "size": lines,
+    }
+    with study(tmp_path / "s", assessment, own=own) as made:
+        lock.lock_protocol(made)
+        session = ReadingSession.begin(made, "r1")
+        session.answer(Answer(values))
+        with pytest.raises(ReadingRuleError, match="'place' lies outside the image"):
+            session.answer(Answer(values | {"place": point(0, 0, (96.1, 0))}))
+        with pytest.raises(ReadingRuleError, match="'place' lies outside the image"):
+            session.answer(Answer(values | {"place": point(1, 0, (5, 5))}))
+    with Study.open(tmp_path / "s") as again:
+        task = ReadingSession.begin(again, "r1").task
+        assert task is not None
+        assert task.answer.values == values
