@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from ground.errors import ProtocolError, ReaderStudyError, StoreError
 from ground.files import sha256_file, write_atomic
@@ -100,7 +100,7 @@ class Study:
         self.store = store
         self.actor = actor
         self.clock = clock
-        self._forms: dict[str, dict[str, Any]] | None = None
+        self._forms: dict[str, Form] = {}
 
     @classmethod
     def create(
@@ -249,11 +249,13 @@ class Study:
             When there is no such form, or its file has a fault.
 
         """
-        if self._forms is None or not self._forms:
-            self._forms = self.store.tables.forms()
-        content = self._forms.get(form_id)
-        if content is not None:
-            return form_of_content(content)
+        if form_id not in self._forms:
+            self._forms |= {
+                name: form_of_content(content)
+                for name, content in self.store.tables.forms().items()
+            }
+        if form_id in self._forms:
+            return self._forms[form_id]
         form = load_form(form_id, folder=self.paths.forms)
         assessment = self.protocol.assessment
         # The scale is that of the assessment; a form of one arm may have a call of its own.
