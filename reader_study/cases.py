@@ -25,12 +25,7 @@ class ReaderKind(StrEnum):
     MODEL = "model"
 
 
-class Arm(StrEnum):
-    """Condition under which a read was made."""
-
-    UNAIDED = "unaided"
-    AIDED = "aided"
-    STANDALONE = "standalone"
+STANDALONE = "standalone"
 
 
 STANDALONE = "standalone"

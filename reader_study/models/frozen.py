@@ -1,6 +1,6 @@
 """Frozen model reads: data made before the first scored read, one file per case.
 
-The reading window opens one of these files only, and only after the unaided read is locked. The
+The reading window opens one of these files only, and only after the event that reveals it. The
 log holds the hash of their list, not their content.
 """
 

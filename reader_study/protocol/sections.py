@@ -100,7 +100,7 @@ class Design:
 
 @dataclass(frozen=True, slots=True)
 class AiCondition:
-    """What of a model a reader is shown in the aided arm, under which name, and for how long.
+    """What of a model readers are shown in an arm with AI, under which name, and for how long.
 
     Parameters
     ----------

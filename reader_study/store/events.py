@@ -58,7 +58,7 @@ class NewEvent:
     action : str
         Dotted verb, e.g. ``read.locked``.
     entity : str
-        What it happened to, e.g. ``read/r1/1/C0001/unaided``.
+        What it happened to, e.g. ``read/r1/1/C0001/first``.
     field : str
         The field that changed, when only one did.
     old, new : Value
