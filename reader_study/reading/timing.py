@@ -1,10 +1,10 @@
 """Reading times by rule 1; the raw events stay in the log, and later rules lie in `times`.
 
-The clock of a read runs from the first complete paint of the case or, in an arm
-that shows a model, from the showing of its answer to the lock. Pauses (by the reader, loss of focus, 60 s without
-input) count towards the total time and not towards the active time. When a session ends or a
-crash cuts it, the stretch ends at the last event of the read; the next stretch begins with the
-next paint, so time away from the workstation is never reading time. Machine time (load, decode,
+The clock of a read runs from the first complete paint of the case or, in an arm that shows a
+model, from the showing of its answer to the lock. Pauses (by the reader, loss of focus, 60 s
+without input) count towards the total time and not towards the active time. When a session ends
+or a crash cuts it, the stretch ends at the last event of the read; the next begins with the next
+paint, so time away from the workstation is never reading time. Machine time (load, decode,
 reveal) lies before each stretch and is summed apart.
 """
 
