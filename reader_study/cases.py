@@ -108,6 +108,10 @@ class Read:
         Why the reader departed from the AI, where she said so.
     batch : int
         Place in the batch of reads without a break, from 1; 0 where it is not known.
+    voided : bool
+        The coordinator has voided it, with a reason; whether it counts is the protocol's to say.
+    protocol_version : int
+        Version of the protocol under which it was made; 1 before any amendment.
 
     """
 
@@ -135,3 +139,5 @@ class Read:
     values: Mapping[str, Any] = field(default_factory=dict)
     override: str = ""
     batch: int = 0
+    voided: bool = False
+    protocol_version: int = 1

@@ -1,26 +1,75 @@
-"""Closing a study: reading ends, and the reference standard may be joined to the reads."""
+"""Closing a study: reading ends, and then the reference standard may be joined to the reads."""
 
-from ground.errors import ReadingRuleError, TruthError
-from ground.files import sha256_file
-from reader_study import truth
+from ground.errors import ReadingRuleError
 from reader_study.lock import require_locked_and_unchanged
+from reader_study.sealed import open_sealed, sealed_sha256
 from reader_study.store import NewEvent
+from reader_study.store.events import Value
 from reader_study.study import Study
 from reader_study.truth import CaseTruth
 
 
-def unblind(study: Study, *, passphrase: str, reason: str = "") -> None:
-    """Record that reading is over and that the reference standard was opened.
+def close_study(study: Study, *, reason: str = "") -> int:
+    """Record that reading is over: no read, amendment or override comes after it.
 
     Parameters
     ----------
     reason : str
         Why the study is closed although reads are missing; required only then.
 
+    Returns
+    -------
+    int
+        Cases that are not fully read.
+
     Raises
     ------
     ReadingRuleError
-        When it is unblinded already, or reads are missing and no reason is given.
+        When it is closed already, or reads are missing and no reason is given.
+    ProtocolError
+        When the protocol is not locked, or is not the locked one.
+
+    """
+    require_locked_and_unchanged(study)
+    require_open(study)
+    missing = sum(progress.total - progress.done for progress in study.progress())
+    if missing and not reason.strip():
+        raise ReadingRuleError(
+            f"{missing} cases are not fully read.",
+            remedy="Let the readers finish, or close early with --reason; the report will say so.",
+            path=study.root,
+        )
+    seq, head = study.store.head
+    content: dict[str, Value] = {"missing": missing, "head_seq": seq, "head": head}
+    study.record(NewEvent("study.closed", "study", new=content, reason=reason.strip()))
+    return missing
+
+
+def require_open(study: Study) -> None:
+    """Refuse what may not come after the close.
+
+    Raises
+    ------
+    ReadingRuleError
+        When the study is closed.
+
+    """
+    if study.is_closed:
+        raise ReadingRuleError(
+            "The study is closed.",
+            remedy="Nothing can be added to it; go on with `sonoread unblind` or `sonoread "
+            "analyse`.",
+            path=study.root,
+        )
+
+
+def unblind(study: Study, *, passphrase: str) -> None:
+    """Record that the reference standard of a closed study was opened.
+
+    Raises
+    ------
+    ReadingRuleError
+        When it is not closed yet, or unblinded already.
     TruthError
         When the passphrase does not open the reference standard; then nothing is recorded.
 
@@ -30,30 +79,17 @@ def unblind(study: Study, *, passphrase: str, reason: str = "") -> None:
         raise ReadingRuleError(
             "The study is unblinded already.", remedy="Go on with `sonoread analyse`."
         )
-    missing = sum(progress.total - progress.done for progress in study.progress())
-    if missing and not reason.strip():
+    if not study.is_closed:
         raise ReadingRuleError(
-            f"{missing} cases are not fully read.",
-            remedy="Let the readers finish, or close early with --reason; the report will say so.",
+            "The study is not closed, and nothing is unblinded before.",
+            remedy="Close it with `sonoread close` when all reads are locked.",
             path=study.root,
         )
-    truths = _unseal(study, passphrase)
-    sealed = study.store.tables.state("truth.sealed")
+    truths = open_sealed(study, passphrase)
     seq, head = study.store.head
-    study.record(
-        NewEvent(
-            "study.unblinded",
-            "study",
-            new={
-                "truth_sha256": "" if sealed is None else sealed["new"]["sha256"],
-                "n_truth": len(truths),
-                "head_seq": seq,
-                "head": head,
-                "missing": missing,
-            },
-            reason=reason.strip(),
-        )
-    )
+    content: dict[str, Value] = {"truth_sha256": sealed_sha256(study), "n_truth": len(truths)}
+    content |= {"head_seq": seq, "head": head}
+    study.record(NewEvent("study.unblinded", "study", new=content))
 
 
 def open_truth(study: Study, *, passphrase: str) -> dict[str, CaseTruth]:
@@ -68,20 +104,8 @@ def open_truth(study: Study, *, passphrase: str) -> dict[str, CaseTruth]:
     if not study.is_unblinded:
         raise ReadingRuleError(
             "The study is still blinded.",
-            remedy="Close it with `sonoread unblind` when all reads are locked.",
+            remedy="Close it with `sonoread close` when all reads are locked, then run "
+            "`sonoread unblind`.",
             path=study.root,
         )
-    return _unseal(study, passphrase)
-
-
-def _unseal(study: Study, passphrase: str) -> dict[str, CaseTruth]:
-    """Open the sealed file, if it is the very one that was sealed at intake."""
-    sealed = study.store.tables.state("truth.sealed")
-    path = study.paths.truth
-    if path.exists() and (sealed is None or sha256_file(path) != sealed["new"]["sha256"]):
-        raise TruthError(
-            "The reference standard is not the one that was sealed at intake.",
-            remedy="Restore truth.sealed from a copy; its SHA-256 stands in the log.",
-            path=path,
-        )
-    return truth.unseal(path, passphrase=passphrase)
+    return open_sealed(study, passphrase)

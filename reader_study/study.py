@@ -202,8 +202,13 @@ class Study:
         return self.store.tables.state("protocol.locked") is not None
 
     @property
+    def is_closed(self) -> bool:
+        """Whether reading is over; versions before 0.3 closed a study by unblinding it."""
+        return self.store.tables.state("study.closed") is not None or self.is_unblinded
+
+    @property
     def is_unblinded(self) -> bool:
-        """Whether the study was closed and its reference standard opened for analysis."""
+        """Whether its reference standard was opened for analysis."""
         return self.store.tables.state("study.unblinded") is not None
 
     def cases(self, role: CaseRole | None = None) -> tuple[Case, ...]:

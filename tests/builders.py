@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from reader_study import lock, registration
+from reader_study import closing, lock, registration
 from reader_study.cases import Case, CaseRole, ImageRef
 from reader_study.forms.answer import Answer, AnswerValue
 from reader_study.models import frozen as models
@@ -233,3 +233,9 @@ def read_all(study: Study, reader_id: str, *, likelihood: int = 30, category: st
         session.reveal()
         session.lock()
     session.end()
+
+
+def close_and_unblind(study: Study, *, reason: str = "") -> None:
+    """End a study: no read is added any more, and its reference standard is opened."""
+    closing.close_study(study, reason=reason)
+    closing.unblind(study, passphrase=PASSPHRASE)

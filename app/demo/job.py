@@ -158,7 +158,8 @@ class Demo:
             missing = sum(progress.total - progress.done for progress in study.progress())
         early = ("--reason", "the demonstration ended before all cases were read")
         passphrase = ("--passphrase-file", self._passphrase_file)
-        self._command("unblind", self._study, "--yes", *passphrase, *(early if missing else ()))
+        self._command("close", self._study, "--yes", *(early if missing else ()))
+        self._command("unblind", self._study, "--yes", *passphrase)
         self._command("analyse", self._study, *passphrase)
         self._command("report", self._study, "--out", self._options.out)
 

@@ -16,7 +16,7 @@ from reader_study.analysis.facts import (
 )
 from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.analysis.logged import ai_looks, deviations, drawn_marks, reader_notes
-from reader_study.cases import CaseRole, ReaderKind
+from reader_study.cases import CaseRole, Read, ReaderKind
 from reader_study.closing import open_truth
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.models import frozen as models
@@ -47,7 +47,7 @@ def collect(study: Study, *, passphrase: str) -> AnalysisInputs:
     require_locked_and_unchanged(study)
     cases = study.cases(CaseRole.READING)
     reading = [case.case_id for case in cases]
-    readers, people = _readers(study.protocol), study.reads()
+    readers, people = _readers(study.protocol), _counted(study)
     model_ids = models.model_ids(study)
     machine = [read for model_id in model_ids for read in models.reads(study, model_id)]
     return AnalysisInputs(
@@ -66,6 +66,14 @@ def collect(study: Study, *, passphrase: str) -> AnalysisInputs:
         measurements=drawn_marks(study, people),
         sources=_sources(study, labels),
     )
+
+
+def _counted(study: Study) -> list[Read]:
+    """Return the locked reads of people, without voided ones where the protocol leaves them out."""
+    reads = study.reads()
+    if study.protocol.design.voided_reads == "kept":
+        return reads
+    return [read for read in reads if not read.voided]
 
 
 def _readers(protocol: Protocol) -> tuple[ReaderFacts, ...]:

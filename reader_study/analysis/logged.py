@@ -15,7 +15,9 @@ from reader_study.study import Study
 
 def deviations(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
     """Return what did not go as planned, with its time; ``codes`` are the readers' short labels."""
-    for closed in study.events(action="study.unblinded"):
+    # Versions before 0.3 closed a study by unblinding it.
+    ends = [*study.events(action="study.closed"), *study.events(action="study.unblinded")]
+    for closed in ends:
         if closed.content.get("missing"):
             what = note("closed_early", n=closed.content["missing"])
             yield Deviation(closed.utc, what, closed.reason)

@@ -66,6 +66,9 @@ class Design:
         Of a split-plot: groups of readers and blocks of cases.
     session_minutes, break_minutes : int
         After how long a break is asked for, and how long it is; 0 for none.
+    voided_reads : str
+        ``kept``: a read that the coordinator voids stays in the analysis, and is told.
+        ``excluded``: it is left out and counted.
 
     """
 
@@ -88,6 +91,7 @@ class Design:
     groups: Annotated[int, Within(ge=2, le=20)] = 2
     session_minutes: Annotated[int, Within(ge=0, le=480)] = 60
     break_minutes: Annotated[int, Within(ge=0, le=240)] = 10
+    voided_reads: Literal["kept", "excluded"] = "kept"
 
     def __post_init__(self) -> None:
         """Check that versions 1 and 2, which listed their arms here, list the two there were."""

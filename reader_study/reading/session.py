@@ -71,9 +71,9 @@ class ReadingSession:
         """
         study.protocol.reader(reader_id)
         require_locked_and_unchanged(study)
-        if study.is_unblinded:
+        if study.is_closed:
             raise ReadingRuleError(
-                "The study is closed and unblinded; no read can be added.",
+                "The study is closed; no read can be added.",
                 remedy="Ask the coordinator.",
                 path=study.root,
             )

@@ -72,6 +72,7 @@ CREATE TABLE read (
     active_us INTEGER NOT NULL, machine_us INTEGER NOT NULL, locked_utc TEXT NOT NULL,
     origin TEXT NOT NULL, seq INTEGER NOT NULL, visit INTEGER NOT NULL, kind TEXT NOT NULL,
     form TEXT NOT NULL, answer TEXT NOT NULL, batch INTEGER NOT NULL, version INTEGER NOT NULL,
+    voided INTEGER NOT NULL,
     PRIMARY KEY (reader_id, session, case_id, arm, visit)
 ) STRICT
 """
@@ -231,7 +232,7 @@ def _read_locked(connection: sqlite3.Connection, event: Event) -> None:
     row |= {"locked_utc": event.utc, "origin": event.origin, "seq": event.seq}
     row |= {"kind": read.get("kind", "scored"), "form": read.get("form", FIRST_FORM)}
     row |= {"batch": read.get("batch", 0), "version": read.get("protocol_version", 1)}
-    row |= {"answer": canonical(read.get("answer", _first_answer(read)))}
+    row |= {"answer": canonical(read.get("answer", _first_answer(read))), "voided": 0}
     _insert(connection, "read", row)
     connection.execute(
         "UPDATE step SET locked = 1 WHERE reader_id = ? AND session = ? AND case_id = ? "
@@ -239,6 +240,19 @@ def _read_locked(connection: sqlite3.Connection, event: Event) -> None:
         name,
     )
     _observed(connection, event)
+
+
+def _read_voided(connection: sqlite3.Connection, event: Event) -> None:
+    connection.execute(
+        "UPDATE read SET voided = 1 WHERE reader_id = ? AND session = ? AND case_id = ? "
+        "AND arm = ? AND visit = ?",
+        ReadName.of(event.entity),
+    )
+
+
+def _steps_withdrawn(connection: sqlite3.Connection, event: Event) -> None:
+    """Take away the steps of a reader who left before her first read."""
+    connection.execute("DELETE FROM step WHERE reader_id = ?", (event.content["reader_id"],))
 
 
 def _first_answer(read: Mapping[str, Any]) -> Value:
@@ -251,6 +265,7 @@ APPLIERS: dict[str, Applier] = {
     "study.created": _state,
     "truth.sealed": _state,
     "protocol.locked": _state,
+    "study.closed": _state,
     "study.unblinded": _state,
     "analysis.frozen": _state,
     "case.registered": _case_registered,
@@ -266,4 +281,6 @@ APPLIERS: dict[str, Applier] = {
     "read.answered": _read_answered,
     "ai.revealed": _ai_revealed,
     "read.locked": _read_locked,
+    "read.voided": _read_voided,
+    "steps.withdrawn": _steps_withdrawn,
 }

@@ -154,7 +154,7 @@ class StudyTables:
         rows = self._rows(
             "SELECT reader_id, reader_kind, case_id, session, arm, status, category, likelihood, "
             "reason, position, total_us, active_us, machine_us, locked_utc, seq, note, origin, "
-            "kind, visit, form, answer, batch "
+            "kind, visit, form, answer, batch, voided, version "
             "FROM read WHERE (?1 IS NULL OR reader_id = ?1) AND (?2 IS NULL OR session = ?2) "
             "ORDER BY locked_utc, origin, seq",
             reader_id,
@@ -195,7 +195,7 @@ def _read(
     *stored: Any,  # noqa: ANN401 - time, number, note, chain, and what came with version 0.3
 ) -> Read:
     """Build a read from its row; times are stored in microseconds."""
-    locked_utc, seq, note, origin, kind, visit, form, answer, batch = stored
+    locked_utc, seq, note, origin, kind, visit, form, answer, batch, voided, version = stored
     whole: dict[str, Any] = json.loads(answer)
     return Read(
         reader_id=reader_id,
@@ -221,4 +221,6 @@ def _read(
         values=whole.get("values", {}),
         override=whole.get("override", ""),
         batch=batch,
+        voided=bool(voided),
+        protocol_version=version,
     )

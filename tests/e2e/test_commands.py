@@ -37,7 +37,7 @@ def test_an_unknown_command_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.parametrize(
-    "words", [["status"], ["cases"], ["verify"], ["lock"], ["rebuild"], ["unblind", "--yes"]]
+    "words", [["status"], ["cases"], ["verify"], ["lock"], ["rebuild"], ["close", "--yes"]]
 )
 def test_a_folder_without_a_study_is_named(
     words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -114,6 +114,8 @@ def test_unblinding_asks_and_takes_no_for_an_answer(
     monkeypatch.setenv("SONOREAD_PASSPHRASE", PASSPHRASE)
     with make_study(tmp_path / "s") as study:
         read_all(study, "r1")
+    assert run(["unblind", str(tmp_path / "s"), "--yes"]) == 1
+    assert run(["close", str(tmp_path / "s"), "--yes"]) == 0
     done = subprocess.run(
         [sys.executable, "-m", "app", "unblind", str(tmp_path / "s")],
         input="n\n",

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reader_study import closing
-from tests.builders import PASSPHRASE, make_study, read_all
+from tests.builders import PASSPHRASE, close_and_unblind, make_study, read_all
 
 # None in sys.modules makes every import of that name fail, as on a machine without it.
 WITHOUT_ENGINE = """
@@ -59,7 +58,7 @@ def test_analysis_and_report_work_without_torch(tmp_path: Path) -> None:
     with make_study(tmp_path / "s", n_reading=12, readers=("r1", "r2")) as study:
         read_all(study, "r1", likelihood=30)
         read_all(study, "r2", likelihood=60, category="4B")
-        closing.unblind(study, passphrase=PASSPHRASE)
+        close_and_unblind(study)
     root = str(tmp_path / "s")
     for words in (["analyse", root], ["report", root, "--out", str(tmp_path / "out")]):
         done = without_engine(*words)

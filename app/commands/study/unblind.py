@@ -1,4 +1,4 @@
-"""``sonoread unblind``: close a study and open its reference standard for analysis."""
+"""``sonoread unblind``: open the reference standard of a closed study for analysis."""
 
 from pathlib import Path
 
@@ -14,15 +14,12 @@ from reader_study.study import Study
 @click.command("unblind")
 @study_argument
 @passphrase_option
-@click.option("--reason", default="", help="Why the study is closed although reads are missing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def command(study: Path, passphrase_file: Path | None, reason: str, yes: bool) -> None:
-    """Close the study: no read can be added afterwards. This cannot be undone."""
+def command(study: Path, passphrase_file: Path | None, yes: bool) -> None:
+    """Record that the reference standard of a closed STUDY is opened. This cannot be undone."""
     with Study.open(study) as opened:
         if not yes:
-            click.confirm(
-                "Reading ends for good and the reference standard is opened. Go on?", abort=True
-            )
-        unblind(opened, passphrase=read_passphrase(passphrase_file), reason=reason)
+            click.confirm("The reference standard is opened for good. Go on?", abort=True)
+        unblind(opened, passphrase=read_passphrase(passphrase_file))
         seq, head = opened.store.head
         click.echo(f"Unblinded at event {seq}, {head[:12]}…  {next_step('analyse', study)}")

@@ -10,12 +10,19 @@ from ground.errors import EngineError, ProtocolError, ReadingRuleError
 from reader_study import registration
 from reader_study.analysis import analyse, collect
 from reader_study.cases import CaseRole
-from reader_study.closing import unblind
 from reader_study.lock import lock_protocol
 from reader_study.models import frozen as models
 from reader_study.models.calibrated import ScoreCalibration
 from reader_study.study import Study
-from tests.builders import CALIBRATION, PASSPHRASE, MadeBatch, freeze_model, protocol_text, read_all
+from tests.builders import (
+    CALIBRATION,
+    PASSPHRASE,
+    MadeBatch,
+    close_and_unblind,
+    freeze_model,
+    protocol_text,
+    read_all,
+)
 
 
 def make_open(root: Path, *, shows: str | None = None, n: int = 6) -> Study:
@@ -131,7 +138,7 @@ def test_the_analysis_of_a_model_without_categories_uses_its_calls(tmp_path: Pat
         freeze_model(study, model_id="m2", threshold=0.3)
         lock_protocol(study)
         read_all(study, "r1")
-        unblind(study, passphrase=PASSPHRASE)
+        close_and_unblind(study)
         results = analyse(collect(study, passphrase=PASSPHRASE))
     rows = {row.reader_id: row for row in results.performance if row.arm == "standalone"}
     without, calibrated = rows["m1"], rows["m2"]

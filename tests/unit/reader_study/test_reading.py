@@ -4,12 +4,11 @@ from pathlib import Path
 import pytest
 
 from ground.errors import IntegrityError, ProtocolError, ReadingRuleError
-from reader_study import closing
 from reader_study.forms.answer import Answer
 from reader_study.forms.rules import complete
 from reader_study.models import frozen as models
 from reader_study.reading.session import ReadingSession
-from tests.builders import PASSPHRASE, MovableClock, make_study, rated, read_all
+from tests.builders import MovableClock, close_and_unblind, make_study, rated, read_all
 
 FULL = rated("4B", 35)
 
@@ -43,7 +42,7 @@ def test_begin_with_unknown_reader_is_refused(tmp_path: Path) -> None:
 def test_begin_after_unblinding_is_refused(tmp_path: Path) -> None:
     with make_study(tmp_path / "s") as study:
         read_all(study, "r1")
-        closing.unblind(study, passphrase=PASSPHRASE)
+        close_and_unblind(study)
         with pytest.raises(ReadingRuleError, match="closed"):
             ReadingSession.begin(study, "r1")
 

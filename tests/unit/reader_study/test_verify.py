@@ -175,19 +175,29 @@ def test_verify_finds_almost_every_flipped_bit_that_holds_information(root: Path
     assert len(unseen) <= 12, unseen
 
 
-def test_unblinding_needs_all_reads_or_a_reason(root: Path) -> None:
+def test_a_close_needs_all_reads_or_a_reason_and_an_unblinding_the_close(root: Path) -> None:
     with Study.open(root) as study:
         with pytest.raises(ReadingRuleError, match="4 cases"):
+            closing.close_study(study)
+        with pytest.raises(ReadingRuleError, match="4 cases"):
+            closing.close_study(study, reason="  ")
+        with pytest.raises(ReadingRuleError, match="not closed") as caught:
             closing.unblind(study, passphrase=PASSPHRASE)
+        assert "sonoread close" in caught.value.remedy
+        assert closing.close_study(study, reason="reader r2 left") == 4
+        event = next(study.events(action="study.closed"))
+        assert event.reason == "reader r2 left"
+        assert event.content["missing"] == 4
+        with pytest.raises(ReadingRuleError, match="is closed"):
+            closing.close_study(study, reason="again")
+        with pytest.raises(ReadingRuleError, match="is closed"):
+            ReadingSession.begin(study, "r1")
         with pytest.raises(TruthError, match="wrong passphrase"):
-            closing.unblind(study, passphrase="not the passphrase", reason="end of time")
+            closing.unblind(study, passphrase="not the passphrase")
         assert not study.is_unblinded
         with pytest.raises(ReadingRuleError, match="still blinded"):
             closing.open_truth(study, passphrase=PASSPHRASE)
-        closing.unblind(study, passphrase=PASSPHRASE, reason="reader r2 left")
-        event = next(study.events(action="study.unblinded"))
-        assert event.reason == "reader r2 left"
-        assert event.content["missing"] == 4
+        closing.unblind(study, passphrase=PASSPHRASE)
         assert closing.open_truth(study, passphrase=PASSPHRASE)["C0003"].label == "malignant"
 
 
@@ -199,8 +209,9 @@ def test_a_replaced_reference_standard_is_not_opened(root: Path) -> None:
         ]
         study.paths.truth.unlink()
         truth.seal(study.paths.truth, flipped, passphrase=PASSPHRASE)
+        closing.close_study(study, reason="end")
         with pytest.raises(TruthError, match="not the one that was sealed"):
-            closing.unblind(study, passphrase=PASSPHRASE, reason="end")
+            closing.unblind(study, passphrase=PASSPHRASE)
         assert not study.is_unblinded
 
 

@@ -3,14 +3,13 @@ from pathlib import Path
 import pytest
 
 from ground.errors import ProtocolError, ReadingRuleError, TruthError
-from reader_study import closing
 from reader_study.analysis import analyse, collect, to_json
 from reader_study.cases import ReaderKind
 from reader_study.reading.session import ReadingSession
 from reader_study.store import NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
-from tests.builders import PASSPHRASE, MovableClock, make_study, rated, read_all
+from tests.builders import PASSPHRASE, MovableClock, close_and_unblind, make_study, rated, read_all
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def root(tmp_path: Path) -> Path:
     with make_study(tmp_path / "s", n_reading=6, n_development=2, readers=("r1", "r2")) as study:
         read_all(study, "r1", likelihood=30, category="4A")
         read_all(study, "r2", likelihood=1, category="2")
-        closing.unblind(study, passphrase=PASSPHRASE)
+        close_and_unblind(study)
     return tmp_path / "s"
 
 
@@ -83,7 +82,7 @@ def test_an_early_close_and_interruptions_become_deviations(tmp_path: Path) -> N
         session.answer(rated(cannot_assess="acoustic shadow"))
         session.lock()
         session.end()
-        closing.unblind(study, passphrase=PASSPHRASE, reason="reader left")
+        close_and_unblind(study, reason="reader left")
         results = analyse(collect(study, passphrase=PASSPHRASE))
     said = {item.what.code: item for item in results.deviations}
     assert said["closed_early"].reason == "reader left"
@@ -118,7 +117,7 @@ def test_notes_marks_and_looks_come_from_the_log(tmp_path: Path) -> None:
         session.answer(rated("4B", 60, note="边界不清"))
         session.lock()
         session.end()
-        closing.unblind(study, passphrase=PASSPHRASE)
+        close_and_unblind(study)
         inputs = collect(study, passphrase=PASSPHRASE)
     (drawn,) = inputs.measurements
     assert (drawn.arm, drawn.image, drawn.values) == ("unaided", 1, (("length", "8.000"),))
@@ -143,7 +142,7 @@ def test_deviations_carry_their_times(tmp_path: Path) -> None:
         session.end()
         clock.advance(60)
         ReadingSession.begin(study, "r1").end()
-        closing.unblind(study, passphrase=PASSPHRASE, reason="reader left")
+        close_and_unblind(study, reason="reader left")
         found = {d.what.code: d for d in collect(study, passphrase=PASSPHRASE).deviations}
     assert found["read_paused"].utc.startswith("2026-11-22T08:01:00")
     assert found["read_paused"].until.startswith("2026-11-22T08:02:00")

@@ -4,11 +4,10 @@ import pytest
 
 from app.cli import run
 from ground.errors import ReaderStudyError
-from reader_study import closing
 from reader_study.analysis import freeze_analysis, freezing, load_results
 from reader_study.study import Study
 from reader_study.verify import verify
-from tests.builders import PASSPHRASE, make_study, read_all
+from tests.builders import PASSPHRASE, close_and_unblind, make_study, read_all
 
 
 @pytest.fixture
@@ -17,7 +16,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with make_study(tmp_path / "s", n_reading=6, readers=("r1", "r2")) as study:
         read_all(study, "r1")
         read_all(study, "r2", likelihood=70, category="4C")
-        closing.unblind(study, passphrase=PASSPHRASE)
+        close_and_unblind(study)
     return tmp_path / "s"
 
 
