@@ -47,7 +47,7 @@ def found(form: Form, **values: object) -> list[str]:
     return [check.id for check in unusual(form, Answer(MASS | values))]
 
 
-def test_nine_forms_come_with_the_program() -> None:
+def test_ten_forms_come_with_the_program() -> None:
     assert form_ids() == (
         "birads-two-scales",
         "birads-us-5e",
@@ -58,6 +58,7 @@ def test_nine_forms_come_with_the_program() -> None:
         "nbm",
         "report-quality-likert",
         "ti-rads",
+        "usability",
     )
 
 
