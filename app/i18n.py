@@ -41,6 +41,16 @@ class Language(StrEnum):
         return {"en": "English", "zh": "中文"}[self.value]
 
 
+_CODE = "languageOfWindow"
+
+
+def current_language() -> str:
+    """Return the code of the window's language, for texts that are data and not in a catalogue."""
+    application = QCoreApplication.instance()
+    code = None if application is None else application.property(_CODE)
+    return str(code or Language.ENGLISH.value)
+
+
 class Languages(QObject):
     """Holds the installed translators and switches between them."""
 
@@ -60,6 +70,10 @@ class Languages(QObject):
         """Use `language` from now on, in every open page."""
         if language is self._current:
             return
+        application = QCoreApplication.instance()
+        if application is not None:
+            # First: the widgets ask for it as soon as a translator comes or goes.
+            application.setProperty(_CODE, language.value)
         for translator in self._installed:
             QCoreApplication.removeTranslator(translator)
         self._current = language

@@ -77,8 +77,14 @@ QWidget#readPanel[tight="yes"] QLabel[role="kept"], QWidget#readPanel[tight="yes
 QWidget#readPanel[tight="yes"] QPushButton[role="link"] { min-height: <24>; }
 QWidget#readPanel[tight="yes"] QPlainTextEdit#noteBox { min-height: <48>; max-height: <48>; }
 QPlainTextEdit#noteBox { min-height: <74>; max-height: <74>; }
-QLineEdit#likelihoodField { font-size: @size_large; padding: 2px <6>; }
-QLineEdit#likelihoodField:focus { padding: 1px <6-1>; }
+QPlainTextEdit[role="answer"] { min-height: <74>; max-height: <140>; }
+QLineEdit[role="percent"] { font-size: @size_large; padding: 2px <6>; }
+QLineEdit[role="percent"]:focus { padding: 1px <6-1>; }
+QLineEdit[role="number"] { min-width: <72>; max-width: <72>; min-height: <26>; }
+QLabel[wrong="yes"] { color: @danger; }
+QPushButton[size="small"] { min-height: <24>; padding: 0 <10>; }
+QFrame[role="check"] { background: @surface_2; border-left: 2px solid @quiet; }
+QLabel#pointsText { color: @quiet; padding: <4> <8>; }
 
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from app import theme
-from app.reading.likelihood import LikelihoodInput
+from app.forms.likelihood import LikelihoodInput
 from app.reading.read_state import Missing, ReadState
 from app.widgets.base import TranslatedFrame, fixed_label, label, restyle
 from app.widgets.key_caps import CategoryCaps
@@ -64,6 +64,8 @@ class RatingForm(TranslatedFrame):
         final = self._is_final
         self._category_heading.setText(self.tr("FINAL BI-RADS") if final else self.tr("BI-RADS"))
         self._likelihood_heading.setText(self.tr("LIKELIHOOD OF MALIGNANCY"))
+        self.caps.word("BI-RADS", {})
+        self.likelihood.name_as(self.tr("Likelihood of malignancy"))
         self._cannot.setText(self.tr("0   cannot assess"))
         keys = self.tr("keys 1 – %1").replace("%1", str(self._last_key))
         self._category_keys.setText(keys)

@@ -1,6 +1,6 @@
 """Buttons that carry the key which does the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
@@ -82,18 +82,22 @@ class CategoryCaps(TranslatedFrame):
         self._row.setSpacing(theme.px(theme.STEP_PX))
         for category, key in zip(scale, CATEGORY_KEYS, strict=False):
             self._add(category, key)
-        self.retranslate()
 
     def set_chosen(self, category: str | None) -> None:
         """Mark one category, or none."""
         for name, cap in self._caps.items():
             cap.setChecked(name == category)
 
-    def retranslate(self) -> None:
-        """Name the caps for screen readers."""
+    def word(self, scale: str, words: Mapping[str, tuple[str, str]]) -> None:
+        """Set the caps' texts and hints, by category, and name them for screen readers."""
         for name, cap in self._caps.items():
-            words = self.tr("BI-RADS %1, key %2").replace("%2", cap.key)
-            cap.setAccessibleName(words.replace("%1", name))
+            text, hint = words.get(name, (name, ""))
+            if cap.text() != text:
+                cap.setText(text)
+                cap.updateGeometry()
+            cap.setToolTip(hint)
+            spoken = self.tr("%1 %2, key %3").replace("%3", cap.key).replace("%2", text)
+            cap.setAccessibleName(spoken.replace("%1", scale))
 
     def _add(self, category: str, key: str) -> None:
         cap = KeyCap(category, key)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
-from app.reading.likelihood import LikelihoodSlider
+from app.forms.likelihood import LikelihoodSlider
 from tests.gui.conftest import Desktop
 
 ENTER = Qt.Key.Key_Return

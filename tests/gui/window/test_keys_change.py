@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app.action_set import ActionSet
 from app.actions import Condition, Scope
-from app.reading.likelihood import LikelihoodInput
+from app.forms.likelihood import LikelihoodInput
 from tests.gui.conftest import Desktop
 from viewer.canvas.canvas import Canvas
 

@@ -1,4 +1,4 @@
-"""Likelihood of malignancy: a field and a bar. Neither shows a value that was not given."""
+"""A value in per cent: a field and a bar. Neither shows a value that was not given."""
 
 from PySide6.QtCore import QEvent, QRectF, QRegularExpression, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -39,7 +39,7 @@ class LikelihoodField(LineBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("likelihoodField")
+        self.setProperty("role", "percent")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         pattern = QRegularExpression("^(100|[0-9]{1,2})$")
@@ -70,7 +70,6 @@ class LikelihoodSlider(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("likelihoodSlider")
         self.value: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -143,16 +142,26 @@ class LikelihoodSlider(QWidget):
 
 
 class LikelihoodInput(TranslatedFrame):
-    """Field, per cent sign and bar; they always show the same."""
+    """Field, per cent sign and bar; they always show the same.
+
+    Parameters
+    ----------
+    name : str
+        Beginning of the names of its parts.
+
+    """
 
     given = Signal(int)
     left = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "likelihood") -> None:
         super().__init__()
         self._value: int | None = None
+        self._spoken = ""
         self.field = LikelihoodField()
+        self.field.setObjectName(f"{name}Field")
         self.slider = LikelihoodSlider()
+        self.slider.setObjectName(f"{name}Slider")
         sign = fixed_label("quiet")
         sign.setText("%")
         row = QHBoxLayout(self)
@@ -180,9 +189,15 @@ class LikelihoodInput(TranslatedFrame):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
-    def retranslate(self) -> None:
+    def name_as(self, label: str) -> None:
         """Name both parts for screen readers."""
-        self.field.setAccessibleName(self.tr("Likelihood of malignancy in per cent"))
+        self._spoken = label
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say the name in the language of the window."""
+        spoken = self.tr("%1 in per cent").replace("%1", self._spoken)
+        self.field.setAccessibleName(spoken)
         self._name_value()
 
     def _typed(self, text: str) -> None:
@@ -200,5 +215,4 @@ class LikelihoodInput(TranslatedFrame):
 
     def _name_value(self) -> None:
         state = self.tr("not given") if self._value is None else f"{self._value} %"
-        name = self.tr("Likelihood of malignancy")
-        self.slider.setAccessibleName(f"{name}: {state}")
+        self.slider.setAccessibleName(f"{self._spoken}: {state}")

@@ -1,0 +1,1 @@
+"""One widget that draws any form, and what it is made of."""
