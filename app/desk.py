@@ -5,17 +5,30 @@ thread (app.tasks). They return snapshots and keep the study to themselves. Impo
 where they are used: the start page does not wait for them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.views import AiView, CaseView, ImageView, ReaderView, Rules, StudyView
+from app.views import (
+    AiView,
+    CaseView,
+    ErrorRatesView,
+    FeedbackView,
+    ImageView,
+    LockedView,
+    ReaderView,
+    Rules,
+    StudyView,
+)
 from ground.errors import ReadingRuleError
 from reader_study.forms.answer import Answer
+from reader_study.forms.form import Words
 
 if TYPE_CHECKING:
     from reader_study.cases import Case
     from reader_study.models.shown import ShownAi
+    from reader_study.protocol.arms import ArmSpec
     from reader_study.reading.session import ReadingSession, Task
     from reader_study.store.events import Value
     from reader_study.study import Study
@@ -60,8 +73,7 @@ class Desk:
                 )
             )
         rules = Rules(
-            scale=tuple(protocol.assessment.scale),
-            likelihood_max=protocol.assessment.likelihood_max,
+            threshold=protocol.assessment.positivity_threshold,
             blank_ms=protocol.design.blank_ms,
             ai_min_shown_ms=protocol.ai.min_shown_ms,
             keys_free=protocol.viewer.keys == "free",
@@ -71,13 +83,13 @@ class Desk:
         )
         return StudyView(protocol.title, study.is_locked, rules, tuple(readers))
 
-    def begin(self, reader_id: str) -> CaseView | None:
-        """Start or continue a reader's session; None when her list is finished."""
+    def begin(self, reader_id: str) -> LockedView:
+        """Start or continue a reader's session; without a case when nothing of it is open."""
         from reader_study.reading.session import ReadingSession
 
         self.leave()
         self._session = ReadingSession.begin(self._open_study(), reader_id)
-        return self._shown(self._session.task)
+        return LockedView(self._shown(self._session.task), rest_ms=self._rest_ms())
 
     def painted(self, machine_ms: float) -> None:
         """Tell that the case is completely on the screen; reading time starts."""
@@ -87,11 +99,16 @@ class Desk:
         """Keep a draft."""
         self._open_session().answer(answer)
 
-    def lock(self, answer: Answer) -> CaseView | None:
-        """Keep `answer` and lock it; return the case to show now, None at the end of the list."""
+    def lock(self, answer: Answer) -> LockedView:
+        """Keep `answer` and lock it; return what follows."""
         session = self._open_session()
         session.answer(answer)
-        return self._shown(session.lock())
+        before = session.task
+        case = self._shown(session.lock(), before=before)
+        goes_on = case is not None and case.continues
+        told = session.feedback
+        feedback = None if told is None else FeedbackView(**asdict(told))
+        return LockedView(case, feedback, 0 if goes_on else self._rest_ms())
 
     def reveal(self) -> CaseView | None:
         """Show the model's read of the case; where the step shows one."""
@@ -124,22 +141,34 @@ class Desk:
             if study is not None:
                 study.close()
 
-    def _shown(self, task: "Task | None") -> CaseView | None:
+    def _shown(self, task: "Task | None", *, before: "Task | None" = None) -> CaseView | None:
+        """Return a task as the window sees it; `before` is the one that was locked just now."""
         if task is None:
             return None
+        step = task.step
+        trail = [] if task.arm is None else _trail(self._open_study().protocol.all_arms, task.arm)
         return CaseView(
             position=task.position,
             total=task.total,
             images=() if task.case is None else self._images(task.case),
             simulated=task.case is not None and task.case.simulated,
             draft=task.answer,
-            before=task.before,
-            ai=None if task.ai is None else _ai(task.ai),
-            reveals_at_once=task.reveals_at_once,
-            kind=task.step.kind,
             form=task.form,
+            step=(step.ordinal, step.visit),
+            before=task.before,
+            continues=before is not None and _goes_on(before, task),
+            ai=None if task.ai is None else _ai(task.ai),
+            shows_ai=task.shows_ai,
+            reveals_at_once=task.reveals_at_once,
+            kind=step.kind,
+            trail=tuple(Words(arm.title, arm.title_zh) for arm in trail),
+            place=0 if task.arm is None else trail.index(task.arm),
+            opinions=task.opinions,
             ahead=self._ahead(),
         )
+
+    def _rest_ms(self) -> int:
+        return 0
 
     def _images(self, case: "Case") -> tuple[ImageView, ...]:
         study = self._open_study()
@@ -162,5 +191,24 @@ class Desk:
         return self._session
 
 
+def _trail(arms: "Sequence[ArmSpec]", arm: "ArmSpec") -> "list[ArmSpec]":
+    """Return the arms of one visit to a case: those that `arm` follows, itself, what follows it."""
+    by_id = {one.id: one for one in arms}
+    trail = [arm]
+    while trail[0].follows is not None:
+        trail.insert(0, by_id[trail[0].follows])
+    while following := [one for one in arms if one.follows == trail[-1].id]:
+        trail.append(following[0])
+    return trail
+
+
+def _goes_on(before: "Task", task: "Task") -> bool:
+    """Tell whether a step goes on with the images that are on the screen."""
+    return task.step.follows == before.step.ordinal and task.case == before.case
+
+
 def _ai(read: "ShownAi") -> AiView:
-    return AiView(read.name, read.score, read.category, read.threshold)
+    rates = None if read.rates is None else ErrorRatesView(**asdict(read.rates))
+    return AiView(
+        read.name, read.score, read.category, read.threshold, read.text, rates, read.positive
+    )

@@ -11,7 +11,7 @@ from app.keys import Keys
 from app.main_window import MainWindow
 from app.pages.worklist import WorklistPage
 from app.services import Services
-from app.views import CaseView, ReaderView, StudyView
+from app.views import LockedView, ReaderView, StudyView
 
 if TYPE_CHECKING:
     from app.pages.start import StartPage
@@ -151,9 +151,7 @@ class Flow(QObject):
             failed=page.show_trouble,
         )
 
-    def _show_reading(
-        self, worklist: WorklistPage, reader: ReaderView, case: CaseView | None
-    ) -> None:
+    def _show_reading(self, worklist: WorklistPage, reader: ReaderView, begun: LockedView) -> None:
         if self._window.page is not worklist:
             # She has gone elsewhere: nobody's case may appear on another reader's page.
             self._services.writer.submit(self._services.desk.leave)
@@ -170,7 +168,7 @@ class Flow(QObject):
         presenter.left.connect(partial(self._refresh_worklist, reader.reader_id))
         self._reading = page
         self._show(page)
-        presenter.start(case)
+        presenter.start(begun)
 
     def _refresh_worklist(self, reader_id: str, _finished: object = None) -> None:
         self._reading = None

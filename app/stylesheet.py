@@ -10,6 +10,15 @@ QMainWindow, QWidget#page { background: @surface_0; }
 QWidget#imageStage { background: @canvas; }
 QWidget#readPanel, QWidget#toolColumn { background: @surface_1; }
 QWidget#readPanel { border-left: 1px solid @line; min-width: <400-1>; max-width: <400-1>; }
+QWidget#readPanel[alone="yes"] { border-left: 0; min-width: <720>; max-width: <720>; }
+QWidget#reportView { background: @surface_0; }
+QPlainTextEdit#reportText { background: @surface_0; border: 0; font-size: @size_large; padding: 0; }
+QPlainTextEdit#aiText { background: transparent; border: 0; padding: 0; min-height: <96>;
+                        max-height: <160>; }
+QLabel#aiRates { color: @quiet; }
+QFrame[role="card"], QFrame#feedbackCard, QFrame#restCard { background: @surface_2;
+    border: 1px solid @line; border-radius: <4>; }
+QLabel#feedbackText, QLabel#restText { font-size: @size_large; }
 QWidget#toolColumn { border-right: 1px solid @line; min-width: <52-1>; max-width: <52-1>; }
 QWidget#pageColumn { max-width: <760>; }
 QWidget[strip="yes"] { min-height: <36>; max-height: <36>; }

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer
-from reader_study.forms.form import Form
+from reader_study.forms.form import Form, Words
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The part of the protocol that the reading page follows."""
 
-    scale: tuple[str, ...]
-    likelihood_max: int = 100
+    threshold: str = ""
+    """The first category of a positive call."""
     blank_ms: int = 0
     ai_min_shown_ms: int = 0
     """Milliseconds for which the AI's answer is on the screen before an unchanged lock."""
@@ -74,27 +74,132 @@ class ImageView:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorRatesView:
+    """How often a model errs, as the arm discloses it.
+
+    Parameters
+    ----------
+    sensitivity, specificity : float
+        0–1, at the model's threshold.
+    as_frequencies : bool
+        Told as natural frequencies (93 of 100), else in per cent.
+
+    """
+
+    sensitivity: float
+    specificity: float
+    as_frequencies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AiView:
-    """What a model said of the case on the screen, after the reveal; it may have no category."""
+    """What a model said of the case on the screen, after the reveal; None for what is not shown.
+
+    Parameters
+    ----------
+    positive : bool or None
+        On which side of the model's threshold its answer lies, where that is shown.
+
+    """
 
     name: str
     score: float | None
     category: str | None
     threshold: float | None
+    text: str | None = None
+    rates: ErrorRatesView | None = None
+    positive: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """The case on the screen. `ahead` are the images that come next, to be decoded in time."""
+    """The step on the screen. `ahead` are the images that come next, to be decoded in time.
+
+    Parameters
+    ----------
+    form : Form
+        What is asked.
+    step : (int, int)
+        Tells this step from the others of the session.
+    before : Answer or None
+        The locked read that this one goes on from.
+    continues : bool
+        The images of the step before stay as they are: it is the same visit to the case.
+    trail : tuple of Words
+        Titles of the arms that a visit to the case goes through, the present one among them.
+    place : int
+        Which of the trail this step is, from 0.
+    shows_ai : bool
+        Something of a model belongs to this step; `reveals_at_once` says that it comes by itself.
+    opinions : tuple of Answer
+        For an arbitrator: the reads that disagree.
+    report : str
+        The report that is rated; empty for none.
+
+    """
 
     position: int
     total: int
     images: tuple[ImageView, ...]
     simulated: bool
     draft: Answer
+    form: Form
+    step: tuple[int, int] = (0, 1)
     before: Answer | None = None
+    continues: bool = False
     ai: AiView | None = None
+    shows_ai: bool = False
     reveals_at_once: bool = False
     kind: StepKind = StepKind.SCORED
-    form: Form | None = None
+    trail: tuple[Words, ...] = ()
+    place: int = 0
+    opinions: tuple[Answer, ...] = ()
+    report: str = ""
     ahead: tuple[Path, ...] = ()
+
+    @property
+    def arm(self) -> Words:
+        """Title of the arm; the form's title where there is none."""
+        return self.trail[self.place] if self.trail else self.form.title
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackView:
+    """What a reader is told after a practice read, and only there.
+
+    Parameters
+    ----------
+    right : bool or None
+        Whether her call was; None when she could not assess the case.
+    label : str
+        The reference standard: ``malignant``, ``benign`` or ``normal``.
+    passed : bool or None
+        After the last practice case, whether the pass mark was reached.
+
+    """
+
+    right: bool | None
+    label: str
+    n_right: int
+    n_done: int
+    passed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LockedView:
+    """What follows a lock.
+
+    Parameters
+    ----------
+    case : CaseView or None
+        The step to show now; None at the end of the session.
+    feedback : FeedbackView or None
+        What is told first, of a practice read.
+    rest_ms : int
+        For how long the reader has to rest first; 0 for not at all.
+
+    """
+
+    case: CaseView | None
+    feedback: FeedbackView | None = None
+    rest_ms: int = 0

@@ -15,6 +15,16 @@ class Condition(StrEnum):
     ENTERING = "entering"
     ANSWERING = "answering"
     RATING = "rating"
+    WALKING = "walking"
+    """The form is answered field by field."""
+    WALKING_DOWN = "walking_down"
+    """As `WALKING`, where the arrows up and down are free for it."""
+    UNUSUAL = "unusual"
+    """Something in the answer is unusual and was not kept yet."""
+    AI_WAITS = "ai_waits"
+    """The AI's answer can be asked for."""
+    DEPARTING = "departing"
+    """The call lies on the other side than the AI's answer."""
     ASKING_REASON = "asking_reason"
     CONFIRMING = "confirming"
     CAN_UNDO = "can_undo"
@@ -47,6 +57,8 @@ ALTERNATIVES: tuple[tuple[Condition, Condition], ...] = (
     (Condition.CINE, Condition.SEVERAL_IMAGES),
     (Condition.CAN_UNDO, Condition.CAN_UNDO_MARK),
     (Condition.HAS_PRESETS, Condition.HAS_TONES),
+    (Condition.CINE, Condition.WALKING_DOWN),
+    (Condition.AI_REVEALED, Condition.AI_WAITS),
 )
 """Pairs of which one holds at most, so that their acts may share a key.
 

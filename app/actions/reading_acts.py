@@ -1,20 +1,22 @@
 """Acts of a scored read: rate, lock, pause, leave."""
 
+from dataclasses import replace
+
 from app.actions.conditions import Condition
 from app.actions.spec import ActionSpec, Group
 from app.i18n import QT_TRANSLATE_NOOP
 
 CATEGORY_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9")
-REASON_KEYS = ("1", "2", "3", "4")
+REASON_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8")
 
 _CATEGORIES = tuple(
     ActionSpec(
         f"read.category:{index}",
-        QT_TRANSLATE_NOOP("Actions", "BI-RADS category"),
+        QT_TRANSLATE_NOOP("Actions", "Category, or option of the framed question"),
         (key,),
         Group.RATE,
         Condition.RATING,
-        printed="1 … 7",
+        printed="1 … 9",
         listed=index == 0,
         fixed=True,
     )
@@ -27,18 +29,42 @@ _REASONS = tuple(
         (key,),
         Group.RATE,
         Condition.ASKING_REASON,
-        printed=QT_TRANSLATE_NOOP("Actions", "0, then 1 … 4"),
+        printed=QT_TRANSLATE_NOOP("Actions", "0, then 1 … 8"),
         listed=index == 0,
         fixed=True,
     )
     for index, key in enumerate(REASON_KEYS)
 )
 
+
+def _ways(ident: str, text: str, keys: tuple[str, str]) -> tuple[ActionSpec, ActionSpec]:
+    """Return two acts for one way through a form: by Tab always, by an arrow where that is free."""
+    tab, arrow = keys
+    walking = ActionSpec(
+        ident,
+        text,
+        (tab,),
+        Group.RATE,
+        Condition.WALKING,
+        printed=f"{tab}, {arrow}",
+        repeats=True,
+        fixed=True,
+    )
+    by_arrow = replace(
+        walking,
+        ident=f"{ident}:1",
+        keys=(arrow,),
+        when=Condition.WALKING_DOWN,
+        listed=False,
+    )
+    return walking, by_arrow
+
+
 RATE: tuple[ActionSpec, ...] = (
     *_CATEGORIES,
     ActionSpec(
         "read.likelihood",
-        QT_TRANSLATE_NOOP("Actions", "Likelihood of malignancy"),
+        QT_TRANSLATE_NOOP("Actions", "Likelihood"),
         ("L",),
         Group.RATE,
         Condition.RATING,
@@ -52,6 +78,27 @@ RATE: tuple[ActionSpec, ...] = (
         Condition.RATING,
         printed=QT_TRANSLATE_NOOP("Actions", "Up, Down, PgUp, PgDn"),
         fixed=True,
+    ),
+    ActionSpec(
+        "read.more_options",
+        QT_TRANSLATE_NOOP("Actions", "Digits mean the next nine options"),
+        ("-",),
+        Group.RATE,
+        Condition.WALKING,
+        fixed=True,
+    ),
+    *_ways("read.next", QT_TRANSLATE_NOOP("Actions", "Next question"), ("Tab", "Down")),
+    *_ways(
+        "read.previous",
+        QT_TRANSLATE_NOOP("Actions", "Question before"),
+        ("Shift+Tab", "Up"),
+    ),
+    ActionSpec(
+        "read.keep",
+        QT_TRANSLATE_NOOP("Actions", "Keep what is unusual"),
+        ("Y",),
+        Group.RATE,
+        Condition.UNUSUAL,
     ),
     ActionSpec(
         "read.cannot_assess",
@@ -95,6 +142,21 @@ LOCK: tuple[ActionSpec, ...] = (
         Group.LOCK,
         Condition.READING,
         fixed=True,
+    ),
+    ActionSpec(
+        "read.ask_ai",
+        QT_TRANSLATE_NOOP("Actions", "Ask the AI"),
+        ("A",),
+        Group.LOCK,
+        Condition.AI_WAITS,
+        fixed=True,
+    ),
+    ActionSpec(
+        "read.override",
+        QT_TRANSLATE_NOOP("Actions", "Why you depart from the AI"),
+        ("C",),
+        Group.LOCK,
+        Condition.DEPARTING,
     ),
     ActionSpec(
         "read.ai",

@@ -11,6 +11,7 @@ from app.i18n import current_language
 from app.theme import DARK
 from app.widgets import paint
 from app.widgets.base import TranslatedFrame, fixed_label, label, restyle
+from app.widgets.text_boxes import LineBox, NoteBox
 from reader_study.forms.answer import AnswerValue
 from reader_study.forms.form import FormField, Words
 
@@ -47,6 +48,8 @@ class FieldBox(TranslatedFrame):
     """The pointer came into the box."""
     left = Signal()
     """What was typed is done."""
+    typing = Signal()
+    """The text in its box is another, or was told."""
 
     def __init__(self, field: FormField, *, framed: bool) -> None:
         super().__init__()
@@ -114,6 +117,15 @@ class FieldBox(TranslatedFrame):
         if current != self._current:
             self._current = current
             self.update()
+
+    def watch_typing(self, box: LineBox | NoteBox) -> None:
+        """Tell of every change of a text box, and of its focus."""
+        box.textChanged.connect(self._tell_typing)
+        box.committed.connect(self._tell_typing)
+        FocusTell(box, self.asked.emit, self)
+
+    def _tell_typing(self) -> None:
+        self.typing.emit()
 
     @property
     def current(self) -> bool:

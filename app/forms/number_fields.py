@@ -7,7 +7,7 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout
 
 from app import theme
-from app.forms.field_box import FieldBox, FocusTell, told
+from app.forms.field_box import FieldBox, told
 from app.forms.likelihood import HIGHEST, LOWEST, LikelihoodInput
 from app.widgets.base import fixed_label, restyle
 from app.widgets.text_boxes import LineBox
@@ -54,7 +54,7 @@ class PercentBox(FieldBox):
         self.input = LikelihoodInput("likelihood" if rating else field.id)
         self.input.given.connect(self._give)
         self.input.left.connect(self.left)
-        FocusTell(self.input.field, self.asked.emit, self)
+        self.watch_typing(self.input.field)
         self.body.addWidget(self.input)
         self._keys, self._range = fixed_label("faint"), fixed_label("faint")
         foot = QHBoxLayout()
@@ -125,7 +125,7 @@ class NumberBox(FieldBox):
         self.box.committed.connect(self._take)
         self.box.textEdited.connect(self._forgive)
         self.box.left.connect(self.left)
-        FocusTell(self.box, self.asked.emit, self)
+        self.watch_typing(self.box)
         unit = fixed_label("quiet")
         unit.setText(field.unit)
         self._range = fixed_label("faint", name=f"range_{field.id}")

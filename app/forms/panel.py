@@ -42,6 +42,8 @@ class FormPanel(TranslatedFrame):
     """Id of the field that has become the current one."""
     left = Signal()
     """No text box has the keyboard any more."""
+    typing_changed = Signal()
+    """What stands in a text box is another, or was told."""
     draw_wanted = Signal(str)
     """Id of a field whose drawing is wanted on the image."""
 
@@ -191,6 +193,7 @@ class FormPanel(TranslatedFrame):
         box.given.connect(lambda value: self._give(name, value))
         box.asked.connect(lambda: self._stand_at(name, enter=False))
         box.left.connect(lambda: self._typed(name))
+        box.typing.connect(self.typing_changed)
         if isinstance(box, MarkBox):
             box.draw_wanted.connect(lambda: self.draw_wanted.emit(name))
         self.boxes[name] = box

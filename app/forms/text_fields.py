@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app import theme
-from app.forms.field_box import FieldBox, FocusTell, told
+from app.forms.field_box import FieldBox, told
 from app.widgets.base import label
 from app.widgets.text_boxes import LineBox, NoteBox
 from reader_study.forms.answer import AnswerValue
@@ -21,7 +21,7 @@ class TextBox(FieldBox):
         self.box.setObjectName(f"text_{field.id}")
         self.box.setProperty("role", "answer")
         self.box.committed.connect(lambda text: self.given.emit(text or None))
-        FocusTell(self.box, self.asked.emit, self)
+        self.watch_typing(self.box)
         self.body.addWidget(self.box)
         self.retranslate()
 
@@ -80,7 +80,7 @@ class DiagnosesBox(FieldBox):
         self.box.taken_back.connect(self._take_back)
         self.box.textChanged.connect(self._foretell)
         self._committed = False
-        FocusTell(self.box, self.asked.emit, self)
+        self.watch_typing(self.box)
         self._list = QVBoxLayout()
         theme.space(self._list, (0, 0, 0, 0), between=2)
         self._foretold = label("faint", name=f"foretold_{field.id}", wrap=True)

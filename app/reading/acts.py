@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from app.action_set import ActionSet
 from app.actions import CATEGORY_KEYS, REASON_KEYS
+from app.forms.panel import FormPanel
 from app.reading.image_stage import ImageStage
 from app.reading.presenter import ReadingPresenter
 from app.reading.read_panel import ReadPanel
@@ -57,6 +58,7 @@ class ReadingActs(QObject):
         self._actions = actions
         self._presenter = presenter
         self._stage = stage
+        self._panel = panel
         actions.choose_among(TOOLS)
         # What a study forbids is not bound at all, so that the F1 sheet does not offer it.
         rules = presenter.state.rules
@@ -81,10 +83,17 @@ class ReadingActs(QObject):
     def _bind_answer(self, panel: ReadPanel) -> None:
         on, presenter = self._actions.on, self._presenter
         for number in range(len(CATEGORY_KEYS)):
-            on(f"read.category:{number}", partial(presenter.choose_number, number))
+            on(f"read.category:{number}", partial(self._press, number))
         for number in range(len(REASON_KEYS)):
             on(f"read.reason:{number}", partial(panel.reasons.take, number))
-        on("read.likelihood", panel.rating.likelihood.focus_field)
+        on("read.likelihood", lambda: self._form().go_to_rating())
+        on("read.more_options", lambda: self._form().more())
+        for ident, steps in (("read.next", 1), ("read.previous", -1)):
+            for suffix in ("", ":1"):
+                on(f"{ident}{suffix}", partial(self._walk, steps))
+        on("read.keep", lambda: self._form().keep_first())
+        on("read.ask_ai", presenter.ask_ai)
+        on("read.override", panel.override.open)
         on("read.cannot_assess", presenter.ask_reason)
         on("read.note", panel.note.open)
         on("read.undo", self._undo)
@@ -130,6 +139,18 @@ class ReadingActs(QObject):
         marks.done.connect(told.done)
         marks.undone.connect(told.undone)
         marks.changed.connect(told.show)
+
+    def _form(self) -> FormPanel:
+        """Return the form on the screen; its acts are enabled only while there is one."""
+        form = self._panel.form.panel
+        assert form is not None
+        return form
+
+    def _press(self, place: int) -> None:
+        self._form().press(place)
+
+    def _walk(self, steps: int) -> None:
+        self._form().go_on(steps)
 
     def _use(self, tool: Tool) -> None:
         """Give the left button to the canvas."""

@@ -2,11 +2,18 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import theme
 from app.theme import DARK, SIZES
-from app.views import AiView
+from app.views import AiView, ErrorRatesView
 from app.widgets.base import TranslatedFrame, fixed_label, label
 
 
@@ -68,6 +75,12 @@ class AiCard(TranslatedFrame):
         self._category = fixed_label("quiet", name="aiCategory")
         self._score = label(name="aiScore")
         self._bar = ScoreBar()
+        self._none = label("quiet", name="aiNone", wrap=True)
+        self._report = QPlainTextEdit()
+        self._report.setObjectName("aiText")
+        self._report.setReadOnly(True)
+        self._report.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._rates = label("quiet", name="aiRates", wrap=True)
         self._toggle = QPushButton()
         self._toggle.setObjectName("aiToggle")
         self._toggle.setCheckable(True)
@@ -112,6 +125,7 @@ class AiCard(TranslatedFrame):
         self._score.setText("" if score is None else f"{score:.2f}")
         self._category.setText(self._suggests(category) if self._open and category else "")
         self._fill_bar(ai if with_score else None)
+        self._tell_words(ai if self._open else None)
         self.setAccessibleName(self._spoken())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -131,11 +145,44 @@ class AiCard(TranslatedFrame):
         self._bar.setAccessibleName(self._bar.caption)
         self._bar.update()
 
+    def _tell_words(self, ai: AiView | None) -> None:
+        text = "" if ai is None else ai.text or ""
+        if self._report.toPlainText() != text:
+            self._report.setPlainText(text)
+        self._report.setVisible(bool(text))
+        rates = "" if ai is None or ai.rates is None else self._rates_text(ai.rates)
+        self._rates.setText(rates)
+        self._rates.setVisible(bool(rates))
+        silent = ai is not None and ai.score is None and ai.category is None and not text
+        self._none.setText(self.tr("It gives no answer for this case.") if silent else "")
+        self._none.setVisible(silent)
+
+    def _rates_text(self, rates: ErrorRatesView) -> str:
+        if rates.as_frequencies:
+            words = self.tr(
+                "On test cases it found %1 of 100 malignant lesions and took %2 of 100 benign "
+                "ones for malignant."
+            )
+        else:
+            words = self.tr(
+                "On test cases it found %1 % of the malignant lesions and took %2 % of the benign "
+                "ones for malignant."
+            )
+        found, false = round(100 * rates.sensitivity), round(100 * (1 - rates.specificity))
+        return words.replace("%1", str(found)).replace("%2", str(false))
+
     def _suggests(self, category: str) -> str:
         return self.tr("suggests %1").replace("%1", category)
 
     def _spoken(self) -> str:
-        parts = (self._name.text(), self._score.text(), self._bar.caption, self._category.text())
+        parts = (
+            self._name.text(),
+            self._score.text(),
+            self._bar.caption,
+            self._category.text(),
+            self._report.toPlainText(),
+            self._rates.text(),
+        )
         return ", ".join(part for part in parts if part)
 
     def _lay_out(self) -> None:
@@ -150,4 +197,5 @@ class AiCard(TranslatedFrame):
         self.setLayout(column)
         column.addLayout(head)
         column.addLayout(foot)
-        column.addWidget(self._bar)
+        for part in (self._bar, self._none, self._report, self._rates):
+            column.addWidget(part)

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
+from app.forms.field_box import told
 from app.keys import Keys
 from app.reading.case_marks import CaseMarks
 from app.reading.cover import Cover
@@ -81,14 +82,22 @@ class ImageStage(TranslatedFrame):
         else:
             self._want_first()
 
+    def show_nothing(self, case: CaseView) -> None:
+        """Show no image: the step is about none. What comes next is read ahead."""
+        self.marks.leave()
+        self.canvas.clear()
+        self._pixels.clear()
+        self._wanted, self._images, self._first = None, (), None
+        self._loader.read_ahead(case.ahead)
+
     def show_state(self, state: ReadState) -> None:
         """Follow the state: image of the case, marks, cover, words."""
         before, self._state = self._state, state
-        if before is not None and not before.is_final and state.is_final:
+        if before is not None and _begins_next_step(before.case, state.case):
             self.marks.seal()
         self.marks.set_awake(state.measuring)
         case = state.case
-        if case is not None and self._wanted is not None:
+        if case is not None and case.images and self._wanted is not None:
             self._want(case.images[state.image_index].path)
         self._cover.setGeometry(self.canvas.rect())
         self._cover.show_paused(paused=state.paused)
@@ -161,7 +170,7 @@ class ImageStage(TranslatedFrame):
 
     def _show_pixels(self) -> None:
         case = self._state.case if self._state else None
-        if case is None or self.canvas.image_size is None:
+        if case is None or not case.images or self.canvas.image_size is None:
             return
         mm = case.images[self._state.image_index].mm_per_px if self._state else None
         window = self.canvas.window_level
@@ -173,8 +182,8 @@ class ImageStage(TranslatedFrame):
     def _stage_text(self, state: ReadState | None) -> str:
         if state is None or state.case is None:
             return ""
-        if not state.is_final:
-            return self.tr("First read")
+        if state.case.ai is None:
+            return told(state.case.arm)
         if state.phase is Phase.REVEALING:
             return ""
         return self.tr("● AI shown") if state.ai_shown else self.tr("AI hidden")
@@ -189,6 +198,13 @@ class ImageStage(TranslatedFrame):
         column.addWidget(self.canvas, 1)
         column.addWidget(CalibrationEntry(self.marks.hand))
         column.addLayout(foot)
+
+
+def _begins_next_step(before: CaseView | None, case: CaseView | None) -> bool:
+    """Tell whether another step goes on with the same images."""
+    if before is None or case is None:
+        return False
+    return case.continues and before.step != case.step
 
 
 def _still(pixels: Pixels, mm_per_px: float | None) -> ClipInfo:

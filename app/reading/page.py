@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.action_set import ActionSet
@@ -16,12 +16,17 @@ from app.reading.image_stage import ImageStage
 from app.reading.presenter import ReadingPresenter
 from app.reading.read_panel import ReadPanel
 from app.reading.read_state import Phase
+from app.reading.report_view import ReportView
 from app.trouble import for_reader
-from app.widgets.base import TranslatedFrame
+from app.widgets.base import TranslatedFrame, restyle
 from app.widgets.help_sheet import HelpSheet
 from app.widgets.text_boxes import LineBox, NoteBox
 from app.widgets.tool_column import ToolColumn
 from viewer.cache import FrameCache
+
+_COMING_AND_GOING = frozenset({QEvent.Type.ShowToParent, QEvent.Type.HideToParent})
+_LEFT_AIR, _RIGHT_AIR = 1, 5
+"""Places of the row that are air where a form stands alone."""
 
 
 class ReadingPage(TranslatedFrame):
@@ -46,7 +51,7 @@ class ReadingPage(TranslatedFrame):
         self._actions = ActionSet(self, Scope.READING.value, keys=keys)
         rules = presenter.state.rules
         self.stage = ImageStage(images)
-        self.panel = ReadPanel(rules.scale)
+        self.panel = ReadPanel()
         self.panel.set_reader(reader_name)
         self._acts = ReadingActs(
             self._actions, presenter, stage=self.stage, panel=self.panel, parent=self
@@ -54,13 +59,18 @@ class ReadingPage(TranslatedFrame):
         self._tools = ToolColumn(self._actions, measuring=rules.tools)
         self._help = HelpSheet(self.stage, self._actions)
         self._watch = InputWatch(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._tools)
-        row.addWidget(self.stage, 1)
-        row.addWidget(self.panel)
+        self.report = ReportView()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self._tools)
+        self._row.addStretch(0)
+        self._row.addWidget(self.stage, 1)
+        self._row.addWidget(self.report, 1)
+        self._row.addWidget(self.panel)
+        self._row.addStretch(0)
         self.stage.installEventFilter(self)
+        self._help.installEventFilter(self)
         self._connect_presenter()
         self._connect_panel()
         self._connect_actions()
@@ -83,9 +93,11 @@ class ReadingPage(TranslatedFrame):
         self._render()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the help sheet as large as the stage."""
+        """Keep the help sheet as large as the stage, and give it room where there is no image."""
         if watched is self.stage and event.type() == QEvent.Type.Resize:
             self._help.setGeometry(self.stage.rect())
+        elif watched is self._help and event.type() in _COMING_AND_GOING:
+            self._arrange()
         return super().eventFilter(watched, event)
 
     def _connect_presenter(self) -> None:
@@ -107,10 +119,14 @@ class ReadingPage(TranslatedFrame):
         panel.back_pressed.connect(presenter.escape)
         panel.ai_card.toggled.connect(presenter.toggle_ai)
         panel.ai_card.painted.connect(presenter.ai_painted)
-        panel.rating.caps.chosen.connect(presenter.choose)
-        panel.rating.likelihood.given.connect(presenter.rate)
-        panel.rating.likelihood.left.connect(self._focus_image)
-        panel.rating.cannot_assess.connect(presenter.ask_reason)
+        panel.ai_wanted.connect(presenter.ask_ai)
+        panel.form.given.connect(presenter.give)
+        panel.form.kept.connect(presenter.keep)
+        panel.form.cannot_assess.connect(presenter.ask_reason)
+        panel.form.left.connect(self._focus_image)
+        panel.form.draw_wanted.connect(presenter.draw)
+        panel.override.given.connect(presenter.explain)
+        panel.override.left.connect(self._focus_image)
         panel.reasons.given.connect(presenter.give_reason)
         panel.reasons.back.connect(presenter.ask_reason)
         panel.reasons.left.connect(self._focus_image)
@@ -138,12 +154,34 @@ class ReadingPage(TranslatedFrame):
 
     def _load_case(self) -> None:
         state = self._presenter.state
-        if state.case is not None:
-            blank_ms, index = state.rules.blank_ms, state.image_index
-            self.stage.show_case(state.case, blank_ms=blank_ms, index=index)
+        case = state.case
+        if case is None:
+            return
+        blank_ms, index = state.rules.blank_ms, state.image_index
+        if case.images:
+            self.stage.show_case(case, blank_ms=blank_ms, index=index)
+        else:
+            self.stage.show_nothing(case)
+            # The form and the report are all there is: they are painted before this comes.
+            QTimer.singleShot(blank_ms, self, lambda: self._presenter.painted(0.0))
+
+    def _arrange(self) -> None:
+        """Give a step without images the whole page; with the help sheet as any other."""
+        state = self._presenter.state
+        report = "" if state.case is None else state.case.report
+        on_form = not state.has_image and not report
+        helping = not self._help.isHidden()
+        self._tools.setVisible(state.has_image)
+        self.stage.setVisible(state.has_image or helping)
+        self.report.show_report("" if helping and not state.has_image else report)
+        alone = on_form and not helping
+        restyle(self.panel, "alone", "yes" if alone else "no")
+        for place in (_LEFT_AIR, _RIGHT_AIR):
+            self._row.setStretch(place, int(alone))
 
     def _render(self) -> None:
         presenter = self._presenter
+        self._arrange()
         self.stage.show_state(presenter.state)
         # Only now: marks that have to rest tell of it at once.
         state = presenter.state

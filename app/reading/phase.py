@@ -12,6 +12,10 @@ class Phase(StrEnum):
     ANSWERING = "answering"
     CONFIRMING = "confirming"
     LOCKING = "locking"
+    TOLD = "told"
+    """Feedback on a practice read is on the screen."""
+    RESTING = "resting"
+    """A break has to be made before the next case."""
     FINISHED = "finished"
 
 
@@ -22,14 +26,6 @@ class Saved(StrEnum):
     SAVING = "saving"
     SAVED = "saved"
     FAILED = "failed"
-
-
-class Missing(StrEnum):
-    """What an incomplete answer lacks."""
-
-    CATEGORY = "category"
-    LIKELIHOOD = "likelihood"
-    REASON = "reason"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@
 typed on the screen and can be tried again.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -19,7 +20,13 @@ from app.reading.read_marks import ReadMarks
 from app.reading.read_state import NOTHING_GIVEN, Phase, ReadState, Saved
 from app.reading.saving import Departure, Saving
 from app.tasks import Writer
-from app.views import CaseView, Rules
+from app.views import CaseView, LockedView, Rules
+from reader_study.forms.answer import Answer, AnswerValue
+
+_MS_NS = 1_000_000
+_REST_LOOK_MS = 1000
+_UNTIMED = frozenset({Phase.LOADING, Phase.TOLD, Phase.RESTING, Phase.FINISHED})
+"""No read is timed: the next one is not on the screen yet, or there is none."""
 
 
 class ReadingPresenter(QObject):
@@ -34,6 +41,8 @@ class ReadingPresenter(QObject):
     case_changed = Signal()
     reload_wanted = Signal()
     left = Signal(bool)
+    rested = Signal()
+    """A break is over."""
 
     def __init__(
         self, desk: Desk, writer: Writer, rules: Rules, parent: QObject | None = None
@@ -53,6 +62,11 @@ class ReadingPresenter(QObject):
             is_over=lambda: self._saving.is_going,
         )
         self._saving = Saving()
+        self._following = LockedView(None)
+        self._rest_over_ns = 0
+        self._resting = QTimer(self)
+        self._resting.setInterval(_REST_LOOK_MS)
+        self._resting.timeout.connect(self._look_at_rest)
         self._seeing = QTimer(self)
         self._seeing.setSingleShot(True)
         # A coarse timer may be early by a twentieth; the session would then refuse the lock.
@@ -65,9 +79,10 @@ class ReadingPresenter(QObject):
         """By which way of going the reader was told that something would be lost."""
         return self._saving.warned
 
-    def start(self, case: CaseView | None) -> None:
-        """Show the first case of the session."""
-        self._show(case)
+    def start(self, begun: LockedView) -> None:
+        """Show the first step of the session, after the rest of a break."""
+        self._following = begun
+        self._rest_or_show()
 
     def painted(self, machine_ms: float) -> None:
         """Start the clock: the case is completely on the screen."""
@@ -82,18 +97,28 @@ class ReadingPresenter(QObject):
         """Let the read with AI begin: the model's read is completely on the screen."""
         self._set(read_state.ai_painted(self.state))
 
-    def choose(self, category: str) -> None:
-        """Choose a category."""
-        self._answer(read_state.choose(self.state, category))
+    def give(self, field_id: str, value: AnswerValue | None) -> None:
+        """Give a field a value, or none."""
+        self._answer(read_state.give(self.state, field_id, value))
 
-    def choose_number(self, number: int) -> None:
-        """Choose the category with this place on the scale, from 0."""
-        if number < len(self.state.rules.scale):
-            self.choose(self.state.rules.scale[number])
+    def keep(self, check_id: str) -> None:
+        """Keep the answer in spite of a check."""
+        self._answer(read_state.keep(self.state, check_id))
 
-    def rate(self, likelihood: int) -> None:
-        """Give the likelihood of malignancy in per cent."""
-        self._answer(read_state.rate(self.state, likelihood))
+    def explain(self, text: str) -> None:
+        """Keep why the reader departs from the AI's answer."""
+        self._answer(read_state.explain(self.state, text))
+
+    def draw(self, field_id: str) -> None:
+        """Let the hand draw the mark of a field; once more to let it go."""
+        wanted = "" if field_id == self.state.drawing else field_id
+        self._set(read_state.draw(self.state, wanted))
+
+    def ask_ai(self) -> None:
+        """Ask for the model's read, where the reader may."""
+        if self.state.ai_waits:
+            self._set(read_state.ask_ai(self.state))
+            self._reveal_if_waiting()
 
     def write_note(self, text: str) -> None:
         """Keep a remark."""
@@ -116,11 +141,14 @@ class ReadingPresenter(QObject):
         if self.problem is not None and not self.problem.draft:
             self.retry()
             return
+        if self.state.phase in (Phase.TOLD, Phase.RESTING):
+            self._go_on_after_lock()
+            return
         after = read_state.enter(self.state)
         locking = after.phase is Phase.LOCKING and self.state.phase is not Phase.LOCKING
         if locking:
             # The disk works while the panel is painted.
-            self._lock()
+            self._lock(after.answer)
         self._set(after)
 
     def escape(self) -> None:
@@ -199,7 +227,7 @@ class ReadingPresenter(QObject):
             self.changed.emit()
             self.leave()
             return
-        if before is None or before.position != case.position:
+        if before is None or (before.step != case.step and not case.continues):
             self.case_changed.emit()
         self.changed.emit()
         self._reveal_if_waiting()
@@ -234,14 +262,47 @@ class ReadingPresenter(QObject):
         if self._saving.is_last(number) and self.state.phase is not Phase.LOCKING:
             self._fail(error, self._keep_draft, draft=True)
 
-    def _lock(self) -> None:
+    def _lock(self, answer: Answer) -> None:
         # A read is locked with its whole clock, or not at all.
         self._saving = saving.lock_asked(self._saving, clock_open=self._clock.open)
         if self._saving.lock_waits:
             return
         self._writer.submit(
-            partial(self._desk.lock, self.state.answer), done=self._show, failed=self._lock_failed
+            partial(self._desk.lock, answer), done=self._locked, failed=self._lock_failed
         )
+
+    def _locked(self, after: LockedView) -> None:
+        """Tell of a practice read, rest, go on: in this order."""
+        self._following = after
+        if after.feedback is not None:
+            self._set(read_state.tell(self.state, after.feedback))
+        else:
+            self._rest_or_show()
+
+    def _go_on_after_lock(self) -> None:
+        if self.state.phase is Phase.TOLD:
+            self._rest_or_show()
+        elif self.state.rest_ms <= 0:
+            self._show_following()
+
+    def _rest_or_show(self) -> None:
+        if self._following.rest_ms > 0 and self._following.case is not None:
+            self._rest_over_ns = time.monotonic_ns() + self._following.rest_ms * _MS_NS
+            self._resting.start()
+            self._look_at_rest()
+        else:
+            self._show_following()
+
+    def _look_at_rest(self) -> None:
+        left_ms = max(-(-(self._rest_over_ns - time.monotonic_ns()) // _MS_NS), 0)
+        self._set(read_state.rest(self.state, left_ms))
+        if left_ms == 0:
+            self._resting.stop()
+            self.rested.emit()
+
+    def _show_following(self) -> None:
+        following, self._following = self._following, LockedView(None)
+        self._show(following.case)
 
     def _lock_failed(self, error: Exception) -> None:
         self.state = replace(self.state, phase=Phase.CONFIRMING)
@@ -251,12 +312,15 @@ class ReadingPresenter(QObject):
         case = self.state.case
         if case is None or case.ai is not None or self.state.phase is not Phase.REVEALING:
             return
-        assert case.reveals_at_once
-        self._writer.submit(
-            self._desk.reveal,
-            done=self._show,
-            failed=lambda error: self._fail(error, self._reveal_if_waiting),
-        )
+        self._writer.submit(self._desk.reveal, done=self._show, failed=self._reveal_failed)
+
+    def _reveal_failed(self, error: Exception) -> None:
+        """Say so; who asked for the AI goes on without it, and may ask again."""
+        if self.state.ai_waits:
+            self.state = read_state.ai_failed(self.state)
+            self._fail(error, self.ask_ai)
+        else:
+            self._fail(error, self._reveal_if_waiting)
 
     def _fail(self, error: Exception, retry: Callable[[], None], *, draft: bool = False) -> None:
         if not draft or self.problem is None or self.problem.draft:
@@ -272,7 +336,7 @@ class ReadingPresenter(QObject):
 
     def _clock_settled(self) -> None:
         if self._saving.lock_waits:
-            self._lock()
+            self._lock(self.state.answer)
         elif self.state.saved is Saved.FAILED and self.problem is None:
             self._after_clock()
 
@@ -284,7 +348,7 @@ class ReadingPresenter(QObject):
         self._set(replace(self.state, saved=Saved.SAVED if given else Saved.NOTHING))
 
     def _is_timed(self) -> bool:
-        return not self._saving.is_going and self.state.phase not in (Phase.LOADING, Phase.FINISHED)
+        return not self._saving.is_going and self.state.phase not in _UNTIMED
 
     def _set(self, after: ReadState) -> None:
         if after != self.state:

@@ -1,46 +1,59 @@
 """The right-hand panel of the reading page: shows a `ReadState`, tells what the reader did."""
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app import theme
+from app.forms.value_words import one_line
 from app.keys import Keys
+from app.reading import panel_words
 from app.reading.ai_card import AiCard
 from app.reading.note_field import NoteField
-from app.reading.rating_form import RatingForm
-from app.reading.read_state import Missing, Phase, ReadState, Saved
+from app.reading.override_box import OverrideBox
+from app.reading.panel_parts import FormHolder, RollingArea, is_confirming
+from app.reading.read_state import Phase, ReadState
 from app.reading.reason_box import ReasonBox
-from app.reading.steps import Steps
-from app.reading.summary_card import SummaryCard, one_line
+from app.reading.rest_card import RestCard
+from app.reading.step_cards import FeedbackCard, OpinionsCard, PracticeBanner
+from app.reading.summary_card import SummaryCard
+from app.reading.trail import Trail
 from app.widgets.base import ElidedLabel, TranslatedFrame, fixed_label, label, restyle
 from app.widgets.key_caps import KeyButton
 from app.widgets.message_bar import MessageBar
+from reader_study.designs.step import StepKind
 
 _ROOMY_PX = 860
 """In a panel that is lower than this, everything moves closer together."""
 
 
 class ReadPanel(TranslatedFrame):
-    """Steps, kept read, AI card, scales or summary, lock button, saved mark."""
+    """Trail, kept read, AI card, form or summary, lock button, saved mark."""
 
     enter_pressed = Signal()
     back_pressed = Signal()
+    ai_wanted = Signal()
     typing_changed = Signal()
 
-    def __init__(self, scale: Sequence[str]) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("readPanel")
         self._state: ReadState | None = None
         self._was_typing = False
-        self._likelihood_key = "L"
-        self.steps = Steps()
+        self._keys: Keys | None = None
+        self.trail = Trail()
+        self.practice = PracticeBanner()
+        self.opinions = OpinionsCard()
         self.ai_card = AiCard()
-        self.rating = RatingForm(scale)
+        self.ask_button = KeyButton()
+        self.ask_button.setObjectName("askAi")
+        self.ask_button.clicked.connect(self.ai_wanted)
+        self.form = FormHolder()
         self.reasons = ReasonBox()
+        self.override = OverrideBox()
         self.summary = SummaryCard()
+        self.feedback = FeedbackCard()
+        self.rest = RestCard()
         self.note = NoteField()
         self.message = MessageBar()
         self._kept = label("kept", name="keptRead", wrap=True)
@@ -54,20 +67,14 @@ class ReadPanel(TranslatedFrame):
         self._saved = fixed_label("faint", name="saveState")
         self._reader = ElidedLabel("faint", name="readerName")
         self._reader.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._scroll = QScrollArea()
+        self._scroll = RollingArea()
         self._column, self._outer = QVBoxLayout(), QVBoxLayout()
-        for box in (self.rating.likelihood.field, self.note.box):
-            box.installEventFilter(self)
+        for box in (self.note.box, self.override.box):
+            self._scroll.watch(box)
             box.textChanged.connect(self._note_typing)
             box.committed.connect(self._note_typing)
+        self.form.typing_changed.connect(self._note_typing)
         self._lay_out()
-        self.retranslate()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Roll a text box into sight when it gets the focus in a low window."""
-        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self._scroll.ensureWidgetVisible(watched)
-        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw everything closer together in a low window, before anything has to be rolled."""
@@ -77,14 +84,16 @@ class ReadPanel(TranslatedFrame):
     @property
     def typing(self) -> bool:
         """Whether a box holds something that has not been given to the disk yet."""
-        return self.rating.likelihood.field.dirty or self.note.box.dirty
+        return self.form.dirty or self.note.box.dirty or self.override.box.dirty
 
     def show_keys(self, keys: Keys) -> None:
         """Print the keys in force."""
-        self._likelihood_key = keys.cap("read.likelihood")
-        self.rating.show_key(self._likelihood_key)
+        self._keys = keys
+        self.form.show_keys(rating=keys.cap("read.likelihood"), keep=keys.cap("read.keep"))
         self.note.show_key(keys.cap("read.note"))
         self.ai_card.show_key(keys.cap("read.ai"))
+        self.override.show_key(keys.cap("read.override"))
+        self.ask_button.set_keys((keys.cap("read.ask_ai"),))
         self.retranslate()
 
     def set_reader(self, name: str) -> None:
@@ -95,23 +104,16 @@ class ReadPanel(TranslatedFrame):
         """Show everything that the state says."""
         self._state = state
         case = state.case
-        revealed = case is not None and case.ai is not None
-        if revealed and self.ai_card.isHidden():
+        if case is not None and case.ai is not None and self.ai_card.isHidden():
             # In a low window too the reader must see it.
             self._scroll.verticalScrollBar().setValue(0)
-        self.steps.show_stage(is_final=state.is_final, revealed=revealed)
+        self.trail.show_state(state)
+        self.practice.setVisible(case is not None and case.kind is StepKind.PRACTICE)
+        self.opinions.show_opinions(state.form, case.opinions if case else ())
         self.ai_card.show_ai(case.ai if case else None, opened=not state.ai_hidden)
-        confirming = state.phase in (Phase.CONFIRMING, Phase.LOCKING)
-        self.summary.show_answer(
-            state.answer, is_final=state.is_final, inconsistent=state.inconsistent
-        )
-        self.summary.setVisible(confirming)
-        self.rating.show_state(state)
-        self.rating.setVisible(not confirming and not state.asking_reason)
-        self.reasons.show_reason(state.answer.cannot_assess)
-        self.reasons.setVisible(not confirming and state.asking_reason)
-        self.note.show_note(state.answer.note)
-        self.note.setVisible(not confirming)
+        self.feedback.show_feedback(state.feedback)
+        self.rest.show_rest(state.rest_ms if state.phase is Phase.RESTING else None)
+        self._show_answer(state)
         self._show_doing(state)
         self.retranslate()
 
@@ -120,78 +122,71 @@ class ReadPanel(TranslatedFrame):
         state = self._state
         if state is None:
             return
-        self.lock_button.setText(self._lock_text(state))
+        self.ask_button.setText(self.tr("Ask the AI"))
+        self.lock_button.setText(panel_words.lock_text(state))
         self._back.setText(self.tr("Back  Esc"))
-        self._saved.setText(self._saved_text(state))
-        self._missing.setText(self._missing_text(state))
+        self._saved.setText(panel_words.saved_text(state, typing=self.typing))
+        self._missing.setText(panel_words.missing_text(state, self._rating_key()))
         kept = state.case.before if state.case else None
         self._kept.setVisible(kept is not None)
-        if kept is not None:
-            line = one_line(kept).replace(" · ", ", ")
+        if kept is not None and state.form is not None:
+            line = one_line(state.form, kept).replace(" · ", ", ")
             self._kept.setText(self.tr("Your first read is kept: %1").replace("%1", line))
 
+    def _show_answer(self, state: ReadState) -> None:
+        """Show one of form, reasons, summary; none of them with feedback or in a break."""
+        confirming, away = is_confirming(state), state.phase in (Phase.TOLD, Phase.RESTING)
+        filling = not confirming and not away
+        able = self._is_able(state)
+        self.summary.show_state(state)
+        self.summary.setVisible(confirming)
+        self.form.show_state(state, enabled=able)
+        self.form.setVisible(filling and not state.asking_reason)
+        self.reasons.show_form(state.form)
+        self.reasons.show_reason(state.answer.cannot_assess)
+        self.reasons.setVisible(filling and state.asking_reason)
+        self.override.show_reason(state.answer.override)
+        self.override.setVisible(filling and state.departs)
+        self.note.show_note(state.answer.note)
+        about_case = state.form is not None and state.form.about_case
+        self.note.setVisible(filling and about_case)
+        self.ask_button.setVisible(filling and state.ai_waits)
+
     def _show_doing(self, state: ReadState) -> None:
-        working = state.phase in (Phase.LOCKING, Phase.LOADING, Phase.FINISHED)
-        able = not working and not state.paused
-        self.lock_button.setEnabled(able)
-        self.rating.setEnabled(able)
+        able = self._is_able(state)
+        resting = state.phase is Phase.RESTING
+        self.lock_button.setEnabled(able and not (resting and state.rest_ms > 0))
         self.reasons.setEnabled(able)
-        self.note.setEnabled(able and state.phase is not Phase.REVEALING)
-        once = state.phase in (Phase.CONFIRMING, Phase.LOCKING)
-        self.lock_button.set_keys(("Enter",) if once else ("Enter", "Enter"))
+        self.override.setEnabled(able)
+        revealing = state.phase is Phase.REVEALING
+        self.ask_button.setEnabled(able and not revealing)
+        self.note.setEnabled(able and not revealing)
+        twice = state.phase in (Phase.ANSWERING, Phase.REVEALING, Phase.LOADING)
+        self.lock_button.set_keys(("Enter", "Enter") if twice else ("Enter",))
         self._back.setVisible(state.phase is Phase.CONFIRMING)
         self._missing.setVisible(bool(state.missing) or state.hurried)
         self._was_typing = self.typing
         restyle(self._saved, "state", "typing" if self.typing else state.saved.value)
+
+    @staticmethod
+    def _is_able(state: ReadState) -> bool:
+        working = state.phase in (Phase.LOCKING, Phase.LOADING, Phase.FINISHED)
+        return not working and not state.paused
+
+    def _rating_key(self) -> str:
+        return "" if self._keys is None else self._keys.cap("read.likelihood")
 
     def _note_typing(self) -> None:
         if self.typing != self._was_typing and self._state is not None:
             self._was_typing = self.typing
             self.typing_changed.emit()
 
-    def _lock_text(self, state: ReadState) -> str:
-        if state.phase is Phase.LOCKING:
-            return self.tr("Locking …")
-        if state.phase is Phase.CONFIRMING:
-            return self.tr("Lock it")
-        if state.is_final:
-            return self.tr("Lock the final read")
-        return self.tr("Lock this read")
-
-    def _saved_text(self, state: ReadState) -> str:
-        if self.typing:
-            return self.tr("○ typing …")
-        if state.saved is Saved.SAVING:
-            return self.tr("○ saving …")
-        if state.saved is Saved.FAILED:
-            return self.tr("✕ not saved")
-        if state.saved is Saved.NOTHING:
-            return ""
-        if state.is_final and state.answer == (state.case and state.case.before):
-            return self.tr("● first read locked and saved")
-        return self.tr("● draft saved")
-
-    def _missing_text(self, state: ReadState) -> str:
-        if state.hurried:
-            return self.tr("Look at the AI's answer first. Enter locks in a moment.")
-        if Missing.REASON in state.missing:
-            return self.tr("Say why it cannot be assessed: keys 1 – 4.")
-        if len(state.missing) == 2:
-            both = self.tr("Choose a category and give a likelihood (%1).")
-            return both.replace("%1", self._likelihood_key)
-        if Missing.CATEGORY in state.missing:
-            return self.tr("Choose a category.")
-        if Missing.LIKELIHOOD in state.missing:
-            one = self.tr("Give a likelihood: %1, digits, Enter.")
-            return one.replace("%1", self._likelihood_key)
-        return ""
-
     def _space(self) -> None:
         tight = self.height() < theme.px(_ROOMY_PX)
         around, between = (4, 8) if tight else (8, 16)
         theme.space(self._column, (20, around, 20, around), between=between)
         self.ai_card.space(tight=tight)
-        self.rating.space(tight=tight)
+        self.form.space(tight=tight)
         theme.space(self._outer, (0, 8, 0, 8) if tight else (0, 12, 0, 16), between=8)
         restyle(self, "tight", "yes" if tight else "no", inside=True)
 
@@ -200,11 +195,17 @@ class ReadPanel(TranslatedFrame):
         column = self._column
         inner.setLayout(column)
         for part in (
+            self.practice,
             self._kept,
+            self.opinions,
             self.ai_card,
+            self.feedback,
+            self.rest,
             self.summary,
-            self.rating,
+            self.form,
             self.reasons,
+            self.ask_button,
+            self.override,
             self.note,
         ):
             column.addWidget(part)
@@ -216,7 +217,7 @@ class ReadPanel(TranslatedFrame):
         scroll.setWidget(inner)
         outer = self._outer
         self.setLayout(outer)
-        outer.addLayout(_padded(self.steps))
+        outer.addLayout(_padded(self.trail))
         outer.addWidget(scroll, 1)
         outer.addLayout(_padded(self.message, self._missing))
         outer.addLayout(self._button_row())

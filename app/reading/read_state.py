@@ -1,24 +1,28 @@
 """The reading page as data: what is chosen, what may be done now, and what each act leads to.
 
 Pure: every act takes a state and returns the next one. The presenter sends the durable parts to
-the writer; the page paints.
+the writer; the page paints. It knows forms, and neither designs nor arms by name.
 """
 
 from dataclasses import dataclass, replace
 
 from app.actions import Condition
-from app.reading.phase import Marks, MarkStep, Missing, Phase, Saved
-from app.views import CaseView, Rules
-from reader_study.forms.answer import Answer
-from reader_study.lexicon import band_distance
+from app.forms.walk import is_walked
+from app.reading.agreement import departs
+from app.reading.phase import Marks, MarkStep, Phase, Saved
+from app.views import CaseView, FeedbackView, Rules
+from reader_study.forms.answer import Answer, AnswerValue
+from reader_study.forms.form import Form, SoftCheck
+from reader_study.forms.rules import missing, unusual
 
-__all__ = ["MarkStep", "Marks", "Missing", "Phase", "ReadState", "Saved"]
+__all__ = ["MarkStep", "Marks", "Phase", "ReadState", "Saved"]
 
 UNDO_LIMIT = 100
 """Not more than `viewer.model.annotation_set.HISTORY_LIMIT`, which keeps the marks' own steps."""
 NOTHING_GIVEN = Answer()
-CATEGORY, LIKELIHOOD = "category", "likelihood"
 NO_MARKS = Marks()
+REASON = "cannot_assess"
+"""Stands among what is lacking where the reason is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,8 @@ class ReadState:
     ----------
     undo : tuple of Answer or MarkStep
         What can be taken back in this read, oldest first: earlier answers, and steps of measuring.
-    missing : frozenset of Missing
-        What the last Enter found lacking.
+    missing : tuple of str
+        Ids of the fields that the last Enter found lacking; `REASON` for the reason.
     asking_reason : bool
         The reader pressed 0 and is choosing why the case cannot be assessed.
     ai_hidden : bool
@@ -42,6 +46,12 @@ class ReadState:
         An Enter came while that was so; it did nothing, and the page says why.
     marks : Marks
         What can be done with the marks of the image on the screen.
+    drawing : str
+        Id of the field whose mark the hand is drawing; empty for none.
+    feedback : FeedbackView or None
+        What is told of the practice read that was locked last.
+    rest_ms : int
+        How much of a break is left.
 
     """
 
@@ -50,7 +60,7 @@ class ReadState:
     phase: Phase = Phase.LOADING
     answer: Answer = NOTHING_GIVEN
     undo: tuple[Answer | MarkStep, ...] = ()
-    missing: frozenset[Missing] = frozenset()
+    missing: tuple[str, ...] = ()
     asking_reason: bool = False
     ai_hidden: bool = False
     unseen: bool = False
@@ -59,6 +69,14 @@ class ReadState:
     image_index: int = 0
     saved: Saved = Saved.NOTHING
     marks: Marks = NO_MARKS
+    drawing: str = ""
+    feedback: FeedbackView | None = None
+    rest_ms: int = 0
+
+    @property
+    def form(self) -> Form | None:
+        """What is asked."""
+        return self.case.form if self.case else None
 
     @property
     def is_final(self) -> bool:
@@ -71,12 +89,22 @@ class ReadState:
         return self.case is not None and self.case.ai is not None and not self.ai_hidden
 
     @property
-    def inconsistent(self) -> bool:
-        """Whether category and likelihood lie more than one category apart; a hint, no more."""
-        chosen, likelihood = self.answer.text(CATEGORY), self.answer.number(LIKELIHOOD)
-        if chosen is None or likelihood is None or chosen not in self.rules.scale:
+    def ai_waits(self) -> bool:
+        """Whether the model's read can be asked for, and was not."""
+        case = self.case
+        return case is not None and case.shows_ai and not case.reveals_at_once and case.ai is None
+
+    @property
+    def unusual(self) -> tuple[SoftCheck, ...]:
+        """What is unusual in the answer and was not kept; a hint, no more."""
+        return () if self.form is None else unusual(self.form, self.answer)
+
+    @property
+    def departs(self) -> bool:
+        """Whether the call lies on the other side than the AI's answer that is known."""
+        if self.case is None or self.case.ai is None:
             return False
-        return band_distance(chosen, likelihood, scale=self.rules.scale) > 1
+        return departs(self.case.form, self.answer, self.case.ai, self.rules.threshold)
 
     @property
     def measuring(self) -> bool:
@@ -85,17 +113,26 @@ class ReadState:
         Never while a read is loaded, confirmed or locked: a mark belongs to one read.
         """
         answering = self.phase is Phase.ANSWERING and not self.paused
-        return self.rules.tools and self.case is not None and answering
+        return self.rules.tools and self.has_image and answering
+
+    @property
+    def has_image(self) -> bool:
+        """Whether the step is about images."""
+        return self.case is not None and bool(self.case.images)
 
     def conditions(self) -> frozenset[Condition]:
         """Return which of the registry's conditions hold now."""
         found = {Condition.ALWAYS}
+        if self.phase in (Phase.TOLD, Phase.RESTING):
+            going_on = self.phase is Phase.TOLD or self.rest_ms <= 0
+            return frozenset(found | ({Condition.ENTERING} if going_on else set()))
         if self.case is None or self.phase is Phase.FINISHED:
             return frozenset(found)
         found.add(Condition.READING)
         if self.paused:
             return frozenset(found)
-        found.add(Condition.LOOKING)
+        if self.has_image:
+            found.add(Condition.LOOKING)
         if len(self.case.images) > 1:
             found.add(Condition.SEVERAL_IMAGES)
         if self.case.ai is not None and self.phase is not Phase.REVEALING:
@@ -104,11 +141,11 @@ class ReadState:
 
     def _rule_conditions(self) -> set[Condition]:
         checks = {
-            Condition.FLIPPING: self.rules.flip,
-            Condition.HAS_TONES: self.rules.presets,
+            Condition.FLIPPING: self.rules.flip and self.has_image,
+            Condition.HAS_TONES: self.rules.presets and self.has_image,
             # A tool may be chosen while the hand rests: buttons that went grey and back with every
             # Enter would draw the eye from the image.
-            Condition.MEASURING: self.rules.tools,
+            Condition.MEASURING: self.rules.tools and self.has_image,
             Condition.HAS_SELECTION: self.measuring and self.marks.selected,
             Condition.CAN_REDO_MARK: self.measuring and self.marks.redoable,
         }
@@ -117,33 +154,68 @@ class ReadState:
     def _answer_conditions(self) -> set[Condition]:
         if self.phase is Phase.CONFIRMING:
             return {Condition.ENTERING, Condition.CONFIRMING}
-        if self.phase is not Phase.ANSWERING:
+        if self.phase is not Phase.ANSWERING or self.form is None:
             return set()
-        kind = Condition.ASKING_REASON if self.asking_reason else Condition.RATING
-        found = {Condition.ENTERING, Condition.ANSWERING, kind}
+        found = {Condition.ENTERING, Condition.ANSWERING}
         if self.undo:
             # One key takes back whatever came last.
             is_mark = isinstance(self.undo[-1], MarkStep)
             found.add(Condition.CAN_UNDO_MARK if is_mark else Condition.CAN_UNDO)
-        return found
+        if self.asking_reason:
+            return found | {Condition.ASKING_REASON}
+        checks = {
+            Condition.RATING: True,
+            Condition.WALKING: is_walked(self.form),
+            Condition.WALKING_DOWN: is_walked(self.form),
+            Condition.UNUSUAL: bool(self.unusual),
+            Condition.AI_WAITS: self.ai_waits,
+            Condition.DEPARTING: self.departs,
+        }
+        return found | {condition for condition, holds in checks.items() if holds}
 
 
 def show(state: ReadState, case: CaseView | None) -> ReadState:
-    """Put a case on the screen; the same case in its next stage keeps its image and its place."""
+    """Put a step on the screen; one that goes on with the same case keeps its image and place."""
     if case is None:
         return ReadState(state.rules, phase=Phase.FINISHED, saved=Saved.SAVED)
-    same = state.case is not None and state.case.position == case.position
-    draft = case.draft
+    before = state.case
+    same_step = before is not None and before.step == case.step
+    same = before is not None and (same_step or case.continues)
     return ReadState(
         state.rules,
         case=case,
         phase=_phase_on_screen(case) if same else Phase.LOADING,
-        answer=draft,
-        asking_reason=bool(draft.cannot_assess),
+        answer=case.draft,
+        # What was answered before the AI came can still be taken back.
+        undo=state.undo if same_step else (),
+        asking_reason=bool(case.draft.cannot_assess),
         image_index=state.image_index if same else 0,
         paused=state.paused,
         saved=Saved.SAVED if same or case.draft != NOTHING_GIVEN else Saved.NOTHING,
+        marks=state.marks if same else NO_MARKS,
     )
+
+
+def tell(state: ReadState, feedback: FeedbackView) -> ReadState:
+    """Show what is told of a practice read; its image stays."""
+    return replace(state, phase=Phase.TOLD, feedback=feedback, saved=Saved.SAVED)
+
+
+def rest(state: ReadState, rest_ms: int) -> ReadState:
+    """Let the reader rest before the next case; with nothing left she may go on."""
+    return replace(state, phase=Phase.RESTING, rest_ms=max(rest_ms, 0), saved=Saved.SAVED)
+
+
+def ask_ai(state: ReadState) -> ReadState:
+    """Ask for the model's read; what is answered waits until it is on the screen."""
+    if state.phase is not Phase.ANSWERING or not state.ai_waits:
+        return state
+    return replace(state, phase=Phase.REVEALING, missing=())
+
+
+def ai_failed(state: ReadState) -> ReadState:
+    """Go on without a model's read that was asked for and could not be had."""
+    return replace(state, phase=Phase.ANSWERING) if state.ai_waits else state
 
 
 def ai_painted(state: ReadState) -> ReadState:
@@ -171,30 +243,40 @@ def painted(state: ReadState) -> ReadState:
 
 
 def change(state: ReadState, answer: Answer) -> ReadState:
-    """Take a new answer; the earlier one can be had back."""
+    """Take a new answer; the earlier one can be had back.
+
+    A check that does not hold any more is not kept either: it is asked again when it comes back.
+    A reason to depart from the AI goes with the departure.
+    """
+    if state.form is not None and answer.kept:
+        holding = {check.id for check in unusual(state.form, replace(answer, kept=()))}
+        answer = replace(answer, kept=tuple(name for name in answer.kept if name in holding))
+    if answer.override and not replace(state, answer=answer).departs:
+        answer = replace(answer, override="")
     if state.phase is not Phase.ANSWERING or answer == state.answer:
-        return replace(state, missing=frozenset())
+        return replace(state, missing=())
     return replace(
         state,
         answer=answer,
         undo=_with_step(state, state.answer),
-        missing=frozenset(),
+        missing=(),
         unseen=False,
         hurried=False,
     )
 
 
-def choose(state: ReadState, category: str) -> ReadState:
-    """Choose a category."""
-    if category not in state.rules.scale:
+def give(state: ReadState, field_id: str, value: AnswerValue | None) -> ReadState:
+    """Give a field a value, or none."""
+    if state.form is None or all(one.id != field_id for one in state.form.fields):
         return state
-    return change(state, state.answer.given(CATEGORY, category))
+    return change(state, state.answer.given(field_id, value))
 
 
-def rate(state: ReadState, likelihood: int) -> ReadState:
-    """Give the likelihood of malignancy in per cent."""
-    bounded = min(max(likelihood, 0), state.rules.likelihood_max)
-    return change(state, state.answer.given(LIKELIHOOD, bounded))
+def keep(state: ReadState, check_id: str) -> ReadState:
+    """Keep the answer in spite of a check."""
+    if check_id not in {check.id for check in state.unusual}:
+        return state
+    return change(state, replace(state.answer, kept=(*state.answer.kept, check_id)))
 
 
 def note(state: ReadState, text: str) -> ReadState:
@@ -202,18 +284,28 @@ def note(state: ReadState, text: str) -> ReadState:
     return change(state, replace(state.answer, note=text))
 
 
+def explain(state: ReadState, text: str) -> ReadState:
+    """Keep why the reader departs from the AI's answer."""
+    return change(state, replace(state.answer, override=text.strip()))
+
+
+def draw(state: ReadState, field_id: str) -> ReadState:
+    """Let the hand draw the mark of a field, or of none."""
+    return replace(state, drawing=field_id if state.measuring else "")
+
+
 def ask_reason(state: ReadState) -> ReadState:
-    """Open the list of reasons, or go back to the scales."""
-    if state.phase is not Phase.ANSWERING:
+    """Open the list of reasons, or go back to the form."""
+    if state.phase is not Phase.ANSWERING or state.form is None or not state.form.about_case:
         return state
     if state.asking_reason:
-        back = replace(state, asking_reason=False, missing=frozenset())
+        back = replace(state, asking_reason=False, missing=())
         return change(back, replace(state.answer, cannot_assess=None))
-    return replace(state, asking_reason=True, missing=frozenset())
+    return replace(state, asking_reason=True, missing=(), drawing="")
 
 
 def give_reason(state: ReadState, reason: str) -> ReadState:
-    """Say why the case cannot be assessed; the scales are cleared, and undo brings them back."""
+    """Say why the case cannot be assessed; the form is cleared, and undo brings it back."""
     text = reason.strip()
     if not text:
         return change(state, replace(state.answer, cannot_assess=None))
@@ -231,7 +323,7 @@ def undo(state: ReadState) -> ReadState:
         state,
         answer=answer,
         undo=state.undo[:-1],
-        missing=frozenset(),
+        missing=(),
         asking_reason=bool(answer.cannot_assess),
     )
 
@@ -254,44 +346,45 @@ def with_marks(state: ReadState, marks: Marks) -> ReadState:
 
 
 def enter(state: ReadState) -> ReadState:
-    """First Enter: show the summary, or say what is missing. Second: lock."""
+    """First Enter: show the summary, or say what is missing. Second: lock.
+
+    The summary names what is unusual; locking it keeps that.
+    """
     if state.phase is Phase.CONFIRMING:
-        return replace(state, phase=Phase.LOCKING, saved=Saved.SAVING)
+        kept = (*state.answer.kept, *(check.id for check in state.unusual))
+        answer = replace(state.answer, kept=kept)
+        return replace(state, answer=answer, phase=Phase.LOCKING, saved=Saved.SAVING)
     if state.phase is not Phase.ANSWERING:
         return state
     if state.unseen:
         return replace(state, hurried=True)
     lacking = what_is_missing(state)
     if lacking:
-        return replace(state, missing=lacking)
-    return replace(state, phase=Phase.CONFIRMING, missing=frozenset())
+        return replace(state, missing=lacking, drawing="")
+    return replace(state, phase=Phase.CONFIRMING, missing=(), drawing="")
 
 
 def escape(state: ReadState) -> ReadState:
-    """Go one step back: from the summary to the scales, from the reasons to the scales."""
+    """Go one step back: from drawing, from the summary or the reasons to the form."""
     if state.phase is Phase.CONFIRMING:
         return replace(state, phase=Phase.ANSWERING)
+    if state.drawing:
+        return replace(state, drawing="")
     if state.phase is Phase.ANSWERING and state.asking_reason:
         return ask_reason(state)
-    return replace(state, missing=frozenset())
+    return replace(state, missing=())
 
 
-def what_is_missing(state: ReadState) -> frozenset[Missing]:
+def what_is_missing(state: ReadState) -> tuple[str, ...]:
     """Return what the answer lacks before it can be locked."""
-    answer = state.answer
     if state.asking_reason:
-        return frozenset() if answer.cannot_assess else frozenset({Missing.REASON})
-    lacking = set()
-    if answer.get(CATEGORY) is None:
-        lacking.add(Missing.CATEGORY)
-    if answer.get(LIKELIHOOD) is None:
-        lacking.add(Missing.LIKELIHOOD)
-    return frozenset(lacking)
+        return () if (state.answer.cannot_assess or "").strip() else (REASON,)
+    return () if state.form is None else missing(state.form, state.answer)
 
 
 def turn_image(state: ReadState, steps: int) -> ReadState:
     """Go to another image of the case; stays within its ends."""
-    if state.case is None or state.paused:
+    if state.case is None or state.paused or not state.case.images:
         return state
     last = len(state.case.images) - 1
     return replace(state, image_index=min(max(state.image_index + steps, 0), last))
@@ -302,4 +395,5 @@ def _with_step(state: ReadState, step: Answer | MarkStep) -> tuple[Answer | Mark
 
 
 def _phase_on_screen(case: CaseView) -> Phase:
-    return Phase.REVEALING if case.reveals_at_once else Phase.ANSWERING
+    waits = case.reveals_at_once or case.ai is not None
+    return Phase.REVEALING if waits else Phase.ANSWERING

@@ -1,39 +1,34 @@
-"""Why a case cannot be assessed: three usual reasons, or the reader's own words."""
+"""Why a case cannot be assessed: the reasons of the form, or the reader's own words."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from app import theme
 from app.actions import REASON_KEYS
-from app.i18n import QT_TRANSLATE_NOOP
+from app.forms.field_box import told
 from app.widgets.base import TranslatedFrame, label
 from app.widgets.text_boxes import LineBox
+from reader_study.forms.form import FieldOption, Form
 
-REASONS = (
-    QT_TRANSLATE_NOOP("Reasons", "Image quality too poor"),
-    QT_TRANSLATE_NOOP("Reasons", "No lesion can be seen"),
-    QT_TRANSLATE_NOOP("Reasons", "Lesion not completely shown"),
-)
-"""Stored as they stand here, in English, whatever the language of the window."""
-
-
-def reason_text(reason: str) -> str:
-    """Return a stored reason in the language of the window."""
-    return QCoreApplication.translate("Reasons", reason) if reason in REASONS else reason
+MOST_REASONS = len(REASON_KEYS) - 1
+"""The last key is for the reader's own words."""
 
 
 class ReasonBox(TranslatedFrame):
-    """Shown in place of the scales after the key 0."""
+    """Shown in place of the form after the key 0."""
 
     given = Signal(str)
+    """Id of a reason of the form, or the reader's own words."""
     left = Signal()
     back = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("reasonBox")
+        self._reasons: tuple[FieldOption, ...] = ()
         self._heading = label("heading")
-        self._choices = [QPushButton() for _ in REASONS]
+        self._choices: list[QPushButton] = []
+        self._column = QVBoxLayout()
         self._own = LineBox()
         self._own.setObjectName("ownReason")
         self._own.setMaxLength(200)
@@ -45,40 +40,61 @@ class ReasonBox(TranslatedFrame):
         self._lay_out()
         self.retranslate()
 
+    def show_form(self, form: Form | None) -> None:
+        """Offer the reasons of a form."""
+        reasons = () if form is None else form.reasons[:MOST_REASONS]
+        if reasons != self._reasons:
+            self._reasons = reasons
+            self._build()
+
     def show_reason(self, reason: str | None) -> None:
         """Mark the reason given, or none."""
-        for text, button in zip(REASONS, self._choices, strict=True):
-            button.setChecked(text == reason)
-        self._own.show_text("" if reason is None or reason in REASONS else reason)
+        known = False
+        for one, button in zip(self._reasons, self._choices, strict=True):
+            # Logs of versions before 0.3 hold the English words.
+            button.setChecked(reason in (one.id, one.label.en))
+            known = known or button.isChecked()
+        self._own.show_text("" if reason is None or known else reason)
 
     def take(self, number: int) -> None:
-        """Take the reason with this number from 0; the last one is the reader's own words."""
-        if number < len(REASONS):
-            self.given.emit(REASONS[number])
-        else:
+        """Take the reason with this number from 0; the one after the last is in her own words."""
+        if number < len(self._reasons):
+            self.given.emit(self._reasons[number].id)
+        elif number == len(self._reasons):
             self._own.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def retranslate(self) -> None:
         """Set every text."""
         self._heading.setText(self.tr("CANNOT ASSESS: WHY?"))
-        for number, (text, button) in enumerate(zip(REASONS, self._choices, strict=True)):
-            button.setText(f"{REASON_KEYS[number]}   {reason_text(text)}")
+        for number, (one, button) in enumerate(zip(self._reasons, self._choices, strict=True)):
+            button.setText(f"{REASON_KEYS[number]}   {told(one.label)}")
         another = self.tr("another reason")
-        self._own.setPlaceholderText(f"{REASON_KEYS[-1]}   {another}")
+        self._own.setPlaceholderText(f"{REASON_KEYS[len(self._reasons)]}   {another}")
         self._own.setAccessibleName(self.tr("Another reason"))
-        self._back.setText(self.tr("0   back to the scales"))
+        self._back.setText(self.tr("0   back to the form"))
+
+    def _build(self) -> None:
+        for button in self._choices:
+            self._column.removeWidget(button)
+            button.deleteLater()
+        self._choices = []
+        for number, _ in enumerate(self._reasons):
+            button = QPushButton()
+            button.setCheckable(True)
+            button.setObjectName(f"reason_{number}")
+            button.setProperty("role", "option")
+            button.clicked.connect(lambda _=False, n=number: self.take(n))
+            self._column.addWidget(button)
+            self._choices.append(button)
+        self.retranslate()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(8))
         column.addWidget(self._heading)
-        for number, button in enumerate(self._choices):
-            button.setCheckable(True)
-            button.setObjectName(f"reason_{number}")
-            button.setProperty("role", "option")
-            button.clicked.connect(lambda _=False, n=number: self.take(n))
-            column.addWidget(button)
+        theme.space(self._column, (0, 0, 0, 0), between=8)
+        column.addLayout(self._column)
         column.addWidget(self._own)
         row = QHBoxLayout()
         row.addWidget(self._back)
