@@ -96,7 +96,7 @@ RATE: tuple[ActionSpec, ...] = (
     ActionSpec(
         "read.keep",
         QT_TRANSLATE_NOOP("Actions", "Keep what is unusual"),
-        ("Y",),
+        ("Q",),
         Group.RATE,
         Condition.UNUSUAL,
     ),
@@ -154,7 +154,7 @@ LOCK: tuple[ActionSpec, ...] = (
     ActionSpec(
         "read.override",
         QT_TRANSLATE_NOOP("Actions", "Why you depart from the AI"),
-        ("C",),
+        ("J",),
         Group.LOCK,
         Condition.DEPARTING,
     ),

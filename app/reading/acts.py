@@ -97,6 +97,9 @@ class ReadingActs(QObject):
         on("read.cannot_assess", presenter.ask_reason)
         on("read.note", panel.note.open)
         on("read.undo", self._undo)
+        fields = self._stage.marks.fields
+        fields.given.connect(presenter.give)
+        fields.done.connect(partial(presenter.draw, ""))
         on("read.ai", presenter.toggle_ai)
         on("read.pause", presenter.toggle_pause)
 

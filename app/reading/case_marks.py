@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPainter
 
+from app.reading.field_marks import FieldMarks
 from app.reading.phase import Marks
 from app.widgets.wakeful_hand import WakefulHand
 from viewer.canvas.canvas import Canvas
@@ -41,8 +42,9 @@ class CaseMarks(QObject):
         self._layer = AnnotationLayer(canvas, lambda: self.hand.scene)
         self._kept: dict[int, tuple[ClipInfo, History]] = {}
         self._image: int | None = None
-        canvas.hand = self._wakeful
-        canvas.overlays.append(self)
+        self.fields = FieldMarks(canvas, self._wakeful, lambda: self._book.scale)
+        canvas.hand = self.fields
+        canvas.overlays += [self, self.fields]
         self._book.changed.connect(self._tell)
         self._book.stepped.connect(self._tell_step)
         self._book.recorded.connect(lambda act, record: self._record(self._image, act, record))
@@ -106,7 +108,7 @@ class CaseMarks(QObject):
 
     def cancel(self) -> bool:
         """Give up what is begun, else the selection; tell whether there was anything."""
-        return self._wakeful.cancel()
+        return self.fields.cancel()
 
     def drop_drawing(self) -> bool:
         """Give up a mark that is being drawn; tell whether there was one."""

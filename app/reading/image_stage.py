@@ -96,6 +96,7 @@ class ImageStage(TranslatedFrame):
         if before is not None and _begins_next_step(before.case, state.case):
             self.marks.seal()
         self.marks.set_awake(state.measuring)
+        self.marks.fields.follow(state)
         case = state.case
         if case is not None and case.images and self._wanted is not None:
             self._want(case.images[state.image_index].path)

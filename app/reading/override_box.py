@@ -31,7 +31,7 @@ class OverrideBox(TranslatedFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("overrideBox")
-        self._key = "C"
+        self._key = "J"
         self._heading = label("hint", name="overrideHint", wrap=True)
         self._caps = OptionCaps([str(number) for number in range(len(WHY))], name="override")
         self._caps.chosen.connect(lambda ident: self.given.emit(WHY[int(ident)]))

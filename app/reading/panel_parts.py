@@ -19,13 +19,15 @@ class FormHolder(TranslatedFrame):
     left = Signal()
     draw_wanted = Signal(str)
     typing_changed = Signal()
+    made = Signal()
+    """A form was shown for the first time: it has no place in the way of the focus yet."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("formHolder")
+        self.setObjectName("ratingForm")
         self._made: dict[tuple[str, str], FormPanel] = {}
         self._step: tuple[int, int] | None = None
-        self._keys = ("L", "Y")
+        self._keys = ("L", "Q")
         self._tight = False
         self.panel: FormPanel | None = None
         self._column = QVBoxLayout(self)
@@ -64,6 +66,7 @@ class FormHolder(TranslatedFrame):
         key = form.id, form.sha256
         if key not in self._made:
             self._made[key] = self._make(form)
+            self.made.emit()
         panel = self._made[key]
         if panel is not self.panel:
             if self.panel is not None:

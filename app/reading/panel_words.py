@@ -62,12 +62,12 @@ def missing_text(state: ReadState, rating_key: str) -> str:
     if len(fields) > _MOST_NAMED:
         more = _tr(QT_TRANSLATE_NOOP("ReadPanel", "%1 more"))
         names.append(more.replace("%1", str(len(fields) - _MOST_NAMED)))
-    words = _tr(QT_TRANSLATE_NOOP("ReadPanel", "Still to answer: %1."))
-    text = words.replace("%1", ", ".join(names))
+    named = ", ".join(names)
     if not is_walked(state.form) and any(one.kind is FieldKind.PERCENT for one in fields):
-        how = _tr(QT_TRANSLATE_NOOP("ReadPanel", "(%1, digits, Enter)"))
-        text = f"{text} {how.replace('%1', rating_key)}"
-    return text
+        words = QT_TRANSLATE_NOOP("ReadPanel", "Still to answer: %1 (%2, digits, Enter).")
+        return _tr(words).replace("%2", rating_key).replace("%1", named)
+    words = QT_TRANSLATE_NOOP("ReadPanel", "Still to answer: %1.")
+    return _tr(words).replace("%1", named)
 
 
 def _tr(text: str) -> str:

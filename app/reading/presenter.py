@@ -110,7 +110,7 @@ class ReadingPresenter(QObject):
         self._answer(read_state.explain(self.state, text))
 
     def draw(self, field_id: str) -> None:
-        """Let the hand draw the mark of a field; once more to let it go."""
+        """Let the hand draw the mark of a field, or none; once more to let it go."""
         wanted = "" if field_id == self.state.drawing else field_id
         self._set(read_state.draw(self.state, wanted))
 

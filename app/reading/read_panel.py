@@ -1,5 +1,7 @@
 """The right-hand panel of the reading page: shows a `ReadState`, tells what the reader did."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -23,6 +25,7 @@ from app.widgets.key_caps import KeyButton
 from app.widgets.message_bar import MessageBar
 from reader_study.designs.step import StepKind
 
+_BY_TAB = Qt.FocusPolicy.TabFocus
 _ROOMY_PX = 860
 """In a panel that is lower than this, everything moves closer together."""
 
@@ -74,6 +77,7 @@ class ReadPanel(TranslatedFrame):
             box.textChanged.connect(self._note_typing)
             box.committed.connect(self._note_typing)
         self.form.typing_changed.connect(self._note_typing)
+        self.form.made.connect(self._order_focus)
         self._lay_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -180,6 +184,16 @@ class ReadPanel(TranslatedFrame):
         if self.typing != self._was_typing and self._state is not None:
             self._was_typing = self.typing
             self.typing_changed.emit()
+
+    def _order_focus(self) -> None:
+        """Let Tab go down the panel, whatever was made when."""
+        parts = (self.ai_card, self.form, self.reasons, self.ask_button, self.override, self.note)
+        ordered: list[QWidget] = []
+        for part in (*parts, self.message, self.lock_button, self._back):
+            inside = part.findChildren(QWidget)
+            ordered += [one for one in (part, *inside) if one.focusPolicy() & _BY_TAB]
+        for before, after in pairwise(ordered):
+            QWidget.setTabOrder(before, after)
 
     def _space(self) -> None:
         tight = self.height() < theme.px(_ROOMY_PX)

@@ -112,8 +112,12 @@ class ReadState:
 
         Never while a read is loaded, confirmed or locked: a mark belongs to one read.
         """
-        answering = self.phase is Phase.ANSWERING and not self.paused
-        return self.rules.tools and self.has_image and answering
+        return self.rules.tools and self.can_draw
+
+    @property
+    def can_draw(self) -> bool:
+        """Whether marks that are answers may be drawn now, whatever tools the study allows."""
+        return self.has_image and self.phase is Phase.ANSWERING and not self.paused
 
     @property
     def has_image(self) -> bool:
@@ -291,7 +295,7 @@ def explain(state: ReadState, text: str) -> ReadState:
 
 def draw(state: ReadState, field_id: str) -> ReadState:
     """Let the hand draw the mark of a field, or of none."""
-    return replace(state, drawing=field_id if state.measuring else "")
+    return replace(state, drawing=field_id if state.can_draw else "")
 
 
 def ask_reason(state: ReadState) -> ReadState:

@@ -15,7 +15,7 @@ _GAP_PX = 8
 
 
 class Trail(TranslatedFrame):
-    """A heading for each arm with a line below; amber marks the present one once its AI is shown."""
+    """A heading for each arm with a line below; amber marks the present one once AI is shown."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -81,7 +81,7 @@ def sheet(qtbot: QtBot, themed: QApplication) -> Iterator[Callable[[Form], Sheet
         panel.kept.connect(one.keep)
         panel.moved.connect(one.moves.append)
         panel.left.connect(area.setFocus)
-        panel.show_keys(rating="L", keep="Y")
+        panel.show_keys(rating="L", keep="Q")
         with qtbot.waitActive(window):
             window.show()
             window.activateWindow()

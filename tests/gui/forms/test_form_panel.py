@@ -106,7 +106,7 @@ def test_a_check_is_a_line_that_one_key_keeps(sheet: MakeSheet) -> None:
     assert line.isVisible()
     keep = line.findChild(QPushButton, "keep_round")
     assert keep is not None
-    assert keep.text() == "Keep  Y"
+    assert keep.text() == "Keep  Q"
     assert one.panel.keep_first()
     assert one.answer.kept == ("round",)
     assert line.isHidden()
