@@ -22,6 +22,7 @@ from app.views import (
     StudyView,
 )
 from ground.errors import ReadingRuleError
+from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Words
 
@@ -145,8 +146,10 @@ class Desk:
         """Return a task as the window sees it; `before` is the one that was locked just now."""
         if task is None:
             return None
-        step = task.step
-        trail = [] if task.arm is None else _trail(self._open_study().protocol.all_arms, task.arm)
+        step, rating = task.step, task.step.kind is StepKind.RATING
+        # The title of a source of reports would name it to her who rates them.
+        arm = None if rating else task.arm
+        trail = [] if arm is None else _trail(self._open_study().protocol.all_arms, arm)
         return CaseView(
             position=task.position,
             total=task.total,
@@ -162,8 +165,9 @@ class Desk:
             reveals_at_once=task.reveals_at_once,
             kind=step.kind,
             trail=tuple(Words(arm.title, arm.title_zh) for arm in trail),
-            place=0 if task.arm is None else trail.index(task.arm),
+            place=0 if arm is None else trail.index(arm),
             opinions=task.opinions,
+            report="" if task.ai is None or not rating else task.ai.text or "",
             ahead=self._ahead(),
         )
 

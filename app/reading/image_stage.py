@@ -183,7 +183,7 @@ class ImageStage(TranslatedFrame):
     def _stage_text(self, state: ReadState | None) -> str:
         if state is None or state.case is None:
             return ""
-        if state.case.ai is None:
+        if state.ai is None:
             return told(state.case.arm)
         if state.phase is Phase.REVEALING:
             return ""

@@ -119,6 +119,7 @@ class ReadingPage(TranslatedFrame):
         panel.back_pressed.connect(presenter.escape)
         panel.ai_card.toggled.connect(presenter.toggle_ai)
         panel.ai_card.painted.connect(presenter.ai_painted)
+        self.report.painted.connect(presenter.ai_painted)
         panel.ai_wanted.connect(presenter.ask_ai)
         panel.form.given.connect(presenter.give)
         panel.form.kept.connect(presenter.keep)
@@ -182,6 +183,7 @@ class ReadingPage(TranslatedFrame):
     def _render(self) -> None:
         presenter = self._presenter
         self._arrange()
+        self._await_report()
         self.stage.show_state(presenter.state)
         # Only now: marks that have to rest tell of it at once.
         state = presenter.state
@@ -195,6 +197,12 @@ class ReadingPage(TranslatedFrame):
             self.panel.message.tell(what, words.remedy, retry=True)
         answering = state.phase is Phase.ANSWERING and not state.paused
         self.setProperty("ready", answering and not self.panel.typing)
+
+    def _await_report(self) -> None:
+        """Have the report told of when it is on the screen, as the AI card tells of itself."""
+        state = self._presenter.state
+        if state.phase is Phase.REVEALING and state.case is not None and state.case.report:
+            self.report.await_paint()
 
     def _warning(self) -> str:
         if self._presenter.warned is Going.CLOSING:

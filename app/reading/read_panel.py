@@ -108,13 +108,13 @@ class ReadPanel(TranslatedFrame):
         """Show everything that the state says."""
         self._state = state
         case = state.case
-        if case is not None and case.ai is not None and self.ai_card.isHidden():
+        if state.ai is not None and self.ai_card.isHidden():
             # In a low window too the reader must see it.
             self._scroll.verticalScrollBar().setValue(0)
         self.trail.show_state(state)
         self.practice.setVisible(case is not None and case.kind is StepKind.PRACTICE)
         self.opinions.show_opinions(state.form, case.opinions if case else ())
-        self.ai_card.show_ai(case.ai if case else None, opened=not state.ai_hidden)
+        self.ai_card.show_ai(state.ai, opened=not state.ai_hidden)
         self.feedback.show_feedback(state.feedback)
         self.rest.show_rest(state.rest_ms if state.phase is Phase.RESTING else None)
         self._show_answer(state)

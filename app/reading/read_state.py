@@ -10,7 +10,8 @@ from app.actions import Condition
 from app.forms.walk import is_walked
 from app.reading.agreement import departs
 from app.reading.phase import Marks, MarkStep, Phase, Saved
-from app.views import CaseView, FeedbackView, Rules
+from app.views import AiView, CaseView, FeedbackView, Rules
+from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer, AnswerValue
 from reader_study.forms.form import Form, SoftCheck
 from reader_study.forms.rules import missing, unusual
@@ -84,9 +85,15 @@ class ReadState:
         return self.case is not None and self.case.before is not None
 
     @property
+    def ai(self) -> AiView | None:
+        """The model's read that stands beside the reader's own; not a report that she rates."""
+        case = self.case
+        return None if case is None or case.kind is StepKind.RATING else case.ai
+
+    @property
     def ai_shown(self) -> bool:
         """Whether the model's read is on the screen."""
-        return self.case is not None and self.case.ai is not None and not self.ai_hidden
+        return self.ai is not None and not self.ai_hidden
 
     @property
     def ai_waits(self) -> bool:
@@ -102,9 +109,9 @@ class ReadState:
     @property
     def departs(self) -> bool:
         """Whether the call lies on the other side than the AI's answer that is known."""
-        if self.case is None or self.case.ai is None:
+        if self.form is None or self.ai is None:
             return False
-        return departs(self.case.form, self.answer, self.case.ai, self.rules.threshold)
+        return departs(self.form, self.answer, self.ai, self.rules.threshold)
 
     @property
     def measuring(self) -> bool:
@@ -139,7 +146,7 @@ class ReadState:
             found.add(Condition.LOOKING)
         if len(self.case.images) > 1:
             found.add(Condition.SEVERAL_IMAGES)
-        if self.case.ai is not None and self.phase is not Phase.REVEALING:
+        if self.ai is not None and self.phase is not Phase.REVEALING:
             found.add(Condition.AI_REVEALED)
         return frozenset(found | self._rule_conditions() | self._answer_conditions())
 

@@ -35,7 +35,7 @@ class Trail(TranslatedFrame):
         case = state.case
         self._titles = () if case is None else case.trail or (case.arm,)
         self._place = 0 if case is None else case.place
-        self._revealed = case is not None and case.ai is not None
+        self._revealed = state.ai is not None
         self.retranslate()
 
     def retranslate(self) -> None:

@@ -25,7 +25,7 @@ def test_zero_asks_for_a_reason_and_locks_it(open_study: Callable[..., Desktop])
     with Study.open(desk.root, writable=False) as study:
         (read,) = study.reads()
     assert (read.status, read.category, read.likelihood) == ("cannot_assess", None, None)
-    assert read.reason == "Image quality too poor"
+    assert read.reason == "image_quality"
 
 
 def test_own_words_are_a_reason(open_study: Callable[..., Desktop]) -> None:

@@ -10,17 +10,20 @@ from app.reading import read_state
 from app.reading.read_state import UNDO_LIMIT, Marks, MarkStep, Phase, ReadState
 from app.views import CaseView, ImageView, Rules
 from reader_study.forms.answer import Answer
+from tests.gui.forms.made_forms import TWO_SCALES
 from viewer.model.annotation_set import HISTORY_LIMIT
 
-RULES = Rules(scale=("1", "2", "3"))
+RULES = Rules(threshold="4A")
 CASE = CaseView(
     position=1,
     total=2,
     images=(ImageView(Path("a.png")), ImageView(Path("b.png"))),
     simulated=False,
     draft=Answer(),
+    form=TWO_SCALES,
 )
 ANSWERING = ReadState(RULES, case=CASE, phase=Phase.ANSWERING, marks=Marks(True, True))
+AWAY = (Phase.FINISHED, Phase.TOLD, Phase.RESTING)
 DRAWING = {Condition.HAS_SELECTION, Condition.CAN_REDO_MARK}
 
 
@@ -44,7 +47,7 @@ def test_marks_may_not_be_drawn_at_any_other_time(state: ReadState) -> None:
 
 
 @pytest.mark.parametrize("allowed", [True, False])
-@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.FINISHED])
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase not in AWAY])
 def test_tools_flips_and_windows_follow_the_protocol(phase: Phase, allowed: bool) -> None:
     rules = replace(RULES, flip=allowed, presets=allowed, tools=allowed)
     named = {Condition.FLIPPING, Condition.HAS_TONES, Condition.MEASURING}
@@ -55,9 +58,9 @@ def test_tools_flips_and_windows_follow_the_protocol(phase: Phase, allowed: bool
 
 def test_only_the_later_of_answer_and_mark_can_be_undone() -> None:
     pair = {Condition.CAN_UNDO, Condition.CAN_UNDO_MARK}
-    chosen = read_state.choose(ANSWERING, "2")
+    chosen = read_state.give(ANSWERING, "category", "2")
     marked = read_state.marked(chosen, 1)
-    rated = read_state.rate(marked, 30)
+    rated = read_state.give(marked, "likelihood", 30)
     held = [state.conditions() & pair for state in (ANSWERING, chosen, marked, rated)]
     assert held == [set(), {Condition.CAN_UNDO}, {Condition.CAN_UNDO_MARK}, {Condition.CAN_UNDO}]
     assert read_state.undo(rated) == marked
@@ -68,7 +71,7 @@ def test_only_the_later_of_answer_and_mark_can_be_undone() -> None:
 
 def test_steps_of_marks_end_with_the_read_they_were_made_in() -> None:
     marked = read_state.marked(ANSWERING, 0)
-    following = replace(CASE, reveals_at_once=True, before=Answer({"category": "2"}))
+    following = replace(CASE, step=(2, 1), continues=True, before=Answer({"category": "2"}))
     aided = read_state.show(marked, following)
     assert aided.undo == ()
 
