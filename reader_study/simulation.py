@@ -2,8 +2,8 @@
 
 What such a reader perceives of a case is drawn from the binormal model with reader and case
 variance components of Roe & Metz (Acad Radiol 1997;4:298): a case's percept is the same in both
-arms, so that aided and unaided reads are correlated as people's are. What she answers follows
-from the percept alone, and in the aided arm from the score that the window shows her. Percepts
+arms, so that reads alone and with AI are correlated as people's are. What she answers follows
+from the percept alone, and with AI from the score that the window shows her. Percepts
 are made on the coordinator's side; the reference standard itself never gets to the window.
 """
 
@@ -73,12 +73,12 @@ def draw_percepts(
     return {case: round(float(value), 4) for case, value in zip(cases, values, strict=True)}
 
 
-def unaided_likelihood(reader: SimulatedReader, percept: float) -> int:
+def own_likelihood(reader: SimulatedReader, percept: float) -> int:
     """Return the likelihood of malignancy, 0–100, that she gives from her own percept."""
     return _percent(reader.separation * percept + reader.bias)
 
 
-def aided_likelihood(
+def advised_likelihood(
     reader: SimulatedReader, percept: float, *, score: float, threshold: float
 ) -> int:
     """Return her likelihood after seeing the AI: its evidence is weighed in on the logit scale."""

@@ -34,7 +34,7 @@ def protocol_text(study: DemoStudy) -> str:
     lines = [
         "schema_version = 2",
         'id = "demo"',
-        'title = "Demonstration: breast lesions, unaided and with AI"',
+        'title = "Demonstration: breast lesions, alone and with AI"',
         f"seed = {study.seed}",
         # JSON's escapes of a string are valid in TOML too.
         f"data_source = {json.dumps(study.data_source, ensure_ascii=False)}",

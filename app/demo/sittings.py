@@ -10,6 +10,7 @@ from app.demo.script import Script
 from ground.child import isolated
 from ground.errors import EngineError
 from reader_study import truth
+from reader_study.designs.step import NO_CASE, ReadStep, StepKind
 from reader_study.simulation import draw_percepts, simulated_reader
 from reader_study.study import Study
 
@@ -25,8 +26,9 @@ def sit_simulated(
     passphrase: str,
     screens: Path | None,
     progress: Callable[[int], None],
+    session: int = 1,
 ) -> None:
-    """Let one simulated reader work her list in the real window, offscreen, through keys.
+    """Let one simulated reader work a session in the real window, offscreen, through keys.
 
     Raises
     ------
@@ -34,7 +36,9 @@ def sit_simulated(
         When her window ends before the list does.
 
     """
-    script = _script(study_root, reader_id, index=index, passphrase=passphrase, screens=screens)
+    script = _script(
+        study_root, reader_id, index=index, passphrase=passphrase, screens=screens, session=session
+    )
     with tempfile.TemporaryDirectory(prefix="sonoread-") as settings:
         process = subprocess.Popen(
             isolated("app.demo.typing_process"),
@@ -67,23 +71,36 @@ def sit_person(study_root: Path, reader_id: str) -> None:
     subprocess.run(line, check=False)
 
 
+def _visits(study: Study, reader_id: str, session: int) -> list[ReadStep]:
+    """Return the open steps that begin a visit to a case, or are questions, as she meets them."""
+    steps = study.store.tables.steps(reader_id, session, is_open=True)
+    practice_first = sorted(steps, key=lambda step: step.kind is not StepKind.PRACTICE)
+    return [step for step in practice_first if not step.follows]
+
+
 def _script(
-    study_root: Path, reader_id: str, *, index: int, passphrase: str, screens: Path | None
+    study_root: Path,
+    reader_id: str,
+    *,
+    index: int,
+    passphrase: str,
+    screens: Path | None,
+    session: int,
 ) -> Callable[[str], Script]:
     """Draw what the reader will perceive, here, where the reference standard may be opened."""
     with Study.open(study_root, writable=False) as study:
         labels = truth.unseal(study.paths.truth, passphrase=passphrase)
-        order = study.reading_list(reader_id)
-        done = next((p.done for p in study.progress() if p.reader_id == reader_id), 0)
+        visits = _visits(study, reader_id, session)
         seed = study.protocol.seed
-    malignant = {case: labels[case].label == "malignant" for case in order}
+    cases = {step.case_id for step in visits} - {NO_CASE}
+    malignant = {case: labels[case].label == "malignant" for case in cases}
     reader = simulated_reader(reader_id, index=index, seed=seed)
     percepts = draw_percepts(reader, index=index, malignant=malignant, seed=seed)
     return lambda settings: Script(
         study=str(study_root.resolve()),
         reader=reader,
-        percepts=tuple(percepts[case] for case in order[done:]),
-        first=done + 1,
+        percepts=tuple(percepts.get(step.case_id, 0.0) for step in visits),
+        first=1,
         think_ms=_THINK_MS,
         seed=seed + index,
         screens="" if screens is None else str(screens.resolve()),

@@ -1,7 +1,7 @@
 """A simulated reader at the real window: she sees what is on the screen and types keys.
 
-She knows the window only as a person does: by the labels that it shows. The score of the AI is
-read off its card; the keys go to whatever has the focus.
+She knows the window only as a person does: by what it shows. The score of the AI is read off its
+card; the keys go to whatever has the focus.
 """
 
 import random
@@ -12,22 +12,24 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from app.actions import CATEGORY_KEYS
+from app.demo.filling import Filling
 from app.demo.script import Script
+from app.forms.panel import FormPanel
 from app.main_window import MainWindow
 from app.reading.ai_card import ScoreBar
-from reader_study.lexicon import BIRADS_SCALE
-from reader_study.simulation import aided_likelihood, category_of, unaided_likelihood
+from reader_study.simulation import advised_likelihood, own_likelihood
 
 _POLL_MS = 5
 _GIVE_UP_MS = 60_000
+_ASKS = 0.7
+"""How often she asks for the AI where she may."""
 
 
 class Typist(QObject):
-    """Works one reader's whole list through keys.
+    """Works one session of a reader through keys.
 
-    `step` is emitted after each case with its position; `finished` with an empty text at the end
-    of the list, or with what went wrong.
+    `step` is emitted after each visit to a case with its number; `finished` with an empty text at
+    the end of the session, or with what went wrong.
     """
 
     step = Signal(int)
@@ -38,11 +40,15 @@ class Typist(QObject):
         self._window = window
         self._script = script
         self._percepts = deque(script.percepts)
-        self._position = script.first
-        self._unaided_done = False
-        self._typed = False
+        self._percept = 0.0
+        self._visits = script.first - 1
+        self._begun = False
+        self._locked_step: object = None
+        self._answered: tuple[object, bool] | None = None
+        self._open_visit = False
         self._waited_ms = 0
         self._random = random.Random(script.seed)
+        self._filling = Filling(self._press, self._canvas, self._random)
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._look)
@@ -57,94 +63,112 @@ class Typist(QObject):
         page = self._window.page
         if page is not None and page.findChild(QWidget, "beginButton") is not None:
             self._at_worklist()
-        elif page is not None and page.objectName() == "readingPage" and page.property("ready"):
-            self._at_case(page)
-        elif self._waited_ms > _GIVE_UP_MS:
+        elif page is None or page.objectName() != "readingPage":
+            self._give_up_in_time()
+        elif _shown(page, "feedbackCard") or _shown(page, "restCard"):
+            self._press(Qt.Key.Key_Return)
+        elif page.property("ready") and page.property("step") != self._locked_step:
+            self._at_step(page)
+        else:
+            self._give_up_in_time()
+
+    def _give_up_in_time(self) -> None:
+        if self._waited_ms > _GIVE_UP_MS:
             self._stop(f"the window did not become ready in {_GIVE_UP_MS // 1000} s")
 
     def _at_worklist(self) -> None:
-        if not self._percepts:
+        if self._begun:
+            self._tell_visit()
             self._stop("")
         elif self._waited_ms > 200:
             self._waited_ms = 0
-            self._keys(Qt.Key.Key_Return)
+            self._begun = True
+            self._press(Qt.Key.Key_Return)
 
-    def _at_case(self, page: QWidget) -> None:
-        score = self._score(page)
-        if self._typed:
+    def _at_step(self, page: QWidget) -> None:
+        """Answer, ask for the AI and answer anew, lock: one of these, when what came before is."""
+        seen = page.property("step"), _shown(page, "aiCard")
+        if self._answered == seen:
             state = page.findChild(QWidget, "saveState")
             if state is not None and state.property("state") == "saved":
-                self._lock(page, aided=score is not None)
+                self._lock(page)
             return
-        if (score is not None) != self._unaided_done or not self._percepts:
-            return  # the page is between two states
         self._timer.stop()
         self._waited_ms = 0
         pause_ms = self._script.think_ms * self._random.lognormvariate(0, 0.5)
-        QTimer.singleShot(round(pause_ms), lambda: self._answer(page, score))
+        QTimer.singleShot(round(pause_ms), lambda: self._answer(page, seen))
 
-    def _answer(self, page: QWidget, score: tuple[float, float] | None) -> None:
-        percept = self._percepts[0]
-        reader = self._script.reader
-        if score is None:
-            likelihood = unaided_likelihood(reader, percept)
-        else:
-            likelihood = aided_likelihood(reader, percept, score=score[0], threshold=score[1])
-        self._type(likelihood)
-        self._typed = True
+    def _answer(self, page: QWidget, seen: tuple[object, bool]) -> None:
+        is_new = self._answered is None or self._answered[0] != seen[0]
+        if is_new and not _shown(page, "keptRead"):
+            self._begin_visit()
+        panel = next(one for one in page.findChildren(FormPanel) if one.isVisible())
+        self._filling.fill(panel, self._likelihood(page))
+        self._answered = seen
+        if _shown(page, "askAi") and self._random.random() < _ASKS:
+            self._press("A")
         self._timer.start()
 
-    def _lock(self, page: QWidget, *, aided: bool) -> None:
-        self._typed = False
-        self._photograph(page, aided=aided)
-        self._keys(Qt.Key.Key_Return, Qt.Key.Key_Return)
-        self._unaided_done = not aided
-        if aided:
-            self.step.emit(self._position)
-            self._percepts.popleft()
-            self._position += 1
+    def _likelihood(self, page: QWidget) -> int:
+        reader, score = self._script.reader, self._score(page)
+        if score is None:
+            return own_likelihood(reader, self._percept)
+        return advised_likelihood(reader, self._percept, score=score[0], threshold=score[1])
 
-    def _type(self, likelihood: int) -> None:
-        category = category_of(likelihood, scale=BIRADS_SCALE)
-        self._text(CATEGORY_KEYS[BIRADS_SCALE.index(category)])
-        self._keys(Qt.Key.Key_L)
-        self._keys(Qt.Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
-        self._text(str(likelihood))
-        self._keys(Qt.Key.Key_Return)
+    def _begin_visit(self) -> None:
+        """Look at the next case, or at questions, of which she perceives nothing."""
+        self._tell_visit()
+        self._percept = self._percepts.popleft() if self._percepts else 0.0
+        self._open_visit = True
+
+    def _tell_visit(self) -> None:
+        if self._open_visit:
+            self._open_visit = False
+            self._visits += 1
+            self.step.emit(self._visits)
+
+    def _lock(self, page: QWidget) -> None:
+        self._photograph(page)
+        self._locked_step = page.property("step")
+        self._press(Qt.Key.Key_Return)
+        self._press(Qt.Key.Key_Return)
 
     def _score(self, page: QWidget) -> tuple[float, float] | None:
         """Read score and threshold off the AI's card; None while it is not shown."""
-        card = page.findChild(QWidget, "aiCard")
         label = page.findChild(QLabel, "aiScore")
-        if card is None or label is None or not card.isVisible() or not label.text():
+        if not _shown(page, "aiCard") or label is None or not label.text():
             return None
         bar = page.findChild(ScoreBar)
         caption = "" if bar is None else bar.accessibleName()
         threshold = caption.split()[-1] if caption else "0.5"
         return float(label.text()), float(threshold)
 
-    def _photograph(self, page: QWidget, *, aided: bool) -> None:
-        if not self._script.screens or self._position != self._script.first:
+    def _photograph(self, page: QWidget) -> None:
+        """Keep a picture of every step of the first visit."""
+        if not self._script.screens or self._visits >= self._script.first:
             return
         folder = Path(self._script.screens)
         folder.mkdir(parents=True, exist_ok=True)
-        arm = "aided" if aided else "unaided"
-        page.window().grab().save(str(folder / f"reading-{arm}.png"))
+        number = len(list(folder.glob("reading-*.png"))) + 1
+        page.window().grab().save(str(folder / f"reading-{number}.png"))
 
-    def _target(self) -> QWidget:
-        return QApplication.focusWidget() or self._window
+    def _canvas(self) -> QWidget | None:
+        page = self._window.page
+        return None if page is None else page.findChild(QWidget, "canvas")
 
-    def _keys(
-        self,
-        *keys: Qt.Key,
-        modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
-    ) -> None:
-        for key in keys:
-            QTest.keyClick(self._target(), key, modifier)
-
-    def _text(self, text: str) -> None:
-        QTest.keyClicks(self._target(), text)
+    def _press(self, key: str | Qt.Key) -> None:
+        """Press one key, or the keys of a text, on whatever has the focus."""
+        target = QApplication.focusWidget() or self._window
+        if isinstance(key, str):
+            QTest.keyClicks(target, key)
+        else:
+            QTest.keyClick(target, key)
 
     def _stop(self, problem: str) -> None:
         self._timer.stop()
         self.finished.emit(problem)
+
+
+def _shown(page: QWidget, name: str) -> bool:
+    part = page.findChild(QWidget, name)
+    return part is not None and part.isVisible()

@@ -80,6 +80,11 @@ class FormPanel(TranslatedFrame):
         return self._current
 
     @property
+    def answer(self) -> Answer:
+        """What is shown as given."""
+        return self._answer
+
+    @property
     def shown(self) -> tuple[str, ...]:
         """Ids of the fields that are asked."""
         return self._shown

@@ -32,8 +32,9 @@ _LEFT_AIR, _RIGHT_AIR = 1, 5
 class ReadingPage(TranslatedFrame):
     """One case, one decision.
 
-    The dynamic property ``ready`` is true while the page waits for the reader: the case is on the
-    screen, its clock runs, and what was entered is durable.
+    The dynamic property ``step`` names the step on the screen; ``ready`` is true while the page
+    waits for the reader: the case is on the screen, its clock runs, and what was entered is
+    durable.
     """
 
     def __init__(
@@ -196,6 +197,7 @@ class ReadingPage(TranslatedFrame):
             what = self._warning() or words.what
             self.panel.message.tell(what, words.remedy, retry=True)
         answering = state.phase is Phase.ANSWERING and not state.paused
+        self.setProperty("step", "" if state.case is None else "{}.{}".format(*state.case.step))
         self.setProperty("ready", answering and not self.panel.typing)
 
     def _await_report(self) -> None:
