@@ -16,7 +16,7 @@ def test_no_ai_before_the_unaided_lock(open_study: Callable[..., Desktop]) -> No
     desk.keys("A", Qt.Key.Key_Return)
     assert not desk.shown("aiCard")
     assert desk.find("aiScore", QLabel).text() == ""
-    assert desk.text("stageMark") == "First read"
+    assert desk.text("stageMark") == "Unaided"
 
 
 def test_after_the_lock_card_and_kept_read_are_shown(open_study: Callable[..., Desktop]) -> None:

@@ -38,9 +38,11 @@ def test_incomplete_read_is_not_locked_and_says_what_is_missing(
     desk = open_study()
     desk.begin()
     desk.lock()
-    assert desk.text("missingHint") == "Choose a category and give a likelihood (L)."
+    both = "BI-RADS category, Likelihood of malignancy"
+    assert desk.text("missingHint") == f"Still to answer: {both} (L, digits, Enter)."
     desk.keys("4", ENTER)
-    assert desk.text("missingHint") == "Give a likelihood: L, digits, Enter."
+    one = "Still to answer: Likelihood of malignancy (L, digits, Enter)."
+    assert desk.text("missingHint") == one
     assert not desk.shown("summaryCard")
 
 
