@@ -108,6 +108,8 @@ class ReadPanel(TranslatedFrame):
         """Show everything that the state says."""
         self._state = state
         case = state.case
+        if state.phase is Phase.LOADING:
+            self.override.fold()
         if state.ai is not None and self.ai_card.isHidden():
             # In a low window too the reader must see it.
             self._scroll.verticalScrollBar().setValue(0)
