@@ -4,20 +4,20 @@
 <context>
     <name>Actions</name>
     <message>
-        <source>BI-RADS category</source>
-        <translation>BI-RADS 分类</translation>
-    </message>
-    <message>
         <source>Reason why it cannot be assessed</source>
         <translation>无法评估的原因</translation>
     </message>
     <message>
-        <source>0, then 1 … 4</source>
-        <translation>0，再按 1 … 4</translation>
+        <source>Category, or option of the framed question</source>
+        <translation>分类，或当前问题（框内）的选项</translation>
     </message>
     <message>
-        <source>Likelihood of malignancy</source>
-        <translation>恶性可能性</translation>
+        <source>0, then 1 … 8</source>
+        <translation>0，然后 1 … 8</translation>
+    </message>
+    <message>
+        <source>Likelihood</source>
+        <translation>可能性</translation>
     </message>
     <message>
         <source>%1, digits, Enter</source>
@@ -30,6 +30,22 @@
     <message>
         <source>Up, Down, PgUp, PgDn</source>
         <translation>上、下、PgUp、PgDn</translation>
+    </message>
+    <message>
+        <source>Digits mean the next nine options</source>
+        <translation>数字键切换到后九个选项</translation>
+    </message>
+    <message>
+        <source>Next question</source>
+        <translation>下一个问题</translation>
+    </message>
+    <message>
+        <source>Question before</source>
+        <translation>上一个问题</translation>
+    </message>
+    <message>
+        <source>Keep what is unusual</source>
+        <translation>保留不常见的组合</translation>
     </message>
     <message>
         <source>Cannot assess</source>
@@ -50,6 +66,14 @@
     <message>
         <source>One step back</source>
         <translation>返回上一步</translation>
+    </message>
+    <message>
+        <source>Ask the AI</source>
+        <translation>请求 AI 意见</translation>
+    </message>
+    <message>
+        <source>Why you depart from the AI</source>
+        <translation>与 AI 不一致的原因</translation>
     </message>
     <message>
         <source>Show or hide the AI</source>
@@ -355,6 +379,18 @@
         <translation>恶性评分</translation>
     </message>
     <message>
+        <source>It gives no answer for this case.</source>
+        <translation>它对此病例没有给出结果。</translation>
+    </message>
+    <message>
+        <source>On test cases it found %1 of 100 malignant lesions and took %2 of 100 benign ones for malignant.</source>
+        <translation>在测试病例中，100 个恶性病灶它检出 %1 个，100 个良性病灶中有 %2 个被判为恶性。</translation>
+    </message>
+    <message>
+        <source>On test cases it found %1 % of the malignant lesions and took %2 % of the benign ones for malignant.</source>
+        <translation>在测试病例中，它检出 %1 % 的恶性病灶，并将 %2 % 的良性病灶判为恶性。</translation>
+    </message>
+    <message>
         <source>suggests %1</source>
         <translation>提示 %1</translation>
     </message>
@@ -412,8 +448,26 @@
 <context>
     <name>CategoryCaps</name>
     <message>
-        <source>BI-RADS %1, key %2</source>
-        <translation>BI-RADS %1，按键 %2</translation>
+        <source>%1 %2, key %3</source>
+        <translation>%1 %2，按键 %3</translation>
+    </message>
+</context>
+<context>
+    <name>CheckLine</name>
+    <message>
+        <source>Keep: %1</source>
+        <translation>保留：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceBox</name>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
     </message>
 </context>
 <context>
@@ -476,6 +530,25 @@
     <message>
         <source>Press %1 to go on.</source>
         <translation>按 %1 继续。</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosesBox</name>
+    <message>
+        <source>Type a diagnosis, Enter adds it</source>
+        <translation>输入诊断，按 Enter 添加</translation>
+    </message>
+    <message>
+        <source>Enter adds: %1</source>
+        <translation>按 Enter 添加：%1</translation>
+    </message>
+    <message>
+        <source>Backspace takes the last one back</source>
+        <translation>按退格键撤回最后一项</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>移除 %1</translation>
     </message>
 </context>
 <context>
@@ -615,6 +688,78 @@
     <message>
         <source>the file&apos;s own drawings are hidden (%1 shows them)</source>
         <translation>文件自带的图形已隐藏（按 %1 显示）</translation>
+    </message>
+</context>
+<context>
+    <name>FeedbackCard</name>
+    <message>
+        <source>PRACTICE</source>
+        <translation>练习</translation>
+    </message>
+    <message>
+        <source>%1 of %2 right so far</source>
+        <translation>目前 %2 例中判断正确 %1 例</translation>
+    </message>
+    <message>
+        <source>The case is %1.</source>
+        <translation>该病例为%1。</translation>
+    </message>
+    <message>
+        <source>✓ Right: %1</source>
+        <translation>✓ 正确：%1</translation>
+    </message>
+    <message>
+        <source>✕ Not right: the case is %1</source>
+        <translation>✕ 不正确：该病例为%1</translation>
+    </message>
+    <message>
+        <source>Enter goes on.</source>
+        <translation>按 Enter 继续。</translation>
+    </message>
+    <message>
+        <source>The practice is over. From now on your reads count.</source>
+        <translation>练习结束。从现在起您的判读计入研究。</translation>
+    </message>
+    <message>
+        <source>The pass mark was not reached. The practice begins again.</source>
+        <translation>未达到合格线，练习将重新开始。</translation>
+    </message>
+</context>
+<context>
+    <name>FieldBox</name>
+    <message>
+        <source>optional</source>
+        <translation>选填</translation>
+    </message>
+</context>
+<context>
+    <name>FormPanel</name>
+    <message>
+        <source>0   cannot assess</source>
+        <translation>0   无法评估</translation>
+    </message>
+</context>
+<context>
+    <name>FormValues</name>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>image %1</source>
+        <translation>图像 %1</translation>
+    </message>
+    <message>
+        <source>frame %1</source>
+        <translation>帧 %1</translation>
+    </message>
+    <message>
+        <source>no scale</source>
+        <translation>无标尺</translation>
     </message>
 </context>
 <context>
@@ -762,10 +907,6 @@
         <translation>模拟图像</translation>
     </message>
     <message>
-        <source>First read</source>
-        <translation>首次阅片</translation>
-    </message>
-    <message>
         <source>● AI shown</source>
         <translation>● AI 已显示</translation>
     </message>
@@ -807,16 +948,12 @@
 <context>
     <name>LikelihoodInput</name>
     <message>
-        <source>Likelihood of malignancy in per cent</source>
-        <translation>恶性可能性（百分比）</translation>
+        <source>%1 in per cent</source>
+        <translation>%1（百分比）</translation>
     </message>
     <message>
         <source>not given</source>
         <translation>未填写</translation>
-    </message>
-    <message>
-        <source>Likelihood of malignancy</source>
-        <translation>恶性可能性</translation>
     </message>
 </context>
 <context>
@@ -856,6 +993,29 @@
     <message>
         <source>Session %1 · %2 / %3</source>
         <translation>第 %1 轮 · %2 / %3</translation>
+    </message>
+</context>
+<context>
+    <name>MarkBox</name>
+    <message>
+        <source>Draw it on the image.</source>
+        <translation>请在图像上绘制。</translation>
+    </message>
+    <message>
+        <source>not drawn</source>
+        <translation>未绘制</translation>
+    </message>
+    <message>
+        <source>Draw again</source>
+        <translation>重新绘制</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>绘制</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>擦除</translation>
     </message>
 </context>
 <context>
@@ -908,6 +1068,79 @@
     </message>
 </context>
 <context>
+    <name>OpinionsCard</name>
+    <message>
+        <source>TWO READERS DISAGREE</source>
+        <translation>两位读者意见不一</translation>
+    </message>
+    <message>
+        <source>READER %1</source>
+        <translation>读者 %1</translation>
+    </message>
+</context>
+<context>
+    <name>OptionCaps</name>
+    <message>
+        <source>%1, key %2</source>
+        <translation>%1，按键 %2</translation>
+    </message>
+</context>
+<context>
+    <name>OverrideBox</name>
+    <message>
+        <source>Why not as the AI?</source>
+        <translation>为何与 AI 不同？</translation>
+    </message>
+    <message>
+        <source>Why you depart from the AI, key %1</source>
+        <translation>与 AI 不一致的原因，按键 %1</translation>
+    </message>
+    <message>
+        <source>A number, or your own words; not required</source>
+        <translation>输入编号或自己的话；选填</translation>
+    </message>
+    <message>
+        <source>Why you depart from the AI</source>
+        <translation>与 AI 不一致的原因</translation>
+    </message>
+</context>
+<context>
+    <name>Overrides</name>
+    <message>
+        <source>The signs in the image speak against it</source>
+        <translation>图像征象不支持</translation>
+    </message>
+    <message>
+        <source>The AI seems to look at something else</source>
+        <translation>AI 似乎关注了别处</translation>
+    </message>
+    <message>
+        <source>The AI&apos;s answer is close to its threshold</source>
+        <translation>AI 的结果接近其阈值</translation>
+    </message>
+</context>
+<context>
+    <name>PercentBox</name>
+    <message>
+        <source>%1, then digits and Enter</source>
+        <translation>按 %1，输入数字后按 Enter</translation>
+    </message>
+</context>
+<context>
+    <name>PointsLine</name>
+    <message>
+        <source>%1 points</source>
+        <translation>%1 分</translation>
+    </message>
+</context>
+<context>
+    <name>PracticeBanner</name>
+    <message>
+        <source>Practice – not counted. You are told the diagnosis afterwards.</source>
+        <translation>练习——不计入结果。之后会告知诊断。</translation>
+    </message>
+</context>
+<context>
     <name>QAbstractFileIconProvider</name>
     <message>
         <source>Folder</source>
@@ -945,38 +1178,11 @@
     </message>
 </context>
 <context>
-    <name>RatingForm</name>
-    <message>
-        <source>FINAL BI-RADS</source>
-        <translation>最终 BI-RADS 分类</translation>
-    </message>
-    <message>
-        <source>BI-RADS</source>
-        <translation>BI-RADS 分类</translation>
-    </message>
-    <message>
-        <source>LIKELIHOOD OF MALIGNANCY</source>
-        <translation>恶性可能性</translation>
-    </message>
-    <message>
-        <source>0   cannot assess</source>
-        <translation>0   无法评估</translation>
-    </message>
-    <message>
-        <source>keys 1 – %1</source>
-        <translation>按键 1 – %1</translation>
-    </message>
-    <message>
-        <source>%1, then digits and Enter</source>
-        <translation>按 %1，输入数字，再按 Enter</translation>
-    </message>
-    <message>
-        <source>Category and likelihood are more than one step apart. Keep them if meant.</source>
-        <translation>分类与恶性可能性相差超过一级。如确认无误，可保留。</translation>
-    </message>
-</context>
-<context>
     <name>ReadPanel</name>
+    <message>
+        <source>Ask the AI</source>
+        <translation>请求 AI 意见</translation>
+    </message>
     <message>
         <source>Back  Esc</source>
         <translation>返回  Esc</translation>
@@ -986,12 +1192,20 @@
         <translation>您的首次阅片已保留：%1</translation>
     </message>
     <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
         <source>Locking …</source>
         <translation>正在锁定…</translation>
     </message>
     <message>
         <source>Lock it</source>
         <translation>确认锁定</translation>
+    </message>
+    <message>
+        <source>Lock these answers</source>
+        <translation>锁定这些回答</translation>
     </message>
     <message>
         <source>Lock the final read</source>
@@ -1014,6 +1228,10 @@
         <translation>✕ 未保存</translation>
     </message>
     <message>
+        <source>● locked and saved</source>
+        <translation>● 已锁定并保存</translation>
+    </message>
+    <message>
         <source>● first read locked and saved</source>
         <translation>● 首次阅片已锁定并保存</translation>
     </message>
@@ -1026,20 +1244,20 @@
         <translation>请先看 AI 的回答，稍后按回车键即可锁定。</translation>
     </message>
     <message>
-        <source>Say why it cannot be assessed: keys 1 – 4.</source>
-        <translation>请说明无法评估的原因：按键 1 – 4。</translation>
+        <source>Say why it cannot be assessed: keys 1 – %1.</source>
+        <translation>请说明无法评估的原因：按键 1 – %1。</translation>
     </message>
     <message>
-        <source>Choose a category and give a likelihood (%1).</source>
-        <translation>请选择分类并填写恶性可能性（%1）。</translation>
+        <source>%1 more</source>
+        <translation>另有 %1 项</translation>
     </message>
     <message>
-        <source>Give a likelihood: %1, digits, Enter.</source>
-        <translation>请填写恶性可能性：%1，数字，Enter。</translation>
+        <source>Still to answer: %1 (%2, digits, Enter).</source>
+        <translation>尚未回答：%1（按 %2，输入数字，Enter）。</translation>
     </message>
     <message>
-        <source>Choose a category.</source>
-        <translation>请选择分类。</translation>
+        <source>Still to answer: %1.</source>
+        <translation>尚未回答：%1。</translation>
     </message>
 </context>
 <context>
@@ -1068,23 +1286,49 @@
         <translation>其他原因</translation>
     </message>
     <message>
-        <source>0   back to the scales</source>
-        <translation>0   返回评分</translation>
+        <source>0   back to the form</source>
+        <translation>0   返回表单</translation>
     </message>
 </context>
 <context>
-    <name>Reasons</name>
+    <name>ReportView</name>
     <message>
-        <source>Image quality too poor</source>
-        <translation>图像质量过差</translation>
+        <source>REPORT</source>
+        <translation>报告</translation>
     </message>
     <message>
-        <source>No lesion can be seen</source>
-        <translation>未见病灶</translation>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+</context>
+<context>
+    <name>RestCard</name>
+    <message>
+        <source>BREAK</source>
+        <translation>休息</translation>
     </message>
     <message>
-        <source>Lesion not completely shown</source>
-        <translation>病灶显示不完整</translation>
+        <source>Rest your eyes for %1 min.</source>
+        <translation>请让眼睛休息 %1 分钟。</translation>
+    </message>
+    <message>
+        <source>What you have read is locked and saved.</source>
+        <translation>已判读的内容均已锁定并保存。</translation>
+    </message>
+    <message>
+        <source>The break is over.</source>
+        <translation>休息结束。</translation>
+    </message>
+    <message>
+        <source>Enter goes on with the next case.</source>
+        <translation>按 Enter 继续下一个病例。</translation>
+    </message>
+</context>
+<context>
+    <name>ScaleBox</name>
+    <message>
+        <source>keys 1 – %1</source>
+        <translation>按键 1 – %1</translation>
     </message>
 </context>
 <context>
@@ -1131,37 +1375,26 @@
     </message>
 </context>
 <context>
-    <name>Steps</name>
-    <message>
-        <source>AI</source>
-        <translation>AI</translation>
-    </message>
-    <message>
-        <source>Final</source>
-        <translation>最终</translation>
-    </message>
-    <message>
-        <source>First read</source>
-        <translation>首次阅片</translation>
-    </message>
-</context>
-<context>
     <name>SummaryCard</name>
     <message>
         <source>CANNOT ASSESS</source>
         <translation>无法评估</translation>
     </message>
     <message>
+        <source>YOUR ANSWERS</source>
+        <translation>您的回答</translation>
+    </message>
+    <message>
         <source>YOUR READ</source>
         <translation>您的阅片</translation>
     </message>
     <message>
-        <source>YOUR FINAL READ</source>
-        <translation>您的最终判读</translation>
+        <source>Enter keeps it; Esc goes back.</source>
+        <translation>按 Enter 保留；按 Esc 返回。</translation>
     </message>
     <message>
-        <source>Category and likelihood are more than one step apart. Esc goes back.</source>
-        <translation>分类与恶性可能性相差超过一级。按 Esc 返回。</translation>
+        <source>YOUR FINAL READ</source>
+        <translation>您的最终判读</translation>
     </message>
     <message>
         <source>A locked read cannot be changed.</source>
@@ -1237,6 +1470,21 @@
     <message>
         <source>The study cannot be opened.</source>
         <translation>无法打开该研究。</translation>
+    </message>
+</context>
+<context>
+    <name>Truths</name>
+    <message>
+        <source>malignant</source>
+        <translation>恶性</translation>
+    </message>
+    <message>
+        <source>benign</source>
+        <translation>良性</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>正常</translation>
     </message>
 </context>
 <context>
