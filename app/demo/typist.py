@@ -16,7 +16,7 @@ from app.demo.filling import Filling
 from app.demo.script import Script
 from app.forms.panel import FormPanel
 from app.main_window import MainWindow
-from app.reading.ai_card import ScoreBar
+from app.reading.panel.ai_card import ScoreBar
 from reader_study.simulation import advised_likelihood, own_likelihood
 
 _POLL_MS = 5

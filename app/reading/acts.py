@@ -8,8 +8,8 @@ from app.action_set import ActionSet
 from app.actions import CATEGORY_KEYS, REASON_KEYS
 from app.forms.panel import FormPanel
 from app.reading.image_stage import ImageStage
+from app.reading.panel.read_panel import ReadPanel
 from app.reading.presenter import ReadingPresenter
-from app.reading.read_panel import ReadPanel
 from app.reading.read_state import MarkStep
 from app.widgets.tool_column import TOOLS
 from viewer.canvas.interaction import Tool

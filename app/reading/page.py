@@ -11,10 +11,11 @@ from app.fitted_window import bind_window_acts
 from app.keys import Keys
 from app.pages.problem import Going
 from app.reading.acts import ReadingActs
+from app.reading.allowed import conditions
 from app.reading.attention import InputWatch
 from app.reading.image_stage import ImageStage
+from app.reading.panel.read_panel import ReadPanel
 from app.reading.presenter import ReadingPresenter
-from app.reading.read_panel import ReadPanel
 from app.reading.read_state import Phase
 from app.reading.report_view import ReportView
 from app.trouble import for_reader
@@ -188,7 +189,7 @@ class ReadingPage(TranslatedFrame):
         self.stage.show_state(presenter.state)
         # Only now: marks that have to rest tell of it at once.
         state = presenter.state
-        self._actions.refresh(state.conditions())
+        self._actions.refresh(conditions(state))
         self.panel.show_state(state)
         if presenter.problem is None:
             self.panel.message.hide()

@@ -4,17 +4,18 @@
 typed on the screen and can be tried again.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.desk import Desk
 from app.pages.problem import Going, Problem
 from app.reading import read_state, saving
+from app.reading.ai_seeing import AiSeeing
 from app.reading.attention import Pause
+from app.reading.between_reads import BetweenReads
 from app.reading.read_clock import ReadClock
 from app.reading.read_marks import ReadMarks
 from app.reading.read_state import NOTHING_GIVEN, Phase, ReadState, Saved
@@ -23,8 +24,6 @@ from app.tasks import Writer
 from app.views import CaseView, LockedView, Rules
 from reader_study.forms.answer import Answer, AnswerValue
 
-_MS_NS = 1_000_000
-_REST_LOOK_MS = 1000
 _UNTIMED = frozenset({Phase.LOADING, Phase.TOLD, Phase.RESTING, Phase.FINISHED})
 """No read is timed: the next one is not on the screen yet, or there is none."""
 
@@ -41,8 +40,6 @@ class ReadingPresenter(QObject):
     case_changed = Signal()
     reload_wanted = Signal()
     left = Signal(bool)
-    rested = Signal()
-    """A break is over."""
 
     def __init__(
         self, desk: Desk, writer: Writer, rules: Rules, parent: QObject | None = None
@@ -62,16 +59,10 @@ class ReadingPresenter(QObject):
             is_over=lambda: self._saving.is_going,
         )
         self._saving = Saving()
-        self._following = LockedView(None)
-        self._rest_over_ns = 0
-        self._resting = QTimer(self)
-        self._resting.setInterval(_REST_LOOK_MS)
-        self._resting.timeout.connect(self._look_at_rest)
-        self._seeing = QTimer(self)
-        self._seeing.setSingleShot(True)
-        # A coarse timer may be early by a twentieth; the session would then refuse the lock.
-        self._seeing.setTimerType(Qt.TimerType.PreciseTimer)
-        self._seeing.timeout.connect(lambda: self._set(read_state.ai_seen(self.state)))
+        self._between = BetweenReads(
+            state=lambda: self.state, change=self._set, show=self._show, parent=self
+        )
+        self._seeing = AiSeeing(lambda: self._set(read_state.ai_seen(self.state)), self)
         writer.idle.connect(self._go_on_leaving)
 
     @property
@@ -81,8 +72,7 @@ class ReadingPresenter(QObject):
 
     def start(self, begun: LockedView) -> None:
         """Show the first step of the session, after the rest of a break."""
-        self._following = begun
-        self._rest_or_show()
+        self._between.begin(begun)
 
     def painted(self, machine_ms: float) -> None:
         """Start the clock: the case is completely on the screen."""
@@ -142,7 +132,7 @@ class ReadingPresenter(QObject):
             self.retry()
             return
         if self.state.phase in (Phase.TOLD, Phase.RESTING):
-            self._go_on_after_lock()
+            self._between.go_on()
             return
         after = read_state.enter(self.state)
         locking = after.phase is Phase.LOCKING and self.state.phase is not Phase.LOCKING
@@ -268,41 +258,8 @@ class ReadingPresenter(QObject):
         if self._saving.lock_waits:
             return
         self._writer.submit(
-            partial(self._desk.lock, answer), done=self._locked, failed=self._lock_failed
+            partial(self._desk.lock, answer), done=self._between.begin, failed=self._lock_failed
         )
-
-    def _locked(self, after: LockedView) -> None:
-        """Tell of a practice read, rest, go on: in this order."""
-        self._following = after
-        if after.feedback is not None:
-            self._set(read_state.tell(self.state, after.feedback))
-        else:
-            self._rest_or_show()
-
-    def _go_on_after_lock(self) -> None:
-        if self.state.phase is Phase.TOLD:
-            self._rest_or_show()
-        elif self.state.rest_ms <= 0:
-            self._show_following()
-
-    def _rest_or_show(self) -> None:
-        if self._following.rest_ms > 0 and self._following.case is not None:
-            self._rest_over_ns = time.monotonic_ns() + self._following.rest_ms * _MS_NS
-            self._resting.start()
-            self._look_at_rest()
-        else:
-            self._show_following()
-
-    def _look_at_rest(self) -> None:
-        left_ms = max(-(-(self._rest_over_ns - time.monotonic_ns()) // _MS_NS), 0)
-        self._set(read_state.rest(self.state, left_ms))
-        if left_ms == 0:
-            self._resting.stop()
-            self.rested.emit()
-
-    def _show_following(self) -> None:
-        following, self._following = self._following, LockedView(None)
-        self._show(following.case)
 
     def _lock_failed(self, error: Exception) -> None:
         self.state = replace(self.state, phase=Phase.CONFIRMING)
@@ -355,14 +312,5 @@ class ReadingPresenter(QObject):
             self.state = after
             if after.saved is Saved.SAVED:
                 self._saving = saving.all_saved(self._saving)
-            self._time_seeing()
+            self._seeing.follow(after)
             self.changed.emit()
-
-    def _time_seeing(self) -> None:
-        """Count the time for which the AI's answer is on the screen, as long as that matters."""
-        state = self.state
-        counts = state.unseen and state.ai_shown and not state.paused
-        if counts and not self._seeing.isActive():
-            self._seeing.start(state.rules.ai_min_shown_ms)
-        elif not counts:
-            self._seeing.stop()

@@ -6,8 +6,6 @@ the writer; the page paints. It knows forms, and neither designs nor arms by nam
 
 from dataclasses import dataclass, replace
 
-from app.actions import Condition
-from app.forms.walk import is_walked
 from app.reading.agreement import departs
 from app.reading.phase import Marks, MarkStep, Phase, Saved
 from app.views import AiView, CaseView, FeedbackView, Rules
@@ -130,59 +128,6 @@ class ReadState:
     def has_image(self) -> bool:
         """Whether the step is about images."""
         return self.case is not None and bool(self.case.images)
-
-    def conditions(self) -> frozenset[Condition]:
-        """Return which of the registry's conditions hold now."""
-        found = {Condition.ALWAYS}
-        if self.phase in (Phase.TOLD, Phase.RESTING):
-            going_on = self.phase is Phase.TOLD or self.rest_ms <= 0
-            return frozenset(found | ({Condition.ENTERING} if going_on else set()))
-        if self.case is None or self.phase is Phase.FINISHED:
-            return frozenset(found)
-        found.add(Condition.READING)
-        if self.paused:
-            return frozenset(found)
-        if self.has_image:
-            found.add(Condition.LOOKING)
-        if len(self.case.images) > 1:
-            found.add(Condition.SEVERAL_IMAGES)
-        if self.ai is not None and self.phase is not Phase.REVEALING:
-            found.add(Condition.AI_REVEALED)
-        return frozenset(found | self._rule_conditions() | self._answer_conditions())
-
-    def _rule_conditions(self) -> set[Condition]:
-        checks = {
-            Condition.FLIPPING: self.rules.flip and self.has_image,
-            Condition.HAS_TONES: self.rules.presets and self.has_image,
-            # A tool may be chosen while the hand rests: buttons that went grey and back with every
-            # Enter would draw the eye from the image.
-            Condition.MEASURING: self.rules.tools and self.has_image,
-            Condition.HAS_SELECTION: self.measuring and self.marks.selected,
-            Condition.CAN_REDO_MARK: self.measuring and self.marks.redoable,
-        }
-        return {condition for condition, holds in checks.items() if holds}
-
-    def _answer_conditions(self) -> set[Condition]:
-        if self.phase is Phase.CONFIRMING:
-            return {Condition.ENTERING, Condition.CONFIRMING}
-        if self.phase is not Phase.ANSWERING or self.form is None:
-            return set()
-        found = {Condition.ENTERING, Condition.ANSWERING}
-        if self.undo:
-            # One key takes back whatever came last.
-            is_mark = isinstance(self.undo[-1], MarkStep)
-            found.add(Condition.CAN_UNDO_MARK if is_mark else Condition.CAN_UNDO)
-        if self.asking_reason:
-            return found | {Condition.ASKING_REASON}
-        checks = {
-            Condition.RATING: True,
-            Condition.WALKING: is_walked(self.form),
-            Condition.WALKING_DOWN: is_walked(self.form),
-            Condition.UNUSUAL: bool(self.unusual),
-            Condition.AI_WAITS: self.ai_waits,
-            Condition.DEPARTING: self.departs,
-        }
-        return found | {condition for condition, holds in checks.items() if holds}
 
 
 def show(state: ReadState, case: CaseView | None) -> ReadState:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.reading.ai_card import AiCard, ScoreBar
+from app.reading.panel.ai_card import AiCard, ScoreBar
 from app.views import AiView
 
 AI = AiView("AI-A", 0.74, "4C", 0.21)

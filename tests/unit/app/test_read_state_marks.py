@@ -7,6 +7,7 @@ import pytest
 
 from app.actions import Condition
 from app.reading import read_state
+from app.reading.allowed import conditions
 from app.reading.read_state import UNDO_LIMIT, Marks, MarkStep, Phase, ReadState
 from app.views import CaseView, ImageView, Rules
 from reader_study.forms.answer import Answer
@@ -29,7 +30,7 @@ DRAWING = {Condition.HAS_SELECTION, Condition.CAN_REDO_MARK}
 
 def test_marks_may_be_drawn_while_the_read_is_answered() -> None:
     assert ANSWERING.measuring
-    assert ANSWERING.conditions() >= DRAWING
+    assert conditions(ANSWERING) >= DRAWING
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_marks_may_be_drawn_while_the_read_is_answered() -> None:
 )
 def test_marks_may_not_be_drawn_at_any_other_time(state: ReadState) -> None:
     assert not state.measuring
-    assert not state.conditions() & (DRAWING | {Condition.CAN_UNDO_MARK})
+    assert not conditions(state) & (DRAWING | {Condition.CAN_UNDO_MARK})
 
 
 @pytest.mark.parametrize("allowed", [True, False])
@@ -52,8 +53,8 @@ def test_tools_flips_and_windows_follow_the_protocol(phase: Phase, allowed: bool
     rules = replace(RULES, flip=allowed, presets=allowed, tools=allowed)
     named = {Condition.FLIPPING, Condition.HAS_TONES, Condition.MEASURING}
     state = replace(ANSWERING, rules=rules, phase=phase)
-    assert state.conditions() & named == (named if allowed else set())
-    assert not replace(state, paused=True).conditions() & named
+    assert conditions(state) & named == (named if allowed else set())
+    assert not conditions(replace(state, paused=True)) & named
 
 
 def test_only_the_later_of_answer_and_mark_can_be_undone() -> None:
@@ -61,7 +62,7 @@ def test_only_the_later_of_answer_and_mark_can_be_undone() -> None:
     chosen = read_state.give(ANSWERING, "category", "2")
     marked = read_state.marked(chosen, 1)
     rated = read_state.give(marked, "likelihood", 30)
-    held = [state.conditions() & pair for state in (ANSWERING, chosen, marked, rated)]
+    held = [conditions(state) & pair for state in (ANSWERING, chosen, marked, rated)]
     assert held == [set(), {Condition.CAN_UNDO}, {Condition.CAN_UNDO_MARK}, {Condition.CAN_UNDO}]
     assert read_state.undo(rated) == marked
     assert read_state.undo(marked) == marked

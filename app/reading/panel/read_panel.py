@@ -9,17 +9,17 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from app import theme
 from app.forms.value_words import one_line
 from app.keys import Keys
-from app.reading import panel_words
-from app.reading.ai_card import AiCard
-from app.reading.note_field import NoteField
-from app.reading.override_box import OverrideBox
-from app.reading.panel_parts import FormHolder, RollingArea, is_confirming
+from app.reading.panel import panel_words
+from app.reading.panel.ai_card import AiCard
+from app.reading.panel.form_holder import FormHolder, RollingArea, is_confirming
+from app.reading.panel.note_field import NoteField
+from app.reading.panel.override_box import OverrideBox
+from app.reading.panel.reason_box import ReasonBox
+from app.reading.panel.rest_card import RestCard
+from app.reading.panel.step_cards import FeedbackCard, OpinionsCard, PracticeBanner
+from app.reading.panel.summary_card import SummaryCard
+from app.reading.panel.trail import Trail
 from app.reading.read_state import Phase, ReadState
-from app.reading.reason_box import ReasonBox
-from app.reading.rest_card import RestCard
-from app.reading.step_cards import FeedbackCard, OpinionsCard, PracticeBanner
-from app.reading.summary_card import SummaryCard
-from app.reading.trail import Trail
 from app.widgets.base import ElidedLabel, TranslatedFrame, fixed_label, label, restyle
 from app.widgets.key_caps import KeyButton
 from app.widgets.message_bar import MessageBar

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 from app import theme
 from app.forms.field_box import told
 from app.forms.value_words import lines, one_line
-from app.reading.override_box import why_text
+from app.reading.panel.override_box import why_text
 from app.reading.read_state import ReadState
 from app.widgets.base import TranslatedFrame, label
 from reader_study.forms.answer import Answer

@@ -1,0 +1,63 @@
+"""What may be done now: which of the registry's conditions a state of the reading page fulfils."""
+
+from app.actions import Condition
+from app.forms.walk import is_walked
+from app.reading.phase import MarkStep, Phase
+from app.reading.read_state import ReadState
+
+
+def conditions(state: ReadState) -> frozenset[Condition]:
+    """Return which of the registry's conditions hold now."""
+    found = {Condition.ALWAYS}
+    if state.phase in (Phase.TOLD, Phase.RESTING):
+        going_on = state.phase is Phase.TOLD or state.rest_ms <= 0
+        return frozenset(found | ({Condition.ENTERING} if going_on else set()))
+    if state.case is None or state.phase is Phase.FINISHED:
+        return frozenset(found)
+    found.add(Condition.READING)
+    if state.paused:
+        return frozenset(found)
+    return frozenset(found | _looking(state) | _answering(state))
+
+
+def _looking(state: ReadState) -> set[Condition]:
+    """Return what may be done with the image and the AI's answer."""
+    images = () if state.case is None else state.case.images
+    checks = {
+        Condition.LOOKING: state.has_image,
+        Condition.SEVERAL_IMAGES: len(images) > 1,
+        Condition.AI_REVEALED: state.ai is not None and state.phase is not Phase.REVEALING,
+        Condition.FLIPPING: state.rules.flip and state.has_image,
+        Condition.HAS_TONES: state.rules.presets and state.has_image,
+        # A tool may be chosen while the hand rests: buttons that went grey and back with every
+        # Enter would draw the eye from the image.
+        Condition.MEASURING: state.rules.tools and state.has_image,
+        Condition.HAS_SELECTION: state.measuring and state.marks.selected,
+        Condition.CAN_REDO_MARK: state.measuring and state.marks.redoable,
+    }
+    return {condition for condition, holds in checks.items() if holds}
+
+
+def _answering(state: ReadState) -> set[Condition]:
+    """Return what may be done with the answer."""
+    if state.phase is Phase.CONFIRMING:
+        return {Condition.ENTERING, Condition.CONFIRMING}
+    if state.phase is not Phase.ANSWERING or state.form is None:
+        return set()
+    found = {Condition.ENTERING, Condition.ANSWERING}
+    if state.undo:
+        # One key takes back whatever came last.
+        is_mark = isinstance(state.undo[-1], MarkStep)
+        found.add(Condition.CAN_UNDO_MARK if is_mark else Condition.CAN_UNDO)
+    if state.asking_reason:
+        return found | {Condition.ASKING_REASON}
+    walked = is_walked(state.form)
+    checks = {
+        Condition.RATING: True,
+        Condition.WALKING: walked,
+        Condition.WALKING_DOWN: walked,
+        Condition.UNUSUAL: bool(state.unusual),
+        Condition.AI_WAITS: state.ai_waits,
+        Condition.DEPARTING: state.departs,
+    }
+    return found | {condition for condition, holds in checks.items() if holds}

@@ -1,0 +1,1 @@
+"""The right-hand panel of the reading page and the cards on it."""
