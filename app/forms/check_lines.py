@@ -44,7 +44,8 @@ class CheckLine(TranslatedFrame):
         """Set every text."""
         words = told(self._check.words)
         self._words.setText(words)
-        self._keep.setText(f"{self.tr('Keep')}  {self._key}".rstrip())
+        act = self.tr("Keep")
+        self._keep.setText(f"{act}  {self._key}".rstrip())
         self._keep.setAccessibleName(self.tr("Keep: %1").replace("%1", words))
 
 
