@@ -455,6 +455,10 @@
 <context>
     <name>CheckLine</name>
     <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
         <source>Keep: %1</source>
         <translation>保留：%1</translation>
     </message>
