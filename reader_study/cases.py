@@ -4,8 +4,8 @@ Identifiers are opaque and given in a seeded random order, so that neither an id
 rows says anything of the reference standard.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -74,6 +74,17 @@ class Case:
     role: CaseRole
     source: str = ""
     simulated: bool = False
+
+    def seen_in(self, media: Sequence[str]) -> "Case":
+        """Return the case with the images of these views; all for none, ``first`` is the first."""
+        if not media:
+            return self
+        images = tuple(
+            image
+            for place, image in enumerate(self.images)
+            if image.view in media or (place == 0 and "first" in media)
+        )
+        return replace(self, images=images)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from ground.errors import ProtocolError
+from reader_study.cases import CaseRole
 from reader_study.designs.registry import check_design
 from reader_study.forms.form import Form
 from reader_study.forms.library import load_form, provisional_terms
 from reader_study.protocol.arms import ArmSpec
+from reader_study.protocol.content import Protocol
 from reader_study.store.tables import FrozenModel
 from reader_study.study import Study
 
@@ -14,6 +16,8 @@ NO_CATEGORY_REMEDY = (
     'Write shows = ["score"] for the arm, or train on more development cases so that scores can be '
     "calibrated."
 )
+
+_NOT_GIVEN_YET = frozenset({"box", "heat_map", "clip_strip"})
 
 
 def form_ids(study: Study) -> tuple[str, ...]:
@@ -49,6 +53,8 @@ def check_declared(study: Study, forms: Sequence[Form]) -> None:
         *check_design(study.protocol),
         *_scale_problems(study),
         *_provisional_problems(study, forms),
+        *_media_problems(study),
+        *_condition_problems(study.protocol),
     ]
     if problems:
         raise ProtocolError(
@@ -85,6 +91,47 @@ def _provisional_problems(study: Study, forms: Sequence[Form]) -> list[str]:
     ]
 
 
+def _media_problems(study: Study) -> list[str]:
+    """Name the arms in which some case would have no image."""
+    found = []
+    cases = study.cases(CaseRole.READING)
+    for number, arm in enumerate(study.protocol.arms):
+        bare = [case.case_id for case in cases if not case.seen_in(arm.media).images]
+        if bare:
+            views = sorted({image.view for case in cases for image in case.images if image.view})
+            found.append(
+                f"arms.{number}.media: {len(bare)} of {len(cases)} cases have no image of "
+                f"{list(arm.media)} ({bare[0]} …); views that there are: {['first', *views]}"
+            )
+    return found
+
+
+def _condition_problems(protocol: Protocol) -> list[str]:
+    """Name parts of a model's answer that nothing gives yet, and conditions that say nothing."""
+    found = []
+    for number, arm in enumerate(protocol.arms):
+        odd = sorted(_NOT_GIVEN_YET & set(arm.shows))
+        if odd:
+            found.append(
+                f"arms.{number}.shows: no frozen model gives {odd} yet; choose among "
+                "score, category, text and error_rates"
+            )
+    shown = any("error_rates" in arm.shows for arm in protocol.arms)
+    if shown and protocol.ai.error_rates == "none":
+        found.append(
+            "ai.error_rates: an arm shows them, and none are disclosed; write percent or "
+            "frequencies"
+        )
+    if not shown and protocol.ai.error_rates != "none":
+        found.append(
+            "ai.error_rates: they are disclosed, and no arm shows them; add error_rates to its "
+            "shows"
+        )
+    if protocol.bias.kind != "none" and not any(arm.shows for arm in protocol.all_arms):
+        found.append(f"bias.kind: no arm shows an AI answer that could be {protocol.bias.kind}")
+    return found
+
+
 def _require_model(study: Study, arm: ArmSpec) -> None:
     model_id = arm.model or study.protocol.ai.model
     frozen = {one.model_id: one for one in study.store.tables.models()}
@@ -104,6 +151,13 @@ def _require_model(study: Study, arm: ArmSpec) -> None:
             f"The arm {arm.id!r} shows the category of {model_id!r}, and its frozen reads have "
             "none.",
             remedy=NO_CATEGORY_REMEDY,
+            path=study.paths.protocol,
+        )
+    if "error_rates" in arm.shows and not _has(study, frozen[model_id], "rates", old=False):
+        raise ProtocolError(
+            f"The arm {arm.id!r} shows the error rates of {model_id!r}, and its card states none.",
+            remedy="Choose a model whose card has sensitivity and specificity on held-out cases, "
+            "or take error_rates out of shows.",
             path=study.paths.protocol,
         )
     if "text" in arm.shows and not _has(study, frozen[model_id], "texts", old=False):

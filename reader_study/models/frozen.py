@@ -113,6 +113,7 @@ def freeze(
                 "n": len(scores),
                 "categories": states_categories(study, card),
                 "texts": bool(texts),
+                "rates": rates_on_card(card) is not None,
             },
         )
     )
@@ -124,6 +125,16 @@ def states_categories(study: Study, card: Mapping[str, Any]) -> bool:
     return stated and states_probabilities(study.protocol.assessment.scale)
 
 
+def rates_on_card(card: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Return sensitivity and specificity, 0–1, on a card's held-out cases; None without them."""
+    metrics = card.get("metrics") or {}
+    figures = metrics.get("test") or metrics.get("validation") or {}
+    sensitivity, specificity = figures.get("sensitivity"), figures.get("specificity")
+    if not isinstance(sensitivity, int | float) or not isinstance(specificity, int | float):
+        return None
+    return float(sensitivity), float(specificity)
+
+
 def check_shown(study: Study, card: Mapping[str, Any], *, model_id: str) -> None:
     """Check that what the protocol shows of a model is there to be shown.
 
@@ -133,8 +144,12 @@ def check_shown(study: Study, card: Mapping[str, Any], *, model_id: str) -> None
         Readers are to see its category, and it has none.
 
     """
-    ai = study.protocol.ai
-    if model_id != ai.model or "category" not in ai.shows or states_categories(study, card):
+    protocol = study.protocol
+    shown = any(
+        "category" in arm.shows and (arm.model or protocol.ai.model) == model_id
+        for arm in protocol.all_arms
+    )
+    if not shown or states_categories(study, card):
         return
     scored = states_probabilities(study.protocol.assessment.scale)
     raise ReadingRuleError(

@@ -1,9 +1,7 @@
 """What a reader is shown of a model's answer: the parts that her arm declares, and no other."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from reader_study.allocation import seeded_order
 from reader_study.models import frozen
@@ -116,20 +114,10 @@ def shifted(protocol: Protocol, read: ModelRead) -> ModelRead:
 def error_rates(study: Study, model_id: str) -> ErrorRates | None:
     """Return a model's error rates as the protocol discloses them; None where it does not."""
     told = study.protocol.ai.error_rates
-    figures = rates_on_card(frozen.card(study, model_id))
+    figures = frozen.rates_on_card(frozen.card(study, model_id))
     if told == "none" or figures is None:
         return None
     return ErrorRates(*figures, as_frequencies=told == "frequencies")
-
-
-def rates_on_card(card: Mapping[str, Any]) -> tuple[float, float] | None:
-    """Return sensitivity and specificity, 0–1, on a card's held-out cases; None without them."""
-    metrics = card.get("metrics") or {}
-    figures = metrics.get("test") or metrics.get("validation") or {}
-    sensitivity, specificity = figures.get("sensitivity"), figures.get("specificity")
-    if not isinstance(sensitivity, int | float) or not isinstance(specificity, int | float):
-        return None
-    return float(sensitivity), float(specificity)
 
 
 def _parts(arm: ArmSpec, name: str, read: ModelRead, rates: ErrorRates | None) -> ShownAi:

@@ -116,13 +116,4 @@ class ReadingPlace:
         return task if draft is None else replace(task, answer=Answer.of_content(draft))
 
     def _shown_case(self, step: ReadStep) -> Case:
-        case = self._cases[step.case_id]
-        media = self._study.protocol.arm(step.arm).media
-        if not media:
-            return case
-        images = tuple(
-            image
-            for place, image in enumerate(case.images)
-            if image.view in media or (place == 0 and "first" in media)
-        )
-        return replace(case, images=images)
+        return self._cases[step.case_id].seen_in(self._study.protocol.arm(step.arm).media)
