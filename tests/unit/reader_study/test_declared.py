@@ -126,8 +126,7 @@ def test_an_arm_shows_the_views_that_it_declares(tmp_path: Path) -> None:
 
 def test_practice_is_told_again_below_the_pass_mark_and_never_counts(tmp_path: Path) -> None:
     more = "[practice]\ncases = 4\npass_mark = 3"
-    made = {"n_development": 9, "n_reading": 3}
-    with study_of(tmp_path / "s", more=more, **made) as study:
+    with study_of(tmp_path / "s", more=more, n_development=9, n_reading=3) as study:
         batch = MadeBatch(3, n_development=9)
         malignant = {c.case.case_id: c.truth.label == "malignant" for c in batch.cases()}
         lock.lock_protocol(study, malignant=malignant)
