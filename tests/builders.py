@@ -166,6 +166,7 @@ def make_study(
     image_size: tuple[int, int] = (96, 64),
     min_shown_ms: int = 0,
     version: int = 2,
+    model: bool = True,
 ) -> Study:
     """Return an open study with cases, a frozen model and, unless told otherwise, a lock."""
     top = f"simulated_images = {str(simulated).lower()}"
@@ -181,7 +182,8 @@ def make_study(
         image_size=image_size,
     )
     registration.register(study, batch, passphrase=PASSPHRASE)
-    freeze_model(study)
+    if model:
+        freeze_model(study)
     if locked:
         lock.lock_protocol(study)
     return study

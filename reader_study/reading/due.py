@@ -4,12 +4,20 @@ from datetime import UTC, datetime
 
 from ground.errors import ReadingRuleError
 from reader_study.designs.step import ReadStep
-from reader_study.designs.trusted_time import TrustedClock, observed, require_not_behind
+from reader_study.designs.trusted_time import (
+    TrustedClock,
+    is_behind,
+    observed,
+    require_not_behind,
+)
 from reader_study.designs.washout import CaseDue, CaseLock, due
+from reader_study.reading.observing import boot_content
+from reader_study.store import Actor, NewEvent
 from reader_study.study import Study
 
 OVERRIDDEN = "washout.overridden"
 CLOCK_CONFIRMED = "clock.confirmed"
+CLOCK_REFUSED = "clock.refused"
 
 
 class NotYetDue(ReadingRuleError):
@@ -91,8 +99,8 @@ def session_to_read(study: Study, reader_id: str, due_now: Due) -> int:
     raise NotYetDue(study, min(f.opens for s in steps if (f := due_now.of(s)) is not None))
 
 
-def require_clock(study: Study) -> None:
-    """Refuse to read with a clock that stands far behind the log.
+def require_clock(study: Study, actor: Actor) -> None:
+    """Refuse to read with a clock that stands far behind the log, and log that it was refused.
 
     The coordinator can confirm, with a reason, that it is right now and was wrong before.
 
@@ -102,6 +110,20 @@ def require_clock(study: Study) -> None:
         When it is more than five minutes behind.
 
     """
-    last = study.store.tables.latest_wall_time()
-    if last is not None:
-        require_not_behind(last.astimezone(UTC), study.clock.utc())
+    last, now = study.store.tables.latest_wall_time(), study.clock.utc()
+    if last is None:
+        return
+    last = last.astimezone(UTC)
+    if is_behind(last, now) and not _refused_before(study):
+        content = {"by_s": int((last - now).total_seconds())} | boot_content(study.clock)
+        study.store.append(actor, study.clock, NewEvent(CLOCK_REFUSED, "clock", new=content))
+    require_not_behind(last, now)
+
+
+def _refused_before(study: Study) -> bool:
+    """Tell whether the same jump is in the log: a refusal, and since then nothing that went on."""
+    since = max((e.seq for e in study.events(action=CLOCK_REFUSED)), default=0)
+    went_on = ("session.started", CLOCK_CONFIRMED)
+    return since > 0 and all(
+        event.seq < since for action in went_on for event in study.events(action=action)
+    )

@@ -77,7 +77,7 @@ class ReadingSession:
                 remedy="Ask the coordinator.",
                 path=study.root,
             )
-        require_clock(study)
+        require_clock(study, Actor(reader_id, "reader"))
         draw_arbitrations(study)
         due = Due(study, reader_id)
         number = _number(study, reader_id, due) if session is None else session

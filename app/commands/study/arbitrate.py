@@ -1,0 +1,26 @@
+"""``sonoread arbitrate``: draw the arbitrations that are due."""
+
+from pathlib import Path
+
+import click
+
+from app.commands.options import study_argument
+from reader_study.conduct.arbitrating import arbitrate, arbitration_state
+from reader_study.study import Study
+
+
+@click.command("arbitrate")
+@study_argument
+def command(study: Path) -> None:
+    """Draw a step for the arbitrator for each case that all have read and that they disagree on.
+
+    The window does the same whenever a session begins.
+    """
+    with Study.open(study) as opened:
+        drawn = arbitrate(opened)
+        state = arbitration_state(opened)
+    click.echo(f"Drawn now: {len(drawn)} cases.")
+    for case in drawn:
+        click.echo(f"  {case.case_id}  {', '.join(case.fields)}")
+    if state is not None:
+        click.echo(f"In all: {state.drawn} drawn, {state.decided} decided, {state.open} open.")
