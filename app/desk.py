@@ -7,6 +7,7 @@ where they are used: the start page does not wait for them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from app.views import (
     LockedView,
     ReaderView,
     Rules,
+    SessionView,
     StudyView,
 )
 from ground.errors import ReadingRuleError
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from reader_study.cases import Case
     from reader_study.models.shown import ShownAi
     from reader_study.protocol.arms import ArmSpec
+    from reader_study.protocol.sections import ReaderSpec
+    from reader_study.reading.resting import Resting
     from reader_study.reading.session import ReadingSession, Task
     from reader_study.store.events import Value
     from reader_study.study import Study
@@ -44,6 +48,7 @@ class Desk:
     def __init__(self) -> None:
         self._study: Study | None = None
         self._session: ReadingSession | None = None
+        self._resting: Resting | None = None
 
     def open(self, root: Path) -> StudyView:
         """Open a study folder in place of the one that is open."""
@@ -57,22 +62,11 @@ class Desk:
         """Return title, rules, readers and their progress."""
         study = self._open_study()
         protocol = study.protocol
-        progress = {item.reader_id: item for item in study.progress() if item.session == 1}
-        readers = []
-        for reader in protocol.readers:
-            mine = progress.get(reader.id)
-            readers.append(
-                ReaderView(
-                    reader_id=reader.id,
-                    name=reader.name,
-                    site=reader.site,
-                    years=reader.years,
-                    level=reader.level or "",
-                    simulated=reader.simulated,
-                    done=mine.done if mine else 0,
-                    total=mine.total if mine else 0,
-                )
-            )
+        sessions: dict[str, list[SessionView]] = {}
+        for item in study.progress():
+            one = SessionView(item.session, item.done, item.total, open=item.n_open > 0)
+            sessions.setdefault(item.reader_id, []).append(one)
+        readers = [_reader(spec, sessions.get(spec.id, [])) for spec in protocol.readers]
         rules = Rules(
             threshold=protocol.assessment.positivity_threshold,
             blank_ms=protocol.design.blank_ms,
@@ -84,12 +78,25 @@ class Desk:
         )
         return StudyView(protocol.title, study.is_locked, rules, tuple(readers))
 
+    def opens(self, reader_id: str) -> datetime | None:
+        """Return from when on (UTC) a reader may go on; None when she may go on now."""
+        from reader_study.reading.due import Due, NotYetDue, session_to_read
+
+        study = self._open_study()
+        try:
+            session_to_read(study, reader_id, Due(study, reader_id))
+        except NotYetDue as waiting:
+            return waiting.opens
+        return None
+
     def begin(self, reader_id: str) -> LockedView:
         """Start or continue a reader's session; without a case when nothing of it is open."""
+        from reader_study.reading.resting import Resting
         from reader_study.reading.session import ReadingSession
 
         self.leave()
         self._session = ReadingSession.begin(self._open_study(), reader_id)
+        self._resting = Resting(self._open_study(), reader_id)
         return LockedView(self._shown(self._session.task), rest_ms=self._rest_ms())
 
     def painted(self, machine_ms: float) -> None:
@@ -172,7 +179,7 @@ class Desk:
         )
 
     def _rest_ms(self) -> int:
-        return 0
+        return 0 if self._resting is None else self._resting.left_ms()
 
     def _images(self, case: "Case") -> tuple[ImageView, ...]:
         study = self._open_study()
@@ -193,6 +200,23 @@ class Desk:
         if self._session is None:
             raise ReadingRuleError("Nobody is reading.", remedy="Choose a reader first.")
         return self._session
+
+
+def _reader(spec: "ReaderSpec", sessions: Sequence[SessionView]) -> ReaderView:
+    now = next((one for one in sessions if one.open), sessions[-1] if sessions else None)
+    return ReaderView(
+        reader_id=spec.id,
+        name=spec.name,
+        site=spec.site,
+        years=spec.years,
+        level=spec.level or "",
+        simulated=spec.simulated,
+        done=0 if now is None else now.done,
+        total=0 if now is None else now.total,
+        session=1 if now is None else now.number,
+        sessions=tuple(sessions),
+        decides=spec.role == "arbitrator",
+    )
 
 
 def _trail(arms: "Sequence[ArmSpec]", arm: "ArmSpec") -> "list[ArmSpec]":

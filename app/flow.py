@@ -140,6 +140,12 @@ class Flow(QObject):
         page.show_reader(reader)
         self._show(page)
         self.worklist_shown.emit()
+        if len(reader.sessions) > 1 and not reader.finished:
+            self._services.writer.submit(
+                partial(self._services.desk.opens, reader.reader_id),
+                done=page.show_opens,
+                failed=page.show_trouble,
+            )
         # While she looks at her list, so that the first case does not wait for it.
         self._services.writer.submit(self._services.images.warm_up)
 

@@ -32,8 +32,38 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionView:
+    """How far a reader is in one of her sessions.
+
+    Parameters
+    ----------
+    done, total : int
+        Cases of which every read is locked, and all of them.
+    open : bool
+        Something is left to do: cases, practice or questions.
+
+    """
+
+    number: int
+    done: int
+    total: int
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderView:
-    """A registered reader and her own progress."""
+    """A registered reader and her own progress.
+
+    Parameters
+    ----------
+    done, total, session : int
+        Of the session that she is in: the first with something left to do, else the last.
+    sessions : tuple of SessionView
+        All of them; empty before the lock.
+    decides : bool
+        She is an arbitrator: cases come to her as others disagree.
+
+    """
 
     reader_id: str
     name: str
@@ -44,11 +74,18 @@ class ReaderView:
     done: int
     total: int
     session: int = 1
+    sessions: tuple[SessionView, ...] = ()
+    decides: bool = False
 
     @property
     def finished(self) -> bool:
-        """Whether every case of her list is done."""
-        return self.total > 0 and self.done >= self.total
+        """Whether everything on her lists is done."""
+        return bool(self.sessions) and not any(one.open for one in self.sessions)
+
+    @property
+    def begun(self) -> bool:
+        """Whether she has locked a case."""
+        return any(one.done for one in self.sessions)
 
 
 @dataclass(frozen=True, slots=True)

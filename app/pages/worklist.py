@@ -1,13 +1,15 @@
 """Third page: the reader's own list. Positions and progress, and nothing about any case."""
 
-from PySide6.QtCore import Signal
+from datetime import datetime
+
+from PySide6.QtCore import QDate, QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from app import theme
 from app.action_set import ActionSet
 from app.actions import Condition, Scope
 from app.fitted_window import bind_window_acts
-from app.i18n import Languages
+from app.i18n import Languages, current_language
 from app.trouble import for_reader
 from app.views import ReaderView
 from app.widgets.base import ElidedLabel, label
@@ -15,6 +17,15 @@ from app.widgets.case_grid import CaseGrid
 from app.widgets.key_caps import KeyButton
 from app.widgets.message_bar import MessageBar
 from app.widgets.page import Page
+from app.widgets.session_list import SessionList
+
+
+def local_moment(moment: datetime) -> str:
+    """Return a time in the words of the window's language, by the clock of this place."""
+    here = moment.astimezone()
+    locale = QLocale(current_language())
+    day = locale.toString(QDate(here.year, here.month, here.day), QLocale.FormatType.LongFormat)
+    return f"{day}, {here:%H:%M}"
 
 
 class WorklistPage(Page):
@@ -31,6 +42,8 @@ class WorklistPage(Page):
         self._progress = label("title", name="worklistProgress")
         self._lead = label("quiet", name="worklistLead", wrap=True)
         self._grid = CaseGrid()
+        self._sessions = SessionList()
+        self._opens: datetime | None = None
         self._begin = KeyButton(("Enter",))
         self._begin.setObjectName("beginButton")
         self._begin.clicked.connect(self.begin)
@@ -52,14 +65,27 @@ class WorklistPage(Page):
         self._reader = reader
         self._trouble.hide()
         self._grid.show_progress(done=reader.done, total=reader.total)
-        self._begin.setVisible(reader.total > 0 and not reader.finished)
+        self._sessions.show_sessions(reader.sessions, here=reader.session)
+        self._opens = None
+        self._begin.setVisible(self._has_to_do(reader))
         self.show_starting(starting=False)
         self.retranslate()
         self.setFocusProxy(self._back if self._begin.isHidden() else self._begin)
 
+    def show_opens(self, opens: datetime | None) -> None:
+        """Say from when on she may go on (UTC); None when she may now."""
+        if opens is None or self._reader is None:
+            return
+        self._opens = opens
+        self._begin.hide()
+        self.show_starting(starting=False)
+        self.retranslate()
+        self.setFocusProxy(self._back)
+
     def show_starting(self, *, starting: bool) -> None:
         """Say that the session is being started."""
-        able = not starting and self._reader is not None and not self._reader.finished
+        waits = self._reader is None or self._opens is not None
+        able = not starting and not waits and self._has_to_do(self._reader)
         self._begin.setEnabled(able)
         self._back.setEnabled(not starting)
         self._actions.refresh({Condition.ALWAYS})
@@ -84,13 +110,31 @@ class WorklistPage(Page):
             return
         self._name.set_whole(reader.name)
         self._progress.setText(f"{reader.done} / {reader.total}")
-        begun = reader.done > 0
+        begun = reader.begun
         self._begin.setText(self.tr("Continue") if begun else self.tr("Begin"))
         self._begin.setAccessibleName(self._begin.text())
         self._lead.setText(self._what_next(reader))
 
+    @staticmethod
+    def _has_to_do(reader: ReaderView | None) -> bool:
+        """Tell whether she may look for something to read; an arbitrator always may."""
+        if reader is None:
+            return False
+        return reader.decides or (bool(reader.sessions) and not reader.finished)
+
     def _what_next(self, reader: ReaderView) -> str:
-        if reader.total == 0:
+        if self._opens is not None:
+            words = self.tr(
+                "Your next session opens on %1. Until then the cases have to be forgotten; "
+                "the coordinator can open it earlier."
+            )
+            return words.replace("%1", local_moment(self._opens))
+        if reader.decides and (not reader.sessions or reader.finished):
+            return self.tr(
+                "Nothing waits for your decision. Cases come when their readers disagree; "
+                "look again later."
+            )
+        if reader.total == 0 and not reader.sessions:
             return self.tr("There is no case on your list. Ask the coordinator.")
         if reader.finished:
             return self.tr(
@@ -98,11 +142,11 @@ class WorklistPage(Page):
             )
         if reader.done == 0:
             return self.tr(
-                "You read each case alone first and lock it. Then the AI's opinion appears; "
-                "you keep or change your read and lock it for good. F1 shows the keys."
+                "You answer each case and lock it; a locked read cannot be changed. "
+                "F1 shows the keys."
             )
         return self.tr("You continue with case %1, exactly where you stopped.").replace(
-            "%1", str(reader.done + 1)
+            "%1", str(min(reader.done + 1, reader.total))
         )
 
     def _enter(self) -> None:
@@ -110,7 +154,7 @@ class WorklistPage(Page):
             self.begin.emit()
 
     def _lay_out(self) -> None:
-        for part in (self._name, self._progress, self._lead, self._trouble):
+        for part in (self._name, self._progress, self._sessions, self._lead, self._trouble):
             self.body.addWidget(part)
         row = QHBoxLayout()
         row.addWidget(self._begin)

@@ -174,6 +174,10 @@ class Store:
         """Return stored events by time; all, or those of one action, entity or chain."""
         return self._guarded(lambda: self._log.events(action=action, entity=entity, origin=origin))
 
+    def since(self, seq: int) -> Iterator[Event]:
+        """Return the events that this workstation wrote after a number, in their order."""
+        return self._guarded(lambda: self._log.since(self._origin(), seq))
+
     def origins(self) -> list[str]:
         """Return the names of all chains."""
         return self._guarded(self._log.origins)

@@ -23,6 +23,9 @@ class EventLog(Protocol):
     ) -> Iterator[Event]:
         """Return stored events, all or some, by time; those of one chain in their order."""
 
+    def since(self, origin: str, seq: int) -> Iterator[Event]:
+        """Return the events of a chain after a number, in their order."""
+
     def heads(self) -> Mapping[str, Head]:
         """Return the last event of every chain."""
 
@@ -62,6 +65,14 @@ class SqliteLog:
         order = "seq" if origin is not None else "utc, origin, seq"
         rows = self._connection.execute(
             f"SELECT {_NAMES} FROM {self._stored}{where} ORDER BY {order}", tuple(told.values())
+        ).fetchall()
+        return (_event(row) for row in rows)
+
+    def since(self, origin: str, seq: int) -> Iterator[Event]:
+        """Return the events of a chain after a number, in their order."""
+        rows = self._connection.execute(
+            f"SELECT {_NAMES} FROM {self._stored} WHERE origin = ? AND seq > ? ORDER BY seq",
+            (origin, seq),
         ).fetchall()
         return (_event(row) for row in rows)
 

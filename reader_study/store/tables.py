@@ -16,12 +16,20 @@ Ask = Callable[[str, tuple[str | int | None, ...]], list[tuple[Any, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class ReaderProgress:
-    """How far one reader is in one session: cases done of all, and the cases on her list."""
+    """How far one reader is in one session: cases done of all, and the cases on her list.
+
+    Parameters
+    ----------
+    n_open : int
+        Steps without a lock, practice and questions among them.
+
+    """
 
     reader_id: str
     session: int
     done: int
     total: int
+    n_open: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +178,9 @@ class StudyTables:
     def progress(self) -> list[ReaderProgress]:
         """Count, per reader and session, the cases of which every counted step is locked."""
         rows = self._rows(
-            "SELECT reader_id, session, SUM(done), COUNT(*) FROM ("
-            "SELECT reader_id, session, MIN(locked) AS done FROM step "
-            "WHERE kind NOT IN ('practice', 'questions') "
+            "SELECT reader_id, session, SUM(done * counts), SUM(counts), SUM(n_open) FROM ("
+            "SELECT reader_id, session, MIN(locked) AS done, SUM(locked = 0) AS n_open, "
+            "kind NOT IN ('practice', 'questions') AS counts FROM step "
             "GROUP BY reader_id, session, kind, position) GROUP BY reader_id, session"
         )
         return [ReaderProgress(*row) for row in rows]
