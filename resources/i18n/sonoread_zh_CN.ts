@@ -1336,6 +1336,13 @@
     </message>
 </context>
 <context>
+    <name>SessionList</name>
+    <message>
+        <source>Session %1 · %2 / %3</source>
+        <translation>场次 %1 · %2 / %3</translation>
+    </message>
+</context>
+<context>
     <name>StartPage</name>
     <message>
         <source>Opening …</source>
@@ -1529,6 +1536,14 @@
         <translation>开始</translation>
     </message>
     <message>
+        <source>Your next session opens on %1. Until then the cases have to be forgotten; the coordinator can open it earlier.</source>
+        <translation>您的下一场次将于 %1 开放。在此之前需要淡忘这些病例；协调员可以提前开放。</translation>
+    </message>
+    <message>
+        <source>Nothing waits for your decision. Cases come when their readers disagree; look again later.</source>
+        <translation>目前没有需要您裁决的病例。读者意见不一时病例才会到来；请稍后再看。</translation>
+    </message>
+    <message>
         <source>There is no case on your list. Ask the coordinator.</source>
         <translation>您的列表中没有病例，请联系协调员。</translation>
     </message>
@@ -1537,8 +1552,8 @@
         <translation>您的全部病例均已判读并保存，谢谢！您可以关闭窗口。</translation>
     </message>
     <message>
-        <source>You read each case alone first and lock it. Then the AI&apos;s opinion appears; you keep or change your read and lock it for good. F1 shows the keys.</source>
-        <translation>每例请先独立判读并锁定，随后显示 AI 结果；您可保留或修改判读，再最终锁定。按 F1 查看快捷键。</translation>
+        <source>You answer each case and lock it; a locked read cannot be changed. F1 shows the keys.</source>
+        <translation>您逐例作答并锁定；锁定后不能更改。F1 显示按键。</translation>
     </message>
     <message>
         <source>You continue with case %1, exactly where you stopped.</source>
