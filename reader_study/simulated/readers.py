@@ -1,10 +1,10 @@
-"""Simulated readers, for the demonstration and for tests. Marked SIMULATED wherever they appear.
+"""Simulated readers: what they see and how likely they find it malignant. Marked SIMULATED everywhere.
 
 What such a reader perceives of a case is drawn from the binormal model with reader and case
-variance components of Roe & Metz (Acad Radiol 1997;4:298): a case's percept is the same in both
-arms, so that reads alone and with AI are correlated as people's are. What she answers follows
-from the percept alone, and with AI from the score that the window shows her. Percepts
-are made on the coordinator's side; the reference standard itself never gets to the window.
+variance components of Roe & Metz (Acad Radiol 1997;4:298): a case's percept is the same in all
+arms, so that her reads of one case are correlated as people's are. What she answers follows from
+the percept alone, and with an AI from the score that the window shows her. Percepts are made on
+the coordinator's side; the reference standard itself never gets to the window.
 """
 
 import math

@@ -1,0 +1,1 @@
+"""Simulated readers and writers of reports, for the demonstration and for tests."""
