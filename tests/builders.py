@@ -85,6 +85,16 @@ class MovableClock:
         self.ns += round(seconds * 1e9)
 
 
+class BootedClock(MovableClock):
+    """A clock moved by hand of a computer that says since when it runs."""
+
+    def boot_id(self) -> str:
+        return "boot-1"
+
+    def since_boot_ns(self) -> int | None:
+        return self.ns
+
+
 @dataclass(frozen=True)
 class MadeImage:
     ref: ImageRef
@@ -199,6 +209,7 @@ def freeze_model(
     model_id: str = "m1",
     threshold: float = 0.4,
     calibration: dict[str, object] | None = CALIBRATION,
+    metrics: dict[str, object] | None = None,
 ) -> None:
     """Freeze model reads with scores spread over 0–1."""
     cases = study.cases(CaseRole.READING)
@@ -208,7 +219,7 @@ def freeze_model(
         "threshold": threshold,
         "architecture": "made",
         "calibration": calibration,
-    }
+    } | ({"metrics": metrics} if metrics else {})
     models.freeze(study, card=card, scores=scores)
 
 

@@ -1,0 +1,169 @@
+"""Simulated readers at a `ReadingSession`, without a window: whole sessions of any design."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+
+from ground.errors import ReaderStudyError
+from reader_study.designs.step import ReadStep, StepKind
+from reader_study.forms.answer import Answer
+from reader_study.forms.marks import ImageExtent
+from reader_study.reading.due import NotYetDue
+from reader_study.reading.session import ReadingSession
+from reader_study.reading.task import Feedback, Task
+from reader_study.simulated.answers import Impression, simulated_answer
+from reader_study.simulated.readers import (
+    SimulatedReader,
+    draw_percepts,
+    own_likelihood,
+    simulated_reader,
+    weighed_likelihood,
+)
+from reader_study.simulated.reports import completeness
+from reader_study.study import Study
+from tests.builders import BootedClock
+
+Asks = Callable[[Task], bool]
+
+
+@dataclass
+class Notes:
+    """What happened to the readers, beside what the log says.
+
+    Parameters
+    ----------
+    refused : mapping
+        What a reader tried and must not, with the sentence that she was told.
+    waits : mapping
+        When a reader was told that her next session opens, and when her first lock before it was.
+
+    """
+
+    refused: dict[str, str] = field(default_factory=dict)
+    waits: dict[tuple[str, int], datetime] = field(default_factory=dict)
+    feedback: list[Feedback] = field(default_factory=list)
+    seen: list[Task] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+
+
+class Sitters:
+    """All readers of a study, who read it from its first step to its last.
+
+    Parameters
+    ----------
+    asks : callable
+        Whether a reader asks for the AI, where she may.
+
+    """
+
+    def __init__(
+        self, study: Study, clock: BootedClock, malignant: dict[str, bool], *, asks: Asks
+    ) -> None:
+        self._study, self._clock, self._asks = study, clock, asks
+        self.notes = Notes()
+        self._readers: dict[str, SimulatedReader] = {}
+        self._percepts: dict[str, dict[str, float]] = {}
+        seed = study.protocol.seed
+        for index, spec in enumerate(study.protocol.readers):
+            reader = simulated_reader(spec.id, index=index, seed=seed)
+            self._readers[spec.id] = reader
+            self._percepts[spec.id] = draw_percepts(
+                reader, index=index, malignant=malignant, seed=seed
+            )
+
+    def read_all(self, open_early: Callable[[Study, str, int], None] | None = None) -> None:
+        """Let every reader read all her sessions; washouts are waited for, or opened early."""
+        readers = sorted(self._study.protocol.readers, key=lambda spec: spec.role == "arbitrator")
+        sessions = {s.session for s in self._study.steps()} | {1}
+        for session in sorted(sessions):
+            for spec in readers:
+                if session > 1:
+                    self._wait(spec.id, session, open_early)
+                self.read(spec.id, session)
+                self._clock.advance(900)
+
+    def read(self, reader_id: str, session: int) -> None:
+        """Let one reader read one session to its end."""
+        reading = ReadingSession.begin(self._study, reader_id)
+        assert reading.session == session
+        while reading.task is not None:
+            self._step(reading, reader_id)
+        reading.end()
+
+    def _wait(
+        self, reader_id: str, session: int, open_early: Callable[[Study, str, int], None] | None
+    ) -> None:
+        with pytest.raises(NotYetDue) as refused:
+            ReadingSession.begin(self._study, reader_id)
+        self.notes.refused["early session"] = str(refused.value)
+        self.notes.waits[reader_id, session] = refused.value.opens
+        if open_early is not None:
+            open_early(self._study, reader_id, session)
+            return
+        # A minute early is too early; the last case of the session before opens as late as this.
+        day = timedelta(days=1).total_seconds()
+        early = (refused.value.opens - self._clock.utc()).total_seconds() - 60
+        if early > 0:
+            self._clock.advance(early)
+            with pytest.raises(NotYetDue):
+                ReadingSession.begin(self._study, reader_id)
+        self._clock.advance(day)
+
+    def _step(self, reading: ReadingSession, reader_id: str) -> None:
+        task = self._task(reading)
+        self.notes.seen.append(task)
+        if not task.shows_ai:
+            self._refused("reveal without AI", reading.reveal)
+        reading.painted(3.0)
+        self._clock.advance(1.5)
+        asks = task.shows_ai and not task.reveals_at_once and self._asks(task)
+        if task.reveals_at_once:
+            reading.answer(self._answer(reader_id, task))
+            self._refused("lock before the AI was shown", reading.lock)
+            reading.reveal()
+        elif asks:
+            reading.reveal()
+            self.notes.asked.add(task.entity)
+        self._clock.advance(2)
+        shown = self._task(reading)
+        assert (shown.ai is not None) == (task.reveals_at_once or asks)
+        reading.answer(self._answer(reader_id, shown))
+        self._clock.advance(4)
+        reading.lock()
+        if reading.feedback is not None:
+            self.notes.feedback.append(reading.feedback)
+
+    def _answer(self, reader_id: str, task: Task) -> Answer:
+        reader = self._readers[reader_id]
+        percept = self._percepts[reader_id].get(task.step.case_id, 0.0)
+        likelihood = own_likelihood(reader, percept)
+        quality = 0.5
+        ai = task.ai
+        if ai is not None and ai.score is not None and ai.threshold is not None:
+            likelihood = weighed_likelihood(
+                reader, percept, score=ai.score, threshold=ai.threshold
+            )
+        if ai is not None and ai.text is not None:
+            quality = completeness(ai.text)
+        images = () if task.case is None else task.case.images
+        extents = tuple(ImageExtent(image.width, image.height) for image in images)
+        seen = Impression(likelihood, quality, extents)
+        return simulated_answer(task.form, seen, Random(task.entity), before=task.before)
+
+    def _refused(self, what: str, act: Callable[[], object]) -> None:
+        with pytest.raises(ReaderStudyError) as refused:
+            act()
+        self.notes.refused[what] = str(refused.value)
+
+    def _task(self, reading: ReadingSession) -> Task:
+        assert reading.task is not None
+        return reading.task
+
+
+def visits(steps: list[ReadStep]) -> list[tuple[str, int]]:
+    """Return cases and visits of the counted steps of a session, each once, in order."""
+    kinds = (StepKind.PRACTICE, StepKind.QUESTIONS)
+    return list(dict.fromkeys((s.case_id, s.visit) for s in steps if s.kind not in kinds))
