@@ -11,7 +11,7 @@ from app.forms.option_caps import DIGITS
 from app.forms.panel import FormPanel
 from app.forms.walk import CHOSEN
 from reader_study.forms.form import FieldKind, FieldRole, FormField
-from reader_study.simulation import category_of
+from reader_study.simulated.readers import category_of
 
 _JUDGED = (FieldRole.CALL, FieldRole.RATING)
 _MOST_MOVES = 4

@@ -128,7 +128,9 @@ def _readers(study: DemoStudy, content: dict[str, Any]) -> list[dict[str, Any]]:
 def _reader(reader: str, number: int, groups: int) -> dict[str, Any]:
     person, arbitrator = reader == PERSON, reader == _ARBITRATOR
     senior = number % 2 == 0 or arbitrator
-    name = "You" if person else f"Simulated {'arbitrator' if arbitrator else f'reader {reader[1:]}'}"
+    name = (
+        "You" if person else f"Simulated {'arbitrator' if arbitrator else f'reader {reader[1:]}'}"
+    )
     return {
         "id": reader,
         "name": name,

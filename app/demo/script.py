@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 
-from reader_study.simulation import SimulatedReader
+from reader_study.simulated.readers import SimulatedReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Script:
     reader : SimulatedReader
         How she decides.
     percepts : tuple of float
-        What she perceives of each case, in the order of her list; see `reader_study.simulation`.
+        What she perceives of each case, in the order of her list; see `reader_study.simulated.readers`.
     first : int
         1-based position of the first percept.
     think_ms : int

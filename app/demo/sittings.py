@@ -11,7 +11,7 @@ from ground.child import isolated
 from ground.errors import EngineError
 from reader_study import truth
 from reader_study.designs.step import NO_CASE, ReadStep, StepKind
-from reader_study.simulation import draw_percepts, simulated_reader
+from reader_study.simulated.readers import draw_percepts, simulated_reader
 from reader_study.study import Study
 
 _THINK_MS = 60

@@ -17,7 +17,7 @@ from app.demo.script import Script
 from app.forms.panel import FormPanel
 from app.main_window import MainWindow
 from app.reading.panel.ai_card import ScoreBar
-from reader_study.simulation import advised_likelihood, own_likelihood
+from reader_study.simulated.readers import advised_likelihood, own_likelihood
 
 _POLL_MS = 5
 _GIVE_UP_MS = 60_000

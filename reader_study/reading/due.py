@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from ground.errors import ReadingRuleError
-from reader_study.designs.step import ReadStep
+from reader_study.designs.step import COUNTED, ReadStep
 from reader_study.designs.trusted_time import (
     TrustedClock,
     is_behind,
@@ -44,7 +44,8 @@ class Due:
     """What of one reader's steps is due now.
 
     A case that she locked in an earlier session opens again when the washout of the protocol is
-    over, by the time line of the log, or when the coordinator has opened it with a reason.
+    over, by the time line of the log, or when the coordinator has opened it with a reason. Practice
+    and questions wait for nothing of their own: they open with the first case of their session.
     """
 
     def __init__(self, study: Study, reader_id: str) -> None:
@@ -63,6 +64,9 @@ class Due:
             for event in study.events(entity=f"washout/{reader_id}")
             if event.action == OVERRIDDEN
         }
+        cases = [step for step in steps if step.kind in COUNTED]
+        begun = {step.session for step in cases if self._may_open(step)}
+        self._waiting = {step.session for step in cases} - begun
         self.longest_gaps = clock.gaps
 
     def of(self, step: ReadStep) -> CaseDue | None:
@@ -71,12 +75,15 @@ class Due:
 
     def is_due(self, step: ReadStep) -> bool:
         """Tell whether a step's case may be opened now."""
-        found = self.of(step)
-        return found is None or found.is_open or self.is_overridden(step)
+        return step.session not in self._waiting and self._may_open(step)
 
     def is_overridden(self, step: ReadStep) -> bool:
         """Tell whether the coordinator has opened a step's case before its washout was over."""
         return not self._opened.isdisjoint({(step.session, step.case_id), (step.session, "")})
+
+    def _may_open(self, step: ReadStep) -> bool:
+        found = self.of(step)
+        return found is None or found.is_open or self.is_overridden(step)
 
 
 def session_to_read(study: Study, reader_id: str, due_now: Due) -> int:

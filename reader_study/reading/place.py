@@ -92,8 +92,16 @@ class ReadingPlace:
         return (
             step
             for step in self._open.values()
-            if step.follows not in self._open and self._due.is_due(step)
+            if step.follows not in self._open and self._due.is_due(step) and self._is_asked(step)
         )
+
+    def _is_asked(self, step: ReadStep) -> bool:
+        """Tell whether a step's time has come: questions at the end wait for every case."""
+        if step.kind is not StepKind.QUESTIONS:
+            return True
+        cases = [s for s in self._by_ordinal.values() if s.kind not in _UNCOUNTED]
+        is_last = all(case.ordinal < step.ordinal for case in cases)
+        return not (is_last and any(case.ordinal in self._open for case in cases))
 
     def _task(self, step: ReadStep) -> Task:
         study = self._study

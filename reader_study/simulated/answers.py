@@ -72,7 +72,7 @@ def _descriptors(form: Form, answer: Answer) -> dict[str, AnswerValue]:
 
 
 def _filled(form: Form, seen: Impression, chance: Random, answer: Answer) -> Answer:
-    """Give field after field; each may ask for others. The call comes last where points lead to it."""
+    """Give field after field; each may ask for others. A call that points lead to comes last."""
     late = FieldRole.CALL if form.levels else None
     while True:
         left = list(_lacking(form, answer))

@@ -1,4 +1,4 @@
-"""Simulated readers: what they see and how likely they find it malignant. Marked SIMULATED everywhere.
+"""Simulated readers: what they see and think of it. Marked SIMULATED wherever they appear.
 
 What such a reader perceives of a case is drawn from the binormal model with reader and case
 variance components of Roe & Metz (Acad Radiol 1997;4:298): a case's percept is the same in all

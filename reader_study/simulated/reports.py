@@ -2,7 +2,7 @@
 
 Both know of a case what `reader_study.phantom` drew into its picture, as a person who looks at it
 does, and nothing of the reference standard. The full writer names every feature; the brief one
-leaves features out and mistakes some. No model wrote these texts, and each says that it is simulated.
+leaves features out and mistakes some. No model wrote these texts, and each is marked as simulated.
 """
 
 from collections.abc import Mapping

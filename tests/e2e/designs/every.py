@@ -1,5 +1,6 @@
 """What holds for a study of every design, read off its log; each module subclasses it once."""
 
+import csv
 from collections import Counter, defaultdict
 from itertools import pairwise
 
@@ -155,8 +156,11 @@ class EveryDesign:
 
     def test_no_practice_enters_the_results(self, read: ReadStudy) -> None:
         practice = {c.case_id for c in read.study.cases(CaseRole.DEVELOPMENT)}
-        rows = read.report.with_name("reads.csv").read_text("utf-8-sig")
-        assert not any(case in rows for case in practice)
+        with read.report.with_name("reads.csv").open(encoding="utf-8-sig", newline="") as stream:
+            rows = [row for row in csv.DictReader(stream) if row["case"] in practice]
+        assert all(row["truth"] == "" for row in rows)
+        shown = {task.step.case_id for task in read.notes.seen} & practice
+        assert {row["case"] for row in rows} == shown
 
     def test_the_report_follows_and_the_study_verifies(self, read: ReadStudy) -> None:
         pages = PdfReader(read.report).pages

@@ -27,6 +27,7 @@ from reader_study.study import Study
 from tests.builders import BootedClock
 
 Asks = Callable[[Task], bool]
+OpensEarly = Callable[[Study, str, int], None]
 
 
 @dataclass
@@ -74,16 +75,28 @@ class Sitters:
                 reader, index=index, malignant=malignant, seed=seed
             )
 
-    def read_all(self, open_early: Callable[[Study, str, int], None] | None = None) -> None:
+    def read_all(self, open_early: OpensEarly | None = None) -> None:
         """Let every reader read all her sessions; washouts are waited for, or opened early."""
-        readers = sorted(self._study.protocol.readers, key=lambda spec: spec.role == "arbitrator")
-        sessions = {s.session for s in self._study.steps()} | {1}
-        for session in sorted(sessions):
-            for spec in readers:
-                if session > 1:
-                    self._wait(spec.id, session, open_early)
-                self.read(spec.id, session)
-                self._clock.advance(900)
+        specs = sorted(self._study.protocol.readers, key=lambda spec: spec.role == "arbitrator")
+        readers = [spec.id for spec in specs]
+        self._session(readers, 1)
+        for session in range(2, max(step.session for step in self._study.steps()) + 1):
+            opens = [self._refused_early(reader, session) for reader in readers]
+            if open_early is not None:
+                for reader in readers:
+                    open_early(self._study, reader, session)
+            else:
+                self._advance_to(min(opens) - timedelta(minutes=1))
+                for reader in readers:
+                    self._refused_early(reader, session)
+                # The last case opens as much later than the first as it was locked later.
+                self._advance_to(max(opens) + timedelta(days=1))
+            self._session(readers, session)
+
+    def _session(self, readers: list[str], session: int) -> None:
+        for reader in readers:
+            self.read(reader, session)
+            self._clock.advance(900)
 
     def read(self, reader_id: str, session: int) -> None:
         """Let one reader read one session to its end."""
@@ -93,24 +106,14 @@ class Sitters:
             self._step(reading, reader_id)
         reading.end()
 
-    def _wait(
-        self, reader_id: str, session: int, open_early: Callable[[Study, str, int], None] | None
-    ) -> None:
+    def _refused_early(self, reader_id: str, session: int) -> datetime:
         with pytest.raises(NotYetDue) as refused:
             ReadingSession.begin(self._study, reader_id)
         self.notes.refused["early session"] = str(refused.value)
-        self.notes.waits[reader_id, session] = refused.value.opens
-        if open_early is not None:
-            open_early(self._study, reader_id, session)
-            return
-        # A minute early is too early; the last case of the session before opens as late as this.
-        day = timedelta(days=1).total_seconds()
-        early = (refused.value.opens - self._clock.utc()).total_seconds() - 60
-        if early > 0:
-            self._clock.advance(early)
-            with pytest.raises(NotYetDue):
-                ReadingSession.begin(self._study, reader_id)
-        self._clock.advance(day)
+        return self.notes.waits.setdefault((reader_id, session), refused.value.opens)
+
+    def _advance_to(self, moment: datetime) -> None:
+        self._clock.advance((moment - self._clock.utc()).total_seconds())
 
     def _step(self, reading: ReadingSession, reader_id: str) -> None:
         task = self._task(reading)
@@ -143,9 +146,7 @@ class Sitters:
         quality = 0.5
         ai = task.ai
         if ai is not None and ai.score is not None and ai.threshold is not None:
-            likelihood = weighed_likelihood(
-                reader, percept, score=ai.score, threshold=ai.threshold
-            )
+            likelihood = weighed_likelihood(reader, percept, score=ai.score, threshold=ai.threshold)
         if ai is not None and ai.text is not None:
             quality = completeness(ai.text)
         images = () if task.case is None else task.case.images

@@ -1,0 +1,38 @@
+"""Two fixed sessions; the second is opened early, with a reason that the report tells."""
+
+from itertools import groupby
+
+from reader_study.store import NewEvent
+from reader_study.store.events import Value
+from reader_study.study import Study
+from tests.e2e.designs.every import EveryDesign
+from tests.e2e.designs.made import ReadStudy
+
+DESIGN = "two-sessions"
+REASON = "the ward closes before the washout is over"
+
+
+def open_early(study: Study, reader_id: str, session: int) -> None:
+    """Open a session before its washout is over, as the coordinator does."""
+    content: dict[str, Value] = {"reader_id": reader_id, "session": session, "case_id": ""}
+    study.record(NewEvent("washout.overridden", f"washout/{reader_id}", new=content, reason=REASON))
+
+
+class TestTwoSessions(EveryDesign):
+    """First without AI, then with it; no run of more than four of one truth."""
+
+    def test_the_first_session_has_no_ai_and_the_second_has_it(self, read: ReadStudy) -> None:
+        arms = {arm.id: bool(arm.shows) for arm in read.study.protocol.all_arms}
+        assert {(s.session, arms[s.arm]) for s in read.study.steps()} == {(1, False), (2, True)}
+
+    def test_no_run_of_one_truth_is_longer_than_declared(self, read: ReadStudy) -> None:
+        most = read.study.protocol.design.max_run
+        for reader in read.study.protocol.readers:
+            for session in (1, 2):
+                truths = [read.malignant[c] for c in read.study.reading_list(reader.id, session)]
+                assert max(len(list(run)) for _, run in groupby(truths)) <= most
+
+    def test_the_override_stands_in_the_log(self, read: ReadStudy) -> None:
+        events = list(read.study.events(action="washout.overridden"))
+        assert {event.content["reader_id"] for event in events} == {"r1", "r2", "r3", "r4"}
+        assert all(event.reason == REASON for event in events)
