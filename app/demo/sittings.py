@@ -10,7 +10,7 @@ from app.demo.script import Script
 from ground.child import isolated
 from ground.errors import EngineError
 from reader_study import truth
-from reader_study.designs.step import NO_CASE, ReadStep, StepKind
+from reader_study.designs.step import ReadStep, StepKind
 from reader_study.simulated.readers import draw_percepts, simulated_reader
 from reader_study.study import Study
 
@@ -92,8 +92,8 @@ def _script(
         labels = truth.unseal(study.paths.truth, passphrase=passphrase)
         visits = _visits(study, reader_id, session)
         seed = study.protocol.seed
-    cases = {step.case_id for step in visits} - {NO_CASE}
-    malignant = {case: labels[case].label == "malignant" for case in cases}
+    # Of all cases, so that a case looks alike to her in every session.
+    malignant = {case: one.label == "malignant" for case, one in labels.items()}
     reader = simulated_reader(reader_id, index=index, seed=seed)
     percepts = draw_percepts(reader, index=index, malignant=malignant, seed=seed)
     return lambda settings: Script(

@@ -29,7 +29,9 @@ class EveryDesign:
     def test_steps_are_as_the_seed_plans_them(self, read: ReadStudy) -> None:
         study = read.study
         reading = study.cases(CaseRole.READING)
-        practice = next((e.content["labels"] for e in study.events(entity="practice")), {})
+        practice: dict[str, bool] = next(
+            (e.content["labels"] for e in study.events(entity="practice")), {}
+        )
         planned = plan_steps(
             study.protocol, reading, malignant=read.malignant, practice=tuple(practice)
         )
@@ -60,8 +62,8 @@ class EveryDesign:
                 orders[reader.id, session] = visits(read.study.steps(reader.id, session))
         assert all(orders.values())
         assert len({tuple(order) for order in orders.values()}) == len(orders)
-        for (reader, session), order in orders.items():
-            before = orders.get((reader, session - 1))
+        for (reader_id, session), order in orders.items():
+            before = orders.get((reader_id, session - 1))
             if before is not None:
                 same = sum(a == b for a, b in zip(order, before, strict=False))
                 assert same < len(order) // 2
@@ -143,8 +145,8 @@ class EveryDesign:
         )
         assert set(counts.values()) == {1}
         cases = defaultdict(set)
-        for reader, case, arm in counts:
-            cases[reader, arm].add(case)
+        for reader_id, case, arm_id in counts:
+            cases[reader_id, arm_id].add(case)
         readers = [one for one in read.study.protocol.readers if one.role == "reader"]
         for reader in readers:
             for arm in read.study.protocol.all_arms:

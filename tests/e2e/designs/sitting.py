@@ -109,7 +109,7 @@ class Sitters:
     def _refused_early(self, reader_id: str, session: int) -> datetime:
         with pytest.raises(NotYetDue) as refused:
             ReadingSession.begin(self._study, reader_id)
-        self.notes.refused["early session"] = str(refused.value)
+        self.notes.refused.setdefault("early session", str(refused.value))
         return self.notes.waits.setdefault((reader_id, session), refused.value.opens)
 
     def _advance_to(self, moment: datetime) -> None:

@@ -11,7 +11,8 @@ class TestOnDemand(EveryDesign):
     """She may lock without asking."""
 
     def test_both_asked_and_unasked_reads_are_locked(self, read: ReadStudy) -> None:
-        asked, unasked = set(), set()
+        asked: set[str] = set()
+        unasked: set[str] = set()
         for event in read.study.events(action="read.locked"):
             if read.study.protocol.arm(ReadName.of(event.entity).arm).shows:
                 (asked if event.content["ai"] is not None else unasked).add(event.entity)

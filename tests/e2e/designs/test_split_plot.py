@@ -15,7 +15,7 @@ class TestSplitPlot(EveryDesign):
         return N_CASES // 2
 
     def test_groups_read_the_same_cases_and_no_case_of_the_other(self, read: ReadStudy) -> None:
-        cases = defaultdict(set)
+        cases: dict[int | None, set[frozenset[str]]] = defaultdict(set)
         for reader in read.study.protocol.readers:
             cases[reader.group] |= {frozenset(read.study.reading_list(reader.id))}
         blocks = [next(iter(block)) for block in cases.values() if len(block) == 1]
