@@ -17,7 +17,7 @@ class Script:
     reader : SimulatedReader
         How she decides.
     percepts : tuple of float
-        What she perceives of each case, in the order of her list; see `reader_study.simulated.readers`.
+        What she perceives of each case, in the order of her visits; questions have one too.
     first : int
         1-based position of the first percept.
     think_ms : int

@@ -17,10 +17,10 @@ from reader_study.reading.task import Feedback, Task
 from reader_study.simulated.answers import Impression, simulated_answer
 from reader_study.simulated.readers import (
     SimulatedReader,
+    advised_likelihood,
     draw_percepts,
     own_likelihood,
     simulated_reader,
-    weighed_likelihood,
 )
 from reader_study.simulated.reports import completeness
 from reader_study.study import Study
@@ -146,7 +146,7 @@ class Sitters:
         quality = 0.5
         ai = task.ai
         if ai is not None and ai.score is not None and ai.threshold is not None:
-            likelihood = weighed_likelihood(reader, percept, score=ai.score, threshold=ai.threshold)
+            likelihood = advised_likelihood(reader, percept, score=ai.score, threshold=ai.threshold)
         if ai is not None and ai.text is not None:
             quality = completeness(ai.text)
         images = () if task.case is None else task.case.images
