@@ -21,6 +21,7 @@ ROOMS = (
     "reader_study/study.py",
     "reader_study/store",
     "reader_study/protocol",
+    "reader_study/designs",
     "reader_study/forms",
     "reader_study/reading",
     "reader_study/models/frozen.py",
