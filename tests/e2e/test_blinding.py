@@ -1,9 +1,11 @@
 """What a reader's window opens tells nothing: read back from the files themselves."""
 
+import contextlib
 import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
@@ -55,6 +57,11 @@ def make_source(folder: Path, n: int) -> Path:
         )
     (folder / "table.csv").write_text("\n".join(rows))
     return folder
+
+
+WORDS = re.compile(
+    r"malignan|benign|carcinoma|fibroadenoma|canary|zzphi|biopsy|histolog|patholog", re.I
+)
 
 
 @pytest.fixture
@@ -117,13 +124,31 @@ def test_nothing_that_the_window_opens_holds_truth_or_names(
     assert {"protocol.toml", "study.db", "media", "models"} <= kinds
     assert "truth.sealed" not in kinds
     assert "reports" not in kinds
-    words = re.compile(
-        r"malignan|benign|carcinoma|fibroadenoma|canary|zzphi|biopsy|histolog|patholog", re.I
-    )
     for path in inside:
-        if path.is_file() and path.name != "study.lock":
-            found = words.search(strings_of(path.read_bytes()))
+        if path.name == "study.db":
+            # The terms of the locked forms are the same in every study; all else is looked at.
+            forms, rest = rows_of(path)
+            assert WORDS.search(rest) is None, WORDS.search(rest)
+            told = {found.group().lower() for found in WORDS.finditer(forms)}
+            text = strings_of(path.read_bytes())
+            assert {found.group().lower() for found in WORDS.finditer(text)} <= told
+        elif path.is_file() and path.name != "study.lock":
+            found = WORDS.search(strings_of(path.read_bytes()))
             assert found is None, f"{path.name}: {found}"
+
+
+def rows_of(database: Path) -> tuple[str, str]:
+    """Return the contents of the forms, and every other value of every row."""
+    forms, rest = [], []
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in names:
+            for row in connection.execute(f"SELECT * FROM {table}"):
+                text = " ".join(str(value) for value in row)
+                (forms if table == "form" or "form.locked" in row else rest).append(text)
+    assert forms
+    assert rest
+    return "\n".join(forms), "\n".join(rest)
 
 
 def test_a_model_file_is_opened_only_after_the_lock_and_the_logged_reveal(
