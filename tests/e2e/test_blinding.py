@@ -139,7 +139,8 @@ def test_nothing_that_the_window_opens_holds_truth_or_names(
 
 def rows_of(database: Path) -> tuple[str, str]:
     """Return the contents of the forms, and every other value of every row."""
-    forms, rest = [], []
+    forms: list[str] = []
+    rest: list[str] = []
     with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in names:
