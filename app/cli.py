@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "facts": ("app.commands.facts", "Tell what is understood of files, without a window."),
     "keys": ("app.commands.windows.keys", "Show or change the keys of the window."),
     "status": ("app.commands.study.status", "Show what a study holds and who has read what."),
+    "replay": ("app.commands.study.replay", "Show a read again, event by event."),
     "cases": ("app.commands.study.cases", "List the cases of a study (no reference standard)."),
     "verify": ("app.commands.study.verify", "Check a study's log, images, models and protocol."),
     "rebuild": ("app.commands.study.rebuild", "Derive the tables of a study from its log again."),

@@ -107,12 +107,15 @@ class Desk:
         """Keep a draft."""
         self._open_session().answer(answer)
 
-    def lock(self, answer: Answer) -> LockedView:
-        """Keep `answer` and lock it; return what follows."""
+    def lock(self, answer: Answer, view: "Mapping[str, Value] | None" = None) -> LockedView:
+        """Keep `answer` and lock it; return what follows.
+
+        `view` is how its image is seen at this moment, as the log keeps it.
+        """
         session = self._open_session()
         session.answer(answer)
         before = session.task
-        case = self._shown(session.lock(), before=before)
+        case = self._shown(session.lock(view), before=before)
         goes_on = case is not None and case.continues
         told = session.feedback
         feedback = None if told is None else FeedbackView(**asdict(told))

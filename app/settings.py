@@ -14,6 +14,7 @@ class WindowKind(StrEnum):
 
     STUDY = "geometry"
     VIEWER = "view_geometry"
+    REPLAY = "replay_geometry"
 
 
 def data_dir() -> Path:

@@ -8,7 +8,8 @@ STYLESHEET = """
 QWidget { color: @text; font-size: @size_body; }
 QMainWindow, QWidget#page { background: @surface_0; }
 QWidget#imageStage { background: @canvas; }
-QWidget#readPanel, QWidget#toolColumn { background: @surface_1; }
+QWidget#readPanel, QWidget#toolColumn, QFrame#replayPanel, QFrame#replayBar
+    { background: @surface_1; }
 QWidget#readPanel { border-left: 1px solid @line; min-width: <400-1>; max-width: <400-1>; }
 QWidget#readPanel[alone="yes"] { border-left: 0; min-width: <720>; max-width: <720>; }
 QWidget#reportView { background: @surface_0; }
@@ -20,6 +21,15 @@ QFrame[role="card"], QFrame#feedbackCard, QFrame#restCard { background: @surface
     border: 1px solid @line; border-radius: <4>; }
 QLabel#feedbackText, QLabel#restText { font-size: @size_large; }
 QWidget#toolColumn { border-right: 1px solid @line; min-width: <52-1>; max-width: <52-1>; }
+QFrame#replayPanel { border-left: 1px solid @line; min-width: <400-1>; max-width: <400-1>; }
+QFrame#replayBar { border-top: 1px solid @line; }
+QFrame#replayPage { background: @surface_0; }
+QLabel#replayName { padding: 2px 0; }
+QLabel#replayValue { padding: 2px <6>; border-radius: <4>; }
+QLabel#replayValue[changed="yes"] { background: @choice; }
+QListWidget#replayEvents { background: @surface_0; border: 1px solid @line; border-radius: <4>; }
+QListWidget#replayEvents::item { padding: <4> <8>; }
+QListWidget#replayEvents::item:selected { background: @choice; color: @text; }
 QWidget#pageColumn { max-width: <760>; }
 QWidget[strip="yes"] { min-height: <36>; max-height: <36>; }
 QWidget#viewPage { background: @surface_1; }

@@ -6,7 +6,7 @@ from enum import Enum
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence
 
-from app.actions import clip_acts, image_acts, reading_acts, window_acts
+from app.actions import clip_acts, image_acts, reading_acts, replay_acts, window_acts
 from app.actions.conditions import exclude
 from app.actions.spec import ActionSpec
 
@@ -18,6 +18,7 @@ REGISTRY: tuple[ActionSpec, ...] = (
     *image_acts.IMAGE,
     *image_acts.MEASURE,
     *clip_acts.CINE,
+    *replay_acts.REPLAY,
     *window_acts.LAYOUT,
     *window_acts.FILES,
     *reading_acts.SESSION,
@@ -36,6 +37,7 @@ class Scope(Enum):
     LOGIN = ("page.", *_SIZES)
     WORKLIST = ("list.", "page.", *_SIZES)
     READING = ("read.", "view.", "cine.", "file.previous", "file.next", "window.")
+    REPLAY = ("replay.", "window.")
     VIEWER = ("view.", "cine.", "layout.", "file.", "page.", "window.")
 
 

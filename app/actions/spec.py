@@ -16,6 +16,7 @@ class Group(StrEnum):
     OVERLAY = "overlay"
     MEASURE = "measure"
     CINE = "cine"
+    REPLAY = "replay"
     LAYOUT = "layout"
     WINDOW = "window"
 

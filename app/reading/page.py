@@ -1,5 +1,6 @@
 """The reading page: tools, image, panel. It paints the presenter's state and passes acts on."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -18,6 +19,7 @@ from app.reading.panel.read_panel import ReadPanel
 from app.reading.presenter import ReadingPresenter
 from app.reading.read_state import Phase
 from app.reading.report_view import ReportView
+from app.reading.view_watch import ViewWatch, sight_of
 from app.trouble import for_reader
 from app.widgets.base import TranslatedFrame, restyle
 from app.widgets.help_sheet import HelpSheet
@@ -61,6 +63,7 @@ class ReadingPage(TranslatedFrame):
         self._tools = ToolColumn(self._actions, measuring=rules.tools)
         self._help = HelpSheet(self.stage, self._actions)
         self._watch = InputWatch(self)
+        self._views = ViewWatch(self.stage.canvas, self)
         self.report = ReportView()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -113,6 +116,8 @@ class ReadingPage(TranslatedFrame):
         self._watch.left.connect(presenter.go_away)
         self._watch.came_back.connect(presenter.come_back)
         presenter.left.connect(self._watch.stop)
+        presenter.seen = self._views.fields
+        self._views.rested.connect(partial(presenter.marks.record, "viewed"))
 
     def _connect_panel(self) -> None:
         panel, presenter = self.panel, self._presenter
@@ -187,6 +192,7 @@ class ReadingPage(TranslatedFrame):
         self._arrange()
         self._await_report()
         self.stage.show_state(presenter.state)
+        self._views.follow(*sight_of(presenter.state))
         # Only now: marks that have to rest tell of it at once.
         state = presenter.state
         self._actions.refresh(conditions(state))

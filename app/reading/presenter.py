@@ -4,9 +4,10 @@
 typed on the screen and can be tried again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -49,6 +50,8 @@ class ReadingPresenter(QObject):
         self._writer = writer
         self.state = ReadState(rules)
         self.problem: Problem | None = None
+        self.seen: Callable[[], Mapping[str, Any] | None] = lambda: None
+        """Tells how the image is seen now."""
         self._clock = ReadClock(
             desk, writer, settled=self._clock_settled, failed=self._clock_failed
         )
@@ -258,7 +261,9 @@ class ReadingPresenter(QObject):
         if self._saving.lock_waits:
             return
         self._writer.submit(
-            partial(self._desk.lock, answer), done=self._between.begin, failed=self._lock_failed
+            partial(self._desk.lock, answer, self.seen()),
+            done=self._between.begin,
+            failed=self._lock_failed,
         )
 
     def _lock_failed(self, error: Exception) -> None:

@@ -158,7 +158,8 @@ class HelpSheet(TranslatedFrame):
             ]
             if lines:
                 groups.append(KeyGroup(heading, lines))
-        groups.append(KeyGroup(MOUSE_HEADING, [MouseRow(*words) for words in MOUSE]))
+        if any(ident.startswith("view.") for ident in shown):
+            groups.append(KeyGroup(MOUSE_HEADING, [MouseRow(*words) for words in MOUSE]))
         self._lists.set_groups(groups)
 
     def _line(self, ident: str) -> KeyRow:

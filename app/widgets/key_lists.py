@@ -32,6 +32,7 @@ HEADINGS = {
     Group.OVERLAY: QT_TRANSLATE_NOOP("HelpSheet", "OVER THE IMAGE"),
     Group.MEASURE: QT_TRANSLATE_NOOP("HelpSheet", "MEASURE"),
     Group.CINE: QT_TRANSLATE_NOOP("HelpSheet", "CLIP"),
+    Group.REPLAY: QT_TRANSLATE_NOOP("HelpSheet", "REPLAY"),
     Group.LAYOUT: QT_TRANSLATE_NOOP("HelpSheet", "PANES"),
     Group.WINDOW: QT_TRANSLATE_NOOP("HelpSheet", "WINDOW"),
 }

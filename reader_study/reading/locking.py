@@ -1,5 +1,6 @@
 """What the log keeps of a read when it is locked."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from reader_study.cases import ReaderKind, ReadStatus
@@ -11,8 +12,24 @@ from reader_study.reading.times.derived import rule_of, times_at_lock
 from reader_study.study import Study
 
 
-def locked_content(study: Study, reader: ReaderSpec, task: Task) -> dict[str, Any]:
-    """Return the content of ``read.locked``: the answer, what follows from it, and the times."""
+def locked_content(
+    study: Study,
+    reader: ReaderSpec,
+    task: Task,
+    *,
+    batch: int,
+    view: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the content of ``read.locked``: the answer, what follows from it, and the times.
+
+    Parameters
+    ----------
+    batch : int
+        Place of the read in its batch.
+    view : mapping, optional
+        How the image was seen at this moment.
+
+    """
     rule = rule_of(study.protocol.schema_version)
     time = times_at_lock(
         study.events(entity=task.entity),
@@ -40,6 +57,8 @@ def locked_content(study: Study, reader: ReaderSpec, task: Task) -> dict[str, An
         "machine_us": time.machine_us,
         "time_rule": rule,
         "times": time.content(),
+        "batch": batch,
+        "view": view,
     } | boot_content(study.clock)
 
 

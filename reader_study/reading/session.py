@@ -17,9 +17,11 @@ from reader_study.lock import require_locked_and_unchanged
 from reader_study.models import frozen as models
 from reader_study.models.shown import shown_ai
 from reader_study.reading.arbitration import draw_arbitrations
+from reader_study.reading.breaks import BreakState
 from reader_study.reading.due import Due, NotYetDue, require_clock, session_to_read
 from reader_study.reading.locking import locked_content
 from reader_study.reading.observing import boot_content
+from reader_study.reading.pace import Pace
 from reader_study.reading.place import ReadingPlace
 from reader_study.reading.practising import Practising
 from reader_study.reading.task import Feedback, Task
@@ -30,7 +32,7 @@ from reader_study.study import Study
 __all__ = ["Answer", "ReadingSession", "Task"]
 
 
-RECORDED = frozenset({"measured", "calibrated"})
+RECORDED = frozenset({"measured", "calibrated", "viewed"})
 """Acts on the images of a case that its log keeps."""
 
 
@@ -44,6 +46,7 @@ class ReadingSession:
         self._actor = Actor(reader_id, "reader")
         self._place = ReadingPlace(study, reader_id, session, due)
         self._practising = Practising(study, reader_id, session)
+        self._pace = Pace(study, reader_id, session)
         self._task = self._place.next()
         self.feedback: Feedback | None = None
         """What the reader is told of the practice read that she locked last."""
@@ -103,9 +106,9 @@ class ReadingSession:
     def painted(self, machine_ms: float) -> None:
         """Record the first complete paint of the present case; its clock starts here."""
         task = self._require_task()
-        self._record(
-            NewEvent("case.painted", task.entity, new={"machine_us": round(machine_ms * 1000)})
-        )
+        painted: dict[str, Value] = {"machine_us": round(machine_ms * 1000)}
+        painted |= boot_content(self._study.clock)
+        self._record(NewEvent("case.painted", task.entity, new=painted))
         self._on_screen = task.entity
 
     def answer(self, answer: Answer) -> Task:
@@ -129,8 +132,13 @@ class ReadingSession:
             self._task = replace(task, answer=answer)
         return self._require_task()
 
-    def lock(self) -> Task | None:
+    def lock(self, view: Mapping[str, Value] | None = None) -> Task | None:
         """Lock the present read for good and go on.
+
+        Parameters
+        ----------
+        view : mapping, optional
+            How its image was seen at this moment.
 
         Returns
         -------
@@ -159,13 +167,21 @@ class ReadingSession:
         self._require_on_screen(task)
         self._require_looked_at(task)
         task = replace(task, answer=pruned(task.form, task.answer))
-        content = locked_content(self._study, self._reader, task)
+        content = locked_content(
+            self._study, self._reader, task, batch=self._pace.place_in_batch(task.step), view=view
+        )
         told, more = self._practising.after(task)
         events = [NewEvent("read.locked", task.entity, new=content), *more]
         self._place.locked(task)
         following = self._place.next()
         if following is not None and _stays_on_screen(task, following):
-            events.append(NewEvent("case.painted", following.entity, new={"machine_us": 0}))
+            events.append(
+                NewEvent(
+                    "case.painted",
+                    following.entity,
+                    new={"machine_us": 0} | boot_content(self._study.clock),
+                )
+            )
             self._on_screen = following.entity
         try:
             self._record(*events)
@@ -206,21 +222,16 @@ class ReadingSession:
         began_ns = self._study.clock.monotonic_ns()
         shown, how = shown_ai(self._study, task.arm, task.case.case_id)
         machine_us = (self._study.clock.monotonic_ns() - began_ns) // 1000
-        self._record(
-            NewEvent(
-                "ai.shown",
-                task.entity,
-                new={
-                    "machine_us": machine_us,
-                    "model_id": self._model_id(task),
-                    "shows": task.arm.shows,
-                    "how": how,
-                    # What was shown is named by its hash: another reader's program reads this log
-                    # and must not find an answer in it that it has not asked for.
-                    "reads_sha256": models.reads_sha256(self._study, self._model_id(task)),
-                },
-            )
-        )
+        told: dict[str, Value] = {
+            "machine_us": machine_us,
+            "model_id": self._model_id(task),
+            "shows": task.arm.shows,
+            "how": how,
+            # What was shown is named by its hash: another reader's program reads this log
+            # and must not find an answer in it that it has not asked for.
+            "reads_sha256": models.reads_sha256(self._study, self._model_id(task)),
+        }
+        self._record(NewEvent("ai.shown", task.entity, new=told | boot_content(self._study.clock)))
         self._on_screen = task.entity
         self._revealed_ns = self._study.clock.monotonic_ns()
         self._task = replace(task, ai=shown)
@@ -233,7 +244,8 @@ class ReadingSession:
         ----------
         act : str
             One of `RECORDED`: ``measured`` for a mark drawn, changed or erased; ``calibrated``
-            for a scale that was set by hand, or taken back.
+            for a scale that was set by hand, or taken back; ``viewed`` for how the image is seen
+            once the hand rests.
         fields : mapping
             What is known of it.
 
@@ -250,6 +262,10 @@ class ReadingSession:
         task = self._require_task()
         self._require_on_screen(task)
         self._record(NewEvent(f"read.{act}", task.entity, new=fields))
+
+    def break_state(self) -> BreakState:
+        """Tell for how long the reader has worked, and whether a break is due."""
+        return self._pace.break_state(self._study.clock)
 
     def pause(self, reason: str) -> None:
         """Stop the active time (``reader``, ``focus`` or ``idle``)."""
@@ -270,7 +286,8 @@ class ReadingSession:
         self._record(*events)
 
     def _record(self, *events: NewEvent) -> None:
-        self._study.store.append(self._actor, self._study.clock, *events)
+        for event in self._study.store.append(self._actor, self._study.clock, *events):
+            self._pace.take(event)
 
     def _require_on_screen(self, task: Task) -> None:
         if self._on_screen != task.entity:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.fitted_window import FittedWindow
 from app.i18n import Language, Languages
 from app.pages.worklist import WorklistPage
+from app.replay.window import ReplayWindow, make_replay_window
 from app.theme import apply_theme
 from app.viewing.library import Library
 from app.viewing.options import ViewOptions
 from app.viewing.start import make_view_window
 from app.window_process import make_services, make_window
 from ground.errors import MediaError
+from reader_study.reading.replay import find_reads, load_replay
 from reader_study.study import Study
 from tests.builders import make_study
+from tests.made_read import make_read
 from tests.media.dicom_files import region
 from tests.media.dicoms import make_dicom
 from tests.media.series import MadeSeries, make_series
@@ -99,6 +103,7 @@ def tour(folder: Path) -> Iterator[Stop]:
     yield from _without_study(folder)
     yield from _study(folder)
     yield from _viewer(folder)
+    yield from _replayed(folder)
 
 
 def in_both_languages(stop: Stop) -> Iterator[Language]:
@@ -187,6 +192,28 @@ def _without_study(folder: Path) -> Iterator[Stop]:
         page.show_reader(replace(reader, done=0, total=0))
         walk.window.show_page(page)
         yield walk.stop("worklist-empty")
+
+
+def _replayed(folder: Path) -> Iterator[Stop]:
+    root = folder / "replayed"
+    with make_read(root) as study:
+        case = find_reads(study)[0].name.case_id
+        for arm, places in (("unaided", (3, 6)), ("aided", (5,))):
+            replay = load_replay(study, f"r1/1/{case}/{arm}")
+            paths = tuple(study.media_path(image.sha256) for image in replay.images)
+            window = make_replay_window(replay, paths, folder=folder / f"data-{arm}", lang="en")
+            window.show()
+            until(partial(_has_image, window))
+            for place in places:
+                window.page.player.go_to(place)
+                settle()
+                yield Stop(f"replay-{arm}-{place}", window, window.languages)
+            window.close()
+            window.deleteLater()
+
+
+def _has_image(window: ReplayWindow) -> bool:
+    return window.page.stage.canvas.image_size is not None
 
 
 def _refusal(folder: Path) -> Exception:

@@ -28,6 +28,16 @@ from reader_study.store import Event
 LATEST_RULE = 2
 
 _LAST_VERSION_OF_FIRST_RULE = 2
+_KNOWN_TO_FIRST = (
+    "rule",
+    "total_us",
+    "active_us",
+    "paused_us",
+    "machine_us",
+    "clip_us",
+    "played_us",
+    "evaluation_us",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +91,11 @@ class DerivedTimes:
         return self.total_us - self.clip_us
 
     def content(self) -> dict[str, int | None]:
-        """Return what a log or a table keeps."""
-        return asdict(self) | {"evaluation_us": self.evaluation_us}
+        """Return what a log or a table keeps: of rule 1, what it knows."""
+        all_of_it = asdict(self) | {"evaluation_us": self.evaluation_us}
+        if self.rule != FIRST_RULE:
+            return all_of_it
+        return {name: all_of_it[name] for name in _KNOWN_TO_FIRST}
 
 
 def rule_of(schema_version: int) -> int:

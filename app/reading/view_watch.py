@@ -1,0 +1,102 @@
+"""How the images of a case are looked at, told once the hand rests; never while it moves."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.reading.phase import Phase
+from app.reading.read_state import ReadState
+from viewer.canvas.surface import ImageSurface
+from viewer.model.view_record import ViewRecord
+
+REST_MS = 250
+"""A hand that has not moved for so long rests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What of the page is to be told with a view.
+
+    Parameters
+    ----------
+    read : hashable
+        Names the read; the first view of each is told whatever it was before.
+    image, frame : int
+        Which image of the case, and which frame of it, from 0.
+    ai : bool or None
+        Whether the AI's answer is on the screen; None in a read that shows none.
+
+    """
+
+    read: Hashable
+    image: int = 0
+    frame: int = 0
+    ai: bool | None = None
+
+
+class ViewWatch(QObject):
+    """Listens to a canvas.
+
+    A change costs no more than the start of a timer, so that nothing waits for the log; zooming,
+    panning and windowing are told as what they led to.
+
+    Parameters
+    ----------
+    canvas : ImageSurface
+        Shows the images.
+
+    """
+
+    rested = Signal(object)
+    """Fields of a view that differs from the one that was told before."""
+
+    def __init__(self, canvas: ImageSurface, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self._sight: Sight | None = None
+        self._awake = False
+        self._told: tuple[Hashable, Mapping[str, object]] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REST_MS)
+        self._timer.timeout.connect(self._tell)
+        canvas.view_changed.connect(self._timer.start)
+
+    def follow(self, sight: Sight | None, awake: bool = True) -> None:
+        """Take notice of what the page shows, and whether the read takes notice of views now."""
+        if (sight, awake) != (self._sight, self._awake):
+            self._sight, self._awake = sight, awake
+            self._timer.start()
+
+    def fields(self) -> Mapping[str, object] | None:
+        """Return the view as it is now, as a log keeps it; None while there is none."""
+        sight = self._sight
+        if sight is None or self._canvas.image_size is None:
+            return None
+        fields = {"image": sight.image, "frame": sight.frame}
+        fields |= ViewRecord.of(self._canvas.view_state).fields()  # type: ignore[arg-type]
+        return fields if sight.ai is None else {**fields, "ai": sight.ai}
+
+    def _tell(self) -> None:
+        sight, fields = self._sight, self.fields()
+        if sight is None or fields is None or not self._awake:
+            return
+        if (sight.read, fields) == self._told:
+            return
+        self._told = sight.read, fields
+        self.rested.emit(fields)
+
+
+def sight_of(state: ReadState) -> tuple[Sight | None, bool]:
+    """Return what a state shows, and whether its read takes notice of views.
+
+    A read does from its first paint on; while it is being locked, its last view stays.
+    """
+    case = state.case
+    if case is None or not case.images:
+        return None, False
+    awake = state.phase in (Phase.ANSWERING, Phase.CONFIRMING)
+    ai = None if case.ai is None else state.ai_shown
+    read = (case.position, case.kind, case.before is not None)
+    return Sight(read, state.image_index, 0, ai), awake

@@ -1,0 +1,1 @@
+"""The replay: a read is shown again as it went. It writes nothing and knows no truth."""

@@ -1,0 +1,134 @@
+"""The image of a replay, as it was seen: view, marks, and whether it was to be seen at all."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QVBoxLayout
+
+from app import theme
+from app.replay.marks import shapes_of
+from app.theme import DARK
+from app.widgets.base import TranslatedFrame
+from ground.errors import ReaderStudyError
+from reader_study.reading.replay import ReplayScene
+from viewer.cache import FrameCache
+from viewer.canvas.surface import ImageSurface
+from viewer.frames import Pixels
+from viewer.frames.calibration import CalibrationSource, Scale
+from viewer.loader import ImageLoader
+from viewer.measuring.layer import AnnotationLayer
+from viewer.model import ViewTransform
+from viewer.model.annotation_scene import Scene
+from viewer.model.view_record import ViewRecord
+
+
+class ReplayStage(TranslatedFrame):
+    """Shows one image of the case; no hand moves it.
+
+    Parameters
+    ----------
+    cache : FrameCache
+        Decodes, and keeps what is decoded.
+    images : sequence of (Path, float or None)
+        Stored images of the case, and millimetres per pixel of each where they are known.
+
+    """
+
+    failed = Signal(object)
+    shown = Signal()
+    """Another image is on the canvas."""
+
+    def __init__(
+        self, cache: FrameCache[Path], images: tuple[tuple[Path, float | None], ...]
+    ) -> None:
+        super().__init__()
+        self.setObjectName("imageStage")
+        self._images = images
+        self._scene = ReplayScene()
+        self._wanted: Path | None = None
+        self._on_canvas: Path | None = None
+        self.canvas = ImageSurface()
+        self.canvas.setObjectName("replayCanvas")
+        self._marks = AnnotationLayer(self.canvas, self._marks_scene)
+        self.canvas.overlays += [self._marks, _Veil(self)]
+        self.canvas.installEventFilter(self)
+        self._loader = ImageLoader(cache, self)
+        self._loader.loaded.connect(self._on_loaded)
+        self._loader.failed.connect(self._on_failed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.canvas, 1)
+
+    @property
+    def scene(self) -> ReplayScene:
+        """What is shown."""
+        return self._scene
+
+    def show_scene(self, scene: ReplayScene) -> None:
+        """Show what lay before the reader."""
+        self._scene = scene
+        if not self._images:
+            return
+        path, _ = self._images[min(scene.image, len(self._images) - 1)]
+        if path != self._wanted:
+            self._wanted = path
+            self._loader.want(path)
+        if path == self._on_canvas:
+            self._lay()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Show the same part of the image when the window changes its size."""
+        if event.type() == QEvent.Type.Resize and self._on_canvas is not None:
+            self._lay()
+        return super().eventFilter(watched, event)
+
+    def _on_loaded(self, path: Path, pixels: Pixels) -> None:
+        if path == self._wanted:
+            self.canvas.set_image(pixels, key=path)
+            self._on_canvas = path
+            self._lay()
+            self.shown.emit()
+
+    def _on_failed(self, path: Path, error: ReaderStudyError) -> None:
+        if path == self._wanted:
+            self.failed.emit(error)
+
+    def _lay(self) -> None:
+        view = self._scene.view
+        record = None if view is None else ViewRecord.of_fields(view)
+        if record is None:
+            self.canvas.reset()
+        else:
+            self.canvas.set_view_state(record.state_on(self.canvas.view_state))
+        self.canvas.update()
+
+    def _marks_scene(self) -> Scene:
+        scene = self._scene
+        shapes = shapes_of(scene.marks, image=scene.image) if scene.visible else ()
+        frame = (scene.view or {}).get("frame", 0)
+        return Scene(tuple(s for s in shapes if s.frame == frame), self._scale())
+
+    def _scale(self) -> Scale:
+        by_hand = self._scene.scales.get(self._scene.image)
+        if by_hand is not None:
+            return Scale(CalibrationSource.MANUAL, spacing_mm=by_hand)
+        mm = self._images[min(self._scene.image, len(self._images) - 1)][1]
+        if mm is None:
+            return Scale()
+        return Scale(CalibrationSource.PIXEL_SPACING, spacing_mm=(mm, mm))
+
+
+class _Veil:
+    """Dims what the reader did not look at, and hides what was not on her screen."""
+
+    def __init__(self, stage: ReplayStage) -> None:
+        self._stage = stage
+
+    def paint(self, painter: QPainter, _view: ViewTransform) -> None:
+        scene = self._stage.scene
+        room = painter.clipBoundingRect()
+        if not scene.visible:
+            painter.fillRect(room, QColor(DARK.canvas))
+        elif scene.paused:
+            painter.fillRect(room, theme.colour(DARK.canvas, alpha=0.6))
