@@ -65,9 +65,13 @@ class ViewWatch(QObject):
 
     def follow(self, sight: Sight | None, awake: bool = True) -> None:
         """Take notice of what the page shows, and whether the read takes notice of views now."""
-        if (sight, awake) != (self._sight, self._awake):
+        if (sight, awake) != (self._sight, self._awake) or self._told is None:
             self._sight, self._awake = sight, awake
             self._timer.start()
+
+    def tell_again(self) -> None:
+        """Take notice that the last view was not kept: it is told with the reader's next act."""
+        self._told = None
 
     def fields(self) -> Mapping[str, object] | None:
         """Return the view as it is now, as a log keeps it; None while there is none."""
