@@ -182,7 +182,8 @@ class Desk:
         )
 
     def _rest_ms(self) -> int:
-        return 0 if self._resting is None else self._resting.left_ms()
+        """Return for how long the reader has to rest before the next case, by the protocol."""
+        return -(-self._open_session().break_state().remaining_us // 1000)
 
     def _images(self, case: "Case") -> tuple[ImageView, ...]:
         study = self._open_study()

@@ -102,5 +102,4 @@ def sight_of(state: ReadState) -> tuple[Sight | None, bool]:
         return None, False
     awake = state.phase in (Phase.ANSWERING, Phase.CONFIRMING)
     ai = None if case.ai is None else state.ai_shown
-    read = (case.position, case.kind, case.before is not None)
-    return Sight(read, state.image_index, 0, ai), awake
+    return Sight(case.step, state.image_index, 0, ai), awake

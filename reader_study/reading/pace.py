@@ -13,6 +13,9 @@ from reader_study.reading.times.moments import ReadMoment, moment_of
 from reader_study.store import Event
 from reader_study.study import Study
 
+_FIRST_WITH_BREAKS = 3
+"""Version of the protocol."""
+
 _LOOKED_AT = 2000
 """Events of the log that are looked at when a session begins: more than an hour of work."""
 
@@ -30,16 +33,16 @@ class Pace:
     """
 
     def __init__(self, study: Study, reader_id: str, session: int) -> None:
-        design = study.protocol.design
+        design, version = study.protocol.design, study.protocol.schema_version
         self._session = f"session/{reader_id}/{session}"
         self._reads = f"read/{reader_id}/{session}/"
         self._mine = f"read/{reader_id}/", f"session/{reader_id}/"
         self._n = 0
         self._last: ReadMoment | None = None
         self._batch = BatchWatch(gap_minutes=BATCH_GAP_MINUTES)
-        self._breaks = BreakWatch(
-            session_minutes=design.session_minutes, break_minutes=design.break_minutes
-        )
+        # What was locked before there were breaks goes on without them.
+        minutes = 0 if version < _FIRST_WITH_BREAKS else design.session_minutes
+        self._breaks = BreakWatch(session_minutes=minutes, break_minutes=design.break_minutes)
         for event in study.store.recent(_LOOKED_AT):
             self.take(event)
 

@@ -78,41 +78,72 @@ def test_the_view_at_the_lock_is_in_the_read(tmp_path: Path) -> None:
         assert [lock["view"] for lock in locks(study)] == [view(zoom_permille=1734), None]
 
 
-def test_a_break_is_due_after_the_protocols_minutes_and_over_after_its_rest(tmp_path: Path) -> None:
-    clock = MovableClock()
+ARM = """
+[[arms]]
+id = "alone"
+title = "Without AI"
+"""
+
+
+def make_with_breaks(root: Path, *, readers: tuple[str, ...] = ("r1",), version: int = 3) -> Study:
+    """Return a study that asks for 5 minutes of rest after 30 of work."""
     design = "session_minutes = 30\nbreak_minutes = 5"
-    with make_study(tmp_path / "s", clock=clock, design=design) as study:
+    if version == 3:
+        design = f'kind = "standalone"\n{design}\n{ARM}'
+    return make_study(root, clock=MovableClock(), readers=readers, design=design, version=version)
+
+
+def work(study: Study, session: ReadingSession, minutes: float) -> None:
+    session.painted(1.0)
+    assert isinstance(study.clock, MovableClock)
+    study.clock.advance(minutes * 60)
+    session.answer(rated("4A", 20))
+    session.lock()
+
+
+def test_a_break_is_due_after_the_protocols_minutes_and_over_after_its_rest(tmp_path: Path) -> None:
+    with make_with_breaks(tmp_path / "s") as study:
         session = ReadingSession.begin(study, "r1")
         assert not session.break_state().due
-        read_one(session, clock, seconds=14 * 60)
+        work(study, session, 28)
         assert not session.break_state().due
-        session.painted(1.0)
-        clock.advance(3 * 60)
+        work(study, session, 3)
         assert session.break_state().due
         session.end()
-        clock.advance(120)
+        assert isinstance(study.clock, MovableClock)
+        study.clock.advance(120)
         again = ReadingSession.begin(study, "r1")
         state = again.break_state()
-        assert (state.due, state.remaining_us, state.worked_us) == (
-            True,
-            180_000_000,
-            31 * 60_000_000,
-        )
-        clock.advance(180)
+        assert (state.due, state.remaining_us) == (True, 180_000_000)
+        assert state.worked_us == 31 * 60_000_000
+        study.clock.advance(180)
         state = again.break_state()
         assert (state.due, state.remaining_us) == (False, 0)
 
 
 def test_another_readers_work_is_not_hers(tmp_path: Path) -> None:
-    clock = MovableClock()
-    design = "session_minutes = 10\nbreak_minutes = 5"
-    with make_study(tmp_path / "s", clock=clock, readers=("r1", "r2"), design=design) as study:
+    with make_with_breaks(tmp_path / "s", readers=("r1", "r2")) as study:
         first = ReadingSession.begin(study, "r1")
-        read_one(first, clock, seconds=30 * 60)
+        work(study, first, 31)
         first.end()
-        second = ReadingSession.begin(study, "r2")
-        state = second.break_state()
+        state = ReadingSession.begin(study, "r2").break_state()
         assert (state.due, state.worked_us) == (False, 0)
+
+
+def test_a_study_that_was_locked_before_there_were_breaks_goes_on_without(tmp_path: Path) -> None:
+    with make_with_breaks(tmp_path / "s", version=2) as study:
+        session = ReadingSession.begin(study, "r1")
+        work(study, session, 31)
+        assert not session.break_state().due
+
+
+def test_reads_of_later_protocols_are_timed_by_rule_2(tmp_path: Path) -> None:
+    with make_with_breaks(tmp_path / "s") as study:
+        session = ReadingSession.begin(study, "r1")
+        work(study, session, 2)
+        (lock,) = locks(study)
+    assert (lock["time_rule"], lock["total_us"]) == (2, 120_000_000)
+    assert (lock["times"]["first_answer_us"], lock["times"]["spells"]) == (120_000_000, 1)
 
 
 def test_paint_reveal_and_lock_carry_the_clock_since_the_start_of_the_computer(
