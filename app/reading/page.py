@@ -117,7 +117,7 @@ class ReadingPage(TranslatedFrame):
         self._watch.came_back.connect(presenter.come_back)
         presenter.left.connect(self._watch.stop)
         presenter.seen = self._views.fields
-        self._views.rested.connect(partial(presenter.keep_view, lost=self._views.tell_again))
+        self._views.rested.connect(partial(presenter.marks.keep_view, lost=self._views.tell_again))
 
     def _connect_panel(self) -> None:
         panel, presenter = self.panel, self._presenter

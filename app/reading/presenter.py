@@ -148,17 +148,6 @@ class ReadingPresenter(QObject):
         """Go one step back."""
         self._answer(read_state.escape(self.state))
 
-    def keep_view(self, fields: Mapping[str, Any], *, lost: Callable[[], None]) -> None:
-        """Keep how the image is seen; nobody waits for it, and nobody is told that it was `lost`.
-
-        What is the reader's own goes another way, and that tells her of a disk that fails.
-        """
-        self._writer.submit(
-            partial(self._desk.record, "viewed", fields),
-            done=lambda _: None,
-            failed=lambda _error: lost(),
-        )
-
     def toggle_ai(self) -> None:
         """Put the AI card away, or bring it back."""
         self._set(replace(self.state, ai_hidden=not self.state.ai_hidden))

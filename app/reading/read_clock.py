@@ -38,6 +38,7 @@ class ReadClock:
         failed: Callable[[Exception], None],
     ) -> None:
         self._desk = desk
+        self._writer = writer
         self._pauses = PauseLedger()
         self._writes = ClockWrites(writer, settled=settled, failed=failed)
         self.send_on = self._writes.send_on
@@ -72,3 +73,14 @@ class ReadClock:
     def record(self, act: str, fields: "Mapping[str, Value]") -> None:
         """Keep an act on the images of the read."""
         self._writes.send(partial(self._desk.record, act, fields))
+
+    def keep_view(self, fields: "Mapping[str, Value]", *, lost: Callable[[], None]) -> None:
+        """Keep how the image is seen; nobody waits for it, and she is not told that it was `lost`.
+
+        What is the reader's own goes another way, and that tells her of a disk that fails.
+        """
+        self._writer.submit(
+            partial(self._desk.record, "viewed", fields),
+            done=lambda _: None,
+            failed=lambda _error: lost(),
+        )

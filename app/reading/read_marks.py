@@ -45,6 +45,10 @@ class ReadMarks:
         if self._belongs():
             self._clock.record(act, fields)
 
+    def keep_view(self, fields: "Mapping[str, Value]", *, lost: Callable[[], None]) -> None:
+        """Keep how the image is seen; see `ReadClock.keep_view`."""
+        self._clock.keep_view(fields, lost=lost)
+
     def done(self, image: int) -> None:
         """Remember a step on an image, which undo takes back in its turn."""
         self._change(read_state.marked(self._state(), image))
