@@ -20,7 +20,7 @@ _LOOKED_AT = 2000
 """Events of the log that are looked at when a session begins: more than an hour of work."""
 
 
-class Pace:
+class SessionPace:
     """Work and rests of one reader.
 
     Parameters

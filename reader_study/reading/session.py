@@ -21,7 +21,7 @@ from reader_study.reading.breaks import BreakState
 from reader_study.reading.due import Due, NotYetDue, require_clock, session_to_read
 from reader_study.reading.locking import locked_content
 from reader_study.reading.observing import boot_content
-from reader_study.reading.pace import Pace
+from reader_study.reading.pace import SessionPace
 from reader_study.reading.place import ReadingPlace
 from reader_study.reading.practising import Practising
 from reader_study.reading.task import Feedback, Task
@@ -46,7 +46,7 @@ class ReadingSession:
         self._actor = Actor(reader_id, "reader")
         self._place = ReadingPlace(study, reader_id, session, due)
         self._practising = Practising(study, reader_id, session)
-        self._pace = Pace(study, reader_id, session)
+        self._pace = SessionPace(study, reader_id, session)
         self._task = self._place.next()
         self.feedback: Feedback | None = None
         """What the reader is told of the practice read that she locked last."""
