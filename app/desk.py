@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from reader_study.models.shown import ShownAi
     from reader_study.protocol.arms import ArmSpec
     from reader_study.protocol.sections import ReaderSpec
-    from reader_study.reading.resting import Resting
     from reader_study.reading.session import ReadingSession, Task
     from reader_study.store.events import Value
     from reader_study.study import Study
@@ -48,7 +47,6 @@ class Desk:
     def __init__(self) -> None:
         self._study: Study | None = None
         self._session: ReadingSession | None = None
-        self._resting: Resting | None = None
 
     def open(self, root: Path) -> StudyView:
         """Open a study folder in place of the one that is open."""
@@ -91,12 +89,10 @@ class Desk:
 
     def begin(self, reader_id: str) -> LockedView:
         """Start or continue a reader's session; without a case when nothing of it is open."""
-        from reader_study.reading.resting import Resting
         from reader_study.reading.session import ReadingSession
 
         self.leave()
         self._session = ReadingSession.begin(self._open_study(), reader_id)
-        self._resting = Resting(self._open_study(), reader_id)
         return LockedView(self._shown(self._session.task), rest_ms=self._rest_ms())
 
     def painted(self, machine_ms: float) -> None:

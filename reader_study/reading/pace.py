@@ -16,7 +16,7 @@ from reader_study.study import Study
 _FIRST_WITH_BREAKS = 3
 """Version of the protocol."""
 
-_LOOKED_AT = 2000
+_LOOKED_AT = 3000
 """Events of the log that are looked at when a session begins: more than an hour of work."""
 
 
@@ -43,7 +43,7 @@ class SessionPace:
         # What was locked before there were breaks goes on without them.
         minutes = 0 if version < _FIRST_WITH_BREAKS else design.session_minutes
         self._breaks = BreakWatch(session_minutes=minutes, break_minutes=design.break_minutes)
-        for event in study.store.recent(_LOOKED_AT):
+        for event in study.store.since(max(study.store.head[0] - _LOOKED_AT, 0)):
             self.take(event)
 
     def take(self, event: Event) -> None:

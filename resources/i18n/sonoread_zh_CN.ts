@@ -355,6 +355,30 @@
         <source>Image or clip after</source>
         <translation>下一个图像或视频</translation>
     </message>
+    <message>
+        <source>Event before</source>
+        <translation>上一个事件</translation>
+    </message>
+    <message>
+        <source>Event after</source>
+        <translation>下一个事件</translation>
+    </message>
+    <message>
+        <source>Five seconds back</source>
+        <translation>后退五秒</translation>
+    </message>
+    <message>
+        <source>Five seconds on</source>
+        <translation>前进五秒</translation>
+    </message>
+    <message>
+        <source>First event</source>
+        <translation>第一个事件</translation>
+    </message>
+    <message>
+        <source>Last event</source>
+        <translation>最后一个事件</translation>
+    </message>
 </context>
 <context>
     <name>AiCard</name>
@@ -795,6 +819,10 @@
     <message>
         <source>CLIP</source>
         <translation>视频</translation>
+    </message>
+    <message>
+        <source>REPLAY</source>
+        <translation>回放</translation>
     </message>
     <message>
         <source>PANES</source>
@@ -1292,6 +1320,176 @@
     <message>
         <source>0   back to the form</source>
         <translation>0   返回表单</translation>
+    </message>
+</context>
+<context>
+    <name>Replay</name>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Paused by the reader</source>
+        <translation>阅片者已暂停</translation>
+    </message>
+    <message>
+        <source>Paused: another window had the focus</source>
+        <translation>已暂停：焦点在其他窗口</translation>
+    </message>
+    <message>
+        <source>Paused: no input for 60 seconds</source>
+        <translation>已暂停：60 秒没有操作</translation>
+    </message>
+    <message>
+        <source>Case on the screen</source>
+        <translation>病例已显示</translation>
+    </message>
+    <message>
+        <source>AI asked for</source>
+        <translation>请求 AI 结果</translation>
+    </message>
+    <message>
+        <source>AI shown</source>
+        <translation>已显示 AI 结果</translation>
+    </message>
+    <message>
+        <source>View changed</source>
+        <translation>视图已改变</translation>
+    </message>
+    <message>
+        <source>Clip played</source>
+        <translation>动态图像已播放</translation>
+    </message>
+    <message>
+        <source>Scale set by hand</source>
+        <translation>手动定标</translation>
+    </message>
+    <message>
+        <source>Clock goes on</source>
+        <translation>计时继续</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>Session begins</source>
+        <translation>阅片开始</translation>
+    </message>
+    <message>
+        <source>Session ends</source>
+        <translation>阅片结束</translation>
+    </message>
+    <message>
+        <source>Mark drawn</source>
+        <translation>已画标记</translation>
+    </message>
+    <message>
+        <source>Mark changed</source>
+        <translation>标记已修改</translation>
+    </message>
+    <message>
+        <source>Mark erased</source>
+        <translation>标记已删除</translation>
+    </message>
+    <message>
+        <source>Mark measured anew</source>
+        <translation>标记已重新测量</translation>
+    </message>
+</context>
+<context>
+    <name>ReplayAiCard</name>
+    <message>
+        <source>Withheld by the protocol</source>
+        <translation>按方案不予显示</translation>
+    </message>
+    <message>
+        <source>suggests %1</source>
+        <translation>建议 %1</translation>
+    </message>
+    <message>
+        <source>threshold %1</source>
+        <translation>阈值 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ReplayBar</name>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Event before</source>
+        <translation>上一个事件</translation>
+    </message>
+    <message>
+        <source>Event after</source>
+        <translation>下一个事件</translation>
+    </message>
+    <message>
+        <source>Time of the read</source>
+        <translation>阅片时间</translation>
+    </message>
+    <message>
+        <source>Speed {0}×</source>
+        <translation>速度 {0}×</translation>
+    </message>
+</context>
+<context>
+    <name>ReplayPage</name>
+    <message>
+        <source>Replay</source>
+        <translation>回放</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded</source>
+        <translation>不作任何记录</translation>
+    </message>
+    <message>
+        <source>Image %1 of %2</source>
+        <translation>第 %1 幅图像，共 %2 幅</translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>Not on the screen</source>
+        <translation>不在屏幕上</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>正在阅片</translation>
+    </message>
+</context>
+<context>
+    <name>ReplayPanel</name>
+    <message>
+        <source>Case %1 (number %2) · session %3</source>
+        <translation>病例 %1（第 %2 号）· 第 %3 次阅片</translation>
+    </message>
+    <message>
+        <source>GIVEN</source>
+        <translation>所作回答</translation>
+    </message>
+    <message>
+        <source>EVENTS</source>
+        <translation>事件</translation>
+    </message>
+</context>
+<context>
+    <name>ReplayWindow</name>
+    <message>
+        <source>Replay of %1 – SonoRead</source>
+        <translation>%1 的回放 – SonoRead</translation>
     </message>
 </context>
 <context>
