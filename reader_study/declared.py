@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from ground.errors import ProtocolError
 from reader_study.cases import CaseRole
-from reader_study.designs.registry import check_design
 from reader_study.forms.form import Form
 from reader_study.forms.library import load_form, provisional_terms
 from reader_study.protocol.arms import ArmSpec
@@ -49,6 +48,8 @@ def check_declared(study: Study, forms: Sequence[Form]) -> None:
         Naming every key at fault and what to write.
 
     """
+    from reader_study.designs.registry import check_design  # a window needs no designs
+
     problems = [
         *check_design(study.protocol),
         *_scale_problems(study),

@@ -8,8 +8,6 @@ from ground.errors import ProtocolError
 from ground.files import sha256_file
 from reader_study.cases import CaseRole
 from reader_study.declared import check_declared, declared_forms
-from reader_study.designs.order import generator
-from reader_study.designs.planning import plan_steps
 from reader_study.forms.form import Form
 from reader_study.forms.stored import content_of
 from reader_study.practice import drawn_practice
@@ -37,6 +35,9 @@ def lock_protocol(study: Study, *, malignant: Mapping[str, bool] | None = None) 
         reads are not frozen.
 
     """
+    from reader_study.designs.order import generator  # a window reads steps and draws none
+    from reader_study.designs.planning import plan_steps
+
     if study.is_locked:
         raise ProtocolError(
             "The protocol is locked already.",

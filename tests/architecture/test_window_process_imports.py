@@ -77,6 +77,17 @@ def test_the_reading_path_cannot_import_the_reference_standard() -> None:
     assert TRUTH.isdisjoint(done.stdout.split())
 
 
+def test_the_reading_path_loads_no_design() -> None:
+    program = "import sys, app.desk, reader_study.reading.session\nprint(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    loaded = {name for name in done.stdout.split() if name.startswith("reader_study.designs.")}
+    assert loaded == {
+        f"reader_study.designs.{name}" for name in ("step", "trusted_time", "washout")
+    }
+
+
 def test_the_viewer_starts_its_decoder_before_it_loads_what_takes_long() -> None:
     program = (
         "import sys, app.viewing.options, app.viewing.process, viewer.sources\n"
