@@ -50,6 +50,7 @@ QLabel[role="large"] { font-size: @size_large; }
 QLabel[role="quiet"] { color: @quiet; }
 QLabel[role="faint"] { color: @faint; font-size: @size_small; }
 QLabel[role="heading"] { color: @quiet; font-size: @size_small; letter-spacing: 1px; }
+QLabel[role="heading"][sentence="yes"] { color: @text; font-size: @size_body; letter-spacing: 0px; }
 QLabel[role="hint"] { color: @text; background: @surface_2; border-left: 2px solid @quiet;
                       padding: <8> <12>; }
 QLabel[role="kept"] { color: @quiet; background: @surface_2; border-left: 2px solid @faint;
@@ -96,7 +97,7 @@ QWidget#readPanel[tight="yes"] QLabel[role="kept"], QWidget#readPanel[tight="yes
 QWidget#readPanel[tight="yes"] QPushButton[role="link"] { min-height: <24>; }
 QWidget#readPanel[tight="yes"] QPlainTextEdit#noteBox { min-height: <48>; max-height: <48>; }
 QPlainTextEdit#noteBox { min-height: <74>; max-height: <74>; }
-QPlainTextEdit[role="answer"] { min-height: <74>; max-height: <140>; }
+QPlainTextEdit[role="answer"] { min-height: <96>; max-height: <96>; }
 QLineEdit[role="percent"] { font-size: @size_large; padding: 2px <6>; }
 QLineEdit[role="percent"]:focus { padding: 1px <6-1>; }
 QLineEdit[role="number"] { min-width: <72>; max-width: <72>; min-height: <26>; }

@@ -1,6 +1,5 @@
 """Questions that a digit answers: one option, several, yes or no, a grade of agreement."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout
 
 from app.forms.field_box import FieldBox, told
@@ -15,7 +14,6 @@ from reader_study.forms.rules import chosen
 LONGEST_CATEGORY = 3
 """Scales of longer names are set as compact caps."""
 MOST_CATEGORIES = 9
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 
 
 def is_category_scale(field: FormField) -> bool:
@@ -97,29 +95,23 @@ class LikertBox(ChoiceBox):
     """Grades in a row, with the words of both ends below."""
 
     def __init__(self, field: FormField, *, framed: bool) -> None:
-        self._left, self._right = label("faint", wrap=True), label("faint", wrap=True)
+        self._ends = label("faint", wrap=True)
         super().__init__(field, framed=framed)
-        self._right.setAlignment(_RIGHT)
-        ends = QHBoxLayout()
-        ends.addWidget(self._left, 1)
-        ends.addWidget(self._right, 1)
-        self.body.addLayout(ends)
+        self.body.addWidget(self._ends)
         self._word_ends()
 
     def retranslate(self) -> None:
         """Set every text."""
         super().retranslate()
-        if self._left.parent() is not None:
+        if self._ends.parent() is not None:
             self._word_ends()
 
     def _word_ends(self) -> None:
-        for part, words in (
-            (self._left, self.field.low_words),
-            (self._right, self.field.high_words),
-        ):
-            text = told(words)
-            part.setText(text)
-            part.setVisible(bool(text))
+        low, *_, high = self._grades()
+        ends = ((low, told(self.field.low_words)), (high, told(self.field.high_words)))
+        text = "      ".join(f"{grade}  {words}" for grade, words in ends if words)
+        self._ends.setText(text)
+        self._ends.setVisible(bool(text))
 
     def _grades(self) -> range:
         low = 1 if self.field.low is None else self.field.low

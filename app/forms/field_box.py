@@ -17,6 +17,7 @@ from reader_study.forms.form import FormField, Words
 
 _LONGEST_HEADING = 28
 """Longer labels are sentences: set as such, not in capitals."""
+_ENDS = ("?", "？", "…", ".", "。")
 
 
 def told(words: Words) -> str:
@@ -24,10 +25,9 @@ def told(words: Words) -> str:
     return words.told(current_language())
 
 
-def heading_text(words: Words) -> str:
-    """Return a field's label as its heading: capitals, unless it is a sentence."""
-    text = told(words)
-    return text if len(text) > _LONGEST_HEADING or "?" in text else text.upper()
+def is_sentence(text: str) -> bool:
+    """Tell whether a label is a question or a statement rather than a name."""
+    return len(text) > _LONGEST_HEADING or text.endswith(_ENDS)
 
 
 class FieldBox(TranslatedFrame):
@@ -161,7 +161,10 @@ class FieldBox(TranslatedFrame):
         super().mousePressEvent(event)
 
     def _word_heading(self) -> None:
-        text = heading_text(self.field.label)
+        text = told(self.field.label)
+        sentence = is_sentence(text)
+        restyle(self._heading, "sentence", "yes" if sentence else "no")
+        text = text if sentence else text.upper()
         self._heading.setText(f"●  {text}" if self._missing and self._framed else text)
 
 

@@ -2,8 +2,15 @@
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import theme
 from app.forms.check_lines import CheckLines
@@ -222,6 +229,7 @@ class FormPanel(TranslatedFrame):
             for name in frozenset(shown) ^ frozenset(self._shown):
                 self.boxes[name].setVisible(name in shown)
             self._shown = shown
+            self._make_room()
 
     def _give(self, name: str, value: object) -> None:
         on_it = self._current == name
@@ -260,6 +268,21 @@ class FormPanel(TranslatedFrame):
         area = self._area()
         if area is not None and self._current is not None:
             area.ensureWidgetVisible(self.boxes[self._current], 0, theme.px(12))
+
+    def _make_room(self) -> None:
+        """Lay out at once, up to what rolls: no paint may show the fields squeezed together."""
+        area = self._area()
+        content = None if area is None else area.widget()
+        if content is None or not self.isVisible():
+            return
+        part: QWidget | None = self
+        while part is not None and part is not area:
+            layout = part.layout()
+            if layout is not None:
+                layout.invalidate()
+                layout.activate()
+            part = part.parentWidget()
+        QApplication.sendEvent(content, QEvent(QEvent.Type.LayoutRequest))
 
     def _area(self) -> QScrollArea | None:
         parent: QWidget | None = self.parentWidget()

@@ -6,6 +6,7 @@ from itertools import combinations
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractScrollArea,
     QLabel,
     QLineEdit,
     QScrollArea,
@@ -78,7 +79,15 @@ def _of_one(part: QWidget, window: QWidget, *, rolls: bool) -> Iterator[str]:
         yield f"outside the window: {_name(part)}"
     elif not _rolls(part) and shown != part.size():
         yield f"cut off by what it lies in, {shown} of {part.size()}: {_name(part)}"
+    parent = part.parentWidget()
+    cut = parent is not None and not parent.rect().contains(part.geometry())
+    if parent is not None and cut and _rolls(parent) and not _is_viewport(parent):
+        yield f"cut off by {_name(parent)} of {parent.size()}: {_name(part)} {part.geometry()}"
     yield from _cut_texts(part)
+
+
+def _is_viewport(part: QWidget) -> bool:
+    return isinstance(part.parentWidget(), QAbstractScrollArea)
 
 
 def _rolls(part: QWidget) -> bool:

@@ -110,6 +110,8 @@ def in_both_languages(stop: Stop) -> Iterator[Language]:
     """Show a stop in each language, and leave it in English."""
     for language in (Language.CHINESE, Language.ENGLISH):
         stop.languages.switch(language)
+        # Twice: heights that follow from widths go up through every layout, one after the other.
+        settle()
         settle()
         yield language
 

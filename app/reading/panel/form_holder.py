@@ -1,6 +1,6 @@
 """The forms of a session, each made once, and the one that is shown."""
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app import theme
@@ -101,8 +101,12 @@ class RollingArea(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See the focus come, and let every event pass."""
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self.ensureWidgetVisible(watched, 0, theme.px(12))
+            # After the layout: the box may have been unfolded just now.
+            QTimer.singleShot(0, watched, lambda: self._roll_to(watched))
         return super().eventFilter(watched, event)
+
+    def _roll_to(self, box: QWidget) -> None:
+        self.ensureWidgetVisible(box, 0, theme.px(12))
 
 
 def is_confirming(state: ReadState) -> bool:
