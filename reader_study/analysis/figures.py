@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from reader_study.analysis.estimates import Difference, ResultEstimate
 from reader_study.analysis.notes import ResultNote, note, reason
-from reader_study.analysis.results import Difference, ResultEstimate
 from reader_study.statistics import Comparison, clustered_proportion, proportion
 
 _NO_WIDTH = 1e-9

@@ -7,17 +7,13 @@ import numpy as np
 
 from reader_study.analysis.counts import LookCount
 from reader_study.analysis.declared import ContrastFacts
+from reader_study.analysis.estimates import ResultEstimate
 from reader_study.analysis.facts import ReaderFacts
 from reader_study.analysis.figures import missing
 from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.analysis.notes import note
-from reader_study.analysis.results import (
-    AgreementResult,
-    ArmComparison,
-    LevelResult,
-    ResultEstimate,
-)
+from reader_study.analysis.outcomes import AgreementResult, ArmComparison, LevelResult
 from reader_study.statistics import fleiss_kappa, gwet_ac_panel
 from reader_study.statistics.agreement.panel import PanelAgreement
 from reader_study.statistics.agreement.resampled import ResampledAgreement, panel_intervals

@@ -40,6 +40,43 @@ class DueReads:
 
 
 @dataclass(frozen=True, slots=True)
+class AiCall:
+    """The AI's call on a case as an arm shows it; ``how``: frozen, shifted or withheld."""
+
+    arm: str
+    case_id: str
+    positive: bool
+    how: str = "frozen"
+
+
+@dataclass(frozen=True, slots=True)
+class AiRequest:
+    """A read for which the reader asked for the AI's answer."""
+
+    reader_id: str
+    case_id: str
+    arm: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArbitrationDraw:
+    """A case on which readers disagreed, drawn for the arbitrator; in which fields."""
+
+    case_id: str
+    arm: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case opened again in another session, and how long after its lock before."""
+
+    reader_id: str
+    case_id: str
+    days: float
+
+
+@dataclass(frozen=True, slots=True)
 class AnalysisInputs:
     """Everything that :func:`reader_study.analysis.analyse` looks at, and nothing else.
 
@@ -57,6 +94,10 @@ class AnalysisInputs:
         Locked reads of readers, of every kind, and frozen reads of models.
     due : tuple of DueReads
         From the steps of the design; empty where every reader owes every case in every arm.
+    ai_calls : tuple of AiCall
+        Of the cases of each arm that shows a model's answer.
+    unplayed : tuple of (reader id, session, case id, arm)
+        Reads locked before a clip had been played to its end.
 
     """
 
@@ -75,3 +116,8 @@ class AnalysisInputs:
     measurements: tuple[DrawnMark, ...] = ()
     sources: tuple[CaseSource, ...] = ()
     due: tuple[DueReads, ...] = ()
+    ai_calls: tuple[AiCall, ...] = ()
+    requests: tuple[AiRequest, ...] = ()
+    arbitrations: tuple[ArbitrationDraw, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    unplayed: tuple[tuple[str, int, str, str], ...] = ()

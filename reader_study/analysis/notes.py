@@ -26,6 +26,21 @@ TEXTS: dict[str, str] = {
         "{n} groups of readers read cases of their own: each group was compared by itself, and "
         "the differences were averaged over readers."
     ),
+    "no_repeats": "no case was read twice and assessed both times",
+    "no_such_read": "no such read",
+    "ai_withheld": "no answer of the AI was shown",
+    "not_two_readers": "not two readers",
+    "one_rater": "fewer than two readers rated it",
+    "order_confounded": (
+        "{test} was read after {reference} by every reader and in another session: the order and "
+        "the arm cannot be told apart."
+    ),
+    "washout_overridden": "{reader}: the washout was overridden for {cases} (session {session}).",
+    "amended": "The protocol was amended (version {version}): {changes}.",
+    "annotated": "{reader}, {case}, {arm}: the locked read was annotated.",
+    "voided": "{reader}, {case}, {arm}: the locked read was marked as void; the original counts.",
+    "clock_jumped": "The clock of the workstation was found moved by {by} and confirmed.",
+    "break_skipped": "{reader}: a break was passed over ({n}×).",
     "one_in_block": "a group has one reader only: readers cannot be treated as a sample",
     "few_readers": (
         "With {n} readers (fewer than 4) the conclusion holds for these readers; the "

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from reader_study.analysis.estimates import ResultEstimate
 from reader_study.analysis.figures import estimate, finite, missing, share
 from reader_study.analysis.grid import Ratings, ReadGrid, Truth
 from reader_study.analysis.notes import ResultNote, note
-from reader_study.analysis.results import Curve, Performance, ResultEstimate
+from reader_study.analysis.outcomes import Curve, Performance
 from reader_study.cases import STANDALONE
 from reader_study.statistics import clustered_auc, delong, roc_points
 from reader_study.statistics.resampling import case_weights, plan_of

@@ -8,21 +8,24 @@ from reader_study.analysis.compare.contrasts import compared, comparisons, level
 from reader_study.analysis.compare.paired import paired_changes
 from reader_study.analysis.compare.panel import Panel, panel_of
 from reader_study.analysis.compare.pooled import crossings, mean_predictive
+from reader_study.analysis.conduct.arbitration import arbitration
+from reader_study.analysis.conduct.attention import attention
+from reader_study.analysis.conduct.intervals import intervals
+from reader_study.analysis.conduct.learning import learning
+from reader_study.analysis.conduct.likert import item_differences, item_ratings
+from reader_study.analysis.conduct.order import order_notes
+from reader_study.analysis.conduct.questions import session_answers
+from reader_study.analysis.conduct.reliance import reliance, requests
+from reader_study.analysis.conduct.repeats import repeat_agreement
 from reader_study.analysis.counts import CaseCounts, ReadingTimeResult
 from reader_study.analysis.description import completeness, reclassify, time_of
 from reader_study.analysis.grid import CLUSTERED, ReadGrid
 from reader_study.analysis.groups import agreement, looks
 from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.analysis.notes import ResultNote, note
+from reader_study.analysis.outcomes import ArmMean, MeanPredictive, Performance, ReadersAgainstModel
 from reader_study.analysis.performance import measure, model_curve, reader_curve
-from reader_study.analysis.results import (
-    SCHEMA_VERSION,
-    ArmMean,
-    MeanPredictive,
-    Performance,
-    ReadersAgainstModel,
-    Results,
-)
+from reader_study.analysis.results import SCHEMA_VERSION, Results
 from reader_study.cases import STANDALONE, ReaderKind
 
 _LISTED = 20
@@ -100,6 +103,16 @@ def analyse(inputs: AnalysisInputs) -> Results:
         reader_notes=inputs.reader_notes,
         measurements=inputs.measurements,
         arm_means=_arm_means(grid, inputs, people),
+        repeats=repeat_agreement(grid, inputs, people),
+        reliance=reliance(grid, inputs, people),
+        requests=requests(grid, inputs),
+        arbitration=arbitration(grid, inputs, people),
+        ratings=item_ratings(grid, inputs, people),
+        rating_differences=item_differences(grid, inputs, people),
+        session_answers=session_answers(inputs),
+        learning=learning(grid, people),
+        attention=attention(inputs, people),
+        intervals=intervals(inputs),
     )
 
 
@@ -213,7 +226,7 @@ def _notes(
     if lost:
         listed = ", ".join(lost[:_LISTED]) + (" …" if len(lost) > _LISTED else "")
         notes.append(note("incomplete_cases", n=len(lost), total=len(grid.cases), cases=listed))
-    return (*notes, *_reversed(rows, codes))
+    return (*notes, *order_notes(grid, inputs, people), *_reversed(rows, codes))
 
 
 def _patient_notes(inputs: AnalysisInputs, *, total: int) -> list[ResultNote]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from reader_study.analysis.endpoints import Endpoint
-from reader_study.analysis.results import Difference, ResultEstimate
+from reader_study.analysis.estimates import Difference, ResultEstimate
 
 DASH = "–"
 MINUS = "−"

@@ -6,8 +6,10 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
 from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.endpoints import Endpoint
+from reader_study.analysis.estimates import Difference, ResultEstimate
 from reader_study.analysis.notes import ResultNote
-from reader_study.analysis.results import Difference, Performance, ResultEstimate, Results
+from reader_study.analysis.outcomes import Performance
+from reader_study.analysis.results import Results
 from reader_study.cases import STANDALONE
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow, captioned, paragraph, table

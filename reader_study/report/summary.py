@@ -2,7 +2,8 @@
 
 from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.notes import ResultNote
-from reader_study.analysis.results import ArmComparison, ArmMean, Results
+from reader_study.analysis.outcomes import ArmComparison, ArmMean
+from reader_study.analysis.results import Results
 from reader_study.cases import STANDALONE
 from reader_study.report import numbers
 from reader_study.report.sheet import Sheet

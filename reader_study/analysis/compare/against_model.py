@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from ground.errors import StatisticsError
 from reader_study.analysis.compare.comparison import lead_form, lead_notes, rating_of, unasked
 from reader_study.analysis.endpoints import ENDPOINTS, Endpoint, EndpointKind, EndpointRating
+from reader_study.analysis.estimates import Difference, ResultEstimate
 from reader_study.analysis.figures import difference, finite, missing, no_difference
 from reader_study.analysis.grid import ReadGrid, Truth
 from reader_study.analysis.notes import ResultNote, note
+from reader_study.analysis.outcomes import ReadersAgainstModel
 from reader_study.analysis.performance import class_gap, lone_case
-from reader_study.analysis.results import Difference, ReadersAgainstModel, ResultEstimate
 from reader_study.cases import STANDALONE
 from reader_study.statistics import ModelComparison as StatComparison
 from reader_study.statistics import model_against_readers

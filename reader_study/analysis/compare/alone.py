@@ -18,8 +18,8 @@ from reader_study.analysis.endpoints import ENDPOINTS, Endpoint
 from reader_study.analysis.figures import estimate, missing
 from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.notes import ResultNote, note
+from reader_study.analysis.outcomes import ArmMean
 from reader_study.analysis.performance import lone_case, measure
-from reader_study.analysis.results import ArmMean
 from reader_study.statistics import Reads
 
 

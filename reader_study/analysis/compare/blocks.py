@@ -24,10 +24,11 @@ from reader_study.analysis.compare.comparison import (
 )
 from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.endpoints import Endpoint
+from reader_study.analysis.estimates import Difference, ResultEstimate
 from reader_study.analysis.figures import difference, estimate, no_difference
 from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.notes import note
-from reader_study.analysis.results import ArmComparison, Difference, ResultEstimate
+from reader_study.analysis.outcomes import ArmComparison
 from reader_study.statistics import Comparison, MrmcResult
 from reader_study.statistics.wald import normal_comparison, wald
 

@@ -14,16 +14,12 @@ from reader_study.analysis.endpoints import (
     EndpointKind,
     EndpointRating,
 )
+from reader_study.analysis.estimates import Difference, ResultEstimate
 from reader_study.analysis.figures import difference, estimate, finite, missing, no_difference
 from reader_study.analysis.grid import ReadGrid, Truth
 from reader_study.analysis.notes import ResultNote, note
+from reader_study.analysis.outcomes import ArmComparison, Components
 from reader_study.analysis.performance import class_gap
-from reader_study.analysis.results import (
-    ArmComparison,
-    Components,
-    Difference,
-    ResultEstimate,
-)
 from reader_study.statistics import (
     MrmcResult,
     Reads,

@@ -12,8 +12,8 @@ from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.groups import by_level
 from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.analysis.notes import ResultNote
+from reader_study.analysis.outcomes import ArmComparison, LevelResult
 from reader_study.analysis.performance import class_gap, lone_case
-from reader_study.analysis.results import ArmComparison, LevelResult
 from reader_study.statistics import holm
 
 

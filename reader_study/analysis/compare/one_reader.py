@@ -6,11 +6,12 @@ from reader_study.analysis.compare.comparison import absent, lead_form, lead_not
 from reader_study.analysis.compare.paired import paired_changes
 from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.endpoints import Endpoint
+from reader_study.analysis.estimates import Difference, ResultEstimate
 from reader_study.analysis.figures import no_difference
 from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.notes import ResultNote, note
+from reader_study.analysis.outcomes import ArmComparison
 from reader_study.analysis.performance import measure
-from reader_study.analysis.results import ArmComparison, Difference, ResultEstimate
 
 Lead = Literal["random", "fixed"]
 

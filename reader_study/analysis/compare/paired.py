@@ -7,11 +7,12 @@ import numpy as np
 from reader_study.analysis.compare.comparison import explained, rating_of, unasked
 from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.endpoints import AREAS, SHARES, Endpoint, EndpointKind
+from reader_study.analysis.estimates import Difference
 from reader_study.analysis.figures import difference, finite, no_difference
 from reader_study.analysis.grid import ReadGrid, Truth
 from reader_study.analysis.notes import ResultNote, note
+from reader_study.analysis.outcomes import PairedChange
 from reader_study.analysis.performance import class_gap, lone_case
-from reader_study.analysis.results import Difference, PairedChange
 from reader_study.statistics import (
     PairedProportion,
     clustered_auc,

@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from reader_study.analysis.counts import Crossings
 from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.description import TRUTHS
+from reader_study.analysis.estimates import ResultEstimate
 from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.notes import note
+from reader_study.analysis.outcomes import MeanPredictive
 from reader_study.analysis.performance import measure
-from reader_study.analysis.results import (
-    MeanPredictive,
-    ResultEstimate,
-)
 
 
 def mean_predictive(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.colors import Color
 
-from reader_study.analysis.results import ResultEstimate
+from reader_study.analysis.estimates import ResultEstimate
 from reader_study.report.drawing import Axis, blank, dot, draw_axis, line, square, ticks, write
 from reader_study.report.fonts import Face
 from reader_study.report.style import AI, FAINT, FIGURE_PT, INK, QUIET, TEXT_WIDTH

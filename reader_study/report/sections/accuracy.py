@@ -11,12 +11,8 @@ from reader_study.analysis.endpoints import (
     SPECIFICITY,
     Endpoint,
 )
-from reader_study.analysis.results import (
-    Difference,
-    Performance,
-    ReadersAgainstModel,
-    ResultEstimate,
-)
+from reader_study.analysis.estimates import Difference, ResultEstimate
+from reader_study.analysis.outcomes import Performance, ReadersAgainstModel
 from reader_study.cases import STANDALONE
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow, paragraph

@@ -6,8 +6,9 @@ from reportlab.platypus import KeepTogether, Paragraph
 
 from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.endpoints import AREAS, AUC_LIKELIHOOD, Endpoint
+from reader_study.analysis.estimates import ResultEstimate
 from reader_study.analysis.facts import ReaderFacts
-from reader_study.analysis.results import ArmComparison, PairedChange, Performance, ResultEstimate
+from reader_study.analysis.outcomes import ArmComparison, PairedChange, Performance
 from reader_study.cases import STANDALONE
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow

@@ -6,7 +6,7 @@ from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
 
 from reader_study.analysis.declared import ArmFacts
 from reader_study.analysis.endpoints import Endpoint
-from reader_study.analysis.results import ArmComparison, ReadersAgainstModel
+from reader_study.analysis.outcomes import ArmComparison, ReadersAgainstModel
 from reader_study.report import numbers
 from reader_study.report.blocks import pairs, paragraph
 from reader_study.report.fonts import NOTO, Face

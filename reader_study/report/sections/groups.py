@@ -5,14 +5,10 @@ from collections.abc import Callable
 from reportlab.platypus import Paragraph
 
 from reader_study.analysis.declared import ContrastFacts
+from reader_study.analysis.estimates import ResultEstimate
 from reader_study.analysis.groups import ONE_BLOCK
 from reader_study.analysis.notes import ResultNote
-from reader_study.analysis.results import (
-    AgreementResult,
-    ArmComparison,
-    LevelResult,
-    ResultEstimate,
-)
+from reader_study.analysis.outcomes import AgreementResult, ArmComparison, LevelResult
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow
 from reader_study.report.sheet import Section, Sheet

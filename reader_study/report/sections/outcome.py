@@ -8,7 +8,7 @@ from reportlab.platypus import KeepTogether, Paragraph
 from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.endpoints import ENDPOINTS, SENSITIVITY, SPECIFICITY
 from reader_study.analysis.notes import ResultNote
-from reader_study.analysis.results import ArmComparison, Performance
+from reader_study.analysis.outcomes import ArmComparison, Performance
 from reader_study.cases import STANDALONE
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow, side_by_side

@@ -11,7 +11,7 @@ from sklearn.metrics import cohen_kappa_score, roc_auc_score
 from reader_study.analysis import Results, analyse, to_json
 from reader_study.analysis.endpoints import SPECIFICITY
 from reader_study.analysis.inputs import AiLook, AnalysisInputs
-from reader_study.analysis.results import Performance
+from reader_study.analysis.outcomes import Performance
 from reader_study.cases import STANDALONE, ReaderKind, ReadStatus
 from reader_study.lexicon import rank
 from tests.unit.reader_study.analysis.made_inputs import AIDED, SCALE, UNAIDED, made_inputs

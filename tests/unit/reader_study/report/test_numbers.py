@@ -1,7 +1,7 @@
 import pytest
 
 from reader_study.analysis.endpoints import ACCURACY, AUC_LIKELIHOOD, SPECIFICITY
-from reader_study.analysis.results import Difference, ResultEstimate
+from reader_study.analysis.estimates import Difference, ResultEstimate
 from reader_study.report import numbers
 
 

@@ -1,0 +1,1 @@
+"""How a study went beside its accuracy: reliance on the AI, repeats, arbitration, ratings, time."""
