@@ -5,6 +5,8 @@ import platform
 from collections.abc import Mapping
 from typing import Any
 
+from reader_study.analysis.conduct import events
+from reader_study.analysis.conduct.deviations import deviations
 from reader_study.analysis.declaration import protocol_facts
 from reader_study.analysis.facts import (
     CaseSource,
@@ -15,7 +17,7 @@ from reader_study.analysis.facts import (
     ReaderFacts,
 )
 from reader_study.analysis.inputs import AnalysisInputs
-from reader_study.analysis.logged import ai_looks, deviations, drawn_marks, reader_notes
+from reader_study.analysis.logged import ai_looks, drawn_marks, reader_notes
 from reader_study.cases import CaseRole, Read, ReaderKind
 from reader_study.closing import open_truth
 from reader_study.lock import require_locked_and_unchanged
@@ -65,6 +67,12 @@ def collect(study: Study, *, passphrase: str) -> AnalysisInputs:
         reader_notes=reader_notes(people),
         measurements=drawn_marks(study, people),
         sources=_sources(study, labels),
+        due=events.due_reads(study),
+        ai_calls=events.ai_calls(study, sorted(reading)),
+        requests=events.ai_requests(study),
+        arbitrations=events.arbitration_draws(study),
+        openings=events.openings(study, people),
+        unplayed=events.unplayed(study),
     )
 
 

@@ -1,49 +1,15 @@
-"""What the log of a study holds beside the answers: deviations, notes, marks, looks at the AI."""
+"""What the log of a study holds beside the answers: notes, marks, looks at the AI."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reader_study.analysis.facts import Deviation, DrawnMark, ReaderNote
+from reader_study.analysis.facts import DrawnMark, ReaderNote
 from reader_study.analysis.inputs import AiLook
-from reader_study.analysis.notes import note
 from reader_study.cases import Read
-from reader_study.store import Event
+from reader_study.store.names import ReadName
 from reader_study.store.projections import split_read_entity
 from reader_study.study import Study
-
-
-def deviations(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
-    """Return what did not go as planned, with its time; ``codes`` are the readers' short labels."""
-    # Versions before 0.3 closed a study by unblinding it.
-    ends = [*study.events(action="study.closed"), *study.events(action="study.unblinded")]
-    for closed in ends:
-        if closed.content.get("missing"):
-            what = note("closed_early", n=closed.content["missing"])
-            yield Deviation(closed.utc, what, closed.reason)
-    begun: dict[str, list[Event]] = {}
-    for event in study.events(action="session.started"):
-        begun.setdefault(_reader_of(event), []).append(event)
-    for reader_id, starts in sorted(begun.items()):
-        if len(starts) > 1:
-            again = starts[1:]
-            what = note("session_resumed", reader=codes.get(reader_id, reader_id), n=len(again))
-            yield Deviation(again[0].utc, what, until=_until(again))
-    pauses: dict[tuple[str, str], list[Event]] = {}
-    for event in study.events(action="read.paused"):
-        pauses.setdefault((_reader_of(event), event.reason), []).append(event)
-    for (reader_id, why), held in sorted(pauses.items()):
-        what = note("read_paused", reader=codes.get(reader_id, reader_id), n=len(held))
-        yield Deviation(held[0].utc, what, why, until=_until(held))
-
-
-def _until(events: list[Event]) -> str:
-    return events[-1].utc if len(events) > 1 else ""
-
-
-def _reader_of(event: Event) -> str:
-    """Take the reader's id from an entity such as ``session/r1/1`` or ``read/r1/1/C0001/arm``."""
-    return event.entity.split("/")[1]
 
 
 def reader_notes(reads: Iterable[Read]) -> tuple[ReaderNote, ...]:
@@ -110,7 +76,7 @@ def ai_looks(study: Study, reads: Iterable[Read]) -> tuple[AiLook, ...]:
     Counted from the last showing before the lock, by the clock of the workstation: a read that was
     left and resumed is shown the answer again. Reads whose showing is not in the log are absent.
     """
-    by_place = {(r.reader_id, r.session, r.case_id, str(r.arm)): r for r in reads}
+    by_place = {ReadName(r.reader_id, r.session, r.case_id, str(r.arm), r.visit): r for r in reads}
     before_of = {arm.id: arm.follows for arm in study.protocol.all_arms if arm.follows}
     shown: dict[str, int] = {}
     found = []
@@ -118,13 +84,14 @@ def ai_looks(study: Study, reads: Iterable[Read]) -> tuple[AiLook, ...]:
         if event.action == "ai.shown":
             shown[event.entity] = event.monotonic_ns
         elif event.action == "read.locked" and event.entity in shown:
-            place = split_read_entity(event.entity)
-            arm = place[3]
+            place = ReadName.of(event.entity)
+            follows = before_of.get(place.arm)
             after = by_place.get(place)
             seen_ms = (event.monotonic_ns - shown[event.entity]) / 1e6
-            if after is not None and seen_ms >= 0 and arm in before_of:
-                before = by_place.get((*place[:3], before_of[arm]))
-                found.append(AiLook(place[0], place[2], seen_ms, _changed(before, after), arm))
+            if after is not None and follows and after.kind == "scored" and seen_ms >= 0:
+                before = by_place.get(place._replace(arm=follows))
+                changed = _changed(before, after)
+                found.append(AiLook(place.reader_id, place.case_id, seen_ms, changed, place.arm))
     return tuple(found)
 
 

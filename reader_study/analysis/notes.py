@@ -39,7 +39,8 @@ TEXTS: dict[str, str] = {
     "amended": "The protocol was amended (version {version}): {changes}.",
     "annotated": "{reader}, {case}, {arm}: the locked read was annotated.",
     "voided": "{reader}, {case}, {arm}: the locked read was marked as void; the original counts.",
-    "clock_jumped": "The clock of the workstation was found moved by {by} and confirmed.",
+    "clock_jumped": "The clock of the workstation moved by {by} s.",
+    "clock_confirmed": "The clock of the workstation stood behind the log; it was confirmed.",
     "break_skipped": "{reader}: a break was passed over ({n}×).",
     "one_in_block": "a group has one reader only: readers cannot be treated as a sample",
     "few_readers": (

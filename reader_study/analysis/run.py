@@ -111,7 +111,7 @@ def analyse(inputs: AnalysisInputs) -> Results:
         rating_differences=item_differences(grid, inputs, people),
         session_answers=session_answers(inputs),
         learning=learning(grid, people),
-        attention=attention(inputs, people),
+        attention=attention(grid, inputs, people),
         intervals=intervals(inputs),
     )
 
@@ -188,7 +188,7 @@ def _model_comparisons(
             grid,
             model.model_id,
             arm,
-            readers=panel_of(grid, people, grid.partners(arm)).readers,
+            panel_of(grid, people, grid.partners(arm)),
             declared=inputs.protocol.reader_model,
         )
     )

@@ -20,7 +20,7 @@ MARKS_NAME = "measurements.csv"
 READ_COLUMNS = (
     "reader", "kind", "session", "arm", "position", "case", "truth", "status", "reason",
     "category", "likelihood", "total_ms", "active_ms", "machine_ms", "locked_utc", "event_seq",
-    "note",
+    "note", "purpose", "visit", "form", "batch", "override",
 )  # fmt: skip
 CASE_COLUMNS = (
     "case", "role", "truth", "histology", "basis", "source_patient", "source_files",
@@ -79,6 +79,9 @@ def _read(read: Read, label: str) -> list[Cell]:
         "category": read.category or "",
         "locked_utc": read.locked_utc,
         "note": read.note,
+        "purpose": read.kind,
+        "form": read.form,
+        "override": read.override,
     }
     figures = {
         "likelihood": read.likelihood,
@@ -88,6 +91,7 @@ def _read(read: Read, label: str) -> list[Cell]:
     }
     cells: dict[str, Cell] = {name: escape_cell(text) for name, text in texts.items()}
     cells |= {name: "" if value is None else f"{value:.10g}" for name, value in figures.items()}
+    cells |= {"visit": read.visit, "batch": read.batch or ""}
     cells |= {"session": read.session, "position": read.position, "event_seq": read.seq}
     return [cells[name] for name in READ_COLUMNS]
 

@@ -53,6 +53,15 @@ def share(value: float) -> str:
 def change(endpoint: Endpoint, difference: Difference, *, to: str = " to ") -> str:
     """Write a difference with its interval: ``+0.033 (−0.004 to +0.070)``."""
     scale, digits = (1.0, 3) if endpoint.is_area else (100.0, 1)
+    return _difference(difference, scale, digits, to=to)
+
+
+def levels(difference: Difference, *, to: str = " to ") -> str:
+    """Write a difference of ratings with its interval, in levels of their scale."""
+    return _difference(difference, 1.0, 2, to=to)
+
+
+def _difference(difference: Difference, scale: float, digits: int, *, to: str) -> str:
     if difference.value is None:
         return DASH
     text = fixed(scale * difference.value, digits, sign=True)

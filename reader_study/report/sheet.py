@@ -1,6 +1,7 @@
 """What every section of the report shares: the results, the words, and the numbering."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
@@ -21,6 +22,7 @@ Section = list[Flowable]
 _TORN_FROM = 20
 _ROOM_TO_BEGIN = 190.0
 _LONGEST_TITLE = 60
+_ARM_KEYS = frozenset({"reference", "test", "arm"})
 
 
 class Sheet:
@@ -160,7 +162,12 @@ class Sheet:
 
     def notes(self, notes: tuple[ResultNote, ...]) -> str:
         """Return several notes as running text."""
-        return self.joined(*(self.words.note(item) for item in notes))
+        return self.joined(*(self.told(item) for item in notes))
+
+    def told(self, item: ResultNote) -> str:
+        """Return a note in this language; arms that it names by their ids get their titles."""
+        named = {key: self.arm(value) for key, value in item.values if key in _ARM_KEYS}
+        return self.words.note(replace(item, values=tuple({**dict(item.values), **named}.items())))
 
     def gaps(self, figures: Mapping[str, Callable[[Performance], ResultEstimate]]) -> list[str]:
         """Say why a figure is a dash, once for all rows with the same reason.

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
-from reader_study.analysis.notes import ResultNote
+from reader_study.analysis.notes import TEXTS, ResultNote
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -42,7 +42,7 @@ class ReportWords:
     def note(self, note: ResultNote) -> str:
         """Return a reason or caution in this language; the results carry the English."""
         if self.language == "en":
-            return note.text
+            return TEXTS[note.code].format(**dict(note.values)) if note.values else note.text
         return self(f"notes.{note.code}", **dict(note.values))
 
     def all_keys(self) -> set[str]:

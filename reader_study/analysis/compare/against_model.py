@@ -4,6 +4,7 @@ Single-treatment form of Obuchowski–Rockette (Hillis 2007, section 5.3): the m
 fixed rating per case, not another reader's and not repeated for each reader.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Literal
 
@@ -11,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ground.errors import StatisticsError
+from reader_study.analysis.compare.blocks import combined
 from reader_study.analysis.compare.comparison import lead_form, lead_notes, rating_of, unasked
+from reader_study.analysis.compare.panel import Panel
 from reader_study.analysis.endpoints import ENDPOINTS, Endpoint, EndpointKind, EndpointRating
 from reader_study.analysis.estimates import Difference, ResultEstimate
 from reader_study.analysis.figures import difference, finite, missing, no_difference
@@ -27,18 +30,20 @@ Scores = NDArray[np.float64]
 
 
 def compare_with_model(
-    grid: ReadGrid, model_id: str, arm: str, *, readers: tuple[str, ...], declared: str
+    grid: ReadGrid, model_id: str, arm: str, panel: Panel, *, declared: str
 ) -> list[ReadersAgainstModel]:
-    """Compare the mean of ``readers`` in ``arm`` with the model, for each endpoint that allows it.
+    """Compare the mean of readers in ``arm`` with the model, for each endpoint that allows it.
 
     Cases are those that all readers assessed in the arm and in each that it is compared with, and
     the model scored, so that the readers' means are those of the main comparison.
     """
-    complete = grid.completed(readers, grid.partners(arm))
     scored = grid.assessed(model_id, STANDALONE)
-    cases = tuple(case for case in complete if case in scored)
+    blocks = [
+        (people, tuple(case for case in panel.cases[people[0]] if case in scored))
+        for people in panel.blocks
+    ]
     return [
-        _compare(grid, model_id, arm, endpoint, readers=readers, cases=cases, declared=declared)
+        _compare(grid, model_id, arm, endpoint, blocks or [((), ())], declared=declared)
         for endpoint in ENDPOINTS
         if endpoint.against_model and unasked(grid, endpoint, [arm]) is None
     ]
@@ -49,46 +54,84 @@ def _compare(
     model_id: str,
     arm: str,
     endpoint: Endpoint,
+    blocks: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
     *,
-    readers: tuple[str, ...],
-    cases: tuple[str, ...],
     declared: str,
 ) -> ReadersAgainstModel:
-    truth = grid.malignant(cases)
-    lead = lead_form(len(readers), declared=declared)
-    positive = int(truth.sum())
-    size = (len(readers), positive, truth.size - positive)
-    gap = _gap(grid, model_id, truth=truth, readers=readers)
-    if gap is not None:
-        return _absent(model_id, arm, endpoint, size, gap, lead=lead)
-    rating = rating_of(grid, endpoint)
-    rows = np.array([rating(reader, arm, cases) for reader in readers])
-    called = endpoint.rating is EndpointRating.CATEGORY
-    look_up = grid.calls if called else rating
-    scores = look_up(model_id, STANDALONE, cases).astype(np.float64)
-    owners = grid.clusters(cases)
+    count = sum(len(people) for people, _ in blocks)
+    truths = [grid.malignant(cases) for _, cases in blocks]
+    positive = sum(int(truth.sum()) for truth in truths)
+    size = (count, positive, sum(truth.size for truth in truths) - positive)
+    lead = lead_form(count, declared=declared)
+    for truth, (people, _) in zip(truths, blocks, strict=True):
+        gap = _gap(grid, model_id, truth=truth, readers=people)
+        if gap is not None:
+            return _absent(model_id, arm, endpoint, size, gap, lead=lead)
+    run = partial(_block, grid, model_id, arm, endpoint)
+    many = all(len(people) > 1 for people, _ in blocks)
     try:
-        run = partial(_run, truth, rows, scores, endpoint, cut=grid.cut, patients=owners)
-        fixed = run(inference="FRRC")
-        random = None
-        if len(readers) > 1:
-            random = run(inference="RRRC")
+        fixed = [run(people, cases, inference="FRRC") for people, cases in blocks]
+        random = [run(people, cases, inference="RRRC") for people, cases in blocks if many]
     except StatisticsError as error:
         why = note("statistics", text=str(error))
         return _absent(model_id, arm, endpoint, size, why, lead=lead)
-    main = fixed if lead == "fixed" or random is None else random
+    shares = [len(people) / count for people, _ in blocks]
+    main = fixed if lead == "fixed" or not random else random
     return ReadersAgainstModel(
         model_id,
         arm,
         endpoint,
         *size,
-        readers=_alone(main.mean_readers.value),
-        model=_alone(main.model_estimate),
-        random=_random(random),
-        fixed=difference(fixed.difference, method="hillis_frrc"),
+        readers=_alone(_weighed(shares, [part.mean_readers.value for part in main])),
+        model=_alone(_weighed(shares, [part.model_estimate for part in main])),
+        random=_difference(shares, random, method="hillis_rrrc"),
+        fixed=_difference(shares, fixed, method="hillis_frrc"),
         lead=lead,
-        notes=lead_notes(len(readers), declared=declared),
+        notes=lead_notes(count, declared=declared),
     )
+
+
+def _block(
+    grid: ReadGrid,
+    model_id: str,
+    arm: str,
+    endpoint: Endpoint,
+    readers: tuple[str, ...],
+    cases: tuple[str, ...],
+    *,
+    inference: Literal["RRRC", "FRRC"],
+) -> StatComparison:
+    """Compare the readers of one block with the model, on the cases of the block."""
+    rating = rating_of(grid, endpoint)
+    rows = np.array([rating(reader, arm, cases) for reader in readers])
+    called = endpoint.rating is EndpointRating.CATEGORY
+    look_up = grid.calls if called else rating
+    scores = look_up(model_id, STANDALONE, cases).astype(np.float64)
+    owners, truth = grid.clusters(cases), grid.malignant(cases)
+    return _run(truth, rows, scores, endpoint, cut=grid.cut, patients=owners, inference=inference)
+
+
+def _weighed(shares: Sequence[float], values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    if len(known) < len(shares):
+        return None
+    return known[0] if len(known) == 1 else sum(s * v for s, v in zip(shares, known, strict=True))
+
+
+def _difference(
+    shares: Sequence[float], parts: Sequence[StatComparison], *, method: str
+) -> Difference:
+    if not parts:
+        return no_difference(note("one_reader"), method=method)
+    found = [part.difference for part in parts]
+    if len(found) == 1:
+        return difference(found[0], method=method)
+    value = _weighed(shares, [one.estimate for one in found])
+    if value is None:
+        return no_difference(note("no_spread"), method=method)
+    errors, freedoms = [one.se for one in found], [one.df for one in found]
+    made = combined("readers", "model", value, shares, errors, freedoms, method=method)
+    return difference(made, method=f"{method}_blocks")
 
 
 def _gap(
@@ -133,12 +176,6 @@ def _run(
 def _alone(value: float | None) -> ResultEstimate:
     """Return a figure without an interval: those of the two sides stand with their own rows."""
     return ResultEstimate(finite(value), None, None, "same_cases")
-
-
-def _random(result: StatComparison | None) -> Difference:
-    if result is None:
-        return no_difference(note("one_reader"), method="hillis_rrrc")
-    return difference(result.difference, method="hillis_rrrc")
 
 
 def _absent(

@@ -142,7 +142,7 @@ def _change(parts: Sequence[_Part], contrast: ContrastFacts, *, form: str) -> Di
     found = [_result(part, form).differences[0] for part in parts]
     method = "or_rrrc" if form == "random" else "or_frrc"
     value = sum(p.share * _signed(c, contrast) for p, c in zip(parts, found, strict=True))
-    made = _combined(
+    made = combined(
         contrast.test,
         contrast.reference,
         value,
@@ -163,14 +163,14 @@ def _mean(parts: Sequence[_Part], arm: str, *, lead: str) -> ResultEstimate:
     rows = [next(m for m in _result(p, lead).means if m.modality == arm) for p in parts]
     value = sum(p.share * row.estimate for p, row in zip(parts, rows, strict=True))
     method = "or_rrrc" if lead == "random" else "or_frrc"
-    made = _combined(
+    made = combined(
         arm, "", value, [p.share for p in parts], [r.se for r in rows], [r.df for r in rows],
         method=method,
     )  # fmt: skip
     return estimate(value, made, method=f"{method}_blocks")
 
 
-def _combined(
+def combined(
     first: str,
     second: str,
     value: float,
@@ -180,7 +180,17 @@ def _combined(
     *,
     method: str,
 ) -> Comparison:
-    """Return a weighted sum of independent estimates with its interval and test."""
+    """Return a weighted sum of independent estimates with its interval and test.
+
+    Parameters
+    ----------
+    shares : sequence of float
+        Weights, which add up to 1.
+    errors, freedoms : sequence of float or None
+        Standard errors and degrees of freedom of the estimates; None for none, and for a normal
+        reference.
+
+    """
     parts = [
         0.0 if error is None else (share * error) ** 2
         for share, error in zip(shares, errors, strict=True)

@@ -4,20 +4,24 @@ import json
 from collections.abc import Iterator
 
 from reader_study.analysis.conduct.results import AttentionCount
+from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.cases import Read
 from reader_study.reading.attention import Attentive, attention_of
 
-_KINDS = frozenset({"scored", "rating", "repeat"})
 
-
-def attention(inputs: AnalysisInputs, people: tuple[str, ...]) -> tuple[AttentionCount, ...]:
+def attention(
+    grid: ReadGrid, inputs: AnalysisInputs, people: tuple[str, ...]
+) -> tuple[AttentionCount, ...]:
     """Count runs of answers alike, reads under a second, and clips not played to their end."""
     rows = []
     for reader in people:
-        own = [r for r in inputs.reads if r.reader_id == reader and r.kind in _KINDS]
+        again = [r for r in inputs.reads if (r.reader_id, r.kind) == (reader, "repeat")]
         # Answers alike are told within an arm: a read that follows another begins with its answer.
-        arms = [attention_of(_looked_at(inputs, own, arm.id)) for arm in inputs.protocol.arms]
+        arms = [
+            attention_of(_looked_at(inputs, [*grid.reads(reader, arm).values(), *again], arm))
+            for arm in grid.arms
+        ]
         rows.append(
             AttentionCount(
                 reader,

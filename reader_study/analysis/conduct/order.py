@@ -14,7 +14,6 @@ def order_notes(
     """
     found = []
     for contrast in inputs.protocol.contrasts:
-        arms = [inputs.protocol.arm(arm) for arm in contrast.arms]
         gaps = {
             gap
             for reader in people
@@ -24,7 +23,6 @@ def order_notes(
             for gap in (after.session - before.session,)
         }
         if (gaps and min(gaps) > 0) or (gaps and max(gaps) < 0):
-            first, last = arms if min(gaps) > 0 else reversed(arms)
-            titles = ["" if arm is None else arm.title for arm in (first, last)]
-            found.append(note("order_confounded", reference=titles[0], test=titles[1]))
+            first, last = contrast.arms if min(gaps) > 0 else reversed(contrast.arms)
+            found.append(note("order_confounded", reference=first, test=last))
     return found

@@ -1,5 +1,7 @@
 """Intra-reader agreement from hidden repeats."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from reader_study.analysis.conduct.results import RepeatAgreement
@@ -60,7 +62,7 @@ def _agreement(grid: ReadGrid, reader_id: str, arm: str, pairs: list[Pair]) -> R
     )
 
 
-def _table(pairs: list[Pair], value) -> Ratings:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _table(pairs: list[Pair], value: Callable[[Read], float | None]) -> Ratings:
     rows = [[value(read) for read in pair] for pair in pairs]
     return np.array([row for row in rows if None not in row], dtype=np.float64).reshape(-1, 2)
 

@@ -42,6 +42,7 @@ def forest_figure(rows: Sequence[ForestRow], *, head: str) -> Drawing:
     axis = Axis(marks[0], marks[-1], _NAMES, TEXT_WIDTH - _FIGURES)
     top = height - _HEAD
     draw_axis(figure, axis, marks, base=_BASE, top=top, name=lambda v: f"{v:g}")
+    head = fit(head, size=FIGURE_PT, room=TEXT_WIDTH)
     write(figure, head, (TEXT_WIDTH, top + 5), anchor="end", colour=QUIET)
     for index, row in enumerate(rows):
         _row(figure, row, axis, middle=top - _ROW * (index + 0.5))

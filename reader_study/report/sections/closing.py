@@ -13,7 +13,6 @@ _REFERENCES = 13
 def methods(sheet: Sheet) -> Section:
     """Return what was done, and the sources of each method."""
     words = sheet.words
-    alpha = f"{sheet.results.protocol.alpha:g}"
     optional = ["clustered"] if sheet.results.clustered else []
     optional += ["agreement"] if sheet.results.agreement else []
     return [
@@ -22,7 +21,17 @@ def methods(sheet: Sheet) -> Section:
         *(sheet.body(text) for text in _cautions(sheet)),
         *(sheet.body(words(f"methods.{key}")) for key in (*_tested(sheet), *optional)),
         *_patients(sheet),
-        sheet.body(words("methods.declared", alpha=alpha)),
+        *_references(sheet),
+    ]
+
+
+def _references(sheet: Sheet) -> Section:
+    """Return what counts as positive, and the sources; of studies that are held to the truth."""
+    words, results = sheet.words, sheet.results
+    if not results.performance:
+        return []
+    return [
+        sheet.body(words("methods.declared", alpha=f"{results.protocol.alpha:g}")),
         paragraph(words("methods.references"), TextKind.SUBHEADING, face=Face.BOLD),
         *(sheet.note(words(f"methods.r{number}")) for number in range(1, _REFERENCES + 1)),
     ]

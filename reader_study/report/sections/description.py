@@ -120,7 +120,8 @@ def times(sheet: Sheet) -> Section:
     heading = sheet.heading("times.heading")
     if all(row.total is None for row in results.times):
         return [heading, sheet.body(words("times.none"))]
-    rows = [_strip(sheet, f"{r.code}  {r.name}", r.reader_id, bold=False) for r in results.readers]
+    people = [r for r in results.readers if r.role == "reader"]
+    rows = [_strip(sheet, f"{r.code}  {r.name}", r.reader_id, bold=False) for r in people]
     rows.append(_strip(sheet, words("times.all"), "", bold=True))
     figure = strips_figure(
         rows,
@@ -187,7 +188,7 @@ def _quartiles(spread: Spread | None, *, digits: int = 1) -> str:
 
 
 def missing(sheet: Sheet) -> Section:
-    """Return the missing-data table with its rule, and the deviations."""
+    """Return the missing-data table with its rule, and reads locked soon after the AI's answer."""
     words, results = sheet.words, sheet.results
     columns = [
         Column(words("performance.reader"), 0.8),
@@ -219,11 +220,11 @@ def missing(sheet: Sheet) -> Section:
         ),
         sheet.note(words("missing.rule"), notes),
         *_looks(sheet),
-        *_deviations(sheet),
     ]
 
 
-def _deviations(sheet: Sheet) -> Section:
+def deviations(sheet: Sheet) -> Section:
+    """Return what did not go as planned, with time and reason; or that the log holds none."""
     words = sheet.words
     if not sheet.results.deviations:
         return [sheet.body(words("missing.no_deviations"))]
@@ -233,7 +234,7 @@ def _deviations(sheet: Sheet) -> Section:
         Column(words("missing.why"), 1.8),
     ]
     rows = [
-        TableRow((_when(sheet, item), words.note(item.what), item.reason))
+        TableRow((_when(sheet, item), sheet.told(item.what), item.reason))
         for item in sheet.results.deviations
     ]
     return sheet.table(words("missing.deviations"), columns, rows)

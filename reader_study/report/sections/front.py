@@ -10,6 +10,7 @@ from reader_study.analysis.outcomes import ArmComparison, ReadersAgainstModel
 from reader_study.report import numbers
 from reader_study.report.blocks import pairs, paragraph
 from reader_study.report.fonts import NOTO, Face
+from reader_study.report.sections.ratings import item_name
 from reader_study.report.sheet import Section, Sheet
 from reader_study.report.style import FAINT, INK, QUIET, TEXT_WIDTH, TextKind
 from reader_study.report.text import clean
@@ -113,13 +114,52 @@ def _without_contrast(sheet: Sheet) -> Section:
         for row in results.arm_means
         if row.endpoint == wanted and row.mean.value is not None and not told
     ]
+    told += _agreed(sheet) + _rated(sheet)
     if told:
         return [paragraph(text, TextKind.ANSWER, face=Face.BOLD) for text in told] + below
-    if results.arm_means:
+    if results.arm_means and not results.arbitration:
         why = next((row.mean.note for row in results.arm_means if row.endpoint == wanted), None)
         reason = "" if why is None else words.note(why)
         return [paragraph(words("front.none", reason=reason), TextKind.ANSWER), *below]
     return [paragraph(words("front.described"), TextKind.ANSWER), *below]
+
+
+def _agreed(sheet: Sheet) -> list[str]:
+    """Say on how many cases independent readers agreed."""
+    return [
+        sheet.words(
+            "front.agreed",
+            arm=sheet.arm(row.arm),
+            agreed=row.agreed,
+            complete=row.complete,
+            share=numbers.share(row.agreed / row.complete),
+            drawn=row.drawn,
+            decided=row.decided,
+        )
+        for row in sheet.results.arbitration
+        if row.complete
+    ]
+
+
+def _rated(sheet: Sheet) -> list[str]:
+    """Say by how much ratings differ between the arms of each contrast."""
+    words, told = sheet.words, []
+    for contrast in dict.fromkeys(row.contrast for row in sheet.results.rating_differences):
+        arm = sheet.results.protocol.arm(contrast.test)
+        rows = [row for row in sheet.results.rating_differences if row.contrast == contrast]
+        items = [
+            words(
+                "front.rated_item",
+                item=item_name(sheet, "" if arm is None else arm.form, row.item),
+                change=numbers.levels(row.difference, to=words("page.to")),
+            )
+            for row in rows
+            if row.difference.value is not None
+        ]
+        if items:
+            listed = words("front.rating_join").join(items)
+            told.append(words("front.rated", items=listed, **sheet.named(contrast)))
+    return told
 
 
 def _versus(sheet: Sheet, row: ReadersAgainstModel) -> str:
@@ -242,7 +282,8 @@ def arm_line(sheet: Sheet, arm: ArmFacts) -> str:
     words = sheet.words
     values: dict[str, str] = {"arm": sheet.arm(arm.id)}
     if not arm.shows:
-        return words("front.arm_plain", **values)
+        with_ai = any(other.shows for other in sheet.results.protocol.arms)
+        return words("front.arm_plain" if with_ai else "front.arm_title", **values)
     values["shows"] = words("front.and").join(words(f"front.shows_{part}") for part in arm.shows)
     if arm.reveal == "on_request":
         return words("front.arm_on_request", **values)

@@ -46,6 +46,9 @@ def _reader(sheet: Sheet, reader: ReaderFacts) -> TableRow:
     words = sheet.words
     owed = [c for c in sheet.results.completeness if c.reader_id == reader.reader_id]
     done, due = sum(c.assessed for c in owed), sum(c.expected for c in owed)
+    if reader.role != "reader":
+        flows = sheet.results.arbitration
+        done, due = sum(flow.decided for flow in flows), sum(flow.drawn for flow in flows)
     return TableRow(
         (
             reader.code,

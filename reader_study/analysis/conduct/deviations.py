@@ -1,0 +1,107 @@
+"""What did not go as the protocol says, from the log."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reader_study.analysis.facts import Deviation
+from reader_study.analysis.notes import note
+from reader_study.store import Event
+from reader_study.study import Study
+
+
+def deviations(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
+    """Return what did not go as planned, with its time; ``codes`` are the readers' short labels."""
+    # Versions before 0.3 closed a study by unblinding it.
+    ends = [*study.events(action="study.closed"), *study.events(action="study.unblinded")]
+    for closed in ends:
+        if closed.content.get("missing"):
+            what = note("closed_early", n=closed.content["missing"])
+            yield Deviation(closed.utc, what, closed.reason)
+    yield from _again(study, codes)
+    yield from _many(study, codes, "read.paused", "read_paused")
+    yield from _many(study, codes, "break.skipped", "break_skipped")
+    yield from _overrides(study, codes)
+    yield from _amendments(study)
+    yield from _clocks(study)
+    yield from _marked(study, codes, "read.annotated", "annotated")
+    yield from _marked(study, codes, "read.voided", "voided")
+
+
+def _again(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
+    """Tell of sessions that were left and begun again."""
+    begun: dict[tuple[str, str], list[Event]] = {}
+    for event in study.events(action="session.started"):
+        begun.setdefault((_reader_of(event), event.entity), []).append(event)
+    for (reader_id, _), starts in sorted(begun.items()):
+        again = starts[1:]
+        if again:
+            what = note("session_resumed", reader=codes.get(reader_id, reader_id), n=len(again))
+            yield Deviation(again[0].utc, what, until=_until(again))
+
+
+def _many(study: Study, codes: Mapping[str, str], action: str, code: str) -> Iterator[Deviation]:
+    """Tell of acts that happen often, counted by reader and reason."""
+    found: dict[tuple[str, str], list[Event]] = {}
+    for event in study.events(action=action):
+        found.setdefault((_reader_of(event), event.reason), []).append(event)
+    for (reader_id, why), held in sorted(found.items()):
+        what = note(code, reader=codes.get(reader_id, reader_id), n=len(held))
+        yield Deviation(held[0].utc, what, why, until=_until(held))
+
+
+def _overrides(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
+    for event in study.events(action="washout.overridden"):
+        reader_id = event.content.get("reader_id") or _reader_of(event)
+        what = note(
+            "washout_overridden",
+            reader=codes.get(reader_id, reader_id),
+            cases=event.content.get("case_id") or "*",
+            session=event.content.get("session", ""),
+        )
+        yield Deviation(event.utc, what, event.reason or str(event.content.get("reason", "")))
+
+
+def _amendments(study: Study) -> Iterator[Deviation]:
+    for event in study.events(action="protocol.amended"):
+        changes = event.content.get("changes", ())
+        what = note(
+            "amended", version=event.content.get("version", ""), changes=_listed(changes) or "*"
+        )
+        yield Deviation(event.utc, what, event.reason or str(event.content.get("reason", "")))
+
+
+def _listed(changes: Any) -> str:  # noqa: ANN401 - a list of keys, or keys with their values
+    if isinstance(changes, str):
+        return changes
+    if isinstance(changes, Mapping):
+        return "; ".join(f"{key}: {_change(value)}" for key, value in sorted(changes.items()))
+    return "; ".join(str(one) for one in changes)
+
+
+def _change(value: Any) -> str:  # noqa: ANN401 - a value, or the old and the new one
+    if isinstance(value, list | tuple) and len(value) == 2:
+        return f"{value[0]} → {value[1]}"
+    return str(value)
+
+
+def _clocks(study: Study) -> Iterator[Deviation]:
+    for event in study.events(action="clock.jumped"):
+        yield Deviation(event.utc, note("clock_jumped", by=event.content.get("by_s", "")))
+    for event in study.events(action="clock.confirmed"):
+        yield Deviation(event.utc, note("clock_confirmed"), event.reason)
+
+
+def _marked(study: Study, codes: Mapping[str, str], action: str, code: str) -> Iterator[Deviation]:
+    for event in study.events(action=action):
+        _, reader_id, _, case, arm, *_ = event.entity.split("/")
+        what = note(code, reader=codes.get(reader_id, reader_id), case=case, arm=arm)
+        yield Deviation(event.utc, what, event.reason or str(event.content.get("reason", "")))
+
+
+def _until(events: list[Event]) -> str:
+    return events[-1].utc if len(events) > 1 else ""
+
+
+def _reader_of(event: Event) -> str:
+    """Take the reader's id from an entity such as ``session/r1/1`` or ``read/r1/1/C0001/arm``."""
+    return event.entity.split("/")[1]
