@@ -35,12 +35,19 @@ TEXTS: dict[str, str] = {
         "{test} was read after {reference} by every reader and in another session: the order and "
         "the arm cannot be told apart."
     ),
-    "washout_overridden": "{reader}: the washout was overridden for {cases} (session {session}).",
+    "washout_overridden": (
+        "{reader}: the washout was overridden for {cases} (session {session}, due {due} UTC)."
+    ),
     "amended": "The protocol was amended (version {version}): {changes}.",
     "annotated": "{reader}, {case}, {arm}: the locked read was annotated.",
-    "voided": "{reader}, {case}, {arm}: the locked read was marked as void; the original counts.",
-    "clock_jumped": "The clock of the workstation moved by {by} s.",
-    "clock_confirmed": "The clock of the workstation stood behind the log; it was confirmed.",
+    "voided_kept": (
+        "{reader}, {case}, {arm}: the locked read was voided; by the protocol it counts."
+    ),
+    "voided_out": (
+        "{reader}, {case}, {arm}: the locked read was voided; by the protocol it is left out."
+    ),
+    "clock_refused": "Reading was refused: the workstation's clock stood {by} s behind the log.",
+    "clock_confirmed": "The clock of the workstation was confirmed by the coordinator.",
     "break_skipped": "{reader}: a break was passed over ({n}×).",
     "one_in_block": "a group has one reader only: readers cannot be treated as a sample",
     "few_readers": (

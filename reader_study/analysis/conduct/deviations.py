@@ -24,7 +24,8 @@ def deviations(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
     yield from _amendments(study)
     yield from _clocks(study)
     yield from _marked(study, codes, "read.annotated", "annotated")
-    yield from _marked(study, codes, "read.voided", "voided")
+    kept = study.protocol.design.voided_reads == "kept"
+    yield from _marked(study, codes, "read.voided", "voided_kept" if kept else "voided_out")
 
 
 def _again(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
@@ -55,8 +56,9 @@ def _overrides(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
         what = note(
             "washout_overridden",
             reader=codes.get(reader_id, reader_id),
-            cases=event.content.get("case_id") or "*",
+            cases=event.content.get("case_id") or f"{event.content.get('cases', '')} cases",
             session=event.content.get("session", ""),
+            due=str(event.content.get("due_utc", ""))[:16].replace("T", " "),
         )
         yield Deviation(event.utc, what, event.reason or str(event.content.get("reason", "")))
 
@@ -85,8 +87,8 @@ def _change(value: Any) -> str:  # noqa: ANN401 - a value, or the old and the ne
 
 
 def _clocks(study: Study) -> Iterator[Deviation]:
-    for event in study.events(action="clock.jumped"):
-        yield Deviation(event.utc, note("clock_jumped", by=event.content.get("by_s", "")))
+    for event in study.events(action="clock.refused"):
+        yield Deviation(event.utc, note("clock_refused", by=event.content.get("by_s", "")))
     for event in study.events(action="clock.confirmed"):
         yield Deviation(event.utc, note("clock_confirmed"), event.reason)
 

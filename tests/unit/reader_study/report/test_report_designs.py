@@ -140,8 +140,10 @@ def test_what_a_design_says_against_itself_is_printed(tmp_path: Path) -> None:
 def test_an_override_and_an_amendment_stand_among_the_deviations(
     language: Language, tmp_path: Path
 ) -> None:
-    override = note("washout_overridden", reader="R1", cases="C0007", session=2)
-    voided = note("voided", reader="R2", case="C0009", arm="plain")
+    override = note(
+        "washout_overridden", reader="R1", cases="C0007", session=2, due="2026-12-10 08:00"
+    )
+    voided = note("voided_kept", reader="R2", case="C0009", arm="plain")
     inputs = dataclasses.replace(
         crossover(),
         deviations=(
@@ -153,7 +155,10 @@ def test_an_override_and_an_amendment_stand_among_the_deviations(
     text = "".join(pages(write_report(results, tmp_path, lang=language)))
     told = {
         "en": ("the washout was overridden for C0007", "R2, C0009, Without AI"),
-        "zh": ("对 C0007（第 2 次会话）提前解除洗脱期", "R2，C0009，无 AI"),
+        "zh": (
+            "对 C0007（第 2 次会话，应为 2026-12-10 08:00 UTC）提前解除洗脱期",
+            "R2，C0009，无 AI",
+        ),
     }
     for words in (*told[language], "the reader leaves the hospital", "wrong patient"):
         assert plain(words) in text
