@@ -1,7 +1,7 @@
 """Made studies of several designs, for tests of analysis and report: seeded, no folder needed."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -142,7 +142,7 @@ def crossover(**more: object) -> AnalysisInputs:
     return dataclasses.replace(inputs, reads=(*inputs.reads, *asked, *again), openings=opened)
 
 
-def _answer(reader_id: str, session: int, form: str, values: dict[str, int | str]) -> Read:
+def _answer(reader_id: str, session: int, form: str, values: Mapping[str, int | str]) -> Read:
     return Read(
         reader_id, ReaderKind.HUMAN, "-", session, form, ReadStatus.OK, None, None, "", 0,
         9000.0, 9000.0, 0.0, "2026-11-19T11:00:00.000000Z", 90_000 + session,
@@ -166,8 +166,8 @@ def ai_first(**more: object) -> AnalysisInputs:
 
 def on_demand(**more: object) -> AnalysisInputs:
     """An arm that follows the first and shows the AI on request."""
-    titles = {"title": "AI on request", "title_zh": "按需 AI"}
-    asked = dataclasses.replace(SECOND, reveal="on_request", **titles)
+    asked = dataclasses.replace(SECOND, title="AI on request", title_zh="按需 AI")
+    asked = dataclasses.replace(asked, reveal="on_request")
     inputs = with_calls(
         made_inputs(
             arms=(NO_AI, asked),

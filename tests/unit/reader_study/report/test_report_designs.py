@@ -62,8 +62,8 @@ def test_each_result_that_was_found_stands_in_the_report(
         assert plain(numbers.percent(row.same)) in text
     for reliance in results.reliance:
         assert plain(numbers.percent(reliance.over)) in text
-    for row in results.learning:
-        assert plain(numbers.percent(row.right)) in text
+    for stretch in results.learning:
+        assert plain(numbers.percent(stretch.right)) in text
     assert {"en": "declaredwashout28days", "zh": "声明的洗脱期为28天"}[language] in text
     quality = results_of("report-quality")
     text = "".join(pages(write_report(quality, tmp_path / "b", lang=language)))
