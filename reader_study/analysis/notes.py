@@ -27,6 +27,7 @@ TEXTS: dict[str, str] = {
         "the differences were averaged over readers."
     ),
     "no_repeats": "no case was read twice and assessed both times",
+    "time_unknown": "the time of a read is not known",
     "no_such_read": "no such read",
     "ai_withheld": "no answer of the AI was shown",
     "not_two_readers": "not two readers",

@@ -13,6 +13,7 @@ from reader_study.analysis.conduct.results import (
     RepeatAgreement,
     RequestCount,
     SessionAnswers,
+    TimeRatio,
 )
 from reader_study.analysis.counts import (
     CaseCounts,
@@ -96,6 +97,7 @@ class Results:
     learning: tuple[LearningRow, ...] = ()
     attention: tuple[AttentionCount, ...] = ()
     intervals: tuple[IntervalResult, ...] = ()
+    time_ratios: tuple[TimeRatio, ...] = ()
 
     @property
     def primary(self) -> ArmComparison | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.estimates import Difference, ResultEstimate
+from reader_study.analysis.notes import ResultNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,23 @@ class LearningRow:
     n: int
     right: ResultEstimate
     time_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRatio:
+    """Active time of the test arm over that of the reference: a mixed model of its logarithm.
+
+    Readers and cases are random; the interval is at 95 %.
+    """
+
+    contrast: ContrastFacts
+    n_readers: int
+    n_cases: int
+    ratio: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    note: ResultNote | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,7 @@ def times(sheet: Sheet) -> Section:
             _time_columns(sheet),
             [_time_row(sheet, row) for row in results.times],
         ),
+        *(sheet.body(text) for text in _ratios(sheet)),
         sheet.note(words("times.note"), words("times.follows") if _follows(sheet) else ""),
     ]
 
@@ -143,6 +144,34 @@ def times(sheet: Sheet) -> Section:
 def _strip(sheet: Sheet, name: str, reader_id: str, *, bold: bool) -> StripRow:
     found = {row.arm: row.total for row in sheet.results.times if row.reader_id == reader_id}
     return StripRow(name, tuple(found.get(arm) for arm in sheet.arms), bold=bold)
+
+
+def _ratios(sheet: Sheet) -> list[str]:
+    """Say how the times of two arms compare, where they are arms of their own."""
+    words, told = sheet.words, []
+    for row in sheet.results.time_ratios:
+        minus = sheet.minus(row.contrast).replace(numbers.MINUS, "/")
+        if row.ratio is None:
+            why = "" if row.note is None else words.note(row.note)
+            told.append(words("times.ratio_none", minus=minus, reason=why))
+            continue
+        interval = ""
+        if row.low is not None and row.high is not None:
+            low, high = numbers.fixed(row.low, 2), numbers.fixed(row.high, 2)
+            interval = f" (95\u00a0% CI {low}–{high})"
+        p = numbers.p_equals(row.p)
+        told.append(
+            words(
+                "times.ratio",
+                minus=minus,
+                ratio=numbers.fixed(row.ratio, 2),
+                interval=interval,
+                p=f", {p}" if p else "",
+                readers=row.n_readers,
+                cases=row.n_cases,
+            )
+        )
+    return told
 
 
 def _follows(sheet: Sheet) -> bool:

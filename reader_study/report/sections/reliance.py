@@ -1,10 +1,14 @@
 """How readers used the AI, truth known; and how often they asked for it."""
 
+from reportlab.platypus import KeepTogether
+
 from reader_study.analysis.conduct.results import Reliance
 from reader_study.analysis.declared import ContrastFacts
+from reader_study.analysis.endpoints import SENSITIVITY, SPECIFICITY
 from reader_study.analysis.estimates import ResultEstimate
 from reader_study.report import numbers
 from reader_study.report.blocks import Column, TableRow
+from reader_study.report.plots.slopes import Slope, slopes_figure
 from reader_study.report.sheet import Section, Sheet
 
 
@@ -19,6 +23,7 @@ def reliance(sheet: Sheet) -> Section:
         parts.append(sheet.body(words("reliance.none")))
     for contrast in wanted:
         rows = [row for row in results.reliance if row.contrast == contrast]
+        parts += _slopes(sheet, contrast) if rows else []
         for how in dict.fromkeys(row.how for row in rows):
             parts += _table(sheet, contrast, how, [row for row in rows if row.how == how])
     if results.reliance:
@@ -31,6 +36,26 @@ def _with_ai(sheet: Sheet, contrast: ContrastFacts) -> bool:
     return [bool(arm is not None and arm.shows) for arm in arms] == [False, True]
 
 
+def _slopes(sheet: Sheet, contrast: ContrastFacts) -> Section:
+    """Return each reader's way from one arm to the other; readers who lost are marked."""
+    panels = []
+    for endpoint in (SENSITIVITY, SPECIFICITY):
+        slopes = []
+        for reader in sheet.results.readers:
+            pair = sheet.pair(reader.reader_id, contrast)
+            ends = [] if pair is None else [row.figure(endpoint).value for row in pair]
+            if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
+                slopes.append(Slope(reader.code, 100 * ends[0], 100 * ends[1]))
+        if slopes:
+            panels.append((sheet.endpoint(endpoint), slopes))
+    if not panels:
+        return []
+    named = sheet.named(contrast)
+    figure = slopes_figure(panels, before=named["reference"], after=named["test"])
+    caption = sheet.figure_caption(sheet.words("reliance.slopes", **named))
+    return [KeepTogether([figure, caption])]
+
+
 def _table(sheet: Sheet, contrast: ContrastFacts, how: str, rows: list[Reliance]) -> Section:
     words = sheet.words
     columns = [
@@ -40,7 +65,7 @@ def _table(sheet: Sheet, contrast: ContrastFacts, how: str, rows: list[Reliance]
             Column(words(f"reliance.{key}"), 1.45, right=True)
             for key in ("appropriate", "over", "under", "ai", "self")
         ),
-        Column(words("reliance.switches"), 0.8, right=True),
+        Column(words("reliance.switches"), 0.95, right=True),
         Column(words("reliance.overrides"), 0.85, right=True),
     ]
     cells = [_row(sheet, row) for row in rows]

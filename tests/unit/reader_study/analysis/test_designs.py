@@ -348,6 +348,30 @@ def test_learning_takes_thirds_of_each_list() -> None:
     assert sum(row.right.hits or 0 for row in rows) == right
 
 
+def test_active_times_of_arms_of_their_own_are_compared_and_of_others_not() -> None:
+    inputs = crossover()
+    slow = mapped(
+        inputs,
+        lambda r: (
+            dataclasses.replace(r, active_ms=1.5 * (r.active_ms or 0.0))
+            if r.arm == "with_ai"
+            else r
+        ),
+    )
+    (before,), (after,) = analyse(inputs).time_ratios, analyse(slow).time_ratios
+    assert (before.n_readers, before.n_cases) == (4, 80)
+    assert before.ratio is not None
+    assert after.ratio == pytest.approx(1.5 * before.ratio)
+    reads = {(r.reader_id, r.arm, r.case_id): r for r in inputs.reads if r.kind == "scored"}
+    gaps = [
+        np.log((reads[who, "with_ai", case].active_ms or 1) / (read.active_ms or 1))
+        for (who, arm, case), read in reads.items()
+        if arm == "plain"
+    ]
+    assert np.log(before.ratio) == pytest.approx(np.mean(gaps))
+    assert analyse(on_demand()).time_ratios == ()
+
+
 def test_intervals_are_told_with_those_that_were_too_short() -> None:
     rows = analyse(crossover()).intervals
     assert [(row.n, row.minimum_days, row.short) for row in rows] == [(80, 22.0, 1)] * 4

@@ -12,7 +12,14 @@ from reader_study.analysis.facts import Deviation
 from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.analysis.notes import note
 from reader_study.report import numbers, write_report
-from reader_study.report.sections import areas, course, description, outcome, ratings
+from reader_study.report.sections import (
+    areas,
+    course,
+    description,
+    outcome,
+    ratings,
+    reliance,
+)
 from reader_study.report.sheet import Sheet
 from reader_study.report.summary import summary
 from reader_study.report.words import LANGUAGES, Language, ReportWords
@@ -60,8 +67,8 @@ def test_each_result_that_was_found_stands_in_the_report(
     results = results_of("crossover")
     for row in results.repeats:
         assert plain(numbers.percent(row.same)) in text
-    for reliance in results.reliance:
-        assert plain(numbers.percent(reliance.over)) in text
+    for used in results.reliance:
+        assert plain(numbers.percent(used.over)) in text
     for stretch in results.learning:
         assert plain(numbers.percent(stretch.right)) in text
     assert {"en": "declaredwashout28days", "zh": "声明的洗脱期为28天"}[language] in text
@@ -103,6 +110,7 @@ def test_long_titles_of_arms_stay_in_their_place(language: Language) -> None:
             description.changes(sheet),
             description.times(sheet),
             course.learning(sheet),
+            reliance.reliance(sheet),
         ]
     drawn.append(ratings.ratings(Sheet(rated, ReportWords(language))))
     found = list(figures(drawn))
