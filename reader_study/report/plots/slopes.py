@@ -57,10 +57,10 @@ def _panel(
     for mark in marks:
         line(figure, (begin, up(mark)), (end, up(mark)), colour=LINE, thickness=0.35)
         write(figure, f"{mark:g}", (begin - 4, up(mark) - 2.4), anchor="end", colour=QUIET)
-    half = (end - begin) * 0.5 + _NAMES * 0.5
+    half = (end - begin) / 2
     write(figure, fit(ends[0], size=FIGURE_PT, room=half - 4), (begin, 4), colour=QUIET)
     last = fit(ends[1], size=FIGURE_PT, room=half - 4)
-    write(figure, last, (end + _NAMES, 4), anchor="end", colour=QUIET)
+    write(figure, last, (end, 4), anchor="end", colour=QUIET)
     for one in slopes:
         lost = one.after < one.before
         colour, dash = (ALARM, (2.4, 1.8)) if lost else (INK, None)
