@@ -178,10 +178,13 @@ def rating_of(form: Form, answer: Answer) -> int | None:
 
 def unusual(form: Form, answer: Answer) -> tuple[SoftCheck, ...]:
     """Return the soft checks that hold and have not been answered with *keep*."""
+    if not form.checks:
+        return ()
+    asked = frozenset(one.id for one in visible(form, answer))
     return tuple(
         check
         for check in form.checks
-        if check.id not in answer.kept and _holds(form, check, answer)
+        if check.id not in answer.kept and _holds(form, check, answer, asked)
     )
 
 
@@ -236,7 +239,7 @@ def _faults(
             )
 
 
-def _holds(form: Form, check: SoftCheck, answer: Answer) -> bool:
+def _holds(form: Form, check: SoftCheck, answer: Answer, asked: frozenset[str]) -> bool:
     if check.points:
         meant, call = level_meant(form, answer), call_of(form, answer)
         return meant is not None and call is not None and meant != call
@@ -245,7 +248,6 @@ def _holds(form: Form, check: SoftCheck, answer: Answer) -> bool:
         if call is None or rating is None or call not in form.scale:
             return False
         return band_distance(call, rating, scale=form.scale) > 1
-    asked = {one.id for one in visible(form, answer)}
     return bool(check.all_of) and all(
         key in asked and chosen(answer.get(key)) & set(options) for key, options in check.all_of
     )

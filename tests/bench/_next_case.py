@@ -64,9 +64,20 @@ class BareReference:
 
 
 class LockTimer:
-    """Reads a list by keys and times each wait for the next case."""
+    """Reads a list by keys and times each wait for the next case.
 
-    def __init__(self, study: Path, settings: Path, bare: BareReference) -> None:
+    Parameters
+    ----------
+    assess : bool
+        Whether each case is assessed on the form of two scales, without and with AI; else each is
+        locked as one that cannot be assessed, on any form, in one arm.
+
+    """
+
+    def __init__(
+        self, study: Path, settings: Path, bare: BareReference, *, assess: bool = True
+    ) -> None:
+        self._assess = assess
         self.seconds: list[float] = []
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -113,7 +124,10 @@ class LockTimer:
             self._canvas.first_painted.connect(self._painted)
         card = page.findChild(QWidget, "aiCard")
         assert card is not None
-        if not card.isVisible():
+        if not self._assess:
+            QTest.keyClicks(self._target(), "0")
+            QTest.keyClicks(self._target(), "1")
+        elif not card.isVisible():
             QTest.keyClicks(self._target(), "4")
             self._key(Qt.Key.Key_L)
             QTest.keyClicks(self._target(), "35")

@@ -20,6 +20,16 @@ WARM_UP = 6
 CASES = 60
 STARTS = 7
 
+_LARGE_FORM = """
+[assessment]
+form = "birads-us-v2025"
+provisional_checked = true
+
+[[arms]]
+id = "unaided"
+title = "Unaided"
+"""
+
 _BARE_START = """
 import sys, time
 from PySide6.QtCore import Qt, QTimer
@@ -69,6 +79,8 @@ def run() -> Iterator[Bench]:
         ours, bare = _next_case(root)
         yield Bench("viewer.next_case_p95_ratio", _p95(ours) / _p95(bare), 2.0)
         yield Bench("viewer.next_case_median_ratio", _median(ours) / _median(bare), 2.0)
+        ours, bare = _next_case_of_a_large_form(root)
+        yield Bench("viewer.next_case_large_form_p95_ratio", _p95(ours) / _p95(bare), 2.0)
         ours, bare = _start_up(root)
         yield Bench("viewer.start_to_worklist_ratio", _median(ours) / _median(bare), 2.0)
 
@@ -87,6 +99,24 @@ def _next_case(folder: Path) -> tuple[list[float], list[float]]:
     make_study(folder / "study", n_reading=CASES, image_size=(1024, 768)).close()
     bare = BareReference(folder / "bare.db")
     timer = LockTimer(folder / "study", folder / "settings", bare)
+    timer.run()
+    return timer.seconds[WARM_UP:], bare.seconds[WARM_UP:]
+
+
+def _next_case_of_a_large_form(folder: Path) -> tuple[list[float], list[float]]:
+    """Return the same for the form with the most fields, which is drawn anew for each case."""
+    root = folder / "large-form"
+    root.mkdir()
+    make_study(
+        root / "study",
+        n_reading=CASES,
+        image_size=(1024, 768),
+        version=3,
+        design='kind = "standalone"',
+        more=_LARGE_FORM,
+    ).close()
+    bare = BareReference(root / "bare.db")
+    timer = LockTimer(root / "study", root / "settings", bare, assess=False)
     timer.run()
     return timer.seconds[WARM_UP:], bare.seconds[WARM_UP:]
 

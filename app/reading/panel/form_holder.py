@@ -1,7 +1,7 @@
 """The forms of a session, each made once, and the one that is shown."""
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from app import theme
 from app.forms.panel import FormPanel
@@ -38,16 +38,28 @@ class FormHolder(TranslatedFrame):
         """Whether a box holds something that was typed and not told."""
         return self.panel is not None and self.panel.dirty
 
-    def show_state(self, state: ReadState, *, enabled: bool) -> None:
-        """Show the answer; another step begins where something is lacking."""
+    def show_state(self, state: ReadState, *, enabled: bool, waiting: bool) -> None:
+        """Show the answer; another step begins where something is lacking.
+
+        Parameters
+        ----------
+        waiting : bool
+            Nothing is taken for a moment. A form is not greyed for it, which takes longer than
+            the moment: it lets the mouse through, and gives the keyboard away.
+
+        """
         case = state.case
         if case is None:
             return
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, waiting)
+        focus = QApplication.focusWidget()
+        if waiting and focus is not None and self.isAncestorOf(focus):
+            focus.clearFocus()
         panel = self._show_form(case.form)
         if self._step != case.step:
             self._step = case.step
             panel.begin(state.answer)
-        panel.show_answer(state.answer, state.missing, state.unusual, enabled=enabled)
+        panel.show_answer(state.answer, state.missing, state.unusual, enabled=enabled or waiting)
         panel.show_drawing(state.drawing or None)
 
     def show_keys(self, *, rating: str, keep: str) -> None:

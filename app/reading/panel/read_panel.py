@@ -146,7 +146,7 @@ class ReadPanel(TranslatedFrame):
         able = self._is_able(state)
         self.summary.show_state(state)
         self.summary.setVisible(confirming)
-        self.form.show_state(state, enabled=able)
+        self.form.show_state(state, enabled=able, waiting=_is_waiting(state))
         self.form.setVisible(filling and not state.asking_reason)
         self.reasons.show_form(state.form)
         self.reasons.show_reason(state.answer.cannot_assess)
@@ -262,3 +262,8 @@ def _padded(*parts: QWidget) -> QVBoxLayout:
     for part in parts:
         column.addWidget(part)
     return column
+
+
+def _is_waiting(state: ReadState) -> bool:
+    """Tell whether the page waits for the disk or the next case; too short to grey a form for."""
+    return state.phase in (Phase.LOCKING, Phase.LOADING) and not state.paused
