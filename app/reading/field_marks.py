@@ -4,30 +4,27 @@ What is on the screen is always what the answer holds, so a mark comes back afte
 undo, and in the step that follows, without anything of its own to remember.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
-from PySide6.QtCore import QLineF, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QPainter
 
-from app.forms.value_words import MARKS
+from app.forms.drawn import paint_points, points_on, shape_of, shapes_on
 from app.reading.read_state import ReadState
 from reader_study.forms.answer import AnswerValue
 from reader_study.forms.form import FieldKind, FormField
-from reader_study.forms.marks import SCALES, box, diameter, pixels, point
-from reader_study.forms.rules import visible
+from reader_study.forms.marks import SCALES, box, diameter, point
 from viewer.canvas.canvas import Canvas
 from viewer.canvas.hand import Hand
 from viewer.frames.calibration import Scale
 from viewer.measuring.layer import AnnotationLayer
 from viewer.model import ViewTransform
-from viewer.model.annotation import Annotation, Box, Calliper
+from viewer.model.annotation import Annotation
 from viewer.model.annotation_scene import Scene
 from viewer.model.measure import Point, Unit, length_between
 
 _CLICK_PX = 6.0
 """Press and release so near each other (canvas px) are a click: the other end comes later."""
-_LINE = QColor("#efe9b4")
-_ARM_PX = 9.0
 
 
 class FieldMarks(QObject):
@@ -135,13 +132,7 @@ class FieldMarks(QObject):
             return
         if self._scene().shapes:
             self._layer.paint(painter, view)
-        ratio = 1.0 / painter.worldTransform().m11()
-        painter.setPen(QPen(_LINE, 1.5 * ratio))
-        for place in self._points():
-            x, y = view.to_canvas(*place)
-            arm = _ARM_PX * ratio
-            painter.drawLine(QLineF(QPointF(x - arm, y), QPointF(x + arm, y)))
-            painter.drawLine(QLineF(QPointF(x, y - arm), QPointF(x, y + arm)))
+        paint_points(painter, view, self._points())
 
     def _finish(self, field: FormField, here: Point) -> None:
         anchor, self._anchor, self._live = self._anchor, None, None
@@ -193,44 +184,20 @@ class FieldMarks(QObject):
         return Scene(tuple(self._shapes()), self._scale(), 1.0)
 
     def _shapes(self) -> Iterator[Annotation]:
-        number = 0
-        for field, marks in self._on_this_image():
-            if field.kind is FieldKind.POINT:
-                continue
-            for mark in marks:
-                number += 1
-                start, end = pixels(mark, "from"), pixels(mark, "to")
-                yield _shape(field.kind, number, start, end)
+        state, number = self._state, 0
+        if state is not None and state.form is not None:
+            answered = shapes_on(state.form, state.answer, state.image_index)
+            number = len(answered)
+            yield from answered
         field_drawn = self.field
         if field_drawn is not None and self._anchor is not None and self._live is not None:
-            yield _shape(field_drawn.kind, number + 1, self._anchor, self._live)
+            yield shape_of(field_drawn.kind, number + 1, self._anchor, self._live)
 
-    def _points(self) -> Iterator[Point]:
-        for field, marks in self._on_this_image():
-            if field.kind is FieldKind.POINT:
-                yield from (pixels(mark, "at") for mark in marks)
-
-    def _on_this_image(self) -> Iterator[tuple[FormField, list[Mapping[str, AnswerValue]]]]:
+    def _points(self) -> tuple[Point, ...]:
         state = self._state
         if state is None or state.form is None:
-            return
-        for field in visible(state.form, state.answer):
-            if field.kind in MARKS and field.id in state.answer.values:
-                marks = _marks(state.answer.values[field.id])
-                yield field, [mark for mark in marks if mark["image"] == state.image_index]
-
-
-def _marks(value: AnswerValue) -> Sequence[Mapping[str, AnswerValue]]:
-    held = [value] if isinstance(value, Mapping) else value
-    assert isinstance(held, list | tuple)
-    return [mark for mark in held if isinstance(mark, Mapping)]
-
-
-def _shape(kind: FieldKind, number: int, start: Point, end: Point) -> Annotation:
-    if kind is FieldKind.BOX:
-        (x0, x1), (y0, y1) = (sorted(pair) for pair in zip(start, end, strict=True))
-        return Box(number, 0, number, x0, y0, x1, y1)
-    return Calliper(number, 0, number, start, end)
+            return ()
+        return points_on(state.form, state.answer, state.image_index)
 
 
 def _painted(state: ReadState) -> tuple[object, ...]:

@@ -62,7 +62,7 @@ class ReplayPage(TranslatedFrame):
         self._error: ReaderStudyError | None = None
         scales = (image.mm_per_px for image in replay.images)
         self.player = ReplayPlayer(replay, self)
-        self.stage = ReplayStage(cache, tuple(zip(paths, scales, strict=True)))
+        self.stage = ReplayStage(cache, tuple(zip(paths, scales, strict=True)), replay.form)
         self.panel = ReplayPanel(replay)
         self.bar = ReplayBar(replay)
         self.message = MessageBar()

@@ -7,10 +7,12 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QVBoxLayout
 
 from app import theme
+from app.forms.drawn import paint_points, points_on, shapes_on
 from app.replay.marks import shapes_of
 from app.theme import DARK
 from app.widgets.base import TranslatedFrame
 from ground.errors import ReaderStudyError
+from reader_study.forms.form import Form
 from reader_study.reading.replay import ReplayScene
 from viewer.cache import FrameCache
 from viewer.canvas.surface import ImageSurface
@@ -20,6 +22,7 @@ from viewer.loader import ImageLoader
 from viewer.measuring.layer import AnnotationLayer
 from viewer.model import ViewTransform
 from viewer.model.annotation_scene import Scene
+from viewer.model.measure import Point
 from viewer.model.view_record import ViewRecord
 
 
@@ -32,6 +35,8 @@ class ReplayStage(TranslatedFrame):
         Decodes, and keeps what is decoded.
     images : sequence of (Path, float or None)
         Stored images of the case, and millimetres per pixel of each where they are known.
+    form : Form
+        What is answered; some of it may be drawn.
 
     """
 
@@ -40,18 +45,22 @@ class ReplayStage(TranslatedFrame):
     """Another image is on the canvas."""
 
     def __init__(
-        self, cache: FrameCache[Path], images: tuple[tuple[Path, float | None], ...]
+        self,
+        cache: FrameCache[Path],
+        images: tuple[tuple[Path, float | None], ...],
+        form: Form,
     ) -> None:
         super().__init__()
         self.setObjectName("imageStage")
         self._images = images
+        self._form = form
         self._scene = ReplayScene()
         self._wanted: Path | None = None
         self._on_canvas: Path | None = None
         self.canvas = ImageSurface()
         self.canvas.setObjectName("replayCanvas")
         self._marks = AnnotationLayer(self.canvas, self._marks_scene)
-        self.canvas.overlays += [self._marks, _Veil(self)]
+        self.canvas.overlays += [self._marks, _Points(self), _Veil(self)]
         self.canvas.installEventFilter(self)
         self._loader = ImageLoader(cache, self)
         self._loader.loaded.connect(self._on_loaded)
@@ -105,9 +114,17 @@ class ReplayStage(TranslatedFrame):
 
     def _marks_scene(self) -> Scene:
         scene = self._scene
-        shapes = shapes_of(scene.marks, image=scene.image) if scene.visible else ()
+        if not scene.visible:
+            return Scene()
+        shapes = shapes_of(scene.marks, image=scene.image)
+        shapes += shapes_on(self._form, scene.answer, scene.image)
         frame = (scene.view or {}).get("frame", 0)
         return Scene(tuple(s for s in shapes if s.frame == frame), self._scale())
+
+    def points(self) -> tuple[Point, ...]:
+        """Return the points of the answer on the image that is shown."""
+        scene = self._scene
+        return points_on(self._form, scene.answer, scene.image) if scene.visible else ()
 
     def _scale(self) -> Scale:
         by_hand = self._scene.scales.get(self._scene.image)
@@ -117,6 +134,16 @@ class ReplayStage(TranslatedFrame):
         if mm is None:
             return Scale()
         return Scale(CalibrationSource.PIXEL_SPACING, spacing_mm=(mm, mm))
+
+
+class _Points:
+    """Paints the points of the answer."""
+
+    def __init__(self, stage: ReplayStage) -> None:
+        self._stage = stage
+
+    def paint(self, painter: QPainter, view: ViewTransform) -> None:
+        paint_points(painter, view, self._stage.points())
 
 
 class _Veil:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from reader_study.forms.answer import Answer, AnswerValue
 from reader_study.forms.form import Form, FormField
-from reader_study.forms.rules import visible
+from reader_study.forms.marks import length_mm, pixels
+from reader_study.forms.rules import reason_words, visible
 
 NOT_GIVEN = "–"
 
@@ -44,6 +45,8 @@ def label_of(form: Form, key: str, language: str = "en") -> str:
 def value_text(form: Form, answer: Answer, key: str, language: str = "en") -> str:
     """Return what a field holds, in words; a dash where nothing was given."""
     one = _field(form, key)
+    if key == "cannot_assess" and answer.cannot_assess:
+        return reason_words(form, answer.cannot_assess).told(language)
     if one is None and key in BESIDE:
         return str(getattr(answer, key) or NOT_GIVEN)
     value = answer.get(key)
@@ -64,5 +67,17 @@ def _told(field: FormField | None, value: AnswerValue, language: str) -> str:
         unit = "" if field is None else field.unit
         return f"{value} {unit}".strip()
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_told(None, part, language)}" for name, part in value.items())
+        return _mark(value)
     return ", ".join(_told(field, part, language) for part in value)
+
+
+def _mark(value: Mapping[str, AnswerValue]) -> str:
+    """Say what was drawn: a length, the place of a point, or the size of a box."""
+    length = length_mm(value)
+    if length is not None:
+        return f"{length:.1f} mm"
+    if "at" in value:
+        x, y = pixels(value, "at")
+        return f"({x:.0f}, {y:.0f}) px"
+    (x0, y0), (x1, y1) = pixels(value, "from"), pixels(value, "to")
+    return f"({x0:.0f}, {y0:.0f}) – ({x1:.0f}, {y1:.0f}) px"

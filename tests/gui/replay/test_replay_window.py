@@ -1,17 +1,21 @@
 """The window of a replay: what it shows at a moment, by keys and by mouse, in both languages."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.i18n import Language
 from app.replay.player import ReplayPlayer
 from app.replay.window import ReplayWindow, make_replay_window
+from reader_study.forms.answer import Answer
+from reader_study.forms.library import load_form
+from reader_study.forms.marks import diameter
 from reader_study.reading.replay import Replay, find_reads, load_replay
 from tests.made_read import make_read
 
@@ -32,9 +36,14 @@ def show(qtbot: QtBot, themed: QApplication, tmp_path: Path) -> Iterator[Show]:
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     windows: list[ReplayWindow] = []
 
-    def opened(arm: str = "unaided", *, lang: str = "en") -> ReplayWindow:
+    def opened(
+        arm: str = "unaided",
+        *,
+        lang: str = "en",
+        change: Callable[[Replay], Replay] = lambda replay: replay,
+    ) -> ReplayWindow:
         folder = tmp_path / f"data-{len(windows)}"
-        window = make_replay_window(loaded[arm], paths[arm], folder=folder, lang=lang)
+        window = make_replay_window(change(loaded[arm]), paths[arm], folder=folder, lang=lang)
         window.resize(1366, 768)
         with qtbot.waitSignal(window.page.stage.shown), qtbot.waitActive(window):
             window.show()
@@ -212,6 +221,45 @@ def test_it_speaks_chinese_at_once(show: Show, qtbot: QtBot) -> None:
     names = window.page.panel.answers.findChildren(QLabel, "replayName")
     assert "BI-RADS" in names[0].text()
     assert "category" not in names[0].text()
+
+
+def answered(replay: Replay, form_id: str, answer: Answer) -> Replay:
+    """Return a replay in which another form has been answered throughout."""
+    form = load_form(form_id)
+    last = frozenset({form.fields[-1].id})
+    scenes = tuple(replace(scene, answer=answer, changed=last) for scene in replay.scenes)
+    return replace(replay, form=form, scenes=scenes)
+
+
+def test_marks_that_are_answers_lie_on_their_image(show: Show) -> None:
+    drawn = diameter(1, 0, (100.0, 80.0), (200.0, 80.0), length_mm=7.0, scale="pixel_spacing")
+    answer = Answer({"finding": "mass", "size": [drawn]})
+    window = show("aided", change=lambda replay: answered(replay, "birads-us-5e", answer))
+    stage = window.page.stage
+    window.page.player.go_to(2)
+    assert [shape.handles for shape in stage._marks_scene().shapes][-1] == (
+        (100.0, 80.0),
+        (200.0, 80.0),
+    )
+    assert "7.0 mm" in values(window)
+
+
+def test_a_long_form_is_rolled_to_what_has_changed_and_the_events_stay(show: Show) -> None:
+    form = load_form("birads-us-v2025")
+    answer = Answer({one.id: one.options[0].id for one in form.fields if one.options})
+    window = show("aided", change=lambda replay: answered(replay, form.id, answer))
+    window.page.player.go_to(2)
+    QApplication.processEvents()
+    changed = window.page.panel.answers.changed
+    scroll = window.findChild(QScrollArea, "replayScroll")
+    events = window.findChild(QListWidget, "replayEvents")
+    assert changed is not None
+    assert scroll is not None
+    assert events is not None
+    top = changed.mapTo(scroll.viewport(), QPoint(0, 0)).y()
+    assert 0 <= top <= scroll.viewport().height() - changed.height()
+    assert window.page.panel.answers.height() > scroll.viewport().height()
+    assert events.height() >= 4 * events.sizeHintForRow(0)
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
