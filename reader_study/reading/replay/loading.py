@@ -13,7 +13,15 @@ from reader_study.reading.replay.reads import named_read
 from reader_study.reading.replay.scene import ReplayScene, scenes
 from reader_study.reading.replay.score import Replay
 from reader_study.reading.replay.track import ReplayStep, laid_out
-from reader_study.reading.times import derived_times, moments_of, rule_of
+from reader_study.reading.times import (
+    DerivedTimes,
+    ReadMoment,
+    derived_times,
+    moments_of,
+    rule_of,
+    times_kept,
+)
+from reader_study.reading.times.spells import LOCK
 from reader_study.store import Event
 from reader_study.store.names import ReadName
 from reader_study.study import Study
@@ -54,9 +62,17 @@ def load_replay(study: Study, text: str) -> Replay:
         steps=track,
         scenes=scenes(track, begin=begin),
         begin=begin,
-        times=derived_times(own, rule=rule_of(study.protocol.schema_version)),
+        times=_times(study, own),
         ai=_shown(study, name, track),
     )
+
+
+def _times(study: Study, own: Sequence[ReadMoment]) -> DerivedTimes:
+    """Return the times that the lock keeps; of an open read those up to its last event."""
+    for moment in own:
+        if moment.action == LOCK:
+            return times_kept(moment.content)
+    return derived_times(own, rule=rule_of(study.protocol.schema_version))
 
 
 def _step_of(study: Study, name: ReadName) -> ReadStep:

@@ -35,7 +35,7 @@ class Replay:
     ai : ShownAi or None
         What was shown of a model; None where nothing was.
     times : DerivedTimes
-        By the rule of the study's protocol.
+        Those that the lock keeps; of an open read up to its last event.
     position : int
         Number of the case as the reader saw it.
     reader_name : str

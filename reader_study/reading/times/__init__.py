@@ -10,6 +10,7 @@ from reader_study.reading.times.derived import (
     derived_times,
     rule_of,
     times_at_lock,
+    times_kept,
 )
 from reader_study.reading.times.moments import BootTime, ReadMoment, moment_of, moments_of
 
@@ -26,4 +27,5 @@ __all__ = [
     "moments_of",
     "rule_of",
     "times_at_lock",
+    "times_kept",
 ]

@@ -16,7 +16,8 @@ Durations come from the monotonic clock within one process run, never from the t
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from reader_study.reading.times.moments import BootTime, ReadMoment, moments_of, suspended_us
 from reader_study.reading.times.played import clip_length_us, played_us
@@ -174,6 +175,22 @@ def times_at_lock(
     last = told[-1] if told else ReadMoment(0, "", now_ns)
     lock = ReadMoment(len(told) + 1, LOCK, now_ns, boot=boot, run=last.run, origin=last.origin)
     return derived_times([*told, lock], rule=rule)
+
+
+def times_kept(locked: Mapping[str, Any]) -> DerivedTimes:
+    """Return the times that a locked read keeps, as they were derived at its lock.
+
+    Parameters
+    ----------
+    locked : mapping
+        Content of ``read.locked``, of any version.
+
+    """
+    told = {name: locked[name] for name in ("total_us", "active_us", "machine_us")}
+    told |= {"paused_us": told["total_us"] - told["active_us"]}
+    known = {one.name for one in fields(DerivedTimes)}
+    told |= {name: value for name, value in locked.get("times", {}).items() if name in known}
+    return DerivedTimes(**told | {"rule": locked["time_rule"]})
 
 
 def _until_lock(moments: list[ReadMoment]) -> list[ReadMoment]:

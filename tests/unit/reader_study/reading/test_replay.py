@@ -8,6 +8,7 @@ import pytest
 from ground.errors import ReadingRuleError
 from reader_study.reading.replay import Replay, find_reads, load_replay
 from reader_study.reading.replay.words import clock_text, event_objects, lines
+from reader_study.reading.times import times_kept
 from reader_study.study import Study
 from tests.builders import rated
 from tests.made_read import make_read
@@ -171,3 +172,24 @@ def test_an_interrupted_read_is_one_line_without_the_time_away(tmp_path: Path) -
     ]
     assert [scene.visible for scene in replay.scenes[2:6]] == [False, False, False, True]
     assert replay.times.total_us == 5_000_000
+
+
+def test_times_are_those_that_the_lock_keeps(study: Study, alone: Replay) -> None:
+    """Storing a lock takes a moment of its own, which is no reading time."""
+    lock = next(iter(study.events(action="read.locked")))
+    kept = lock.content
+    assert (alone.times.total_us, alone.times.active_us) == (kept["total_us"], kept["active_us"])
+    later = {**kept, "time_rule": 2, "times": {"waited_us": 7, "spells": 2, "unheard_of": 1}}
+    times = times_kept(later)
+    assert (times.rule, times.waited_us, times.spells, times.total_us) == (2, 7, 2, 31_100_000)
+    before = {name: kept[name] for name in ("total_us", "active_us", "machine_us", "time_rule")}
+    assert times_kept(before).content() == {
+        "rule": 1,
+        "total_us": 31_100_000,
+        "active_us": 11_100_000,
+        "paused_us": 20_000_000,
+        "machine_us": 37_500,
+        "clip_us": 0,
+        "played_us": 0,
+        "evaluation_us": 31_100_000,
+    }
