@@ -148,14 +148,17 @@ class LikelihoodInput(TranslatedFrame):
     ----------
     name : str
         Beginning of the names of its parts.
+    in_percent : bool
+        Whether the value is told with a per cent sign; a scale whose ends are words has none.
 
     """
 
     given = Signal(int)
     left = Signal()
 
-    def __init__(self, name: str = "likelihood") -> None:
+    def __init__(self, name: str = "likelihood", *, in_percent: bool = True) -> None:
         super().__init__()
+        self._in_percent = in_percent
         self._value: int | None = None
         self._spoken = ""
         self.field = LikelihoodField()
@@ -163,7 +166,8 @@ class LikelihoodInput(TranslatedFrame):
         self.slider = LikelihoodSlider()
         self.slider.setObjectName(f"{name}Slider")
         sign = fixed_label("quiet")
-        sign.setText("%")
+        sign.setText("%" if in_percent else "")
+        sign.setVisible(in_percent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(8))
@@ -196,7 +200,9 @@ class LikelihoodInput(TranslatedFrame):
 
     def retranslate(self) -> None:
         """Say the name in the language of the window."""
-        spoken = self.tr("%1 in per cent").replace("%1", self._spoken)
+        spoken = self._spoken
+        if self._in_percent:
+            spoken = self.tr("%1 in per cent").replace("%1", self._spoken)
         self.field.setAccessibleName(spoken)
         self._name_value()
 

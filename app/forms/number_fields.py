@@ -51,7 +51,9 @@ class PercentBox(FieldBox):
         rating = field.role is FieldRole.RATING
         if rating and not framed:
             self._heading.setObjectName("likelihoodHeading")
-        self.input = LikelihoodInput("likelihood" if rating else field.id)
+        self.input = LikelihoodInput(
+            "likelihood" if rating else field.id, in_percent=not field.low_words.en
+        )
         self.input.given.connect(self._give)
         self.input.left.connect(self.left)
         self.watch_typing(self.input.field)

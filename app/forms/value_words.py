@@ -36,7 +36,7 @@ def value_text(field: FormField, value: AnswerValue) -> str:
         case list() | tuple():
             return ", ".join(_option(field, str(item)) for item in value)
         case int() if field.kind is FieldKind.PERCENT:
-            return f"{value} %"
+            return f"{value}" if field.low_words.en else f"{value} %"
         case _:
             text = _option(field, str(value))
             text = text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
