@@ -158,11 +158,10 @@ class Typist(QObject):
 
     def _press(self, key: str | Qt.Key) -> None:
         """Press one key, or the keys of a text, on whatever has the focus."""
-        target = QApplication.focusWidget() or self._window
-        if isinstance(key, str):
-            QTest.keyClicks(target, key)
-        else:
-            QTest.keyClick(target, key)
+        for one in key if isinstance(key, str) else (key,):
+            # Every key anew: the one before may have moved the focus.
+            target = QApplication.focusWidget() or self._window
+            QTest.keyClick(target, one)
 
     def _stop(self, problem: str) -> None:
         self._timer.stop()

@@ -246,4 +246,8 @@ class ReadingPage(TranslatedFrame):
         return focused if inside and isinstance(focused, LineBox | NoteBox) else None
 
     def _focus_image(self) -> None:
-        self.stage.focus_image()
+        """Take the focus away from any text box, so that keys are acts again."""
+        if self.stage.isVisible():
+            self.stage.focus_image()
+        else:
+            self.panel.setFocus(Qt.FocusReason.OtherFocusReason)

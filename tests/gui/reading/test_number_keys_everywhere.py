@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidge
 
 from tests.gui.conftest import Desktop
 
+ENTER = Qt.Key.Key_Return
 PLACES = (
     "likelihoodSlider",
     "category_2",
@@ -27,6 +28,19 @@ def test_number_chooses_with_the_focus_on(place: str, open_study: Callable[..., 
     assert desk.find(place).hasFocus()
     desk.keys("5")
     assert desk.find("category_4B", QAbstractButton).isChecked()
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_read_takes_four_presses_beyond_its_digits_with_the_focus_on(
+    place: str, open_study: Callable[..., Desktop]
+) -> None:
+    desk = open_study()
+    desk.begin()
+    desk.find(place).setFocus()
+    beyond = (Qt.Key.Key_L, ENTER, ENTER, ENTER)
+    desk.keys("4", beyond[0], "8", *beyond[1:])
+    desk.until(lambda: desk.shown("aiCard"))
+    assert desk.text("keptRead") == "Your first read is kept: 4A, 8 %"
 
 
 def test_numbers_are_text_in_the_note(open_study: Callable[..., Desktop]) -> None:

@@ -142,12 +142,11 @@ def test_questions_stand_alone_on_the_page_and_are_locked_by_keys(
     desk.begin()
     desk.rate("4", 8)
     desk.lock()
-    desk.until(lambda: desk.shown("field_mental_demand") or desk.shown("formPanel"))
     desk.until(lambda: desk.find("readPanel").property("alone") == "yes")
     desk.wait_ready()
     assert not desk.shown("imageStage")
     for number in range(6):
-        desk.keys(str(10 + 5 * number), ENTER)
+        desk.keys(*str(10 + 5 * number), ENTER)
     desk.lock()
     desk.wait_worklist()
     answer: Any = events(desk, "read.locked")[-1]["answer"]
@@ -165,7 +164,8 @@ def test_f1_has_its_room_where_a_form_stands_alone(open_steps: Callable[..., Des
     desk.wait_ready()
     desk.keys(Qt.Key.Key_F1)
     desk.until(lambda: desk.shown("helpSheet"))
-    desk.until(lambda: desk.find("helpSheet").width() > 600)
+    desk.until(lambda: desk.find("readPanel").property("alone") == "no")
+    desk.until(lambda: desk.find("helpSheet").size() == desk.find("imageStage").size())
     desk.keys(Qt.Key.Key_F1)
     desk.until(lambda: desk.find("readPanel").property("alone") == "yes")
 
