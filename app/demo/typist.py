@@ -158,10 +158,15 @@ class Typist(QObject):
 
     def _press(self, key: str | Qt.Key) -> None:
         """Press one key, or the keys of a text, on whatever has the focus."""
-        for one in key if isinstance(key, str) else (key,):
-            # Every key anew: the one before may have moved the focus.
-            target = QApplication.focusWidget() or self._window
-            QTest.keyClick(target, one)
+        if isinstance(key, str):
+            for letter in key:
+                # Every key anew: the one before may have moved the focus.
+                QTest.keyClicks(self._target(), letter)
+        else:
+            QTest.keyClick(self._target(), key)
+
+    def _target(self) -> QWidget:
+        return QApplication.focusWidget() or self._window
 
     def _stop(self, problem: str) -> None:
         self._timer.stop()
