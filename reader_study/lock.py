@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ground.errors import ProtocolError
+from ground.errors import FormError, ProtocolError
 from ground.files import sha256_file
 from reader_study.cases import CaseRole
 from reader_study.declared import check_declared, declared_forms
 from reader_study.forms.form import Form
-from reader_study.forms.stored import content_of
+from reader_study.forms.stored import content_of, form_of_content
 from reader_study.practice import drawn_practice
 from reader_study.protocol.canonical import changed_keys
 from reader_study.protocol.content import Protocol
 from reader_study.store import NewEvent
 from reader_study.store.drawn import steps_events
 from reader_study.store.events import Value
-from reader_study.study import Study
+from reader_study.study import Study, form_on_file
 
 
 def lock_protocol(study: Study, *, malignant: Mapping[str, bool] | None = None) -> None:
@@ -115,6 +115,45 @@ def require_locked_and_unchanged(study: Study) -> None:
     if change:
         raise ProtocolError(
             f"The protocol is not the locked one: {change}.",
-            remedy="Restore the file as it was locked; its values stand in the log.",
+            remedy="Restore the file as it was locked; its values stand in the log. Where the "
+            "change is meant, the coordinator amends the protocol with `sonoread amend`.",
             path=study.paths.protocol,
         )
+    for path in changed_forms(study.paths.forms, study.protocol, study.store.tables.forms()):
+        raise ProtocolError(
+            "The form is not the locked one: its file was changed after the lock.",
+            remedy="Restore the file, or take it away; what was locked stands in the log.",
+            path=path,
+        )
+
+
+def changed_forms(
+    folder: Path, protocol: Protocol, locked: Mapping[str, dict[str, Any]]
+) -> list[Path]:
+    """Return the files of a study's own forms that say otherwise than what was locked.
+
+    Reading goes by the log, but such a file would mislead whoever looks at it.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's folder ``forms``.
+    locked : mapping of form id to content
+        As the log holds them.
+
+    """
+    if not folder.is_dir():
+        return []
+    files = [(folder / f"{form_id}.toml", form_id) for form_id in locked]
+    return [
+        path
+        for path, form_id in files
+        if path.is_file() and _differs(form_id, protocol, folder, locked[form_id])
+    ]
+
+
+def _differs(form_id: str, protocol: Protocol, folder: Path, locked: dict[str, Any]) -> bool:
+    try:
+        return form_on_file(form_id, protocol, folder).sha256 != form_of_content(locked).sha256
+    except FormError:
+        return True

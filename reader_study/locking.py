@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from reader_study.lock import lock_protocol
 from reader_study.protocol.content import Protocol
+from reader_study.sealed import malignant_cases
 from reader_study.study import Study
-from reader_study.truth import unseal
 
 
 def needs_truth(protocol: Protocol) -> bool:
@@ -37,7 +37,4 @@ def lock_with_truth(study: Study, passphrase: Callable[[], str]) -> None:
     if study.is_locked or not needs_truth(study.protocol):
         lock_protocol(study)
         return
-    truths = unseal(study.paths.truth, passphrase=passphrase())
-    lock_protocol(
-        study, malignant={case_id: truth.label == "malignant" for case_id, truth in truths.items()}
-    )
+    lock_protocol(study, malignant=malignant_cases(study, passphrase()))

@@ -5,10 +5,9 @@ For the coordinator's acts; the reading path cannot import it.
 
 from pathlib import Path
 
-from ground.errors import ProtocolError, TruthError
+from ground.errors import TruthError
 from ground.files import sha256_file
 from reader_study import truth
-from reader_study.protocol.content import Protocol
 from reader_study.study import Study
 from reader_study.truth import CaseTruth
 
@@ -58,30 +57,14 @@ def finish_replacement(study: Study) -> None:
         new.unlink()
 
 
-def needs_truth(protocol: Protocol) -> bool:
-    """Tell whether the steps of a protocol depend on the reference standard.
-
-    Practice needs it for its feedback, and ``design.max_run`` for the order.
-    """
-    return protocol.practice.cases > 0 or protocol.design.max_run > 0
-
-
 def malignant_cases(study: Study, passphrase: str) -> dict[str, bool]:
-    """Return whether each case is malignant, on the coordinator's side, before the unblinding.
+    """Return whether each case is malignant: for the order of steps, and feedback in practice.
 
     Raises
     ------
-    ProtocolError
-        When the protocol needs none of it, so that nobody opens it without need.
     TruthError
         As `open_sealed`.
 
     """
-    if not needs_truth(study.protocol):
-        raise ProtocolError(
-            "The protocol needs no reference standard before the end of the study.",
-            remedy="Leave the passphrase out.",
-            path=study.paths.protocol,
-        )
     truths = open_sealed(study, passphrase)
     return {case_id: one.label == "malignant" for case_id, one in truths.items()}

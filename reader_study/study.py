@@ -261,11 +261,7 @@ class Study:
             }
         if form_id in self._forms:
             return self._forms[form_id]
-        form = load_form(form_id, folder=self.paths.forms)
-        assessment = self.protocol.assessment
-        # The scale is that of the assessment; a form of one arm may have a call of its own.
-        is_its_scale = form_id == assessment.form or form.categories >= set(assessment.scale)
-        return with_sha256(form.with_scale(assessment.scale)) if is_its_scale else form
+        return form_on_file(form_id, self.protocol, self.paths.forms)
 
     @property
     def protocol_version(self) -> int:
@@ -280,6 +276,27 @@ class Study:
     def progress(self) -> list[ReaderProgress]:
         """Count, per reader and session, the cases of which every step is locked."""
         return self.store.tables.progress()
+
+
+def form_on_file(form_id: str, protocol: Protocol, folder: Path) -> Form:
+    """Return a form as its file says now, with the protocol's scale where that is its own.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's own forms, which go before the program's.
+
+    Raises
+    ------
+    FormError
+        When there is no such form, or its file has a fault.
+
+    """
+    form = load_form(form_id, folder=folder)
+    assessment = protocol.assessment
+    # The scale is that of the assessment; a form of one arm may have a call of its own.
+    is_its_scale = form_id == assessment.form or form.categories >= set(assessment.scale)
+    return with_sha256(form.with_scale(assessment.scale)) if is_its_scale else form
 
 
 def _load_protocol(path: Path, store: Store) -> Protocol:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ground.errors import ProtocolError
 from ground.files import sha256_file
-from reader_study.lock import difference
+from reader_study.lock import changed_forms, difference
 from reader_study.models import frozen as models
 from reader_study.protocol.file import load_protocol
 from reader_study.store import Store
@@ -107,6 +107,8 @@ def _protocol_file(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]
     change = "" if locked is None else difference(locked, protocol, paths.protocol)
     if change:
         yield Finding("protocol.toml", change)
+    for path in changed_forms(paths.forms, protocol, derived.forms()):
+        yield Finding(f"forms/{path.name}", "the form was changed after the lock")
 
 
 def _files(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
-"""``sonoread status``: what a study holds, and who has read what."""
+"""``sonoread status``: what a study holds, who has read what, and what comes next."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ import click
 
 from app.commands.options import study_argument
 from reader_study.cases import CaseRole
-from reader_study.lock import protocol_change
+from reader_study.clock import utc_text
+from reader_study.conduct.overview import SessionOverview, StudyOverview, overview
+from reader_study.lock import changed_forms, protocol_change
 from reader_study.models import frozen as models
 from reader_study.study import Study
 
@@ -17,12 +20,27 @@ from reader_study.study import Study
 @study_argument
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(study: Path, as_json: bool) -> None:
-    """Show cases, models, locks and every reader's progress; nothing about truth or results."""
+    """Show cases, models, locks, every reader's sessions, what is due, and what departed so far.
+
+    Nothing about truth or results. Flags for attention are part of the analysis.
+
+    \b
+    In JSON, one object; its lists:
+      readers     one object for each reader and session: done of total cases, practice and
+                  questions, is_open, is_due, due_utc, waiting, after_session, opened_early,
+                  median_active_ms, voided
+      deviations  utc, kind, reader_id, what, reason
+    """
     with Study.open(study, writable=False) as opened:
-        facts = _facts(opened)
+        held = overview(opened)
+        facts = _facts(opened, held)
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
+    _show(facts, held)
+
+
+def _show(facts: dict[str, Any], held: StudyOverview) -> None:
     click.echo(f"{facts['title']}  ({facts['id']})")
     click.echo(
         f"  cases      {facts['reading_cases']} to read, "
@@ -30,20 +48,53 @@ def command(study: Path, as_json: bool) -> None:
     )
     click.echo(f"  models     {', '.join(facts['models']) or 'none frozen'}")
     click.echo(f"  protocol   {_protocol(facts)}")
+    click.echo(f"  reading    {'closed' if facts['closed'] else 'open'}")
     click.echo(f"  blinded    {'no' if facts['unblinded'] else 'yes'}")
     click.echo(f"  log        {facts['events']} events, head {facts['head'][:12]}…")
-    for reader in facts["readers"]:
-        click.echo(f"  {reader['reader_id']:<10} {reader['done']:>4} / {reader['total']}")
+    for session in held.sessions:
+        click.echo(_session(session))
+    if held.arbitration is not None:
+        drawn, decided = held.arbitration.drawn, held.arbitration.decided
+        click.echo(f"  arbitration  {drawn} drawn, {decided} decided, {held.arbitration.open} open")
+    if held.departures:
+        click.echo(f"  deviations so far: {len(held.departures)}")
+    for one in held.departures:
+        reason = f" ({one.reason})" if one.reason else ""
+        click.echo(f"    {one.utc[:16]}  {one.kind:<18} {one.reader_id:<8} {one.what}{reason}")
+
+
+def _session(one: SessionOverview) -> str:
+    parts = [f"  {one.reader_id:<10} session {one.session}  {one.done:>4} / {one.total}"]
+    for name, count in (("practice", one.practice), ("questions", one.questions)):
+        if count.total:
+            parts.append(f"{name} {count.done} / {count.total}")
+    if one.is_open:
+        parts.append("open")
+    if one.due is not None:
+        parts.append(f"due {one.due:%Y-%m-%d %H:%M} UTC")
+    elif one.after_session:
+        parts.append(f"after session {one.after_session}")
+    if one.median_active_ms is not None:
+        parts.append(f"median {one.median_active_ms / 1000:.1f} s")
+    if one.voided:
+        parts.append(f"{one.voided} voided")
+    return "  ".join(parts)
 
 
 def _protocol(facts: dict[str, Any]) -> str:
     if not facts["locked"]:
         return "not locked"
+    version = facts["protocol_version"]
+    amended = f", version {version}" if version > 1 else ""
     change = facts["protocol_change"]
-    return f"locked, and NOT THE LOCKED ONE: {change}; reading is refused" if change else "locked"
+    if change:
+        return f"locked{amended}, and NOT THE LOCKED ONE: {change}; reading is refused"
+    if facts["changed_forms"]:
+        return f"locked{amended}, and FORMS CHANGED: {', '.join(facts['changed_forms'])}"
+    return f"locked{amended}"
 
 
-def _facts(study: Study) -> dict[str, Any]:
+def _facts(study: Study, held: StudyOverview) -> dict[str, Any]:
     seq, head = study.store.head
     return {
         "id": study.protocol.id,
@@ -52,12 +103,30 @@ def _facts(study: Study) -> dict[str, Any]:
         "development_cases": len(study.cases(CaseRole.DEVELOPMENT)),
         "models": list(models.model_ids(study)),
         "locked": study.is_locked,
+        "protocol_version": study.protocol_version,
         "protocol_change": protocol_change(study),
+        "changed_forms": [path.name for path in _changed_forms(study)],
+        "closed": study.is_closed,
         "unblinded": study.is_unblinded,
         "events": seq,
         "head": head,
-        "readers": [
-            {"reader_id": p.reader_id, "session": p.session, "done": p.done, "total": p.total}
-            for p in study.progress()
-        ],
+        "readers": [_session_facts(one) for one in held.sessions],
+        "arbitration": None if held.arbitration is None else _arbitration(held),
+        "deviations": [asdict(one) for one in held.departures],
     }
+
+
+def _changed_forms(study: Study) -> list[Path]:
+    return changed_forms(study.paths.forms, study.protocol, study.store.tables.forms())
+
+
+def _session_facts(one: SessionOverview) -> dict[str, Any]:
+    facts = asdict(one)
+    due = facts.pop("due")
+    return facts | {"due_utc": None if due is None else utc_text(due)}
+
+
+def _arbitration(held: StudyOverview) -> dict[str, int]:
+    state = held.arbitration
+    assert state is not None
+    return {"drawn": state.drawn, "decided": state.decided, "open": state.open}

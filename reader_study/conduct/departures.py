@@ -1,0 +1,83 @@
+"""What has not gone as planned so far: told to the coordinator while the study is still blinded."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reader_study.store import Event
+from reader_study.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """One thing that did not go as planned.
+
+    Parameters
+    ----------
+    utc : str
+        When, by the log.
+    kind : str
+        A word such as ``washout_overridden``.
+    reader_id : str
+        Whom it concerns; empty where nobody.
+    what : str
+        In English.
+
+    """
+
+    utc: str
+    kind: str
+    reader_id: str
+    what: str
+    reason: str = ""
+
+
+def departures(study: Study) -> list[Departure]:
+    """Return what has not gone as planned, in the order of the log; no result and no truth."""
+    begun: Counter[str] = Counter()
+    found = []
+    for event in study.events():
+        if event.action == "session.started":
+            begun[event.entity] += 1
+            if begun[event.entity] > 1:
+                found.append(_of(event, "session_resumed", f"begun again ({event.entity})"))
+        found += _told(event)
+    return found
+
+
+def _told(event: Event) -> Iterator[Departure]:
+    match event.action:
+        case "washout.overridden":
+            held = event.content
+            which = held["case_id"] or "all cases"
+            what = f"session {held['session']}, {which}, due {held.get('due_utc', 'unknown')}"
+            yield _of(event, "washout_overridden", what)
+        case "protocol.amended":
+            keys = ", ".join(event.content["changes"]) or "comments or layout"
+            yield _of(event, "amended", f"version {event.content['version']}: {keys}")
+        case "clock.refused":
+            yield _of(event, "clock_refused", f"the clock stood {event.content['by_s']} s behind")
+        case "clock.confirmed":
+            yield _of(event, "clock_confirmed", "the clock was confirmed")
+        case "read.voided":
+            yield _of(event, "voided", event.entity)
+        case "read.annotated":
+            yield _of(event, "annotated", event.entity)
+        case "practice.told" if event.content["passed"] is False:
+            yield _of(event, "practice_failed", "practice was below the pass mark")
+        case "steps.withdrawn":
+            yield _of(event, "reader_left", "left before her first read")
+        case "study.closed" if event.content["missing"]:
+            yield _of(event, "closed_early", f"{event.content['missing']} cases not fully read")
+        case _:
+            return
+
+
+def _of(event: Event, kind: str, what: str) -> Departure:
+    room, _, rest = event.entity.partition("/")
+    reader_id = rest.split("/")[0] if room in ("read", "session", "washout", "steps") else ""
+    return Departure(event.utc, kind, reader_id or _actor(event), what, event.reason)
+
+
+def _actor(event: Event) -> str:
+    return event.actor if event.role == "reader" else ""
