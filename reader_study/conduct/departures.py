@@ -9,7 +9,7 @@ from reader_study.study import Study
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
+class PlanDeparture:
     """One thing that did not go as planned.
 
     Parameters
@@ -32,7 +32,7 @@ class Departure:
     reason: str = ""
 
 
-def departures(study: Study) -> list[Departure]:
+def departures(study: Study) -> list[PlanDeparture]:
     """Return what has not gone as planned, in the order of the log; no result and no truth."""
     begun: Counter[str] = Counter()
     found = []
@@ -45,7 +45,7 @@ def departures(study: Study) -> list[Departure]:
     return found
 
 
-def _told(event: Event) -> Iterator[Departure]:
+def _told(event: Event) -> Iterator[PlanDeparture]:
     match event.action:
         case "washout.overridden":
             held = event.content
@@ -73,10 +73,10 @@ def _told(event: Event) -> Iterator[Departure]:
             return
 
 
-def _of(event: Event, kind: str, what: str) -> Departure:
+def _of(event: Event, kind: str, what: str) -> PlanDeparture:
     room, _, rest = event.entity.partition("/")
     reader_id = rest.split("/")[0] if room in ("read", "session", "washout", "steps") else ""
-    return Departure(event.utc, kind, reader_id or _actor(event), what, event.reason)
+    return PlanDeparture(event.utc, kind, reader_id or _actor(event), what, event.reason)
 
 
 def _actor(event: Event) -> str:

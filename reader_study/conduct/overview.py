@@ -7,7 +7,7 @@ from datetime import datetime
 from statistics import median
 
 from reader_study.conduct.arbitrating import ArbitrationState, arbitration_state
-from reader_study.conduct.departures import Departure, departures
+from reader_study.conduct.departures import PlanDeparture, departures
 from reader_study.conduct.sessions import open_sessions
 from reader_study.designs.step import COUNTED, ReadStep, StepKind
 from reader_study.reading.due import Due
@@ -73,7 +73,7 @@ class StudyOverview:
     """Everything that a coordinator looks at while a study is read; no truth and no result."""
 
     sessions: tuple[SessionOverview, ...]
-    departures: tuple[Departure, ...]
+    departures: tuple[PlanDeparture, ...]
     arbitration: ArbitrationState | None
 
 
