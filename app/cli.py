@@ -38,6 +38,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "annotate": ("app.commands.study.annotate", "Write a remark beside a locked read."),
     "void": ("app.commands.study.void", "Void a locked read, with a reason."),
     "arbitrate": ("app.commands.study.arbitrate", "Draw the arbitrations that are due."),
+    "texts": ("app.commands.study.texts", "Freeze report texts, to be shown or rated."),
+    "export": ("app.commands.study.export", "Write all locked reads as a table."),
     "close": ("app.commands.study.close", "End the reading of a study for good."),
     "unblind": ("app.commands.study.unblind", "Open the reference standard of a closed study."),
     "analyse": ("app.commands.study.analyse", "Compute the results of an unblinded study."),

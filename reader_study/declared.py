@@ -147,6 +147,12 @@ def _require_model(study: Study, arm: ArmSpec) -> None:
             remedy="Train or choose a model, run `sonoread predict`, and name it under [ai] model.",
             path=study.paths.protocol,
         )
+    if "score" in arm.shows and not _has(study, frozen[model_id], "scores", old=True):
+        raise ProtocolError(
+            f"The arm {arm.id!r} shows the score of {model_id!r}, which gives texts alone.",
+            remedy='Write shows = ["text"] for the arm, or name a model with scores.',
+            path=study.paths.protocol,
+        )
     if "category" in arm.shows and not _has(study, frozen[model_id], "categories", old=True):
         raise ProtocolError(
             f"The arm {arm.id!r} shows the category of {model_id!r}, and its frozen reads have "

@@ -1,7 +1,7 @@
 """Taking prepared cases into a study: all of them, or none and nothing left behind."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,8 @@ from ground.errors import IntakeError, ReaderStudyError
 from ground.files import sync_folder, write_atomic
 from reader_study import truth
 from reader_study.cases import Case, ImageRef
+from reader_study.numbering import Numbering
+from reader_study.sealed import finish_replacement, open_sealed, replacement
 from reader_study.store import NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
@@ -62,6 +64,10 @@ class Batch(Protocol):
         """Stream the cases."""
 
 
+Also = Callable[[Sequence[Case], Sequence[CaseTruth]], Sequence[NewEvent]]
+"""Gives further events for cases that were added, and the truths of all; stored with them."""
+
+
 def register(
     study: Study,
     batch: Batch,
@@ -69,35 +75,102 @@ def register(
     passphrase: str,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Store images, seal the reference standard, and write the cases into the log.
+    """Store images, seal the reference standard, and write the cases into the log, before the lock.
+
+    Cases that come to others get ids behind those, and a known patient keeps hers; the passphrase
+    is then that of the first intake.
 
     Raises
     ------
     IntakeError
-        When the study has cases already, or is locked.
+        When the study is locked; for cases that come to others, as `append_cases`.
+    TruthError
+        When the passphrase is too short, or not that of the first intake.
     ReaderStudyError
         When a file cannot be written; then the study is as it was before.
 
     """
-    if study.is_locked or study.cases():
+    if study.is_locked:
         raise IntakeError(
-            "The study holds cases already.",
-            remedy="Make a new study and take all images in at once.",
+            "The study is locked.",
+            remedy="Cases are added to it with a reason: `sonoread intake --reason`.",
             path=study.root,
         )
+    if study.cases():
+        append_cases(study, batch, passphrase=passphrase, progress=progress)
+        return
     written: list[Path] = []
     try:
         cases, truths = _store_media(study, batch, written, progress)
         sealed = truth.seal(study.paths.truth, truths, passphrase=passphrase)
         written.append(study.paths.truth)
-        study.record(
-            NewEvent("intake.committed", "study", new=_plain(batch.summary)),
-            *(NewEvent("case.registered", f"case/{c.case_id}", new=_content(c)) for c in cases),
-            NewEvent("truth.sealed", "truth", new={"sha256": sealed, "n": len(truths)}),
-        )
+        study.record(*_events(batch, cases, sealed, len(truths)))
     except BaseException:
         _remove(written)
         raise
+
+
+def append_cases(
+    study: Study,
+    batch: Batch,
+    *,
+    passphrase: str,
+    also: Also | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Take cases into a study that has some, and seal the reference standard of all anew.
+
+    Raises
+    ------
+    IntakeError
+        When a model is frozen, which has no answer for them; when an image is in the study
+        already, or a patient has cases of the other role.
+    TruthError
+        When the passphrase is not that of the first intake.
+
+    """
+    require_no_model(study)
+    before = open_sealed(study, passphrase)
+    written: list[Path] = []
+    try:
+        numbering = Numbering(study.cases(), before)
+        cases, truths = _store_media(study, batch, written, progress, numbering)
+        whole = [*before.values(), *truths]
+        new = replacement(study.paths.truth)
+        sealed = truth.seal(new, whole, passphrase=passphrase)
+        written.append(new)
+        further = () if also is None else also(cases, whole)
+        study.record(*_events(batch, cases, sealed, len(whole)), *further)
+    except BaseException:
+        _remove(written)
+        raise
+    finish_replacement(study)
+
+
+def require_no_model(study: Study) -> None:
+    """Refuse cases for which a frozen model would have no answer.
+
+    Raises
+    ------
+    IntakeError
+        When a model, or a source of texts, is frozen.
+
+    """
+    frozen = ", ".join(model.model_id for model in study.store.tables.models())
+    if frozen:
+        raise IntakeError(
+            f"The answers of {frozen} are frozen, and added cases would have none.",
+            remedy="Take all cases in before `sonoread predict` and `sonoread texts`; with a "
+            "frozen model make a new study.",
+            path=study.root,
+        )
+
+
+def _events(batch: Batch, cases: Sequence[Case], sealed: str, n: int) -> Iterator[NewEvent]:
+    yield NewEvent("intake.committed", "study", new=_plain(batch.summary))
+    for case in cases:
+        yield NewEvent("case.registered", f"case/{case.case_id}", new=_content(case))
+    yield NewEvent("truth.sealed", "truth", new={"sha256": sealed, "n": n})
 
 
 def _store_media(
@@ -105,17 +178,21 @@ def _store_media(
     batch: Batch,
     written: list[Path],
     progress: Callable[[int, int], None] | None,
+    numbering: Numbering | None = None,
 ) -> tuple[list[Case], list[CaseTruth]]:
     cases: list[Case] = []
     truths: list[CaseTruth] = []
     for done, item in enumerate(batch.cases(), start=1):
+        case, told = item.case, item.truth
+        if numbering is not None:
+            case, told = numbering.numbered(case, told)
         for image in item.images:
             path = study.media_path(image.ref.sha256)
             if not path.exists():
                 _write_image(path, image.png)
                 written.append(path)
-        cases.append(item.case)
-        truths.append(item.truth)
+        cases.append(case)
+        truths.append(told)
         if progress is not None:
             progress(done, batch.n_cases)
     _sync_folders(path.parent for path in written)

@@ -109,7 +109,14 @@ class MadeCase:
 
 
 class MadeBatch:
-    """A batch as intake would hand it over; every third case is malignant."""
+    """A batch as intake would hand it over; every third case is malignant.
+
+    Parameters
+    ----------
+    later : int
+        How many cases of the source came before: other images and patients, and the same ids.
+
+    """
 
     def __init__(
         self,
@@ -119,9 +126,11 @@ class MadeBatch:
         images: int = 1,
         simulated: bool = False,
         image_size: tuple[int, int] = (96, 64),
+        later: int = 0,
     ) -> None:
         self.n_cases = n_reading + n_development
         self.summary: dict[str, object] = {"images_found": self.n_cases * images}
+        self._later = later
         self._n_reading, self._images, self._simulated = n_reading, images, simulated
         self._width, self._height = image_size
 
@@ -130,23 +139,24 @@ class MadeBatch:
             yield self._case(number)
 
     def _case(self, number: int) -> MadeCase:
+        source = number + self._later
         images = tuple(
-            make_image(10 * number + view, width=self._width, height=self._height)
+            make_image(10 * source + view, width=self._width, height=self._height)
             for view in range(self._images)
         )
         role = CaseRole.READING if number <= self._n_reading else CaseRole.DEVELOPMENT
         ids = (f"C{number:04}", f"P{number:04}", f"L{number:04}")
         refs = tuple(image.ref for image in images)
-        label = "malignant" if number % 3 == 0 else "benign"
+        label = "malignant" if source % 3 == 0 else "benign"
         return MadeCase(
             Case(*ids, refs, role, source="made", simulated=self._simulated),
             images,
             CaseTruth(
                 ids[0],
                 label,
-                histology=f"histology-of-{number}",
-                source_patient=f"original-patient-{number}",
-                source_files=(f"{label} ({number}).png",),
+                histology=f"histology-of-{source}",
+                source_patient=f"original-patient-{source}",
+                source_files=(f"{label} ({source}).png",),
             ),
         )
 

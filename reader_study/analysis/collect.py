@@ -2,8 +2,8 @@
 
 import importlib.metadata
 import platform
+from collections import Counter
 from collections.abc import Mapping
-from typing import Any
 
 from reader_study.analysis.conduct import events
 from reader_study.analysis.conduct.deviations import deviations
@@ -50,7 +50,7 @@ def collect(study: Study, *, passphrase: str) -> AnalysisInputs:
     cases = study.cases(CaseRole.READING)
     reading = [case.case_id for case in cases]
     readers, people = _readers(study.protocol), _counted(study)
-    model_ids = models.model_ids(study)
+    model_ids = models.scored_model_ids(study)
     machine = [read for model_id in model_ids for read in models.reads(study, model_id)]
     return AnalysisInputs(
         protocol=protocol_facts(study),
@@ -114,16 +114,19 @@ def _model(study: Study, model_id: str) -> ModelFacts:
 
 
 def _flow(study: Study, *, reading: int) -> FlowCounts:
-    summary: Mapping[str, Any] = next(
-        (event.content for event in study.events(action="intake.committed")), {}
-    )
+    # One for each intake; cases can be added to others.
+    summaries = [event.content for event in study.events(action="intake.committed")]
     total = len(study.cases())
-    found, excluded = summary.get("images_found"), summary.get("excluded")
-    reasons = excluded.items() if isinstance(excluded, Mapping) else ()
+    found = [n for one in summaries if isinstance(n := one.get("images_found"), int)]
+    reasons: Counter[str] = Counter()
+    for one in summaries:
+        excluded = one.get("excluded")
+        if isinstance(excluded, Mapping):
+            reasons.update({str(why): int(n) for why, n in excluded.items()})
     return FlowCounts(
-        images_found=found if isinstance(found, int) else None,
+        images_found=sum(found) if found else None,
         cases_taken_in=total,
-        excluded=tuple(Exclusion(str(why), int(n)) for why, n in sorted(reasons)),
+        excluded=tuple(Exclusion(why, n) for why, n in sorted(reasons.items())),
         development_cases=total - reading,
         reading_cases=reading,
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from reader_study.analysis.facts import CaseSource, DrawnMark
 from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.cases import Read
+from reader_study.tables.escaping import escape_cell
 
 READS_NAME = "reads.csv"
 CASES_NAME = "cases.csv"
@@ -30,7 +31,6 @@ MARK_COLUMNS = (
     "reader", "case", "arm", "image", "number", "kind", *SIZES, "unit", "scale_source", "utc",
 )  # fmt: skip
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | int
 
 
@@ -52,11 +52,6 @@ def cases_csv(inputs: AnalysisInputs) -> bytes:
 def measurements_csv(inputs: AnalysisInputs) -> bytes:
     """Return one row a mark that stood when a read was locked."""
     return _csv(MARK_COLUMNS, (_mark(mark) for mark in inputs.measurements))
-
-
-def escape_cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

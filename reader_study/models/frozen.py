@@ -19,6 +19,7 @@ from reader_study.declared import NO_CATEGORY_REMEDY
 from reader_study.lexicon import category_for_probability, states_probabilities
 from reader_study.models.calibrated import ScoreCalibration
 from reader_study.store import NewEvent
+from reader_study.store.events import Value
 from reader_study.store.tables import FrozenModel
 from reader_study.study import Study
 
@@ -34,8 +35,9 @@ class ModelRead:
     ----------
     shown_as : str
         Name under which readers see the model.
-    score : float
-        As the model gave it, 0–1; a probability only where there is a calibration.
+    score : float or None
+        As the model gave it, 0–1; a probability only where there is a calibration. None for a
+        source that gives texts alone.
     probability : float or None
         Calibrated probability of malignancy, 0–1; None when the card states no calibration, and
         in studies of version 0.1.0.
@@ -43,9 +45,9 @@ class ModelRead:
         Category on the protocol's scale whose band holds the probability, see
         `reader_study.lexicon.category_for_probability`; None without a calibration, or on a scale
         that states no likelihoods. Studies of version 0.1.0 keep what was frozen by their rule.
-    threshold : float
-        Operating threshold on the score, from the model card.
-    positive : bool
+    threshold : float or None
+        Operating threshold on the score, from the model card; None without a score.
+    positive : bool or None
         ``score >= threshold``; it does not follow from the category, nor the category from it.
     text : str
         A report in words, where the model gives one.
@@ -55,10 +57,10 @@ class ModelRead:
     model_id: str
     case_id: str
     shown_as: str
-    score: float
+    score: float | None
     category: str | None
-    threshold: float
-    positive: bool
+    threshold: float | None
+    positive: bool | None
     probability: float | None = None
     text: str = ""
 
@@ -92,31 +94,75 @@ def freeze(
     model_id = path_name(str(card["model_id"]), what="id of a model")
     _refuse_late_or_partial(study, model_id, scores)
     check_shown(study, card, model_id=model_id)
+    _store(
+        study,
+        model_id,
+        card,
+        _records(study, card, scores, texts or {}),
+        {
+            "shown_as": _shown_as(study, model_id),
+            "categories": states_categories(study, card),
+            "texts": bool(texts),
+            "rates": rates_on_card(card) is not None,
+        },
+    )
+
+
+def freeze_texts(
+    study: Study, *, model_id: str, texts: Mapping[str, str], shown_as: str | None = None
+) -> None:
+    """Store the report texts of a source that gives no scores: to be shown, or to be rated.
+
+    Parameters
+    ----------
+    texts : mapping
+        A text for exactly the reading cases.
+    shown_as : str, optional
+        Name under which readers see the source where an arm gives it none.
+
+    Raises
+    ------
+    ReadingRuleError
+        As `freeze`.
+
+    """
+    name = path_name(model_id, what="id of a model")
+    _refuse_late_or_partial(study, name, texts)
+    told = shown_as or _shown_as(study, name)
+    records = {
+        case_id: json.dumps(
+            {"model_id": name, "case_id": case_id, "shown_as": told, "text": text}, sort_keys=True
+        ).encode()
+        for case_id, text in texts.items()
+    }
+    facts: dict[str, Value] = {"shown_as": told, "categories": False, "texts": True}
+    facts |= {"rates": False, "scores": False}
+    _store(study, name, {"model_id": name, "gives": "texts"}, _padded(records), facts)
+
+
+def _store(
+    study: Study,
+    model_id: str,
+    card: Mapping[str, Any],
+    records: Mapping[str, bytes],
+    facts: Mapping[str, Value],
+) -> None:
     folder = study.paths.model(model_id)
     hashes: dict[str, str] = {}
-    for case_id, blob in sorted(_records(study, card, scores, texts or {}).items()):
+    for case_id, blob in sorted(records.items()):
         write_atomic(read_file(folder, case_id), blob)
         hashes[case_id] = hashlib.sha256(blob).hexdigest()
     card_bytes = (json.dumps(card, indent=2, sort_keys=True) + "\n").encode()
     manifest = (json.dumps(hashes, indent=0, sort_keys=True) + "\n").encode()
     write_atomic(folder / "card.json", card_bytes)
     write_atomic(folder / "reads.json", manifest)
-    study.record(
-        NewEvent(
-            "model.frozen",
-            f"model/{model_id}",
-            new={
-                "model_id": model_id,
-                "shown_as": _shown_as(study, model_id),
-                "card_sha256": hashlib.sha256(card_bytes).hexdigest(),
-                "reads_sha256": hashlib.sha256(manifest).hexdigest(),
-                "n": len(scores),
-                "categories": states_categories(study, card),
-                "texts": bool(texts),
-                "rates": rates_on_card(card) is not None,
-            },
-        )
-    )
+    content: dict[str, Value] = {
+        "model_id": model_id,
+        "card_sha256": hashlib.sha256(card_bytes).hexdigest(),
+        "reads_sha256": hashlib.sha256(manifest).hexdigest(),
+        "n": len(records),
+    }
+    study.record(NewEvent("model.frozen", f"model/{model_id}", new=content | dict(facts)))
 
 
 def states_categories(study: Study, card: Mapping[str, Any]) -> bool:
@@ -192,6 +238,16 @@ def model_ids(study: Study) -> tuple[str, ...]:
     return tuple(model.model_id for model in study.store.tables.models())
 
 
+def scored_model_ids(study: Study) -> tuple[str, ...]:
+    """Return the ids of the frozen models that gave scores; sources of texts alone gave none."""
+    texts = {
+        event.content["model_id"]
+        for event in study.events(action="model.frozen")
+        if not event.content.get("scores", True)
+    }
+    return tuple(model_id for model_id in model_ids(study) if model_id not in texts)
+
+
 def card(study: Study, model_id: str) -> dict[str, Any]:
     """Open a frozen model's card and check it against the log."""
     path = study.paths.model(model_id) / "card.json"
@@ -226,6 +282,7 @@ def reads(study: Study, model_id: str) -> list[Read]:
             origin=frozen.origin,
         )
         for case_id, read in sorted(load_all(study, model_id).items())
+        if read.score is not None
     ]
 
 
@@ -234,7 +291,7 @@ def reads_sha256(study: Study, model_id: str) -> str:
     return _frozen(study, model_id).reads_sha256
 
 
-def _refuse_late_or_partial(study: Study, model_id: str, scores: Mapping[str, float]) -> None:
+def _refuse_late_or_partial(study: Study, model_id: str, scores: Mapping[str, object]) -> None:
     expected = {case.case_id for case in study.cases(CaseRole.READING)}
     if study.is_locked:
         raise ReadingRuleError(
@@ -275,6 +332,10 @@ def _records(
         case_id: _record(study, card, case_id, score, texts.get(case_id, ""))
         for case_id, score in scores.items()
     }
+    return _padded(records)
+
+
+def _padded(records: Mapping[str, bytes]) -> dict[str, bytes]:
     size = max(len(record) + -len(record) % _FILE_BYTES for record in records.values())
     return {case_id: record.ljust(size) for case_id, record in records.items()}
 
@@ -301,15 +362,19 @@ def _record(study: Study, card: Mapping[str, Any], case_id: str, score: float, t
 
 def _decode(blob: bytes) -> ModelRead:
     record = json.loads(blob)
+
+    def number(name: str) -> float | None:
+        return None if record.get(name) is None else float(record[name])
+
     return ModelRead(
         model_id=record["model_id"],
         case_id=record["case_id"],
         shown_as=record["shown_as"],
-        score=float(record["score"]),
-        category=record["category"],
-        threshold=float(record["threshold"]),
-        positive=record["positive"],
-        probability=None if record.get("probability") is None else float(record["probability"]),
+        score=number("score"),
+        category=record.get("category"),
+        threshold=number("threshold"),
+        positive=record.get("positive"),
+        probability=number("probability"),
         text=record.get("text", ""),
     )
 

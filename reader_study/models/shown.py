@@ -102,6 +102,8 @@ def shifted(protocol: Protocol, read: ModelRead) -> ModelRead:
     """Move a model's answer by one category, and its score the same way; up or down by the seed."""
     first, _ = seeded_order(protocol.seed, f"shift/{read.case_id}", ["down", "up"])
     sign = 1 if first == "up" else -1
+    if read.score is None or read.threshold is None:
+        return read  # a text has no place on a scale
     score = min(max(read.score + sign * _SHIFT, 0.0), 1.0)
     category = read.category
     scale = protocol.assessment.scale

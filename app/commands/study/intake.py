@@ -6,11 +6,14 @@ import click
 
 from app.commands.options import study_argument
 from app.commands.program import next_step
-from app.commands.study.passphrase import new_passphrase, passphrase_option
+from app.commands.study.passphrase import new_passphrase, passphrase_option, read_passphrase
 from app.commands.untrusted import untrusted_stills
 from ground.errors import IntakeError
+from reader_study.conduct.adding import add_cases
+from reader_study.conduct.reasons import require_conduct, required_reason
 from reader_study.intake import IntakeBatch, IntakePlan, load_mapping, prepare, ready_mappings, scan
-from reader_study.registration import register
+from reader_study.registration import register, require_no_model
+from reader_study.sealed import open_sealed
 from reader_study.study import Study
 from reader_study.tables import HiddenRows
 
@@ -38,6 +41,7 @@ _EVERY = 25
     help="Rows that a filter hides in the workbook: keep them, or leave them out.",
 )
 @click.option("--skip-bad", is_flag=True, help="Leave bad cases and copies out, and count them.")
+@click.option("--reason", default="", help="Why cases come after the lock; needed only then.")
 @click.option("--yes", is_flag=True, help="Do not ask whether the plan is right.")
 @passphrase_option
 def command(
@@ -47,6 +51,7 @@ def command(
     reading: int | None,
     hidden_rows: str,
     skip_bad: bool,
+    reason: str,
     yes: bool,
     passphrase_file: Path | None,
 ) -> None:
@@ -55,12 +60,15 @@ def command(
     First everything is looked at and shown: columns, counts, errors. Nothing is stored before
     that is confirmed, and then everything or nothing. The reference standard goes into
     truth.sealed, which opens with the coordinator's passphrase only.
+
+    A study that has cases takes further ones behind them, with the same passphrase, as long as no
+    model is frozen. After the lock that is an amendment with --reason: their steps come behind
+    those of every reader.
     """
     chosen = None if mapping is None else load_mapping(mapping)
     with Study.open(study) as opened, untrusted_stills() as decode:
-        _check_empty(opened)
-        # Before the long look at the images: a passphrase that will not do costs nothing then.
-        passphrase = new_passphrase(passphrase_file)
+        # Before the long look at the images: what will not do costs nothing then.
+        passphrase = _passphrase(opened, reason, passphrase_file)
         plan = scan(
             folder,
             mapping=chosen,
@@ -75,22 +83,35 @@ def command(
         _tell_roles(batch, reading)
         if not yes:
             click.confirm("Take these cases in?", abort=True)
-        register(opened, batch, passphrase=passphrase, progress=_Counter("taken in"))
-    click.echo(f"{batch.n_cases} cases are in the study.")
+        counter, n_steps = _Counter("taken in"), 0
+        if opened.is_locked:
+            steps = add_cases(opened, batch, passphrase=passphrase, reason=reason, progress=counter)
+            n_steps = len(steps)
+        else:
+            register(opened, batch, passphrase=passphrase, progress=counter)
+        click.echo(f"{len(opened.cases())} cases are in the study.")
+        if n_steps:
+            click.echo(f"{n_steps} steps were drawn for the new ones; no other step has moved.")
+            return
     if batch.n_reading < batch.n_cases:
         click.echo(f"{next_step('train', study)}, then predict and lock")
     else:
         click.echo(next_step("predict", study, "--model", "CARD"))
 
 
-def _check_empty(study: Study) -> None:
-    """Refuse at once what registration would refuse after a long scan."""
-    if study.is_locked or study.cases():
-        raise IntakeError(
-            "The study is locked." if study.is_locked else "The study holds cases already.",
-            remedy="Make a new study and take all images in at once.",
-            path=study.root,
-        )
+def _passphrase(study: Study, reason: str, file: Path | None) -> str:
+    """Return the passphrase, and refuse at once what would be refused after a long scan."""
+    if study.is_locked:
+        required_reason(reason)
+        require_conduct(study)
+    elif reason:
+        raise click.UsageError("A reason is given for cases that come after the lock.")
+    if not study.cases():
+        return new_passphrase(file)
+    require_no_model(study)
+    passphrase = read_passphrase(file)
+    open_sealed(study, passphrase)
+    return passphrase
 
 
 def _check_simulated(study: Study, batch: IntakeBatch, plan: IntakePlan) -> None:

@@ -67,9 +67,15 @@ def test_all_folders_of_images_are_flushed_before_the_log_names_them(
     assert len(flushed) == len(set(flushed))
 
 
-def test_a_second_intake_is_refused(tmp_path: Path) -> None:
-    with make_study(tmp_path / "s", locked=False) as study, pytest.raises(IntakeError):
-        registration.register(study, MadeBatch(2), passphrase=PASSPHRASE)
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_further_intake_is_refused_where_a_model_is_frozen_or_the_study_locked(
+    tmp_path: Path, locked: bool
+) -> None:
+    with make_study(tmp_path / "s", locked=locked) as study:
+        what = "is locked" if locked else "The answers of m1 are frozen"
+        with pytest.raises(IntakeError, match=what):
+            registration.register(study, MadeBatch(2, later=4), passphrase=PASSPHRASE)
+        assert len(study.cases()) == 4
 
 
 def test_stored_images_are_read_only_and_of_one_age(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ from reader_study.analysis.facts import CaseSource, DrawnMark
 from reader_study.analysis.tables import (
     READ_COLUMNS,
     cases_csv,
-    escape_cell,
     measurements_csv,
     reads_csv,
 )
+from reader_study.tables.escaping import escape_cell
 from tests.unit.reader_study.analysis.made_inputs import made_inputs
 
 

@@ -6,10 +6,20 @@ import pytest
 from app.cli import run
 from app.commands.program import next_step
 from reader_study.cases import CaseRole
+from reader_study.designs.step import ReadStep
+from reader_study.lock import lock_protocol
 from reader_study.study import Study
 from reader_study.truth import unseal
 from tests.builders import PASSPHRASE, make_study, protocol_text
-from tests.unit.reader_study.intake.made_folders import HEADER, case_lines, make_folder, write_table
+from tests.made_conduct import plain_study
+from tests.unit.reader_study.intake.made_folders import (
+    HEADER,
+    case_lines,
+    make_folder,
+    noise,
+    save,
+    write_table,
+)
 
 
 @pytest.fixture
@@ -90,16 +100,58 @@ def test_a_mapping_may_be_named_or_given_as_a_file(
 
 
 @pytest.mark.parametrize("locked", [False, True])
-def test_a_study_with_cases_or_a_lock_is_refused_before_the_folder_is_looked_at(
+def test_a_study_with_a_frozen_model_or_a_lock_is_refused_before_the_folder_is_looked_at(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], locked: bool
 ) -> None:
     (tmp_path / "pass").write_text(PASSPHRASE)
     make_study(tmp_path / "full", n_reading=2, locked=locked).close()
     assert intake(tmp_path / "full", make_folder(tmp_path / "in", 3), "--yes") == 1
     out = capsys.readouterr()
-    assert ("is locked" if locked else "holds cases already") in out.err
+    assert ("No reason is given" if locked else "The answers of m1 are frozen") in out.err
     assert "looked at" not in out.err
     assert out.out == ""
+
+
+def test_further_cases_come_behind_and_after_the_lock_with_a_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pass").write_text(PASSPHRASE)
+    study = tmp_path / "study"
+    plain_study(study, locked=False).close()
+    assert intake(study, make_folder(tmp_path / "in", 3), "--yes") == 0
+    assert n_cases(study) == 7
+    (tmp_path / "pass").write_text("not the passphrase")
+    assert intake(study, tmp_path / "in", "--yes") == 1
+    out = capsys.readouterr()
+    assert "wrong passphrase" in out.err
+    (tmp_path / "pass").write_text(PASSPHRASE)
+    assert intake(study, tmp_path / "in", "--yes") == 1
+    assert "is in the study already" in capsys.readouterr().err
+    with Study.open(study) as opened:
+        lock_protocol(opened)
+        before = opened.steps()
+    more = tmp_path / "more"
+    lines = case_lines(22)[20:]
+    for number, line in enumerate(lines):
+        save(more / line[0], noise(100 + number))
+    write_table(more, lines)
+    assert intake(study, more, "--yes", "--reason", "slow recruitment") == 0
+    assert "4 steps were drawn for the new ones" in capsys.readouterr().out
+    with Study.open(study) as opened:
+        assert n_before_and_after(before, opened) == (14, 18)
+
+
+def n_before_and_after(before: list[ReadStep], study: Study) -> tuple[int, int]:
+    after = study.steps()
+    assert set(before) <= set(after)
+    return len(before), len(after)
+
+
+@pytest.mark.parametrize("reason", ["slow recruitment"])
+def test_a_reason_is_for_a_locked_study_alone(study: Path, tmp_path: Path, reason: str) -> None:
+    folder = make_folder(tmp_path / "in", 2)
+    assert intake(study, folder, "--yes", "--reason", reason) == 2
+    assert n_cases(study) == 0
 
 
 def test_the_next_step_is_training_where_there_are_cases_for_it(
