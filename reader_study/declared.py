@@ -1,8 +1,8 @@
 """Whether all that a protocol names is there: its design, forms, arms, models."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ground.errors import ProtocolError
+from ground.errors import FormError, ProtocolError
 from reader_study.cases import CaseRole
 from reader_study.forms.form import Form
 from reader_study.forms.library import load_form, provisional_terms
@@ -36,7 +36,31 @@ def declared_forms(study: Study) -> tuple[Form, ...]:
         When one is unknown or has a fault.
 
     """
-    return tuple(study.form(form_id) for form_id in form_ids(study))
+    return tuple(_declared_form(study, form_id) for form_id in form_ids(study))
+
+
+def _declared_form(study: Study, form_id: str) -> Form:
+    try:
+        return study.form(form_id)
+    except FormError as error:
+        if error.path is not None:
+            raise  # the file names its own line
+        keys = ", ".join(_keys_of_form(study.protocol, form_id))
+        raise ProtocolError(
+            f"{keys}: {error.what}", remedy=error.remedy, path=study.paths.protocol
+        ) from error
+
+
+def _keys_of_form(protocol: Protocol, form_id: str) -> Iterator[str]:
+    """Name the keys of a protocol that name a form."""
+    if protocol.assessment.form == form_id:
+        yield "assessment.form"
+    for number, arm in enumerate(protocol.arms):
+        if arm.form == form_id:
+            yield f"arms.{number}.form"
+    for key in ("before_ai", "after_session"):
+        if form_id in getattr(protocol.questions, key):
+            yield f"questions.{key}"
 
 
 def check_declared(study: Study, forms: Sequence[Form]) -> None:
@@ -142,8 +166,10 @@ def _require_model(study: Study, arm: ArmSpec) -> None:
             if model_id is None
             else f"the model {model_id!r}, whose reads are not frozen"
         )
+        number = study.protocol.all_arms.index(arm)
+        key = f"arms.{number}.model" if arm.model else "ai.model"
         raise ProtocolError(
-            f"The arm {arm.id!r} has nothing to show: the protocol names {what}.",
+            f"{key}: the arm {arm.id!r} has nothing to show; the protocol names {what}.",
             remedy="Train or choose a model, run `sonoread predict`, and name it under [ai] model.",
             path=study.paths.protocol,
         )

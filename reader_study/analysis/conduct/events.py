@@ -39,7 +39,8 @@ def ai_calls(study: Study, cases: Sequence[str]) -> tuple[AiCall, ...]:
             how = manner(protocol, case)
             read = frozen.load_one(study, model_id, case)
             given = shifted(protocol, read) if how == "shifted" else read
-            calls.append(AiCall(arm.id, case, given.positive, how))
+            if given.positive is not None:  # a source of texts calls nothing
+                calls.append(AiCall(arm.id, case, given.positive, how))
     return tuple(calls)
 
 
