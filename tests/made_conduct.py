@@ -1,10 +1,11 @@
 """Small studies in the middle of their reading, for tests of what a coordinator does with them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reader_study.forms.answer import Answer
 from reader_study.reading.session import ReadingSession
+from reader_study.reading.task import Task
 from reader_study.study import Study
 from tests.builders import MovableClock, make_study, rated
 
@@ -39,10 +40,14 @@ role = "arbitrator"
 
 
 class BootedClock(MovableClock):
-    """A clock of a computer that was not started again; its wall clock can be set alone."""
+    """A clock of a computer that was not started again; its wall clock can be set alone.
+
+    It begins now, because commands go by the clock of the system.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.now = datetime.now(UTC)
         self.since = 10**12
 
     def boot_id(self) -> str:
@@ -99,6 +104,13 @@ def annotation_study(root: Path) -> Study:
     )
 
 
+def _about_session(task: Task) -> Answer | None:
+    """Return an answer to questions about the session; None for a case."""
+    if task.case is not None:
+        return None
+    return Answer({field.id: 50 for field in task.form.fields})
+
+
 def work(
     study: Study,
     reader_id: str,
@@ -114,7 +126,7 @@ def work(
         session.painted(1.0)
         if session.task.reveals_at_once:
             session.reveal()
-        session.answer(answer or rated("4A", 30))
+        session.answer(_about_session(session.task) or answer or rated("4A", 30))
         session.lock()
         n += 1
     if end:

@@ -46,6 +46,8 @@ def override_washout(
 ) -> OpenedEarly:
     """Open the cases of a reader's session, or one of them, before their washout is over.
 
+    Cases that wait for an earlier session to be read stay shut, and so do those that come later.
+
     Parameters
     ----------
     session : int, optional
@@ -76,15 +78,17 @@ def override_washout(
             f"{what} waits for a washout in session {number} of {reader_id!r}.",
             remedy="`sonoread status` shows what waits, and until when.",
         )
-    unread = sorted({earlier for one in found for earlier in one.unread})
-    if unread:
+    read = [one for one in found if not one.unread]
+    if not read:
+        earlier = min(one.unread[0] for one in found)
         raise ReadingRuleError(
-            f"Session {number} of {reader_id!r} waits for session {unread[0]}, which is not read.",
+            f"Session {number} of {reader_id!r} waits for session {earlier}, which is not read.",
             remedy="An override shortens a washout; let the earlier session be read first.",
         )
+    found = read
     due = max(one.opens for one in found)
     content: dict[str, Value] = {"session": number, "case_id": case_id, "due_utc": utc_text(due)}
-    content |= {"cases": len(found)}
+    content |= {"case_ids": sorted(one.case_id for one in found)}
     study.record(NewEvent(OVERRIDDEN, f"washout/{reader_id}", new=content, reason=told))
     return OpenedEarly(reader_id, number, case_id, due, len(found))
 

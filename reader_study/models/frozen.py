@@ -7,7 +7,6 @@ log holds the hash of their list, not their content.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,53 +15,14 @@ from ground.files import write_atomic
 from ground.names import inside, path_name
 from reader_study.cases import STANDALONE, CaseRole, Read, ReaderKind, ReadStatus
 from reader_study.declared import NO_CATEGORY_REMEDY
-from reader_study.lexicon import category_for_probability, states_probabilities
+from reader_study.lexicon import states_probabilities
 from reader_study.models.calibrated import ScoreCalibration
+from reader_study.models.record import ModelRead as ModelRead
+from reader_study.models.record import decoded, padded, records_of, shown_name
 from reader_study.store import NewEvent
 from reader_study.store.events import Value
 from reader_study.store.tables import FrozenModel
 from reader_study.study import Study
-
-_FILE_BYTES = 512
-"""Every file has this size, or a multiple of it that is one for all cases of a model."""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelRead:
-    """A model's standalone answer for one case.
-
-    Parameters
-    ----------
-    shown_as : str
-        Name under which readers see the model.
-    score : float or None
-        As the model gave it, 0–1; a probability only where there is a calibration. None for a
-        source that gives texts alone.
-    probability : float or None
-        Calibrated probability of malignancy, 0–1; None when the card states no calibration, and
-        in studies of version 0.1.0.
-    category : str or None
-        Category on the protocol's scale whose band holds the probability, see
-        `reader_study.lexicon.category_for_probability`; None without a calibration, or on a scale
-        that states no likelihoods. Studies of version 0.1.0 keep what was frozen by their rule.
-    threshold : float or None
-        Operating threshold on the score, from the model card; None without a score.
-    positive : bool or None
-        ``score >= threshold``; it does not follow from the category, nor the category from it.
-    text : str
-        A report in words, where the model gives one.
-
-    """
-
-    model_id: str
-    case_id: str
-    shown_as: str
-    score: float | None
-    category: str | None
-    threshold: float | None
-    positive: bool | None
-    probability: float | None = None
-    text: str = ""
 
 
 def freeze(
@@ -98,9 +58,9 @@ def freeze(
         study,
         model_id,
         card,
-        _records(study, card, scores, texts or {}),
+        records_of(study, card, scores, texts or {}),
         {
-            "shown_as": _shown_as(study, model_id),
+            "shown_as": shown_name(study, model_id),
             "categories": states_categories(study, card),
             "texts": bool(texts),
             "rates": rates_on_card(card) is not None,
@@ -128,7 +88,7 @@ def freeze_texts(
     """
     name = path_name(model_id, what="id of a model")
     _refuse_late_or_partial(study, name, texts)
-    told = shown_as or _shown_as(study, name)
+    told = shown_as or shown_name(study, name)
     records = {
         case_id: json.dumps(
             {"model_id": name, "case_id": case_id, "shown_as": told, "text": text}, sort_keys=True
@@ -137,7 +97,7 @@ def freeze_texts(
     }
     facts: dict[str, Value] = {"shown_as": told, "categories": False, "texts": True}
     facts |= {"rates": False, "scores": False}
-    _store(study, name, {"model_id": name, "gives": "texts"}, _padded(records), facts)
+    _store(study, name, {"model_id": name, "gives": "texts"}, padded(records), facts)
 
 
 def _store(
@@ -225,7 +185,7 @@ def load_one(study: Study, model_id: str, case_id: str) -> ModelRead:
     blob = _bytes(path)
     if expected != hashlib.sha256(blob).hexdigest():
         raise _changed(path)
-    return _decode(blob)
+    return decoded(blob)
 
 
 def load_all(study: Study, model_id: str) -> dict[str, ModelRead]:
@@ -313,70 +273,6 @@ def _refuse_late_or_partial(study: Study, model_id: str, scores: Mapping[str, ob
             remedy="Run the model on all reading cases of this study.",
             path=study.root,
         )
-
-
-def _shown_as(study: Study, model_id: str) -> str:
-    """Only the model that readers see bears the name under which they see it."""
-    ai = study.protocol.ai
-    return ai.shown_as if model_id == ai.model else model_id
-
-
-def _records(
-    study: Study,
-    card: Mapping[str, Any],
-    scores: Mapping[str, float],
-    texts: Mapping[str, str],
-) -> dict[str, bytes]:
-    """Return the file of each case; all have one size, so that sizes tell nothing."""
-    records = {
-        case_id: _record(study, card, case_id, score, texts.get(case_id, ""))
-        for case_id, score in scores.items()
-    }
-    return _padded(records)
-
-
-def _padded(records: Mapping[str, bytes]) -> dict[str, bytes]:
-    size = max(len(record) + -len(record) % _FILE_BYTES for record in records.values())
-    return {case_id: record.ljust(size) for case_id, record in records.items()}
-
-
-def _record(study: Study, card: Mapping[str, Any], case_id: str, score: float, text: str) -> bytes:
-    calibration, threshold = ScoreCalibration.of(card), float(card["threshold"])
-    probability = None if calibration is None else calibration.probability(score)
-    scale = study.protocol.assessment.scale
-    model_id = str(card["model_id"])
-    record = {
-        "model_id": model_id,
-        "case_id": case_id,
-        "shown_as": _shown_as(study, model_id),
-        "score": f"{score:.6f}",
-        "probability": None if probability is None else f"{probability:.6f}",
-        "category": None
-        if probability is None
-        else category_for_probability(probability, scale=scale),
-        "threshold": f"{threshold:.6f}",
-        "positive": score >= threshold,
-    } | ({"text": text} if text else {})
-    return json.dumps(record, sort_keys=True).encode()
-
-
-def _decode(blob: bytes) -> ModelRead:
-    record = json.loads(blob)
-
-    def number(name: str) -> float | None:
-        return None if record.get(name) is None else float(record[name])
-
-    return ModelRead(
-        model_id=record["model_id"],
-        case_id=record["case_id"],
-        shown_as=record["shown_as"],
-        score=number("score"),
-        category=record.get("category"),
-        threshold=number("threshold"),
-        positive=record.get("positive"),
-        probability=number("probability"),
-        text=record.get("text", ""),
-    )
 
 
 def read_file(folder: Path, case_id: str) -> Path:

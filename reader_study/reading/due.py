@@ -59,10 +59,12 @@ class Due:
         still = {step.case_id for step in tables.steps(reader_id, is_open=True)}
         steps = [step for step in tables.steps(reader_id) if step.case_id in still]
         self._due = due(steps, locks, clock, study.protocol.design.washout_days)
+        # The cases that waited then, and no case that comes to the session later.
         self._opened = {
-            (event.content["session"], event.content["case_id"])
+            (event.content["session"], case_id)
             for event in study.events(entity=f"washout/{reader_id}")
             if event.action == OVERRIDDEN
+            for case_id in event.content.get("case_ids", (event.content["case_id"],))
         }
         cases = [step for step in steps if step.kind in COUNTED]
         begun = {step.session for step in cases if self._may_open(step)}

@@ -13,6 +13,7 @@ from reader_study.cases import CaseRole
 from reader_study.lock import lock_protocol
 from reader_study.models import frozen as models
 from reader_study.models.calibrated import ScoreCalibration
+from reader_study.models.record import decoded
 from reader_study.study import Study
 from tests.builders import (
     CALIBRATION,
@@ -99,7 +100,7 @@ def test_categories_frozen_by_the_first_version_are_kept(tmp_path: Path) -> None
         "shown_as": "AI-A",
         "threshold": "0.400000",
     }
-    read = models._decode(json.dumps(old).encode().ljust(512))
+    read = decoded(json.dumps(old).encode().ljust(512))
     assert (read.category, read.probability) == ("3", None)
 
 

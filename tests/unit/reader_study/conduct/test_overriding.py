@@ -33,6 +33,7 @@ def test_an_override_opens_the_session_and_says_until_when_it_waited(study: Stud
     event = next(study.events(action="washout.overridden"))
     assert event.reason == "the reader leaves the clinic"
     assert event.entity == "washout/r1"
+    assert event.content["case_ids"] == sorted(study.reading_list("r1", 2))
     assert event.content["due_utc"][:16] == done.due.isoformat()[:16]
     assert work(study, "r1") == 4
     study.close()
@@ -70,8 +71,12 @@ def test_an_override_does_not_stand_for_an_earlier_session_that_is_not_read(
         with pytest.raises(ReadingRuleError, match="waits for session 1, which is not read"):
             override_washout(study, "r1", reason="she is in a hurry")
         work(study, "r1", cases=2)
-        with pytest.raises(ReadingRuleError, match="waits for session 1"):
-            override_washout(study, "r1", session=2, reason="she is in a hurry")
+        opened = override_washout(study, "r1", reason="two are read already")
+        assert (opened.session, opened.cases) == (2, 2)
+        assert (work(study, "r1"), work(study, "r1")) == (2, 2)
+        assert {read.session for read in study.reads()} == {1, 2}
+        with pytest.raises(NotYetDue):
+            ReadingSession.begin(study, "r1")
 
 
 def test_nothing_is_opened_after_the_close_or_when_its_time_has_come(study: Study) -> None:

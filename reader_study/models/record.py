@@ -1,0 +1,117 @@
+"""A frozen model read as it lies in its file: all files of a model have one size."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reader_study.lexicon import category_for_probability
+from reader_study.models.calibrated import ScoreCalibration
+from reader_study.study import Study
+
+_FILE_BYTES = 512
+"""Every file has this size, or a multiple of it that is one for all cases of a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRead:
+    """A model's standalone answer for one case.
+
+    Parameters
+    ----------
+    shown_as : str
+        Name under which readers see the model.
+    score : float or None
+        As the model gave it, 0–1; a probability only where there is a calibration. None for a
+        source that gives texts alone.
+    probability : float or None
+        Calibrated probability of malignancy, 0–1; None when the card states no calibration, and
+        in studies of version 0.1.0.
+    category : str or None
+        Category on the protocol's scale whose band holds the probability, see
+        `reader_study.lexicon.category_for_probability`; None without a calibration, or on a scale
+        that states no likelihoods. Studies of version 0.1.0 keep what was frozen by their rule.
+    threshold : float or None
+        Operating threshold on the score, from the model card; None without a score.
+    positive : bool or None
+        ``score >= threshold``; it does not follow from the category, nor the category from it.
+    text : str
+        A report in words, where the model gives one.
+
+    """
+
+    model_id: str
+    case_id: str
+    shown_as: str
+    score: float | None
+    category: str | None
+    threshold: float | None
+    positive: bool | None
+    probability: float | None = None
+    text: str = ""
+
+
+def shown_name(study: Study, model_id: str) -> str:
+    """Return the name to show: only the model that readers see bears the protocol's."""
+    ai = study.protocol.ai
+    return ai.shown_as if model_id == ai.model else model_id
+
+
+def records_of(
+    study: Study,
+    card: Mapping[str, Any],
+    scores: Mapping[str, float],
+    texts: Mapping[str, str],
+) -> dict[str, bytes]:
+    """Return the file of each case; all have one size, so that sizes tell nothing."""
+    records = {
+        case_id: _record(study, card, case_id, score, texts.get(case_id, ""))
+        for case_id, score in scores.items()
+    }
+    return padded(records)
+
+
+def padded(records: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files filled up with blanks to one size."""
+    size = max(len(record) + -len(record) % _FILE_BYTES for record in records.values())
+    return {case_id: record.ljust(size) for case_id, record in records.items()}
+
+
+def _record(study: Study, card: Mapping[str, Any], case_id: str, score: float, text: str) -> bytes:
+    calibration, threshold = ScoreCalibration.of(card), float(card["threshold"])
+    probability = None if calibration is None else calibration.probability(score)
+    scale = study.protocol.assessment.scale
+    model_id = str(card["model_id"])
+    record = {
+        "model_id": model_id,
+        "case_id": case_id,
+        "shown_as": shown_name(study, model_id),
+        "score": f"{score:.6f}",
+        "probability": None if probability is None else f"{probability:.6f}",
+        "category": None
+        if probability is None
+        else category_for_probability(probability, scale=scale),
+        "threshold": f"{threshold:.6f}",
+        "positive": score >= threshold,
+    } | ({"text": text} if text else {})
+    return json.dumps(record, sort_keys=True).encode()
+
+
+def decoded(blob: bytes) -> ModelRead:
+    """Return the read that a file holds; what a file of another version lacks is None or empty."""
+    record = json.loads(blob)
+
+    def number(name: str) -> float | None:
+        return None if record.get(name) is None else float(record[name])
+
+    return ModelRead(
+        model_id=record["model_id"],
+        case_id=record["case_id"],
+        shown_as=record["shown_as"],
+        score=number("score"),
+        category=record.get("category"),
+        threshold=number("threshold"),
+        positive=record.get("positive"),
+        probability=number("probability"),
+        text=record.get("text", ""),
+    )
