@@ -16,7 +16,7 @@ from reader_study.designs.step import StepKind
 from reader_study.locking import lock_with_truth
 from reader_study.models import frozen
 from reader_study.study import Study
-from tests.builders import CALIBRATION, PASSPHRASE, MadeBatch
+from tests.builders import CALIBRATION, PASSPHRASE, MadeBatch, MovableClock
 
 READS = {
     "sequential": 12 * 2 * 2,
@@ -38,10 +38,10 @@ def no_passphrase() -> str:
     raise AssertionError("no template's order needs the reference standard")
 
 
-def made(root: Path, kind: str) -> Study:
+def made(root: Path, kind: str, *, clock: MovableClock | None = None) -> Study:
     """Return a study of a template with cases, and the models that its arms show."""
     text = (files("resources") / "protocols" / f"{kind}.toml").read_text(encoding="utf-8")
-    study = Study.create(root, text)
+    study = Study.create(root, text, clock=clock)
     registration.register(study, MadeBatch(12), passphrase=PASSPHRASE)
     ids = [case.case_id for case in study.cases(CaseRole.READING)]
     shown = {arm.model or study.protocol.ai.model for arm in study.protocol.all_arms if arm.shows}

@@ -28,7 +28,7 @@ def methods(sheet: Sheet) -> Section:
 def _references(sheet: Sheet) -> Section:
     """Return what counts as positive, and the sources; of studies that are held to the truth."""
     words, results = sheet.words, sheet.results
-    if not results.performance:
+    if not sheet.measured:
         return []
     return [
         sheet.body(words("methods.declared", alpha=f"{results.protocol.alpha:g}")),
@@ -60,10 +60,10 @@ def _cautions(sheet: Sheet) -> list[str]:
 def _tested(sheet: Sheet) -> list[str]:
     """Return the keys of the methods that were used."""
     results = sheet.results
-    keys = ["auc"] if results.performance else []
+    keys = ["auc"] if sheet.measured else []
     keys += ["mrmc"] if results.comparisons or results.arm_means else []
     keys += ["blocks"] if any(row.blocks > 1 for row in results.comparisons) else []
-    return keys + (["model"] if results.models else [])
+    return keys + (["model"] if results.models and sheet.measured else [])
 
 
 def _patients(sheet: Sheet) -> Section:
