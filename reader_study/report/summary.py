@@ -6,6 +6,7 @@ from reader_study.analysis.outcomes import ArmComparison, ArmMean
 from reader_study.analysis.results import Results
 from reader_study.cases import STANDALONE
 from reader_study.report import numbers
+from reader_study.report.sections.front import agreed, rated
 from reader_study.report.sheet import Sheet
 from reader_study.report.text import clean
 from reader_study.report.words import ReportWords
@@ -18,6 +19,7 @@ def summary(results: Results) -> str:
     words = ReportWords("en")
     cases = results.cases
     title, sheet = clean(results.protocol.title), Sheet(results, words)
+    told = agreed(sheet) + rated(sheet)
     lines = [
         f"SIMULATED  {title}" if results.simulated else title,
         f"{_readers(len(results.readers))}, {sheet.lesions} "
@@ -25,8 +27,9 @@ def summary(results: Results) -> str:
         f"{cases.complete}",
         *(line for contrast in sheet.contrasts for line in _contrast(sheet, contrast)),
         *_apart(sheet),
+        *(("", *told) if told else ()),
     ]
-    for model in results.models:
+    for model in results.models if sheet.measured else ():
         row = sheet.performance(model.model_id, STANDALONE)
         if row is None:
             continue
@@ -35,7 +38,7 @@ def summary(results: Results) -> str:
             f"{clean(model.shown_as)}  AUC {numbers.area(row.auc_likelihood)}, sensitivity "
             f"{numbers.percent(row.sensitivity)}, specificity {numbers.percent(row.specificity)}",
         ]
-    notes = [item.text for item in (*_lead_notes(results), *results.notes)]
+    notes = [sheet.told(item) for item in (*_lead_notes(results), *results.notes)]
     return "\n".join([*lines, *(f"- {text}" for text in notes)])
 
 

@@ -1,5 +1,7 @@
 """Methods in the software's own words, with sources, and the provenance page."""
 
+from reportlab.platypus import KeepTogether
+
 from reader_study.report.blocks import pairs, paragraph
 from reader_study.report.fonts import Face
 from reader_study.report.sections.front import arm_line
@@ -81,7 +83,7 @@ def provenance(sheet: Sheet, *, results_sha256: str) -> Section:
         for model_id, sha256 in origin.model_card_sha256
     ]
     libraries = ", ".join(f"{name} {version}" for name, version in origin.libraries)
-    return [
+    parts: Section = [
         sheet.heading("provenance.heading"),
         sheet.body(words("provenance.intro")),
         pairs(
@@ -99,3 +101,4 @@ def provenance(sheet: Sheet, *, results_sha256: str) -> Section:
             ]
         ),
     ]
+    return [KeepTogether(parts)]

@@ -182,8 +182,8 @@ def _follows(sheet: Sheet) -> bool:
 def _time_columns(sheet: Sheet) -> list[Column]:
     words = sheet.words
     return [
-        Column(words("performance.reader"), 1.1),
-        Column(words("times.stage"), 1.0),
+        Column(words("performance.reader"), 1.0),
+        Column(words("times.stage"), 1.6),
         Column(words("times.n"), 0.6, right=True),
         Column(words("times.total"), 1.6, right=True),
         Column(words("times.active"), 1.6, right=True),
@@ -220,13 +220,13 @@ def missing(sheet: Sheet) -> Section:
     """Return the missing-data table with its rule, and reads locked soon after the AI's answer."""
     words, results = sheet.words, sheet.results
     columns = [
-        Column(words("performance.reader"), 0.8),
-        Column(words("times.stage"), 1.0),
+        Column(words("performance.reader"), 0.7),
+        Column(words("times.stage"), 1.8),
         *(
             Column(words(f"missing.{key}"), 0.9, right=True)
             for key in ("due", "assessed", "cannot", "missing")
         ),
-        Column(words("missing.reasons"), 3.0),
+        Column(words("missing.reasons"), 2.3),
     ]
     rows = [
         TableRow(

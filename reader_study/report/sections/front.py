@@ -114,7 +114,7 @@ def _without_contrast(sheet: Sheet) -> Section:
         for row in results.arm_means
         if row.endpoint == wanted and row.mean.value is not None and not told
     ]
-    told += _agreed(sheet) + _rated(sheet)
+    told += agreed(sheet) + rated(sheet)
     if told:
         return [paragraph(text, TextKind.ANSWER, face=Face.BOLD) for text in told] + below
     if results.arm_means and not results.arbitration:
@@ -124,7 +124,7 @@ def _without_contrast(sheet: Sheet) -> Section:
     return [paragraph(words("front.described"), TextKind.ANSWER), *below]
 
 
-def _agreed(sheet: Sheet) -> list[str]:
+def agreed(sheet: Sheet) -> list[str]:
     """Say on how many cases independent readers agreed."""
     return [
         sheet.words(
@@ -141,7 +141,7 @@ def _agreed(sheet: Sheet) -> list[str]:
     ]
 
 
-def _rated(sheet: Sheet) -> list[str]:
+def rated(sheet: Sheet) -> list[str]:
     """Say by how much ratings differ between the arms of each contrast."""
     words, told = sheet.words, []
     for contrast in dict.fromkeys(row.contrast for row in sheet.results.rating_differences):
@@ -278,18 +278,30 @@ def design_line(sheet: Sheet) -> str:
 
 
 def arm_line(sheet: Sheet, arm: ArmFacts) -> str:
-    """Return one arm in words: its title, and what of the AI is shown when."""
+    """Return one arm in words: its title, what of the AI is shown when, and which images."""
+    line = _shown(sheet, arm)
+    if not arm.media:
+        return line
     words = sheet.words
-    values: dict[str, str] = {"arm": sheet.arm(arm.id)}
+    media = [words("front.media_first") if name == "first" else clean(name) for name in arm.media]
+    return words("front.arm_media", line=line, media=", ".join(media))
+
+
+def _shown(sheet: Sheet, arm: ArmFacts) -> str:
+    words, title = sheet.words, sheet.arm(arm.id)
+    with_ai = any(other.shows for other in sheet.results.protocol.arms)
+    if not with_ai or arm.id not in sheet.measured:
+        # Of texts that are rated, nothing is told of where they come from but the title.
+        return words("front.arm_title", arm=title)
     if not arm.shows:
-        with_ai = any(other.shows for other in sheet.results.protocol.arms)
-        return words("front.arm_plain" if with_ai else "front.arm_title", **values)
-    values["shows"] = words("front.and").join(words(f"front.shows_{part}") for part in arm.shows)
+        return words("front.arm_plain", arm=title)
+    shows = words("front.and").join(words(f"front.shows_{part}") for part in arm.shows)
     if arm.reveal == "on_request":
-        return words("front.arm_on_request", **values)
+        return words("front.arm_on_request", arm=title, shows=shows)
     if arm.follows:
-        return words("front.arm_after", reference=sheet.arm(arm.follows), **values)
-    return words("front.arm_at_once", **values)
+        reference = sheet.arm(arm.follows)
+        return words("front.arm_after", arm=title, shows=shows, reference=reference)
+    return words("front.arm_at_once", arm=title, shows=shows)
 
 
 def _contrasts(sheet: Sheet) -> str:

@@ -65,7 +65,7 @@ def _reader(sheet: Sheet, reader: ReaderFacts) -> TableRow:
 def _models(sheet: Sheet) -> Section:
     words = sheet.words
     columns = [
-        Column(words("readers.model"), 1.0),
+        Column(words("readers.model"), 1.25),
         Column(words("readers.model_id"), 1.6),
         Column(words("readers.architecture"), 1.4),
         Column(words("readers.threshold"), 0.8, right=True),
