@@ -40,6 +40,11 @@ TEXTS: dict[str, str] = {
         "{reader}: the washout was overridden for {cases} (session {session}, due {due} UTC)."
     ),
     "amended": "The protocol was amended (version {version}): {changes}.",
+    "amended_layout": (
+        "The protocol's file was amended (version {version}): comments or layout alone."
+    ),
+    "practice_failed": "{reader}: practice was below the pass mark ({n}×).",
+    "reader_left": "{reader} left the study before her first read.",
     "annotated": "{reader}, {case}, {arm}: the locked read was annotated.",
     "voided_kept": (
         "{reader}, {case}, {arm}: the locked read was voided; by the protocol it counts."

@@ -1,12 +1,14 @@
 """What did not go as the protocol says, from the log."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from reader_study.analysis.facts import Deviation
 from reader_study.analysis.notes import note
 from reader_study.store import Event
 from reader_study.study import Study
+
+_LONGEST = 80
+"""Characters of a value of the protocol in the table of deviations."""
 
 
 def deviations(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
@@ -23,6 +25,8 @@ def deviations(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
     yield from _overrides(study, codes)
     yield from _amendments(study)
     yield from _clocks(study)
+    yield from _practice(study, codes)
+    yield from _left(study, codes)
     yield from _marked(study, codes, "read.annotated", "annotated")
     kept = study.protocol.design.voided_reads == "kept"
     yield from _marked(study, codes, "read.voided", "voided_kept" if kept else "voided_out")
@@ -65,25 +69,37 @@ def _overrides(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
 
 def _amendments(study: Study) -> Iterator[Deviation]:
     for event in study.events(action="protocol.amended"):
-        changes = event.content.get("changes", ())
-        what = note(
-            "amended", version=event.content.get("version", ""), changes=_listed(changes) or "*"
+        version, changes = event.content["version"], event.content["changes"]
+        told = "; ".join(
+            f"{key}: {_short(old)} → {_short(new)}" for key, (old, new) in sorted(changes.items())
         )
-        yield Deviation(event.utc, what, event.reason or str(event.content.get("reason", "")))
+        what = note("amended_layout", version=version)
+        if told:
+            what = note("amended", version=version, changes=told)
+        yield Deviation(event.utc, what, event.reason)
 
 
-def _listed(changes: Any) -> str:  # noqa: ANN401 - a list of keys, or keys with their values
-    if isinstance(changes, str):
-        return changes
-    if isinstance(changes, Mapping):
-        return "; ".join(f"{key}: {_change(value)}" for key, value in sorted(changes.items()))
-    return "; ".join(str(one) for one in changes)
+def _short(value: object) -> str:
+    """Return a value of a protocol as it stands in a sentence."""
+    text = "–" if value is None else str(value)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def _change(value: Any) -> str:  # noqa: ANN401 - a value, or the old and the new one
-    if isinstance(value, list | tuple) and len(value) == 2:
-        return f"{value[0]} → {value[1]}"
-    return str(value)
+def _practice(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
+    failed: dict[str, list[Event]] = {}
+    for event in study.events(action="practice.told"):
+        if event.content.get("passed") is False:
+            failed.setdefault(_reader_of(event), []).append(event)
+    for reader_id, held in sorted(failed.items()):
+        what = note("practice_failed", reader=codes.get(reader_id, reader_id), n=len(held))
+        yield Deviation(held[0].utc, what, until=_until(held))
+
+
+def _left(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
+    for event in study.events(action="steps.withdrawn"):
+        reader_id = _reader_of(event)
+        what = note("reader_left", reader=codes.get(reader_id, reader_id))
+        yield Deviation(event.utc, what, event.reason)
 
 
 def _clocks(study: Study) -> Iterator[Deviation]:

@@ -8,6 +8,7 @@ import pytest
 
 from ground.errors import ReadingRuleError
 from reader_study.analysis import analyse, collect, freeze_analysis, load_analysis
+from reader_study.conduct.amending import amend, plan_amendment
 from reader_study.conduct.arbitrating import arbitrate
 from reader_study.conduct.clocks import confirm_clock
 from reader_study.conduct.overriding import override_washout
@@ -111,3 +112,23 @@ def test_arbitration_is_followed_through_the_log(tmp_path: Path) -> None:
     assert [(side.reader_id, side.n) for side in flow.sides] == [("r1", n), ("r2", 0)]
     assert {label.label for label in flow.labels} == {"4A"}
     assert dict(flow.fields) == {"category": n}
+
+
+def test_an_amendment_is_told_with_what_it_changed(tmp_path: Path) -> None:
+    clock = BootedClock()
+    with two_session_study(tmp_path / "s", clock) as study:
+        work(study, "r1")
+        text = study.paths.protocol.read_text(encoding="utf-8")
+        title = study.protocol.title
+        assert title in text
+        path = tmp_path / "amended.toml"
+        path.write_text(text.replace(title, "A better title", 1), encoding="utf-8")
+        amend(study, plan_amendment(study, path), reason="the registry asked for it")
+        clock.advance(DAY.total_seconds() * 30)
+        work(study, "r1")
+        close_and_unblind(study)
+        inputs = collect(study, passphrase=PASSPHRASE)
+    (told,) = (d for d in inputs.deviations if d.what.code == "amended")
+    assert told.reason == "the registry asked for it"
+    assert f'title: "{title}" → "A better title"' in told.what.text
+    assert dict(told.what.values)["version"] == "2"
