@@ -16,7 +16,10 @@ from reader_study.study import Study
 _FIRST_WITH_BREAKS = 3
 """Version of the protocol."""
 
-_LOOKED_AT = 3000
+_TOLD = frozenset({"case.painted", "ai.shown", "read.locked", "session.started"})
+"""Acts whose content tells a clock or a place; that of all others need not be looked at."""
+
+_LOOKED_AT = 2000
 """Events of the log that are looked at when a session begins: more than an hour of work."""
 
 
@@ -51,7 +54,7 @@ class SessionPace:
         if not event.entity.startswith(self._mine):
             return
         self._n += 1
-        self._last = moment = moment_of(event, order=self._n)
+        self._last = moment = moment_of(event, order=self._n, with_content=event.action in _TOLD)
         self._breaks.take(moment)
         if event.entity == self._session or event.entity.startswith(self._reads):
             self._batch.take(moment)

@@ -69,10 +69,15 @@ def _place(part: QWidget, window: QWidget) -> QRect:
     return QRect(part.mapTo(window, QPoint(0, 0)), part.size())
 
 
+def _is_covered(part: QWidget) -> bool:
+    """Tell whether an image fills a widget: of that nothing is seen, and the image is looked at."""
+    return any(isinstance(c, ImageSurface) and c.geometry() == part.rect() for c in part.children())
+
+
 def _of_one(part: QWidget, window: QWidget, *, rolls: bool) -> Iterator[str]:
     if isinstance(part, QScrollArea) and not rolls and part.verticalScrollBar().maximum() > 0:
         yield f"to roll by {part.verticalScrollBar().maximum()}: {_name(part)}"
-    if part.width() <= 0 or part.height() <= 0:
+    if part.width() <= 0 or part.height() <= 0 or _is_covered(part):
         return
     shown = part.visibleRegion().boundingRect().size()
     if not _rolls(part) and not window.rect().contains(_place(part, window)):

@@ -71,9 +71,9 @@ class ReadMoment:
         return self.monotonic_ns // MICROSECOND_NS
 
 
-def moment_of(event: Event, *, order: int) -> ReadMoment:
-    """Return a stored event as a moment."""
-    content = event.content
+def moment_of(event: Event, *, order: int, with_content: bool = True) -> ReadMoment:
+    """Return a stored event as a moment; without its content, if that is not asked for."""
+    content = event.content if with_content else {}
     if not isinstance(content, Mapping):
         content = {}
     return ReadMoment(
