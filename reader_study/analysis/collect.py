@@ -73,6 +73,7 @@ def collect(study: Study, *, passphrase: str) -> AnalysisInputs:
         arbitrations=events.arbitration_draws(study),
         openings=events.openings(study, people),
         unplayed=events.unplayed(study),
+        times=events.read_times(study),
     )
 
 

@@ -72,6 +72,32 @@ class ReadingTimeResult:
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseTimes:
+    """Parts of the reads of one arm, all readers together, as the log derives them.
+
+    Parameters
+    ----------
+    rules : tuple of int
+        By which rules the times were derived.
+    first_answer : Spread or None
+        From first paint to the first answer.
+    with_ai, dwell : Spread or None
+        Active time with the AI's answer on the screen; from there to the first answer after it.
+    evaluation : Spread or None
+        Total time less the length of the clips, of cases with clips; it can be negative.
+
+    """
+
+    arm: str
+    n: int
+    rules: tuple[int, ...]
+    first_answer: Spread | None
+    with_ai: Spread | None
+    dwell: Spread | None
+    evaluation: Spread | None
+
+
+@dataclass(frozen=True, slots=True)
 class Completeness:
     """What one reader owed and gave in one arm."""
 

@@ -61,13 +61,14 @@ def time_of(reader_id: str, arm: str, *, reads: Iterable[Read]) -> ReadingTimeRe
     return ReadingTimeResult(
         reader_id,
         arm,
-        total=_spread(read.total_ms for read in rows),
-        active=_spread(read.active_ms for read in rows),
-        machine=_spread(read.machine_ms for read in rows),
+        total=spread(read.total_ms for read in rows),
+        active=spread(read.active_ms for read in rows),
+        machine=spread(read.machine_ms for read in rows),
     )
 
 
-def _spread(values: Iterable[float | None]) -> Spread | None:
+def spread(values: Iterable[float | None]) -> Spread | None:
+    """Return the quantiles of the times that are known, in milliseconds; None without any."""
     known = [value for value in values if value is not None]
     if not known:
         return None

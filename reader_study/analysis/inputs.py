@@ -40,6 +40,18 @@ class DueReads:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadTimes:
+    """Derived times of one read in milliseconds; None for what there was not."""
+
+    arm: str
+    rule: int
+    first_answer_ms: float | None
+    with_ai_ms: float | None
+    dwell_ms: float | None
+    evaluation_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class AiCall:
     """The AI's call on a case as an arm shows it; ``how``: frozen, shifted or withheld."""
 
@@ -121,3 +133,4 @@ class AnalysisInputs:
     arbitrations: tuple[ArbitrationDraw, ...] = ()
     openings: tuple[Opening, ...] = ()
     unplayed: tuple[tuple[str, int, str, str], ...] = ()
+    times: tuple[ReadTimes, ...] = ()

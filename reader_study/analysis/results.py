@@ -20,6 +20,7 @@ from reader_study.analysis.counts import (
     Completeness,
     Crossings,
     LookCount,
+    PhaseTimes,
     ReadingTimeResult,
     ReclassificationResult,
 )
@@ -98,6 +99,7 @@ class Results:
     attention: tuple[AttentionCount, ...] = ()
     intervals: tuple[IntervalResult, ...] = ()
     time_ratios: tuple[TimeRatio, ...] = ()
+    phases: tuple[PhaseTimes, ...] = ()
 
     @property
     def primary(self) -> ArmComparison | None:

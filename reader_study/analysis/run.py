@@ -14,7 +14,7 @@ from reader_study.analysis.conduct.intervals import intervals
 from reader_study.analysis.conduct.learning import learning
 from reader_study.analysis.conduct.likert import item_differences, item_ratings
 from reader_study.analysis.conduct.order import order_notes
-from reader_study.analysis.conduct.pace import time_ratios
+from reader_study.analysis.conduct.pace import phases, time_ratios
 from reader_study.analysis.conduct.questions import session_answers
 from reader_study.analysis.conduct.reliance import reliance, requests
 from reader_study.analysis.conduct.repeats import repeat_agreement
@@ -114,6 +114,7 @@ def analyse(inputs: AnalysisInputs) -> Results:
         learning=learning(grid, people),
         attention=attention(grid, inputs, people),
         intervals=intervals(inputs),
+        phases=phases(inputs),
         time_ratios=time_ratios(grid, inputs, compared(grid, inputs, people)),
     )
 

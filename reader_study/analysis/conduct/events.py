@@ -6,7 +6,14 @@ from datetime import datetime
 from itertools import pairwise
 
 from reader_study.analysis.grid import COUNTED
-from reader_study.analysis.inputs import AiCall, AiRequest, ArbitrationDraw, DueReads, Opening
+from reader_study.analysis.inputs import (
+    AiCall,
+    AiRequest,
+    ArbitrationDraw,
+    DueReads,
+    Opening,
+    ReadTimes,
+)
 from reader_study.cases import Read
 from reader_study.models import frozen
 from reader_study.models.shown import manner, shifted
@@ -94,6 +101,33 @@ def _openings(
             if opened is not None:
                 gap = datetime.fromisoformat(opened) - datetime.fromisoformat(sessions[before])
                 yield Opening(reader_id, case_id, gap.total_seconds() / _DAY_S)
+
+
+def read_times(study: Study) -> tuple[ReadTimes, ...]:
+    """Return the derived times of scored reads, where the log holds them."""
+    found = []
+    for event in study.events(action="read.locked"):
+        times = event.content.get("times")
+        name = ReadName.of(event.entity)
+        if times is None or event.content.get("kind", "scored") not in COUNTED or name.visit > 1:
+            continue
+        seen = times.get("reveal_us") is not None
+        clips = times.get("clip_us", 0) > 0
+        found.append(
+            ReadTimes(
+                name.arm,
+                times["rule"],
+                first_answer_ms=_ms(times.get("first_answer_us")),
+                with_ai_ms=_ms(times.get("ai_us")) if seen else None,
+                dwell_ms=_ms(times.get("dwell_us")) if seen else None,
+                evaluation_ms=_ms(times.get("evaluation_us")) if clips else None,
+            )
+        )
+    return tuple(found)
+
+
+def _ms(microseconds: int | None) -> float | None:
+    return None if microseconds is None else microseconds / 1000
 
 
 def unplayed(study: Study) -> tuple[tuple[str, int, str, str], ...]:

@@ -1,11 +1,13 @@
-"""Active time of one arm against another: the ratio of a mixed model of its logarithm."""
+"""Active time of one arm against another, and the parts that a read is made of."""
 
 import numpy as np
 
 from ground.errors import StatisticsError
 from reader_study.analysis.compare.panel import Panel
 from reader_study.analysis.conduct.results import TimeRatio
+from reader_study.analysis.counts import PhaseTimes
 from reader_study.analysis.declared import ContrastFacts
+from reader_study.analysis.description import spread
 from reader_study.analysis.figures import finite
 from reader_study.analysis.grid import ReadGrid
 from reader_study.analysis.inputs import AnalysisInputs
@@ -25,6 +27,26 @@ def time_ratios(
         test = inputs.protocol.arm(contrast.test)
         if test is not None and test.follows != contrast.reference:
             rows.append(_ratio(grid, contrast, panel))
+    return tuple(rows)
+
+
+def phases(inputs: AnalysisInputs) -> tuple[PhaseTimes, ...]:
+    """Describe the parts of the reads of each arm; nothing where the log derives none."""
+    rows = []
+    for arm in inputs.protocol.arms:
+        own = [times for times in inputs.times if times.arm == arm.id]
+        if own:
+            rows.append(
+                PhaseTimes(
+                    arm.id,
+                    len(own),
+                    tuple(sorted({times.rule for times in own})),
+                    first_answer=spread(times.first_answer_ms for times in own),
+                    with_ai=spread(times.with_ai_ms for times in own),
+                    dwell=spread(times.dwell_ms for times in own),
+                    evaluation=spread(times.evaluation_ms for times in own),
+                )
+            )
     return tuple(rows)
 
 

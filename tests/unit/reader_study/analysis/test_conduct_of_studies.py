@@ -76,6 +76,21 @@ def test_arms_contrast_forms_and_what_is_due_come_from_the_protocol(study: Study
     assert "order_confounded" in notes
 
 
+def test_parts_of_the_reads_are_those_that_the_log_derived(study: Study) -> None:
+    times = [e.content["times"] for e in study.events(action="read.locked")]
+    rows = {row.arm: row for row in analyse(collect(study, passphrase=PASSPHRASE)).phases}
+    assert {arm: (row.n, row.rules) for arm, row in rows.items()} == {
+        "plain": (8, (2,)),
+        "shown": (8, (2,)),
+    }
+    assert rows["plain"].with_ai is None
+    shown = rows["shown"].with_ai
+    assert shown is not None
+    seen = [t["ai_us"] / 1000 for t in times if t["reveal_us"] is not None]
+    assert (shown.n, shown.maximum_ms) == (8, max(seen))
+    assert rows["shown"].evaluation is None, "there are no clips"
+
+
 def test_the_override_stands_in_the_results_file_and_the_pdf_follows(study: Study) -> None:
     freeze_analysis(study, passphrase=PASSPHRASE)
     loaded = load_analysis(study)

@@ -9,8 +9,9 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reader_study.analysis import analyse
 from reader_study.report.plots.small_roc import RocPanel, small_roc_figure
 from reader_study.report.sections.areas import areas
-from reader_study.report.sections.description import changes, times
+from reader_study.report.sections.description import changes
 from reader_study.report.sections.outcome import roc
+from reader_study.report.sections.pace import times
 from reader_study.report.sheet import Sheet
 from reader_study.report.style import TEXT_WIDTH
 from reader_study.report.words import LANGUAGES, Language, ReportWords

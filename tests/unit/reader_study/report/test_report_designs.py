@@ -17,6 +17,7 @@ from reader_study.report.sections import (
     course,
     description,
     outcome,
+    pace,
     ratings,
     reliance,
 )
@@ -108,7 +109,7 @@ def test_long_titles_of_arms_stay_in_their_place(language: Language) -> None:
         drawn += [
             areas.areas(sheet),
             description.changes(sheet),
-            description.times(sheet),
+            pace.times(sheet),
             course.learning(sheet),
             reliance.reliance(sheet),
         ]
