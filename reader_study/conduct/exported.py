@@ -42,6 +42,13 @@ class ExportRow:
         Unusual combinations that she was asked about and kept, joined by ``; ``.
     total_ms, active_ms, machine_ms : float or None
         Milliseconds from first paint to lock; without pauses; of the machine alone.
+    time_rule : int
+        By which the times were derived from the events; the next five are known from rule 2 on.
+    paused_ms, clip_ms, evaluation_ms : float or None
+        Pauses; length of the clips; total less the clips, which can be negative.
+    first_answer_ms, dwell_ms : float or None
+        From first paint to the first answer; from the AI's answer to the first answer after it, or
+        to the lock.
     voided : bool
         Whether the coordinator voided it; why stands in `void_reason`.
     annotations : str
@@ -78,6 +85,12 @@ class ExportRow:
     total_ms: float | None
     active_ms: float | None
     machine_ms: float | None
+    time_rule: int
+    paused_ms: float | None
+    clip_ms: float | None
+    evaluation_ms: float | None
+    first_answer_ms: float | None
+    dwell_ms: float | None
     locked_utc: str
     event_seq: int
     voided: bool
@@ -128,6 +141,11 @@ class _Beside:
             self.remarks.setdefault(event.entity, []).append(event.reason)
 
 
+def _ms(content: Mapping[str, Any], name: str) -> float | None:
+    us = content.get("times", {}).get(name)
+    return None if us is None else us / 1000
+
+
 def _row(read: Read, beside: _Beside) -> ExportRow:
     place = (read.reader_id, read.session, read.case_id, str(read.arm), read.visit)
     entity = ReadName(*place).entity
@@ -163,6 +181,12 @@ def _row(read: Read, beside: _Beside) -> ExportRow:
         total_ms=read.total_ms,
         active_ms=read.active_ms,
         machine_ms=read.machine_ms,
+        time_rule=int(content.get("time_rule", 1)),
+        paused_ms=_ms(content, "paused_us"),
+        clip_ms=_ms(content, "clip_us"),
+        evaluation_ms=_ms(content, "evaluation_us"),
+        first_answer_ms=_ms(content, "first_answer_us"),
+        dwell_ms=_ms(content, "dwell_us"),
         locked_utc=read.locked_utc,
         event_seq=read.seq,
         voided=read.voided,

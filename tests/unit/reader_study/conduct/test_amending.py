@@ -10,6 +10,7 @@ from reader_study.conduct import amending
 from reader_study.conduct.amending import amend, plan_amendment
 from reader_study.conduct.arbitrating import arbitrate
 from reader_study.lock import protocol_change
+from reader_study.locking import lock_with_truth
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from reader_study.verify import verify
@@ -264,11 +265,27 @@ def test_an_amendment_that_cannot_be_recorded_leaves_the_file_as_it_was(
         assert study.protocol_version == 1
 
 
+def test_who_comes_later_practises_on_the_cases_of_the_lock(tmp_path: Path) -> None:
+    more = "\n[practice]\ncases = 2\n"
+    with plain_study(tmp_path / "s", more=more, n_development=4, locked=False) as study:
+        lock_with_truth(study, lambda: PASSPHRASE)
+        path = tmp_path / "amended.toml"
+        path.write_text(study.paths.protocol.read_text() + reader("r3"))
+        plan = plan_amendment(study, path)
+        assert not plan.needs_truth
+        amend(study, plan, reason="one more")
+
+        def practice(name: str) -> set[str]:
+            return {s.case_id for s in study.steps(name) if s.kind == "practice"}
+
+        assert len(practice("r3")) == 2
+        assert practice("r3") == practice("r1")
+        assert work(study, "r3") == 6
+
+
 def test_runs_of_one_truth_are_kept_for_who_comes_with_the_passphrase(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from reader_study.locking import lock_with_truth
-
     with plain_study(
         tmp_path / "s", design="max_run = 3", locked=False, n_reading=12, readers=("r1",)
     ) as study:

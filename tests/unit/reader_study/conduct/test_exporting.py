@@ -17,7 +17,7 @@ from reader_study.locking import lock_with_truth
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, make_study, rated
-from tests.made_conduct import annotation_study, plain_study, work
+from tests.made_conduct import BootedClock, annotation_study, plain_study, work
 
 
 def csv_rows(path: Path) -> list[dict[str, str]]:
@@ -97,6 +97,24 @@ def test_every_kind_of_read_is_there_with_its_own_form(tmp_path: Path) -> None:
     assert found[0]["birads-two-scales.category"] == "4A"
     assert all(value == "" for name, value in found[0].items() if name.startswith("nasa-tlx."))
     assert next(v for name, v in found[-1].items() if name.startswith("nasa-tlx.")) == "50"
+
+
+def test_times_are_told_with_the_rule_that_gave_them(tmp_path: Path) -> None:
+    clock = BootedClock()
+    with plain_study(tmp_path / "s", clock=clock, readers=("r1",)) as study:
+        session = ReadingSession.begin(study, "r1")
+        session.painted(1.0)
+        clock.advance(3)
+        session.answer(rated("4A", 30))
+        session.pause("reader")
+        clock.advance(60)
+        session.resume()
+        clock.advance(2)
+        session.lock()
+        (row,) = export_rows(study)
+        assert (row.time_rule, row.total_ms, row.active_ms) == (2, 65_000, 5_000)
+        assert (row.paused_ms, row.first_answer_ms) == (60_000, 3_000)
+        assert (row.clip_ms, row.evaluation_ms, row.dwell_ms) == (0, 65_000, None)
 
 
 def test_arbitrations_are_rows_too(tmp_path: Path) -> None:
