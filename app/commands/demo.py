@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.demo.job import Demo, Options, say_aloud
+from reader_study.designs.registry import DESIGNS
 
 
 @click.command("demo")
@@ -14,6 +15,13 @@ from app.demo.job import Demo, Options, say_aloud
     default=Path("demo-out"),
     show_default=True,
     help="New folder for everything that is made.",
+)
+@click.option(
+    "--design",
+    type=click.Choice(tuple(DESIGNS)),
+    default="sequential",
+    show_default=True,
+    help="How cases are read; `sonoread designs` describes all.",
 )
 @click.option(
     "--data",
@@ -34,6 +42,7 @@ from app.demo.job import Demo, Options, say_aloud
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=20261122, show_default=True)
 def command(
     out: Path,
+    design: str,
     data: Path | None,
     cases: int,
     readers: int,
@@ -44,10 +53,13 @@ def command(
     image_size: int,
     seed: int,
 ) -> None:
-    """Do the whole job once: images, study, model, blinded and AI-assisted reading, report.
+    """Do the whole job once: images, study, model, blinded reading by a design, report.
 
     Simulated readers work the real window by keys; they are marked SIMULATED on every page of the
-    report. With --window you are one of the readers.
+    report. With --window you are one of the readers. Where a design has several sessions, the
+    later ones are refused until the coordinator opens them early, which the report tells.
     """
-    options = Options(out, data, cases, readers, window, model, weights, epochs, image_size, seed)
+    options = Options(
+        *(out, data, cases, readers, window, model, weights, epochs, image_size, seed, design)
+    )
     Demo(options, say_aloud).run()

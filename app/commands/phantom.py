@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from reader_study.phantom import write_phantom_set
+from reader_study.phantom import TWO_VIEWS, write_phantom_set
 
 
 @click.command("phantom")
@@ -15,7 +15,7 @@ from reader_study.phantom import write_phantom_set
     type=click.IntRange(min=1),
     default=60,
     show_default=True,
-    help="Number of cases; a quarter have two views, and a tenth of the patients two cases.",
+    help="Number of cases; a tenth of the patients have two.",
 )
 @click.option(
     "--seed",
@@ -38,7 +38,16 @@ from reader_study.phantom import write_phantom_set
     show_default=True,
     help="Share of cases without a lesion.",
 )
-def command(out: Path, cases: int, seed: int, prevalence: float, normals: float) -> None:
+@click.option(
+    "--two-views",
+    type=click.FloatRange(0, 1),
+    default=TWO_VIEWS,
+    show_default=True,
+    help="Share of cases with pictures in two planes.",
+)
+def command(
+    out: Path, cases: int, seed: int, prevalence: float, normals: float, two_views: float
+) -> None:
     """Write CASES simulated breast ultrasound cases and cases.csv into the new folder OUT.
 
     The pictures are simulated: good for demonstrations and tests, not for any claim about
@@ -51,6 +60,12 @@ def command(out: Path, cases: int, seed: int, prevalence: float, normals: float)
             bar.update(done - bar.pos)
 
         table = write_phantom_set(
-            out, n_cases=cases, seed=seed, prevalence=prevalence, normals=normals, progress=show
+            out,
+            n_cases=cases,
+            seed=seed,
+            prevalence=prevalence,
+            normals=normals,
+            two_views=two_views,
+            progress=show,
         )
     click.echo(f"Written: {table}")

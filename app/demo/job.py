@@ -10,10 +10,12 @@ import click
 
 from app.cli import sonoread
 from app.commands.program import typed
-from app.demo.protocol import PERSON, DemoStudy, protocol_text, reader_ids
-from app.demo.sittings import sit_person, sit_simulated
+from app.demo.protocol import DemoStudy, needs_network, protocol_text, writers
+from app.demo.reading import DemoReading
+from app.demo.texts import write_texts
 from ground.errors import ReaderStudyError
 from ground.files import write_atomic
+from reader_study.protocol.file import parse_protocol
 from reader_study.study import Study
 
 _DEVELOPMENT_PER_READING = 3
@@ -34,6 +36,7 @@ class Options:
     epochs: int
     image_size: int
     seed: int
+    design: str = "sequential"
 
 
 class Demo:
@@ -55,7 +58,10 @@ class Demo:
             ),
             simulated_images=options.data is None,
             seed=options.seed,
+            design=options.design,
         )
+        self._text = protocol_text(self._plan)
+        self._protocol = parse_protocol(self._text)
 
     def run(self) -> None:
         """Do all steps; each one names the command that it runs."""
@@ -63,7 +69,7 @@ class Demo:
         steps = (
             ("Images", self._images),
             ("Study", self._make_study),
-            ("Model", self._train),
+            ("Model", self._models),
             ("Lock", self._lock),
             ("Reading", self._read),
             ("Results", self._results),
@@ -89,27 +95,56 @@ class Demo:
         secret = secrets.token_urlsafe(12)
         write_atomic(self._passphrase_file, f"{secret}\n".encode(), mode=0o600)
 
-    def _images(self) -> None:
-        if self._options.data is not None:
-            self._say(f"Real images from {self._options.data}")
-            return
-        cases = self._options.cases * (1 + _DEVELOPMENT_PER_READING)
-        self._command(
-            "phantom", self._source, "--cases", str(cases), "--seed", str(self._options.seed)
-        )
+    @property
+    def _passphrase(self) -> str:
+        return self._passphrase_file.read_text(encoding="utf-8").strip()
 
     @property
     def _source(self) -> Path:
         return self._options.data or self._options.out / "images"
 
+    def _images(self) -> None:
+        if self._options.data is not None:
+            self._say(f"Real images from {self._options.data}")
+            return
+        compares_media = len({arm.media for arm in self._protocol.all_arms}) > 1
+        self._command(
+            *("phantom", self._source, "--cases", str(self._cases_made())),
+            *("--seed", str(self._options.seed)),
+            *(("--two-views", "1") if compares_media else ()),
+        )
+
+    def _cases_made(self) -> int:
+        """Return how many cases are needed: those to be read, and those to train or practise on."""
+        reading = self._options.cases
+        if needs_network(self._protocol):
+            return reading * (1 + _DEVELOPMENT_PER_READING)
+        return reading + 2 * self._protocol.practice.cases
+
     def _make_study(self) -> None:
         protocol = self._options.out / "protocol.toml"
-        write_atomic(protocol, protocol_text(self._plan).encode())
+        write_atomic(protocol, self._text.encode())
         self._command("new", self._study, "--protocol", protocol)
         self._command(
             *("intake", self._study, self._source, "--reading", str(self._options.cases)),
             *("--skip-bad", "--yes", "--passphrase-file", self._passphrase_file),
         )
+
+    def _models(self) -> None:
+        """Freeze what readers see, or are compared with; a design without AI needs nothing."""
+        names = writers(self._protocol)
+        for number, name in enumerate(names):
+            self._write_texts(number, name)
+        if needs_network(self._protocol):
+            self._train()
+        elif not names:
+            self._say("The design shows readers no AI: no model is trained.")
+
+    def _write_texts(self, number: int, name: str) -> None:
+        table = self._options.out / f"{name}.csv"
+        with Study.open(self._study, writable=False) as study:
+            write_texts(study, self._source, table, writer=number, passphrase=self._passphrase)
+        self._command("texts", self._study, table, "--model", name)
 
     def _train(self) -> None:
         options = self._options
@@ -123,35 +158,18 @@ class Demo:
         self._command("predict", self._study, "--model", folder)
 
     def _lock(self) -> None:
-        self._command("lock", self._study)
+        self._command("lock", self._study, "--passphrase-file", self._passphrase_file)
 
     def _read(self) -> None:
-        passphrase = self._passphrase_file.read_text(encoding="utf-8").strip()
-        screens: Path | None = self._options.out / "screens"
-        for index, reader in enumerate(reader_ids(self._plan)):
-            if reader == PERSON:
-                self._say("The window opens for you. Close it when you have read enough.")
-                sit_person(self._study, reader)
-                continue
-            self._say(f"{reader} reads in the real window, offscreen, by keys (SIMULATED)")
-            sit_simulated(
-                self._study,
-                reader,
-                index=index,
-                passphrase=passphrase,
-                screens=screens,
-                progress=self._reading_progress(reader),
-            )
-            screens = None
-
-    def _reading_progress(self, reader: str) -> Callable[[int], None]:
-        total = self._options.cases
-
-        def show(position: int) -> None:
-            if position % 10 == 0 or position == total:
-                self._say(f"  {reader}: {position} / {total}")
-
-        return show
+        reading = DemoReading(
+            self._study,
+            self._protocol,
+            passphrase=self._passphrase,
+            screens=self._options.out / "screens",
+            say=self._say,
+            command=self._command,
+        )
+        reading.read_all()
 
     def _results(self) -> None:
         with Study.open(self._study, writable=False) as study:

@@ -28,6 +28,8 @@ class Script:
         Folder for screenshots of the reading page; empty for none.
     settings : str
         Folder for the window's settings, apart from those of the person at this computer.
+    waits : bool
+        Her session is not due: she looks at her worklist, and leaves.
 
     """
 
@@ -37,8 +39,9 @@ class Script:
     first: int
     think_ms: int
     seed: int
-    screens: str
-    settings: str
+    screens: str = ""
+    settings: str = ""
+    waits: bool = False
 
     def to_json(self) -> str:
         """Render for the pipe."""

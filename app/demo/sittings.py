@@ -4,6 +4,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from app.demo.script import Script
@@ -25,10 +26,18 @@ def sit_simulated(
     index: int,
     passphrase: str,
     screens: Path | None,
-    progress: Callable[[int], None],
+    progress: Callable[[int, int], None],
     session: int = 1,
+    waits: bool = False,
 ) -> None:
     """Let one simulated reader work a session in the real window, offscreen, through keys.
+
+    Parameters
+    ----------
+    progress : callable
+        Called with the visits that are done, and their number.
+    waits : bool
+        The session is not due: she looks what her worklist says, and leaves.
 
     Raises
     ------
@@ -36,8 +45,10 @@ def sit_simulated(
         When her window ends before the list does.
 
     """
-    script = _script(
-        study_root, reader_id, index=index, passphrase=passphrase, screens=screens, session=session
+    script = replace(
+        _script(study_root, reader_id, index=index, passphrase=passphrase, session=session),
+        screens="" if screens is None else str(screens.resolve()),
+        waits=waits,
     )
     with tempfile.TemporaryDirectory(prefix="sonoread-") as settings:
         process = subprocess.Popen(
@@ -52,10 +63,10 @@ def sit_simulated(
         assert process.stdout is not None
         assert process.stderr is not None
         with process:
-            process.stdin.write(script(settings).to_json() + "\n")
+            process.stdin.write(replace(script, settings=settings).to_json() + "\n")
             process.stdin.close()
             for line in process.stdout:
-                progress(int(line))
+                progress(int(line), len(script.percepts))
             complaint = process.stderr.read().strip()
     if process.returncode != 0:
         raise EngineError(
@@ -84,9 +95,8 @@ def _script(
     *,
     index: int,
     passphrase: str,
-    screens: Path | None,
     session: int,
-) -> Callable[[str], Script]:
+) -> Script:
     """Draw what the reader will perceive, here, where the reference standard may be opened."""
     with Study.open(study_root, writable=False) as study:
         labels = truth.unseal(study.paths.truth, passphrase=passphrase)
@@ -96,13 +106,11 @@ def _script(
     malignant = {case: one.label == "malignant" for case, one in labels.items()}
     reader = simulated_reader(reader_id, index=index, seed=seed)
     percepts = draw_percepts(reader, index=index, malignant=malignant, seed=seed)
-    return lambda settings: Script(
+    return Script(
         study=str(study_root.resolve()),
         reader=reader,
         percepts=tuple(percepts.get(step.case_id, 0.0) for step in visits),
         first=1,
         think_ms=_THINK_MS,
         seed=seed + index,
-        screens="" if screens is None else str(screens.resolve()),
-        settings=settings,
     )

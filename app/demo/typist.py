@@ -43,6 +43,7 @@ class Typist(QObject):
         self._percept = 0.0
         self._visits = script.first - 1
         self._begun = False
+        self._has_read = False
         self._locked_step: object = None
         self._answered: tuple[object, bool] | None = None
         self._open_visit = False
@@ -77,16 +78,29 @@ class Typist(QObject):
             self._stop(f"the window did not become ready in {_GIVE_UP_MS // 1000} s")
 
     def _at_worklist(self) -> None:
-        if self._begun:
+        if self._script.waits:
+            self._look_when_due()
+        elif self._has_read:
             self._tell_visit()
             self._stop("")
+        elif self._begun:
+            self._give_up_in_time()
         elif self._waited_ms > 200:
             self._waited_ms = 0
             self._begun = True
             self._press(Qt.Key.Key_Return)
 
+    def _look_when_due(self) -> None:
+        """Leave as soon as the worklist offers nothing to begin; keep a picture of what it says."""
+        if _shown(self._window, "beginButton"):
+            self._give_up_in_time()
+            return
+        self._keep_picture("washout")
+        self._stop("")
+
     def _at_step(self, page: QWidget) -> None:
         """Answer, ask for the AI and answer anew, lock: one of these, when what came before is."""
+        self._has_read = True
         seen = page.property("step"), _shown(page, "aiCard")
         if self._answered == seen:
             state = page.findChild(QWidget, "saveState")
@@ -147,10 +161,14 @@ class Typist(QObject):
         """Keep a picture of every step of the first visit."""
         if not self._script.screens or self._visits >= self._script.first:
             return
-        folder = Path(self._script.screens)
-        folder.mkdir(parents=True, exist_ok=True)
-        number = len(list(folder.glob("reading-*.png"))) + 1
-        page.window().grab().save(str(folder / f"reading-{number}.png"))
+        number = len(list(Path(self._script.screens).glob("reading-*.png"))) + 1
+        self._keep_picture(f"reading-{number}")
+
+    def _keep_picture(self, name: str) -> None:
+        if self._script.screens:
+            folder = Path(self._script.screens)
+            folder.mkdir(parents=True, exist_ok=True)
+            self._window.grab().save(str(folder / f"{name}.png"))
 
     def _canvas(self) -> QWidget | None:
         page = self._window.page

@@ -23,8 +23,8 @@ _COLUMNS = (
     "mm_per_px",
     "simulated",
 )
-_TWO_VIEWS = 0.25
-"""Share of cases that are shown in two planes."""
+TWO_VIEWS = 0.25
+"""Share of cases that are shown in two planes, unless told otherwise."""
 
 _TWO_LESIONS = 0.1
 """Share of patients with two lesions, each of which is a case."""
@@ -49,11 +49,12 @@ def write_phantom_set(
     seed: int,
     prevalence: float = 0.4,
     normals: float = 0.1,
+    two_views: float = TWO_VIEWS,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Write simulated cases as PNG files with a table; the same seed gives the same bytes.
 
-    A quarter of the cases have two views, and a tenth of the patients two cases: two lesions of one
+    A share of the cases has two views, and a tenth of the patients two cases: two lesions of one
     breast, which may be of different labels. Files are numbered in random order, so that neither a
     name nor the order of the rows tells the label. The table is written last: a folder without it
     is unfinished.
@@ -68,6 +69,8 @@ def write_phantom_set(
         0 or more.
     prevalence, normals : float
         Share of malignant and of normal cases; the others are benign.
+    two_views : float
+        Share of the cases that are shown in two planes.
     progress : callable, optional
         Called with pictures done and pictures in all.
 
@@ -84,7 +87,7 @@ def write_phantom_set(
     """
     _check(n_cases, seed, prevalence, normals)
     _make_empty(folder)
-    plans = plan_set(n_cases, seed, prevalence, normals)
+    plans = plan_set(n_cases, seed, prevalence, normals, two_views)
     rows = []
     for row in _pictures(folder, plans):
         rows.append(row)
@@ -127,12 +130,14 @@ def _make_empty(folder: Path) -> None:
         )
 
 
-def plan_set(n_cases: int, seed: int, prevalence: float, normals: float) -> list[PlannedPicture]:
+def plan_set(
+    n_cases: int, seed: int, prevalence: float, normals: float, two_views: float = TWO_VIEWS
+) -> list[PlannedPicture]:
     """Return the pictures of a set in the order of their file numbers."""
     rng = np.random.default_rng([seed, n_cases])
     labels = _labels(rng, n_cases, prevalence, normals)
     seeds = rng.integers(2**31, size=n_cases)
-    two_views = rng.random(n_cases) < _TWO_VIEWS
+    is_double = rng.random(n_cases) < two_views
     first = _first_lesions(rng, labels)
     owners = [first.get(case, case) for case in range(n_cases)]
     numbers = {owner: number for number, owner in enumerate(sorted(set(owners)))}
@@ -146,7 +151,7 @@ def plan_set(n_cases: int, seed: int, prevalence: float, normals: float) -> list
             view=view,
         )
         for case, owner in enumerate(owners)
-        for view in range(2 if two_views[case] else 1)
+        for view in range(2 if is_double[case] else 1)
     ]
     return [plans[place] for place in rng.permutation(len(plans))]
 

@@ -1,7 +1,7 @@
 """A study of each design with twelve made cases, read to its end by simulated readers."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -11,7 +11,7 @@ import numpy as np
 
 from app.demo.plain_toml import toml_text
 from app.demo.protocol import MODEL, DemoStudy, needs_network, protocol_text, writers
-from reader_study import closing, lock, registration, truth
+from reader_study import lock, registration, truth
 from reader_study.analysis.freezing import freeze_analysis
 from reader_study.analysis.results import Results
 from reader_study.cases import CaseRole
@@ -20,8 +20,8 @@ from reader_study.phantom.features import draw_features
 from reader_study.report import report_study
 from reader_study.simulated.reports import brief_report, full_report
 from reader_study.study import Study
-from tests.builders import PASSPHRASE, BootedClock, MadeBatch, freeze_model
-from tests.e2e.designs.sitting import Notes, Sitters
+from tests.builders import PASSPHRASE, BootedClock, MadeBatch, close_and_unblind, freeze_model
+from tests.e2e.designs.sitting import Notes, OpensEarly, Sitters
 
 N_CASES = 12
 METRICS: dict[str, object] = {"test": {"sensitivity": 0.9, "specificity": 0.75}}
@@ -72,15 +72,28 @@ def read_study(
     design: str,
     *,
     more: Mapping[str, Mapping[str, Any]],
-    open_early: Callable[[Study, str, int], None] | None,
+    open_early: OpensEarly | None,
 ) -> ReadStudy:
     """Make, lock, read, close, analyse and report a study of a design."""
     study, clock, malignant = locked_study(root, design, more)
+    try:
+        return _read(study, clock, malignant, open_early)
+    except BaseException:
+        study.close()
+        raise
+
+
+def _read(
+    study: Study,
+    clock: BootedClock,
+    malignant: dict[str, bool],
+    open_early: OpensEarly | None,
+) -> ReadStudy:
     sitters = Sitters(study, clock, malignant, asks=lambda task: task.position % 2 == 1)
     sitters.read_all(open_early)
-    closing.unblind(study, passphrase=PASSPHRASE)
+    close_and_unblind(study)
     analysis = freeze_analysis(study, passphrase=PASSPHRASE)
-    report = report_study(study, root.parent / "report")
+    report = report_study(study, study.root.parent / "report")
     return ReadStudy(study, malignant, sitters.notes, analysis.results, report)
 
 

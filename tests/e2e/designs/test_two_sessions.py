@@ -2,8 +2,7 @@
 
 from itertools import groupby
 
-from reader_study.store import NewEvent
-from reader_study.store.events import Value
+from reader_study.conduct.overriding import override_washout
 from reader_study.study import Study
 from tests.e2e.designs.every import EveryDesign
 from tests.e2e.designs.made import ReadStudy
@@ -14,8 +13,7 @@ REASON = "the ward closes before the washout is over"
 
 def open_early(study: Study, reader_id: str, session: int) -> None:
     """Open a session before its washout is over, as the coordinator does."""
-    content: dict[str, Value] = {"reader_id": reader_id, "session": session, "case_id": ""}
-    study.record(NewEvent("washout.overridden", f"washout/{reader_id}", new=content, reason=REASON))
+    override_washout(study, reader_id, session=session, reason=REASON)
 
 
 class TestTwoSessions(EveryDesign):
@@ -34,5 +32,6 @@ class TestTwoSessions(EveryDesign):
 
     def test_the_override_stands_in_the_log(self, read: ReadStudy) -> None:
         events = list(read.study.events(action="washout.overridden"))
-        assert {event.content["reader_id"] for event in events} == {"r1", "r2", "r3", "r4"}
+        assert sorted(e.entity for e in events) == [f"washout/r{n}" for n in (1, 2, 3, 4)]
+        assert {(e.content["session"], e.content["cases"]) for e in events} == {(2, 12)}
         assert all(event.reason == REASON for event in events)
