@@ -1,19 +1,18 @@
 """A simulated reader's hand on a form: every field by keys, a drawing by the mouse."""
 
-import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from app.forms.option_caps import DIGITS
+from app.forms.option_caps import key_of
 from app.forms.panel import FormPanel
-from app.forms.walk import CHOSEN
+from reader_study.forms.answer import Answer, AnswerValue
 from reader_study.forms.form import FieldKind, FieldRole, FormField
-from reader_study.simulated.readers import category_of
+from reader_study.forms.rules import chosen
 
-_JUDGED = (FieldRole.CALL, FieldRole.RATING)
+_MARKS = (FieldKind.POINT, FieldKind.BOX, FieldKind.DIAMETERS)
 _MOST_MOVES = 4
 """Keys that lead on, for each field of a form: more would mean that the form does not let go."""
 
@@ -27,23 +26,17 @@ class Filling:
         Presses keys on whatever has the focus: a text, or one key.
     canvas : callable
         Returns the image, for fields that are drawn.
-    chance : random.Random
-        Decides what no percept decides.
 
     """
 
     def __init__(
-        self,
-        keys: Callable[[str | Qt.Key], None],
-        canvas: Callable[[], QWidget | None],
-        chance: random.Random,
+        self, keys: Callable[[str | Qt.Key], None], canvas: Callable[[], QWidget | None]
     ) -> None:
         self._keys = keys
         self._canvas = canvas
-        self._chance = chance
 
-    def fill(self, panel: FormPanel, likelihood: int) -> None:
-        """Answer what is required and not answered, and give call and rating anew.
+    def fill(self, panel: FormPanel, answer: Answer) -> None:
+        """Type what differs from the answer that stands in the form; marks are drawn once.
 
         Raises
         ------
@@ -51,71 +44,59 @@ class Filling:
             When the keyboard does not get through the form.
 
         """
-        judged = {one.id for one in panel.form.fields if one.role in _JUDGED}
         if not panel.walked:
             for field in panel.form.fields:
                 if field.role is FieldRole.RATING or field.kind is FieldKind.PERCENT:
                     self._keys("L")
-                self._answer(panel, field, likelihood)
+                self._answer(panel, field, answer.values[field.id])
             return
         for _ in range(_MOST_MOVES * len(panel.form.fields)):
-            left = [
-                panel.form.field(name)
-                for name in panel.shown
-                if name in judged or (_is_asked(panel, name) and name not in panel.answer.values)
-            ]
+            left = _left(panel, answer)
             if not left:
                 return
             name = panel.current
-            if name not in {field.id for field in left}:
+            if name not in left:
                 self._keys(Qt.Key.Key_Tab)
                 continue
             assert name is not None
-            judged.discard(name)
-            self._answer(panel, panel.form.field(name), likelihood)
+            self._answer(panel, panel.form.field(name), answer.values[name])
         raise RuntimeError(f"the form {panel.form.id!r} cannot be filled by keys")
 
-    def _answer(self, panel: FormPanel, field: FormField, likelihood: int) -> None:
+    def _answer(self, panel: FormPanel, field: FormField, value: AnswerValue) -> None:
         match field.kind:
-            case FieldKind.PERCENT:
-                value = likelihood if field.role is FieldRole.RATING else self._number(field)
-                self._type(str(value))
-            case FieldKind.INTEGER | FieldKind.NUMBER:
-                self._type(str(self._number(field)))
+            case FieldKind.PERCENT | FieldKind.INTEGER | FieldKind.NUMBER:
+                # What stands in the box is selected when the cursor comes in.
+                self._keys(str(value))
+                self._keys(Qt.Key.Key_Return)
             case FieldKind.TEXT:
-                self._keys("Described in the words of a simulated reader.")
+                self._keys(str(value))
                 self._keys(Qt.Key.Key_Tab)
             case FieldKind.DIAGNOSES:
-                self._keys("simulated diagnosis")
-                self._keys(Qt.Key.Key_Return)
-                self._keys(Qt.Key.Key_Return)
-            case kind if kind in CHOSEN:
-                self._choose(panel, field, likelihood)
-            case _:
+                self._name(field, value)
+            case kind if kind in _MARKS:
                 self._draw(field)
+            case _:
+                self._choose(field, panel.answer.get(field.id), value)
 
-    def _type(self, digits: str) -> None:
-        """Replace what stands in the box; its text is selected when the cursor comes in."""
-        self._keys(digits)
+    def _choose(self, field: FormField, held: AnswerValue | None, value: AnswerValue) -> None:
+        """Press the keys of options that are to change: of several choices each by itself."""
+        names = _option_ids(field)
+        several = field.kind is FieldKind.CHOICES
+        wanted = chosen(value)
+        for name in names:
+            if name in (wanted ^ chosen(held) if several else wanted):
+                self._keys(key_of(names.index(name)))
+        if several:
+            self._keys(Qt.Key.Key_Tab)
+
+    def _name(self, field: FormField, value: AnswerValue) -> None:
+        """Type diagnoses one after the other; an empty line goes on."""
+        assert isinstance(value, Sequence)
+        for one in value:
+            option = field.option(str(one))
+            self._keys(str(one) if option is None else option.label.en)
+            self._keys(Qt.Key.Key_Return)
         self._keys(Qt.Key.Key_Return)
-
-    def _choose(self, panel: FormPanel, field: FormField, likelihood: int) -> None:
-        names = [option.id for option in field.options]
-        if field.role is FieldRole.CALL:
-            place = _call_place(names, likelihood)
-        else:
-            place = self._chance.randrange(min(_count(field), DIGITS))
-        if field.role is FieldRole.CALL and panel.answer.get(field.id) == names[place]:
-            self._keys(Qt.Key.Key_Tab)
-            return
-        self._keys(str(place + 1))
-        if field.kind is FieldKind.CHOICES:
-            self._keys(Qt.Key.Key_Tab)
-
-    def _number(self, field: FormField) -> int:
-        low = 0 if field.low is None else field.low
-        high = 100 if field.high is None else field.high
-        return self._chance.randrange(low, high + 1, max(field.step, 1))
 
     def _draw(self, field: FormField) -> None:
         self._keys("1")
@@ -131,20 +112,32 @@ class Filling:
         self._keys(Qt.Key.Key_Tab)
 
 
-def _is_asked(panel: FormPanel, name: str) -> bool:
-    return panel.form.field(name).required
+def _left(panel: FormPanel, answer: Answer) -> frozenset[str]:
+    """Return the fields that are asked and hold another value than they shall."""
+    return frozenset(
+        name
+        for name in panel.shown
+        if name in answer.values
+        and not _is_done(panel.form.field(name), panel.answer.get(name), answer.values[name])
+    )
 
 
-def _count(field: FormField) -> int:
+def _is_done(field: FormField, held: AnswerValue | None, wanted: AnswerValue) -> bool:
+    if field.kind in _MARKS:
+        return held is not None
+    if field.kind is FieldKind.CHOICES:
+        return chosen(held) == chosen(wanted)
+    if field.kind is FieldKind.DIAGNOSES:
+        assert isinstance(wanted, Sequence)
+        return isinstance(held, Sequence) and list(held) == list(wanted)
+    return held == wanted
+
+
+def _option_ids(field: FormField) -> list[str]:
+    """Return what the keys of a field choose, in their order."""
     if field.kind is FieldKind.YES_NO:
-        return 2
+        return ["yes", "no"]
     if field.kind is FieldKind.LIKERT:
-        return (5 if field.high is None else field.high) - (field.low or 1) + 1
-    return len(field.options)
-
-
-def _call_place(names: list[str], likelihood: int) -> int:
-    """Return the place on a scale that goes with a likelihood: by its bands, or evenly."""
-    if "4A" in names:
-        return names.index(category_of(likelihood, scale=names))
-    return min(likelihood * len(names) // 100, len(names) - 1)
+        low = 1 if field.low is None else field.low
+        return [str(grade) for grade in range(low, (5 if field.high is None else field.high) + 1)]
+    return [option.id for option in field.options]

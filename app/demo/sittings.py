@@ -1,5 +1,6 @@
 """Readers at the window, one after the other, each in the window's own process."""
 
+import json
 import os
 import subprocess
 import tempfile
@@ -10,10 +11,13 @@ from pathlib import Path
 from app.demo.script import Script
 from ground.child import isolated
 from ground.errors import EngineError
+from ground.files import write_atomic
 from reader_study import truth
 from reader_study.designs.step import ReadStep, StepKind
 from reader_study.simulated.readers import draw_percepts, simulated_reader
 from reader_study.study import Study
+
+_SCREEN = (1920, 1080)
 
 _THINK_MS = 60
 """Median pause of a simulated reader; she is quick so that a demonstration stays short."""
@@ -57,7 +61,7 @@ def sit_simulated(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            env={**os.environ, "QT_QPA_PLATFORM": _screen(Path(settings))},
         )
         assert process.stdin is not None
         assert process.stdout is not None
@@ -74,6 +78,16 @@ def sit_simulated(
             remedy="Start the demonstration again; what was read is kept in its study.",
             path=study_root,
         )
+
+
+def _screen(folder: Path) -> str:
+    """Return the name of Qt's platform without a screen, as large as a usual one."""
+    width, height = _SCREEN
+    screen = {"name": "demo", "x": 0, "y": 0, "width": width, "height": height}
+    screen |= {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    file = folder / "screen.json"
+    write_atomic(file, json.dumps({"screens": [screen]}).encode())
+    return f"offscreen:configfile={file}"
 
 
 def sit_person(study_root: Path, reader_id: str) -> None:

@@ -13,8 +13,6 @@ from app.demo.typist import Typist
 from app.theme import apply_theme
 from app.window_process import make_services, make_window
 
-SCREEN = (1920, 1080)
-
 
 def main() -> int:
     """Run until the list is finished; 0 when it is, 1 otherwise."""
@@ -23,7 +21,6 @@ def main() -> int:
     apply_theme(application)
     services = make_services(Path(script.settings), lang="en")
     window, flow = make_window(services)
-    window.resize(*SCREEN)
     window.show()
     typist = Typist(window, script)
     problems: list[str] = []

@@ -10,19 +10,28 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
 
 from app.demo.filling import Filling
 from app.demo.script import Script
 from app.forms.panel import FormPanel
 from app.main_window import MainWindow
 from app.reading.panel.ai_card import ScoreBar
+from reader_study.forms.answer import Answer
+from reader_study.simulated.answers import Impression, simulated_answer
 from reader_study.simulated.readers import advised_likelihood, own_likelihood
+from reader_study.simulated.reports import completeness
 
 _POLL_MS = 5
 _GIVE_UP_MS = 60_000
 _ASKS = 0.7
 """How often she asks for the AI where she may."""
+
+_PARTS = (
+    *("aiCard", "askAi", "keptRead", "practiceBanner", "feedbackCard", "restCard"),
+    *("opinionsCard", "reportView", "imageStage"),
+)
+"""Parts of the reading page by which one look of it is told from another."""
 
 
 class Typist(QObject):
@@ -44,12 +53,13 @@ class Typist(QObject):
         self._visits = script.first - 1
         self._begun = False
         self._has_read = False
+        self._looks: set[frozenset[str]] = set()
         self._locked_step: object = None
         self._answered: tuple[object, bool] | None = None
         self._open_visit = False
         self._waited_ms = 0
         self._random = random.Random(script.seed)
-        self._filling = Filling(self._press, self._canvas, self._random)
+        self._filling = Filling(self._press, self._canvas)
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._look)
@@ -67,6 +77,7 @@ class Typist(QObject):
         elif page is None or page.objectName() != "readingPage":
             self._give_up_in_time()
         elif _shown(page, "feedbackCard") or _shown(page, "restCard"):
+            self._photograph(page)
             self._press(Qt.Key.Key_Return)
         elif page.property("ready") and page.property("step") != self._locked_step:
             self._at_step(page)
@@ -117,11 +128,19 @@ class Typist(QObject):
         if is_new and not _shown(page, "keptRead"):
             self._begin_visit()
         panel = next(one for one in page.findChildren(FormPanel) if one.isVisible())
-        self._filling.fill(panel, self._likelihood(page))
+        self._filling.fill(panel, self._meant(page, panel))
         self._answered = seen
         if _shown(page, "askAi") and self._random.random() < _ASKS:
             self._press("A")
         self._timer.start()
+
+    def _meant(self, page: QWidget, panel: FormPanel) -> Answer:
+        """Return what she wants to answer: of a read that follows hers, call and rating anew."""
+        text = self._report(page)
+        quality = 0.5 if text is None else completeness(text)
+        seen = Impression(self._likelihood(page), quality)
+        before = panel.answer if panel.answer.values else None
+        return simulated_answer(panel.form, seen, self._random, before=before)
 
     def _likelihood(self, page: QWidget) -> int:
         reader, score = self._script.reader, self._score(page)
@@ -157,12 +176,18 @@ class Typist(QObject):
         threshold = caption.split()[-1] if caption else "0.5"
         return float(label.text()), float(threshold)
 
+    def _report(self, page: QWidget) -> str | None:
+        """Read the report that is to be rated; None where none is shown."""
+        box = page.findChild(QPlainTextEdit, "reportText")
+        return None if box is None or not box.isVisible() else box.toPlainText()
+
     def _photograph(self, page: QWidget) -> None:
-        """Keep a picture of every step of the first visit."""
-        if not self._script.screens or self._visits >= self._script.first:
-            return
-        number = len(list(Path(self._script.screens).glob("reading-*.png"))) + 1
-        self._keep_picture(f"reading-{number}")
+        """Keep a picture of every page that shows other things than those before."""
+        forms = (panel.form.id for panel in page.findChildren(FormPanel) if panel.isVisible())
+        look = frozenset((*forms, *(name for name in _PARTS if _shown(page, name))))
+        if look not in self._looks:
+            self._looks.add(look)
+            self._keep_picture(f"reading-{len(self._looks)}")
 
     def _keep_picture(self, name: str) -> None:
         if self._script.screens:
