@@ -167,7 +167,8 @@ class LikelihoodInput(TranslatedFrame):
         self.slider.setObjectName(f"{name}Slider")
         sign = fixed_label("quiet")
         sign.setText("%" if in_percent else "")
-        sign.setVisible(in_percent)
+        if not in_percent:
+            sign.hide()  # shown without a parent it would be a window, which takes the keyboard
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(8))
