@@ -38,7 +38,7 @@ def test_everything_that_was_promised_is_there(out: Path) -> None:
     names = {path.name for path in out.iterdir()}
     assert {"study", "report.pdf", "results.json", "reads.csv", "screens"} <= names
     screens = sorted(path.name for path in (out / "screens").iterdir())
-    assert screens == ["reading-aided.png", "reading-unaided.png"]
+    assert screens == ["reading-1.png", "reading-2.png"]
     assert verify(out / "study") == []
 
 

@@ -58,9 +58,7 @@ def locked_study(
     if needs_network(study.protocol):
         freeze_model(study, model_id=MODEL, calibration=None, metrics=METRICS)
     for number, writer in enumerate(writers(study.protocol)):
-        texts = _texts(study, number)
-        card = {"model_id": writer, "threshold": 0.5}
-        frozen.freeze(study, card=card, scores=dict.fromkeys(texts, 0.5), texts=texts)
+        frozen.freeze_texts(study, model_id=writer, texts=_texts(study, number))
     truths = truth.unseal(study.paths.truth, passphrase=PASSPHRASE)
     malignant = {case: one.label == "malignant" for case, one in truths.items()}
     lock.lock_protocol(study, malignant=malignant)

@@ -2,6 +2,8 @@
 
 from itertools import groupby
 
+from pypdf import PdfReader
+
 from reader_study.conduct.overriding import override_washout
 from reader_study.study import Study
 from tests.e2e.designs.every import EveryDesign
@@ -30,8 +32,11 @@ class TestTwoSessions(EveryDesign):
                 truths = [read.malignant[c] for c in read.study.reading_list(reader.id, session)]
                 assert max(len(list(run)) for _, run in groupby(truths)) <= most
 
-    def test_the_override_stands_in_the_log(self, read: ReadStudy) -> None:
+    def test_the_override_stands_in_log_results_and_report(self, read: ReadStudy) -> None:
         events = list(read.study.events(action="washout.overridden"))
         assert sorted(e.entity for e in events) == [f"washout/r{n}" for n in (1, 2, 3, 4)]
-        assert {(e.content["session"], e.content["cases"]) for e in events} == {(2, 12)}
-        assert all(event.reason == REASON for event in events)
+        assert {(e.content["session"], e.reason) for e in events} == {(2, REASON)}
+        told = [one for one in read.results.deviations if one.reason == REASON]
+        assert len(told) == 4
+        text = " ".join(page.extract_text() for page in PdfReader(read.report).pages)
+        assert REASON in " ".join(text.split())
