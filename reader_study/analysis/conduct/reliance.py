@@ -52,7 +52,8 @@ def reliance(
     """Describe reliance for each contrast whose test arm alone shows a model's answer.
 
     Cases whose answer was shifted stand apart from those shown as the model gave it; where it was
-    withheld there is no call to rely on, and the changes alone are counted.
+    withheld there is no call to rely on, and the changes alone are counted. Where the answer is
+    shown on request, the reads for which nobody asked are left out.
     """
     rows: list[Reliance] = []
     for contrast in inputs.protocol.contrasts:
@@ -61,7 +62,10 @@ def reliance(
         calls = {call.case_id: call for call in inputs.ai_calls if call.arm == contrast.test}
         for how in dict.fromkeys(call.how for call in calls.values()):
             wanted = {case: call for case, call in calls.items() if call.how == how}
-            found = {reader: _reads(grid, reader, contrast, wanted) for reader in people}
+            found = {
+                reader: _reads(grid, reader, contrast, _seen(inputs, reader, contrast, wanted))
+                for reader in people
+            }
             kept = {reader: reads for reader, reads in found.items() if reads}
             everything = [read for reads in kept.values() for read in reads]
             if not everything:
@@ -75,6 +79,18 @@ def _shows_more(grid: ReadGrid, contrast: ContrastFacts) -> bool:
     arms = [grid.protocol.arm(arm) for arm in contrast.arms]
     shows = [bool(arm is not None and arm.shows) for arm in arms]
     return shows == [False, True] and all(map(grid.gives_call, contrast.arms))
+
+
+def _seen(
+    inputs: AnalysisInputs, reader_id: str, contrast: ContrastFacts, calls: dict[str, AiCall]
+) -> dict[str, AiCall]:
+    """Return the calls that a reader had before her: in an arm on request, those asked for."""
+    arm = inputs.protocol.arm(contrast.test)
+    if arm is None or arm.reveal != "on_request":
+        return calls
+    place = (reader_id, contrast.test)
+    asked = {r.case_id for r in inputs.requests if (r.reader_id, r.arm) == place}
+    return {case: call for case, call in calls.items() if case in asked}
 
 
 def _reads(

@@ -13,6 +13,9 @@ from reader_study.report.text import fit
 _HEIGHT, _BASE, _TOP = 132.0, 18.0, 20.0
 _LEFT, _BETWEEN, _NAMES = 28.0, 20.0, 78.0
 
+_NARROWEST = 10.0
+"""Least range of the axis, in per cent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slope:
@@ -45,7 +48,10 @@ def _panel(
     wide: float,
 ) -> None:
     values = [value for one in slopes for value in (one.before, one.after)]
-    marks = ticks(min(values, default=0.0), max(values, default=100.0), most=5)
+    least, most = min(values, default=0.0), max(values, default=100.0)
+    # Readers who all stay where they were still need an axis.
+    spare = max(0.0, _NARROWEST - (most - least))
+    marks = ticks(max(0.0, least - spare), min(100.0, most + spare), most=5)
     low, high = marks[0], marks[-1]
     begin, end, top = left + _LEFT, left + wide - _NAMES, _HEIGHT - _TOP
 

@@ -12,6 +12,7 @@ from reader_study.analysis.facts import Deviation
 from reader_study.analysis.inputs import AnalysisInputs
 from reader_study.analysis.notes import note
 from reader_study.report import numbers, write_report
+from reader_study.report.plots.slopes import Slope, slopes_figure
 from reader_study.report.sections import (
     areas,
     course,
@@ -31,7 +32,7 @@ from tests.unit.reader_study.analysis.made_designs import (
     on_demand,
     report_quality,
 )
-from tests.unit.reader_study.report.test_figures_fit import check, figures
+from tests.unit.reader_study.report.test_figures_fit import check, figures, texts
 from tests.unit.reader_study.report.test_report_pdf import pages, plain
 
 
@@ -178,3 +179,12 @@ def test_a_roc_of_single_points_is_drawn_for_arms_without_a_contrast(language: L
     sheet = Sheet(results_of("standalone"), ReportWords(language))
     (figure,) = figures(outcome.roc(sheet))
     check(figure)
+
+
+def test_readers_who_all_stay_where_they_were_still_have_an_axis() -> None:
+    slopes = [Slope(f"R{n}", 100.0, 100.0) for n in range(1, 4)]
+    figure = slopes_figure([("Sensitivity", slopes)], before="before", after="after")
+    check(figure)
+    marks = [text for *_, text in texts(figure) if text.isdigit()]
+    assert len(marks) > 2
+    assert "100" in marks
