@@ -37,6 +37,7 @@ class ReadGrid:
         self._patients = dict(inputs.patients) if clustered else {}
         self.cut = float(rank(inputs.protocol.positivity_threshold, scale=self.scale))
         self._due = {(row.reader_id, row.arm): row.cases for row in inputs.due}
+        self._assessed: dict[tuple[str, str], frozenset[str]] = {}
         self._reads: dict[tuple[str, str], dict[str, Read]] = {}
         for read in sorted(inputs.reads, key=lambda item: item.seq):
             if read.case_id in self.labels and read.kind in COUNTED:
@@ -73,19 +74,25 @@ class ReadGrid:
         """Return locked reads by case id."""
         return self._reads.get((reader_id, arm), {})
 
-    def assessed(self, reader_id: str, arm: str) -> set[str]:
+    def assessed(self, reader_id: str, arm: str) -> frozenset[str]:
         """Return the cases that were rated on the scales that the form has.
 
         Of a model, those that it scored.
         """
+        place = (reader_id, arm)
+        if place not in self._assessed:
+            self._assessed[place] = self._rated(reader_id, arm)
+        return self._assessed[place]
+
+    def _rated(self, reader_id: str, arm: str) -> frozenset[str]:
         call, rating = self.gives_call(arm), self.gives_rating(arm)
-        return {
+        return frozenset(
             case
             for case, read in self.reads(reader_id, arm).items()
             if read.status == ReadStatus.OK
             and (not call or read.category is not None or read.positive is not None)
             and (not rating or read.likelihood is not None)
-        }
+        )
 
     def completed(self, reader_ids: Iterable[str], arms: Iterable[str]) -> tuple[str, ...]:
         """Return the cases that each of these readers rated in each of these arms."""
