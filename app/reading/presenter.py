@@ -280,7 +280,8 @@ class ReadingPresenter(QObject):
         """Say so; who asked for the AI goes on without it, and may ask again."""
         if self.state.ai_waits:
             self.state = read_state.ai_failed(self.state)
-            self._fail(error, self.ask_ai)
+            # No lock waits for it: Enter goes on, the button tries again.
+            self._fail(error, self.ask_ai, draft=True)
         else:
             self._fail(error, self._reveal_if_waiting)
 

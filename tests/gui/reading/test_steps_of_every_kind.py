@@ -280,3 +280,23 @@ def _drag(canvas: QWidget, start: QPoint, end: QPoint) -> None:
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(canvas, end)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_the_list_shows_the_sessions_and_when_the_next_one_opens(
+    open_steps: Callable[..., Desktop],
+) -> None:
+    two = ONE_ARM + '\n[[arms]]\nid = "helped"\ntitle = "With AI"\nshows = ["score"]\n'
+    contrast = '\n[[contrasts]]\nreference = "alone"\ntest = "helped"\n'
+    desk = open_steps(two + contrast, 'kind = "two-sessions"', n_reading=1)
+    desk.wait_worklist()
+    assert desk.text("session_1") == "▶   Session 1 · 0 / 1"
+    assert desk.text("session_2") == "○   Session 2 · 0 / 1"
+    desk.begin()
+    desk.rate("4", 8)
+    desk.lock()
+    desk.until(lambda: desk.shown("worklistLead"))
+    desk.until(lambda: desk.text("worklistLead").startswith("Your next session opens on "))
+    assert desk.text("session_1") == "✓   Session 1 · 1 / 1"
+    assert not desk.shown("beginButton")
+    desk.keys(ENTER)
+    assert desk.page_name() == "page"
