@@ -247,7 +247,7 @@ class ReadingPage(TranslatedFrame):
 
     def _focus_image(self) -> None:
         """Take the focus away from any text box, so that keys are acts again."""
-        if self.stage.isVisible():
+        if self._presenter.state.has_image:
             self.stage.focus_image()
         else:
             self.panel.setFocus(Qt.FocusReason.OtherFocusReason)
