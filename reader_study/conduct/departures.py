@@ -50,7 +50,7 @@ def _told(event: Event) -> Iterator[PlanDeparture]:
         case "washout.overridden":
             held = event.content
             which = held["case_id"] or "all cases"
-            what = f"session {held['session']}, {which}, due {held.get('due_utc', 'unknown')}"
+            what = f"session {held['session']}, {which}, due {held['due_utc'][:16]}"
             yield _of(event, "washout_overridden", what)
         case "protocol.amended":
             keys = ", ".join(event.content["changes"]) or "comments or layout"
