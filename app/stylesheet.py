@@ -13,6 +13,7 @@ QWidget#readPanel, QWidget#toolColumn, QFrame#replayPanel, QFrame#replayBar
 QWidget#readPanel { border-left: 1px solid @line; min-width: <400-1>; max-width: <400-1>; }
 QWidget#readPanel[alone="yes"] { border-left: 0; min-width: <720>; max-width: <720>; }
 QWidget#reportView { background: @surface_0; }
+QWidget#reportColumn { max-width: <720>; }
 QPlainTextEdit#reportText { background: @surface_0; border: 0; font-size: @size_large; padding: 0; }
 QPlainTextEdit#aiText { background: transparent; border: 0; padding: 0; min-height: <96>;
                         max-height: <160>; }

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app import theme
 from app.widgets.base import TranslatedFrame, label
@@ -23,10 +23,18 @@ class ReportView(TranslatedFrame):
         self._text.setObjectName("reportText")
         self._text.setReadOnly(True)
         self._text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        column = QVBoxLayout(self)
+        # Lines that are too long are hard to follow: a column, as on paper.
+        page = QWidget()
+        page.setObjectName("reportColumn")
+        column = QVBoxLayout(page)
         theme.space(column, (28, 20, 28, 20), between=12)
         column.addWidget(self._heading)
         column.addWidget(self._text, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(page, 1000)
+        row.addStretch(1)
         self.hide()
         self.retranslate()
 
