@@ -2,84 +2,23 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from ground.errors import ProtocolError, ReaderStudyError, StoreError
 from ground.files import sha256_file, write_atomic
-from ground.names import inside
 from reader_study.cases import Case, CaseRole, Read
 from reader_study.clock import Clock, SystemClock
 from reader_study.designs.step import COUNTED, ReadStep
 from reader_study.forms.form import Form
 from reader_study.forms.library import load_form
 from reader_study.forms.stored import form_of_content, with_sha256
+from reader_study.paths import StudyPaths
 from reader_study.protocol.content import Protocol
 from reader_study.store import Actor, Event, NewEvent, Store
 from reader_study.store.tables import ReaderProgress
 
 COORDINATOR = Actor("coordinator", "coordinator")
-
-
-@dataclass(frozen=True, slots=True)
-class StudyPaths:
-    """Where each part of a study lies."""
-
-    root: Path
-
-    @property
-    def protocol(self) -> Path:
-        """The protocol file."""
-        return self.root / "protocol.toml"
-
-    @property
-    def database(self) -> Path:
-        """The log and its projections."""
-        return self.root / "study.db"
-
-    @property
-    def media(self) -> Path:
-        """Stored images, named by their hash."""
-        return self.root / "media"
-
-    @property
-    def truth(self) -> Path:
-        """The sealed reference standard; absent from a reader's copy."""
-        return self.root / "truth.sealed"
-
-    @property
-    def models(self) -> Path:
-        """Frozen model reads, one file per case."""
-        return self.root / "models"
-
-    def model(self, model_id: str) -> Path:
-        """Return the folder of one model's frozen reads."""
-        return inside(self.models, model_id)
-
-    @property
-    def forms(self) -> Path:
-        """Forms of the study's own, one file each; those of the program need none."""
-        return self.root / "forms"
-
-    @property
-    def training(self) -> Path:
-        """Trained models that were made here, one folder each."""
-        return self.root / "training"
-
-    @property
-    def reports(self) -> Path:
-        """Results and reports, after unblinding."""
-        return self.root / "reports"
-
-    @property
-    def backups(self) -> Path:
-        """Copies of the database."""
-        return self.root / "backups"
-
-    def image(self, sha256: str) -> Path:
-        """Return the path of a stored image."""
-        return inside(inside(self.media, sha256[:2]), f"{sha256}.png")
 
 
 class Study:

@@ -9,11 +9,11 @@ from ground.errors import ProtocolError
 from ground.files import sha256_file
 from reader_study.lock import changed_forms, difference
 from reader_study.models import frozen as models
+from reader_study.paths import StudyPaths
 from reader_study.protocol.file import load_protocol
 from reader_study.store import Store
 from reader_study.store.chain import first_fault
 from reader_study.store.tables import StudyTables
-from reader_study.study import StudyPaths
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Literal
 from ground.errors import EngineError
 from reader_study.cases import CaseRole
 from reader_study.intake import IntakePlan
-from reader_study.study import Study, StudyPaths
+from reader_study.paths import StudyPaths
+from reader_study.study import Study
 from reader_study.truth import unseal
 
 _LABELS: dict[str, Literal[0, 1]] = {"benign": 0, "normal": 0, "malignant": 1}

@@ -10,20 +10,18 @@ from dataclasses import replace
 from ground.errors import ReadingRuleError
 from reader_study.backups import back_up
 from reader_study.cases import Case
-from reader_study.clock import utc_text
 from reader_study.forms.answer import Answer
 from reader_study.forms.rules import check_answer, complete, pruned
-from reader_study.lock import require_locked_and_unchanged
-from reader_study.models import frozen as models
-from reader_study.models.shown import shown_ai
+from reader_study.reading.admission import admitted, require_open
 from reader_study.reading.arbitration import draw_arbitrations
 from reader_study.reading.breaks import BreakState
-from reader_study.reading.due import Due, NotYetDue, require_clock, session_to_read
+from reader_study.reading.due import Due
 from reader_study.reading.locking import locked_content
 from reader_study.reading.observing import boot_content
 from reader_study.reading.pace import SessionPace
 from reader_study.reading.place import ReadingPlace
 from reader_study.reading.practising import Practising
+from reader_study.reading.revealing import Revealing
 from reader_study.reading.task import Feedback, Task
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
@@ -51,7 +49,7 @@ class ReadingSession:
         self.feedback: Feedback | None = None
         """What the reader is told of the practice read that she locked last."""
         self._on_screen = ""
-        self._revealed_ns = 0
+        self._revealing = Revealing(study)
 
     @classmethod
     def begin(cls, study: Study, reader_id: str, *, session: int | None = None) -> "ReadingSession":
@@ -72,18 +70,10 @@ class ReadingSession:
             When the copy that is made first cannot be written or read back.
 
         """
-        study.protocol.reader(reader_id)
-        require_locked_and_unchanged(study)
-        if study.is_closed:
-            raise ReadingRuleError(
-                "The study is closed; no read can be added.",
-                remedy="Ask the coordinator.",
-                path=study.root,
-            )
-        require_clock(study, Actor(reader_id, "reader"))
+        require_open(study, reader_id)
         draw_arbitrations(study)
         due = Due(study, reader_id)
-        number = _number(study, reader_id, due) if session is None else session
+        number = admitted(study, reader_id, due) if session is None else session
         back_up(study.store, study.paths.backups, clock=study.clock)
         reading = cls(study, reader_id, number, due)
         task = reading.task
@@ -160,12 +150,8 @@ class ReadingSession:
                 "The read is not complete.",
                 remedy="Give what the form asks for, or say why you cannot assess the case.",
             )
-        if task.reveals_at_once and task.ai is None:
-            raise ReadingRuleError(
-                "The AI's answer has not been shown yet.", remedy="Reveal it, then lock."
-            )
+        self._revealing.require_looked_at(task)
         self._require_on_screen(task)
-        self._require_looked_at(task)
         task = replace(task, answer=pruned(task.form, task.answer))
         content = locked_content(
             self._study, self._reader, task, batch=self._pace.place_in_batch(task.step), view=view
@@ -208,33 +194,11 @@ class ReadingSession:
 
         """
         task = self._require_task()
-        if task.arm is None or task.case is None or not task.shows_ai:
-            raise ReadingRuleError(
-                "Nothing of an AI is shown in this step.",
-                remedy="Lock your read first.",
-            )
-        if not any(self._study.events(action="ai.revealed", entity=task.entity)):
-            asked: dict[str, Value] = {
-                "model_id": self._model_id(task),
-                "requested": not task.reveals_at_once,
-            }
-            self._record(NewEvent("ai.revealed", task.entity, new=asked))
-        began_ns = self._study.clock.monotonic_ns()
-        shown, how = shown_ai(self._study, task.arm, task.case.case_id)
-        machine_us = (self._study.clock.monotonic_ns() - began_ns) // 1000
-        told: dict[str, Value] = {
-            "machine_us": machine_us,
-            "model_id": self._model_id(task),
-            "shows": task.arm.shows,
-            "how": how,
-            # What was shown is named by its hash: another reader's program reads this log
-            # and must not find an answer in it that it has not asked for.
-            "reads_sha256": models.reads_sha256(self._study, self._model_id(task)),
-        }
-        self._record(NewEvent("ai.shown", task.entity, new=told | boot_content(self._study.clock)))
+        self._record(*self._revealing.asked(task))
+        shown, event = self._revealing.opened(task)
+        self._record(event)
         self._on_screen = task.entity
-        self._revealed_ns = self._study.clock.monotonic_ns()
-        self._task = replace(task, ai=shown)
+        self._task = self._revealing.shown(task, shown)
         return self._task
 
     def record(self, act: str, fields: Mapping[str, Value]) -> None:
@@ -296,41 +260,12 @@ class ReadingSession:
                 remedy="Show it again, and go on.",
             )
 
-    def _require_looked_at(self, task: Task) -> None:
-        if task.ai is None or task.answer != (task.before or Answer()):
-            return
-        shown_ms = (self._study.clock.monotonic_ns() - self._revealed_ns) / 1e6
-        wanted_ms = self._study.protocol.ai.min_shown_ms
-        if shown_ms < wanted_ms and not any(
-            self._study.events(action="read.answered", entity=task.entity)
-        ):
-            raise ReadingRuleError(
-                "The AI's answer was on the screen too shortly for an unchanged read.",
-                remedy="Look at it, then lock.",
-            )
-
-    def _model_id(self, task: Task) -> str:
-        own = None if task.arm is None else task.arm.model
-        return own or self._study.protocol.ai.model or ""
-
     def _require_task(self) -> Task:
         if self._task is None:
             raise ReadingRuleError(
                 "Every case of this list is locked.", remedy="There is nothing left to read."
             )
         return self._task
-
-
-def _number(study: Study, reader_id: str, due: Due) -> int:
-    """Return the session to read; that nothing is due yet is in the log before it is said."""
-    try:
-        return session_to_read(study, reader_id, due)
-    except NotYetDue as refusal:
-        opens: dict[str, Value] = {"opens": utc_text(refusal.opens)}
-        content = opens | boot_content(study.clock)
-        refused = NewEvent("session.refused", f"session/{reader_id}", new=content)
-        study.store.append(Actor(reader_id, "reader"), study.clock, refused)
-        raise
 
 
 def _stays_on_screen(task: Task, following: Task) -> bool:

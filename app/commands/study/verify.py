@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
-from reader_study.study import StudyPaths
+from reader_study.paths import StudyPaths
 from reader_study.verify import verify
 
 

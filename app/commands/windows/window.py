@@ -7,7 +7,7 @@ import click
 
 from app.commands.windows.windowed import windowed
 from ground.errors import StoreError
-from reader_study.study import StudyPaths
+from reader_study.paths import StudyPaths
 
 
 @click.command("window")

@@ -1,0 +1,51 @@
+"""Whether a reader may begin now, and with which of her sessions; a refusal is in the log."""
+
+from ground.errors import ReadingRuleError
+from reader_study.clock import utc_text
+from reader_study.lock import require_locked_and_unchanged
+from reader_study.reading.due import Due, NotYetDue, require_clock, session_to_read
+from reader_study.reading.observing import boot_content
+from reader_study.store import Actor, NewEvent
+from reader_study.store.events import Value
+from reader_study.study import Study
+
+
+def require_open(study: Study, reader_id: str) -> None:
+    """Refuse a reader, a protocol, a study or a clock with which nothing may be read.
+
+    Raises
+    ------
+    ProtocolError
+        When the protocol is not locked or was changed, or no such reader is registered.
+    ReadingRuleError
+        When the study is closed, or the clock stands far behind the log.
+
+    """
+    study.protocol.reader(reader_id)
+    require_locked_and_unchanged(study)
+    if study.is_closed:
+        raise ReadingRuleError(
+            "The study is closed; no read can be added.",
+            remedy="Ask the coordinator.",
+            path=study.root,
+        )
+    require_clock(study, Actor(reader_id, "reader"))
+
+
+def admitted(study: Study, reader_id: str, due: Due) -> int:
+    """Return the session to read; that nothing is due yet is in the log before it is said.
+
+    Raises
+    ------
+    NotYetDue
+        When steps are open and none is due.
+
+    """
+    try:
+        return session_to_read(study, reader_id, due)
+    except NotYetDue as refusal:
+        opens: dict[str, Value] = {"opens": utc_text(refusal.opens)}
+        content = opens | boot_content(study.clock)
+        refused = NewEvent("session.refused", f"session/{reader_id}", new=content)
+        study.store.append(Actor(reader_id, "reader"), study.clock, refused)
+        raise
