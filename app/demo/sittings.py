@@ -14,7 +14,7 @@ from ground.errors import EngineError
 from ground.files import write_atomic
 from reader_study import truth
 from reader_study.designs.step import ReadStep, StepKind
-from reader_study.simulated.readers import draw_percepts, simulated_reader
+from reader_study.simulated.readers import draw_percepts, seen_percept, simulated_reader
 from reader_study.study import Study
 
 _SCREEN = (1920, 1080)
@@ -103,6 +103,14 @@ def _visits(study: Study, reader_id: str, session: int) -> list[ReadStep]:
     return [step for step in practice_first if not step.follows]
 
 
+def _images(study: Study, step: ReadStep) -> int:
+    """Return how many images of its case a step shows; 0 for questions."""
+    if step.kind is StepKind.QUESTIONS:
+        return 0
+    media = study.protocol.arm(step.arm).media
+    return len(study.case(step.case_id).seen_in(media).images)
+
+
 def _script(
     study_root: Path,
     reader_id: str,
@@ -116,6 +124,7 @@ def _script(
         labels = truth.unseal(study.paths.truth, passphrase=passphrase)
         visits = _visits(study, reader_id, session)
         seed = study.protocol.seed
+        images = {step: _images(study, step) for step in visits}
     # Of all cases, so that a case looks alike to her in every session.
     malignant = {case: one.label == "malignant" for case, one in labels.items()}
     reader = simulated_reader(reader_id, index=index, seed=seed)
@@ -123,7 +132,15 @@ def _script(
     return Script(
         study=str(study_root.resolve()),
         reader=reader,
-        percepts=tuple(percepts.get(step.case_id, 0.0) for step in visits),
+        percepts=tuple(
+            seen_percept(
+                percepts.get(step.case_id, 0.0),
+                look=f"{reader_id}/{session}/{step.case_id}/{step.visit}/{step.arm}",
+                images=images[step],
+                seed=seed,
+            )
+            for step in visits
+        ),
         first=1,
         think_ms=_THINK_MS,
         seed=seed + index,

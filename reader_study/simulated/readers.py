@@ -2,14 +2,15 @@
 
 What such a reader perceives of a case is drawn from the binormal model with reader and case
 variance components of Roe & Metz (Acad Radiol 1997;4:298): a case's percept is the same in all
-arms, so that her reads of one case are correlated as people's are. What she answers follows from
-the percept alone, and with an AI from the score that the window shows her. Percepts are made on
-the coordinator's side; the reference standard itself never gets to the window.
+arms but for an error of each look, so that her reads of one case are correlated as people's are.
+What she answers follows from it alone, and with an AI from the score that the window shows her.
+Percepts are made on the coordinator's side; the reference standard itself never gets to the window.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from reader_study.lexicon import BANDS
 
 _CASE_SHARE = 0.4
 """Share of the variance of percepts that all readers have in common (the case is hard or easy)."""
+
+_LOOK_SD = 0.4
+"""Standard deviation of the error of one look at one image: she does not answer alike twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,21 @@ def draw_percepts(
     sides = np.array([0.5 if malignant[case] else -0.5 for case in cases])
     values = reader.separation * sides + noise
     return {case: round(float(value), 4) for case, value in zip(cases, values, strict=True)}
+
+
+def seen_percept(percept: float, *, look: str, images: int, seed: int) -> float:
+    """Return what she perceives on one look at a case: her percept, and an error of this look.
+
+    Parameters
+    ----------
+    look : str
+        Names reader, session, case and visit; reads that follow each other are one look.
+    images : int
+        How many images are shown: each has an error of its own, and she takes their mean.
+
+    """
+    error = Random(f"{seed}/{look}").gauss(0, _LOOK_SD)
+    return round(percept + error / math.sqrt(max(images, 1)), 4)
 
 
 def own_likelihood(reader: SimulatedReader, percept: float) -> int:

@@ -20,6 +20,7 @@ from reader_study.simulated.readers import (
     advised_likelihood,
     draw_percepts,
     own_likelihood,
+    seen_percept,
     simulated_reader,
 )
 from reader_study.simulated.reports import completeness
@@ -141,7 +142,13 @@ class Sitters:
 
     def _answer(self, reader_id: str, task: Task) -> Answer:
         reader = self._readers[reader_id]
-        percept = self._percepts[reader_id].get(task.step.case_id, 0.0)
+        images = () if task.case is None else task.case.images
+        percept = seen_percept(
+            self._percepts[reader_id].get(task.step.case_id, 0.0),
+            look=f"{reader_id}/{task.step.session}/{task.step.case_id}/{task.step.visit}",
+            images=len(images),
+            seed=self._study.protocol.seed,
+        )
         likelihood = own_likelihood(reader, percept)
         quality = 0.5
         ai = task.ai
@@ -149,7 +156,6 @@ class Sitters:
             likelihood = advised_likelihood(reader, percept, score=ai.score, threshold=ai.threshold)
         if ai is not None and ai.text is not None:
             quality = completeness(ai.text)
-        images = () if task.case is None else task.case.images
         extents = tuple(ImageExtent(image.width, image.height) for image in images)
         seen = Impression(likelihood, quality, extents)
         return simulated_answer(task.form, seen, Random(task.entity), before=task.before)
