@@ -15,6 +15,7 @@ from reader_study import lock, registration, truth
 from reader_study.analysis.freezing import freeze_analysis
 from reader_study.analysis.results import Results
 from reader_study.cases import CaseRole
+from reader_study.clock import Clock
 from reader_study.models import frozen
 from reader_study.phantom.features import draw_features
 from reader_study.report import report_study
@@ -38,9 +39,9 @@ class ReadStudy:
     report: Path
 
 
-def made_text(design: str, more: Mapping[str, Mapping[str, Any]]) -> str:
+def made_text(design: str, more: Mapping[str, Mapping[str, Any]], *, readers: int) -> str:
     """Return the protocol of a design's demonstration, with other values in its sections."""
-    demo = DemoStudy(4, False, "made for tests", True, 7, design)
+    demo = DemoStudy(readers, False, "made for tests", True, 7, design)
     content = tomllib.loads(protocol_text(demo))
     for name, values in more.items():
         content[name] = content.get(name, {}) | values
@@ -48,12 +49,17 @@ def made_text(design: str, more: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def locked_study(
-    root: Path, design: str, more: Mapping[str, Mapping[str, Any]]
-) -> tuple[Study, BootedClock, dict[str, bool]]:
+    root: Path,
+    design: str,
+    more: Mapping[str, Mapping[str, Any]],
+    *,
+    clock: Clock,
+    cases: int = N_CASES,
+    readers: int = 4,
+) -> tuple[Study, dict[str, bool]]:
     """Return a locked study of a design, with its reference standard."""
-    clock = BootedClock()
-    study = Study.create(root, made_text(design, more), clock=clock)
-    batch = MadeBatch(N_CASES, n_development=6, images=2, simulated=True)
+    study = Study.create(root, made_text(design, more, readers=readers), clock=clock)
+    batch = MadeBatch(cases, n_development=6, images=2, simulated=True)
     registration.register(study, batch, passphrase=PASSPHRASE)
     if needs_network(study.protocol):
         freeze_model(study, model_id=MODEL, calibration=None, metrics=METRICS)
@@ -62,7 +68,7 @@ def locked_study(
     truths = truth.unseal(study.paths.truth, passphrase=PASSPHRASE)
     malignant = {case: one.label == "malignant" for case, one in truths.items()}
     lock.lock_protocol(study, malignant=malignant)
-    return study, clock, malignant
+    return study, malignant
 
 
 def read_study(
@@ -73,7 +79,8 @@ def read_study(
     open_early: OpensEarly | None,
 ) -> ReadStudy:
     """Make, lock, read, close, analyse and report a study of a design."""
-    study, clock, malignant = locked_study(root, design, more)
+    clock = BootedClock()
+    study, malignant = locked_study(root, design, more, clock=clock)
     try:
         return _read(study, clock, malignant, open_early)
     except BaseException:
