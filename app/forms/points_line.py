@@ -34,6 +34,8 @@ class PointsLine(TranslatedFrame):
         """Set the text."""
         points = points_of(self._form, self._answer)
         self.setVisible(points is not None and bool(self._answer.values))
+        if points is None:
+            return
         words = self.tr("%1 points").replace("%1", str(points))
         level = level_meant(self._form, self._answer)
         call = self._form.of_role(FieldRole.CALL)

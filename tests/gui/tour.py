@@ -278,6 +278,7 @@ def _read(walk: _Walk) -> Iterator[Stop]:
     walk.until_saved()
     yield walk.stop("reading-inconsistent")
     walk.key(Qt.Key.Key_N, NOTE)
+    until(lambda: walk.find("saveState").property("state") == "saved")
     yield walk.stop("reading-note")
     walk.key(Qt.Key.Key_F1)
     yield walk.stop("reading-keys", rolls=True)

@@ -192,11 +192,11 @@ def test_buttons_are_large_enough_for_a_finger(desk: Desktop) -> None:
 
 
 def test_keys_printed_in_the_panel_follow(desk: Desktop) -> None:
-    for ident, key in (("read.likelihood", "Y"), ("read.note", "Q"), ("read.pause", "J")):
+    for ident, key in (("read.likelihood", "Y"), ("read.note", "C"), ("read.pause", ";")):
         press(desk, f"key_{ident}")
         desk.keys(key)
     assert button(desk, "key_read.likelihood").text() == "Y, digits, Enter"
-    assert "Q" in button(desk, "noteHead").text()
+    assert "C" in button(desk, "noteHead").text()
     assert desk.text("pausedLine") == "Press J to go on."
     desk.keys(Qt.Key.Key_Escape, Qt.Key.Key_Return)
     assert desk.text("missingHint") == "Choose a category and give a likelihood (Y)."
