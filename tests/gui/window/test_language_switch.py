@@ -60,7 +60,7 @@ def test_switch_in_the_middle_of_a_read_keeps_the_answer(
     assert desk.find("category_4A", QAbstractButton).isChecked()
     assert desk.find("likelihoodField", QLineEdit).text() == "8"
     desk.services.languages.switch(Language.ENGLISH)
-    desk.until(lambda: desk.text("stageMark") == "First read")
+    desk.until(lambda: desk.text("stageMark") == "Unaided")
 
 
 def test_start_and_login_pages_are_chinese(open_window: Callable[..., Desktop]) -> None:
