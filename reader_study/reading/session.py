@@ -16,7 +16,7 @@ from reader_study.reading.admission import admitted, require_open
 from reader_study.reading.arbitration import draw_arbitrations
 from reader_study.reading.breaks import BreakState
 from reader_study.reading.due import Due
-from reader_study.reading.locking import locked_content
+from reader_study.reading.locked import locked_content
 from reader_study.reading.observing import boot_content
 from reader_study.reading.pace import SessionPace
 from reader_study.reading.place import ReadingPlace

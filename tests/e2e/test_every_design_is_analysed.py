@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from reader_study.analysis import Results, freeze_analysis
 from reader_study.cases import ReaderKind
 from reader_study.conduct.arbitrating import arbitrate
+from reader_study.conduct.locking import lock_with_truth
 from reader_study.designs.registry import DESIGNS
-from reader_study.locking import lock_with_truth
 from reader_study.reading.session import ReadingSession
 from reader_study.report import report_study
 from reader_study.report.words import LANGUAGES

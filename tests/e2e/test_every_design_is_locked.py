@@ -10,10 +10,10 @@ import pytest
 from app.cli import run
 from reader_study import registration
 from reader_study.cases import CaseRole
+from reader_study.conduct.locking import lock_with_truth
 from reader_study.designs.planning import plan_steps
 from reader_study.designs.registry import DESIGNS
 from reader_study.designs.step import StepKind
-from reader_study.locking import lock_with_truth
 from reader_study.models import frozen
 from reader_study.study import Study
 from tests.builders import CALIBRATION, PASSPHRASE, MadeBatch, MovableClock

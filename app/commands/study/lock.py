@@ -7,10 +7,10 @@ import click
 from app.commands.options import study_argument
 from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option, read_passphrase
+from reader_study.conduct.locking import lock_with_truth
 from reader_study.declared import form_ids
 from reader_study.designs.balance import balance_table, balance_text
 from reader_study.forms.library import provisional_terms
-from reader_study.locking import lock_with_truth
 from reader_study.study import Study
 
 

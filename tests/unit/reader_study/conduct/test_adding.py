@@ -11,8 +11,8 @@ from reader_study import registration
 from reader_study.analysis.collect import collect
 from reader_study.cases import CaseRole
 from reader_study.conduct.adding import add_cases
+from reader_study.conduct.locking import lock_with_truth
 from reader_study.lock import lock_protocol
-from reader_study.locking import lock_with_truth
 from reader_study.models import frozen as models
 from reader_study.sealed import open_sealed, replacement
 from reader_study.study import Study

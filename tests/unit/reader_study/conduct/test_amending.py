@@ -9,8 +9,8 @@ from ground.errors import ProtocolError, ReadingRuleError, TruthError
 from reader_study.conduct import amending
 from reader_study.conduct.amending import amend, plan_amendment
 from reader_study.conduct.arbitrating import arbitrate
+from reader_study.conduct.locking import lock_with_truth
 from reader_study.lock import protocol_change
-from reader_study.locking import lock_with_truth
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from reader_study.verify import verify

@@ -12,8 +12,8 @@ from app.cli import run
 from ground.errors import TableError
 from reader_study.conduct.export_files import export_reads
 from reader_study.conduct.exported import COLUMNS, export_rows, flat_cell
+from reader_study.conduct.locking import lock_with_truth
 from reader_study.conduct.single_reads import annotate_read, void_read
-from reader_study.locking import lock_with_truth
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, make_study, rated

@@ -8,10 +8,10 @@ import pytest
 
 from app.cli import run
 from reader_study.conduct.amending import amend, plan_amendment
+from reader_study.conduct.locking import lock_with_truth
 from reader_study.conduct.overriding import override_washout
 from reader_study.conduct.overview import overview
 from reader_study.conduct.single_reads import annotate_read, void_read
-from reader_study.locking import lock_with_truth
 from reader_study.reading.session import ReadingSession
 from tests.builders import PASSPHRASE, rated
 from tests.made_conduct import (
