@@ -131,13 +131,19 @@ class ReadPanel(TranslatedFrame):
         self.ask_button.setText(self.tr("Ask the AI"))
         self.lock_button.setText(panel_words.lock_text(state))
         self._back.setText(self.tr("Back  Esc"))
-        self._saved.setText(panel_words.saved_text(state, typing=self.typing))
+        self._tell_saved(panel_words.saved_text(state, typing=self.typing))
         self._missing.setText(panel_words.missing_text(state, self._rating_key()))
         kept = state.case.before if state.case else None
         self._kept.setVisible(kept is not None)
         if kept is not None and state.form is not None:
             line = one_line(state.form, kept).replace(" · ", ", ")
             self._kept.setText(self.tr("Your first read is kept: %1").replace("%1", line))
+
+    def _tell_saved(self, text: str) -> None:
+        """Make room for a longer word at once: a word cut short for a moment would be read so."""
+        self._saved.setText(text)
+        if self._saved.sizeHint().width() > self._saved.width():
+            self._outer.activate()
 
     def _show_answer(self, state: ReadState) -> None:
         """Show one of form, reasons, summary; none of them with feedback or in a break."""
