@@ -125,7 +125,7 @@ def check(root: Path, reader: str, told: list[dict[str, Any]], tally: Tally) -> 
                 position, arm = fact["saved"]
                 entity = f"read/{reader}/1/{order[position - 1]}/{arm}"
                 kept = [
-                    [event.content["category"], event.content["likelihood"]]
+                    [event.content["values"].get(name) for name in ("category", "likelihood")]
                     for event in study.events(entity=entity)
                     if event.action == "read.answered"
                 ]

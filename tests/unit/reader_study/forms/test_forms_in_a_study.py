@@ -96,7 +96,7 @@ def test_a_form_of_one_arm_keeps_a_call_of_its_own(tmp_path: Path) -> None:
 def test_a_form_that_is_not_there_or_has_a_fault_stops_the_lock(tmp_path: Path) -> None:
     with (
         study(tmp_path / "a", 'form = "birads-us-5"') as made,
-        pytest.raises(FormError, match="Is 'birads-us-5e' meant"),
+        pytest.raises(ProtocolError, match=r"assessment\.form: .* Is 'birads-us-5e' meant"),
     ):
         lock.lock_protocol(made)
     faulty = HEAD + field("call", "choise")
