@@ -1,6 +1,7 @@
 """Series in the window: told apart by name, shown once, refused with a reason."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -8,7 +9,7 @@ from PySide6.QtCore import Qt
 from app.i18n import Language, Languages
 from app.viewing.facts import source_name
 from ground.errors import MediaError
-from tests.gui.view.conftest import OpenDesk
+from tests.gui.view.conftest import Desk, OpenDesk
 from tests.media.series import MadeSeries, make_series
 from viewer.decoding import DecodePool
 from viewer.frames.series.group import Distinction, Telling
@@ -25,15 +26,21 @@ def phases(folder: Path, *, told: bool) -> None:
         make_series(folder, name, **tags)
 
 
+def _has_shown(desk: Desk, n: int) -> bool:
+    return len(desk.logged("shown")) >= n
+
+
 def test_phases_of_one_series_are_volumes_that_can_be_told_apart(
     open_desk: OpenDesk, tmp_path: Path
 ) -> None:
     phases(tmp_path / "dce", told=True)
     desk = open_desk(tmp_path / "dce")
     seen = []
-    for _ in range(3):
+    for n_shown in (1, 2, 3):
         assert desk.info.n_frames == 5
         seen.append(desk.text("fileName"))
+        # A volume that is left before it was painted was never shown.
+        desk.until(partial(_has_shown, desk, n_shown))
         desk.key(Qt.Key.Key_PageDown)
         desk.until_settled()
     assert seen == [f"dce (5)  ·  acquisition {number}" for number in (1, 2, 3)]
