@@ -32,6 +32,12 @@ _LEFT_AIR, _RIGHT_AIR = 1, 5
 """Places of the row that are air where a form stands alone."""
 
 
+_PANEL_WAITS_MS = {Phase.LOADING: 0}
+"""When the panel follows the state: of the next case
+the image comes first, the panel when it is painted or as soon as nothing waits.
+"""
+
+
 class ReadingPage(TranslatedFrame):
     """One case, one decision.
 
@@ -64,6 +70,9 @@ class ReadingPage(TranslatedFrame):
         self._help = HelpSheet(self.stage, self._actions)
         self._watch = InputWatch(self)
         self._views = ViewWatch(self.stage.canvas, self)
+        self._panel_later = QTimer(self)
+        self._panel_later.setSingleShot(True)
+        self._panel_later.timeout.connect(self._render_panel)
         self.report = ReportView()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -196,6 +205,17 @@ class ReadingPage(TranslatedFrame):
         # Only now: marks that have to rest tell of it at once.
         state = presenter.state
         self._actions.refresh(conditions(state))
+        self.setProperty("step", "" if state.case is None else "{}.{}".format(*state.case.step))
+        wait_ms = _PANEL_WAITS_MS.get(state.phase)
+        if wait_ms is not None and presenter.problem is None and state.has_image:
+            self.setProperty("ready", False)
+            self._panel_later.start(wait_ms)
+            return
+        self._render_panel()
+
+    def _render_panel(self) -> None:
+        self._panel_later.stop()
+        presenter, state = self._presenter, self._presenter.state
         self.panel.show_state(state)
         if presenter.problem is None:
             self.panel.message.hide()
@@ -204,7 +224,6 @@ class ReadingPage(TranslatedFrame):
             what = self._warning() or words.what
             self.panel.message.tell(what, words.remedy, retry=True)
         answering = state.phase is Phase.ANSWERING and not state.paused
-        self.setProperty("step", "" if state.case is None else "{}.{}".format(*state.case.step))
         self.setProperty("ready", answering and not self.panel.typing)
 
     def _await_report(self) -> None:
