@@ -33,9 +33,7 @@ _LEFT_AIR, _RIGHT_AIR = 1, 5
 
 
 _PANEL_WAITS_MS = {Phase.LOADING: 0}
-"""When the panel follows the state: of the next case
-the image comes first, the panel when it is painted or as soon as nothing waits.
-"""
+"""Of the next case the image comes first, the panel when it is painted or nothing else waits."""
 
 
 class ReadingPage(TranslatedFrame):
