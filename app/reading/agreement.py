@@ -3,7 +3,7 @@
 from app.views import AiView
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form
-from reader_study.forms.rules import call_of
+from reader_study.forms.rules import called_positive
 
 
 def departs(form: Form, answer: Answer, ai: AiView, threshold: str) -> bool:
@@ -15,7 +15,5 @@ def departs(form: Form, answer: Answer, ai: AiView, threshold: str) -> bool:
         The first category of a positive call.
 
     """
-    call, scale = call_of(form, answer), form.scale
-    if call not in scale or ai.positive is None or threshold not in scale:
-        return False
-    return (scale.index(call) >= scale.index(threshold)) is not ai.positive
+    called = called_positive(form, answer, threshold)
+    return called is not None and ai.positive is not None and called is not ai.positive

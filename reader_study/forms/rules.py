@@ -170,6 +170,21 @@ def call_of(form: Form, answer: Answer) -> str | None:
     return None if one is None else answer.text(one.id)
 
 
+def called_positive(form: Form, answer: Answer, threshold: str) -> bool | None:
+    """Tell whether the call lies at the threshold or above; None without a call, or off the scale.
+
+    Parameters
+    ----------
+    threshold : str
+        The first category of a positive call.
+
+    """
+    call, scale = call_of(form, answer), form.scale
+    if call is None or call not in scale or threshold not in scale:
+        return None
+    return scale.index(call) >= scale.index(threshold)
+
+
 def rating_of(form: Form, answer: Answer) -> int | None:
     """Return the rating that the ROC uses; None when it is not given or the form has none."""
     one = form.of_role(FieldRole.RATING)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reader_study.cases import ReaderKind, ReadStatus
-from reader_study.forms.rules import call_of, rating_of
+from reader_study.forms.rules import call_of, called_positive, rating_of
 from reader_study.protocol.sections import ReaderSpec
 from reader_study.reading.observing import boot_content, boot_time
 from reader_study.reading.task import Task
@@ -69,11 +69,10 @@ def _ai(study: Study, task: Task) -> dict[str, Any] | None:
     """
     if task.ai is None:
         return None
-    call, scale = call_of(task.form, task.answer), task.form.scale
-    agrees = None
     cut = study.protocol.assessment.positivity_threshold
-    if call is not None and task.ai.positive is not None and cut in scale:
-        agrees = (scale.index(call) >= scale.index(cut)) == task.ai.positive
+    called = called_positive(task.form, task.answer, cut)
+    told = called is not None and task.ai.positive is not None
+    agrees = called == task.ai.positive if told else None
     before = task.before or type(task.answer)()
     keys = before.values.keys() | task.answer.values.keys()
     changed = sorted(k for k in keys if before.get(k) != task.answer.get(k))

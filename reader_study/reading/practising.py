@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reader_study.designs.step import ReadStep, StepKind
-from reader_study.forms.rules import call_of
+from reader_study.forms.rules import called_positive
 from reader_study.reading.task import Feedback, Task, entity_of
 from reader_study.store import NewEvent
 from reader_study.store.drawn import row_of, steps_event
@@ -62,11 +62,9 @@ class Practising:
         return told, tuple(events)
 
     def _is_right(self, task: Task, malignant: bool) -> bool | None:
-        call, scale = call_of(task.form, task.answer), task.form.scale
         cut = self._study.protocol.assessment.positivity_threshold
-        if call is None or cut not in scale:
-            return None
-        return (scale.index(call) >= scale.index(cut)) == malignant
+        called = called_positive(task.form, task.answer, cut)
+        return None if called is None else called == malignant
 
     def _again(self, steps: list[ReadStep]) -> NewEvent:
         self._round += 1
