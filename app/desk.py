@@ -6,16 +6,12 @@ where they are used: the start page does not wait for them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.views import (
-    AiView,
     CaseView,
-    ErrorRatesView,
-    FeedbackView,
     ImageView,
     LockedView,
     ReaderView,
@@ -30,7 +26,6 @@ from reader_study.forms.form import Words
 
 if TYPE_CHECKING:
     from reader_study.cases import Case
-    from reader_study.models.shown import ShownAi
     from reader_study.protocol.arms import ArmSpec
     from reader_study.protocol.sections import ReaderSpec
     from reader_study.reading.session import ReadingSession, Task
@@ -113,9 +108,7 @@ class Desk:
         before = session.task
         case = self._shown(session.lock(view), before=before)
         goes_on = case is not None and case.continues
-        told = session.feedback
-        feedback = None if told is None else FeedbackView(**asdict(told))
-        return LockedView(case, feedback, 0 if goes_on else self._rest_ms())
+        return LockedView(case, session.feedback, 0 if goes_on else self._rest_ms())
 
     def reveal(self) -> CaseView | None:
         """Show the model's read of the case; where the step shows one."""
@@ -166,7 +159,7 @@ class Desk:
             step=(step.ordinal, step.visit),
             before=task.before,
             continues=before is not None and _goes_on(before, task),
-            ai=None if task.ai is None else _ai(task.ai),
+            ai=task.ai,
             shows_ai=task.shows_ai,
             reveals_at_once=task.reveals_at_once,
             kind=step.kind,
@@ -233,10 +226,3 @@ def _trail(arms: "Sequence[ArmSpec]", arm: "ArmSpec") -> "list[ArmSpec]":
 def _goes_on(before: "Task", task: "Task") -> bool:
     """Tell whether a step goes on with the images that are on the screen."""
     return task.step.follows == before.step.ordinal and task.case == before.case
-
-
-def _ai(read: "ShownAi") -> AiView:
-    rates = None if read.rates is None else ErrorRatesView(**asdict(read.rates))
-    return AiView(
-        read.name, read.score, read.category, read.threshold, read.text, rates, read.positive
-    )

@@ -10,6 +10,8 @@ from pathlib import Path
 from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form, Words
+from reader_study.models.parts import ShownAi
+from reader_study.reading.feedback import Feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,44 +113,6 @@ class ImageView:
 
 
 @dataclass(frozen=True, slots=True)
-class ErrorRatesView:
-    """How often a model errs, as the arm discloses it.
-
-    Parameters
-    ----------
-    sensitivity, specificity : float
-        0–1, at the model's threshold.
-    as_frequencies : bool
-        Told as natural frequencies (93 of 100), else in per cent.
-
-    """
-
-    sensitivity: float
-    specificity: float
-    as_frequencies: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AiView:
-    """What a model said of the case on the screen, after the reveal; None for what is not shown.
-
-    Parameters
-    ----------
-    positive : bool or None
-        On which side of the model's threshold its answer lies, where that is shown.
-
-    """
-
-    name: str
-    score: float | None
-    category: str | None
-    threshold: float | None
-    text: str | None = None
-    rates: ErrorRatesView | None = None
-    positive: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CaseView:
     """The step on the screen. `ahead` are the images that come next, to be decoded in time.
 
@@ -184,7 +148,7 @@ class CaseView:
     step: tuple[int, int] = (0, 1)
     before: Answer | None = None
     continues: bool = False
-    ai: AiView | None = None
+    ai: ShownAi | None = None
     shows_ai: bool = False
     reveals_at_once: bool = False
     kind: StepKind = StepKind.SCORED
@@ -201,28 +165,6 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedbackView:
-    """What a reader is told after a practice read, and only there.
-
-    Parameters
-    ----------
-    right : bool or None
-        Whether her call was; None when she could not assess the case.
-    label : str
-        The reference standard: ``malignant``, ``benign`` or ``normal``.
-    passed : bool or None
-        After the last practice case, whether the pass mark was reached.
-
-    """
-
-    right: bool | None
-    label: str
-    n_right: int
-    n_done: int
-    passed: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class LockedView:
     """What follows a lock.
 
@@ -230,7 +172,7 @@ class LockedView:
     ----------
     case : CaseView or None
         The step to show now; None at the end of the session.
-    feedback : FeedbackView or None
+    feedback : Feedback or None
         What is told first, of a practice read.
     rest_ms : int
         For how long the reader has to rest first; 0 for not at all.
@@ -238,5 +180,5 @@ class LockedView:
     """
 
     case: CaseView | None
-    feedback: FeedbackView | None = None
+    feedback: Feedback | None = None
     rest_ms: int = 0

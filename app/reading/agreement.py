@@ -1,12 +1,12 @@
 """Whether a reader's call agrees with what the AI has shown her."""
 
-from app.views import AiView
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form
 from reader_study.forms.rules import called_positive
+from reader_study.models.parts import ShownAi
 
 
-def departs(form: Form, answer: Answer, ai: AiView, threshold: str) -> bool:
+def departs(form: Form, answer: Answer, ai: ShownAi, threshold: str) -> bool:
     """Tell whether the call lies on the other side of the study's cut than the AI's answer.
 
     Parameters

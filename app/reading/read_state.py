@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 from app.reading.agreement import departs
 from app.reading.phase import Marks, MarkStep, Phase, Saved
-from app.views import AiView, CaseView, FeedbackView, Rules
+from app.views import CaseView, Rules
 from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer, AnswerValue
 from reader_study.forms.form import Form, SoftCheck
 from reader_study.forms.rules import missing, unusual
+from reader_study.models.parts import ShownAi
+from reader_study.reading.feedback import Feedback
 
 __all__ = ["MarkStep", "Marks", "Phase", "ReadState", "Saved"]
 
@@ -47,7 +49,7 @@ class ReadState:
         What can be done with the marks of the image on the screen.
     drawing : str
         Id of the field whose mark the hand is drawing; empty for none.
-    feedback : FeedbackView or None
+    feedback : Feedback or None
         What is told of the practice read that was locked last.
     rest_ms : int
         How much of a break is left.
@@ -69,7 +71,7 @@ class ReadState:
     saved: Saved = Saved.NOTHING
     marks: Marks = NO_MARKS
     drawing: str = ""
-    feedback: FeedbackView | None = None
+    feedback: Feedback | None = None
     rest_ms: int = 0
 
     @property
@@ -83,7 +85,7 @@ class ReadState:
         return self.case is not None and self.case.before is not None
 
     @property
-    def ai(self) -> AiView | None:
+    def ai(self) -> ShownAi | None:
         """The model's read that stands beside the reader's own; not a report that she rates."""
         case = self.case
         return None if case is None or case.kind is StepKind.RATING else case.ai
@@ -152,7 +154,7 @@ def show(state: ReadState, case: CaseView | None) -> ReadState:
     )
 
 
-def tell(state: ReadState, feedback: FeedbackView) -> ReadState:
+def tell(state: ReadState, feedback: Feedback) -> ReadState:
     """Show what is told of a practice read; its image stays."""
     return replace(state, phase=Phase.TOLD, feedback=feedback, saved=Saved.SAVED)
 

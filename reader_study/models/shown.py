@@ -1,60 +1,18 @@
 """What a reader is shown of a model's answer: the parts that her arm declares, and no other."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reader_study.allocation import seeded_order
 from reader_study.models import frozen
 from reader_study.models.frozen import ModelRead
+from reader_study.models.parts import ErrorRates, ShownAi
 from reader_study.protocol.arms import ArmSpec
 from reader_study.protocol.content import Protocol
 from reader_study.study import Study
 
 _SHIFT = 0.2
 """How far a shifted score is moved, on 0–1."""
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorRates:
-    """How often a model errs, from its card: on cases that it was not trained on.
-
-    Parameters
-    ----------
-    sensitivity, specificity : float
-        0–1, at the model's threshold.
-    as_frequencies : bool
-        Told as natural frequencies (93 of 100), else in per cent.
-
-    """
-
-    sensitivity: float
-    specificity: float
-    as_frequencies: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShownAi:
-    """The parts of a model's answer that are on the screen; None for what is not shown.
-
-    Parameters
-    ----------
-    name : str
-        Name under which readers see the model.
-    positive : bool or None
-        On which side of the model's threshold the shown answer lies, where score or category is.
-    withheld : bool
-        The protocol withholds the answer for this case (a study of automation bias).
-
-    """
-
-    name: str
-    score: float | None = None
-    threshold: float | None = None
-    category: str | None = None
-    text: str | None = None
-    rates: ErrorRates | None = None
-    positive: bool | None = None
-    withheld: bool = False
 
 
 def shown_ai(study: Study, arm: ArmSpec, case_id: str) -> tuple[ShownAi, str]:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from reader_study.designs.step import ReadStep, StepKind
 from reader_study.forms.rules import called_positive
-from reader_study.reading.task import Feedback, Task, entity_of
+from reader_study.reading.feedback import Feedback
+from reader_study.reading.task import Task, entity_of
 from reader_study.store import NewEvent
 from reader_study.store.drawn import row_of, steps_event
 from reader_study.store.events import Value

@@ -6,7 +6,8 @@ from dataclasses import replace
 from ground.errors import ReadingRuleError
 from reader_study.forms.answer import Answer
 from reader_study.models import frozen
-from reader_study.models.shown import ShownAi, shown_ai
+from reader_study.models.parts import ShownAi
+from reader_study.models.shown import shown_ai
 from reader_study.protocol.arms import ArmSpec
 from reader_study.reading.observing import boot_content
 from reader_study.reading.task import Task

@@ -16,13 +16,14 @@ from reader_study.reading.admission import admitted, require_open
 from reader_study.reading.arbitration import draw_arbitrations
 from reader_study.reading.breaks import BreakState
 from reader_study.reading.due import Due
+from reader_study.reading.feedback import Feedback
 from reader_study.reading.locked import locked_content
 from reader_study.reading.observing import boot_content
 from reader_study.reading.pace import SessionPace
 from reader_study.reading.place import ReadingPlace
 from reader_study.reading.practising import Practising
 from reader_study.reading.revealing import Revealing
-from reader_study.reading.task import Feedback, Task
+from reader_study.reading.task import Task
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study

@@ -8,7 +8,7 @@ from reader_study.designs.step import ReadStep, StepKind
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form
 from reader_study.forms.marks import ImageExtent
-from reader_study.models.shown import ShownAi
+from reader_study.models.parts import ShownAi
 from reader_study.protocol.arms import ArmSpec
 from reader_study.store.names import ReadName
 
@@ -76,28 +76,6 @@ class Task:
     def counts(self) -> bool:
         """Whether the read is neither practice nor a question about the session."""
         return self.step.kind not in (StepKind.PRACTICE, StepKind.QUESTIONS)
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What a reader is told after a practice read, and only there.
-
-    Parameters
-    ----------
-    right : bool or None
-        Whether her call was; None when she could not assess the case.
-    label : str
-        The reference standard: ``malignant``, ``benign`` or ``normal``.
-    passed : bool or None
-        After the last practice case, whether the pass mark was reached.
-
-    """
-
-    right: bool | None
-    label: str
-    n_right: int
-    n_done: int
-    passed: bool | None = None
 
 
 def entity_of(step: ReadStep) -> str:

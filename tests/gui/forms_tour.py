@@ -13,10 +13,7 @@ from app.reading.page import ReadingPage
 from app.reading.presenter import ReadingPresenter
 from app.theme import apply_theme
 from app.views import (
-    AiView,
     CaseView,
-    ErrorRatesView,
-    FeedbackView,
     ImageView,
     LockedView,
     Rules,
@@ -28,6 +25,8 @@ from reader_study.forms.form import FieldKind, Form, FormField, Words
 from reader_study.forms.library import form_ids, load_form
 from reader_study.forms.marks import box, diameter, point
 from reader_study.forms.rules import visible
+from reader_study.models.parts import ErrorRates, ShownAi
+from reader_study.reading.feedback import Feedback
 from tests.builders import make_image
 from tests.gui.tour import Stop, settle, until
 
@@ -39,7 +38,7 @@ REPORT = (
     "circumscribed margin, 14 by 9 mm, without posterior features. No calcifications. "
     "The axilla shows no abnormal lymph node. Probably benign; follow-up in six months."
 )
-AI = AiView("AI-A", 0.74, "4C", 0.4, positive=True)
+AI = ShownAi("AI-A", score=0.74, category="4C", threshold=0.4, positive=True)
 
 
 class ShownDesk:
@@ -123,7 +122,7 @@ class _Forms:
         self._show(LockedView(practice))
         yield self._stop("step-practice")
         for right in (True, False):
-            told = FeedbackView(right, "malignant", 3, 5, None if right else False)
+            told = Feedback(right, "malignant", 3, 5, None if right else False)
             self._page._presenter._between.begin(LockedView(case, told))
             yield self._stop(f"step-feedback-{'right' if right else 'wrong'}")
         self._show(LockedView(case, rest_ms=9 * 60_000 + 5))
@@ -131,7 +130,7 @@ class _Forms:
         asked = replace(case, shows_ai=True, place=1, before=given, draft=given)
         self._show(LockedView(asked))
         yield self._stop("step-ai-on-request")
-        rates = ErrorRatesView(0.93, 0.81, as_frequencies=True)
+        rates = ErrorRates(0.93, 0.81, as_frequencies=True)
         told_ai = replace(AI, text=REPORT, rates=rates)
         self._desk.revealed = replace(asked, ai=told_ai)
         self._page._presenter.ask_ai()
@@ -149,7 +148,7 @@ class _Forms:
             self._case(likert),
             kind=StepKind.RATING,
             report=REPORT,
-            ai=AiView("", None, None, None, text=REPORT),
+            ai=ShownAi("", text=REPORT),
             trail=(),
         )
         self._show(LockedView(rating))

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.theme import DARK, SIZES
-from app.views import AiView, ErrorRatesView
 from app.widgets.base import TranslatedFrame, fixed_label, label
+from reader_study.models.parts import ErrorRates, ShownAi
 
 
 class ScoreBar(QWidget):
@@ -67,7 +67,7 @@ class AiCard(TranslatedFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("aiCard")
-        self._ai: AiView | None = None
+        self._ai: ShownAi | None = None
         self._open = True
         self._awaited = False
         self._key = "A"
@@ -90,7 +90,7 @@ class AiCard(TranslatedFrame):
         self.space(tight=False)
         self.retranslate()
 
-    def show_ai(self, ai: AiView | None, *, opened: bool) -> None:
+    def show_ai(self, ai: ShownAi | None, *, opened: bool) -> None:
         """Show a model's read, folded away when `opened` is false; None empties the card."""
         self._awaited = ai is not None and (self._awaited or ai != self._ai)
         self._ai, self._open = ai, opened
@@ -135,7 +135,7 @@ class AiCard(TranslatedFrame):
             self._awaited = False
             QTimer.singleShot(0, self, self.painted.emit)
 
-    def _fill_bar(self, ai: AiView | None) -> None:
+    def _fill_bar(self, ai: ShownAi | None) -> None:
         self._bar.score = (ai.score if ai else None) or 0.0
         self._bar.threshold = (ai.threshold if ai else None) or 0.0
         self._bar.caption = ""
@@ -145,7 +145,7 @@ class AiCard(TranslatedFrame):
         self._bar.setAccessibleName(self._bar.caption)
         self._bar.update()
 
-    def _tell_words(self, ai: AiView | None) -> None:
+    def _tell_words(self, ai: ShownAi | None) -> None:
         text = "" if ai is None else ai.text or ""
         if self._report.toPlainText() != text:
             self._report.setPlainText(text)
@@ -157,7 +157,7 @@ class AiCard(TranslatedFrame):
         self._none.setText(self.tr("It gives no answer for this case.") if silent else "")
         self._none.setVisible(silent)
 
-    def _rates_text(self, rates: ErrorRatesView) -> str:
+    def _rates_text(self, rates: ErrorRates) -> str:
         if rates.as_frequencies:
             words = self.tr(
                 "On test cases it found %1 of 100 malignant lesions and took %2 of 100 benign "

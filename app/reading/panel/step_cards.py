@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from app import theme
 from app.forms.value_words import lines, one_line
 from app.i18n import QT_TRANSLATE_NOOP
-from app.views import FeedbackView
 from app.widgets.base import TranslatedFrame, label
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form
+from reader_study.reading.feedback import Feedback
 
 _LABELS = {
     "malignant": QT_TRANSLATE_NOOP("Truths", "malignant"),
@@ -45,7 +45,7 @@ class FeedbackCard(TranslatedFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("feedbackCard")
-        self._feedback: FeedbackView | None = None
+        self._feedback: Feedback | None = None
         self._heading = label("heading")
         self._text = label(name="feedbackText", wrap=True)
         self._count = label("quiet", name="feedbackCount", wrap=True)
@@ -56,7 +56,7 @@ class FeedbackCard(TranslatedFrame):
         for part in (self._heading, self._text, self._count, self._next):
             column.addWidget(part)
 
-    def show_feedback(self, feedback: FeedbackView | None) -> None:
+    def show_feedback(self, feedback: Feedback | None) -> None:
         """Show what is told; None hides the card."""
         self._feedback = feedback
         self.setVisible(feedback is not None)

@@ -8,7 +8,8 @@ from typing import Any
 from reader_study.cases import ImageRef
 from reader_study.designs.step import NO_CASE, ReadStep
 from reader_study.forms.answer import Answer
-from reader_study.models.shown import ShownAi, shown_ai
+from reader_study.models.parts import ShownAi
+from reader_study.models.shown import shown_ai
 from reader_study.reading.replay.reads import named_read
 from reader_study.reading.replay.scene import ReplayScene, scenes
 from reader_study.reading.replay.score import Replay

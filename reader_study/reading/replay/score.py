@@ -7,7 +7,7 @@ from functools import cached_property
 
 from reader_study.cases import ImageRef
 from reader_study.forms.form import Form
-from reader_study.models.shown import ShownAi
+from reader_study.models.parts import ShownAi
 from reader_study.reading.replay.scene import ReplayScene
 from reader_study.reading.replay.track import ReplayStep
 from reader_study.reading.times import DerivedTimes

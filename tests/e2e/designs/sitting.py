@@ -12,8 +12,9 @@ from reader_study.designs.step import ReadStep, StepKind
 from reader_study.forms.answer import Answer
 from reader_study.forms.marks import ImageExtent
 from reader_study.reading.due import NotYetDue
+from reader_study.reading.feedback import Feedback
 from reader_study.reading.session import ReadingSession
-from reader_study.reading.task import Feedback, Task
+from reader_study.reading.task import Task
 from reader_study.simulated.answers import Impression, simulated_answer
 from reader_study.simulated.readers import (
     SimulatedReader,

@@ -7,20 +7,20 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.reading.panel.ai_card import AiCard, ScoreBar
-from app.views import AiView
+from reader_study.models.parts import ShownAi
 
-AI = AiView("AI-A", 0.74, "4C", 0.21)
-WITHOUT = AiView("AI-A", 0.74, None, 0.21)
+AI = ShownAi("AI-A", score=0.74, category="4C", threshold=0.21)
+WITHOUT = ShownAi("AI-A", score=0.74, threshold=0.21)
 
 
-def shown(parts: set[str]) -> AiView:
+def shown(parts: set[str]) -> ShownAi:
     """Return what an arm that shows these parts gives the card."""
     scored = "score" in parts
-    return AiView(
+    return ShownAi(
         AI.name,
-        AI.score if scored else None,
-        AI.category if "category" in parts else None,
-        AI.threshold if scored else None,
+        score=AI.score if scored else None,
+        category=AI.category if "category" in parts else None,
+        threshold=AI.threshold if scored else None,
     )
 
 

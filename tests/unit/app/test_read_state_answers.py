@@ -9,15 +9,17 @@ from app.actions import Condition
 from app.reading import read_state
 from app.reading.allowed import conditions
 from app.reading.read_state import REASON, Phase, ReadState
-from app.views import AiView, CaseView, FeedbackView, ImageView, Rules
+from app.views import CaseView, ImageView, Rules
 from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer
+from reader_study.models.parts import ShownAi
+from reader_study.reading.feedback import Feedback
 from tests.gui.forms.made_forms import EVERY_KIND, TWO_SCALES
 
 CASE = CaseView(1, 2, (ImageView(Path("a.png")),), False, Answer(), EVERY_KIND)
 ANSWERING = ReadState(Rules(threshold="4A"), case=CASE, phase=Phase.ANSWERING)
 TWO = replace(ANSWERING, case=replace(CASE, form=TWO_SCALES))
-AI = AiView("AI-A", 0.8, "4C", 0.4, positive=True)
+AI = ShownAi("AI-A", score=0.8, category="4C", threshold=0.4, positive=True)
 
 
 def test_any_field_is_given_taken_back_and_undone() -> None:
@@ -108,7 +110,7 @@ def test_questions_about_a_session_cannot_be_refused() -> None:
 
 
 def test_only_enter_leads_on_from_feedback_and_from_a_break_that_is_over() -> None:
-    told = read_state.tell(ANSWERING, FeedbackView(True, "benign", 1, 1))
+    told = read_state.tell(ANSWERING, Feedback(True, "benign", 1, 1))
     assert conditions(told) == {Condition.ALWAYS, Condition.ENTERING}
     resting = read_state.rest(ANSWERING, 60_000)
     assert conditions(resting) == {Condition.ALWAYS}
