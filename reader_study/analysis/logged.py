@@ -8,7 +8,6 @@ from reader_study.analysis.facts import DrawnMark, ReaderNote
 from reader_study.analysis.inputs import AiLook
 from reader_study.cases import Read
 from reader_study.store.names import ReadName
-from reader_study.store.projections import split_read_entity
 from reader_study.study import Study
 
 
@@ -40,17 +39,17 @@ def drawn_marks(study: Study, reads: Iterable[Read]) -> tuple[DrawnMark, ...]:
             marks.pop(key, None)
         else:
             marks[key] = _Mark(content, event.utc)
-    locked = {(r.reader_id, r.session, r.case_id, str(r.arm)) for r in reads}
+    locked = {ReadName(r.reader_id, r.session, r.case_id, r.arm, r.visit) for r in reads}
     return tuple(
         _drawn(entity, mark)
         for entity, marks in sorted(standing.items())
-        if split_read_entity(entity) in locked
+        if ReadName.of(entity) in locked
         for mark in marks.values()
     )
 
 
 def _drawn(entity: str, mark: _Mark) -> DrawnMark:
-    reader_id, _, case_id, arm = split_read_entity(entity)
+    reader_id, _, case_id, arm, _ = ReadName.of(entity)
     held = mark.content
     image, number, values = held.get("image"), held.get("number"), held.get("values")
     sizes = values.items() if isinstance(values, Mapping) else ()

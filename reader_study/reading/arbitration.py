@@ -71,8 +71,8 @@ def opinions(study: Study, step: ReadStep) -> tuple[Answer, ...]:
     """Return the reads that an arbitrator decides between, in an order that names nobody."""
     reads = [
         read
-        for read in study.store.tables.reads()
-        if read.case_id == step.case_id and read.arm == step.arm and read.kind == "scored"
+        for read in study.store.tables.reads(case_id=step.case_id)
+        if read.arm == step.arm and read.kind == "scored"
     ]
     by_reader = {read.reader_id: read for read in reads}
     order = seeded_order(study.protocol.seed, f"opinions/{step.case_id}", sorted(by_reader))

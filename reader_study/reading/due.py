@@ -69,7 +69,6 @@ class Due:
         cases = [step for step in steps if step.kind in COUNTED]
         begun = {step.session for step in cases if self._may_open(step)}
         self._waiting = {step.session for step in cases} - begun
-        self.longest_gaps = clock.gaps
 
     def of(self, step: ReadStep) -> CaseDue | None:
         """Return when a step's case opens; None for one that waits for nothing."""

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reader_study.cases import Case
-from reader_study.designs.step import NO_CASE, ReadStep, StepKind
+from reader_study.designs.step import COUNTED, NO_CASE, ReadStep, StepKind
 from reader_study.forms.answer import Answer
 from reader_study.reading.arbitration import opinions
 from reader_study.reading.due import Due
 from reader_study.reading.task import Task, entity_of
 from reader_study.study import Study
-
-_UNCOUNTED = (StepKind.PRACTICE, StepKind.QUESTIONS)
 
 
 class ReadingPlace:
@@ -72,11 +70,6 @@ class ReadingPlace:
         """Return the number of cases of the practice, or of the session without it."""
         return self._totals["practice" if practice else "counted"]
 
-    @property
-    def n_open(self) -> int:
-        """Steps of the session without a lock, due or not."""
-        return len(self._open)
-
     def _load(self) -> None:
         tables = self._study.store.tables
         steps = tables.steps(self._reader_id, self._session)
@@ -85,7 +78,7 @@ class ReadingPlace:
         ordered = sorted(still, key=lambda s: (s.kind is not StepKind.PRACTICE, s.ordinal))
         self._open = {step.ordinal: step for step in ordered}
         practice = {s.position for s in steps if s.kind is StepKind.PRACTICE}
-        counted = {s.position for s in steps if s.kind not in _UNCOUNTED}
+        counted = {s.position for s in steps if s.kind in COUNTED}
         self._totals = {"practice": len(practice), "counted": len(counted)}
 
     def _ready(self) -> Iterator[ReadStep]:
@@ -99,7 +92,7 @@ class ReadingPlace:
         """Tell whether a step's time has come: questions at the end wait for every case."""
         if step.kind is not StepKind.QUESTIONS:
             return True
-        cases = [s for s in self._by_ordinal.values() if s.kind not in _UNCOUNTED]
+        cases = [s for s in self._by_ordinal.values() if s.kind in COUNTED]
         is_last = all(case.ordinal < step.ordinal for case in cases)
         return not (is_last and any(case.ordinal in self._open for case in cases))
 

@@ -70,8 +70,9 @@ class Practising:
     def _again(self, steps: list[ReadStep]) -> NewEvent:
         self._round += 1
         self._right = {}
-        self._steps += [replace(step, visit=self._round) for step in steps]
-        rows = [row_of(replace(step, visit=self._round)) for step in steps]
+        again = [replace(step, visit=self._round) for step in steps]
+        self._steps += again
+        rows = [row_of(step) for step in again]
         return steps_event(self._study.protocol.seed, self._reader_id, self._session, rows)
 
     def _count_right(self) -> dict[str, bool]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reader_study.cases import Case
-from reader_study.designs.step import ReadStep, StepKind
+from reader_study.designs.step import COUNTED, ReadStep
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form
 from reader_study.forms.marks import ImageExtent
@@ -75,7 +75,7 @@ class Task:
     @property
     def counts(self) -> bool:
         """Whether the read is neither practice nor a question about the session."""
-        return self.step.kind not in (StepKind.PRACTICE, StepKind.QUESTIONS)
+        return self.step.kind in COUNTED
 
 
 def entity_of(step: ReadStep) -> str:

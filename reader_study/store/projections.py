@@ -97,11 +97,6 @@ def apply(connection: sqlite3.Connection, event: Event) -> None:
         applier(connection, event)
 
 
-def split_read_entity(entity: str) -> tuple[str, int, str, str]:
-    """Return reader, session, case and arm of a read's name."""
-    return ReadName.of(entity)[:4]
-
-
 def _insert(
     connection: sqlite3.Connection,
     table: str,

@@ -157,16 +157,23 @@ class StudyTables:
         rows = self._rows("SELECT form_id, content FROM form ORDER BY form_id")
         return {form_id: json.loads(content) for form_id, content in rows}
 
-    def reads(self, *, reader_id: str | None = None, session: int | None = None) -> list[Read]:
-        """Return locked reads of people in the order of their locks, of all or of one session."""
+    def reads(
+        self,
+        *,
+        reader_id: str | None = None,
+        session: int | None = None,
+        case_id: str | None = None,
+    ) -> list[Read]:
+        """Return locked reads of people in the order of their locks: all, or those of a place."""
         rows = self._rows(
             "SELECT reader_id, reader_kind, case_id, session, arm, status, category, likelihood, "
             "reason, position, total_us, active_us, machine_us, locked_utc, seq, note, origin, "
             "kind, visit, form, answer, batch, voided, version "
             "FROM read WHERE (?1 IS NULL OR reader_id = ?1) AND (?2 IS NULL OR session = ?2) "
-            "ORDER BY locked_utc, origin, seq",
+            "AND (?3 IS NULL OR case_id = ?3) ORDER BY locked_utc, origin, seq",
             reader_id,
             session,
+            case_id,
         )
         return [_read(*row) for row in rows]
 
