@@ -58,6 +58,7 @@ class FieldBox(TranslatedFrame):
         self._framed = framed
         self._current = False
         self._missing = False
+        self._typed_in: LineBox | NoteBox | None = None
         self._heading = label("heading", name=f"heading_{field.id}", wrap=True)
         self._side = fixed_label("faint")
         self._hint = label("faint", name=f"hint_{field.id}", wrap=True)
@@ -84,12 +85,12 @@ class FieldBox(TranslatedFrame):
     @property
     def typed(self) -> bool:
         """Whether it is answered in a text box, which the keyboard goes into."""
-        return False
+        return self._typed_in is not None
 
     @property
     def dirty(self) -> bool:
         """Whether something was typed that has not been told."""
-        return False
+        return self._typed_in is not None and self._typed_in.dirty
 
     def show_value(self, value: AnswerValue | None) -> None:
         """Show a value, or none."""
@@ -119,7 +120,8 @@ class FieldBox(TranslatedFrame):
             self.update()
 
     def watch_typing(self, box: LineBox | NoteBox) -> None:
-        """Tell of every change of a text box, and of its focus."""
+        """Tell of every change of the text box that answers it, and of its focus."""
+        self._typed_in = box
         box.textChanged.connect(self._tell_typing)
         box.committed.connect(self._tell_typing)
         FocusTell(box, self.asked.emit, self)

@@ -66,16 +66,6 @@ class PercentBox(FieldBox):
         self.body.addLayout(foot)
         self.retranslate()
 
-    @property
-    def typed(self) -> bool:
-        """Digits are typed into its field."""
-        return True
-
-    @property
-    def dirty(self) -> bool:
-        """Whether digits were typed that have not been told."""
-        return self.input.field.dirty
-
     def show_value(self, value: AnswerValue | None) -> None:
         """Show a value, or none; what is being typed is left alone."""
         self.input.show_value(value if isinstance(value, int) else None)
@@ -139,16 +129,6 @@ class NumberBox(FieldBox):
         row.addWidget(self._range)
         self.body.addLayout(row)
         self.retranslate()
-
-    @property
-    def typed(self) -> bool:
-        """It is typed into its line."""
-        return True
-
-    @property
-    def dirty(self) -> bool:
-        """Whether something was typed that has not been told."""
-        return self.box.dirty
 
     def show_value(self, value: AnswerValue | None) -> None:
         """Show a value, or none; what is being typed is left alone."""

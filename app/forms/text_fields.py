@@ -25,16 +25,6 @@ class TextBox(FieldBox):
         self.body.addWidget(self.box)
         self.retranslate()
 
-    @property
-    def typed(self) -> bool:
-        """It is typed into its box."""
-        return True
-
-    @property
-    def dirty(self) -> bool:
-        """Whether something was typed that has not been told."""
-        return self.box.dirty
-
     def show_value(self, value: AnswerValue | None) -> None:
         """Show a text, or none; what is being typed is left alone."""
         self.box.show_text(value if isinstance(value, str) else "")
@@ -88,16 +78,6 @@ class DiagnosesBox(FieldBox):
         self.body.addWidget(self.box)
         self.body.addWidget(self._foretold)
         self.retranslate()
-
-    @property
-    def typed(self) -> bool:
-        """It is typed into its line."""
-        return True
-
-    @property
-    def dirty(self) -> bool:
-        """Whether something was typed that has not been told."""
-        return self.box.dirty
 
     def show_value(self, value: AnswerValue | None) -> None:
         """Show the list."""
