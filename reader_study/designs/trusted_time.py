@@ -12,7 +12,7 @@ running. From one to the next, time has gone on by
 So what is told is never more than what has passed, as long as a clock that is right is not set
 forward while nobody observes it, from the last observation of a boot to the first of the next. That
 cannot be seen then. It shows later, when the clock is put back: what the gap had been counted for
-is taken back as far as the clock goes back. Gaps are listed, so that a long one is told.
+is taken back as far as the clock goes back. Gaps are kept, so that a long one can be told.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
