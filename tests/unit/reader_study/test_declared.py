@@ -149,3 +149,22 @@ def test_practice_is_told_again_below_the_pass_mark_and_never_counts(tmp_path: P
         assert session.task.counts
         assert [(p.done, p.total) for p in study.progress()] == [(0, 3)]
         assert {read.kind for read in study.reads()} == {"practice"}
+
+
+@pytest.mark.parametrize("parts", [("score",), ("category",), ("score", "category")])
+def test_nothing_of_a_model_is_shown_but_what_the_arm_declares(
+    tmp_path: Path, parts: tuple[str, ...]
+) -> None:
+    shows = ", ".join(f'"{part}"' for part in parts)
+    with study_of(tmp_path / "s", both=f"shows = [{shows}]") as study:
+        lock.lock_protocol(study)
+        session = ReadingSession.begin(study, "r1")
+        session.painted(1.0)
+        session.answer(rated("4A", 30))
+        session.lock()
+        ai = session.reveal().ai
+    assert ai is not None
+    given = {"score": ai.score, "threshold": ai.threshold, "category": ai.category}
+    wanted = {*parts, *(["threshold"] if "score" in parts else [])}
+    assert {name for name, value in given.items() if value is not None} == wanted
+    assert (ai.text, ai.rates) == (None, None)

@@ -4,10 +4,12 @@ from pathlib import Path
 import pytest
 
 from ground.errors import IntegrityError, ProtocolError, ReadingRuleError
+from reader_study.cases import CaseRole
 from reader_study.forms.answer import Answer
 from reader_study.forms.rules import complete
 from reader_study.models import frozen as models
 from reader_study.reading.session import ReadingSession
+from reader_study.store.drawn import steps_event
 from tests.builders import MovableClock, close_and_unblind, make_study, rated, read_all
 
 FULL = rated("4B", 35)
@@ -270,3 +272,26 @@ def test_the_log_never_holds_what_the_ai_said(tmp_path: Path) -> None:
         scores = [f"{r.score:.6f}" for r in models.load_all(study, "m1").values()]
         text = "".join(event.new for event in study.events())
         assert not [score for score in scores if score in text]
+
+
+def test_a_step_opens_after_the_one_that_it_follows_wherever_it_stands(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s", n_reading=1, n_development=1) as study:
+        other = study.cases(CaseRole.DEVELOPMENT)[0].case_id
+        form = "birads-two-scales"
+        rows: list[list[str | int]] = [
+            [2, other, "aided", "scored", form, 1, 4],  # the third step of the session
+            [2, other, "unaided", "scored", form, 1, 0],
+        ]
+        study.record(steps_event(7, "r1", 1, rows))
+        session = ReadingSession.begin(study, "r1")
+        arms = []
+        while (task := session.task) is not None:
+            arms.append((task.step.ordinal, task.step.arm))
+            session.painted(1.0)
+            if task.reveals_at_once and other == task.step.case_id:
+                break
+            if task.reveals_at_once:
+                session.reveal()
+            session.answer(FULL)
+            session.lock()
+        assert arms == [(1, "unaided"), (2, "aided"), (4, "unaided"), (3, "aided")]
