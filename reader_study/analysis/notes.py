@@ -39,6 +39,10 @@ TEXTS: dict[str, str] = {
     "washout_overridden": (
         "{reader}: the washout was overridden for {cases} (session {session}, due {due} UTC)."
     ),
+    "washout_overridden_all": (
+        "{reader}: the washout was overridden for all cases that waited, {n} (session {session}, "
+        "due {due} UTC)."
+    ),
     "amended": "The protocol was amended (version {version}): {changes}.",
     "amended_layout": (
         "The protocol's file was amended (version {version}): comments or layout alone."

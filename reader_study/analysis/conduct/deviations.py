@@ -56,15 +56,17 @@ def _many(study: Study, codes: Mapping[str, str], action: str, code: str) -> Ite
 
 def _overrides(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
     for event in study.events(action="washout.overridden"):
-        reader_id = event.content.get("reader_id") or _reader_of(event)
-        what = note(
-            "washout_overridden",
-            reader=codes.get(reader_id, reader_id),
-            cases=event.content.get("case_id") or f"{event.content.get('cases', '')} cases",
-            session=event.content.get("session", ""),
-            due=str(event.content.get("due_utc", ""))[:16].replace("T", " "),
-        )
-        yield Deviation(event.utc, what, event.reason or str(event.content.get("reason", "")))
+        opened, reader_id = event.content, _reader_of(event)
+        told = {
+            "reader": codes.get(reader_id, reader_id),
+            "session": opened["session"],
+            "due": opened["due_utc"][:16].replace("T", " "),
+        }
+        if opened["case_id"]:
+            what = note("washout_overridden", cases=opened["case_id"], **told)
+        else:
+            what = note("washout_overridden_all", n=len(opened["case_ids"]), **told)
+        yield Deviation(event.utc, what, event.reason)
 
 
 def _amendments(study: Study) -> Iterator[Deviation]:
