@@ -1,6 +1,10 @@
 """What holds for all tests."""
 
+import atexit
+import os
+import shutil
 import signal
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +15,10 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # Whoever starts the suite in the background lets Ctrl-C be ignored, and every program that it
     # starts inherits that: tests of an interrupted program would wait for ever.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Keys and known heads of the tests are no one's; programs that they start inherit the folder.
+os.environ["SONOREAD_HOME"] = _HOME = tempfile.mkdtemp(prefix="sonoread-home-")
+atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 
 PATIENCE_MS = 120_000
 """Longest wait for what is sure to come. On a busy machine it comes late: no promise of the program

@@ -124,7 +124,7 @@ def test_nothing_that_the_window_opens_holds_truth_or_names(
     assert {"protocol.toml", "study.db", "media", "models"} <= kinds
     assert "truth.sealed" not in kinds
     assert "reports" not in kinds
-    # The database comes last: opening it rolls back, and so removes, the journal of a killed window.
+    # The database comes last: opening it takes the journal of the killed window away.
     for path in sorted(inside, key=lambda path: path.name == "study.db"):
         if path.name == "study.db":
             # The terms of the locked forms are the same in every study; all else is looked at.
