@@ -1,4 +1,4 @@
-"""The workstation's key: who wrote a log can be checked elsewhere, and what was sent to her is hers.
+"""The workstation's key: it shows elsewhere who wrote a log, and opens what was sent to her alone.
 
 One Ed25519 key (RFC 8032) a person and computer, in a file that only she may read, outside every
 study. From its seed an X25519 key (RFC 7748) is derived, to which others can seal (`boxes`).
