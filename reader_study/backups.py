@@ -7,7 +7,6 @@ from ground.errors import IntegrityError
 from ground.files import sync_folder
 from reader_study.clock import Clock
 from reader_study.store import Store
-from reader_study.store.chain import first_fault
 
 PARTIAL = ".part"
 """How a copy ends that is not whole yet; SQLite may lay a journal beside it."""
@@ -59,8 +58,7 @@ def _age(copy: Path) -> tuple[int, str]:
 
 def _check(copy: Path, store: Store) -> None:
     with Store.open(copy, writable=False) as read_back:
-        chains = [read_back.events(origin=origin) for origin in read_back.origins()]
-        if any(map(first_fault, chains)) or read_back.heads != store.heads:
+        if read_back.chain_faults() or read_back.heads != store.heads:
             raise IntegrityError(
                 "A copy of the study's database does not hold the whole log.",
                 remedy="Check the disk; run `sonoread verify` on the study.",

@@ -12,7 +12,6 @@ from reader_study.models import frozen as models
 from reader_study.paths import StudyPaths
 from reader_study.protocol.file import load_protocol
 from reader_study.store import Store
-from reader_study.store.chain import first_fault
 from reader_study.store.tables import StudyTables
 
 
@@ -78,16 +77,15 @@ def _guards(store: Store) -> Iterator[Finding]:
 
 def _chains(store: Store, expected_head: str | None) -> Iterator[Finding]:
     origins = store.origins()
-    for origin in origins:
-        fault = first_fault(store.events(origin=origin))
-        if fault is not None:
-            event = fault.event
-            yield Finding(f"event {event.seq} ({event.action} {event.entity})", fault.what)
-            return
     if not origins:
         yield Finding(store.path.name, "the log is empty")
-    elif store.origin not in origins:
+        return
+    if store.origin not in origins:
         yield Finding(store.path.name, "the chain that this database continues is not in it")
+        return
+    faults = store.chain_faults()
+    if faults:
+        yield from (Finding(fault.where, fault.what) for fault in faults)
     elif expected_head is not None and all(event.hash != expected_head for event in store.events()):
         yield Finding(store.path.name, f"the log ends before the known event {expected_head}")
 

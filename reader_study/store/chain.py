@@ -34,6 +34,9 @@ class Head:
         return cls(event.seq, event.hash, event.utc, event.chain)
 
 
+_EMPTY = Head()
+
+
 @dataclass(frozen=True, slots=True)
 class ChainFault:
     """The first event of a chain that is not as it was stored, and what is wrong with it."""
@@ -102,9 +105,15 @@ def fault_of(event: Event, head: Head) -> str:
     return ""
 
 
-def first_fault(events: Iterable[Event]) -> ChainFault | None:
-    """Walk along the events of one chain, in order, to the first that is not as it was stored."""
-    head = Head()
+def first_fault(events: Iterable[Event], head: Head = _EMPTY) -> ChainFault | None:
+    """Walk along the events of one chain, in order, to the first that is not as it was stored.
+
+    Parameters
+    ----------
+    head : Head
+        What the first of them follows; as a rule nothing.
+
+    """
     for event in events:
         what = fault_of(event, head)
         if what:

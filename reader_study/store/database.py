@@ -3,7 +3,8 @@
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -14,6 +15,7 @@ from reader_study.store.chain import Head, sealed
 from reader_study.store.connection import as_store_error, connect
 from reader_study.store.dumping import dump, dumped
 from reader_study.store.events import Actor, Event, NewEvent
+from reader_study.store.foreign import CHANGES_WHAT_COUNTS, ForeignChains, LogFault
 from reader_study.store.instance_lock import InstanceLock
 from reader_study.store.log import SqliteLog
 from reader_study.store.opening import (
@@ -27,6 +29,9 @@ from reader_study.store.schema import FIRST_FORMAT, PROJECTIONS, SCHEMA_VERSION
 from reader_study.store.tables import StudyTables
 
 T = TypeVar("T")
+
+_PART = 1000
+"""Events that are read at once, so that a long log leaves room for others."""
 
 
 class Store:
@@ -139,13 +144,23 @@ class Store:
         head = self._guarded(lambda: self._head_of(self._origin()))
         return head.seq, head.hash
 
-    def append(self, actor: Actor, clock: Clock, *new: NewEvent) -> tuple[Event, ...]:
+    def append(
+        self, actor: Actor, clock: Clock, *new: NewEvent, brought: Sequence[Event] = ()
+    ) -> tuple[Event, ...]:
         """Store events in one transaction; they are on the disk when this returns.
+
+        Parameters
+        ----------
+        brought : sequence of Event
+            Events of a package's chain that a bundle brought; they stand before the new ones,
+            the last of which tells of them.
 
         Raises
         ------
         StoreError
             When they could not be stored; then none of them was.
+        IntegrityError
+            When what was brought does not go on where its chain ends here.
 
         """
         stored: tuple[Event, ...] = ()
@@ -157,7 +172,7 @@ class Store:
                 origin = self._origin()
                 head = self._head_of(origin)
                 stored = tuple(sealed(new, actor=actor, clock=clock, origin=origin, head=head))
-                self._write(stored, is_first=not origin)
+                self._write(stored, brought=tuple(brought), is_first=not origin)
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:
                 self._roll_back()
@@ -171,8 +186,37 @@ class Store:
     def events(
         self, *, action: str | None = None, entity: str | None = None, origin: str | None = None
     ) -> Iterator[Event]:
-        """Return stored events by time; all, or those of one action, entity or chain."""
-        return self._guarded(lambda: self._log.events(action=action, entity=entity, origin=origin))
+        """Return stored events by time, of packages those that count; all, or some.
+
+        Of one chain: all that is stored of it, in its order.
+        """
+        if origin is not None:
+            return self._guarded(
+                lambda: self._log.events(action=action, entity=entity, origin=origin)
+            )
+        return self._guarded(lambda: self._chains().by_time(action=action, entity=entity))
+
+    def in_order(self, after: int = 0) -> Iterator[Event]:
+        """Return all events that count in study order: what a bundle brought where it came.
+
+        Parameters
+        ----------
+        after : int
+            Only what stands behind the own chain's event of this number.
+
+        """
+        events = self._guarded(self._chains).in_order(after)
+        while part := self._guarded(lambda: list(islice(events, _PART))):
+            yield from part
+
+    @property
+    def chains(self) -> ForeignChains:
+        """The chains of packages in this log."""
+        return self._guarded(self._chains)
+
+    def chain_faults(self) -> list[LogFault]:
+        """Say where a chain of this log is not as it was stored; the first of each."""
+        return self._guarded(lambda: list(self._chains().faults()))
 
     def since(self, seq: int) -> Iterator[Event]:
         """Return the events that this workstation wrote after a number, in their order."""
@@ -185,12 +229,9 @@ class Store:
     def rebuild(self) -> None:
         """Empty the derived tables and replay the log into them, in one transaction."""
         with self._guard:
-            events = list(self.events())
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
-                for table in PROJECTIONS:
-                    self._connection.execute(f"DELETE FROM {table}")
-                projections.replay(self._connection, events)
+                self._derive()
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:
                 self._roll_back()
@@ -210,7 +251,7 @@ class Store:
 
     def derived_again(self) -> integrity.DerivedAgain:
         """Derive all tables from the log in memory, to compare with or to trust instead."""
-        return integrity.DerivedAgain(self.events())
+        return integrity.DerivedAgain(self.in_order())
 
     def unlike(self, derived: integrity.DerivedAgain) -> list[integrity.RowDifference]:
         """Name the rows of the stored tables that are not those derived from the log."""
@@ -247,13 +288,33 @@ class Store:
         last = self._log.last(origin)
         return Head() if last is None else Head.of(last)
 
-    def _write(self, events: tuple[Event, ...], *, is_first: bool) -> None:
-        self._log.append(events)
-        projections.replay(self._connection, events)
+    def _chains(self) -> ForeignChains:
+        return ForeignChains(self._log, self._origin())
+
+    def _write(
+        self, events: tuple[Event, ...], *, brought: tuple[Event, ...], is_first: bool
+    ) -> None:
+        if brought:
+            self._chains().require_follows(brought, self.path)
+        self._log.append([*brought, *events])
         if is_first and events:
             self._connection.execute(
                 "INSERT INTO local (key, value) VALUES ('origin', ?)", (events[0].origin,)
             )
+        if any(event.action in CHANGES_WHAT_COUNTS for event in events):
+            self._derive()
+        else:
+            projections.replay(self._connection, self._counted(brought))
+            projections.replay(self._connection, events)
+
+    def _counted(self, brought: tuple[Event, ...]) -> Iterable[Event]:
+        return self._chains().counting().of_table(brought) if brought else ()
+
+    def _derive(self) -> None:
+        """Empty the derived tables and replay the log into them, inside a transaction."""
+        for table in PROJECTIONS:
+            self._connection.execute(f"DELETE FROM {table}")
+        projections.replay(self._connection, self._chains().in_order())
 
     def _has_arrived(self, events: tuple[Event, ...]) -> bool:
         """Tell whether events are in the log although their commit was reported as failed."""

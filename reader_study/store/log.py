@@ -30,6 +30,7 @@ class EventLog(Protocol):
         """Return the last event of every chain."""
 
 
+_PART = 10_000
 _NAMES = ", ".join(COLUMNS)
 _INSERT = f"INSERT INTO event ({_NAMES}) VALUES ({', '.join('?' * len(COLUMNS))})"
 _STORED = f"SELECT {_NAMES} FROM event"
@@ -83,6 +84,40 @@ class SqliteLog:
             f"(SELECT max(seq) FROM {self._stored} AS o WHERE o.origin = e.origin)"
         ).fetchall()
         return {event.origin: Head.of(event) for event in map(_event, rows)}
+
+    def between(self, origin: str, first: int, last: int) -> Iterator[Event]:
+        """Return the events of a chain from one number to another, both among them."""
+        rows = self._connection.execute(
+            f"SELECT {_NAMES} FROM {self._stored} WHERE origin = ? AND seq BETWEEN ? AND ? "
+            "ORDER BY seq",
+            (origin, first, last),
+        ).fetchall()
+        return (_event(row) for row in rows)
+
+    def in_parts(self, origin: str, seq: int) -> Iterator[Event]:
+        """Return the events of a chain after a number, in their order, of a long one part by part.
+
+        What is asked in between sees no half-read cursor.
+        """
+        while part := list(self.between(origin, seq + 1, seq + _PART)):
+            yield from part
+            seq += _PART
+
+    def about(self, origin: str, room: str) -> list[Event]:
+        """Return the events of a chain whose entity is ``<room>/…``, in their order."""
+        rows = self._connection.execute(
+            f"SELECT {_NAMES} FROM {self._stored} WHERE origin = ? AND entity >= ? AND entity < ? "
+            "ORDER BY seq",
+            (origin, f"{room}/", f"{room}0"),  # the sign after a slash
+        ).fetchall()
+        return [_event(row) for row in rows]
+
+    def links(self, origin: str) -> list[tuple[int, str, str]]:
+        """Return number, hash and hash before it of each event of a chain, in their order."""
+        return self._connection.execute(
+            f"SELECT seq, hash, prev_hash FROM {self._stored} WHERE origin = ? ORDER BY seq",
+            (origin,),
+        ).fetchall()
 
     def last(self, origin: str) -> Event | None:
         """Return the last event of one chain."""

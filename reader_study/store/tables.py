@@ -131,12 +131,14 @@ class StudyTables:
     def observations(self, reader_id: str) -> list[SeenClock]:
         """Return what the clocks said, in the order of the log: at sessions, and at her locks.
 
-        Of her locks those alone whose case she opens again.
+        Of her locks those alone whose case she opens again; of workstations hers alone, for each
+        has clocks of its own.
         """
         rows = self._rows(
             "SELECT utc, boot_id, since_boot_ns, session, case_id FROM observation AS o "
-            "WHERE reader_id = '' OR (reader_id = ?1 AND case_id IN (SELECT case_id FROM step "
-            "WHERE reader_id = ?1 AND locked = 0)) ORDER BY origin, seq",
+            "WHERE (reader_id = '' OR (reader_id = ?1 AND case_id IN (SELECT case_id FROM step "
+            "WHERE reader_id = ?1 AND locked = 0))) AND origin IN "
+            "(SELECT origin FROM observation WHERE reader_id = ?1) ORDER BY origin, seq",
             reader_id,
         )
         return [
@@ -145,11 +147,12 @@ class StudyTables:
         ]
 
     def latest_wall_time(self) -> datetime | None:
-        """Return the latest time that the log holds, or that the coordinator confirmed after it."""
+        """Return the latest time that the own chain holds, or that was confirmed after it."""
+        own = "origin IS coalesce((SELECT origin FROM state WHERE key = 'study.created'), origin)"
         rows = self._rows(
-            "SELECT utc FROM observation WHERE (origin, seq) >= (SELECT origin, max(seq) FROM "
-            "observation WHERE session = -1) ORDER BY utc DESC LIMIT 1"
-        ) or self._rows("SELECT utc FROM observation ORDER BY utc DESC LIMIT 1")
+            f"SELECT utc FROM observation WHERE {own} AND (origin, seq) >= (SELECT origin, "
+            f"max(seq) FROM observation WHERE session = -1 AND {own}) ORDER BY utc DESC LIMIT 1"
+        ) or self._rows(f"SELECT utc FROM observation WHERE {own} ORDER BY utc DESC LIMIT 1")
         return datetime.fromisoformat(rows[0][0]) if rows else None
 
     def forms(self) -> dict[str, dict[str, Any]]:

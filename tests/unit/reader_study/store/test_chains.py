@@ -1,6 +1,5 @@
 """Chains: each version keeps its hashes for ever, each origin has a chain of its own."""
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import fields, make_dataclass, replace
@@ -9,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from ground.errors import IntegrityError
 from reader_study.clock import SystemClock
 from reader_study.store import Actor, Event, NewEvent, Store
 from reader_study.store.chain import GENESIS, Head, first_fault, sealed
-from reader_study.store.events import CHAIN_VERSION, COLUMNS, HASHED
+from reader_study.store.events import CHAIN_VERSION, COLUMNS, HASHED, Value
+from reader_study.store.foreign import BUNDLE_MERGED, PACKAGE_MADE
 from reader_study.store.log import SqliteLog
 from reader_study.verify import verify
 from tests.builders import make_study, read_all
@@ -39,11 +40,14 @@ def foreign_chain(n: int) -> list[Event]:
 
 
 def put(path: Path, events: Sequence[Event]) -> None:
-    """Lay events beside those that are there, as taking a bundle in will."""
-    connection = sqlite3.connect(path)
-    SqliteLog(connection).append(events)
-    connection.commit()
-    connection.close()
+    """Lay the chain of a package, whose seed is empty, beside what is there."""
+    origin = events[0].origin
+    told: dict[str, Value] = {"origin": origin, "seq": 0, "head": GENESIS}
+    merged: dict[str, Value] = {"origin": origin, "from_seq": 1, "to_seq": len(events)}
+    with Store.open(path, writable=True) as store:
+        store.append(ACTOR, SystemClock(), NewEvent(PACKAGE_MADE, "package/p1", new=told))
+        told_of = NewEvent(BUNDLE_MERGED, f"bundle/{origin}", new=merged)
+        store.append(ACTOR, SystemClock(), told_of, brought=events)
 
 
 @pytest.mark.parametrize("version", sorted(HASHED))
@@ -119,11 +123,10 @@ def test_two_chains_lie_in_one_log_and_each_goes_on(tmp_path: Path) -> None:
         assert store.origin == own
         store.append(ACTOR, SystemClock(), note(2))
         assert set(store.origins()) == {own, other[0].origin}
-        assert store.heads[own].seq == store.head[0] == 2
+        assert store.heads[own].seq == store.head[0] == 4
         assert store.heads[other[0].origin] == Head.of(other[-1])
-        assert [event.seq for event in store.events(origin=own)] == [1, 2]
-        for origin in store.origins():
-            assert first_fault(store.events(origin=origin)) is None
+        assert [event.seq for event in store.events(origin=own)] == [1, 2, 3, 4]
+        assert store.chain_faults() == []
 
 
 def test_a_gap_in_one_of_two_chains_is_found_and_named(tmp_path: Path) -> None:
@@ -172,13 +175,78 @@ def test_a_changed_name_of_the_own_chain_is_found(tmp_path: Path) -> None:
     assert "is not in it" in verify(root)[0].what
 
 
-def test_events_are_replayed_by_time_and_a_chain_in_its_order(tmp_path: Path) -> None:
+def test_what_a_bundle_brought_stands_before_what_tells_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "study.db"
+    brought = foreign_chain(2)
+    with Store.create(path) as store:
+        store.append(ACTOR, SystemClock(), note(1))
+    put(path, brought)
+    with Store.open(path, writable=True) as store:
+        store.append(ACTOR, SystemClock(), note(2))
+        assert [event.action for event in store.in_order()] == [
+            "note",
+            "package.made",
+            "note",
+            "note",
+            "bundle.merged",
+            "note",
+        ]
+        assert [event.uuid for event in store.in_order()][2:4] == [one.uuid for one in brought]
+        by_time = list(store.events())
+    assert [event.utc for event in by_time] == sorted(event.utc for event in by_time)
+
+
+def test_events_that_no_package_and_no_bundle_accounts_for_are_found(tmp_path: Path) -> None:
+    root = tmp_path / "s"
+    make_study(root).close()
+    brought = foreign_chain(3)
+    put(root / "study.db", brought[:2])
+    assert verify(root) == []
+    smuggle(root / "study.db", brought[2:])
+    assert [str(finding) for finding in verify(root)] == [
+        f"chain {brought[0].origin}: bundles brought events up to number 2, and there are 3"
+    ]
+    other = foreign_chain(1)
+    smuggle(root / "study.db", other)
+    told = [str(finding) for finding in verify(root)]
+    assert f"chain {other[0].origin}: no package of this study went out with it" in told
+
+
+def smuggle(path: Path, events: Sequence[Event]) -> None:
+    connection = sqlite3.connect(path)
+    SqliteLog(connection).append(events)
+    connection.commit()
+    connection.close()
+
+
+def test_what_does_not_go_on_where_its_chain_ends_is_not_stored(tmp_path: Path) -> None:
     path = tmp_path / "study.db"
     with Store.create(path) as store:
         store.append(ACTOR, SystemClock(), note(1))
-    put(path, foreign_chain(2))
+    brought = foreign_chain(6)
+    put(path, brought[:2])
+    forged = replace(brought[2], new='{"n":9}')
+    own = NewEvent(BUNDLE_MERGED, "bundle/x")
     with Store.open(path, writable=True) as store:
-        store.append(ACTOR, SystemClock(), note(2))
-        events = list(store.events())
-    assert [event.utc for event in events] == sorted(event.utc for event in events)
-    assert [json.loads(event.new)["n"] for event in events] == [1, 0, 1, 2]
+        before = list(store.in_order())
+        for wrong in ([brought[3]], brought[:2], [forged], foreign_chain(1), [before[0]]):
+            with pytest.raises(IntegrityError, match="does not fit"):
+                store.append(ACTOR, SystemClock(), own, brought=wrong)
+        assert list(store.in_order()) == before
+
+
+def test_acts_of_the_coordinator_in_a_package_count_once(tmp_path: Path) -> None:
+    path = tmp_path / "study.db"
+    with Store.create(path) as store:
+        store.append(ACTOR, SystemClock(), note(1))
+    clock, coordinator = SystemClock(), Actor("coordinator", "coordinator")
+    mine = list(sealed([note(1)], actor=ACTOR, clock=clock, origin="", head=Head()))
+    head = Head.of(mine[0])
+    origin = mine[0].origin
+    mine += sealed([note(2)], actor=coordinator, clock=clock, origin=origin, head=head)
+    put(path, mine)
+    with Store.open(path, writable=False) as store:
+        assert len(list(store.events(origin=origin))) == 2
+        notes = [event.content["n"] for event in store.in_order() if event.action == "note"]
+        assert notes == [1, 1]
+        assert len(list(store.events(action="note"))) == 2
