@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reader_study.clock import Clock
 from reader_study.store import Event, NewEvent, Store
+from reader_study.store.events import Value
 from reader_study.store.foreign import PACKAGE_MADE
 from reader_study.study import COORDINATOR, Study
 
@@ -23,26 +24,30 @@ def make_package(study: Study, reader_id: str, root: Path, *, clock: Clock | Non
     for name in ("media", "models", "forms"):
         if (study.root / name).is_dir():
             shutil.copytree(study.root / name, root / name, copy_function=_linked)
-    told = {"package_id": package_id, "study_id": study.protocol.id, "reader_id": reader_id}
+    told: dict[str, Value] = {
+        "package_id": package_id,
+        "study_id": study.protocol.id,
+        "reader_id": reader_id,
+    }
     with Store.create(root / "study.db") as store:
         seed = [*_seed(study, reader_id, told), NewEvent("package.sealed", "package", new=told)]
         last = store.append(COORDINATOR, clock or study.clock, *seed)[-1]
-    head = {"origin": last.origin, "seq": last.seq, "head": last.hash}
+    head: dict[str, Value] = {"origin": last.origin, "seq": last.seq, "head": last.hash}
     study.record(NewEvent(PACKAGE_MADE, f"package/{package_id}", new=told | head))
     return package_id
 
 
-def _seed(study: Study, reader_id: str, told: dict[str, str]) -> Iterator[NewEvent]:
+def _seed(study: Study, reader_id: str, told: dict[str, Value]) -> Iterator[NewEvent]:
     for event in study.store.in_order():
         if event.entity.partition("/")[0] in OTHERS:
             continue
         if event.action == "steps.drawn" and event.content["reader_id"] != reader_id:
             continue
-        more = {"package": told} if event.action == "study.created" else {}
+        more: dict[str, Value] = {"package": told} if event.action == "study.created" else {}
         yield _again(event, more)
 
 
-def _again(event: Event, more: dict[str, dict[str, str]]) -> NewEvent:
+def _again(event: Event, more: dict[str, Value]) -> NewEvent:
     new = event.content | more if more else event.content
     old = json.loads(event.old)
     return NewEvent(event.action, event.entity, event.field, old, new, event.reason)
