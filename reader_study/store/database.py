@@ -2,22 +2,20 @@
 
 import contextlib
 import sqlite3
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from ground.errors import IntegrityError, StoreError
 from reader_study.clock import Clock
 from reader_study.store import integrity, projections
-from reader_study.store.chain import Head, sealed
+from reader_study.store.chain import sealed
 from reader_study.store.connection import as_store_error, connect
 from reader_study.store.dumping import dump, dumped
 from reader_study.store.events import Actor, Event, NewEvent
-from reader_study.store.foreign import CHANGES_WHAT_COUNTS, ForeignChains, LogFault
+from reader_study.store.foreign import CHANGES_WHAT_COUNTS
 from reader_study.store.instance_lock import InstanceLock
-from reader_study.store.log import SqliteLog
+from reader_study.store.log_reader import LogReader
 from reader_study.store.opening import (
     copy_database,
     format_of,
@@ -25,7 +23,7 @@ from reader_study.store.opening import (
     require_study,
     to_present_format,
 )
-from reader_study.store.schema import FIRST_FORMAT, PROJECTIONS, SCHEMA_VERSION
+from reader_study.store.schema import PROJECTIONS, SCHEMA_VERSION
 from reader_study.store.tables import StudyTables
 
 T = TypeVar("T")
@@ -34,7 +32,7 @@ _PART = 1000
 """Events that are read at once, so that a long log leaves room for others."""
 
 
-class Store:
+class Store(LogReader):
     """Append-only log and the tables derived from it, in one SQLite file.
 
     Any thread may call it (a lock serialises them); only the process that holds the instance
@@ -44,13 +42,9 @@ class Store:
     def __init__(
         self, path: Path, connection: sqlite3.Connection, lock: InstanceLock | None
     ) -> None:
-        self.path = path
-        self._connection = connection
+        super().__init__(path, connection)
         self._instance_lock = lock
-        self._guard = threading.RLock()
-        self._is_first_format = format_of(connection) == FIRST_FORMAT
         self._is_earlier_format = 0 < format_of(connection) < SCHEMA_VERSION
-        self._log = SqliteLog(connection, is_first_format=self._is_first_format)
         self._in_memory: integrity.DerivedAgain | None = None
         self.tables = StudyTables(self._ask)
 
@@ -128,22 +122,6 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @property
-    def origin(self) -> str:
-        """The chain to which this database appends; empty before its first event."""
-        return self._guarded(self._origin)
-
-    @property
-    def heads(self) -> Mapping[str, Head]:
-        """The last event of every chain."""
-        return self._guarded(self._log.heads)
-
-    @property
-    def head(self) -> tuple[int, str]:
-        """Number and hash of the own chain's last event; ``(0, 64 zeros)`` for an empty log."""
-        head = self._guarded(lambda: self._head_of(self._origin()))
-        return head.seq, head.hash
-
     def append(
         self, actor: Actor, clock: Clock, *new: NewEvent, brought: Sequence[Event] = ()
     ) -> tuple[Event, ...]:
@@ -183,49 +161,6 @@ class Store:
                 raise
         return stored
 
-    def events(
-        self, *, action: str | None = None, entity: str | None = None, origin: str | None = None
-    ) -> Iterator[Event]:
-        """Return stored events by time, of packages those that count; all, or some.
-
-        Of one chain: all that is stored of it, in its order.
-        """
-        if origin is not None:
-            return self._guarded(
-                lambda: self._log.events(action=action, entity=entity, origin=origin)
-            )
-        return self._guarded(lambda: self._chains().by_time(action=action, entity=entity))
-
-    def in_order(self, after: int = 0) -> Iterator[Event]:
-        """Return all events that count in study order: what a bundle brought where it came.
-
-        Parameters
-        ----------
-        after : int
-            Only what stands behind the own chain's event of this number.
-
-        """
-        events = self._guarded(self._chains).in_order(after)
-        while part := self._guarded(lambda: list(islice(events, _PART))):
-            yield from part
-
-    @property
-    def chains(self) -> ForeignChains:
-        """The chains of packages in this log."""
-        return self._guarded(self._chains)
-
-    def chain_faults(self) -> list[LogFault]:
-        """Say where a chain of this log is not as it was stored; the first of each."""
-        return self._guarded(lambda: list(self._chains().faults()))
-
-    def since(self, seq: int) -> Iterator[Event]:
-        """Return the events that this workstation wrote after a number, in their order."""
-        return self._guarded(lambda: self._log.since(self._origin(), seq))
-
-    def origins(self) -> list[str]:
-        """Return the names of all chains."""
-        return self._guarded(self._log.origins)
-
     def rebuild(self) -> None:
         """Empty the derived tables and replay the log into them, in one transaction."""
         with self._guard:
@@ -263,13 +198,6 @@ class Store:
         with self._guard:
             copy_database(self._connection, target)
 
-    def _guarded(self, question: Callable[[], T]) -> T:
-        with self._guard:
-            try:
-                return question()
-            except sqlite3.Error as error:
-                raise as_store_error(error, self.path) from error
-
     def _ask(self, sql: str, values: tuple[str | int | None, ...]) -> list[tuple[Any, ...]]:
         if not self._is_earlier_format:
             return self._guarded(lambda: self._connection.execute(sql, values).fetchall())
@@ -277,19 +205,6 @@ class Store:
         if self._in_memory is None:
             self._in_memory = self.derived_again()
         return self._in_memory.ask(sql, values)
-
-    def _origin(self) -> str:
-        if self._is_first_format:
-            return next(iter(self._log.origins()), "")
-        row = self._connection.execute("SELECT value FROM local WHERE key = 'origin'").fetchone()
-        return "" if row is None else str(row[0])
-
-    def _head_of(self, origin: str) -> Head:
-        last = self._log.last(origin)
-        return Head() if last is None else Head.of(last)
-
-    def _chains(self) -> ForeignChains:
-        return ForeignChains(self._log, self._origin())
 
     def _write(
         self, events: tuple[Event, ...], *, brought: tuple[Event, ...], is_first: bool
