@@ -1,6 +1,7 @@
 """Closing a study: reading ends, and then the reference standard may be joined to the reads."""
 
 from ground.errors import ReadingRuleError
+from reader_study.checked import require_sound
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.sealed import open_sealed, sealed_sha256
 from reader_study.store import NewEvent
@@ -28,8 +29,11 @@ def close_study(study: Study, *, reason: str = "") -> int:
         When it is closed already, or reads are missing and no reason is given.
     ProtocolError
         When the protocol is not locked, or is not the locked one.
+    IntegrityError
+        When the log or a table is not as it was recorded.
 
     """
+    require_sound(study)
     require_locked_and_unchanged(study)
     require_open(study)
     missing = sum(progress.total - progress.done for progress in study.progress())
@@ -72,8 +76,11 @@ def unblind(study: Study, *, passphrase: str) -> None:
         When it is not closed yet, or unblinded already.
     TruthError
         When the passphrase does not open the reference standard; then nothing is recorded.
+    IntegrityError
+        When the log or a table is not as it was recorded.
 
     """
+    require_sound(study)
     require_locked_and_unchanged(study)
     if study.is_unblinded:
         raise ReadingRuleError(

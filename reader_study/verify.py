@@ -1,12 +1,18 @@
 """Checking a study from the outside: chain, projections, images, model reads, truth, protocol."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ground.errors import ProtocolError
 from ground.files import sha256_file
+from reader_study.checked import (
+    Finding,
+    chain_findings,
+    schema_findings,
+    table_findings,
+    unknown_head,
+)
 from reader_study.lock import changed_forms, difference
 from reader_study.models import frozen as models
 from reader_study.paths import StudyPaths
@@ -14,16 +20,7 @@ from reader_study.protocol.file import load_protocol
 from reader_study.store import Store
 from reader_study.store.tables import StudyTables
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is not as it was recorded: where, and what."""
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+__all__ = ["Finding", "verify"]
 
 
 Progress = Callable[[str], None]
@@ -47,17 +44,15 @@ def verify(
     say("database")
     paths = StudyPaths(root)
     with Store.open(paths.database, writable=False, check_head=False) as store:
-        findings = [*_pages(store), *_guards(store)]
+        findings = [*_pages(store), *schema_findings(store)]
         say("chain of events")
-        findings += _chains(store, expected_head)
+        findings += [*chain_findings(store), *_expected(store, expected_head)]
         if findings:
             # What is derived from a broken log cannot be judged.
             return findings
         say("tables derived from the log")
         with store.derived_again() as derived:
-            findings += [
-                Finding(f"{row.table} {row.key}", row.what) for row in store.unlike(derived)
-            ]
+            findings += table_findings(store, derived)
             # From here on the log is trusted, not the stored tables.
             say("protocol")
             findings += _protocol_file(paths, derived.tables)
@@ -70,24 +65,9 @@ def _pages(store: Store) -> Iterator[Finding]:
         yield Finding(store.path.name, f"damaged: {message}")
 
 
-def _guards(store: Store) -> Iterator[Finding]:
-    for name in store.missing_guards():
-        yield Finding(store.path.name, f"the guard {name} of the log was removed")
-
-
-def _chains(store: Store, expected_head: str | None) -> Iterator[Finding]:
-    origins = store.origins()
-    if not origins:
-        yield Finding(store.path.name, "the log is empty")
-        return
-    if store.origin not in origins:
-        yield Finding(store.path.name, "the chain that this database continues is not in it")
-        return
-    faults = store.chain_faults()
-    if faults:
-        yield from (Finding(fault.where, fault.what) for fault in faults)
-    elif expected_head is not None and all(event.hash != expected_head for event in store.events()):
-        yield Finding(store.path.name, f"the log ends before the known event {expected_head}")
+def _expected(store: Store, head: str | None) -> Iterator[Finding]:
+    if head is not None and unknown_head(store.events(), head):
+        yield Finding(store.path.name, f"the log ends before the known event {head}")
 
 
 def _state(derived: StudyTables, action: str) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from reader_study.analysis.collect import collect
 from reader_study.analysis.results import Results
 from reader_study.analysis.run import analyse
 from reader_study.analysis.serial import FILE_NAME, load_results, to_json
+from reader_study.checked import require_sound
 from reader_study.store import NewEvent
 from reader_study.study import Study
 
@@ -47,13 +48,17 @@ def freeze_analysis(study: Study, *, passphrase: str) -> FrozenAnalysis:
 
     Raises
     ------
-    ReadingRuleError, ProtocolError, TruthError, IntegrityError
+    IntegrityError
+        When the log or a table is not as it was recorded, see `reader_study.checked`.
+    ReadingRuleError, ProtocolError, TruthError
         As `reader_study.analysis.collect.collect`; then nothing is written.
     ReaderStudyError
         When a file cannot be written; then all files are as they were before.
 
     """
-    inputs = collect(study, passphrase=passphrase)
+    with study.store.held():
+        require_sound(study)
+        inputs = collect(study, passphrase=passphrase)
     results = analyse(inputs)
     contents = {
         FILE_NAME: to_json(results).encode(),

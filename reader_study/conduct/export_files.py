@@ -10,6 +10,7 @@ from typing import Literal
 
 from ground.errors import TableError
 from ground.files import write_atomic
+from reader_study.checked import require_sound
 from reader_study.conduct.exported import (
     COLUMNS,
     ExportCell,
@@ -44,6 +45,8 @@ def export_reads(study: Study, target: Path, form: ExportFormat) -> int:
     ------
     TableError
         When the file is there already, or a text is too long for a workbook.
+    IntegrityError
+        When the log or a table is not as it was recorded.
 
     """
     if target.exists():
@@ -52,7 +55,9 @@ def export_reads(study: Study, target: Path, form: ExportFormat) -> int:
             remedy="Choose another name with --out, or take it away.",
             path=target,
         )
-    rows = export_rows(study)
+    with study.store.held():
+        require_sound(study)
+        rows = export_rows(study)
     write = {"csv": _csv, "xlsx": _xlsx, "json": _json}[form]
     write_atomic(target, write(study, rows))
     return len(rows)

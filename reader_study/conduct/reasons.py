@@ -1,6 +1,7 @@
 """An act that departs from the plan has a reason, and is made while the study is read."""
 
 from ground.errors import ReadingRuleError
+from reader_study.checked import require_sound
 from reader_study.closing import require_open
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.study import Study
@@ -40,7 +41,10 @@ def require_conduct(study: Study) -> None:
         When the protocol is not locked, or is not the locked one.
     ReadingRuleError
         When the study is closed.
+    IntegrityError
+        When the log or a table is not as it was recorded.
 
     """
+    require_sound(study)
     require_locked_and_unchanged(study)
     require_open(study)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from ground.errors import ReadingRuleError
 from reader_study.backups import back_up
 from reader_study.cases import Case
+from reader_study.checked import require_sound
 from reader_study.forms.answer import Answer
 from reader_study.forms.rules import check_answer, complete, pruned
 from reader_study.reading.admission import admitted, require_open
@@ -67,10 +68,13 @@ class ReadingSession:
             When the protocol is not locked or was changed, or no such reader is registered.
         ReadingRuleError
             When the study is closed, or no step is due yet.
+        IntegrityError
+            When the log or a table is not as it was recorded.
         IntegrityError, StoreError
             When the copy that is made first cannot be written or read back.
 
         """
+        require_sound(study)
         require_open(study, reader_id)
         draw_arbitrations(study)
         due = Due(study, reader_id)

@@ -5,6 +5,7 @@ from pathlib import Path
 from ground.files import write_atomic
 from reader_study.analysis.freezing import load_analysis
 from reader_study.analysis.results import Results
+from reader_study.checked import require_sound
 from reader_study.report.document import render
 from reader_study.report.words import Language
 from reader_study.study import Study
@@ -22,12 +23,15 @@ def report_study(study: Study, out_dir: Path | None = None, *, lang: Language = 
 
     Raises
     ------
+    IntegrityError
+        When the study is not as it was recorded, or the analysis is not the one in the log.
     ReaderStudyError
-        When there is no analysis, it is not the one in the log (IntegrityError), or a file cannot
-        be written.
+        When there is no analysis, or a file cannot be written.
 
     """
-    analysis = load_analysis(study)
+    with study.store.held():
+        require_sound(study)
+        analysis = load_analysis(study)
     reports = study.paths.reports
     folder = out_dir or reports
     pdf = render(analysis.results, language=lang, results_sha256=analysis.sha256)

@@ -180,9 +180,32 @@ class Store(LogReader):
         """Return what SQLite finds damaged in the file."""
         return self._guarded(lambda: integrity.damage(self._connection))
 
-    def missing_guards(self) -> list[str]:
-        """Name the triggers of the log that were removed."""
-        return self._guarded(lambda: integrity.missing_guards(self._connection))
+    def schema_faults(self) -> list[str]:
+        """Say which tables and triggers are not as this program makes them."""
+        earlier = self._is_earlier_format
+        return self._guarded(lambda: integrity.schema_faults(self._connection, earlier=earlier))
+
+    def table_digests(self) -> dict[str, str]:
+        """Return a SHA-256 over the rows of each derived table."""
+        return self._guarded(lambda: integrity.table_digests(self._connection))
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Let nobody change the database meanwhile: what was checked is what is then read.
+
+        Nothing can be appended either.
+        """
+        with self._guard:
+            if self._connection.in_transaction:
+                yield  # held already
+                return
+            self._guarded(lambda: self._connection.execute("BEGIN"))
+            try:
+                # Only a question takes SQLite's lock, which no writer gets past.
+                self._guarded(lambda: self._connection.execute("SELECT 1 FROM event").fetchone())
+                yield
+            finally:
+                self._roll_back()
 
     def derived_again(self) -> integrity.DerivedAgain:
         """Derive all tables from the log in memory, to compare with or to trust instead."""

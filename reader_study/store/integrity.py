@@ -1,15 +1,18 @@
 """What can be checked of a database from the outside: pages, guards, and the derived tables."""
 
+import contextlib
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from reader_study.store.dumping import columns, dump, key_columns
 from reader_study.store.events import Event
 from reader_study.store.projections import make_tables, replay
-from reader_study.store.schema import GUARDS, PROJECTIONS
+from reader_study.store.schema import GUARDS, LOG_TABLES, PROJECTIONS
 from reader_study.store.tables import StudyTables
 
 
@@ -28,11 +31,70 @@ def damage(connection: sqlite3.Connection) -> list[str]:
     return [message for (message,) in rows if message != "ok"]
 
 
-def missing_guards(connection: sqlite3.Connection) -> list[str]:
-    """Name the triggers of the log that are not there."""
-    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    present = {name for (name,) in rows}
-    return [name for name in GUARDS if name not in present]
+def schema_faults(connection: sqlite3.Connection, *, earlier: bool = False) -> list[str]:
+    """Say which tables and triggers are not as this program makes them, by their text.
+
+    A trigger of the right name that does nothing guards nothing; a trigger on a derived table, or a
+    view in its place, could tell each question otherwise.
+
+    Parameters
+    ----------
+    earlier : bool
+        The database is of an earlier format, whose tables had fewer columns: only its triggers are
+        looked at.
+
+    """
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+    triggers = {name: _words(sql) for kind, name, sql in rows if kind == "trigger"}
+    found = [
+        f"the guard {name} of the log was removed or changed"
+        for name, sql in GUARDS.items()
+        if triggers.get(name) != sql
+    ]
+    found += [
+        f"{name} is a trigger that no study has" for name in sorted(triggers.keys() - GUARDS.keys())
+    ]
+    if earlier:
+        return found
+    tables = {name: _words(sql) for kind, name, sql in rows if kind == "table"}
+    expected = {**LOG_TABLES, **_derived_tables()}
+    found += [
+        f"the table {name} is not as a study has it"
+        for name, sql in expected.items()
+        if tables.get(name) != sql
+    ]
+    return found + [
+        f"{name} is a view, and no study has one" for kind, name, _ in rows if kind == "view"
+    ]
+
+
+@cache
+def _derived_tables() -> dict[str, str]:
+    with contextlib.closing(sqlite3.connect(":memory:")) as empty:
+        make_tables(empty)
+        rows = empty.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+    return {name: _words(sql) for name, sql in rows}
+
+
+def _words(sql: str) -> str:
+    return " ".join(sql.split())
+
+
+def table_digests(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return the SHA-256 over all rows of each derived table, in the order of their keys."""
+    return {table: _digest(connection, table) for table in PROJECTIONS}
+
+
+def _digest(connection: sqlite3.Connection, table: str) -> str:
+    names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    row = " || '|' || ".join(f"quote({name})" for name in names)
+    keys = ", ".join(key_columns(connection, table))
+    # SQLite writes a row as text quicker than Python; quotes keep values apart.
+    cursor = connection.execute(f"SELECT {row} FROM {table} ORDER BY {keys}")
+    digest = hashlib.sha256()
+    while rows := cursor.fetchmany(10_000):
+        digest.update("\n".join(text for (text,) in rows).encode() + b"\n")
+    return digest.hexdigest()
 
 
 class DerivedAgain(AbstractContextManager["DerivedAgain"]):

@@ -63,7 +63,7 @@ def test_the_first_write_brings_the_format_up_to_date_and_keeps_a_copy(path: Pat
         assert (event.chain, event.seq, event.origin) == (2, 37, origin)
         assert event.prev_hash == head[1]
         assert first_fault(store.events(origin=origin)) is None
-        assert store.missing_guards() == []
+        assert store.schema_faults() == []
     with Store.open(path.parent / "backups" / "before-format-1002.db", writable=False) as copy:
         assert copy.head == head
 
