@@ -42,8 +42,10 @@ def study(tmp_path: Path) -> Iterator[Study]:
 def test_what_did_not_go_as_declared_is_told_with_its_reason(study: Study) -> None:
     inputs = collect(study, passphrase=PASSPHRASE)
     told = {item.what.code: item for item in inputs.deviations}
-    assert told["washout_overridden"].reason == "she leaves the hospital"
-    assert dict(told["washout_overridden"].what.values)["reader"] == "R1"
+    opened = told["washout_overridden_all"]
+    assert opened.reason == "she leaves the hospital"
+    assert dict(opened.what.values)["reader"] == "R1"
+    assert dict(opened.what.values)["n"] == str(len(study.reading_list("r1", 2)))
     assert told["voided_kept"].reason == "the phone rang"
     assert told["annotated"].reason == "seen again with her"
     assert "session_resumed" not in told, "a second session is not the first one resumed"
@@ -95,7 +97,7 @@ def test_the_override_stands_in_the_results_file_and_the_pdf_follows(study: Stud
     freeze_analysis(study, passphrase=PASSPHRASE)
     loaded = load_analysis(study)
     codes = {item.what.code for item in loaded.results.deviations}
-    assert {"washout_overridden", "voided_kept"} <= codes
+    assert {"washout_overridden_all", "voided_kept"} <= codes
     assert report_study(study).stat().st_size > 20_000
 
 
