@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "close": ("app.commands.study.close", "End the reading of a study for good."),
     "unblind": ("app.commands.study.unblind", "Open the reference standard of a closed study."),
     "analyse": ("app.commands.study.analyse", "Compute the results of an unblinded study."),
+    "person": ("app.commands.people.person", "Register persons, change PINs, say who knows what."),
     "report": ("app.commands.study.report", "Write report.pdf, results.json and reads.csv."),
     "stats": ("app.commands.stats.command", "Reader-study statistics on any table."),
     "phantom": ("app.commands.phantom", "Write a set of simulated B-mode phantoms."),

@@ -1,8 +1,12 @@
 """Closing a study: reading ends, and then the reference standard may be joined to the reads."""
 
+from collections.abc import Sequence
+
 from ground.errors import ReadingRuleError
 from reader_study.checked import require_sound
 from reader_study.lock import require_locked_and_unchanged
+from reader_study.people.entering import Credential
+from reader_study.people.unblinding import approving, with_approvals
 from reader_study.sealed import open_sealed, sealed_sha256
 from reader_study.store import NewEvent
 from reader_study.store.events import Value
@@ -67,13 +71,22 @@ def require_open(study: Study) -> None:
         )
 
 
-def unblind(study: Study, *, passphrase: str) -> None:
+def unblind(study: Study, *, passphrase: str, persons: Sequence[Credential] = ()) -> None:
     """Record that the reference standard of a closed study was opened.
+
+    Parameters
+    ----------
+    persons : sequence of Credential
+        Who opens it: two different ones, where two are registered who do not read. With fewer, or
+        none, one person opens it, and the log and the report say so.
 
     Raises
     ------
     ReadingRuleError
-        When it is not closed yet, or unblinded already.
+        When it is not closed yet, or unblinded already, or not two persons are named where two
+        have to be.
+    EntryRefusedError
+        When the secret of one of them is wrong.
     TruthError
         When the passphrase does not open the reference standard; then nothing is recorded.
     IntegrityError
@@ -92,11 +105,12 @@ def unblind(study: Study, *, passphrase: str) -> None:
             remedy="Close it with `sonoread close` when all reads are locked.",
             path=study.root,
         )
+    entered = approving(study, persons)
     truths = open_sealed(study, passphrase)
     seq, head = study.store.head
     content: dict[str, Value] = {"truth_sha256": sealed_sha256(study), "n_truth": len(truths)}
     content |= {"head_seq": seq, "head": head}
-    study.record(NewEvent("study.unblinded", "study", new=content))
+    study.record(NewEvent("study.unblinded", "study", new=with_approvals(content, entered)))
 
 
 def open_truth(study: Study, *, passphrase: str) -> dict[str, CaseTruth]:

@@ -33,6 +33,11 @@ class StudyPaths:
         return self.root / "truth.sealed"
 
     @property
+    def people(self) -> Path:
+        """Private keys of persons, each wrapped by her PIN or passphrase."""
+        return self.root / "people"
+
+    @property
     def models(self) -> Path:
         """Frozen model reads, one file per case."""
         return self.root / "models"

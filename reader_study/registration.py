@@ -137,7 +137,7 @@ def append_cases(
         cases, truths = _store_media(study, batch, written, progress, numbering)
         whole = [*before.values(), *truths]
         new = replacement(study.paths.truth)
-        sealed = truth.seal(new, whole, passphrase=passphrase)
+        sealed = truth.seal(new, whole, passphrase=passphrase, has_opened=True)
         written.append(new)
         further = () if also is None else also(cases, whole)
         study.record(*_events(batch, cases, sealed, len(whole)), *further)

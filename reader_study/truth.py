@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from ground.errors import TruthError
 from ground.files import write_atomic
+from reader_study.trust.strength import PASSPHRASE_LENGTH, weakness
 
 LABELS: tuple[str, ...] = ("benign", "malignant", "normal")
 SCHEME = "sonoread-truth-1"
@@ -25,7 +26,7 @@ UNKNOWN_PATIENT = "patient of case "
 """How the id of a patient begins who is known by a case of hers only."""
 _SCRYPT_N, _SCRYPT_R, _SCRYPT_P = 2**15, 8, 1
 _PAD_TO = 64 * 1024
-MIN_PASSPHRASE = 8
+MIN_PASSPHRASE = PASSPHRASE_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,21 @@ class CaseTruth:
         return "" if self.source_patient.startswith(UNKNOWN_PATIENT) else self.source_patient
 
 
-def seal(path: Path, truths: Sequence[CaseTruth], *, passphrase: str) -> str:
+def seal(
+    path: Path, truths: Sequence[CaseTruth], *, passphrase: str, has_opened: bool = False
+) -> str:
     """Encrypt ``truths`` into ``path`` (atomically) and return the file's SHA-256.
+
+    Parameters
+    ----------
+    has_opened : bool
+        The passphrase is that of a seal which is replaced: it is not judged again.
 
     Raises
     ------
     TruthError
-        For a passphrase of fewer than eight characters, a label outside the vocabulary, or where
-        a reference standard lies already.
+        For a passphrase that can be guessed, a label outside the vocabulary, or where a reference
+        standard lies already.
 
     """
     if path.exists():
@@ -73,12 +81,8 @@ def seal(path: Path, truths: Sequence[CaseTruth], *, passphrase: str) -> str:
             remedy="Restore the study.db that belongs to it, or make a new study elsewhere.",
             path=path,
         )
-    if len(passphrase) < MIN_PASSPHRASE:
-        raise TruthError(
-            f"The passphrase has fewer than {MIN_PASSPHRASE} characters.",
-            remedy="Choose a longer one and keep it away from the reading stations.",
-            path=path,
-        )
+    if not has_opened:
+        require_strong_passphrase(passphrase, path=path)
     for truth in truths:
         if truth.label not in LABELS:
             raise TruthError(
@@ -103,6 +107,25 @@ def seal(path: Path, truths: Sequence[CaseTruth], *, passphrase: str) -> str:
     blob = header + b"\n" + AESGCM(key).encrypt(nonce, body, header)
     write_atomic(path, blob)
     return hashlib.sha256(blob).hexdigest()
+
+
+def require_strong_passphrase(passphrase: str, *, path: Path | None = None) -> None:
+    """Refuse a new passphrase that can be guessed; an old one opens what it has sealed.
+
+    Raises
+    ------
+    TruthError
+        Saying why.
+
+    """
+    never = () if path is None else (path.parent.name,)
+    why = weakness(passphrase, least=MIN_PASSPHRASE, never=never)
+    if why:
+        raise TruthError(
+            f"The passphrase is too weak: {why}.",
+            remedy="Choose another one and keep it away from the reading stations.",
+            path=path,
+        )
 
 
 def unseal(path: Path, *, passphrase: str) -> dict[str, CaseTruth]:

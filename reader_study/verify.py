@@ -16,6 +16,8 @@ from reader_study.checked import (
 from reader_study.lock import changed_forms, difference
 from reader_study.models import frozen as models
 from reader_study.paths import StudyPaths
+from reader_study.people.checking import key_faults, signature_faults
+from reader_study.people.registry import REGISTERED, RENEWED, registered
 from reader_study.protocol.file import load_protocol
 from reader_study.store import Store
 from reader_study.store.tables import StudyTables
@@ -54,6 +56,8 @@ def verify(
         with store.derived_again() as derived:
             findings += table_findings(store, derived)
             # From here on the log is trusted, not the stored tables.
+            say("persons and signatures")
+            findings += _people(paths, store)
             say("protocol")
             findings += _protocol_file(paths, derived.tables)
             say("images, model reads, reference standard")
@@ -68,6 +72,15 @@ def _pages(store: Store) -> Iterator[Finding]:
 def _expected(store: Store, head: str | None) -> Iterator[Finding]:
     if head is not None and unknown_head(store.events(), head):
         yield Finding(store.path.name, f"the log ends before the known event {head}")
+
+
+def _people(paths: StudyPaths, store: Store) -> Iterator[Finding]:
+    for fault in signature_faults(store.in_order()):
+        event = fault.event
+        yield Finding(f"event {event.seq} ({event.action} {event.entity})", fault.what)
+    told = [event for event in store.in_order() if event.action in (REGISTERED, RENEWED)]
+    for path, what in key_faults(paths.people, registered(told).values()):
+        yield Finding(str(path.relative_to(paths.root)), what)
 
 
 def _state(derived: StudyTables, action: str) -> dict[str, Any] | None:

@@ -3,6 +3,8 @@
 from ground.errors import ReadingRuleError
 from reader_study.clock import utc_text
 from reader_study.lock import require_locked_and_unchanged
+from reader_study.people.entering import Entered
+from reader_study.people.registry import has_accounts
 from reader_study.reading.due import Due, NotYetDue, require_clock, session_to_read
 from reader_study.reading.observing import boot_content
 from reader_study.store import Actor, NewEvent
@@ -30,6 +32,25 @@ def require_open(study: Study, reader_id: str) -> None:
             path=study.root,
         )
     require_clock(study, Actor(reader_id, "reader"))
+
+
+def require_entered(study: Study, reader_id: str, entered: Entered | None) -> None:
+    """Refuse a reader who has not shown who she is, where readers are registered.
+
+    Raises
+    ------
+    ReadingRuleError
+        When nobody has entered, or it was somebody else.
+
+    """
+    if entered is None and not has_accounts(study):
+        return
+    if entered is None or entered.person.id != reader_id or not entered.person.role.reads:
+        raise ReadingRuleError(
+            "The readers of this study are registered, and this one has not shown who she is.",
+            remedy="Enter the PIN; the coordinator registers a reader with `sonoread person add`.",
+            path=study.root,
+        )
 
 
 def admitted(study: Study, reader_id: str, due: Due) -> int:

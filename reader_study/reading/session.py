@@ -13,7 +13,8 @@ from reader_study.cases import Case
 from reader_study.checked import require_sound
 from reader_study.forms.answer import Answer
 from reader_study.forms.rules import check_answer, complete, pruned
-from reader_study.reading.admission import admitted, require_open
+from reader_study.people.entering import Entered
+from reader_study.reading.admission import admitted, require_entered, require_open
 from reader_study.reading.arbitration import draw_arbitrations
 from reader_study.reading.breaks import BreakState
 from reader_study.reading.due import Due
@@ -24,6 +25,7 @@ from reader_study.reading.pace import SessionPace
 from reader_study.reading.place import ReadingPlace
 from reader_study.reading.practising import Practising
 from reader_study.reading.revealing import Revealing
+from reader_study.reading.signed import with_signature
 from reader_study.reading.task import Task
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
@@ -39,8 +41,16 @@ RECORDED = frozenset({"measured", "calibrated", "viewed"})
 class ReadingSession:
     """State of one reader's session; make it with `begin`."""
 
-    def __init__(self, study: Study, reader_id: str, session: int, due: Due) -> None:
+    def __init__(
+        self,
+        study: Study,
+        reader_id: str,
+        session: int,
+        due: Due,
+        entered: Entered | None = None,
+    ) -> None:
         self._study = study
+        self._entered = entered
         self._reader = study.protocol.reader(reader_id)
         self.session = session
         self._actor = Actor(reader_id, "reader")
@@ -54,20 +64,30 @@ class ReadingSession:
         self._revealing = Revealing(study)
 
     @classmethod
-    def begin(cls, study: Study, reader_id: str, *, session: int | None = None) -> "ReadingSession":
+    def begin(
+        cls,
+        study: Study,
+        reader_id: str,
+        *,
+        session: int | None = None,
+        entered: Entered | None = None,
+    ) -> "ReadingSession":
         """Start or continue a reader's session exactly where it stopped; back the study up first.
 
         Parameters
         ----------
         session : int, optional
             Number of the session; without it the first that is open and due.
+        entered : Entered, optional
+            The reader, as she has shown who she is; needed where readers are registered. Her key
+            signs what she locks.
 
         Raises
         ------
         ProtocolError
             When the protocol is not locked or was changed, or no such reader is registered.
         ReadingRuleError
-            When the study is closed, or no step is due yet.
+            When the study is closed, no step is due yet, or she has not shown who she is.
         IntegrityError
             When the log or a table is not as it was recorded.
         IntegrityError, StoreError
@@ -76,11 +96,12 @@ class ReadingSession:
         """
         require_sound(study)
         require_open(study, reader_id)
+        require_entered(study, reader_id, entered)
         draw_arbitrations(study)
         due = Due(study, reader_id)
         number = admitted(study, reader_id, due) if session is None else session
         back_up(study.store, study.paths.backups, clock=study.clock)
-        reading = cls(study, reader_id, number, due)
+        reading = cls(study, reader_id, number, due, entered)
         task = reading.task
         place: Value = None
         if task is not None:
@@ -127,13 +148,15 @@ class ReadingSession:
             self._task = replace(task, answer=answer)
         return self._require_task()
 
-    def lock(self, view: Mapping[str, Value] | None = None) -> Task | None:
+    def lock(self, view: Mapping[str, Value] | None = None, *, language: str = "en") -> Task | None:
         """Lock the present read for good and go on.
 
         Parameters
         ----------
         view : mapping, optional
             How its image was seen at this moment.
+        language : str
+            Of the words that are signed: those that she was shown.
 
         Returns
         -------
@@ -161,6 +184,8 @@ class ReadingSession:
         content = locked_content(
             self._study, self._reader, task, batch=self._pace.place_in_batch(task.step), view=view
         )
+        if self._entered is not None:
+            content = with_signature(self._study, self._entered, task, content, language)
         told, more = self._practising.after(task)
         events = [NewEvent("read.locked", task.entity, new=content), *more]
         self._place.locked(task)

@@ -259,6 +259,7 @@ def _first_answer(read: Mapping[str, Any]) -> Value:
 APPLIERS: dict[str, Applier] = {
     "study.created": _state,
     "truth.sealed": _state,
+    "person.registered": _state,
     "protocol.locked": _state,
     "study.closed": _state,
     "study.unblinded": _state,

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ground.errors import TruthError
-from reader_study.truth import MIN_PASSPHRASE
+from reader_study.truth import MIN_PASSPHRASE, require_strong_passphrase
 
 ENVIRONMENT = "SONOREAD_PASSPHRASE"
 
@@ -65,15 +65,11 @@ def new_passphrase(file: Path | None) -> str:
     Raises
     ------
     TruthError
-        When it is too short, or cannot be had.
+        When it can be guessed, or cannot be had.
 
     """
     if file is None and ENVIRONMENT not in os.environ and sys.stdin.isatty():
         click.echo(_EXPLAINED, err=True)
     passphrase = read_passphrase(file, confirm=True)
-    if len(passphrase) < MIN_PASSPHRASE:
-        raise TruthError(
-            f"The passphrase has fewer than {MIN_PASSPHRASE} characters.",
-            remedy="Choose a longer one and keep it away from the reading stations.",
-        )
+    require_strong_passphrase(passphrase)
     return passphrase

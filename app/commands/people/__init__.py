@@ -1,0 +1,1 @@
+"""Commands about the persons of a study."""

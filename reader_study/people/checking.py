@@ -1,0 +1,48 @@
+"""What of persons and signatures a log shows to be wrong."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ground.errors import IntegrityError
+from reader_study.people.key_files import key_path, public_of
+from reader_study.people.registry import REGISTERED, RENEWED, Person, registered
+from reader_study.people.signing import LOCKED, fault_of
+from reader_study.people.unblinding import UNBLINDED, fault_of_unblinding
+from reader_study.store.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFault:
+    """An event that is not signed as it should be."""
+
+    event: Event
+    what: str
+
+
+def signature_faults(events: Iterable[Event]) -> Iterator[SignatureFault]:
+    """Go through a log and tell of every event that is not signed as it should be."""
+    people: list[Event] = []
+    persons: dict[str, Person] = {}
+    for event in events:
+        what = ""
+        if event.action in (REGISTERED, RENEWED):
+            people.append(event)
+            persons = registered(people)
+        elif event.action == LOCKED:
+            what = fault_of(event, persons)
+        elif event.action == UNBLINDED:
+            what = fault_of_unblinding(event, persons)
+        if what:
+            yield SignatureFault(event, what)
+
+
+def key_faults(folder: Path, persons: Iterable[Person]) -> Iterator[tuple[Path, str]]:
+    """Tell of key files that are not those of the log; a copy need not hold every person's."""
+    for person in persons:
+        path = key_path(folder, person.id)
+        try:
+            if path.exists() and public_of(path) != person.public:
+                yield path, "the key of a person is not the one that the log names"
+        except IntegrityError:
+            yield path, "the key of a person is damaged"

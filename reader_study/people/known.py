@@ -1,0 +1,16 @@
+"""Which cases a reader may not read because she knows their truth."""
+
+from reader_study.people.registry import entity_of_person
+from reader_study.study import Study
+
+KNOWN = "case.known"
+
+
+def known_cases(study: Study, reader_id: str) -> frozenset[str]:
+    """Return the ids of the cases whose truth a reader knows, as the coordinator has said."""
+    return frozenset(
+        case_id
+        for event in study.events(entity=entity_of_person(reader_id))
+        if event.action == KNOWN
+        for case_id in event.content["cases"]
+    )

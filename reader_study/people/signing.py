@@ -1,0 +1,87 @@
+"""Signatures at the lock: who, with which key, under which words, over what.
+
+Signed are the canonical JSON of the event's action, its entity, who signs and her words, and its
+content without the signature itself; so a signature belongs to one read, and cannot be moved.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from reader_study.people.entering import Entered
+from reader_study.people.registry import Person
+from reader_study.store.events import Event, Value, canonical
+from reader_study.trust.keys import is_signed, key_id_of
+
+SIGNATURE = "signature"
+LOCKED = "read.locked"
+
+
+def signed(
+    entered: Entered, action: str, entity: str, content: dict[str, Any], meaning: str
+) -> dict[str, Any]:
+    """Return an event's content with a person's signature.
+
+    Parameters
+    ----------
+    meaning : str
+        What she says by it, in the words that she was shown.
+
+    """
+    return {**content, SIGNATURE: signature(entered, action, entity, content, meaning)}
+
+
+def signature(
+    entered: Entered,
+    action: str,
+    entity: str,
+    content: Any,  # noqa: ANN401 - JSON of an event
+    meaning: str,
+) -> dict[str, Value]:
+    """Return a person's signature over an event: who, which key, the words, the value."""
+    by, key = entered.person.id, entered.key
+    told: dict[str, Value] = {"by": by, "key_id": key.key_id, "meaning": meaning}
+    return told | {"value": key.sign(_message(action, entity, content, told))}
+
+
+def fault_of(event: Event, persons: Mapping[str, Person]) -> str:
+    """Return what is wrong with the signature of a read; empty when nothing is.
+
+    A read is signed by its reader from her registration on; where some readers are registered
+    and she is not, she cannot read.
+
+    Parameters
+    ----------
+    persons : mapping
+        Who is registered at this moment, by id.
+
+    """
+    reader_id = event.entity.split("/")[1] if "/" in event.entity else ""
+    if not any(person.role.reads for person in persons.values()):
+        return ""
+    person = persons.get(reader_id)
+    if person is None or not person.role.reads:
+        return "was locked by somebody who is not registered to read"
+    return fault_of_signature(event.action, event.entity, event.content, person)
+
+
+def fault_of_signature(action: str, entity: str, content: Any, person: Person) -> str:  # noqa: ANN401 - JSON of an event
+    """Return what is wrong with a person's signature over an event; empty when nothing is."""
+    told = content.get(SIGNATURE) if isinstance(content, Mapping) else None
+    if not isinstance(told, Mapping):
+        return "is not signed"
+    wanted = {"by", "key_id", "meaning", "value"}
+    if set(told) != wanted or not all(isinstance(told[name], str) for name in wanted):
+        return "has a signature that cannot be read"
+    public = next((key for key in person.keys if key_id_of(key) == told["key_id"]), None)
+    if told["by"] != person.id or public is None:
+        return "is signed by somebody else"
+    bare = {name: value for name, value in content.items() if name != SIGNATURE}
+    head = {name: told[name] for name in ("by", "key_id", "meaning")}
+    if not is_signed(public, _message(action, entity, bare, head), told["value"]):
+        return "has a signature that does not belong to it"
+    return ""
+
+
+def _message(action: str, entity: str, content: Any, told: Mapping[str, Value]) -> bytes:  # noqa: ANN401 - JSON of an event
+    body: dict[str, Value] = {"action": action, "entity": entity, "content": content, **told}
+    return canonical(body).encode()
