@@ -88,7 +88,7 @@ def enter(study: Study, person_id: str, secret: str, *, how: str) -> Entered:
         key_files.derive_for_nobody(secret)
         # What was typed as an id is not kept: it may have been the secret.
         _record(study, "unknown", NewEvent(REFUSED, "person", new=_seen(study, how)))
-        raise EntryRefusedError(Standing().tries_left, 0)
+        raise EntryRefusedError(Standing(failures=1).tries_left, 0)
     stands = _standing(study, person_id)
     if stands.wait_s:
         if not stands.seen_here:

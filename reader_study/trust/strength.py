@@ -77,8 +77,8 @@ def _folded(text: str) -> str:
 
 
 def _is_repeated(text: str) -> bool:
-    """Tell whether a text is one part over and over, of at most a third of it."""
-    sizes = range(1, len(text) // 3 + 1)
+    """Tell whether a text is one part over and over."""
+    sizes = range(1, len(text) // 2 + 1)
     return any((text[:size] * len(text))[: len(text)] == text for size in sizes)
 
 
