@@ -230,7 +230,12 @@ def test_killed_in_a_change_exactly_one_pin_opens(
     with reopened(root, clock) as study, monkeypatch.context() as patch:
         if moment == "written":
             real = key_files.lay_beside
-            patch.setattr(key_files, "lay_beside", lambda *a: (real(*a), die()))
+
+            def lay_beside(path: Path, content: bytes) -> None:
+                real(path, content)
+                die()
+
+            patch.setattr(key_files, "lay_beside", lay_beside)
         else:
             count = iter(range(2))
 

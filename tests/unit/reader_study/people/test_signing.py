@@ -220,8 +220,9 @@ def test_two_different_persons_unblind(tmp_path: Path) -> None:
     assert verify(tmp_path / "study") == []
     place = events.index(told)
     content = told.content
-    for few in (content["approvals"][:1], content["approvals"][:1] * 2, [], "x"):
-        events[place] = replace(told, new=json.dumps(content | {"approvals": few}))
+    one: list[Any] = content["approvals"][:1]
+    for approvals in (one, one * 2, [], "x"):
+        events[place] = replace(told, new=json.dumps(content | {"approvals": approvals}))
         assert len(faults(events)) == 1
     events[place] = replace(told, new=json.dumps(content | {"n_truth": 9}))
     assert faults(events) == ["study.unblinded: was not signed by two different persons who may"]
