@@ -25,6 +25,7 @@ from reader_study.store.opening import (
 )
 from reader_study.store.schema import PROJECTIONS, SCHEMA_VERSION
 from reader_study.store.tables import StudyTables
+from reader_study.store.unsure import repeats
 
 T = TypeVar("T")
 
@@ -46,6 +47,7 @@ class Store(LogReader):
         self._instance_lock = lock
         self._is_earlier_format = 0 < format_of(connection) < SCHEMA_VERSION
         self._in_memory: integrity.DerivedAgain | None = None
+        self._unsure: tuple[Event, ...] = ()
         self.tables = StudyTables(self._ask)
 
     @classmethod
@@ -127,6 +129,9 @@ class Store(LogReader):
     ) -> tuple[Event, ...]:
         """Store events in one transaction; they are on the disk when this returns.
 
+        An act that was refused because of its disk, and had arrived nevertheless, is not stored
+        a second time when it is done again: what is there is returned.
+
         Parameters
         ----------
         brought : sequence of Event
@@ -149,16 +154,22 @@ class Store(LogReader):
                 # from memory how far the log goes.
                 origin = self._origin()
                 head = self._head_of(origin)
+                if self._is_done_already(head, actor, new):
+                    self._roll_back()
+                    stored, self._unsure = self._unsure, ()
+                    return stored
                 stored = tuple(sealed(new, actor=actor, clock=clock, origin=origin, head=head))
                 self._write(stored, brought=tuple(brought), is_first=not origin)
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:
                 self._roll_back()
                 if not self._has_arrived(stored):
+                    self._unsure = stored or self._unsure
                     raise as_store_error(error, self.path) from error
             except BaseException:
                 self._roll_back()
                 raise
+            self._unsure = ()
         return stored
 
     def rebuild(self) -> None:
@@ -253,6 +264,10 @@ class Store(LogReader):
         for table in PROJECTIONS:
             self._connection.execute(f"DELETE FROM {table}")
         projections.replay(self._connection, self._chains().in_order())
+
+    def _is_done_already(self, head: Head, actor: Actor, new: tuple[NewEvent, ...]) -> bool:
+        unsure = self._unsure
+        return bool(unsure) and head.hash == unsure[-1].hash and repeats(unsure, actor, new)
 
     def _has_arrived(self, events: tuple[Event, ...]) -> bool:
         """Tell whether events are in the log although their commit was reported as failed."""
