@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 from ground.errors import IntegrityError, StoreError
 from reader_study.clock import Clock
 from reader_study.store import integrity, projections
-from reader_study.store.chain import sealed
+from reader_study.store.chain import Head, sealed
 from reader_study.store.connection import as_store_error, connect
 from reader_study.store.dumping import dump, dumped
 from reader_study.store.events import Actor, Event, NewEvent
