@@ -132,7 +132,7 @@ class PowerCuts:
 
     def _findings(self, store: Store) -> list[str]:
         """Say what is not as it must be: pages, chain, whole acts, derived tables."""
-        findings = [*store.damage(), *store.missing_guards()]
+        findings = [*store.damage(), *store.schema_faults()]
         if first_fault(store.events(origin=store.origin)):
             findings.append("the chain is broken")
         if store.head[0] not in self._work.boundaries():
