@@ -26,6 +26,7 @@ from reader_study.forms.form import Words
 
 if TYPE_CHECKING:
     from reader_study.cases import Case
+    from reader_study.people.entering import Entered
     from reader_study.protocol.arms import ArmSpec
     from reader_study.protocol.sections import ReaderSpec
     from reader_study.reading.session import ReadingSession, Task
@@ -42,6 +43,7 @@ class Desk:
     def __init__(self) -> None:
         self._study: Study | None = None
         self._session: ReadingSession | None = None
+        self._entered: Entered | None = None
 
     def open(self, root: Path) -> StudyView:
         """Open a study folder in place of the one that is open."""
@@ -53,6 +55,8 @@ class Desk:
 
     def overview(self) -> StudyView:
         """Return title, rules, readers and their progress."""
+        from reader_study.people.registry import has_accounts
+
         study = self._open_study()
         protocol = study.protocol
         sessions: dict[str, list[SessionView]] = {}
@@ -69,7 +73,25 @@ class Desk:
             tools=protocol.viewer.tools,
             presets=protocol.viewer.presets,
         )
-        return StudyView(protocol.title, study.is_locked, rules, tuple(readers))
+        accounts = has_accounts(study)
+        return StudyView(protocol.title, study.is_locked, rules, tuple(readers), accounts)
+
+    def enter(self, reader_id: str, pin: str, how: str = "log-in") -> None:
+        """Have a reader show who she is; her key stays here until she goes. Takes about 0.3 s."""
+        from reader_study.people.entering import enter
+        from reader_study.people.registry import person_of
+
+        study = self._open_study()
+        if person_of(study, reader_id) is None:
+            raise ReadingRuleError(
+                "This reader is not registered in a study whose readers are.",
+                remedy="The coordinator registers her with `sonoread person add`.",
+            )
+        self._entered = enter(study, reader_id, pin, how=how)
+
+    def forget(self) -> None:
+        """Let the reader's key go."""
+        self._entered = None
 
     def opens(self, reader_id: str) -> datetime | None:
         """Return from when on (UTC) a reader may go on; None when she may go on now."""
@@ -87,7 +109,7 @@ class Desk:
         from reader_study.reading.session import ReadingSession
 
         self.leave()
-        self._session = ReadingSession.begin(self._open_study(), reader_id)
+        self._session = ReadingSession.begin(self._open_study(), reader_id, entered=self._entered)
         return LockedView(self._shown(self._session.task), rest_ms=self._rest_ms())
 
     def painted(self, machine_ms: float) -> None:
@@ -98,15 +120,21 @@ class Desk:
         """Keep a draft."""
         self._open_session().answer(answer)
 
-    def lock(self, answer: Answer, view: "Mapping[str, Value] | None" = None) -> LockedView:
+    def lock(
+        self,
+        answer: Answer,
+        view: "Mapping[str, Value] | None" = None,
+        language: str = "en",
+    ) -> LockedView:
         """Keep `answer` and lock it; return what follows.
 
-        `view` is how its image is seen at this moment, as the log keeps it.
+        `view` is how its image is seen at this moment, as the log keeps it; `language` is that of
+        the words which are signed.
         """
         session = self._open_session()
         session.answer(answer)
         before = session.task
-        case = self._shown(session.lock(view), before=before)
+        case = self._shown(session.lock(view, language=language), before=before)
         goes_on = case is not None and case.continues
         return LockedView(case, session.feedback, 0 if goes_on else self._rest_ms())
 
@@ -135,6 +163,7 @@ class Desk:
     def close(self) -> None:
         """End the session and give the study free."""
         study, self._study = self._study, None
+        self.forget()
         try:
             self.leave()
         finally:
@@ -167,6 +196,7 @@ class Desk:
             place=0 if arm is None else trail.index(arm),
             opinions=task.opinions,
             report="" if task.ai is None or not rating else task.ai.text or "",
+            signs=self._open_session().words_to_sign(),
             ahead=self._ahead(),
         )
 

@@ -14,6 +14,8 @@ from app.services import Services
 from app.views import LockedView, ReaderView, StudyView
 
 if TYPE_CHECKING:
+    from app.entry import Entry
+    from app.pages.pin import PinPage
     from app.pages.start import StartPage
     from app.reading.page import ReadingPage
 
@@ -47,6 +49,9 @@ class Flow(QObject):
         self._reader_id = ""
         self._start: StartPage | None = None
         self._reading: ReadingPage | None = None
+        self._reads: ReaderView | None = None
+        self._entry: Entry | None = None
+        self._hands_over = False
         self._wants_to_close = False
         window.may_close = self._may_close
         window.closing.connect(self._close)
@@ -102,9 +107,8 @@ class Flow(QObject):
         self._study = study
         self._services.settings.remember(folder.resolve())
         reader_id, self._reader_id = self._reader_id, ""
-        reader = study.reader(reader_id) if study.locked else None
-        if reader is not None:
-            self._show_worklist(reader)
+        if study.locked and study.reader(reader_id) is not None:
+            self._choose_reader(reader_id)
         else:
             self._show_login()
 
@@ -121,6 +125,8 @@ class Flow(QObject):
         from app.pages.login import LoginPage
 
         assert self._study is not None
+        if self._entry is not None:
+            self._entry.leave()
         page = LoginPage(self._services.languages)
         page.reader_chosen.connect(self._choose_reader)
         page.back.connect(self._show_start)
@@ -130,8 +136,41 @@ class Flow(QObject):
     def _choose_reader(self, reader_id: str) -> None:
         assert self._study is not None
         reader = self._study.reader(reader_id)
-        if reader is not None:
+        if reader is None:
+            return
+        if not self._study.accounts or self._entered().has(reader_id):
             self._show_worklist(reader)
+            return
+        shown = partial(self._show_worklist, reader)
+        self._show(self._entered().ask(reader, entered=shown, back=self._show_login))
+
+    def _entered(self) -> "Entry":
+        """Return who is at the window; made when the first study with registered readers opens."""
+        if self._entry is None:
+            from app.entry import Entry
+
+            self._entry = Entry(self._window, self._services)
+            self._entry.idle.connect(self.lock_screen)
+        return self._entry
+
+    def lock_screen(self) -> None:
+        """Cover the read that is on the screen; from a list the reader goes back to the names."""
+        page = self._reading
+        if page is None or self._reads is None:
+            self._show_login()
+            return
+        page.commit_typing()
+        page.lock_screen()
+        self._entered().cover(
+            page, self._reads, entered=page.unlock_screen, another=self._hand_over
+        )
+
+    def _hand_over(self, cover: "PinPage") -> None:
+        """End the session of her who is away; another reader chooses her name."""
+        assert self._reading is not None
+        self._hands_over = True
+        if not self._reading.leave():
+            cover.show_unsaved()
 
     def _show_worklist(self, reader: ReaderView) -> None:
         page = WorklistPage(self._services.languages)
@@ -172,7 +211,7 @@ class Flow(QObject):
             presenter, self._services.images.cache, reader_name=reader.name, keys=keys
         )
         presenter.left.connect(partial(self._refresh_worklist, reader.reader_id))
-        self._reading = page
+        self._reading, self._reads = page, reader
         self._show(page)
         presenter.start(begun)
 
@@ -186,7 +225,11 @@ class Flow(QObject):
 
     def _show_refreshed(self, reader_id: str, study: StudyView) -> None:
         self._study = study
-        self._choose_reader(reader_id)
+        handed_over, self._hands_over = self._hands_over, False
+        if handed_over:
+            self._show_login()
+        else:
+            self._choose_reader(reader_id)
 
     def _may_close(self) -> bool:
         """Keep what was typed; what is being written is waited for, what failed is told once."""

@@ -30,13 +30,27 @@ class MainWindow(FittedWindow):
 
     def show_page(self, page: QWidget) -> None:
         """Put `page` in place of the present one, which is deleted."""
-        before = self._stack.currentWidget()
+        before = [self._stack.widget(place) for place in range(self._stack.count())]
+        self.cover_with(page)
+        for one in before:
+            if one is not None:
+                self._stack.removeWidget(one)
+                one.deleteLater()
+
+    def cover_with(self, page: QWidget) -> None:
+        """Put `page` in front of the present one, which stays as it is, unseen and without keys."""
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         page.setFocus()
-        if before is not None:
-            self._stack.removeWidget(before)
-            before.deleteLater()
+
+    def uncover(self, page: QWidget) -> None:
+        """Show a covered page again; what covered it is deleted."""
+        cover = self._stack.currentWidget()
+        self._stack.setCurrentWidget(page)
+        if cover is not None and cover is not page:
+            self._stack.removeWidget(cover)
+            cover.deleteLater()
+        page.setFocus()
 
     @property
     def page(self) -> QWidget | None:

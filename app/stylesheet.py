@@ -91,6 +91,7 @@ QLineEdit, QPlainTextEdit { background: @surface_2; border: 1px solid @line; bor
             padding: <4> <8>; selection-background-color: @choice; selection-color: @text; }
 QLineEdit:focus, QPlainTextEdit:focus { border: 2px solid @quiet; padding: <4-1> <8-1>; }
 QLineEdit#ownReason { min-height: <32>; }
+QLineEdit#pinBox { min-width: <320>; min-height: <38>; font-size: @size_large; }
 QLabel#likelihoodHeading { padding-top: <12>; }
 QWidget#readPanel[tight="yes"] QLabel#likelihoodHeading { padding-top: 0; }
 QWidget#readPanel[tight="yes"] QLabel[role="kept"], QWidget#readPanel[tight="yes"]

@@ -98,6 +98,8 @@ class StudyView:
     locked: bool
     rules: Rules
     readers: tuple[ReaderView, ...]
+    accounts: bool = False
+    """Readers show who they are with a PIN."""
 
     def reader(self, reader_id: str) -> ReaderView | None:
         """Return the reader with this id, or None."""
@@ -136,6 +138,8 @@ class CaseView:
         For an arbitrator: the reads that disagree.
     report : str
         The report that is rated; empty for none.
+    signs : Words or None
+        What she says by locking it; None where nobody signs.
 
     """
 
@@ -156,6 +160,7 @@ class CaseView:
     place: int = 0
     opinions: tuple[Answer, ...] = ()
     report: str = ""
+    signs: Words | None = None
     ahead: tuple[Path, ...] = ()
 
     @property

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 IDLE_MS = 60_000
 """Without a key, a click or a move of the mouse for this long, the reader counts as away."""
 
-_INPUT = frozenset(
+INPUT = frozenset(
     {
         QEvent.Type.KeyPress,
         # A key that is a shortcut is seen as this only.
@@ -20,6 +20,7 @@ _INPUT = frozenset(
         QEvent.Type.TouchBegin,
     }
 )
+"""What somebody at the screen does."""
 
 
 class Pause(StrEnum):
@@ -28,6 +29,8 @@ class Pause(StrEnum):
     READER = "reader"
     FOCUS = "focus"
     IDLE = "idle"
+    LOCKED = "locked"
+    """The screen is locked until she enters her PIN."""
 
 
 class PauseLedger:
@@ -105,7 +108,7 @@ class InputWatch(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at every event, and let every event pass."""
-        if event.type() in _INPUT and self._page.isVisible():
+        if event.type() in INPUT and self._page.isVisible():
             self._wake()
         return False
 

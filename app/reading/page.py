@@ -99,6 +99,23 @@ class ReadingPage(TranslatedFrame):
         """Tell whether nothing is lost by closing, or the reader was told and closes still."""
         return self._presenter.may_lose(Going.CLOSING)
 
+    def lock_screen(self) -> None:
+        """Stop the clock: another page covers this one until the PIN is entered."""
+        self._presenter.lock_screen()
+
+    def unlock_screen(self) -> None:
+        """Go on where she stopped."""
+        self._presenter.unlock_screen()
+        self._focus_image()
+
+    def leave(self) -> bool:
+        """End the session in order; tell whether it ends, or something would be lost by it.
+
+        Asked once more, it ends all the same.
+        """
+        self._presenter.leave()
+        return self._presenter.warned is not Going.LEAVING or self._presenter.is_going
+
     def retranslate(self) -> None:
         """Set the actions' texts; the parts of the page set their own."""
         self._actions.retranslate()

@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.desk import Desk
+from app.i18n import current_language
 from app.pages.problem import Going, Problem
 from app.reading import read_state, saving
 from app.reading.ai_seeing import AiSeeing
@@ -72,6 +73,11 @@ class ReadingPresenter(QObject):
     def warned(self) -> Going | None:
         """By which way of going the reader was told that something would be lost."""
         return self._saving.warned
+
+    @property
+    def is_going(self) -> bool:
+        """Whether the session is being ended."""
+        return self._saving.is_going
 
     def start(self, begun: LockedView) -> None:
         """Show the first step of the session, after the rest of a break."""
@@ -172,6 +178,14 @@ class ReadingPresenter(QObject):
         """Drop a reason; without any left the clock runs again."""
         self._clock.release(reason, timed=self._is_timed())
 
+    def lock_screen(self) -> None:
+        """Stop the clock until the PIN is entered."""
+        self._clock.lock_screen(timed=self._is_timed())
+
+    def unlock_screen(self) -> None:
+        """Let the clock run again: the PIN was right."""
+        self._clock.unlock_screen(timed=self._is_timed())
+
     def media_failed(self, error: Exception) -> None:
         """Say that the case's image cannot be shown; it can be asked for again."""
         self.problem = Problem(error, self.reload_wanted.emit)
@@ -261,7 +275,7 @@ class ReadingPresenter(QObject):
         if self._saving.lock_waits:
             return
         self._writer.submit(
-            partial(self._desk.lock, answer, self.seen()),
+            partial(self._desk.lock, answer, self.seen(), current_language()),
             done=self._between.begin,
             failed=self._lock_failed,
         )

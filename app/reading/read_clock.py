@@ -70,6 +70,19 @@ class ReadClock:
         if self._pauses.release(reason) and timed:
             self._writes.send(self._desk.resume)
 
+    def lock_screen(self, *, timed: bool) -> None:
+        """Stop until the PIN is entered; written even where the clock stands already."""
+        if self._pauses.holds(Pause.LOCKED):
+            return
+        self._pauses.hold(Pause.LOCKED)
+        if timed:
+            self._writes.send(partial(self._desk.pause, Pause.LOCKED.value))
+
+    def unlock_screen(self, *, timed: bool) -> None:
+        """Go on: she is there, and at the keys. A pause that she asked for holds on."""
+        self._pauses.release(Pause.IDLE)
+        self.release(Pause.LOCKED, timed=timed)
+
     def record(self, act: str, fields: "Mapping[str, Value]") -> None:
         """Keep an act on the images of the read."""
         self._writes.send(partial(self._desk.record, act, fields))

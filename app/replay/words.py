@@ -80,6 +80,7 @@ _PAUSES = {
     "reader": QT_TRANSLATE_NOOP("Replay", "Paused by the reader"),
     "focus": QT_TRANSLATE_NOOP("Replay", "Paused: another window had the focus"),
     "idle": QT_TRANSLATE_NOOP("Replay", "Paused: no input for 60 seconds"),
+    "locked": QT_TRANSLATE_NOOP("Replay", "Paused: the screen was locked"),
 }
 _ACTS = {
     "case.painted": QT_TRANSLATE_NOOP("Replay", "Case on the screen"),

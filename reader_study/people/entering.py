@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from ground.errors import IntegrityError, ReaderStudyError
+from ground.errors import IntegrityError
 from reader_study.people import key_files
 from reader_study.people.key_files import WrongSecretError, key_path, unwrapped
 from reader_study.people.lockout import ENTERED, REFUSED, Standing, standing
+from reader_study.people.refusal import EntryRefusedError
 from reader_study.people.registry import Person, entity_of_person, person_of
 from reader_study.reading.observing import boot_content
 from reader_study.store import Actor, NewEvent
@@ -15,32 +16,6 @@ from reader_study.trust.keys import SigningKey
 
 _WRAPS = ("person.registered", "person.renewed", "person.pin_changed", "person.rewrapped")
 """Events that name the wrap of a key; the last one holds."""
-
-
-class EntryRefusedError(ReaderStudyError):
-    """A person has not proved who she is.
-
-    Parameters
-    ----------
-    tries_left : int
-        Wrong secrets until she has to wait, or to wait longer.
-    wait_s : int
-        Seconds until a secret is looked at again; 0 for at once.
-
-    """
-
-    def __init__(self, tries_left: int, wait_s: int) -> None:
-        remedy = f"Check it and try again ({tries_left} tries until you have to wait)."
-        if tries_left == 1:
-            remedy = "Check it and try again; after one more wrong one you have to wait."
-        if wait_s:
-            remedy = f"Wait {wait_s} seconds, then try again; the coordinator can help."
-        what = "Too many tries failed." if wait_s else "The PIN or passphrase is wrong."
-        super().__init__(what, remedy=remedy)
-        self.tries_left, self.wait_s = tries_left, wait_s
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (type(self), (self.tries_left, self.wait_s))
 
 
 @dataclass(frozen=True, slots=True)

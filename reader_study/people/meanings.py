@@ -5,6 +5,7 @@ log keeps the words, because the words were signed.
 """
 
 from reader_study.designs.step import StepKind
+from reader_study.forms.form import Words
 
 ALONE = "alone"
 AFTER_AI = "after_ai"
@@ -12,18 +13,18 @@ DECIDED = "decided"
 ANSWERED = "answered"
 PRACTISED = "practised"
 
-MEANINGS: dict[str, dict[str, str]] = {
-    ALONE: {"en": "I completed this read independently.", "zh": "本人独立完成了此次阅片。"},
-    AFTER_AI: {
-        "en": "I completed this read after seeing the AI's answer.",
-        "zh": "本人在看到 AI 结果之后完成了此次阅片。",
-    },
-    DECIDED: {
-        "en": "I decided this case, having seen the reads that differ.",
-        "zh": "本人在看到意见不一的阅片结果之后裁定了此病例。",
-    },
-    ANSWERED: {"en": "I gave these answers myself.", "zh": "以上内容由本人填写。"},
-    PRACTISED: {"en": "I practised on this case myself.", "zh": "本人完成了此次练习阅片。"},
+MEANINGS: dict[str, Words] = {
+    ALONE: Words("I completed this read independently.", "本人独立完成了此次阅片。"),
+    AFTER_AI: Words(
+        "I completed this read after seeing the AI's answer.",
+        "本人在看到 AI 结果之后完成了此次阅片。",
+    ),
+    DECIDED: Words(
+        "I decided this case, having seen the reads that differ.",
+        "本人在看到意见不一的阅片结果之后裁定了此病例。",
+    ),
+    ANSWERED: Words("I gave these answers myself.", "以上内容由本人填写。"),
+    PRACTISED: Words("I practised on this case myself.", "本人完成了此次练习阅片。"),
 }
 
 _BY_KIND = {
@@ -34,12 +35,6 @@ _BY_KIND = {
 }
 
 
-def meaning_code(kind: StepKind, *, saw_ai: bool) -> str:
-    """Return which of `MEANINGS` belongs to a step."""
-    return _BY_KIND.get(kind, AFTER_AI if saw_ai else ALONE)
-
-
-def meaning(kind: StepKind, *, saw_ai: bool, language: str = "en") -> str:
-    """Return the sentence that belongs to a step, in English or Chinese (``zh``)."""
-    words = MEANINGS[meaning_code(kind, saw_ai=saw_ai)]
-    return words["zh" if language.startswith("zh") else "en"]
+def meaning_of(kind: StepKind, *, saw_ai: bool) -> Words:
+    """Return the sentence that belongs to a step, in both languages."""
+    return MEANINGS[_BY_KIND.get(kind, AFTER_AI if saw_ai else ALONE)]

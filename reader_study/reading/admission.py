@@ -1,15 +1,19 @@
 """Whether a reader may begin now, and with which of her sessions; a refusal is in the log."""
 
+from typing import TYPE_CHECKING
+
 from ground.errors import ReadingRuleError
 from reader_study.clock import utc_text
 from reader_study.lock import require_locked_and_unchanged
-from reader_study.people.entering import Entered
 from reader_study.people.registry import has_accounts
 from reader_study.reading.due import Due, NotYetDue, require_clock, session_to_read
 from reader_study.reading.observing import boot_content
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
+
+if TYPE_CHECKING:
+    from reader_study.people.entering import Entered
 
 
 def require_open(study: Study, reader_id: str) -> None:
@@ -34,7 +38,7 @@ def require_open(study: Study, reader_id: str) -> None:
     require_clock(study, Actor(reader_id, "reader"))
 
 
-def require_entered(study: Study, reader_id: str, entered: Entered | None) -> None:
+def require_entered(study: Study, reader_id: str, entered: "Entered | None") -> None:
     """Refuse a reader who has not shown who she is, where readers are registered.
 
     Raises

@@ -6,14 +6,15 @@ thread and keeps only the immutable `Task` that comes back.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ground.errors import ReadingRuleError
 from reader_study.backups import back_up
 from reader_study.cases import Case
 from reader_study.checked import require_sound
 from reader_study.forms.answer import Answer
+from reader_study.forms.form import Words
 from reader_study.forms.rules import check_answer, complete, pruned
-from reader_study.people.entering import Entered
 from reader_study.reading.admission import admitted, require_entered, require_open
 from reader_study.reading.arbitration import draw_arbitrations
 from reader_study.reading.breaks import BreakState
@@ -25,11 +26,13 @@ from reader_study.reading.pace import SessionPace
 from reader_study.reading.place import ReadingPlace
 from reader_study.reading.practising import Practising
 from reader_study.reading.revealing import Revealing
-from reader_study.reading.signed import with_signature
 from reader_study.reading.task import Task
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
+
+if TYPE_CHECKING:
+    from reader_study.people.entering import Entered
 
 __all__ = ["Answer", "ReadingSession", "Task"]
 
@@ -47,7 +50,7 @@ class ReadingSession:
         reader_id: str,
         session: int,
         due: Due,
-        entered: Entered | None = None,
+        entered: "Entered | None" = None,
     ) -> None:
         self._study = study
         self._entered = entered
@@ -70,7 +73,7 @@ class ReadingSession:
         reader_id: str,
         *,
         session: int | None = None,
-        entered: Entered | None = None,
+        entered: "Entered | None" = None,
     ) -> "ReadingSession":
         """Start or continue a reader's session exactly where it stopped; back the study up first.
 
@@ -114,6 +117,14 @@ class ReadingSession:
     def task(self) -> Task | None:
         """The step to work on now; None when nothing of the session is open and due."""
         return self._task
+
+    def words_to_sign(self) -> Words | None:
+        """Return what the reader says by locking the present step; None where nobody signs."""
+        if self._entered is None or self._task is None:
+            return None
+        from reader_study.reading.signed import words_to_sign
+
+        return words_to_sign(self._study, self._task)
 
     def upcoming(self, n: int = 1) -> tuple[Case, ...]:
         """Return the next ``n`` cases after the present one, to be decoded ahead."""
@@ -185,6 +196,9 @@ class ReadingSession:
             self._study, self._reader, task, batch=self._pace.place_in_batch(task.step), view=view
         )
         if self._entered is not None:
+            # Here: who reads without a PIN does not wait for what signs to be loaded.
+            from reader_study.reading.signed import with_signature
+
             content = with_signature(self._study, self._entered, task, content, language)
         told, more = self._practising.after(task)
         events = [NewEvent("read.locked", task.entity, new=content), *more]

@@ -1159,6 +1159,69 @@
     </message>
 </context>
 <context>
+    <name>PinPage</name>
+    <message>
+        <source>Locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>Your PIN</source>
+        <translation>请输入 PIN</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>PIN</translation>
+    </message>
+    <message>
+        <source>Checking …</source>
+        <translation>正在核对……</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Another reader</source>
+        <translation>换一位阅片者</translation>
+    </message>
+    <message>
+        <source>Nobody was at the keys for ten minutes. Your read is paused and kept; your PIN goes on with it. If another reader takes over, your session ends in order.</source>
+        <translation>十分钟内无人操作。当前阅片已暂停并保存，输入您的 PIN 即可继续。如由另一位阅片者接手，您的本次阅片将正常结束。</translation>
+    </message>
+    <message>
+        <source>Your PIN shows that it is you, and signs what you lock.</source>
+        <translation>PIN 用于确认是您本人，并为您锁定的阅片签名。</translation>
+    </message>
+    <message>
+        <source>Choose another reader once more to lose it.</source>
+        <translation>再次选择“换一位阅片者”将放弃该内容。</translation>
+    </message>
+    <message>
+        <source>What was entered last is not saved.</source>
+        <translation>最后输入的内容尚未保存。</translation>
+    </message>
+    <message>
+        <source>Too many wrong PINs.</source>
+        <translation>PIN 错误次数过多。</translation>
+    </message>
+    <message>
+        <source>You can try again in %1 min. The coordinator can help you.</source>
+        <translation>请在 %1 分钟后重试，也可请协调员协助。</translation>
+    </message>
+    <message>
+        <source>This PIN is not right.</source>
+        <translation>PIN 不正确。</translation>
+    </message>
+    <message>
+        <source>After one more wrong PIN you have to wait.</source>
+        <translation>再错一次就需要等待。</translation>
+    </message>
+    <message>
+        <source>%1 tries are left before you have to wait.</source>
+        <translation>还可再试 %1 次，之后需要等待。</translation>
+    </message>
+</context>
+<context>
     <name>PointsLine</name>
     <message>
         <source>%1 points</source>
@@ -1218,6 +1281,10 @@
     <message>
         <source>Back  Esc</source>
         <translation>返回  Esc</translation>
+    </message>
+    <message>
+        <source>You sign: %1</source>
+        <translation>签名：%1</translation>
     </message>
     <message>
         <source>Your first read is kept: %1</source>
@@ -1339,6 +1406,10 @@
     <message>
         <source>Paused: no input for 60 seconds</source>
         <translation>已暂停：60 秒没有操作</translation>
+    </message>
+    <message>
+        <source>Paused: the screen was locked</source>
+        <translation>已暂停：屏幕被锁定</translation>
     </message>
     <message>
         <source>Case on the screen</source>

@@ -30,9 +30,11 @@ from app.viewing.options import ViewOptions
 from app.viewing.start import make_view_window
 from app.window_process import make_services, make_window
 from ground.errors import MediaError
+from reader_study.people.refusal import EntryRefusedError
 from reader_study.reading.replay import find_reads, load_replay
 from reader_study.study import Study
 from tests.builders import make_study
+from tests.made_people import PIN, register_readers
 from tests.made_read import make_read
 from tests.media.dicom_files import region
 from tests.media.dicoms import make_dicom
@@ -102,6 +104,7 @@ def tour(folder: Path) -> Iterator[Stop]:
     apply_theme(application)
     yield from _without_study(folder)
     yield from _study(folder)
+    yield from _entering(folder)
     yield from _viewer(folder)
     yield from _replayed(folder)
 
@@ -309,6 +312,40 @@ def _read(walk: _Walk) -> Iterator[Stop]:
     walk.until_ready()
     walk.key(Qt.Key.Key_Return)
     yield walk.stop("reading-aided-summary")
+
+
+def _entering(folder: Path) -> Iterator[Stop]:
+    """Go by way of a PIN, a wrong one, a wait and a locked screen to a read that is signed."""
+    root = _make_study(folder / "entered", n_reading=4)
+    with Study.open(root) as study:
+        register_readers(study, "r1")
+    with _walk(folder / "entering") as walk:
+        _rename(walk)
+        walk.flow.begin(study=root, reader_id="r1")
+        until(lambda: walk.shown("pinBox"))
+        yield walk.stop("pin")
+        walk.key("wrong-1", Qt.Key.Key_Return)
+        until(lambda: walk.shown("pinTrouble"))
+        yield walk.stop("pin-wrong")
+        walk.window.page.show_trouble(EntryRefusedError(1, 900))
+        yield walk.stop("pin-wait")
+        walk.window.page.show_waited()
+        walk.key(PIN, Qt.Key.Key_Return)
+        until(lambda: walk.shown("worklistProgress"))
+        walk.key(Qt.Key.Key_Return)
+        until(lambda: walk.window.page.objectName() == "readingPage")
+        walk.until_ready()
+        walk.key("7", Qt.Key.Key_L, "3", Qt.Key.Key_Return)
+        walk.until_saved()
+        walk.flow.lock_screen()
+        until(lambda: walk.shown("pinBox"))
+        yield walk.stop("pin-locked")
+        walk.key(PIN, Qt.Key.Key_Return)
+        until(lambda: walk.window.page.objectName() == "readingPage")
+        walk.until_ready()
+        walk.key(Qt.Key.Key_Return)
+        until(lambda: walk.shown("signedWords"))
+        yield walk.stop("reading-summary-signed")
 
 
 def _fail(walk: _Walk) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app import theme
 from app.forms.value_words import one_line
+from app.i18n import current_language
 from app.keys import Keys
 from app.reading.panel import panel_words
 from app.reading.panel.ai_card import AiCard
@@ -61,6 +62,7 @@ class ReadPanel(TranslatedFrame):
         self.message = MessageBar()
         self._kept = label("kept", name="keptRead", wrap=True)
         self._missing = label("hint", name="missingHint", wrap=True)
+        self._signs = label("quiet", name="signedWords", wrap=True)
         self.lock_button = KeyButton()
         self.lock_button.setObjectName("lockButton")
         self.lock_button.clicked.connect(self.enter_pressed)
@@ -133,6 +135,11 @@ class ReadPanel(TranslatedFrame):
         self._back.setText(self.tr("Back  Esc"))
         self._tell_saved(panel_words.saved_text(state, typing=self.typing))
         self._missing.setText(panel_words.missing_text(state, self._rating_key()))
+        signs = state.case.signs if state.case and is_confirming(state) else None
+        self._signs.setVisible(signs is not None)
+        if signs is not None:
+            said = self.tr("You sign: %1").replace("%1", signs.told(current_language()))
+            self._signs.setText(said)
         kept = state.case.before if state.case else None
         self._kept.setVisible(kept is not None)
         if kept is not None and state.form is not None:
@@ -241,7 +248,7 @@ class ReadPanel(TranslatedFrame):
         self.setLayout(outer)
         outer.addLayout(_padded(self.trail))
         outer.addWidget(scroll, 1)
-        outer.addLayout(_padded(self.message, self._missing))
+        outer.addLayout(_padded(self.message, self._missing, self._signs))
         outer.addLayout(self._button_row())
         outer.addLayout(self._foot_row())
 

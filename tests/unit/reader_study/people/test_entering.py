@@ -13,8 +13,9 @@ from ground.errors import IntegrityError, ReaderStudyError
 from reader_study.conduct.enrolling import add_person, renew_person, unlock_person
 from reader_study.people import key_files
 from reader_study.people.changing import change_secret
-from reader_study.people.entering import Credential, EntryRefusedError, enter
+from reader_study.people.entering import Credential, enter
 from reader_study.people.key_files import Derivation, WrongSecretError, unwrapped
+from reader_study.people.refusal import EntryRefusedError
 from reader_study.people.registry import Role, has_accounts, person_of, persons_of
 from reader_study.people.secrets_of_roles import WeakSecretError
 from reader_study.study import Study

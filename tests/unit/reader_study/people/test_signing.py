@@ -13,7 +13,8 @@ from reader_study.closing import close_study, unblind
 from reader_study.conduct.enrolling import add_person, renew_person
 from reader_study.conduct.knowing import say_who_knows
 from reader_study.people.checking import signature_faults
-from reader_study.people.entering import Credential, EntryRefusedError
+from reader_study.people.entering import Credential
+from reader_study.people.refusal import EntryRefusedError
 from reader_study.people.registry import Role
 from reader_study.reading.session import ReadingSession
 from reader_study.store.events import Event
