@@ -14,7 +14,7 @@ from app.services import Services
 from app.views import LockedView, ReaderView, StudyView
 
 if TYPE_CHECKING:
-    from app.entry import Entry
+    from app.entering.entry import Entry
     from app.pages.pin import PinPage
     from app.pages.start import StartPage
     from app.reading.page import ReadingPage
@@ -147,7 +147,7 @@ class Flow(QObject):
     def _entered(self) -> "Entry":
         """Return who is at the window; made when the first study with registered readers opens."""
         if self._entry is None:
-            from app.entry import Entry
+            from app.entering.entry import Entry
 
             self._entry = Entry(self._window, self._services)
             self._entry.idle.connect(self.lock_screen)

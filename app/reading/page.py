@@ -101,11 +101,11 @@ class ReadingPage(TranslatedFrame):
 
     def lock_screen(self) -> None:
         """Stop the clock: another page covers this one until the PIN is entered."""
-        self._presenter.lock_screen()
+        self._presenter.lock_screen(locked=True)
 
     def unlock_screen(self) -> None:
         """Go on where she stopped."""
-        self._presenter.unlock_screen()
+        self._presenter.lock_screen(locked=False)
         self._focus_image()
 
     def leave(self) -> bool:
@@ -113,8 +113,9 @@ class ReadingPage(TranslatedFrame):
 
         Asked once more, it ends all the same.
         """
+        was_told = self._presenter.warned is Going.LEAVING
         self._presenter.leave()
-        return self._presenter.warned is not Going.LEAVING or self._presenter.is_going
+        return was_told or self._presenter.warned is not Going.LEAVING
 
     def retranslate(self) -> None:
         """Set the actions' texts; the parts of the page set their own."""

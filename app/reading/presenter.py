@@ -74,11 +74,6 @@ class ReadingPresenter(QObject):
         """By which way of going the reader was told that something would be lost."""
         return self._saving.warned
 
-    @property
-    def is_going(self) -> bool:
-        """Whether the session is being ended."""
-        return self._saving.is_going
-
     def start(self, begun: LockedView) -> None:
         """Show the first step of the session, after the rest of a break."""
         self._between.begin(begun)
@@ -178,13 +173,10 @@ class ReadingPresenter(QObject):
         """Drop a reason; without any left the clock runs again."""
         self._clock.release(reason, timed=self._is_timed())
 
-    def lock_screen(self) -> None:
-        """Stop the clock until the PIN is entered."""
-        self._clock.lock_screen(timed=self._is_timed())
-
-    def unlock_screen(self) -> None:
-        """Let the clock run again: the PIN was right."""
-        self._clock.unlock_screen(timed=self._is_timed())
+    def lock_screen(self, *, locked: bool) -> None:
+        """Stop the clock until the PIN is entered, or let it run again: the PIN was right."""
+        act = self._clock.lock_screen if locked else self._clock.unlock_screen
+        act(timed=self._is_timed())
 
     def media_failed(self, error: Exception) -> None:
         """Say that the case's image cannot be shown; it can be asked for again."""

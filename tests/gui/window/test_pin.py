@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.entry import Entry
+from app.entering.entry import Entry
+from app.entering.idle_lock import LOCK_MS
 from app.i18n import Languages
-from app.idle_lock import LOCK_MS
 from app.pages.pin import PinPage
 from app.views import ReaderView
 from reader_study.people.checking import signature_faults

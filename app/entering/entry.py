@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.idle_lock import IdleLock
+from app.entering.idle_lock import IdleLock
 from app.main_window import MainWindow
 from app.pages.pin import PinPage
 from app.services import Services

@@ -1,0 +1,1 @@
+"""Who is at the window, where readers are registered."""
