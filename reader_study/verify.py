@@ -16,7 +16,7 @@ from reader_study.checked import (
 from reader_study.lock import changed_forms, difference
 from reader_study.models import frozen as models
 from reader_study.paths import StudyPaths
-from reader_study.people.checking import key_faults, signature_faults
+from reader_study.people.checking import caveats, key_faults, signature_faults
 from reader_study.people.registry import REGISTERED, RENEWED, registered
 from reader_study.protocol.file import load_protocol
 from reader_study.store import Store
@@ -62,6 +62,12 @@ def verify(
             findings += _protocol_file(paths, derived.tables)
             say("images, model reads, reference standard")
             return findings + list(_files(paths, derived.tables))
+
+
+def verify_caveats(root: Path) -> list[str]:
+    """Say what the log of a sound study does not show, because nobody was asked for it."""
+    with Store.open(StudyPaths(root).database, writable=False) as store:
+        return caveats(store.in_order())
 
 
 def _pages(store: Store) -> Iterator[Finding]:

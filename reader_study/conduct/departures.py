@@ -41,7 +41,7 @@ def departures(study: Study) -> list[PlanDeparture]:
             begun[event.entity] += 1
             if begun[event.entity] > 1:
                 found.append(_of(event, "session_resumed", f"begun again ({event.entity})"))
-        found += _told(event)
+        found += [*_told(event), *_told_of_persons(event)]
     return found
 
 
@@ -73,9 +73,25 @@ def _told(event: Event) -> Iterator[PlanDeparture]:
             return
 
 
+def _told_of_persons(event: Event) -> Iterator[PlanDeparture]:
+    match event.action:
+        case "case.known":
+            yield _of(
+                event, "truth_known", f"knew the truth of {len(event.content['cases'])} cases"
+            )
+        case "person.renewed":
+            yield _of(event, "key_renewed", "a new PIN and a new key were issued")
+        case "person.unlocked":
+            yield _of(event, "wait_ended", "the wait after wrong PINs was ended")
+        case _:
+            return
+
+
 def _of(event: Event, kind: str, what: str) -> PlanDeparture:
     room, _, rest = event.entity.partition("/")
-    reader_id = rest.split("/")[0] if room in ("read", "session", "washout", "steps") else ""
+    reader_id = (
+        rest.split("/")[0] if room in ("read", "session", "washout", "steps", "person") else ""
+    )
     return PlanDeparture(event.utc, kind, reader_id or _actor(event), what, event.reason)
 
 

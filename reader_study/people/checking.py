@@ -37,6 +37,19 @@ def signature_faults(events: Iterable[Event]) -> Iterator[SignatureFault]:
             yield SignatureFault(event, what)
 
 
+def caveats(events: Iterable[Event]) -> list[str]:
+    """Say what a sound log does not show, because nobody was asked for it."""
+    told = list(events)
+    persons = registered([event for event in told if event.action in (REGISTERED, RENEWED)])
+    found = []
+    if not any(person.role.reads for person in persons.values()):
+        found.append("No reader is registered: readers chose their names, and no read is signed.")
+    opened = [event for event in told if event.action == UNBLINDED]
+    if any(event.content.get("one_person", True) for event in opened):
+        found.append("The reference standard was opened by one person.")
+    return found
+
+
 def key_faults(folder: Path, persons: Iterable[Person]) -> Iterator[tuple[Path, str]]:
     """Tell of key files that are not those of the log; a copy need not hold every person's."""
     for person in persons:

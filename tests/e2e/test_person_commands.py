@@ -5,10 +5,24 @@ from pathlib import Path
 import pytest
 
 from app.cli import run
-from reader_study.closing import close_study
+from reader_study.analysis.collect import collect
+from reader_study.closing import close_study, unblind
+from reader_study.conduct.enrolling import unlock_person
+from reader_study.conduct.knowing import say_who_knows
+from reader_study.people.entering import enter
+from reader_study.people.refusal import EntryRefusedError
 from reader_study.study import Study
-from tests.builders import PASSPHRASE, make_study
-from tests.made_people import OTHER_PHRASE, PHRASE, PIN, derive_fast, read_signed, secret_file
+from tests.builders import PASSPHRASE, close_and_unblind, make_study, read_all
+from tests.made_people import (
+    OTHER_PHRASE,
+    PHRASE,
+    PIN,
+    derive_fast,
+    read_signed,
+    register_keepers,
+    register_readers,
+    secret_file,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -88,3 +102,50 @@ def test_two_different_persons_unblind_by_command(
     assert capsys.readouterr().err.count("two persons") == 3
     assert run([*line, *one, "--person", "stat", "--secret-file", str(files[1])]) == 0
     assert run(["verify", str(root)]) == 0
+
+
+def test_what_nobody_was_asked_for_is_said_in_verify_status_and_report(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Study.open(root) as study:
+        for reader in ("r1", "r2"):
+            read_all(study, reader)
+        close_and_unblind(study)
+        codes = [one.what.code for one in collect(study, passphrase=PASSPHRASE).deviations]
+    assert {"no_accounts", "one_person"} <= set(codes)
+    assert run(["verify", str(root)]) == 0
+    told = capsys.readouterr().out
+    assert "no read is signed" in told
+    assert "opened by one person" in told
+    assert run(["status", str(root)]) == 0
+    assert "none registered; readers choose their names" in capsys.readouterr().out
+
+
+def test_what_was_asked_is_not_called_missing_and_what_happened_is_told(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Study.open(root) as study:
+        register_readers(study, "r1", "r2")
+        persons = register_keepers(study)
+        case = study.reading_list("r1")[0]
+        say_who_knows(study, "r1", [case], reason="biopsy")
+        for _ in range(5):
+            with pytest.raises(EntryRefusedError):
+                enter(study, "r2", "not-it", how="log-in")
+        unlock_person(study, "r2", reason="she called")
+        read_signed(study, "r1")
+        read_signed(study, "r2")
+        close_study(study, reason="known case")
+        unblind(study, passphrase=PASSPHRASE, persons=persons)
+        results = collect(study, passphrase=PASSPHRASE)
+        told = {one.what.code: one for one in results.deviations}
+    assert not {"no_accounts", "one_person"} & set(told)
+    assert told["truth_known"].reason == "biopsy"
+    assert dict(told["wrong_pins"].what.values)["n"] == "5"
+    assert told["wait_ended"].reason == "she called"
+    assert run(["status", str(root)]) == 0
+    shown = capsys.readouterr().out
+    assert "r1 (reader), r2 (reader), keeper (truth-keeper), stat (statistician)" in shown
+    assert "truth_known" in shown
+    assert run(["verify", str(root)]) == 0
+    assert "one person" not in capsys.readouterr().out

@@ -13,6 +13,7 @@ from reader_study.clock import utc_text
 from reader_study.conduct.overview import SessionOverview, StudyOverview, overview
 from reader_study.lock import changed_forms, protocol_change
 from reader_study.models import frozen as models
+from reader_study.people.registry import persons_of
 from reader_study.study import Study
 
 
@@ -48,6 +49,7 @@ def _show(facts: dict[str, Any], held: StudyOverview) -> None:
     )
     click.echo(f"  models     {', '.join(facts['models']) or 'none frozen'}")
     click.echo(f"  protocol   {_protocol(facts)}")
+    click.echo(f"  persons    {_persons(facts['persons'])}")
     click.echo(f"  reading    {'closed' if facts['closed'] else 'open'}")
     click.echo(f"  blinded    {'no' if facts['unblinded'] else 'yes'}")
     click.echo(f"  log        {facts['events']} events, head {facts['head'][:12]}…")
@@ -61,6 +63,12 @@ def _show(facts: dict[str, Any], held: StudyOverview) -> None:
     for one in held.departures:
         reason = f" ({one.reason})" if one.reason else ""
         click.echo(f"    {one.utc[:16]}  {one.kind:<18} {one.reader_id:<8} {one.what}{reason}")
+
+
+def _persons(persons: dict[str, str]) -> str:
+    if not persons:
+        return "none registered; readers choose their names"
+    return ", ".join(f"{person_id} ({role})" for person_id, role in persons.items())
 
 
 def _session(one: SessionOverview) -> str:
@@ -106,6 +114,7 @@ def _facts(study: Study, held: StudyOverview) -> dict[str, Any]:
         "protocol_version": study.protocol_version,
         "protocol_change": protocol_change(study),
         "changed_forms": [path.name for path in _changed_forms(study)],
+        "persons": {one.id: one.role.value for one in persons_of(study)},
         "closed": study.is_closed,
         "unblinded": study.is_unblinded,
         "events": seq,

@@ -7,7 +7,7 @@ import click
 
 from app.commands.options import study_argument
 from reader_study.paths import StudyPaths
-from reader_study.verify import verify
+from reader_study.verify import verify, verify_caveats
 
 
 @click.command("verify")
@@ -25,4 +25,6 @@ def command(study: Path, head: str | None) -> None:
         sys.exit(1)
     if not StudyPaths(study).truth.exists():
         click.echo("The sealed reference standard is not in this copy and was not checked.")
+    for caveat in verify_caveats(study):
+        click.echo(caveat)
     click.echo("Everything is as it was recorded.")

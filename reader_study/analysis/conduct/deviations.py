@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from reader_study.analysis.conduct.persons import person_deviations
 from reader_study.analysis.facts import Deviation
 from reader_study.analysis.notes import note
 from reader_study.store import Event
@@ -27,6 +28,7 @@ def deviations(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
     yield from _clocks(study)
     yield from _practice(study, codes)
     yield from _left(study, codes)
+    yield from person_deviations(study, codes)
     yield from _marked(study, codes, "read.annotated", "annotated")
     kept = study.protocol.design.voided_reads == "kept"
     yield from _marked(study, codes, "read.voided", "voided_kept" if kept else "voided_out")
