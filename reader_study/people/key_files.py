@@ -151,7 +151,12 @@ def lay_beside(path: Path, content: bytes) -> str:
 
 
 def settle(path: Path, named_sha256: str) -> None:
-    """Put the wrap in its place that the log names last; drop one that it does not name."""
+    """Put the wrap in its place that the log names last; drop one that it does not name.
+
+    Only who holds the study for writing may call it: what a killed program has half written goes.
+    """
+    for half in path.parent.glob(".part-*"):
+        half.unlink(missing_ok=True)
     new = _beside(path)
     try:
         content = new.read_bytes()
