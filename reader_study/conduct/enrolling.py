@@ -4,7 +4,7 @@ from ground.errors import ReaderStudyError
 from ground.names import path_name
 from reader_study.conduct.reasons import required_reason
 from reader_study.people import key_files
-from reader_study.people.entering import Credential, enter
+from reader_study.people.entering import Credential, Entered, enter
 from reader_study.people.key_files import key_path
 from reader_study.people.lockout import UNLOCKED
 from reader_study.people.registry import (
@@ -17,6 +17,7 @@ from reader_study.people.registry import (
     persons_of,
 )
 from reader_study.people.secrets_of_roles import require_strong
+from reader_study.people.signing import AUTHORISED, signed
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
@@ -56,10 +57,9 @@ def add_person(
     name = (name or _name_in_protocol(study, person_id) or person_id).strip()
     _require_free(study, person_id, name, role)
     require_strong(study, role, person_id, name, secret)
-    actor = authorised(study, by)
-    key = SigningKey.new()
+    entered = authorised(study, by)
     content: dict[str, Value] = {"id": person_id, "name": name, "role": role.value}
-    _issue(study, actor, key, secret, NewEvent(REGISTERED, "", new=content))
+    _issue(study, entered, REGISTERED, content, secret)
     person = person_of(study, person_id)
     assert person is not None
     return person
@@ -90,9 +90,8 @@ def renew_person(
             remedy="Register another person of that role; what she signed stays valid.",
         )
     require_strong(study, person.role, person.id, person.name, secret)
-    actor = authorised(study, by)
-    content: dict[str, Value] = {"id": person_id}
-    _issue(study, actor, SigningKey.new(), secret, NewEvent(RENEWED, "", new=content, reason=told))
+    entered = authorised(study, by)
+    _issue(study, entered, RENEWED, {"id": person_id}, secret, reason=told)
     return required_person(study, person_id)
 
 
@@ -111,9 +110,9 @@ def unlock_person(
     """
     told = required_reason(reason)
     required_person(study, person_id)
-    actor = authorised(study, by)
-    ended = NewEvent(UNLOCKED, entity_of_person(person_id), new={"id": person_id}, reason=told)
-    study.store.append(actor, study.clock, ended)
+    entered = authorised(study, by)
+    content: dict[str, Value] = {"id": person_id}
+    record_authorised(study, entered, UNLOCKED, person_id, content, reason=told)
 
 
 def required_person(study: Study, person_id: str) -> Person:
@@ -134,8 +133,8 @@ def required_person(study: Study, person_id: str) -> Person:
     return person
 
 
-def authorised(study: Study, by: Credential | None) -> Actor:
-    """Return who acts: a coordinator who shows who she is; anybody until one is registered.
+def authorised(study: Study, by: Credential | None) -> Entered | None:
+    """Return the coordinator who acts, as she has shown who she is; None until one is registered.
 
     Raises
     ------
@@ -148,7 +147,7 @@ def authorised(study: Study, by: Credential | None) -> Actor:
     coordinators = [one.id for one in persons_of(study) if one.role is Role.COORDINATOR]
     if by is None:
         if not coordinators:
-            return study.actor
+            return None
         raise ReaderStudyError(
             "A coordinator is registered, and none has shown who she is.",
             remedy="Name her with --by, and her passphrase with --by-secret-file.",
@@ -159,20 +158,42 @@ def authorised(study: Study, by: Credential | None) -> Actor:
             f"{by.person_id!r} is registered as {person.role.value}.",
             remedy="A coordinator does this.",
         )
-    entered = enter(study, by.person_id, by.secret, how="authorise")
-    return Actor(entered.person.id, entered.person.role.value)
+    return enter(study, by.person_id, by.secret, how="authorise")
 
 
-def _issue(study: Study, actor: Actor, key: SigningKey, secret: str, told: NewEvent) -> None:
-    """Write the wrapped key, record both halves' names, put the file in its place."""
-    assert isinstance(told.new, dict)
-    person_id = str(told.new["id"])
+def record_authorised(
+    study: Study,
+    entered: Entered | None,
+    action: str,
+    person_id: str,
+    content: dict[str, Value],
+    *,
+    reason: str = "",
+) -> None:
+    """Record an act on a person; where a coordinator is registered, signed by her."""
+    entity, actor = entity_of_person(person_id), study.actor
+    if entered is not None:
+        actor = Actor(entered.person.id, entered.person.role.value)
+        content = signed(entered, action, entity, content, AUTHORISED)
+    event = NewEvent(action, entity, new=content, reason=reason)
+    study.store.append(actor, study.clock, event)
+
+
+def _issue(
+    study: Study,
+    entered: Entered | None,
+    action: str,
+    content: dict[str, Value],
+    secret: str,
+    *,
+    reason: str = "",
+) -> None:
+    """Make a key: write it wrapped, record its public half, put the file in its place."""
+    key, person_id = SigningKey.new(), str(content["id"])
     path = key_path(study.paths.people, person_id)
     sha256 = key_files.lay_beside(path, key_files.wrapped(key, person_id, secret))
-    content: dict[str, Value] = {**told.new, "public": key.public, "sealing": key.sealing_public}
-    content |= {"wrap_sha256": sha256}
-    event = NewEvent(told.action, entity_of_person(person_id), new=content, reason=told.reason)
-    study.store.append(actor, study.clock, event)
+    whole = content | {"public": key.public, "sealing": key.sealing_public, "wrap_sha256": sha256}
+    record_authorised(study, entered, action, person_id, whole, reason=reason)
     key_files.settle(path, sha256)
 
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from reader_study.conduct.enrolling import authorised, required_person
+from reader_study.conduct.enrolling import authorised, record_authorised, required_person
 from reader_study.conduct.reasons import required_reason
 from reader_study.people.entering import Credential
 from reader_study.people.known import KNOWN
-from reader_study.people.registry import entity_of_person
-from reader_study.store import NewEvent
 from reader_study.study import Study
 
 
@@ -46,10 +44,7 @@ def say_who_knows(
     if all(reader.id != person_id for reader in study.protocol.readers):
         required_person(study, person_id)
     cases = sorted({study.case(case_id).case_id for case_id in case_ids})
-    actor = authorised(study, by)
-    entity = entity_of_person(person_id)
-    study.store.append(
-        actor, study.clock, NewEvent(KNOWN, entity, new={"cases": cases}, reason=told)
-    )
+    entered = authorised(study, by)
+    record_authorised(study, entered, KNOWN, person_id, {"cases": cases}, reason=told)
     still = study.store.tables.steps(person_id, is_open=True)
     return sum(step.case_id in cases for step in still)

@@ -6,10 +6,15 @@ from pathlib import Path
 
 from ground.errors import IntegrityError
 from reader_study.people.key_files import key_path, public_of
+from reader_study.people.known import KNOWN
+from reader_study.people.lockout import UNLOCKED
 from reader_study.people.registry import REGISTERED, RENEWED, Person, registered
-from reader_study.people.signing import LOCKED, fault_of
+from reader_study.people.signing import LOCKED, fault_of, fault_of_authority
 from reader_study.people.unblinding import UNBLINDED, fault_of_unblinding
 from reader_study.store.events import Event
+
+AUTHORISED_ACTS = frozenset({REGISTERED, RENEWED, UNLOCKED, KNOWN})
+"""Acts of a coordinator on a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,9 @@ def signature_faults(events: Iterable[Event]) -> Iterator[SignatureFault]:
     persons: dict[str, Person] = {}
     for event in events:
         what = ""
-        if event.action in (REGISTERED, RENEWED):
+        if event.action in AUTHORISED_ACTS:
+            what = fault_of_authority(event, persons)
+        if event.action in (REGISTERED, RENEWED) and not what:
             people.append(event)
             persons = registered(people)
         elif event.action == LOCKED:

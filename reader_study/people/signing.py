@@ -5,19 +5,23 @@ content without the signature itself; so a signature belongs to one read, and ca
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reader_study.people.entering import Entered
-from reader_study.people.registry import Person
+from reader_study.people.registry import Person, Role
 from reader_study.store.events import Event, Value, canonical
 from reader_study.trust.keys import is_signed, key_id_of
 
+if TYPE_CHECKING:
+    from reader_study.people.entering import Entered
+
 SIGNATURE = "signature"
 LOCKED = "read.locked"
+AUTHORISED = "I authorise this as coordinator."
+"""What a registered coordinator says by an act on a person."""
 
 
 def signed(
-    entered: Entered, action: str, entity: str, content: dict[str, Any], meaning: str
+    entered: "Entered", action: str, entity: str, content: dict[str, Any], meaning: str
 ) -> dict[str, Any]:
     """Return an event's content with a person's signature.
 
@@ -31,7 +35,7 @@ def signed(
 
 
 def signature(
-    entered: Entered,
+    entered: "Entered",
     action: str,
     entity: str,
     content: Any,  # noqa: ANN401 - JSON of an event
@@ -62,6 +66,28 @@ def fault_of(event: Event, persons: Mapping[str, Person]) -> str:
     if person is None or not person.role.reads:
         return "was locked by somebody who is not registered to read"
     return fault_of_signature(event.action, event.entity, event.content, person)
+
+
+def fault_of_authority(event: Event, persons: Mapping[str, Person]) -> str:
+    """Return what is wrong with an act on a person; empty when nothing is.
+
+    From the registration of a coordinator on such an act is signed by one.
+
+    Parameters
+    ----------
+    persons : mapping
+        Who is registered before it, by id.
+
+    """
+    by_id = {one.id: one for one in persons.values() if one.role is Role.COORDINATOR}
+    if not by_id:
+        return ""
+    content = event.content
+    told = content.get(SIGNATURE) if isinstance(content, Mapping) else None
+    by = told.get("by") if isinstance(told, Mapping) else None
+    if not isinstance(by, str) or by not in by_id:
+        return "is not signed by a coordinator who is registered"
+    return fault_of_signature(event.action, event.entity, content, by_id[by])
 
 
 def fault_of_signature(action: str, entity: str, content: Any, person: Person) -> str:  # noqa: ANN401 - JSON of an event

@@ -1,5 +1,6 @@
 """Registered readers at the real window, by keys: PIN, waits, the lock after ten minutes."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.entering import idle_lock
 from app.entering.entry import Entry
-from app.entering.idle_lock import LOCK_MS
+from app.entering.idle_lock import LOCK_MS, IdleLock, since_boot_ms
 from app.i18n import Languages
 from app.pages.pin import PinPage
 from app.views import ReaderView
@@ -207,6 +209,27 @@ def test_ten_still_minutes_cover_the_read_and_the_pin_goes_on_with_it(
     locked = next(e for e in log if e.action == "read.locked")
     assert locked.content["category"] == "4A"
     assert locked.content["times"]["paused_us"] > 0
+
+
+def test_ten_minutes_are_those_of_a_clock_that_nobody_can_set(
+    themed: object, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    watch, locked, passed_ms = IdleLock(parent), [], [0]
+    watch.due.connect(lambda: locked.append(True))
+    since_boot = since_boot_ms()
+    monkeypatch.setattr(idle_lock, "since_boot_ns", lambda: (since_boot + passed_ms[0]) * 10**6)
+    watch.start()
+    for day in (-1, 2):
+        monkeypatch.setattr(time, "time", lambda day=day: 1.8e9 + day * 86_400)
+        assert not watch.look()
+    passed_ms[0] = LOCK_MS - 1
+    assert not watch.look()
+    passed_ms[0] = LOCK_MS
+    assert watch.look()
+    assert locked == [True]
+    assert not watch.look()
 
 
 def test_from_a_locked_screen_another_reader_takes_over(open_window: Open, root: Path) -> None:

@@ -237,3 +237,20 @@ def test_one_person_unblinds_where_no_two_are_there_and_it_is_said(tmp_path: Pat
         (told,) = study.events(action="study.unblinded")
         assert (told.content["persons"], told.content["one_person"]) == (["keeper"], True)
     assert verify(tmp_path / "study") == []
+
+
+def test_a_key_that_no_coordinator_has_issued_is_named(tmp_path: Path) -> None:
+    with made(tmp_path / "study", readers=("r1",)) as study:
+        add_person(study, "lead", role=Role.COORDINATOR, secret=PHRASE)
+        by = Credential("lead", PHRASE)
+        renew_person(study, "r1", secret="m0on-lit", reason="forgotten", by=by)
+        events = list(study.events())
+    assert faults(events) == []
+    renewed = events[-1]
+    assert renewed.action == "person.renewed"
+    assert renewed.content["signature"]["by"] == "lead"
+    forged = renewed.content | {"public": "0" * 64}
+    for content in (forged, {k: v for k, v in forged.items() if k != "signature"}):
+        events[-1] = replace(renewed, new=json.dumps(content))
+        (told,) = faults(events)
+        assert told.startswith("person.renewed: ")
