@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from ground.errors import ReadingRuleError
 from reader_study.checked import require_sound
 from reader_study.lock import require_locked_and_unchanged
+from reader_study.people.approvals import with_approvals
 from reader_study.people.entering import Credential
-from reader_study.people.unblinding import approving, with_approvals
+from reader_study.people.unblinding import approving
 from reader_study.sealed import open_sealed, sealed_sha256
 from reader_study.store import NewEvent
 from reader_study.store.events import Value

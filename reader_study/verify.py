@@ -17,7 +17,7 @@ from reader_study.lock import changed_forms, difference
 from reader_study.models import frozen as models
 from reader_study.paths import StudyPaths
 from reader_study.people.checking import caveats, key_faults, signature_faults
-from reader_study.people.registry import REGISTERED, RENEWED, registered
+from reader_study.people.person import REGISTERED, RENEWED, registered
 from reader_study.protocol.file import load_protocol
 from reader_study.store import Store
 from reader_study.store.tables import StudyTables

@@ -6,16 +6,15 @@ from reader_study.conduct.reasons import required_reason
 from reader_study.people import key_files
 from reader_study.people.entering import Credential, Entered, enter
 from reader_study.people.key_files import key_path
-from reader_study.people.lockout import UNLOCKED
-from reader_study.people.registry import (
+from reader_study.people.person import (
     REGISTERED,
     RENEWED,
+    UNLOCKED,
     Person,
     Role,
     entity_of_person,
-    person_of,
-    persons_of,
 )
+from reader_study.people.registry import person_of, persons_of
 from reader_study.people.secrets_of_roles import require_strong
 from reader_study.people.signing import AUTHORISED, signed
 from reader_study.store import Actor, NewEvent
@@ -174,7 +173,7 @@ def record_authorised(
     entity, actor = entity_of_person(person_id), study.actor
     if entered is not None:
         actor = Actor(entered.person.id, entered.person.role.value)
-        content = signed(entered, action, entity, content, AUTHORISED)
+        content = signed(entered.signer, action, entity, content, AUTHORISED)
     event = NewEvent(action, entity, new=content, reason=reason)
     study.store.append(actor, study.clock, event)
 

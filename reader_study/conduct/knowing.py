@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from reader_study.conduct.enrolling import authorised, record_authorised, required_person
 from reader_study.conduct.reasons import required_reason
 from reader_study.people.entering import Credential
-from reader_study.people.known import KNOWN
+from reader_study.people.person import KNOWN
 from reader_study.study import Study
 
 

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ground.errors import IntegrityError
+from reader_study.people.approvals import UNBLINDED, fault_of_unblinding
 from reader_study.people.key_files import key_path, public_of
-from reader_study.people.known import KNOWN
-from reader_study.people.lockout import UNLOCKED
-from reader_study.people.registry import REGISTERED, RENEWED, Person, registered
+from reader_study.people.person import (
+    KNOWN,
+    REGISTERED,
+    RENEWED,
+    UNLOCKED,
+    Person,
+    registered,
+)
 from reader_study.people.signing import LOCKED, fault_of, fault_of_authority
-from reader_study.people.unblinding import UNBLINDED, fault_of_unblinding
 from reader_study.store.events import Event
 
 AUTHORISED_ACTS = frozenset({REGISTERED, RENEWED, UNLOCKED, KNOWN})

@@ -6,15 +6,17 @@ from ground.errors import IntegrityError
 from reader_study.people import key_files
 from reader_study.people.key_files import WrongSecretError, key_path, unwrapped
 from reader_study.people.lockout import ENTERED, REFUSED, Standing, standing
+from reader_study.people.person import REGISTERED, RENEWED, Person, entity_of_person
 from reader_study.people.refusal import EntryRefusedError
-from reader_study.people.registry import Person, entity_of_person, person_of
+from reader_study.people.registry import person_of
+from reader_study.people.signing import Signer
 from reader_study.reading.observing import boot_content
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
 from reader_study.trust.keys import SigningKey
 
-_WRAPS = ("person.registered", "person.renewed", "person.pin_changed", "person.rewrapped")
+_WRAPS = (REGISTERED, RENEWED, "person.pin_changed", "person.rewrapped")
 """Events that name the wrap of a key; the last one holds."""
 
 
@@ -32,6 +34,11 @@ class Entered:
 
     person: Person
     key: SigningKey
+
+    @property
+    def signer(self) -> Signer:
+        """Her name and key, to sign with."""
+        return Signer(self.person.id, self.key)
 
 
 def unlock(study: Study, person_id: str, secret: str, *, how: str = "secret") -> SigningKey:

@@ -1,9 +1,7 @@
 """Which cases a reader may not read because she knows their truth."""
 
-from reader_study.people.registry import entity_of_person
+from reader_study.people.person import KNOWN, entity_of_person
 from reader_study.study import Study
-
-KNOWN = "case.known"
 
 
 def known_cases(study: Study, reader_id: str) -> frozenset[str]:

@@ -19,17 +19,17 @@ from reader_study.designs.trusted_time import (
     TrustedMoment,
     observed,
 )
+from reader_study.people.person import RENEWED, UNLOCKED
 from reader_study.store.events import Event
 
 ENTERED = "person.entered"
 REFUSED = "person.refused"
-UNLOCKED = "person.unlocked"
 
 FREE_TRIES = 5
 _MINUTES = (1, 2, 4, 8, 15)
 """How long to wait after the fifth wrong secret in a row, after the sixth …; then always the last.
 """
-_AGAIN = frozenset({ENTERED, UNLOCKED, "person.renewed", "person.pin_changed"})
+_AGAIN = frozenset({ENTERED, UNLOCKED, RENEWED, "person.pin_changed"})
 
 
 @dataclass(frozen=True, slots=True)

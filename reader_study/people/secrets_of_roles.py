@@ -1,7 +1,7 @@
 """What secret a role has: a PIN for those who read, a passphrase for everybody else."""
 
 from ground.errors import ReaderStudyError
-from reader_study.people.registry import Role
+from reader_study.people.person import Role
 from reader_study.study import Study
 from reader_study.trust.strength import PASSPHRASE_LENGTH, PIN_LENGTH, weakness
 

@@ -5,14 +5,12 @@ content without the signature itself; so a signature belongs to one read, and ca
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
-from reader_study.people.registry import Person, Role
+from reader_study.people.person import Person, Role
 from reader_study.store.events import Event, Value, canonical
-from reader_study.trust.keys import is_signed, key_id_of
-
-if TYPE_CHECKING:
-    from reader_study.people.entering import Entered
+from reader_study.trust.keys import SigningKey, is_signed, key_id_of
 
 SIGNATURE = "signature"
 LOCKED = "read.locked"
@@ -20,8 +18,16 @@ AUTHORISED = "I authorise this as coordinator."
 """What a registered coordinator says by an act on a person."""
 
 
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs, with which key."""
+
+    by: str
+    key: SigningKey
+
+
 def signed(
-    entered: "Entered", action: str, entity: str, content: dict[str, Any], meaning: str
+    signer: Signer, action: str, entity: str, content: dict[str, Any], meaning: str
 ) -> dict[str, Any]:
     """Return an event's content with a person's signature.
 
@@ -31,20 +37,15 @@ def signed(
         What she says by it, in the words that she was shown.
 
     """
-    return {**content, SIGNATURE: signature(entered, action, entity, content, meaning)}
+    return {**content, SIGNATURE: signature(signer, action, entity, content, meaning)}
 
 
 def signature(
-    entered: "Entered",
-    action: str,
-    entity: str,
-    content: Any,  # noqa: ANN401 - JSON of an event
-    meaning: str,
+    signer: Signer, action: str, entity: str, content: Mapping[str, Any], meaning: str
 ) -> dict[str, Value]:
     """Return a person's signature over an event: who, which key, the words, the value."""
-    by, key = entered.person.id, entered.key
-    told: dict[str, Value] = {"by": by, "key_id": key.key_id, "meaning": meaning}
-    return told | {"value": key.sign(_message(action, entity, content, told))}
+    told: dict[str, Value] = {"by": signer.by, "key_id": signer.key.key_id, "meaning": meaning}
+    return told | {"value": signer.key.sign(_message(action, entity, content, told))}
 
 
 def fault_of(event: Event, persons: Mapping[str, Person]) -> str:

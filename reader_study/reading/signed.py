@@ -22,4 +22,4 @@ def with_signature(
 ) -> dict[str, Any]:
     """Return the content of ``read.locked`` with the signature of the reader who has entered."""
     words = words_to_sign(study, task).told(language)
-    return signed(entered, LOCKED, task.entity, content, words)
+    return signed(entered.signer, LOCKED, task.entity, content, words)
