@@ -112,8 +112,16 @@ class NewerStudyError(StoreError):
     """The study was written by a newer version of the program."""
 
 
+class DiskError(StoreError):
+    """The disk failed; that it has no room left is another matter."""
+
+
 class IntegrityError(ReaderStudyError):
     """Stored records do not agree with their hashes."""
+
+
+class DamagedStudyError(StoreError, IntegrityError):
+    """The study's database is damaged, empty or gone, and other parts of the study are there."""
 
 
 class TruthError(ReaderStudyError):

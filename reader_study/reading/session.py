@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ground.errors import ReadingRuleError
-from reader_study.backups import back_up
 from reader_study.cases import Case
 from reader_study.checked import require_sound
 from reader_study.forms.answer import Answer
@@ -27,6 +26,7 @@ from reader_study.reading.place import ReadingPlace
 from reader_study.reading.practising import Practising
 from reader_study.reading.revealing import Revealing
 from reader_study.reading.task import Task
+from reader_study.safekeeping.making import back_up
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study

@@ -1,12 +1,12 @@
 """Opening SQLite the one way that keeps what it has acknowledged (ADR 0006)."""
 
-import ctypes
-import os
 import sqlite3
 import sys
 from pathlib import Path
 
-from ground.errors import NewerStudyError, StoreError
+from ground.errors import DamagedStudyError, DiskError, NewerStudyError, StoreError
+from reader_study.safekeeping.copies import way_back
+from reader_study.store.disks import LOW_BYTES, free_bytes, share_under
 from reader_study.store.schema import SCHEMA_VERSION
 
 WANTED_PRAGMAS: dict[str, str | int] = {
@@ -17,16 +17,13 @@ WANTED_PRAGMAS: dict[str, str | int] = {
 }
 """Rollback journal and ``EXTRA``: the folder entry of a removed journal is flushed as well."""
 
-_NETWORK_FILE_SYSTEMS: dict[int, str] = {
-    0x6969: "NFS",
-    0x517B: "SMB",
-    0xFF534D42: "CIFS",
-    0xFE534D42: "SMB2",
-}
-
-
-def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
+def connect(path: Path, *, writable: bool, is_new: bool = False) -> sqlite3.Connection:
     """Open the database and read every pragma back.
+
+    Parameters
+    ----------
+    is_new : bool
+        Make it; otherwise one that is not there is missed, never made.
 
     Raises
     ------
@@ -40,7 +37,7 @@ def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
     try:
         if not writable:
             _finish_interrupted_write(path)
-        connection = _open(path, "rwc" if writable else "ro")
+        connection = _open(path, "rwc" if is_new else "rw" if writable else "ro")
         _configure(connection, path)
     except sqlite3.Error as error:
         raise as_store_error(error, path) from error
@@ -101,13 +98,13 @@ def _configure(connection: sqlite3.Connection, path: Path) -> None:
 def as_store_error(error: sqlite3.Error, path: Path) -> StoreError:
     """Say in words what SQLite reported."""
     name = getattr(error, "sqlite_errorname", "") or ""
+    kind: type[StoreError] = StoreError
     if name.startswith("SQLITE_FULL"):
         what, remedy = "The disk is full; nothing was lost.", "Free some space, then try again."
     elif name == "SQLITE_IOERR_WRITE":
-        # SQLite knows ENOSPC only; a quota, a limit and a failing disk all come like this.
-        what = "The disk did not take what was to be saved; what was saved before is not lost."
-        remedy = "Free some space or have your quota raised; if there is room, check the disk."
+        kind, what, remedy = _refused_write(path.parent)
     elif name.startswith("SQLITE_IOERR"):
+        kind = DiskError
         what = f"The disk failed while the study was read or written ({name})."
         remedy = "Check the disk and its cable or connection; what was saved before is not lost."
     elif name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
@@ -117,33 +114,41 @@ def as_store_error(error: sqlite3.Error, path: Path) -> StoreError:
         what = "Another program holds the study's database."
         remedy = "Close it there, then try again."
     elif name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        what = "The study's database is damaged."
-        remedy = "Do not repair it in place; restore the newest copy from the folder backups."
+        return DamagedStudyError(
+            "The study's database is damaged.", remedy=way_back(path.parent), path=path
+        )
     else:
         what = f"The study's database reports: {error}."
         remedy = "Nothing was half-written; check the disk, then try again."
-    return StoreError(what, remedy=remedy, path=path)
+    return kind(what, remedy=remedy, path=path)
+
+
+def _refused_write(folder: Path) -> tuple[type[StoreError], str, str]:
+    """Word a write that was refused: SQLite knows ENOSPC only.
+
+    A quota, a limit and a failing disk all come the same way; what is free tells them apart.
+    """
+    free = free_bytes(folder)
+    if free is None or free < LOW_BYTES:
+        return (
+            StoreError,
+            "The disk did not take what was to be saved; what was saved before is not lost.",
+            "Free some space or have your quota raised; if there is room, check the disk.",
+        )
+    return (
+        DiskError,
+        f"The disk did not take what was to be saved, though {free // 1_000_000} MB are free on "
+        "it; what was saved before is not lost.",
+        "Check the disk and its connection, and whether you have a quota; then try again.",
+    )
 
 
 def _refuse_network_share(folder: Path) -> None:
-    kind = _network_kind(folder)
+    kind = share_under(folder)
     if kind:
         raise StoreError(
             f"The study lies on a network share ({kind}), where SQLite can lose data.",
-            remedy="Copy the study's folder to a local disk and open it there.",
+            remedy="Keep the study on a local disk; what is read elsewhere travels with `sonoread "
+            "package` or `sonoread sync`.",
             path=folder,
         )
-
-
-def _network_kind(folder: Path) -> str:
-    if sys.platform == "win32":
-        return "UNC path" if str(folder.absolute()).startswith("\\\\") else ""
-    if not sys.platform.startswith("linux"):
-        return ""
-    libc = ctypes.CDLL(None)  # the C library is in every process already
-    buffer = ctypes.create_string_buffer(256)
-    if libc.statfs(os.fsencode(folder), buffer) != 0:
-        return ""
-    # f_type is the first field, a C long, of struct statfs.
-    magic = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_long))[0] & 0xFFFFFFFF
-    return _NETWORK_FILE_SYSTEMS.get(magic, "")

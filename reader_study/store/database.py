@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from ground.errors import IntegrityError, StoreError
+from ground.errors import DamagedStudyError, StoreError
 from reader_study.clock import Clock
+from reader_study.safekeeping.copies import way_back
 from reader_study.store import integrity, projections
 from reader_study.store.chain import Head, sealed
 from reader_study.store.connection import as_store_error, connect
@@ -97,7 +98,7 @@ class Store(LogReader):
             if lock is not None:
                 lock.acquire()
                 undo.callback(lock.release)
-            connection = connect(path, writable=writable)
+            connection = connect(path, writable=writable, is_new=is_new)
             undo.callback(connection.close)
             if not is_new:
                 require_study(connection, path)
@@ -289,14 +290,12 @@ class Store(LogReader):
     def _require_head(self) -> None:
         last = self._guarded(lambda: self._log.last(self._origin()))
         if last is None:
-            raise IntegrityError(
-                "The study's log is empty.",
-                remedy="Restore the newest copy from the folder backups.",
-                path=self.path,
+            raise DamagedStudyError(
+                "The study's log is empty.", remedy=way_back(self.path.parent), path=self.path
             )
         if last.computed_hash() != last.hash:
-            raise IntegrityError(
+            raise DamagedStudyError(
                 f"The last event (number {last.seq}) was changed after it was stored.",
-                remedy="Run `sonoread verify` and restore the newest good copy from backups.",
+                remedy=way_back(self.path.parent),
                 path=self.path,
             )

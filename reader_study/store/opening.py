@@ -2,10 +2,12 @@
 
 import contextlib
 import sqlite3
+import stat
 from pathlib import Path
 
-from ground.errors import IntegrityError, StoreError
+from ground.errors import DamagedStudyError, StoreError
 from ground.files import sync_folder
+from reader_study.safekeeping.copies import is_what_is_left, way_back
 from reader_study.store.connection import as_store_error
 from reader_study.store.schema import SCHEMA_VERSION
 
@@ -16,30 +18,43 @@ BEFORE_MIGRATION = "before-format-{version}.db"
 def require_database(path: Path) -> None:
     """Refuse a folder without a database, and a database without a byte.
 
+    Other parts of a study beside it mean that it was lost: that is damage, and no new study.
+
     Raises
     ------
-    StoreError, IntegrityError
+    DamagedStudyError, StoreError
         Saying what is there and what to do.
 
     """
     try:
-        size = path.stat().st_size if path.is_file() else None
+        found = path.lstat() if path.is_symlink() or path.exists() else None
+        is_study = is_what_is_left(path.parent)
     except OSError as error:
         raise StoreError(
             f"The study's folder cannot be read ({error.strerror}).",
             remedy="Check that you may read it.",
             path=path.parent,
         ) from error
-    if size is None:
+    if found is None and not is_study:
         raise StoreError(
             "There is no study in this folder.",
             remedy="Choose a folder that holds study.db, or make one with `sonoread new`.",
             path=path.parent,
         )
-    if size == 0:
-        raise IntegrityError(
+    if found is None:
+        raise DamagedStudyError(
+            "The study's database is gone; other parts of the study are here.",
+            remedy=way_back(path.parent),
+            path=path,
+        )
+    if not stat.S_ISREG(found.st_mode):
+        raise DamagedStudyError(
+            "The study's database is no plain file.", remedy=way_back(path.parent), path=path
+        )
+    if found.st_size == 0:
+        raise DamagedStudyError(
             "The study's database is empty: its log is gone.",
-            remedy="Restore the newest copy from the folder backups; nothing was changed here.",
+            remedy=way_back(path.parent),
             path=path,
         )
 
@@ -49,14 +64,14 @@ def require_study(connection: sqlite3.Connection, path: Path) -> None:
 
     Raises
     ------
-    IntegrityError
+    DamagedStudyError
         When it has no format of ours.
 
     """
     if format_of(connection) == 0:
-        raise IntegrityError(
+        raise DamagedStudyError(
             "The file study.db is not a study's database.",
-            remedy="Restore the newest copy from the folder backups; nothing was changed here.",
+            remedy=way_back(path.parent),
             path=path,
         )
 

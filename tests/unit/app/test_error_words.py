@@ -25,7 +25,7 @@ ROOMS = (
     "reader_study/forms",
     "reader_study/reading",
     "reader_study/models/frozen.py",
-    "reader_study/backups.py",
+    "reader_study/safekeeping",
     "reader_study/lock.py",
     "reader_study/closing.py",
     "reader_study/conduct",

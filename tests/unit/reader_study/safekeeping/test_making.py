@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from ground.errors import IntegrityError, StoreError
-from reader_study.backups import KEEP, back_up
+from reader_study.safekeeping.making import back_up
+from reader_study.safekeeping.pruning import KEEP
 from reader_study.reading.session import ReadingSession
 from reader_study.store import Store
 from reader_study.study import Study
