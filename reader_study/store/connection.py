@@ -17,6 +17,7 @@ WANTED_PRAGMAS: dict[str, str | int] = {
 }
 """Rollback journal and ``EXTRA``: the folder entry of a removed journal is flushed as well."""
 
+
 def connect(path: Path, *, writable: bool, is_new: bool = False) -> sqlite3.Connection:
     """Open the database and read every pragma back.
 

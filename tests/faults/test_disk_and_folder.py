@@ -53,7 +53,7 @@ def test_a_full_disk_is_told_and_what_was_saved_stays(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     refused, kept = done.stdout.splitlines()
     assert "did not take what was to be saved" in refused
-    assert "Free some space" in refused
+    assert "quota" in refused
     assert int(kept.split()[1]) > 5
     assert verify(tmp_path / "s") == []
 

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from ground.errors import IntegrityError, StoreError
+from reader_study.reading.session import ReadingSession
 from reader_study.safekeeping.making import back_up
 from reader_study.safekeeping.pruning import KEEP
-from reader_study.reading.session import ReadingSession
 from reader_study.store import Store
 from reader_study.study import Study
 from reader_study.verify import verify
@@ -44,7 +44,9 @@ def test_only_the_newest_copies_stay(tmp_path: Path) -> None:
         for _ in range(KEEP + 3):
             clock.advance(1)
             made.append(back_up(study.store, tmp_path / "copies", clock=clock))
-    assert sorted((tmp_path / "copies").iterdir()) == made[-KEEP:]
+    assert sorted((tmp_path / "copies").glob("*.db")) == made[-KEEP:]
+    notes = sorted((tmp_path / "copies").glob("*.json"))
+    assert notes == [path.with_suffix(".json") for path in made[-KEEP:]]
 
 
 def test_a_copy_of_a_broken_chain_does_not_count(tmp_path: Path) -> None:
@@ -73,4 +75,4 @@ def test_halves_of_copies_that_a_killed_process_left_are_taken_away(tmp_path: Pa
     other.write_bytes(b"not ours")
     with make_study(tmp_path / "s") as study:
         made = back_up(study.store, folder, clock=MovableClock())
-    assert sorted(folder.iterdir()) == sorted([made, other])
+    assert sorted(folder.iterdir()) == sorted([made, made.with_suffix(".json"), other])
