@@ -10,13 +10,15 @@ from reader_study.checked import (
     Finding,
     chain_findings,
     schema_findings,
+    signature_findings,
     table_findings,
     unknown_head,
 )
 from reader_study.lock import changed_forms, difference
 from reader_study.models import frozen as models
 from reader_study.paths import StudyPaths
-from reader_study.people.checking import caveats, key_faults, signature_faults
+from reader_study.people.checking import caveats
+from reader_study.people.key_faults import key_faults
 from reader_study.people.person import REGISTERED, RENEWED, registered
 from reader_study.protocol.file import load_protocol
 from reader_study.store import Store
@@ -81,9 +83,7 @@ def _expected(store: Store, head: str | None) -> Iterator[Finding]:
 
 
 def _people(paths: StudyPaths, store: Store) -> Iterator[Finding]:
-    for fault in signature_faults(store.in_order()):
-        event = fault.event
-        yield Finding(f"event {event.seq} ({event.action} {event.entity})", fault.what)
+    yield from signature_findings(store.in_order())
     told = [event for event in store.in_order() if event.action in (REGISTERED, RENEWED)]
     for path, what in key_faults(paths.people, registered(told).values()):
         yield Finding(str(path.relative_to(paths.root)), what)

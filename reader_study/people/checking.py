@@ -2,11 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from ground.errors import IntegrityError
 from reader_study.people.approvals import UNBLINDED, fault_of_unblinding
-from reader_study.people.key_files import key_path, public_of
 from reader_study.people.person import (
     KNOWN,
     REGISTERED,
@@ -60,14 +57,3 @@ def caveats(events: Iterable[Event]) -> list[str]:
     if any(event.content.get("one_person", True) for event in opened):
         found.append("The reference standard was opened by one person.")
     return found
-
-
-def key_faults(folder: Path, persons: Iterable[Person]) -> Iterator[tuple[Path, str]]:
-    """Tell of key files that are not those of the log; a copy need not hold every person's."""
-    for person in persons:
-        path = key_path(folder, person.id)
-        try:
-            if path.exists() and public_of(path) != person.public:
-                yield path, "the key of a person is not the one that the log names"
-        except IntegrityError:
-            yield path, "the key of a person is damaged"

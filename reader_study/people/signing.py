@@ -6,11 +6,13 @@ content without the signature itself; so a signature belongs to one read, and ca
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reader_study.people.person import Person, Role
 from reader_study.store.events import Event, Value, canonical
-from reader_study.trust.keys import SigningKey, is_signed, key_id_of
+
+if TYPE_CHECKING:
+    from reader_study.trust.keys import SigningKey
 
 SIGNATURE = "signature"
 LOCKED = "read.locked"
@@ -23,7 +25,7 @@ class Signer:
     """Who signs, with which key."""
 
     by: str
-    key: SigningKey
+    key: "SigningKey"
 
 
 def signed(
@@ -93,6 +95,9 @@ def fault_of_authority(event: Event, persons: Mapping[str, Person]) -> str:
 
 def fault_of_signature(action: str, entity: str, content: Any, person: Person) -> str:  # noqa: ANN401 - JSON of an event
     """Return what is wrong with a person's signature over an event; empty when nothing is."""
+    # Here: who opens a study without persons does not wait for it.
+    from reader_study.trust.keys import is_signed, key_id_of
+
     told = content.get(SIGNATURE) if isinstance(content, Mapping) else None
     if not isinstance(told, Mapping):
         return "is not signed"
