@@ -124,6 +124,10 @@ class DamagedStudyError(StoreError, IntegrityError):
     """The study's database is damaged, empty or gone, and other parts of the study are there."""
 
 
+class ExchangeError(ReaderStudyError):
+    """What another workstation sent cannot be taken: it is not for here, not now, or not whole."""
+
+
 class TruthError(ReaderStudyError):
     """The sealed reference standard cannot be written or opened."""
 

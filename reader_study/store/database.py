@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from ground.errors import DamagedStudyError, StoreError
 from reader_study.clock import Clock
@@ -27,11 +27,6 @@ from reader_study.store.opening import (
 from reader_study.store.schema import PROJECTIONS, SCHEMA_VERSION
 from reader_study.store.tables import StudyTables
 from reader_study.store.unsure import repeats
-
-T = TypeVar("T")
-
-_PART = 1000
-"""Events that are read at once, so that a long log leaves room for others."""
 
 
 class Store(LogReader):

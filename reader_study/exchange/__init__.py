@@ -1,0 +1,1 @@
+"""Packages that go out to readers, and the bundles that come back."""
