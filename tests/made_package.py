@@ -24,11 +24,8 @@ def make_package(study: Study, reader_id: str, root: Path, *, clock: Clock | Non
     for name in ("media", "models", "forms"):
         if (study.root / name).is_dir():
             shutil.copytree(study.root / name, root / name, copy_function=_linked)
-    told: dict[str, Value] = {
-        "package_id": package_id,
-        "study_id": study.protocol.id,
-        "reader_id": reader_id,
-    }
+    told: dict[str, Value] = {"package_id": package_id, "reader_id": reader_id}
+    told |= {"study_origin": study.store.origin, "protocol_sha256": study.protocol.sha256}
     with Store.create(root / "study.db") as store:
         seed = [*_seed(study, reader_id, told), NewEvent("package.sealed", "package", new=told)]
         last = store.append(COORDINATOR, clock or study.clock, *seed)[-1]

@@ -31,8 +31,8 @@ class Manifest:
 
     Parameters
     ----------
-    origin : str
-        The package's chain.
+    study_origin, origin : str
+        The chain of the coordinator's study, and that of the package.
     from_seq, to_seq : int
         First and last number of the events that it brings.
     prev_head, head : str
@@ -45,6 +45,7 @@ class Manifest:
     """
 
     study_id: str
+    study_origin: str
     package_id: str
     reader_id: str
     origin: str
@@ -86,6 +87,7 @@ def bundle_bytes(
     events: Sequence[Event],
     *,
     study_id: str,
+    study_origin: str,
     package_id: str,
     reader_id: str,
     key: SigningKey,
@@ -102,6 +104,7 @@ def bundle_bytes(
     first, last = events[0], events[-1]
     manifest = Manifest(
         study_id=study_id,
+        study_origin=study_origin,
         package_id=package_id,
         reader_id=reader_id,
         origin=first.origin,

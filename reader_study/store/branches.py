@@ -1,6 +1,7 @@
 """A chain that was continued more than once: its branches, and which of them counts."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum, auto
 from typing import Any
 
 from reader_study.store.chain import Head
@@ -8,6 +9,19 @@ from reader_study.store.events import COLUMNS, Event, Value
 
 Link = tuple[int, str, str]
 """Number, hash and ``prev_hash`` of an event."""
+
+
+class Place(Enum):
+    """Where what a bundle brings would stand."""
+
+    TABLE = auto()
+    """Behind all that the table holds of its chain."""
+    BRANCH = auto()
+    """Behind a branch that is kept beside the table."""
+    FORK = auto()
+    """Behind an event that others follow already."""
+    UNKNOWN = auto()
+    """Behind an event that is not here."""
 
 
 class ChainTree:
@@ -33,6 +47,7 @@ class ChainTree:
         branches: Iterable[Event],
         chosen: Sequence[str] = (),
     ) -> None:
+        self._start = start.hash
         self._main = {link[1]: link for link in table}
         self._side = {event.hash: event for event in branches}
         self._before = {link[1]: link[2] for link in self._main.values()}
@@ -73,6 +88,21 @@ class ChainTree:
             line.append(tip)
             tip = self._before[tip]
         return frozenset(line)
+
+    def place(self, prev_hash: str) -> "Place":
+        """Tell where an event that follows a known one would stand."""
+        if prev_hash != self._start and prev_hash not in self._before:
+            return Place.UNKNOWN
+        if prev_hash in self._after:
+            return Place.FORK
+        return Place.BRANCH if prev_hash in self._side else Place.TABLE
+
+    def after(self, one: str) -> list[str]:
+        """Return the hashes of the events that follow one."""
+        return list(self._after.get(one, ()))
+
+    def __contains__(self, one: object) -> bool:
+        return one in self._before
 
     def tips(self) -> list[Link]:
         """Return the last event of every branch, by number and hash."""

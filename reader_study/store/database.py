@@ -25,6 +25,7 @@ from reader_study.store.opening import (
     to_present_format,
 )
 from reader_study.store.schema import PROJECTIONS, SCHEMA_VERSION
+from reader_study.store.state_hash import state_hash
 from reader_study.store.tables import StudyTables
 from reader_study.store.unsure import repeats
 
@@ -195,6 +196,10 @@ class Store(LogReader):
     def table_digests(self) -> dict[str, str]:
         """Return a SHA-256 over the rows of each derived table."""
         return self._guarded(lambda: integrity.table_digests(self._connection))
+
+    def state_hash(self) -> str:
+        """Return one hash over reads and steps, the same wherever the same has happened."""
+        return self._guarded(lambda: state_hash(lambda table: dump(self._connection, table)))
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:

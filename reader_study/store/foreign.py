@@ -102,6 +102,10 @@ class ForeignChains:
         until = {origin: tree.until for origin, tree in trees.items()}
         return Counting(self._own, frozenset(starts), until, beside)
 
+    def is_forked(self, origin: str) -> bool:
+        """Tell whether a chain has branches."""
+        return any(event.content["origin"] == origin for event in self._told(BRANCH_KEPT))
+
     def tree(self, origin: str) -> ChainTree:
         """Return all known events of one package's chain."""
         chosen = self._log.events(action=FORK_CHOSEN, entity=f"fork/{origin}", origin=self._own)
