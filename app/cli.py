@@ -40,6 +40,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "arbitrate": ("app.commands.study.arbitrate", "Draw the arbitrations that are due."),
     "texts": ("app.commands.study.texts", "Freeze report texts, to be shown or rated."),
     "export": ("app.commands.study.export", "Write all locked reads as a table."),
+    "hand-in": ("app.commands.study.hand_in", "Write what was read in a package as a bundle."),
+    "merge": ("app.commands.study.merge", "Take what came back with bundles into a study."),
     "close": ("app.commands.study.close", "End the reading of a study for good."),
     "unblind": ("app.commands.study.unblind", "Open the reference standard of a closed study."),
     "analyse": ("app.commands.study.analyse", "Compute the results of an unblinded study."),

@@ -49,6 +49,9 @@ TEXTS: dict[str, str] = {
     ),
     "practice_failed": "{reader}: practice was below the pass mark ({n}×).",
     "reader_left": "{reader} left the study before her first read.",
+    "fork_found": "The package of {reader} was read on in two places after event {seq}.",
+    "fork_chosen": "Of the package of {reader}, the branch that ends with {head} counts.",
+    "key_trusted": "A bundle of {reader} signed with another key ({key}) was taken.",
     "annotated": "{reader}, {case}, {arm}: the locked read was annotated.",
     "voided_kept": (
         "{reader}, {case}, {arm}: the locked read was voided; by the protocol it counts."

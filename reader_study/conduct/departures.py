@@ -41,7 +41,7 @@ def departures(study: Study) -> list[PlanDeparture]:
             begun[event.entity] += 1
             if begun[event.entity] > 1:
                 found.append(_of(event, "session_resumed", f"begun again ({event.entity})"))
-        found += [*_told(event), *_told_of_persons(event)]
+        found += [*_told(event), *_told_of_persons(event), *_told_of_packages(event)]
     return found
 
 
@@ -85,6 +85,21 @@ def _told_of_persons(event: Event) -> Iterator[PlanDeparture]:
             yield _of(event, "wait_ended", "the wait after wrong PINs was ended")
         case _:
             return
+
+
+def _told_of_packages(event: Event) -> Iterator[PlanDeparture]:
+    held = event.content if event.action.startswith(("fork.", "key.")) else {}
+    reader_id = str(held.get("reader_id", ""))
+    match event.action:
+        case "fork.found":
+            what = f"the package was read on in 2 places after number {held['after_seq']}"
+        case "fork.chosen":
+            what = f"the branch {held['head'][:12]} counts"
+        case "key.trusted":
+            what = f"another key of the package is trusted ({held['key_id']})"
+        case _:
+            return
+    yield PlanDeparture(event.utc, event.action.replace(".", "_"), reader_id, what, event.reason)
 
 
 def _of(event: Event, kind: str, what: str) -> PlanDeparture:

@@ -52,6 +52,7 @@ def require_key(
     if plain_name(fingerprint(manifest.public)) in trusted:
         content = {"origin": manifest.origin, "public": manifest.public}
         content |= {"package_id": manifest.package_id, "key_id": manifest.key_id}
+        content |= {"reader_id": manifest.reader_id}
         return NewEvent(TRUSTED, f"key/{manifest.origin}", new=content, reason=reason)
     names = ", ".join(fingerprint(public) for public in known)
     raise ExchangeError(

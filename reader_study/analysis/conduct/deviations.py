@@ -28,6 +28,7 @@ def deviations(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
     yield from _clocks(study)
     yield from _practice(study, codes)
     yield from _left(study, codes)
+    yield from _packages(study, codes)
     yield from person_deviations(study, codes)
     yield from _marked(study, codes, "read.annotated", "annotated")
     kept = study.protocol.design.voided_reads == "kept"
@@ -104,6 +105,18 @@ def _left(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
         reader_id = _reader_of(event)
         what = note("reader_left", reader=codes.get(reader_id, reader_id))
         yield Deviation(event.utc, what, event.reason)
+
+
+def _packages(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
+    """Tell of packages that were read on in two places, or came back under another key."""
+    told = {"fork.found": "fork_found", "fork.chosen": "fork_chosen", "key.trusted": "key_trusted"}
+    for action, code in told.items():
+        for event in study.events(action=action):
+            held, reader_id = event.content, str(event.content["reader_id"])
+            words = {"reader": codes.get(reader_id, reader_id)}
+            words |= {"seq": held.get("after_seq", ""), "head": str(held.get("head", ""))[:12]}
+            what = note(code, key=held.get("key_id", ""), **words)
+            yield Deviation(event.utc, what, event.reason)
 
 
 def _clocks(study: Study) -> Iterator[Deviation]:
