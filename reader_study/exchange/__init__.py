@@ -1,1 +1,1 @@
-"""Packages that go out to readers, and the bundles that come back."""
+"""A study for one reader goes out as a package; what she reads comes back as bundles."""

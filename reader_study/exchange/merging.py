@@ -17,14 +17,14 @@ from reader_study.exchange.bundle_file import Bundle, read_bundle
 from reader_study.exchange.bundle_keys import plain_name, require_key
 from reader_study.exchange.forks import fork_event, kept_file
 from reader_study.store import Event, NewEvent
-from reader_study.store.branches import ChainTree, Place, wrapped
+from reader_study.store.branches import ChainPlace, ChainTree, wrapped
 from reader_study.store.events import Value
 from reader_study.store.foreign import BRANCH_KEPT, BUNDLE_MERGED
 from reader_study.study import Study
 from reader_study.trust.keys import fingerprint
 
 
-class Verdict(StrEnum):
+class MergeVerdict(StrEnum):
     """What became of a bundle."""
 
     MERGED = "merged"
@@ -51,7 +51,7 @@ class MergeOutcome:
     """
 
     path: Path
-    verdict: Verdict
+    verdict: MergeVerdict
     reader_id: str = ""
     events: int = 0
     reads: int = 0
@@ -92,14 +92,14 @@ def merge_bundles(
         try:
             waiting[number] = read_bundle(path)
         except IntegrityError as error:
-            outcomes[number] = MergeOutcome(path, Verdict.REFUSED, error=error)
+            outcomes[number] = MergeOutcome(path, MergeVerdict.REFUSED, error=error)
     has_moved = True
     while waiting and has_moved:
         has_moved = False
         for number, bundle in list(waiting.items()):
             outcome = _taken(study, bundle, trusted, told)
             outcomes[number] = outcome
-            if outcome.verdict is not Verdict.PENDING:
+            if outcome.verdict is not MergeVerdict.PENDING:
                 has_moved = True
                 del waiting[number]
     return [outcomes[number] for number in sorted(outcomes)]
@@ -109,7 +109,10 @@ def _taken(study: Study, bundle: Bundle, trusted: frozenset[str], reason: str) -
     """Take one bundle, or say why not."""
     manifest = bundle.manifest
     outcome = MergeOutcome(
-        bundle.path, Verdict.KNOWN, manifest.reader_id, fingerprint=fingerprint(manifest.public)
+        bundle.path,
+        MergeVerdict.KNOWN,
+        manifest.reader_id,
+        fingerprint=fingerprint(manifest.public),
     )
     try:
         require_for_here(study, bundle)
@@ -122,13 +125,13 @@ def _taken(study: Study, bundle: Bundle, trusted: frozenset[str], reason: str) -
         place = tree.place(new[0].prev_hash)
         _append(study, bundle, new, place, tree, [key] if key else [])
     except Gap as gap:
-        return replace(outcome, verdict=Verdict.PENDING, error=gap)
+        return replace(outcome, verdict=MergeVerdict.PENDING, error=gap)
     except StoreError:
         raise
     except ReaderStudyError as error:
-        return replace(outcome, verdict=Verdict.REFUSED, error=error)
+        return replace(outcome, verdict=MergeVerdict.REFUSED, error=error)
     reads = sum(event.action == "read.locked" for event in new)
-    verdict = Verdict.FORKED if place is Place.FORK else Verdict.MERGED
+    verdict = MergeVerdict.FORKED if place is ChainPlace.FORK else MergeVerdict.MERGED
     return replace(outcome, verdict=verdict, events=len(new), reads=reads)
 
 
@@ -136,7 +139,7 @@ def _append(
     study: Study,
     bundle: Bundle,
     new: Sequence[Event],
-    place: Place,
+    place: ChainPlace,
     tree: ChainTree,
     also: Sequence[NewEvent],
 ) -> None:
@@ -145,18 +148,18 @@ def _append(
     told |= {"origin": manifest.origin, "from_seq": first.seq, "to_seq": last.seq}
     told |= {"head": last.hash, "public": manifest.public, "key_id": manifest.key_id}
     told |= {"sha256": bundle.sha256, "counter": manifest.counter}
-    if place is Place.UNKNOWN:
+    if place is ChainPlace.UNKNOWN:
         raise Gap(
             f"The bundle begins at number {manifest.from_seq}, behind events that are not here.",
             remedy="Merge it together with the bundles before it, or have all of it handed in.",
             path=bundle.path,
         )
-    if place is Place.TABLE:
+    if place is ChainPlace.TABLE:
         event = NewEvent(BUNDLE_MERGED, f"bundle/{manifest.origin}", new=told)
         study.store.append(study.actor, study.clock, *also, event, brought=new)
         return
     events = list(also)
-    if place is Place.FORK:
+    if place is ChainPlace.FORK:
         after_seq = first.seq - 1
         file = kept_file(study, bundle, after_seq)
         events.append(fork_event(bundle, after_seq, first, tree.after(first.prev_hash), file))

@@ -11,7 +11,7 @@ Link = tuple[int, str, str]
 """Number, hash and ``prev_hash`` of an event."""
 
 
-class Place(Enum):
+class ChainPlace(Enum):
     """Where what a bundle brings would stand."""
 
     TABLE = auto()
@@ -89,13 +89,13 @@ class ChainTree:
             tip = self._before[tip]
         return frozenset(line)
 
-    def place(self, prev_hash: str) -> "Place":
+    def place(self, prev_hash: str) -> "ChainPlace":
         """Tell where an event that follows a known one would stand."""
         if prev_hash != self._start and prev_hash not in self._before:
-            return Place.UNKNOWN
+            return ChainPlace.UNKNOWN
         if prev_hash in self._after:
-            return Place.FORK
-        return Place.BRANCH if prev_hash in self._side else Place.TABLE
+            return ChainPlace.FORK
+        return ChainPlace.BRANCH if prev_hash in self._side else ChainPlace.TABLE
 
     def after(self, one: str) -> list[str]:
         """Return the hashes of the events that follow one."""

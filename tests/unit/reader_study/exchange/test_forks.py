@@ -12,7 +12,7 @@ from ground.errors import ExchangeError, ReadingRuleError
 from reader_study.exchange.bundle_file import read_bundle
 from reader_study.exchange.forks import choose_branch, forks
 from reader_study.exchange.handing_in import hand_in
-from reader_study.exchange.merging import Verdict, merge_bundles
+from reader_study.exchange.merging import MergeVerdict, merge_bundles
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from reader_study.verify import verify
@@ -98,13 +98,13 @@ def told_head(path: Path) -> str:
 def test_both_branches_are_kept_and_told(forked: Forked) -> None:
     with forked.copy("kept") as study:
         outcomes = merge_bundles(study, forked.bundles)
-        assert Verdict.FORKED in {outcome.verdict for outcome in outcomes}
+        assert MergeVerdict.FORKED in {outcome.verdict for outcome in outcomes}
         (found,) = study.events(action="fork.found")
         file = study.root / "forks" / found.content["file"]
         assert file.read_bytes() in [path.read_bytes() for path in forked.bundles]
         head = study.store.head
         again = merge_bundles(study, forked.bundles)
-        assert {outcome.verdict for outcome in again} == {Verdict.KNOWN}
+        assert {outcome.verdict for outcome in again} == {MergeVerdict.KNOWN}
         assert study.store.head == head
     told = CliRunner().invoke(sonoread, ["status", str(study.root)]).output
     assert "read on in 2 places" in told

@@ -10,7 +10,7 @@ import pytest
 from ground.errors import ExchangeError, ReadingRuleError
 from reader_study import closing
 from reader_study.exchange.handing_in import hand_in
-from reader_study.exchange.merging import MergeOutcome, Verdict, merge_bundles
+from reader_study.exchange.merging import MergeOutcome, MergeVerdict, merge_bundles
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from reader_study.verify import verify
@@ -53,7 +53,7 @@ class Site:
     def merge(self, *paths: Path, **more: object) -> list[MergeOutcome]:
         return merge_bundles(self.study, paths, **more)  # type: ignore[arg-type]
 
-    def verdicts(self, *paths: Path) -> list[Verdict]:
+    def verdicts(self, *paths: Path) -> list[MergeVerdict]:
         return [outcome.verdict for outcome in self.merge(*paths)]
 
 
@@ -69,7 +69,7 @@ def test_what_was_read_in_a_package_is_in_the_study_and_stays_as_it_was_stored(s
     root = site.package("r1")
     site.read(root, 4)
     (outcome,) = site.merge(site.bundle(root, "a.bundle"))
-    assert (outcome.verdict, outcome.reads, outcome.reader_id) == (Verdict.MERGED, 8, "r1")
+    assert (outcome.verdict, outcome.reads, outcome.reader_id) == (MergeVerdict.MERGED, 8, "r1")
     with Study.open(root, writable=False) as package:
         hers = package.reads()
         origin = package.store.origin
@@ -107,9 +107,9 @@ def test_the_same_bundle_again_changes_nothing(site: Site) -> None:
     site.read(root, 2)
     bundle = site.bundle(root, "a.bundle")
     assert bundle.read_bytes() == site.bundle(root, "b.bundle").read_bytes()
-    assert site.verdicts(bundle) == [Verdict.MERGED]
+    assert site.verdicts(bundle) == [MergeVerdict.MERGED]
     head = site.study.store.head
-    assert site.verdicts(bundle, bundle, bundle) == [Verdict.KNOWN] * 3
+    assert site.verdicts(bundle, bundle, bundle) == [MergeVerdict.KNOWN] * 3
     assert site.study.store.head == head
 
 
@@ -118,9 +118,9 @@ def test_a_later_bundle_that_repeats_the_first_brings_what_is_new(site: Site) ->
     site.read(root, 1)
     first = site.bundle(root, "a.bundle")
     site.read(root, 3)
-    assert site.verdicts(first) == [Verdict.MERGED]
+    assert site.verdicts(first) == [MergeVerdict.MERGED]
     (outcome,) = site.merge(site.bundle(root, "b.bundle"))
-    assert (outcome.verdict, outcome.reads) == (Verdict.MERGED, 6)
+    assert (outcome.verdict, outcome.reads) == (MergeVerdict.MERGED, 6)
     assert verify(site.study.root) == []
 
 
@@ -133,14 +133,14 @@ def test_a_part_waits_until_the_gap_before_it_closes(site: Site) -> None:
         site.read(root, 1)
         parts.append(site.bundle(root, f"{number}.bundle", since=since))
     (outcome,) = site.merge(parts[2])
-    assert outcome.verdict is Verdict.PENDING
+    assert outcome.verdict is MergeVerdict.PENDING
     assert "not here" in str(outcome.error)
     assert site.study.reads() == []
-    assert site.verdicts(parts[2], parts[0]) == [Verdict.PENDING, Verdict.MERGED]
+    assert site.verdicts(parts[2], parts[0]) == [MergeVerdict.PENDING, MergeVerdict.MERGED]
     assert site.verdicts(parts[2], parts[1], parts[0]) == [
-        Verdict.MERGED,
-        Verdict.MERGED,
-        Verdict.KNOWN,
+        MergeVerdict.MERGED,
+        MergeVerdict.MERGED,
+        MergeVerdict.KNOWN,
     ]
     assert len(site.study.reads()) == 6
     assert verify(site.study.root) == []
@@ -149,7 +149,7 @@ def test_a_part_waits_until_the_gap_before_it_closes(site: Site) -> None:
 def refused(site: Site, bundle: Path, words: str) -> None:
     before = site.study.store.head, bundle.read_bytes()
     (outcome,) = site.merge(bundle)
-    assert outcome.verdict is Verdict.REFUSED
+    assert outcome.verdict is MergeVerdict.REFUSED
     assert words in str(outcome.error)
     assert (site.study.store.head, bundle.read_bytes()) == before
     assert verify(site.study.root) == []
@@ -179,7 +179,7 @@ def test_nothing_comes_in_after_the_close_but_what_is_known_is_said_so(site: Sit
     site.read(root, 1)
     closing.close_study(site.study, reason="the others left")
     refused(site, site.bundle(root, "b.bundle"), "is closed")
-    assert site.verdicts(first) == [Verdict.KNOWN]
+    assert site.verdicts(first) == [MergeVerdict.KNOWN]
 
 
 def test_a_package_that_was_replaced_brings_nothing_more(site: Site) -> None:
@@ -211,11 +211,11 @@ def test_another_key_is_refused_by_name_until_it_is_trusted_with_a_reason(
         site.merge(bundle, trust=[outcome.fingerprint])
     refused(site, bundle, "is signed with the key")
     told = site.merge(bundle, trust=[outcome.fingerprint.upper()], reason="a new computer")
-    assert [one.verdict for one in told] == [Verdict.MERGED]
+    assert [one.verdict for one in told] == [MergeVerdict.MERGED]
     (event,) = site.study.events(action="key.trusted")
     assert event.reason == "a new computer"
     site.read(root, 1)
-    assert site.verdicts(site.bundle(root, "c.bundle")) == [Verdict.MERGED]
+    assert site.verdicts(site.bundle(root, "c.bundle")) == [MergeVerdict.MERGED]
 
 
 def test_nothing_is_handed_in_before_anything_was_done_nor_from_a_study(site: Site) -> None:

@@ -8,7 +8,7 @@ import click
 
 from app.commands.options import study_argument
 from reader_study.exchange.forks import choose_branch, forks
-from reader_study.exchange.merging import MergeOutcome, Verdict, merge_bundles
+from reader_study.exchange.merging import MergeOutcome, MergeVerdict, merge_bundles
 from reader_study.study import Study
 
 
@@ -41,7 +41,7 @@ def command(
         )
         for branch in fork.branches:
             click.echo(f"  {branch.head[:16]}  to number {branch.seq}")
-    if any(outcome.verdict is Verdict.REFUSED for outcome in outcomes):
+    if any(outcome.verdict is MergeVerdict.REFUSED for outcome in outcomes):
         sys.exit(1)
 
 

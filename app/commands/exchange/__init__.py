@@ -1,0 +1,1 @@
+"""Commands between a coordinator and her readers."""
