@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ground.errors import ReadingRuleError
 from reader_study.checked import require_sound
+from reader_study.exchange.note import require_not_package
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.people.approvals import with_approvals
 from reader_study.people.entering import Credential
@@ -38,6 +39,7 @@ def close_study(study: Study, *, reason: str = "") -> int:
         When the log or a table is not as it was recorded.
 
     """
+    require_not_package(study)
     require_sound(study)
     require_locked_and_unchanged(study)
     require_open(study)
@@ -94,6 +96,7 @@ def unblind(study: Study, *, passphrase: str, persons: Sequence[Credential] = ()
         When the log or a table is not as it was recorded.
 
     """
+    require_not_package(study)
     require_sound(study)
     require_locked_and_unchanged(study)
     if study.is_unblinded:

@@ -19,9 +19,8 @@ NO_CATEGORY_REMEDY = (
 _NOT_GIVEN_YET = frozenset({"box", "heat_map", "clip_strip"})
 
 
-def form_ids(study: Study) -> tuple[str, ...]:
+def form_ids(protocol: Protocol) -> tuple[str, ...]:
     """Return the ids of the forms that a protocol uses: of its arms, then of its questions."""
-    protocol = study.protocol
     arms = [arm.form or protocol.assessment.form for arm in protocol.all_arms]
     questions = [*protocol.questions.before_ai, *protocol.questions.after_session]
     return tuple(dict.fromkeys([*arms, *questions]))
@@ -36,7 +35,7 @@ def declared_forms(study: Study) -> tuple[Form, ...]:
         When one is unknown or has a fault.
 
     """
-    return tuple(_declared_form(study, form_id) for form_id in form_ids(study))
+    return tuple(_declared_form(study, form_id) for form_id in form_ids(study.protocol))
 
 
 def _declared_form(study: Study, form_id: str) -> Form:

@@ -8,6 +8,7 @@ from ground.errors import FormError, ProtocolError
 from ground.files import sha256_file
 from reader_study.cases import CaseRole
 from reader_study.declared import check_declared, declared_forms
+from reader_study.exchange.note import require_not_package
 from reader_study.forms.form import Form
 from reader_study.forms.stored import content_of, form_of_content
 from reader_study.practice import drawn_practice
@@ -38,6 +39,7 @@ def lock_protocol(study: Study, *, malignant: Mapping[str, bool] | None = None) 
     from reader_study.designs.order import generator  # a window reads steps and draws none
     from reader_study.designs.planning import plan_steps
 
+    require_not_package(study)
     if study.is_locked:
         raise ProtocolError(
             "The protocol is locked already.",

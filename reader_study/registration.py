@@ -10,6 +10,7 @@ from ground.errors import IntakeError, ReaderStudyError
 from ground.files import sync_folder, write_atomic
 from reader_study import truth
 from reader_study.cases import Case, ImageRef
+from reader_study.exchange.note import require_not_package
 from reader_study.numbering import Numbering
 from reader_study.sealed import finish_replacement, open_sealed, replacement
 from reader_study.store import NewEvent
@@ -90,6 +91,7 @@ def register(
         When a file cannot be written; then the study is as it was before.
 
     """
+    require_not_package(study)
     if study.is_locked:
         raise IntakeError(
             "The study is locked.",
@@ -169,7 +171,7 @@ def require_no_model(study: Study) -> None:
 def _events(batch: Batch, cases: Sequence[Case], sealed: str, n: int) -> Iterator[NewEvent]:
     yield NewEvent("intake.committed", "study", new=_plain(batch.summary))
     for case in cases:
-        yield NewEvent("case.registered", f"case/{case.case_id}", new=_content(case))
+        yield NewEvent("case.registered", f"case/{case.case_id}", new=case_content(case))
     yield NewEvent("truth.sealed", "truth", new={"sha256": sealed, "n": n})
 
 
@@ -218,7 +220,8 @@ def _remove(paths: list[Path]) -> None:
             path.unlink()
 
 
-def _content(case: Case) -> dict[str, Value]:
+def case_content(case: Case) -> dict[str, Value]:
+    """Return the content of ``case.registered``."""
     return {
         "case_id": case.case_id,
         "patient_id": case.patient_id,

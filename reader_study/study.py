@@ -10,6 +10,7 @@ from ground.files import sha256_file, write_atomic
 from reader_study.cases import Case, CaseRole, Read
 from reader_study.clock import Clock, SystemClock
 from reader_study.designs.step import COUNTED, ReadStep
+from reader_study.exchange.note import PackageNote
 from reader_study.forms.form import Form
 from reader_study.forms.library import load_form
 from reader_study.forms.stored import form_of_content, with_sha256
@@ -134,6 +135,12 @@ class Study:
     def events(self, *, action: str | None = None, entity: str | None = None) -> Iterator[Event]:
         """Return the log, or the part of it about one action or entity."""
         return self.store.events(action=action, entity=entity)
+
+    @property
+    def package(self) -> PackageNote | None:
+        """Whose package this is; None for a study of its own."""
+        created = self.store.tables.state("study.created")
+        return None if created is None else PackageNote.of(created["new"])
 
     @property
     def is_locked(self) -> bool:

@@ -14,6 +14,8 @@ from reader_study.checked import (
     table_findings,
     unknown_head,
 )
+from reader_study.exchange.note import PackageNote
+from reader_study.exchange.opening_package import package_findings
 from reader_study.lock import changed_forms, difference
 from reader_study.models import frozen as models
 from reader_study.paths import StudyPaths
@@ -62,6 +64,7 @@ def verify(
             findings += _people(paths, store)
             say("protocol")
             findings += _protocol_file(paths, derived.tables)
+            findings += _package(paths, store)
             say("images, model reads, reference standard")
             return findings + list(_files(paths, derived.tables))
 
@@ -87,6 +90,13 @@ def _people(paths: StudyPaths, store: Store) -> Iterator[Finding]:
     told = [event for event in store.in_order() if event.action in (REGISTERED, RENEWED)]
     for path, what in key_faults(paths.people, registered(told).values()):
         yield Finding(str(path.relative_to(paths.root)), what)
+
+
+def _package(paths: StudyPaths, store: Store) -> Iterator[Finding]:
+    created = next(store.events(action="study.created"), None)
+    note = None if created is None else PackageNote.of(created.content)
+    if note is not None:
+        yield from (Finding(*found) for found in package_findings(paths.root, store, note))
 
 
 def _state(derived: StudyTables, action: str) -> dict[str, Any] | None:
@@ -141,6 +151,7 @@ def _hashed(path: Path, expected: str, what: str, root: Path) -> Iterator[Findin
 
 
 def _models(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]:
+    cases = {case.case_id for case in derived.cases()}
     for model in derived.models():
         folder = paths.model(model.model_id)
         yield from _hashed(folder / "card.json", model.card_sha256, "model card", paths.root)
@@ -149,5 +160,7 @@ def _models(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]:
         yield from listed
         if not listed:
             for case_id, sha256 in models.listed_reads(folder).items():
+                if case_id not in cases:
+                    continue  # a package holds the reads of its reader's cases alone
                 path = models.read_file(folder, case_id)
                 yield from _hashed(path, sha256, f"model read of {case_id}", paths.root)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from app.demo.plain_toml import toml_text
 from ground.errors import ProtocolError
 from reader_study.designs.registry import DESIGNS
 from reader_study.protocol.content import Protocol
 from reader_study.protocol.file import parse_protocol
+from reader_study.protocol.plain_toml import toml_text
 
 MODEL = "baseline"
 """Id under which the trained model's reads are frozen."""

@@ -14,6 +14,7 @@ from reader_study.analysis.results import Results
 from reader_study.analysis.run import analyse
 from reader_study.analysis.serial import FILE_NAME, load_results, to_json
 from reader_study.checked import require_sound
+from reader_study.exchange.note import require_not_package
 from reader_study.store import NewEvent
 from reader_study.study import Study
 
@@ -56,6 +57,7 @@ def freeze_analysis(study: Study, *, passphrase: str) -> FrozenAnalysis:
         When a file cannot be written; then all files are as they were before.
 
     """
+    require_not_package(study)
     with study.store.held():
         require_sound(study)
         inputs = collect(study, passphrase=passphrase)

@@ -16,6 +16,7 @@ from reader_study.designs.amending import append_steps
 from reader_study.designs.order import generator
 from reader_study.designs.registry import check_design
 from reader_study.designs.step import COUNTED, ReadStep, StepKind
+from reader_study.exchange.note import require_not_package
 from reader_study.protocol.content import Protocol
 from reader_study.protocol.file import parse_protocol, read_text
 from reader_study.protocol.sections import Design
@@ -80,6 +81,7 @@ def plan_amendment(study: Study, file: Path | None = None) -> AmendmentPlan:
             remedy="Change protocol.toml as you like; amendments begin with the lock.",
             path=study.paths.protocol,
         )
+    require_not_package(study)
     require_open(study)
     path = file or study.paths.protocol
     protocol = parse_protocol(read_text(path), path=path)

@@ -3,6 +3,7 @@
 from ground.errors import ReadingRuleError
 from reader_study.checked import require_sound
 from reader_study.closing import require_open
+from reader_study.exchange.note import require_not_package
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.study import Study
 
@@ -45,6 +46,7 @@ def require_conduct(study: Study) -> None:
         When the log or a table is not as it was recorded.
 
     """
+    require_not_package(study)
     require_sound(study)
     require_locked_and_unchanged(study)
     require_open(study)

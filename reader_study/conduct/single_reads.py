@@ -3,6 +3,7 @@
 from ground.errors import ReadingRuleError
 from reader_study.cases import Read
 from reader_study.conduct.reasons import require_conduct, required_reason
+from reader_study.exchange.note import require_not_package
 from reader_study.lock import require_locked_and_unchanged
 from reader_study.store import NewEvent
 from reader_study.store.names import ReadName
@@ -24,6 +25,7 @@ def annotate_read(study: Study, name: str, *, reason: str) -> Read:
 
     """
     told = required_reason(reason)
+    require_not_package(study)
     require_locked_and_unchanged(study)
     if study.is_unblinded:
         raise ReadingRuleError(

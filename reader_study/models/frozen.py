@@ -15,6 +15,7 @@ from ground.files import write_atomic
 from ground.names import inside, path_name
 from reader_study.cases import STANDALONE, CaseRole, Read, ReaderKind, ReadStatus
 from reader_study.declared import NO_CATEGORY_REMEDY
+from reader_study.exchange.note import require_not_package
 from reader_study.lexicon import states_probabilities
 from reader_study.models.calibrated import ScoreCalibration
 from reader_study.models.record import ModelRead as ModelRead
@@ -252,6 +253,7 @@ def reads_sha256(study: Study, model_id: str) -> str:
 
 
 def _refuse_late_or_partial(study: Study, model_id: str, scores: Mapping[str, object]) -> None:
+    require_not_package(study)
     expected = {case.case_id for case in study.cases(CaseRole.READING)}
     if study.is_locked:
         raise ReadingRuleError(

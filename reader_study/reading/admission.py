@@ -10,6 +10,7 @@ from reader_study.reading.due import Due, NotYetDue, require_clock, session_to_r
 from reader_study.reading.observing import boot_content
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
+from reader_study.store.foreign import PACKAGE_MADE
 from reader_study.study import Study
 
 if TYPE_CHECKING:
@@ -35,7 +36,34 @@ def require_open(study: Study, reader_id: str) -> None:
             remedy="Ask the coordinator.",
             path=study.root,
         )
+    _require_right_place(study, reader_id)
     require_clock(study, Actor(reader_id, "reader"))
+
+
+def _require_right_place(study: Study, reader_id: str) -> None:
+    """Refuse to read beside a package that is out, and in one that is not as it was sent.
+
+    A package is looked at before its first use; from then on its log grows, and its files are
+    checked where they are opened.
+    """
+    note = study.package
+    if note is None:
+        made = [e for e in study.events(action=PACKAGE_MADE) if e.content["reader_id"] == reader_id]
+        if made:
+            raise ReadingRuleError(
+                f"The reader {reader_id!r} reads in a package, which was made on "
+                f"{made[-1].utc[:10]}.",
+                remedy="Open the package; if it is lost, the coordinator makes another one with "
+                "`sonoread package --again`.",
+                path=study.root,
+            )
+        return
+    sealed = max((event.seq for event in study.events(action="package.sealed")), default=0)
+    used = any(event.seq > sealed for event in study.events(action="session.started"))
+    if not used:
+        from reader_study.exchange.opening_package import require_as_sent
+
+        require_as_sent(study.root, study.store, note)
 
 
 def require_entered(study: Study, reader_id: str, entered: "Entered | None") -> None:

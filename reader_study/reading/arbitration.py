@@ -18,6 +18,9 @@ from reader_study.store.events import Value
 from reader_study.study import Study
 
 _COMPARED = frozenset({FieldKind.ORDINAL, FieldKind.CHOICE, FieldKind.YES_NO})
+GIVEN = "opinions.given"
+"""In an arbitrator's package: the reads that she decides between, without whose they are."""
+
 _PROGRAM = Actor("program", "coordinator")
 
 
@@ -69,6 +72,9 @@ def disagreement(study: Study, reads: Sequence[Read]) -> tuple[str, ...]:
 
 def opinions(study: Study, step: ReadStep) -> tuple[Answer, ...]:
     """Return the reads that an arbitrator decides between, in an order that names nobody."""
+    for event in study.events(action=GIVEN, entity=f"arbitration/{step.case_id}"):
+        if event.content["arm"] == step.arm:
+            return tuple(map(Answer.of_content, event.content["answers"]))
     reads = [
         read
         for read in study.store.tables.reads(case_id=step.case_id)

@@ -118,6 +118,11 @@ class Event:
         """``new`` as Python values."""
         return json.loads(self.new)
 
+    @property
+    def old_content(self) -> Any:  # noqa: ANN401 - JSON of the action's own shape
+        """``old`` as Python values."""
+        return json.loads(self.old)
+
     def computed_hash(self) -> str:
         """Return the SHA-256 over the hashed columns as they stand, in JSON with sorted keys.
 

@@ -27,7 +27,7 @@ def command(study: Path, passphrase_file: Path | None) -> None:
     with Study.open(study) as opened:
         lock_with_truth(opened, lambda: read_passphrase(passphrase_file))
         click.echo(f"Locked: protocol {opened.protocol.sha256[:12]}…")
-        for form_id in form_ids(opened):
+        for form_id in form_ids(opened.protocol):
             click.echo(_form(opened, form_id))
         click.echo(balance_text(balance_table(opened.store.tables.steps())))
     click.echo(next_step("window", study))

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from app.demo.plain_toml import toml_text
 from app.demo.protocol import MODEL, DemoStudy, needs_network, protocol_text, writers
 from reader_study import lock, registration, truth
 from reader_study.analysis.freezing import freeze_analysis
@@ -18,6 +17,7 @@ from reader_study.cases import CaseRole
 from reader_study.clock import Clock
 from reader_study.models import frozen
 from reader_study.phantom.features import draw_features
+from reader_study.protocol.plain_toml import toml_text
 from reader_study.report import report_study
 from reader_study.simulated.reports import brief_report, full_report
 from reader_study.study import Study

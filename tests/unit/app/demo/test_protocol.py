@@ -4,7 +4,6 @@ import tomllib
 
 import pytest
 
-from app.demo.plain_toml import toml_text
 from app.demo.protocol import (
     MODEL,
     PERSON,
@@ -17,6 +16,7 @@ from app.demo.protocol import (
 from ground.errors import ProtocolError
 from reader_study.designs.registry import DESIGNS, check_design
 from reader_study.protocol.file import parse_protocol
+from reader_study.protocol.plain_toml import toml_text
 
 
 def demo(design: str, *, readers: int = 4, person: bool = False) -> DemoStudy:

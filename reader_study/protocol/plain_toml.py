@@ -25,6 +25,9 @@ def _is_table(value: object) -> bool:
 
 def _lines(table: Mapping[str, Any]) -> str:
     # JSON's texts, numbers, truth values and lists are TOML's too.
-    return "".join(
-        f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in table.items()
-    )
+    return "".join(f"{key} = {_value(value)}\n" for key, value in table.items())
+
+
+def _value(value: object) -> str:
+    # The one sign that stands as it is in JSON, and may not in TOML.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
