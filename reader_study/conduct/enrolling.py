@@ -132,7 +132,33 @@ def required_person(study: Study, person_id: str) -> Person:
     return person
 
 
-def authorised(study: Study, by: Credential | None) -> Entered | None:
+def has_coordinator(study: Study) -> bool:
+    """Tell whether a coordinator is registered, so that her acts are hers alone."""
+    return any(one.role is Role.COORDINATOR for one in persons_of(study))
+
+
+def act_in_own_name(study: Study, by: Credential | None, *, how: str) -> None:
+    """Let what is done through this handle stand in the log under the coordinator's own id.
+
+    Parameters
+    ----------
+    how : str
+        What she enters for, for the log.
+
+    Raises
+    ------
+    EntryRefusedError
+        When her secret is wrong.
+    ReaderStudyError
+        When a coordinator is registered and none is named, or who is named is none.
+
+    """
+    entered = authorised(study, by, how=how)
+    if entered is not None:
+        study.actor = Actor(entered.person.id, entered.person.role.value)
+
+
+def authorised(study: Study, by: Credential | None, *, how: str = "authorise") -> Entered | None:
     """Return the coordinator who acts, as she has shown who she is; None until one is registered.
 
     Raises
@@ -143,9 +169,8 @@ def authorised(study: Study, by: Credential | None) -> Entered | None:
         When a coordinator is registered and none is named, or who is named is none.
 
     """
-    coordinators = [one.id for one in persons_of(study) if one.role is Role.COORDINATOR]
     if by is None:
-        if not coordinators:
+        if not has_coordinator(study):
             return None
         raise ReaderStudyError(
             "A coordinator is registered, and none has shown who she is.",
@@ -157,7 +182,7 @@ def authorised(study: Study, by: Credential | None) -> Entered | None:
             f"{by.person_id!r} is registered as {person.role.value}.",
             remedy="A coordinator does this.",
         )
-    return enter(study, by.person_id, by.secret, how="authorise")
+    return enter(study, by.person_id, by.secret, how=how)
 
 
 def record_authorised(

@@ -149,3 +149,36 @@ def test_what_was_asked_is_not_called_missing_and_what_happened_is_told(
     assert "truth_known" in shown
     assert run(["verify", str(root)]) == 0
     assert "one person" not in capsys.readouterr().out
+
+
+def test_a_registered_coordinator_acts_in_her_own_name_and_nobody_else_does(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    phrase, pin = secret_file(tmp_path, PHRASE, "phrase.txt"), secret_file(tmp_path, PIN)
+    add = ["person", "add", str(root), "lead", "--role", "coordinator"]
+    with Study.open(root) as study:
+        register_readers(study, "r1", "r2")
+        read_signed(study, "r1")
+        name = study.reads()[0]
+    assert run([*add, "--secret-file", str(phrase)]) == 0
+    read = f"r1/1/{name.case_id}/{name.arm}"
+    out = ["--csv", "--out", str(tmp_path / "reads.csv")]
+    acts = [
+        ["annotate", str(root), read, "--reason", "a scar"],
+        ["void", str(root), read, "--reason", "a scar"],
+        ["export", "reads", str(root), *out],
+        ["close", str(root), "--yes", "--reason", "enough"],
+    ]
+    by_reader = ["--by", "r1", "--by-secret-file", str(pin)]
+    by = ["--by", "lead", "--by-secret-file", str(phrase)]
+    for act in acts:
+        assert run(act) == 1
+        assert run([*act, *by_reader]) == 1
+        assert capsys.readouterr().err.count("coordinator") == 2
+        assert run([*act, *by]) == 0
+    with Study.open(root, writable=False) as study:
+        actors = {e.action: e.actor for e in study.events()}
+        entered = [e.content["how"] for e in study.events(action="person.entered")][-4:]
+    assert actors["read.annotated"] == actors["read.voided"] == actors["study.closed"] == "lead"
+    assert entered == ["annotate", "void", "reads", "close"]
+    assert run(["verify", str(root)]) == 0

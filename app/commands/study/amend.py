@@ -5,14 +5,15 @@ from pathlib import Path
 import click
 
 from app.commands.options import reason_option, study_argument
+from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.study.passphrase import passphrase_option, read_passphrase
 from reader_study.conduct.amending import AmendmentPlan, amend, plan_amendment
 from reader_study.sealed import malignant_cases
-from reader_study.study import Study
 
 
 @click.command("amend")
 @study_argument
+@coordinator_options
 @click.option(
     "--protocol",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -30,7 +31,7 @@ def command(
     contrasts. Until the first read: endpoint, threshold, contrasts and other rules of the analysis.
     What the steps were drawn from, and the forms, never change. Nobody's steps move.
     """
-    with Study.open(study) as opened:
+    with study_of_coordinator(study) as opened:
         plan = plan_amendment(opened, protocol)
         _show(plan)
         if not yes:

@@ -5,12 +5,13 @@ from pathlib import Path
 import click
 
 from app.commands.options import reason_option, study_argument
+from app.commands.people.acting import coordinator_options, study_of_coordinator
 from reader_study.conduct.single_reads import annotate_read
-from reader_study.study import Study
 
 
 @click.command("annotate")
 @study_argument
+@coordinator_options
 @click.argument("read")
 @reason_option
 def command(study: Path, read: str, reason: str) -> None:
@@ -18,6 +19,6 @@ def command(study: Path, read: str, reason: str) -> None:
 
     READ is reader/session/case/arm, and /visit for a second visit.
     """
-    with Study.open(study) as opened:
+    with study_of_coordinator(study) as opened:
         annotate_read(opened, read, reason=reason)
     click.echo(f"Annotated: {read}")

@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from reader_study.closing import close_study
-from reader_study.study import Study
 
 
 @click.command("close")
 @study_argument
+@coordinator_options
 @click.option("--reason", default="", help="Why the study is closed although reads are missing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def command(study: Path, reason: str, yes: bool) -> None:
@@ -19,7 +20,7 @@ def command(study: Path, reason: str, yes: bool) -> None:
 
     The reference standard stays sealed until `sonoread unblind`.
     """
-    with Study.open(study) as opened:
+    with study_of_coordinator(study) as opened:
         if not yes:
             click.confirm("Reading ends for good. Go on?", abort=True)
         missing = close_study(opened, reason=reason)

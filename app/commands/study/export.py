@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from app.commands.people.acting import coordinator_options, study_of_coordinator
 from reader_study.conduct.export_files import ExportFormat, export_reads
-from reader_study.study import Study
 
 
 @click.group("export")
@@ -16,6 +16,7 @@ def command() -> None:
 
 @command.command("reads")
 @study_argument
+@coordinator_options
 @click.option("--csv", "form", flag_value="csv", help="CSV in UTF-8, one row a read.")
 @click.option("--xlsx", "form", flag_value="xlsx", help="A workbook, with a sheet on the fields.")
 @click.option("--json", "form", flag_value="json", help="A list of objects.")
@@ -33,7 +34,7 @@ def reads(study: Path, form: ExportFormat | None, out: Path | None) -> None:
     """
     if form is None:
         raise click.UsageError("Give one of --csv, --xlsx and --json.")
-    with Study.open(study, writable=False) as opened:
+    with study_of_coordinator(study, writable=False) as opened:
         whole = study.resolve()
         target = out or whole.with_name(f"{whole.name}-reads.{form}")
         n = export_reads(opened, target, form)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option, read_passphrase
 from reader_study.conduct.locking import lock_with_truth
@@ -16,6 +17,7 @@ from reader_study.study import Study
 
 @click.command("lock")
 @study_argument
+@coordinator_options
 @passphrase_option
 def command(study: Path, passphrase_file: Path | None) -> None:
     """Write the protocol's hash into the log and draw every reader's steps.
@@ -24,7 +26,7 @@ def command(study: Path, passphrase_file: Path | None) -> None:
     the order needs the reference standard (design.max_run, practice.cases). How evenly cases and
     readers are spread is shown before by `sonoread designs --study`.
     """
-    with Study.open(study) as opened:
+    with study_of_coordinator(study) as opened:
         lock_with_truth(opened, lambda: read_passphrase(passphrase_file))
         click.echo(f"Locked: protocol {opened.protocol.sha256[:12]}…")
         for form_id in form_ids(opened.protocol):

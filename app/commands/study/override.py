@@ -5,12 +5,13 @@ from pathlib import Path
 import click
 
 from app.commands.options import reason_option, study_argument
+from app.commands.people.acting import coordinator_options, study_of_coordinator
 from reader_study.conduct.overriding import override_washout
-from reader_study.study import Study
 
 
 @click.command("override")
 @study_argument
+@coordinator_options
 @click.argument("reader")
 @click.option("--session", type=click.IntRange(min=1), help="Without it, the next that waits.")
 @click.option("--case", "case_id", default="", help="One case alone, by its id.")
@@ -25,7 +26,7 @@ def command(
     """
     if every and case_id:
         raise click.UsageError("Give --case or --all, not both.")
-    with Study.open(study) as opened:
+    with study_of_coordinator(study) as opened:
         done = override_washout(opened, reader, session=session, case_id=case_id, reason=reason)
     click.echo(
         f"Opened for {done.reader_id}: session {done.session}, {done.cases} cases, due on "
