@@ -161,7 +161,7 @@ def _same_pages(copy: Path, store: Store) -> bool:
 
 def _remove_halves(folder: Path) -> None:
     """Remove copies that a killed process left unfinished; only one process writes here."""
-    for half in folder.glob(f"study-*{PARTIAL}*"):
+    for half in (*folder.glob(f"study-*{PARTIAL}*"), *folder.glob(f"{PARTIAL}-*")):
         half.unlink(missing_ok=True)
     for note in folder.glob("study-*.json"):
         if not note.with_suffix(".db").exists():

@@ -16,8 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from reader_study.backups import back_up
 from reader_study.reading.session import ReadingSession
+from reader_study.safekeeping.making import back_up
 from reader_study.study import Study
 from tests.builders import make_study, rated, read_all
 

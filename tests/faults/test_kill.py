@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reader_study.backups import back_up
+from reader_study.safekeeping.making import back_up
 from reader_study.store import Store
 from reader_study.store.chain import first_fault
 from reader_study.study import Study
