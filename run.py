@@ -69,6 +69,7 @@ TEST_PROGRAMS = {
     "Xvfb": ("xvfb",),
     "strings": ("binutils",),
     "pdftoppm": ("poppler-utils",),
+    "strace": ("strace",),
 }
 
 

@@ -11,19 +11,24 @@ import pytest
 from pypdf import PdfReader
 
 from reader_study.verify import verify
+from tests.e2e.alone import alone, internet_calls, why_not
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 
 
+WHY_NOT_ALONE = why_not()
+
+
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Run it once; where that is permitted, without a network, and every socket noted."""
     folder = tmp_path_factory.mktemp("demo") / "out"
     line = [
         *(sys.executable, "-m", "app", "demo", "--out", str(folder), "--cases", "10"),
         *("--readers", "2", "--epochs", "1", "--image-size", "64"),
     ]
     done = subprocess.run(
-        line,
+        line if WHY_NOT_ALONE else alone(line, folder.parent / "sockets.txt"),
         capture_output=True,
         text=True,
         timeout=540,
@@ -40,6 +45,18 @@ def test_everything_that_was_promised_is_there(out: Path) -> None:
     screens = sorted(path.name for path in (out / "screens").iterdir())
     assert screens == ["reading-1.png", "reading-2.png"]
     assert verify(out / "study") == []
+
+
+@pytest.mark.skipif(bool(WHY_NOT_ALONE), reason=f"without network: {WHY_NOT_ALONE}")
+def test_the_whole_job_asks_for_no_internet_socket(out: Path, tmp_path: Path) -> None:
+    trace = out.parent / "sockets.txt"
+    assert "AF_UNIX" in trace.read_text()  # it does note what there is
+    assert internet_calls(trace) == []
+    # The same watch sees a program that tries.
+    control = tmp_path / "control.txt"
+    tries = "import socket; socket.socket().connect_ex(('198.51.100.7', 80))"
+    subprocess.run(alone([sys.executable, "-c", tries], control), check=True)
+    assert len(internet_calls(control)) == 2
 
 
 def test_the_report_says_simulated_on_every_page(out: Path) -> None:
