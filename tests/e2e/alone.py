@@ -1,4 +1,4 @@
-"""Runs a program where there is no network but loopback, and notes every socket that it asks for."""
+"""Runs a program where there is no network but loopback, and notes what sockets it asks for."""
 
 import os
 import re
@@ -23,7 +23,8 @@ def why_not() -> str:
     for tool in ("unshare", "strace"):
         if shutil.which(tool) is None:
             return f"{tool} is not installed"
-    tried = subprocess.run(_line([], Path(os.devnull)) + ["true"], capture_output=True, check=False)
+    line = [*_line([], Path(os.devnull)), "true"]
+    tried = subprocess.run(line, capture_output=True, check=False)
     return "" if tried.returncode == 0 else f"not permitted here: {tried.stderr.decode()[-200:]}"
 
 
