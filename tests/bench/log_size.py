@@ -12,6 +12,7 @@ from pathlib import Path
 from reader_study.clock import SystemClock
 from reader_study.reading.session import ReadingSession
 from reader_study.store import Actor, NewEvent, Store
+from reader_study.store.events import Value
 from reader_study.study import Study
 from tests.bench.result import Bench
 from tests.builders import make_study
@@ -67,5 +68,5 @@ def opening_cpu_s(root: Path) -> float:
 
 
 def _notes(count: int) -> list[NewEvent]:
-    content = {"pan": [0, 0], "zoom_permille": 1000, "center": 128, "width": 256, "frame": 0}
+    content: Value = {"pan": [0, 0], "zoom_permille": 1000, "center": 128, "width": 256, "frame": 0}
     return [NewEvent("note.made", "study", new=content)] * count
