@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.commands.engine.predict",
         "Run a model on the reading cases and freeze its reads.",
     ),
+    "seal-ai": ("app.commands.study.seal_ai", "Seal the AI's answers to those who may open them."),
     "lock": ("app.commands.study.lock", "Lock the protocol and draw the reading lists."),
     "schedule": ("app.commands.study.schedule", "Show every reader's steps, after the lock."),
     "package": ("app.commands.exchange.package", "Make a package of a study for one reader."),

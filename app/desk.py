@@ -88,10 +88,19 @@ class Desk:
                 remedy="The coordinator registers her with `sonoread person add`.",
             )
         self._entered = enter(study, reader_id, pin, how=how)
+        study.ring.take(self._entered.key)
 
     def forget(self) -> None:
         """Let the reader's key go."""
         self._entered = None
+        if self._study is not None:
+            self._study.ring.clear()
+
+    def open_keys(self, reader_id: str) -> None:
+        """Open the keys to what of the AI a reader will be shown, so that no reveal waits."""
+        from reader_study.models.readiness import open_keys
+
+        open_keys(self._open_study(), reader_id)
 
     def opens(self, reader_id: str) -> datetime | None:
         """Return from when on (UTC) a reader may go on; None when she may go on now."""

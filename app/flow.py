@@ -187,6 +187,10 @@ class Flow(QObject):
             )
         # While she looks at her list, so that the first case does not wait for it.
         self._services.writer.submit(self._services.images.warm_up)
+        if not reader.finished:
+            self._services.writer.submit(
+                partial(self._services.desk.open_keys, reader.reader_id), failed=page.show_trouble
+            )
 
     def _begin_reading(self, page: WorklistPage, reader: ReaderView) -> None:
         page.show_starting(starting=True)

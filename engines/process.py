@@ -1,6 +1,5 @@
 """The engine as a child process: spawn, pipes, last words, and a certain end."""
 
-import os
 import queue
 import re
 import signal
@@ -13,6 +12,7 @@ from typing import IO
 from engines.messages import MAX_LINE_BYTES
 from ground.child import isolated
 from ground.errors import EngineError
+from ground.surroundings import environment_for_engines
 
 INSTALL_REMEDY = "Install the engine extra: ./run.py setup full"
 _STDERR_LINES = 40
@@ -154,7 +154,7 @@ def _spawn(options: EngineOptions) -> subprocess.Popen[bytes]:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=os.environ | options.environment,
+            env=environment_for_engines() | options.environment,
             start_new_session=True,
         )
     except OSError as error:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from ground.errors import ReaderStudyError
 
+TELLS_NOTHING_NS = 946_684_800 * 10**9
+"""Modification time (2000-01-01) of files whose own would tell in which order they were made."""
+
 
 def write_atomic(path: Path, data: bytes, *, mode: int = 0o644, flush_folder: bool = True) -> None:
     """Write ``data`` beside ``path``, flush it to the disk, and rename it into place.

@@ -1,6 +1,6 @@
 """Locking a protocol, and refusing one that was changed afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ from ground.errors import FormError, ProtocolError
 from ground.files import sha256_file
 from reader_study.cases import CaseRole
 from reader_study.declared import check_declared, declared_forms
+from reader_study.designs.step import ReadStep
 from reader_study.exchange.note import require_not_package
 from reader_study.forms.form import Form
 from reader_study.forms.stored import content_of, form_of_content
@@ -19,8 +20,13 @@ from reader_study.store.drawn import steps_events
 from reader_study.store.events import Value
 from reader_study.study import Study, form_on_file
 
+Also = Callable[[Sequence[ReadStep]], Sequence[NewEvent]]
+"""Gives further events for the steps that are drawn; stored with them."""
 
-def lock_protocol(study: Study, *, malignant: Mapping[str, bool] | None = None) -> None:
+
+def lock_protocol(
+    study: Study, *, malignant: Mapping[str, bool] | None = None, also: Also | None = None
+) -> None:
     """Write protocol, forms and every reader's steps into the log, in one transaction.
 
     Parameters
@@ -28,6 +34,8 @@ def lock_protocol(study: Study, *, malignant: Mapping[str, bool] | None = None) 
     malignant : mapping, optional
         Reference standard of all cases, on the coordinator's side: where the order depends on it
         (``design.max_run``), and for practice, whose feedback it is.
+    also : callable, optional
+        What else becomes so with the lock.
 
     Raises
     ------
@@ -73,7 +81,7 @@ def lock_protocol(study: Study, *, malignant: Mapping[str, bool] | None = None) 
     if practice:
         events.append(NewEvent("practice.drawn", "practice", new={"labels": practice}))
     drawn = steps_events(study.protocol.seed, steps, generator=generator(study.protocol))
-    study.record(*events, *drawn)
+    study.record(*events, *drawn, *(() if also is None else also(steps)))
 
 
 def _form_event(form: Form) -> NewEvent:

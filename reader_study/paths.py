@@ -38,6 +38,11 @@ class StudyPaths:
         return self.root / "people"
 
     @property
+    def study_key(self) -> Path:
+        """The coordinator's key, sealed; absent from a reader's copy."""
+        return self.root / "study.key"
+
+    @property
     def models(self) -> Path:
         """Frozen model reads, one file per case."""
         return self.root / "models"

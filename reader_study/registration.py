@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ground.errors import IntakeError, ReaderStudyError
-from ground.files import sync_folder, write_atomic
+from ground.files import TELLS_NOTHING_NS, sync_folder, write_atomic
 from reader_study import truth
 from reader_study.cases import Case, ImageRef
 from reader_study.exchange.note import require_not_package
@@ -16,10 +16,9 @@ from reader_study.sealed import finish_replacement, open_sealed, replacement
 from reader_study.store import NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
+from reader_study.study_key import key_facts, made_key
+from reader_study.trust.stretching import StretchedPassphrase
 from reader_study.truth import CaseTruth
-
-MEDIA_TIME_NS = 946_684_800 * 10**9
-"""Every stored image carries this modification time (2000-01-01), so that times tell nothing."""
 
 
 class ImageToRegister(Protocol):
@@ -104,9 +103,11 @@ def register(
     written: list[Path] = []
     try:
         cases, truths = _store_media(study, batch, written, progress)
-        sealed = truth.seal(study.paths.truth, truths, passphrase=passphrase)
+        stretched = StretchedPassphrase.new(passphrase)
+        sealed = truth.seal(study.paths.truth, truths, passphrase=passphrase, stretched=stretched)
         written.append(study.paths.truth)
-        study.record(*_events(batch, cases, sealed, len(truths)))
+        key_made = _store_key(study, stretched, written)
+        study.record(*_events(batch, cases, sealed, len(truths)), *key_made)
     except BaseException:
         _remove(written)
         raise
@@ -139,10 +140,13 @@ def append_cases(
         cases, truths = _store_media(study, batch, written, progress, numbering)
         whole = [*before.values(), *truths]
         new = replacement(study.paths.truth)
-        sealed = truth.seal(new, whole, passphrase=passphrase, has_opened=True)
+        stretched = StretchedPassphrase.new(passphrase)
+        sealed = truth.seal(new, whole, passphrase=passphrase, has_opened=True, stretched=stretched)
         written.append(new)
+        # A study that an earlier version made has no key yet.
+        key_made = () if key_facts(study) else _store_key(study, stretched, written)
         further = () if also is None else also(cases, whole)
-        study.record(*_events(batch, cases, sealed, len(whole)), *further)
+        study.record(*_events(batch, cases, sealed, len(whole)), *key_made, *further)
     except BaseException:
         _remove(written)
         raise
@@ -175,6 +179,15 @@ def _events(batch: Batch, cases: Sequence[Case], sealed: str, n: int) -> Iterato
     yield NewEvent("truth.sealed", "truth", new={"sha256": sealed, "n": n})
 
 
+def _store_key(
+    study: Study, stretched: StretchedPassphrase, written: list[Path]
+) -> Sequence[NewEvent]:
+    blob, told = made_key(study.id, stretched)
+    write_atomic(study.paths.study_key, blob, mode=0o600)
+    written.append(study.paths.study_key)
+    return [told]
+
+
 def _store_media(
     study: Study,
     batch: Batch,
@@ -203,7 +216,7 @@ def _store_media(
 
 def _write_image(path: Path, data: bytes) -> None:
     write_atomic(path, data, mode=0o444, flush_folder=False)
-    os.utime(path, ns=(MEDIA_TIME_NS, MEDIA_TIME_NS))
+    os.utime(path, ns=(TELLS_NOTHING_NS, TELLS_NOTHING_NS))
 
 
 def _sync_folders(folders: Iterable[Path]) -> None:

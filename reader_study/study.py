@@ -18,6 +18,7 @@ from reader_study.paths import StudyPaths
 from reader_study.protocol.content import Protocol
 from reader_study.store import Actor, Event, NewEvent, Store
 from reader_study.store.tables import ReaderProgress
+from reader_study.trust.ring import KeyRing
 
 COORDINATOR = Actor("coordinator", "coordinator")
 
@@ -30,6 +31,11 @@ class Study:
     actor : Actor
         Who acts through this handle; written into each event.
 
+    Attributes
+    ----------
+    ring : KeyRing
+        What opens sealed parts for whoever acts through it.
+
     """
 
     def __init__(
@@ -40,6 +46,7 @@ class Study:
         self.store = store
         self.actor = actor
         self.clock = clock
+        self.ring = KeyRing()
         self._forms: dict[str, Form] = {}
 
     @classmethod
@@ -127,6 +134,12 @@ class Study:
     def root(self) -> Path:
         """The study's folder."""
         return self.paths.root
+
+    @property
+    def id(self) -> str:
+        """Id of the protocol with which the study was made; it stays, whatever a file says."""
+        created = self.store.tables.state("study.created")
+        return "" if created is None else str(created["new"].get("id", ""))
 
     def record(self, *events: NewEvent) -> tuple[Event, ...]:
         """Store events in the name of this handle's actor; durable at return."""

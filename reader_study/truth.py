@@ -14,17 +14,16 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from ground.errors import TruthError
 from ground.files import write_atomic
 from reader_study.trust.strength import PASSPHRASE_LENGTH, weakness
+from reader_study.trust.stretching import StretchedPassphrase
 
 LABELS: tuple[str, ...] = ("benign", "malignant", "normal")
 SCHEME = "sonoread-truth-1"
 UNKNOWN_PATIENT = "patient of case "
 """How the id of a patient begins who is known by a case of hers only."""
-_SCRYPT_N, _SCRYPT_R, _SCRYPT_P = 2**15, 8, 1
 _PAD_TO = 64 * 1024
 MIN_PASSPHRASE = PASSPHRASE_LENGTH
 
@@ -59,7 +58,12 @@ class CaseTruth:
 
 
 def seal(
-    path: Path, truths: Sequence[CaseTruth], *, passphrase: str, has_opened: bool = False
+    path: Path,
+    truths: Sequence[CaseTruth],
+    *,
+    passphrase: str,
+    has_opened: bool = False,
+    stretched: StretchedPassphrase | None = None,
 ) -> str:
     """Encrypt ``truths`` into ``path`` (atomically) and return the file's SHA-256.
 
@@ -67,6 +71,8 @@ def seal(
     ----------
     has_opened : bool
         The passphrase is that of a seal which is replaced: it is not judged again.
+    stretched : StretchedPassphrase, optional
+        The passphrase, where it was derived already.
 
     Raises
     ------
@@ -90,21 +96,14 @@ def seal(
                 remedy=f"Use one of: {', '.join(LABELS)}.",
                 path=path,
             )
-    salt, nonce = os.urandom(16), os.urandom(12)
-    header = json.dumps(
-        {
-            "scheme": SCHEME,
-            "kdf": {"name": "scrypt", "n": _SCRYPT_N, "r": _SCRYPT_R, "p": _SCRYPT_P},
-            "salt": salt.hex(),
-            "nonce": nonce.hex(),
-        },
-        sort_keys=True,
-    ).encode()
+    nonce = os.urandom(12)
+    stretched = stretched or StretchedPassphrase.new(passphrase)
+    facts = {"scheme": SCHEME, "nonce": nonce.hex(), **stretched.facts}
+    header = json.dumps(facts, sort_keys=True).encode()
     body = json.dumps([asdict(t) for t in truths], ensure_ascii=False, sort_keys=True).encode()
     # Padding hides how long histology texts are, and so what they might be.
     body += b" " * (-len(body) % _PAD_TO)
-    key = _derive(passphrase, salt=salt, n=_SCRYPT_N, r=_SCRYPT_R, p=_SCRYPT_P)
-    blob = header + b"\n" + AESGCM(key).encrypt(nonce, body, header)
+    blob = header + b"\n" + AESGCM(stretched.raw).encrypt(nonce, body, header)
     write_atomic(path, blob)
     return hashlib.sha256(blob).hexdigest()
 
@@ -140,10 +139,7 @@ def unseal(path: Path, *, passphrase: str) -> dict[str, CaseTruth]:
     header, ciphertext = _split(path)
     try:
         facts = json.loads(header)
-        kdf = facts["kdf"]
-        key = _derive(
-            passphrase, salt=bytes.fromhex(facts["salt"]), n=kdf["n"], r=kdf["r"], p=kdf["p"]
-        )
+        key = StretchedPassphrase.again(passphrase, facts).raw
         body = AESGCM(key).decrypt(bytes.fromhex(facts["nonce"]), ciphertext, header)
     except InvalidTag as error:
         raise TruthError(
@@ -179,9 +175,3 @@ def _damaged(path: Path) -> TruthError:
         remedy="Restore truth.sealed from a backup; its SHA-256 stands in the log.",
         path=path,
     )
-
-
-def _derive(passphrase: str, *, salt: bytes, n: int, r: int, p: int) -> bytes:
-    if not 2**14 <= n <= 2**20 or not 1 <= r <= 32 or not 1 <= p <= 16:
-        raise ValueError("key derivation parameters out of range")
-    return Scrypt(salt=salt, length=32, n=n, r=r, p=p).derive(passphrase.encode())

@@ -17,7 +17,7 @@ from reader_study.checked import (
 from reader_study.exchange.note import PackageNote
 from reader_study.exchange.opening_package import package_findings
 from reader_study.lock import changed_forms, difference
-from reader_study.models import frozen as models
+from reader_study.models.expected import card_and_boxes, list_of_reads, reads_of
 from reader_study.paths import StudyPaths
 from reader_study.people.checking import caveats
 from reader_study.people.key_faults import key_faults
@@ -25,6 +25,7 @@ from reader_study.people.person import REGISTERED, RENEWED, registered
 from reader_study.protocol.file import load_protocol
 from reader_study.store import Store
 from reader_study.store.tables import StudyTables
+from reader_study.study_key import MADE as KEY_MADE
 
 __all__ = ["Finding", "verify"]
 
@@ -66,7 +67,7 @@ def verify(
             findings += _protocol_file(paths, derived.tables)
             findings += _package(paths, store)
             say("images, model reads, reference standard")
-            return findings + list(_files(paths, derived.tables))
+            return findings + list(_files(paths, derived.tables, store))
 
 
 def verify_caveats(root: Path) -> list[str]:
@@ -118,7 +119,7 @@ def _protocol_file(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]
         yield Finding(f"forms/{path.name}", "the form was changed after the lock")
 
 
-def _files(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]:
+def _files(paths: StudyPaths, derived: StudyTables, store: Store) -> Iterator[Finding]:
     for case in derived.cases():
         for image in case.images:
             path = paths.image(image.sha256)
@@ -127,7 +128,8 @@ def _files(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]:
     # A reader's copy of the study comes without the reference standard.
     if sealed is not None and paths.truth.exists():
         yield from _hashed(paths.truth, sealed["sha256"], "reference standard", paths.root)
-    yield from _models(paths, derived)
+    yield from _study_key(paths, store)
+    yield from _models(paths, derived, store)
     frozen = _state(derived, "analysis.frozen")
     if frozen is not None:
         results = paths.reports / "results.json"
@@ -141,6 +143,13 @@ def _files(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]:
                 yield from _hashed(path, frozen[f"{name}_sha256"], what, paths.root)
 
 
+def _study_key(paths: StudyPaths, store: Store) -> Iterator[Finding]:
+    told = [event.content for event in store.events(action=KEY_MADE)]
+    # It stays with the reference standard: a reader's copy comes without both.
+    if told and (paths.study_key.exists() or paths.truth.exists()):
+        yield from _hashed(paths.study_key, told[-1]["sha256"], "key of the study", paths.root)
+
+
 def _hashed(path: Path, expected: str, what: str, root: Path) -> Iterator[Finding]:
     name = str(path.relative_to(root))
     try:
@@ -150,17 +159,20 @@ def _hashed(path: Path, expected: str, what: str, root: Path) -> Iterator[Findin
         yield Finding(name, f"the {what} is missing or cannot be read")
 
 
-def _models(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]:
+def _models(paths: StudyPaths, derived: StudyTables, store: Store) -> Iterator[Finding]:
     cases = {case.case_id for case in derived.cases()}
     for model in derived.models():
-        folder = paths.model(model.model_id)
-        yield from _hashed(folder / "card.json", model.card_sha256, "model card", paths.root)
-        reads = folder / "reads.json"
-        listed = list(_hashed(reads, model.reads_sha256, "list of model reads", paths.root))
-        yield from listed
-        if not listed:
-            for case_id, sha256 in models.listed_reads(folder).items():
-                if case_id not in cases:
-                    continue  # a package holds the reads of its reader's cases alone
-                path = models.read_file(folder, case_id)
-                yield from _hashed(path, sha256, f"model read of {case_id}", paths.root)
+        told = list(store.events(entity=f"model/{model.model_id}"))
+        sealed = any("sealed" in e.content for e in told if e.action == "model.frozen")
+        for file in card_and_boxes(paths, model, told, sealed=sealed):
+            if file.sha256:
+                yield from _hashed(file.path, file.sha256, file.what, paths.root)
+            else:
+                name = str(file.path.relative_to(paths.root))
+                yield Finding(name, f"a {file.what} that the log does not name")
+        reads = list_of_reads(paths, model)
+        unlike = list(_hashed(reads.path, reads.sha256, reads.what, paths.root))
+        yield from unlike
+        if not unlike:
+            for file in reads_of(paths, model, cases, sealed=sealed):
+                yield from _hashed(file.path, file.sha256, file.what, paths.root)

@@ -13,7 +13,7 @@ from PIL import Image
 from reader_study import closing, lock, registration
 from reader_study.cases import Case, CaseRole, ImageRef
 from reader_study.forms.answer import Answer, AnswerValue
-from reader_study.models import frozen as models
+from reader_study.models import freezing
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from reader_study.truth import CaseTruth
@@ -230,7 +230,7 @@ def freeze_model(
         "architecture": "made",
         "calibration": calibration,
     } | ({"metrics": metrics} if metrics else {})
-    models.freeze(study, card=card, scores=scores)
+    freezing.freeze(study, card=card, scores=scores)
 
 
 def rated(

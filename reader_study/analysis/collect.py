@@ -24,6 +24,7 @@ from reader_study.lock import require_locked_and_unchanged
 from reader_study.models import frozen as models
 from reader_study.protocol.content import Protocol
 from reader_study.study import Study
+from reader_study.study_key import add_study_key
 from reader_study.truth import CaseTruth
 from reader_study.version import __version__
 
@@ -46,6 +47,7 @@ def collect(study: Study, *, passphrase: str) -> AnalysisInputs:
 
     """
     labels = open_truth(study, passphrase=passphrase)
+    add_study_key(study, passphrase)
     require_locked_and_unchanged(study)
     cases = study.cases(CaseRole.READING)
     reading = [case.case_id for case in cases]

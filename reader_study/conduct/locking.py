@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from reader_study.conduct.sealing_ai import events_of_lock, settle_all
 from reader_study.lock import lock_protocol
 from reader_study.protocol.content import Protocol
 from reader_study.sealed import malignant_cases
@@ -19,7 +20,9 @@ def needs_truth(protocol: Protocol) -> bool:
 def lock_with_truth(study: Study, passphrase: Callable[[], str]) -> None:
     """Lock a study's protocol; the reference standard is opened only where it is needed.
 
-    What the log then holds of it is the order, and the truth of the cases of practice.
+    What the log then holds of it is the order, and the truth of the cases of practice. From now on
+    the AI's answers open for the registered readers alone, where there are some, and for the
+    coordinator.
 
     Parameters
     ----------
@@ -34,7 +37,11 @@ def lock_with_truth(study: Study, passphrase: Callable[[], str]) -> None:
         When the passphrase is wrong, or the sealed file is missing.
 
     """
-    if study.is_locked or not needs_truth(study.protocol):
-        lock_protocol(study)
-        return
-    lock_protocol(study, malignant=malignant_cases(study, passphrase()))
+    needed = needs_truth(study.protocol) and not study.is_locked
+    malignant = malignant_cases(study, passphrase()) if needed else None
+    lock_protocol(
+        study,
+        malignant=malignant,
+        also=lambda steps: events_of_lock(study, steps, passphrase),
+    )
+    settle_all(study)

@@ -10,7 +10,8 @@ from typing import Any
 from ground.errors import EngineError, ReadingRuleError
 from ground.names import path_name
 from reader_study.cases import CaseRole
-from reader_study.models.frozen import check_shown, model_ids
+from reader_study.models.files import model_ids
+from reader_study.models.freezing import check_shown
 from reader_study.study import Study
 
 

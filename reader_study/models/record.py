@@ -1,4 +1,4 @@
-"""A frozen model read as it lies in its file: all files of a model have one size."""
+"""A frozen model read as it lies in its file, before it is sealed."""
 
 import json
 from collections.abc import Mapping
@@ -8,9 +8,6 @@ from typing import Any
 from reader_study.lexicon import category_for_probability
 from reader_study.models.calibrated import ScoreCalibration
 from reader_study.study import Study
-
-_FILE_BYTES = 512
-"""Every file has this size, or a multiple of it that is one for all cases of a model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,8 @@ class ModelRead:
         ``score >= threshold``; it does not follow from the category, nor the category from it.
     text : str
         A report in words, where the model gives one.
+    rates : tuple of float or None
+        Sensitivity and specificity from the card, 0–1, where an arm shows them.
 
     """
 
@@ -49,6 +48,7 @@ class ModelRead:
     positive: bool | None
     probability: float | None = None
     text: str = ""
+    rates: tuple[float, float] | None = None
 
 
 def shown_name(study: Study, model_id: str) -> str:
@@ -63,26 +63,51 @@ def records_of(
     scores: Mapping[str, float],
     texts: Mapping[str, str],
 ) -> dict[str, bytes]:
-    """Return the file of each case; all have one size, so that sizes tell nothing."""
-    records = {
-        case_id: _record(study, card, case_id, score, texts.get(case_id, ""))
+    """Return the record of each case, not padded yet."""
+    rates = rates_on_card(card) if _shows_rates(study, str(card["model_id"])) else None
+    return {
+        case_id: _record(study, card, case_id, score, texts.get(case_id, ""), rates)
         for case_id, score in scores.items()
     }
-    return padded(records)
 
 
-def padded(records: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files filled up with blanks to one size."""
-    size = max(len(record) + -len(record) % _FILE_BYTES for record in records.values())
-    return {case_id: record.ljust(size) for case_id, record in records.items()}
+def rates_on_card(card: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Return sensitivity and specificity, 0–1, on a card's held-out cases; None without them."""
+    metrics = card.get("metrics") or {}
+    figures = metrics.get("test") or metrics.get("validation") or {}
+    sensitivity, specificity = figures.get("sensitivity"), figures.get("specificity")
+    if not isinstance(sensitivity, int | float) or not isinstance(specificity, int | float):
+        return None
+    return float(sensitivity), float(specificity)
 
 
-def _record(study: Study, card: Mapping[str, Any], case_id: str, score: float, text: str) -> bytes:
+def _shows_rates(study: Study, model_id: str) -> bool:
+    """Tell whether an arm shows a model's error rates; no read holds them otherwise."""
+    protocol = study.protocol
+    return any(
+        "error_rates" in arm.shows and (arm.model or protocol.ai.model) == model_id
+        for arm in protocol.all_arms
+    )
+
+
+def encoded(record: Mapping[str, object]) -> bytes:
+    """Return a record as bytes."""
+    return json.dumps(record, sort_keys=True).encode()
+
+
+def _record(
+    study: Study,
+    card: Mapping[str, Any],
+    case_id: str,
+    score: float,
+    text: str,
+    rates: tuple[float, float] | None,
+) -> bytes:
     calibration, threshold = ScoreCalibration.of(card), float(card["threshold"])
     probability = None if calibration is None else calibration.probability(score)
     scale = study.protocol.assessment.scale
     model_id = str(card["model_id"])
-    record = {
+    record: dict[str, object] = {
         "model_id": model_id,
         "case_id": case_id,
         "shown_as": shown_name(study, model_id),
@@ -93,13 +118,19 @@ def _record(study: Study, card: Mapping[str, Any], case_id: str, score: float, t
         else category_for_probability(probability, scale=scale),
         "threshold": f"{threshold:.6f}",
         "positive": score >= threshold,
-    } | ({"text": text} if text else {})
-    return json.dumps(record, sort_keys=True).encode()
+    }
+    if text:
+        record["text"] = text
+    if rates is not None:
+        # The card, which is sealed for the coordinator, is not opened for a reader.
+        record["rates"] = list(rates)
+    return encoded(record)
 
 
 def decoded(blob: bytes) -> ModelRead:
     """Return the read that a file holds; what a file of another version lacks is None or empty."""
     record = json.loads(blob)
+    rates = record.get("rates")
 
     def number(name: str) -> float | None:
         return None if record.get(name) is None else float(record[name])
@@ -114,4 +145,5 @@ def decoded(blob: bytes) -> ModelRead:
         positive=record.get("positive"),
         probability=number("probability"),
         text=record.get("text", ""),
+        rates=None if rates is None else (float(rates[0]), float(rates[1])),
     )

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from reader_study.allocation import seeded_order
 from reader_study.models import frozen
-from reader_study.models.frozen import ModelRead
+from reader_study.models.files import is_sealed
 from reader_study.models.parts import ErrorRates, ShownAi
+from reader_study.models.record import ModelRead, rates_on_card
 from reader_study.protocol.arms import ArmSpec
 from reader_study.protocol.content import Protocol
 from reader_study.study import Study
@@ -38,7 +39,7 @@ def shown_ai(study: Study, arm: ArmSpec, case_id: str) -> tuple[ShownAi, str]:
     read = frozen.load_one(study, model_id, case_id)
     if how == "shifted":
         read = shifted(protocol, read)
-    rates = error_rates(study, model_id) if "error_rates" in arm.shows else None
+    rates = error_rates(study, read) if "error_rates" in arm.shows else None
     return _parts(arm, name, read, rates), how
 
 
@@ -71,10 +72,13 @@ def shifted(protocol: Protocol, read: ModelRead) -> ModelRead:
     return replace(read, score=score, category=category, positive=score >= read.threshold)
 
 
-def error_rates(study: Study, model_id: str) -> ErrorRates | None:
+def error_rates(study: Study, read: ModelRead) -> ErrorRates | None:
     """Return a model's error rates as the protocol discloses them; None where it does not."""
     told = study.protocol.ai.error_rates
-    figures = frozen.rates_on_card(frozen.card(study, model_id))
+    figures = read.rates
+    if figures is None and not is_sealed(study, read.model_id):
+        # Earlier versions kept them on the card alone, in clear.
+        figures = rates_on_card(frozen.card(study, read.model_id))
     if told == "none" or figures is None:
         return None
     return ErrorRates(*figures, as_frequencies=told == "frequencies")

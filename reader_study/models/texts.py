@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ground.errors import ReadingRuleError, TableError
-from reader_study.models.frozen import freeze_texts
+from reader_study.models.freezing import freeze_texts
 from reader_study.study import Study
 from reader_study.tables import Table, read_table
 

@@ -104,6 +104,8 @@ class ReadingSession:
         due = Due(study, reader_id)
         number = admitted(study, reader_id, due) if session is None else session
         back_up(study.store, study.paths.backups, clock=study.clock)
+        if entered is not None:
+            study.ring.take(entered.key)
         reading = cls(study, reader_id, number, due, entered)
         task = reading.task
         place: Value = None

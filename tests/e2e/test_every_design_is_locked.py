@@ -14,7 +14,7 @@ from reader_study.conduct.locking import lock_with_truth
 from reader_study.designs.planning import plan_steps
 from reader_study.designs.registry import DESIGNS
 from reader_study.designs.step import StepKind
-from reader_study.models import frozen
+from reader_study.models import freezing
 from reader_study.study import Study
 from tests.builders import CALIBRATION, PASSPHRASE, MadeBatch, MovableClock
 
@@ -46,7 +46,7 @@ def made(root: Path, kind: str, *, clock: MovableClock | None = None) -> Study:
     ids = [case.case_id for case in study.cases(CaseRole.READING)]
     shown = {arm.model or study.protocol.ai.model for arm in study.protocol.all_arms if arm.shows}
     for model_id in sorted(filter(None, shown)):
-        frozen.freeze(
+        freezing.freeze(
             study,
             card={"model_id": model_id, "threshold": 0.4, "calibration": CALIBRATION},
             scores={case_id: (n + 0.5) / len(ids) for n, case_id in enumerate(ids)},

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ground.errors import EngineError
+from ground.errors import EngineError, ReaderStudyError
 from reader_study import lock, registration
 from reader_study.cases import CaseRole, ImageRef
 from reader_study.intake import scan
@@ -23,6 +23,7 @@ from reader_study.models import frozen as models
 from reader_study.models.prediction import check_unseen
 from reader_study.models.training import images_of_plan, images_of_study
 from reader_study.study import Study
+from reader_study.study_key import add_study_key
 from tests.builders import PASSPHRASE, MadeBatch, MadeCase, MadeImage, protocol_text
 from viewer.frames import read_pixels
 
@@ -113,6 +114,9 @@ def test_model_trained_on_development_cases_is_frozen_for_the_readers(
         reads = models.load_all(opened, "m1")
         assert set(reads) == {case.case_id for case in opened.cases(CaseRole.READING)}
         assert all(read.threshold == card["threshold"] for read in reads.values())
+        with pytest.raises(ReaderStudyError, match="sealed for the coordinator"):
+            models.card(opened, "m1")
+        add_study_key(opened, PASSPHRASE)
         kept = models.card(opened, "m1")
         assert kept["trained_as"] == card["model_id"]
         assert kept["provenance"]["weights_sha256"] == card["weights_sha256"]

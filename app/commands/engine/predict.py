@@ -9,7 +9,7 @@ from app.commands.options import study_argument
 from app.commands.program import next_step
 from engines.client import EngineClient
 from engines.messages import Device, PredictItem, PredictJob
-from reader_study.models.frozen import freeze, states_categories
+from reader_study.models.freezing import freeze, states_categories
 from reader_study.models.prediction import (
     check_card,
     check_unseen,

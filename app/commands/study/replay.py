@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from app.commands.study.passphrase import passphrase_option, read_passphrase
 from app.commands.windows.windowed import windowed
 from reader_study.reading.replay import ReadSummary, Replay, find_reads, load_replay
 from reader_study.reading.replay.words import clock_text, event_objects, lines
 from reader_study.study import Study
+from reader_study.study_key import add_study_key
 
 
 @click.command("replay")
@@ -18,6 +20,7 @@ from reader_study.study import Study
 @click.argument("read", required=False, metavar="[READER/SESSION/CASE/ARM]")
 @click.option("--list", "as_list", is_flag=True, help="List the reads that were begun.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line.")
+@passphrase_option
 @click.option("--window", "as_window", is_flag=True, help="Show the read in a window.")
 @click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the window.")
 def command(
@@ -25,13 +28,15 @@ def command(
     read: str | None,
     as_list: bool,
     as_json: bool,
+    passphrase_file: Path | None,
     as_window: bool,
     lang: str | None,
 ) -> None:
     """Tell what happened in a read, event by event, with its derived times.
 
     For the coordinator: it shows answers, and what of a model was shown in this read. The reference
-    standard is never opened, and nothing is written.
+    standard is never opened, and nothing is written. On a computer that has no key to the sealed
+    answers, --passphrase-file opens them.
     """
     if (read is None) != as_list:
         raise click.UsageError("Name a read, or ask for --list.")
@@ -40,6 +45,8 @@ def command(
             for summary in find_reads(opened):
                 click.echo(_object(summary) if as_json else _line(summary))
             return
+        if passphrase_file is not None:
+            add_study_key(opened, read_passphrase(passphrase_file))
         replay = load_replay(opened, read)
         paths = tuple(opened.media_path(image.sha256) for image in replay.images)
     if as_window:

@@ -15,7 +15,7 @@ from reader_study.analysis.freezing import freeze_analysis
 from reader_study.analysis.results import Results
 from reader_study.cases import CaseRole
 from reader_study.clock import Clock
-from reader_study.models import frozen
+from reader_study.models import freezing
 from reader_study.phantom.features import draw_features
 from reader_study.protocol.plain_toml import toml_text
 from reader_study.report import report_study
@@ -64,7 +64,7 @@ def locked_study(
     if needs_network(study.protocol):
         freeze_model(study, model_id=MODEL, calibration=None, metrics=METRICS)
     for number, writer in enumerate(writers(study.protocol)):
-        frozen.freeze_texts(study, model_id=writer, texts=_texts(study, number))
+        freezing.freeze_texts(study, model_id=writer, texts=_texts(study, number))
     truths = truth.unseal(study.paths.truth, passphrase=PASSPHRASE)
     malignant = {case: one.label == "malignant" for case, one in truths.items()}
     lock.lock_protocol(study, malignant=malignant)

@@ -11,6 +11,7 @@ from reader_study import registration
 from reader_study.analysis import analyse, collect
 from reader_study.cases import CaseRole
 from reader_study.lock import lock_protocol
+from reader_study.models import freezing
 from reader_study.models import frozen as models
 from reader_study.models.calibrated import ScoreCalibration
 from reader_study.models.record import decoded
@@ -38,7 +39,7 @@ def make_open(root: Path, *, shows: str | None = None, n: int = 6) -> Study:
 
 def freeze(study: Study, scores: list[float], *, model_id: str = "m1", **card: Any) -> None:  # noqa: ANN401
     cases = [case.case_id for case in study.cases(CaseRole.READING)]
-    models.freeze(
+    freezing.freeze(
         study,
         card={"model_id": model_id, "threshold": 0.4} | card,
         scores=dict(zip(cases, scores, strict=True)),

@@ -8,6 +8,7 @@ from reader_study.cases import CaseRole
 from reader_study.forms.answer import Answer
 from reader_study.forms.rules import complete
 from reader_study.models import frozen as models
+from reader_study.models.files import read_file
 from reader_study.reading.session import ReadingSession
 from reader_study.store.drawn import steps_event
 from tests.builders import MovableClock, close_and_unblind, make_study, rated, read_all
@@ -94,7 +95,7 @@ def test_the_reveal_is_in_the_log_before_the_model_file_is_opened(tmp_path: Path
         session = ReadingSession.begin(study, "r1")
         session.painted(1.0)
         task = session.answer(FULL)
-        models.read_file(study.paths.models / "m1", task.step.case_id).unlink()
+        read_file(study.paths.models / "m1", task.step.case_id).unlink()
         session.lock()
         with pytest.raises(IntegrityError):
             session.reveal()

@@ -11,8 +11,10 @@ from ground.errors import (
     ReadingRuleError,
     StoreError,
 )
+from ground.files import TELLS_NOTHING_NS
 from reader_study import lock, registration
 from reader_study.cases import CaseRole
+from reader_study.models import freezing
 from reader_study.models import frozen as models
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
@@ -82,7 +84,7 @@ def test_stored_images_are_read_only_and_of_one_age(tmp_path: Path) -> None:
     with make_study(tmp_path / "s") as study:
         files = list(study.paths.media.rglob("*.png"))
     assert len(files) == 4
-    assert {path.stat().st_mtime_ns for path in files} == {registration.MEDIA_TIME_NS}
+    assert {path.stat().st_mtime_ns for path in files} == {TELLS_NOTHING_NS}
     assert {oct(path.stat().st_mode & 0o777) for path in files} == {"0o444"}
 
 
@@ -121,7 +123,7 @@ def test_freezing_after_the_lock_or_twice_or_in_part_is_refused(tmp_path: Path) 
         with pytest.raises(ReadingRuleError, match="frozen already"):
             freeze_model(study)
         with pytest.raises(ReadingRuleError, match="differ in 3 cases"):
-            models.freeze(study, card={"model_id": "m2", "threshold": 0.5}, scores={"C0001": 0.1})
+            freezing.freeze(study, card={"model_id": "m2", "threshold": 0.5}, scores={"C0001": 0.1})
         lock.lock_protocol(study)
         with pytest.raises(ReadingRuleError, match="locked"):
             freeze_model(study, model_id="m3")
@@ -139,7 +141,7 @@ def test_model_reads_have_the_record_of_all_readers(tmp_path: Path) -> None:
 def test_model_files_have_one_size(tmp_path: Path) -> None:
     with make_study(tmp_path / "s") as study:
         folder = study.paths.models / "m1" / "reads"
-        assert {path.stat().st_size for path in folder.iterdir()} == {512}
+        assert {path.stat().st_size for path in folder.iterdir()} == {4096}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")

@@ -122,7 +122,14 @@ def test_verify_names_each_changed_image(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["truth.sealed", "models/m1/card.json", "models/m1/reads/C0001.json"]
+    "name",
+    [
+        "truth.sealed",
+        "study.key",
+        "models/m1/card.sealed",
+        "models/m1/reads/C0001.sealed",
+        "models/m1/keys/coordinator.box",
+    ],
 )
 def test_verify_names_a_changed_file(root: Path, name: str) -> None:
     flip(root / name, 20)
