@@ -18,9 +18,11 @@ from sklearn.metrics import roc_auc_score
 
 from app.cli import run
 from reader_study.lock import lock_protocol
+from reader_study.models import frozen as models
 from reader_study.study import Study
 from reader_study.truth import unseal
 from tests.builders import PASSPHRASE, freeze_model, protocol_text
+from tests.made_sealed import told_by
 
 CHILD = Path(__file__).parents[1] / "faults" / "reading_child.py"
 
@@ -171,6 +173,16 @@ def test_a_model_file_is_opened_only_after_the_lock_and_the_logged_reveal(
         telling = [event.action for event in study.events() if '"score":' in event.new]
         assert telling == []
     assert len(reads) >= 4
+
+
+def test_no_answer_of_the_ai_lies_open_when_the_window_is_killed(
+    study_root: Path, tmp_path: Path
+) -> None:
+    read_some(study_root, tmp_path, locks=3)
+    with Study.open(study_root) as study:
+        scores = {case: read.score or 0.0 for case, read in models.load_all(study, "m1").items()}
+    assert len(scores) == 24
+    assert told_by(study_root, scores) == []
 
 
 def test_ids_order_sizes_and_times_do_not_tell_the_truth(study_root: Path) -> None:
