@@ -45,6 +45,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("app.commands.study.export", "Write all locked reads as a table."),
     "hand-in": ("app.commands.exchange.hand_in", "Write what was read in a package as a bundle."),
     "merge": ("app.commands.exchange.merge", "Take what came back with bundles into a study."),
+    "sync": ("app.commands.exchange.sync", "Exchange with a folder on a share or a stick."),
     "close": ("app.commands.study.close", "End the reading of a study for good."),
     "unblind": ("app.commands.study.unblind", "Open the reference standard of a closed study."),
     "analyse": ("app.commands.study.analyse", "Compute the results of an unblinded study."),
