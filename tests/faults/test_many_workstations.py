@@ -5,8 +5,10 @@ RELIABILITY row 12: bundles lost, doubled, reordered, cut off, and two forks.
 
 import random
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,7 @@ from tests.made_package import make_package
 READERS = tuple(f"r{number}" for number in range(1, 9))
 FORKED = ("r3", "r7")
 IMAGE = (8, 8)
+ROOM_BYTES = 4_000_000_000
 
 
 @dataclass
@@ -40,12 +43,16 @@ class Made:
 
 def read(study: Study, reader: str, n: int, *, seed: int) -> None:
     """Read `n` cases, each twice; what is answered follows from reader and case."""
-    session, chance = ReadingSession.begin(study, reader), random.Random(f"{reader}/{seed}")
+    clock, chance = study.clock, random.Random(f"{reader}/{seed}")
+    assert isinstance(clock, MovableClock)
+    session = ReadingSession.begin(study, reader)
     for _ in range(n):
         session.painted(1.0)
+        clock.advance(chance.uniform(2, 40))
         session.answer(rated(chance.choice(("2", "3", "4A", "5")), chance.randrange(101)))
         session.lock()
         session.reveal()
+        clock.advance(chance.uniform(1, 10))
         session.lock()
     session.end()
 
@@ -82,7 +89,7 @@ def made(folder: Path, n: int) -> Made:
 def elsewhere(root: Path, reader: str, n: int, folder: Path, clock: MovableClock) -> list[Path]:
     """Read on in a copy of the package too; return what that copy hands in."""
     shutil.copytree(root, folder / f"{reader}-copy")
-    with Study.open(folder / f"{reader}-copy", clock=clock) as copy:
+    with Study.open(folder / f"{reader}-copy", clock=deepcopy(clock)) as copy:
         read(copy, reader, n, seed=99)
         return [hand_in(copy, folder / f"{reader}-copy.bundle").path]
 
@@ -136,9 +143,11 @@ def alone(folder: Path, n: int) -> Study:
 
 
 def results(study: Study) -> object:
+    """Return the results but for numbers of events in one log, and the two forks."""
     closing.close_study(study)
     closing.unblind(study, passphrase=PASSPHRASE)
-    return freeze_analysis(study, passphrase=PASSPHRASE).results.endpoints
+    found = freeze_analysis(study, passphrase=PASSPHRASE).results
+    return replace(found, provenance=None, deviations=())  # type: ignore[arg-type]
 
 
 def converge(folder: Path, *, n: int, orders: int) -> None:
@@ -158,12 +167,27 @@ def converge(folder: Path, *, n: int, orders: int) -> None:
     assert len(hashes) == 1
 
 
+@pytest.fixture
+def quick_folder(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder in memory where there is room: what a disk keeps is not asked here."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or shutil.disk_usage(memory).free < ROOM_BYTES:
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
+
+
 @pytest.mark.timeout(600)
-def test_eight_workstations_come_to_one_state_whatever_happens_on_the_way(tmp_path: Path) -> None:
-    converge(tmp_path, n=8, orders=4)
+def test_eight_workstations_come_to_one_state_whatever_happens_on_the_way(
+    quick_folder: Path,
+) -> None:
+    converge(quick_folder, n=50, orders=2)
 
 
 @pytest.mark.deep
 @pytest.mark.timeout(3600)
-def test_eight_workstations_with_a_thousand_reads_each_come_to_one_state(tmp_path: Path) -> None:
-    converge(tmp_path, n=500, orders=6)
+def test_eight_workstations_with_a_thousand_reads_each_come_to_one_state(
+    quick_folder: Path,
+) -> None:
+    converge(quick_folder, n=500, orders=6)
