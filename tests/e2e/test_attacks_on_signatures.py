@@ -110,6 +110,10 @@ def _signature(content: Any) -> Any:  # noqa: ANN401 - JSON
     return bare | {"signature": told | {"value": value}}
 
 
+def lead(folder: Path) -> list[str]:
+    return ["--by", "lead", "--by-secret-file", str(secret_file(folder, PHRASE, "lead.txt"))]
+
+
 FORGERIES = {
     "a call": on("read.locked", _call),
     "a time": on("read.locked", lambda content: content | {"active_us": 1}),
@@ -130,7 +134,8 @@ def test_a_forged_log_is_named_and_reaches_no_result(
     with pytest.raises(SystemExit):
         run(["verify", str(root)])
     assert "(read.locked read/r1/1/" in capsys.readouterr().out
-    for line in (["close", str(root), "--yes", "--reason", "enough"], ["rebuild", str(root)]):
+    close = ["close", str(root), "--yes", "--reason", "enough", *lead(tmp_path)]
+    for line in (close, ["rebuild", str(root)]):
         assert run(line) == 1
         assert "(read.locked read/r1/1/" in capsys.readouterr().err
     with Study.open(root) as study, pytest.raises(IntegrityError, match="locked read/r1/1/"):
@@ -145,11 +150,11 @@ def test_the_forger_of_nothing_is_not_accused(root: Path) -> None:
 def test_an_unblinding_by_one_of_two_is_named(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    by = ["--by", "lead", "--by-secret-file", str(secret_file(tmp_path, PHRASE, "lead.txt"))]
+    by = lead(tmp_path)
     stat = secret_file(tmp_path, OTHER_PHRASE, "stat.txt")
     line = ["person", "add", str(root), "stat", "--role", "statistician"]
     assert run([*line, "--secret-file", str(stat), *by]) == 0
-    assert run(["close", str(root), "--yes", "--reason", "enough"]) == 0
+    assert run(["close", str(root), "--yes", "--reason", "enough", *by]) == 0
     truth = ["--passphrase-file", str(secret_file(tmp_path, PASSPHRASE, "truth.txt"))]
     both = ["--person", "lead", "--secret-file", by[3], "--person", "stat"]
     assert run(["unblind", str(root), "--yes", *truth, *both, "--secret-file", str(stat)]) == 0
