@@ -101,7 +101,7 @@ def test_names_that_lead_elsewhere_are_refused(sent: Path, tmp_path: Path, name:
     files = {k: PackedFile(**v) for k, v in listed.items()}
     manifest = PackageManifest(told, files).signed(key).encoded()
     bad = zipped(tmp_path / "bad.zip", [*held.items(), ("package.json", manifest)])
-    with pytest.raises(IntegrityError, match="which no package does|packed anew"):
+    with pytest.raises(IntegrityError, match=r"which no package does|packed anew"):
         unpack(bad, tmp_path / "out")
     assert [path.name for path in tmp_path.iterdir()] == ["bad.zip"]
 
