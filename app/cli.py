@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "lock": ("app.commands.study.lock", "Lock the protocol and draw the reading lists."),
     "schedule": ("app.commands.study.schedule", "Show every reader's steps, after the lock."),
     "package": ("app.commands.exchange.package", "Make a package of a study for one reader."),
+    "workstation": ("app.commands.exchange.workstation", "Show the keys of this workstation."),
     "unpack": ("app.commands.exchange.unpack", "Lay a reader's package into a folder to read."),
     "window": ("app.commands.windows.window", "Open the window."),
     "view": ("app.commands.windows.view", "Show images, clips and series, without a study."),

@@ -1,47 +1,114 @@
 """Models as a package holds them: the sealed reads of its reader's cases, and her key to them.
 
 Files are sealed as they are in the study, and copied. Where she is registered her box goes with
-her; else that of the coordinator's workstation, on which alone the answers then open. The card
-stays with the coordinator.
+her. Where she is not, the keys are sealed to the workstation at which she will read, whose public
+key the coordinator was told; without it to the coordinator's own, on which alone they then open.
+The card stays with the coordinator.
 """
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
+from ground.errors import ReaderStudyError
+from ground.files import write_atomic
+from reader_study.cases import CaseRole
 from reader_study.exchange.plan import PackagePlan
-from reader_study.models.files import box_file, card_file, is_sealed, read_file
-from reader_study.models.holders import ListedBox, listed_boxes, sealed_event
+from reader_study.models.files import box_file, is_sealed, read_file
+from reader_study.models.holders import (
+    Holder,
+    ListedBox,
+    held_keys,
+    listed_boxes,
+    sealed_event,
+    workstation_holder,
+)
+from reader_study.models.sealing import boxed
 from reader_study.store import NewEvent
 from reader_study.study import Study
+from reader_study.trust.keys import key_id_of
+
+_KEY_DIGITS = 64
 
 
-def model_files(study: Study, plan: PackagePlan) -> Iterator[tuple[str, Path]]:
-    """Return the files of the models that she is shown, by their names in the package."""
+def model_files(
+    study: Study, plan: PackagePlan, aside: Path, sealing: str
+) -> tuple[dict[str, Path], list[NewEvent]]:
+    """Return the files of the models that she is shown, and what the package's chain says of them.
+
+    Parameters
+    ----------
+    aside : Path
+        Folder for boxes that are made for this package.
+    sealing : str
+        Public key to which the workstation at which she will read opens; empty for this one.
+
+    Raises
+    ------
+    ReaderStudyError
+        When answers lie open, or there is no key for her.
+
+    """
+    files: dict[str, Path] = {}
+    events: list[NewEvent] = []
     for model_id in plan.models:
-        folder, sealed = study.paths.model(model_id), is_sealed(study, model_id)
-        paths = [folder / "reads.json"]
-        paths += [read_file(folder, case.case_id, sealed=sealed) for case in plan.cases]
-        if sealed:
-            paths += [box_file(folder, name) for name in _boxes(study, plan, model_id)]
-        else:
-            paths.append(card_file(folder, sealed=False))
-        for path in paths:
-            if path.exists():
-                yield path.relative_to(study.root).as_posix(), path
-
-
-def model_events(study: Study, plan: PackagePlan) -> Iterator[NewEvent]:
-    """Return what the package's chain says of them."""
-    for model_id in plan.models:
-        sealed = is_sealed(study, model_id)
+        _require_sealed(study, model_id)
+        folder = study.paths.model(model_id)
+        listed, box = _box_for(study, plan, model_id, aside, sealing)
+        files |= {f"models/{model_id}/reads.json": folder / "reads.json"}
+        files |= {f"models/{model_id}/keys/{box.name}": box}
+        for path in _reads(folder, plan):
+            files[f"models/{model_id}/reads/{path.name}"] = path
         for event in study.events(action="model.frozen", entity=f"model/{model_id}"):
-            content = event.content | ({"card_sha256": ""} if sealed else {})
-            yield NewEvent(event.action, event.entity, new=content)
-        if sealed:
-            yield sealed_event(model_id, _boxes(study, plan, model_id))
+            content = event.content | {"card_sha256": ""}
+            events.append(NewEvent(event.action, event.entity, new=content))
+        events.append(sealed_event(model_id, {listed.holder.name: listed}))
+    return files, events
 
 
-def _boxes(study: Study, plan: PackagePlan, model_id: str) -> dict[str, ListedBox]:
-    known = listed_boxes(study, model_id)
-    hers = {name: box for name, box in known.items() if name == f"person-{plan.reader_id}"}
-    return hers or {n: box for n, box in known.items() if n.startswith("workstation-")}
+def _reads(folder: Path, plan: PackagePlan) -> Iterator[Path]:
+    for case in plan.cases:
+        if case.role is CaseRole.READING:
+            yield read_file(folder, case.case_id)
+
+
+def _require_sealed(study: Study, model_id: str) -> None:
+    if not is_sealed(study, model_id):
+        raise ReaderStudyError(
+            f"The answers of {model_id!r} lie open: an earlier version froze them, and a package "
+            "would show them to her before her reads.",
+            remedy="Let readers read in the coordinator's own study, or make a new study with this "
+            "version.",
+            path=study.paths.model(model_id),
+        )
+
+
+def _box_for(
+    study: Study, plan: PackagePlan, model_id: str, aside: Path, sealing: str
+) -> tuple[ListedBox, Path]:
+    known, name = listed_boxes(study, model_id), f"person-{plan.reader_id}"
+    if name in known:
+        return known[name], box_file(study.paths.model(model_id), name)
+    if any(other.startswith("person-") for other in known):
+        raise ReaderStudyError(
+            f"The answers of {model_id!r} are sealed to persons, and {plan.reader_id!r} is none of "
+            "them.",
+            remedy="Register her with `sonoread person add`, then run `sonoread seal-ai`.",
+            path=study.paths.model(model_id),
+        )
+    holder = _told_holder(sealing) if sealing else workstation_holder(study)
+    keys = held_keys(study, model_id).without_card()
+    blob = boxed(keys, holder.sealing, study_id=study.id, model_id=model_id)
+    path = aside / model_id / f"{holder.name}.box"
+    write_atomic(path, blob)
+    return ListedBox(holder, sha256(blob).hexdigest()), path
+
+
+def _told_holder(sealing: str) -> Holder:
+    told = sealing.strip().lower()
+    if len(told) != _KEY_DIGITS or set(told) - set("0123456789abcdef"):
+        raise ReaderStudyError(
+            "This is no key of a workstation.",
+            remedy="It has 64 hexadecimal digits; `sonoread workstation` shows it on her computer.",
+        )
+    return Holder(f"workstation-{key_id_of(told)}", told)

@@ -6,7 +6,6 @@ call moves it.
 """
 
 import hashlib
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -19,8 +18,8 @@ from ground.errors import IntegrityError, ReaderStudyError, ReadingRuleError
 from ground.files import sha256_file, sync_folder, write_atomic
 from reader_study.checked import require_sound
 from reader_study.exchange.manifest import NAME, SCHEMA, PackageManifest, PackedFile
-from reader_study.exchange.package_file import PACKED_NS, Step, write_folder, write_zip
-from reader_study.exchange.package_models import model_events, model_files
+from reader_study.exchange.package_file import Step, write_folder, write_zip
+from reader_study.exchange.package_models import model_files
 from reader_study.exchange.plan import PackagePlan, planned
 from reader_study.exchange.reduced import protocol_file
 from reader_study.exchange.seed import SeedEvent, seed_events
@@ -64,6 +63,7 @@ def pack(
     *,
     again: bool = False,
     reason: str = "",
+    sealing: str = "",
     step: Step | None = None,
 ) -> PackedStudy:
     """Make a reader's package.
@@ -74,6 +74,9 @@ def pack(
         Where it is to lie: a name that ends in ``.zip`` for one file, any other for a folder.
     again : bool
         Make a further one although one is out, with a reason.
+    sealing : str
+        Public key of the workstation at which she reads, where she is not registered as a person;
+        empty for this workstation.
 
     Raises
     ------
@@ -99,7 +102,8 @@ def pack(
     staged, parts = _staged(out, package_id), _staged(out, f"{package_id}.parts")
     try:
         parts.mkdir()
-        made = _build(study, plan, package_id, parts, staged, is_zip=_is_zip(out), step=step)
+        build = _Build(study, plan, package_id, parts, sealing)
+        made = build.write(staged, is_zip=_is_zip(out), step=step or _nothing)
         shutil.rmtree(parts)
         sync_folder(out.parent)
         (event,) = study.record(
@@ -124,79 +128,67 @@ def packages_of(study: Study, reader_id: str) -> list[str]:
     return [e.content["package_id"] for e in made if e.content["reader_id"] == reader_id]
 
 
-def _build(
-    study: Study,
-    plan: PackagePlan,
-    package_id: str,
-    parts: Path,
-    staged: Path,
-    *,
-    is_zip: bool,
-    step: Step | None,
-) -> dict[str, Value]:
-    key = workstation_key()
-    note: dict[str, Value] = {
-        "package_id": package_id,
-        "study_id": plan.protocol.id,
-        "reader_id": plan.reader_id,
-        "study_origin": study.store.origin,
-        "protocol_sha256": study.protocol.sha256,
-    }
-    write_atomic(parts / "protocol.toml", protocol_file(plan.protocol).encode())
-    origin, head = _database(study, plan, note, parts)
-    sources = {"protocol.toml": parts / "protocol.toml", "study.db": parts / "study.db"}
-    sources |= dict(_media(study, plan))
-    sources |= dict(model_files(study, plan))
-    person = study.paths.people / f"{plan.reader_id}.key"
-    if person.exists():
-        sources[f"people/{person.name}"] = person
-    _require_space(sources, staged.parent)
-    seq, study_head = study.store.head
-    facts = note | {
-        "schema": SCHEMA,
-        "origin": origin,
-        "seq": head.seq,
-        "head": head.hash,
-        "study_head": {"seq": seq, "hash": study_head},
-        "app_version": __version__,
-    }
-    files = {name: PackedFile(*_measured(name, path)) for name, path in sorted(sources.items())}
-    manifest = PackageManifest(facts, files).signed(key).encoded()
-    write_atomic(parts / NAME, manifest)
-    sources[NAME] = parts / NAME
-    if is_zip:
-        write_zip(sources, staged, step or _nothing)
-    else:
-        staged.mkdir()
-        write_folder(sources, staged, step or _nothing)
-    return note | {
-        "origin": origin,
-        "seq": head.seq,
-        "head": head.hash,
-        "public": key.public,
-        "key_id": key.key_id,
-        "manifest_sha256": hashlib.sha256(manifest).hexdigest(),
-        "cases": len(plan.cases),
-    }
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """The making of one package; `parts` is a folder for what is made for it alone."""
 
+    study: Study
+    plan: PackagePlan
+    package_id: str
+    parts: Path
+    sealing: str
 
-def _database(
-    study: Study, plan: PackagePlan, note: dict[str, Value], parts: Path
-) -> tuple[str, Head]:
-    events = seed_events(
-        study,
-        plan,
-        package=note,
-        protocol_sha256=sha256_file(parts / "protocol.toml"),
-        models=tuple(model_events(study, plan)),
-    )
-    with Store.create(parts / "study.db") as store:
-        for actor, group in groupby(events, key=lambda event: event.actor):
-            held = list(group)
-            store.append(actor, _AsThen(study, held), *(event.new for event in held))
-        found = store.origin, store.heads[store.origin]
-    os.utime(parts / "study.db", ns=(PACKED_NS, PACKED_NS))
-    return found
+    def write(self, staged: Path, *, is_zip: bool, step: Step) -> dict[str, Value]:
+        """Write the package; return what the study notes of it."""
+        key, plan, parts, note = workstation_key(), self.plan, self.parts, self._note()
+        write_atomic(parts / "protocol.toml", protocol_file(plan.protocol).encode())
+        models, told = model_files(self.study, plan, parts / "boxes", self.sealing)
+        origin, head = self._database(note, told)
+        sources = {"protocol.toml": parts / "protocol.toml", "study.db": parts / "study.db"}
+        sources |= models | dict(_media(self.study, plan))
+        person = self.study.paths.people / f"{plan.reader_id}.key"
+        if person.exists():
+            sources[f"people/{person.name}"] = person
+        files = {name: PackedFile(*_measured(name, path)) for name, path in sorted(sources.items())}
+        _require_space(sum(file.size for file in files.values()), staged.parent)
+        facts = note | {"schema": SCHEMA, "app_version": __version__}
+        seq, study_head = self.study.store.head
+        facts |= {"study_head": {"seq": seq, "hash": study_head}}
+        facts |= {"origin": origin, "seq": head.seq, "head": head.hash}
+        manifest = PackageManifest(facts, files).signed(key).encoded()
+        write_atomic(parts / NAME, manifest)
+        sources[NAME] = parts / NAME
+        if is_zip:
+            write_zip(sources, staged, step)
+        else:
+            staged.mkdir()
+            write_folder(sources, staged, step)
+        made: dict[str, Value] = {"origin": origin, "seq": head.seq, "head": head.hash}
+        made |= {"public": key.public, "key_id": key.key_id, "cases": len(plan.cases)}
+        return note | made | {"manifest_sha256": hashlib.sha256(manifest).hexdigest()}
+
+    def _note(self) -> dict[str, Value]:
+        return {
+            "package_id": self.package_id,
+            "study_id": self.study.id,
+            "reader_id": self.plan.reader_id,
+            "study_origin": self.study.store.origin,
+            "protocol_sha256": self.study.protocol.sha256,
+        }
+
+    def _database(self, note: dict[str, Value], models: list[NewEvent]) -> tuple[str, Head]:
+        events = seed_events(
+            self.study,
+            self.plan,
+            package=note,
+            protocol_sha256=sha256_file(self.parts / "protocol.toml"),
+            models=tuple(models),
+        )
+        with Store.create(self.parts / "study.db") as store:
+            for actor, group in groupby(events, key=lambda event: event.actor):
+                held = list(group)
+                store.append(actor, _AsThen(self.study, held), *(event.new for event in held))
+            return store.origin, store.heads[store.origin]
 
 
 class _AsThen:
@@ -273,8 +265,7 @@ def _required_reason(before: list[Event], *, again: bool, reason: str, reader_id
     return told
 
 
-def _require_space(sources: dict[str, Path], folder: Path) -> None:
-    needed = sum(path.stat().st_size for path in sources.values() if path.exists())
+def _require_space(needed: int, folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if needed > free:
         raise ReaderStudyError(

@@ -153,6 +153,19 @@ def test_no_development_case_goes_out_but_those_of_practice(tmp_path: Path) -> N
     assert "development" not in text.replace('"development_cases"', "")
 
 
+def test_the_answers_of_the_ai_lie_sealed_and_of_one_size(packed: Path) -> None:
+    reads = files_of(packed / "r1" / "models" / "m1" / "reads")
+    assert len(reads) == N_CASES
+    assert len({path.stat().st_size for path in reads}) == 1
+    for path in reads:
+        # Under a good cipher each value of a byte comes about as often as any other.
+        counts = np.bincount(np.frombuffer(path.read_bytes(), np.uint8), minlength=256)
+        assert counts.max() < 5 * counts.mean()
+        assert not re.search(r"score|categor|probab|shown_as", strings(path))
+    kinds = {path.name for path in files_of(packed / "r1" / "models")} - {p.name for p in reads}
+    assert not [name for name in kinds if "card" in name]
+
+
 def seen(packed: Path) -> tuple[np.ndarray, np.ndarray]:
     """Return what is seen of each case from outside, one row each, and whether it is malignant."""
     with zipfile.ZipFile(packed / "r1.zip") as archive:

@@ -16,14 +16,21 @@ from reader_study.study import Study
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--again", is_flag=True, help="Although one is out for her; with --reason.")
 @click.option("--reason", default="", help="Why she gets another one; it stands in the log.")
-def command(study: Path, reader: str, out: Path, again: bool, reason: str) -> None:
+@click.option(
+    "--for",
+    "sealing",
+    default="",
+    help="Key of her workstation (`sonoread workstation` there); needed where the AI is shown and "
+    "she is not registered as a person, else the AI opens on this computer alone.",
+)
+def command(study: Path, reader: str, out: Path, again: bool, reason: str, sealing: str) -> None:
     """Make a package of STUDY for READER: OUT.zip, or a folder OUT.
 
     It holds her steps, her images, and what her arms show of the AI: no other reader, no
     reference standard, no development case. It is whole or not there at all.
     """
     with Study.open(study) as opened:
-        made = pack(opened, reader, out, again=again, reason=reason, step=_told)
+        made = pack(opened, reader, out, again=again, reason=reason, sealing=sealing, step=_told)
     if made.was_made_before:
         click.echo("It was made by a call that was cut off, and lies in its place now.")
     click.echo(f"{made.path}: package {made.package_id}, {made.cases} cases.")
