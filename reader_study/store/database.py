@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from ground.errors import DamagedStudyError, StoreError
+from ground.errors import DamagedStudyError, IntegrityError, StoreError
 from reader_study.clock import Clock
 from reader_study.safekeeping.copies import way_back
 from reader_study.store import integrity, projections
@@ -168,6 +168,35 @@ class Store(LogReader):
                 raise
             self._unsure = ()
         return stored
+
+    def take_over(self, events: Sequence[Event]) -> None:
+        """Store events that a damaged database of this log still held, as they were sealed.
+
+        Raises
+        ------
+        StoreError, IntegrityError
+            When they could not be stored, or a chain does not hold with them; then none was.
+
+        """
+        with self._guard:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._log.append(events)
+                faults = list(self._chains().faults())
+                if faults:
+                    raise IntegrityError(
+                        f"What could be read of the damaged log does not continue it: {faults[0]}.",
+                        remedy="Choose another copy; nothing was changed here.",
+                        path=self.path,
+                    )
+                self._derive()
+                self._connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                self._roll_back()
+                raise as_store_error(error, self.path) from error
+            except BaseException:
+                self._roll_back()
+                raise
 
     def rebuild(self) -> None:
         """Empty the derived tables and replay the log into them, in one transaction."""
