@@ -36,8 +36,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cases": ("app.commands.study.cases", "List the cases of a study (no reference standard)."),
     "verify": ("app.commands.study.verify", "Check a study's log, images, models and protocol."),
     "rebuild": ("app.commands.study.rebuild", "Derive the tables of a study from its log again."),
-    "backups": ("app.commands.study.backups", "List the copies of a study, set a second folder."),
-    "restore": ("app.commands.study.restore", "Put a copy in the place of a damaged database."),
+    "backups": (
+        "app.commands.safekeeping.backups",
+        "List the copies of a study, set a second folder.",
+    ),
+    "restore": (
+        "app.commands.safekeeping.restore",
+        "Put a copy in the place of a damaged database.",
+    ),
     "amend": ("app.commands.study.amend", "Change a locked protocol, with a reason."),
     "override": ("app.commands.study.override", "Open cases before their washout is over."),
     "clock": ("app.commands.study.clock", "Confirm a clock that stands behind the log."),

@@ -23,6 +23,7 @@ from ground.errors import ReadingRuleError
 from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Words
+from reader_study.store.disks import DiskWarning, disk_warnings
 
 if TYPE_CHECKING:
     from reader_study.cases import Case
@@ -43,6 +44,7 @@ class Desk:
     def __init__(self) -> None:
         self._study: Study | None = None
         self._session: ReadingSession | None = None
+        self._warnings: tuple[DiskWarning, ...] = ()
         self._entered: Entered | None = None
 
     def open(self, root: Path) -> StudyView:
@@ -50,6 +52,7 @@ class Desk:
         from reader_study.study import Study
 
         self.close()
+        self._warnings = ()
         self._study = Study.open(root)
         return self.overview()
 
@@ -74,7 +77,8 @@ class Desk:
             presets=protocol.viewer.presets,
         )
         accounts = has_accounts(study)
-        return StudyView(protocol.title, study.is_locked, rules, tuple(readers), accounts)
+        told = self._warnings or disk_warnings(study.root)
+        return StudyView(protocol.title, study.is_locked, rules, tuple(readers), accounts, told)
 
     def enter(self, reader_id: str, pin: str, how: str = "log-in") -> None:
         """Have a reader show who she is; her key stays here until she goes. Takes about 0.3 s."""
@@ -163,11 +167,19 @@ class Desk:
         """Let the reading clock run again."""
         self._open_session().resume()
 
+    def keep_safe(self) -> "tuple[DiskWarning, ...] | None":
+        """Copy the study if that is due; return what to tell of copies and disk, None unread."""
+        if self._session is None:
+            return None
+        self._session.keeper.if_due()
+        return self._session.keeper.warnings
+
     def leave(self) -> None:
         """End the session, if there is one; drafts stay."""
         session, self._session = self._session, None
         if session is not None:
             session.end()
+            self._warnings = session.keeper.warnings
 
     def close(self) -> None:
         """End the session and give the study free."""

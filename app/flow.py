@@ -177,6 +177,7 @@ class Flow(QObject):
         page.begin.connect(partial(self._begin_reading, page, reader))
         page.back.connect(self._show_login)
         page.show_reader(reader)
+        page.show_warnings(() if self._study is None else self._study.warnings)
         self._show(page)
         self.worklist_shown.emit()
         if len(reader.sessions) > 1 and not reader.finished:

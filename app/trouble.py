@@ -1,11 +1,13 @@
 """Errors in the reader's language, without paths or ids: a reader must not see either."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
 
 from app.i18n import QT_TRANSLATE_NOOP, Language
 from ground.errors import (
+    DiskError,
     IntegrityError,
     MediaError,
     NewerStudyError,
@@ -69,6 +71,17 @@ _KNOWN: tuple[tuple[type[Exception], TroubleWords], ...] = (
         ),
     ),
     (
+        DiskError,
+        TroubleWords(
+            QT_TRANSLATE_NOOP("Trouble", "The disk failed while your entry was saved."),
+            QT_TRANSLATE_NOOP(
+                "Trouble",
+                "It is kept on the screen. Tell the coordinator: the disk or its connection needs "
+                "a look; then retry.",
+            ),
+        ),
+    ),
+    (
         StoreError,
         TroubleWords(
             QT_TRANSLATE_NOOP("Trouble", "Your entry could not be saved."),
@@ -112,8 +125,20 @@ def for_coordinator(error: Exception) -> TroubleWords:
     return words
 
 
-def in_words(error: ReaderStudyError) -> TroubleWords:
-    """Return an error's own two sentences, in the language of the window."""
+class Told(Protocol):
+    """What says in two English sentences what happened and what to do: an error, a warning."""
+
+    @property
+    def what(self) -> str:
+        """What happened."""
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+
+
+def in_words(error: Told) -> TroubleWords:
+    """Return the two sentences of an error or a warning, in the language of the window."""
     # Only now: a start without trouble does not wait for it.
     from app.error_words import worded
 

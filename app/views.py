@@ -12,6 +12,7 @@ from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form, Words
 from reader_study.models.parts import ShownAi
 from reader_study.reading.feedback import Feedback
+from reader_study.store.disks import DiskWarning
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class StudyView:
     readers: tuple[ReaderView, ...]
     accounts: bool = False
     """Readers show who they are with a PIN."""
+    warnings: tuple[DiskWarning, ...] = ()
+    """What to tell of the disk and of the last copies."""
 
     def reader(self, reader_id: str) -> ReaderView | None:
         """Return the reader with this id, or None."""

@@ -13,6 +13,7 @@ from app.i18n import Languages, preferred_language
 from app.images import Images
 from app.keys import Keys
 from app.main_window import MainWindow
+from app.reading.keeping import Keeping
 from app.services import Services
 from app.settings import Settings, data_dir
 from app.tasks import Writer
@@ -80,4 +81,5 @@ def make_services(folder: Path, *, lang: str = "", crash_report: Path | None = N
 def make_window(services: Services) -> tuple[MainWindow, Flow]:
     """Build the window and its way through the pages."""
     window = MainWindow(services.settings)
+    Keeping(services.desk, services.writer, lambda: window.page, window)
     return window, Flow(window, services)

@@ -1,5 +1,6 @@
 """Third page: the reader's own list. Positions and progress, and nothing about any case."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QDate, QLocale, Signal
@@ -10,7 +11,7 @@ from app.action_set import ActionSet
 from app.actions import Condition, Scope
 from app.fitted_window import bind_window_acts
 from app.i18n import Languages, current_language
-from app.trouble import for_reader
+from app.trouble import Told, for_reader, in_words
 from app.views import ReaderView
 from app.widgets.base import ElidedLabel, label
 from app.widgets.case_grid import CaseGrid
@@ -38,6 +39,7 @@ class WorklistPage(Page):
         super().__init__(languages)
         self._reader: ReaderView | None = None
         self._error: Exception | None = None
+        self._warning: Told | None = None
         self._name = ElidedLabel("quiet", name="worklistReader")
         self._progress = label("title", name="worklistProgress")
         self._lead = label("quiet", name="worklistLead", wrap=True)
@@ -99,12 +101,22 @@ class WorklistPage(Page):
         words = for_reader(error)
         self._trouble.tell(words.what, words.remedy, retry=True)
 
+    def show_warnings(self, warnings: Sequence[Told]) -> None:
+        """Tell the first of what is to be known of the disk; trouble that is told goes before."""
+        self._warning = warnings[0] if warnings else None
+        if self._error is None and self._warning is not None:
+            words = in_words(self._warning)
+            self._trouble.tell(words.what, words.remedy, retry=False)
+
     def retranslate(self) -> None:
         """Set every text."""
         reader = self._reader
         self._back.setText(self.tr("Another reader"))
         if self._error is not None:
             words = for_reader(self._error)
+            self._trouble.word(words.what, words.remedy)
+        elif self._warning is not None:
+            words = in_words(self._warning)
             self._trouble.word(words.what, words.remedy)
         if reader is None:
             return

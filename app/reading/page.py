@@ -1,5 +1,6 @@
 """The reading page: tools, image, panel. It paints the presenter's state and passes acts on."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from app.reading.presenter import ReadingPresenter
 from app.reading.read_state import Phase
 from app.reading.report_view import ReportView
 from app.reading.view_watch import ViewWatch, sight_of
-from app.trouble import for_reader
+from app.trouble import Told, for_reader, in_words
 from app.widgets.base import TranslatedFrame, restyle
 from app.widgets.help_sheet import HelpSheet
 from app.widgets.text_boxes import LineBox, NoteBox
@@ -61,6 +62,8 @@ class ReadingPage(TranslatedFrame):
         self.stage = ImageStage(images)
         self.panel = ReadPanel()
         self.panel.set_reader(reader_name)
+        self._told: Told | None = None
+        self.panel.message.dismissed.connect(self._put_away)
         self._acts = ReadingActs(
             self._actions, presenter, stage=self.stage, panel=self.panel, parent=self
         )
@@ -88,6 +91,15 @@ class ReadingPage(TranslatedFrame):
         self._connect_actions()
         self._show_keys()
         self._render()
+
+    def show_warnings(self, warnings: Sequence[Told]) -> None:
+        """Tell the first of what is to be known of the disk, until she puts it away."""
+        if warnings:
+            self._told = warnings[0]
+            self._render_panel()
+
+    def _put_away(self) -> None:
+        self._told = None
 
     def commit_typing(self) -> None:
         """Take over what stands in a text box that has the focus."""
@@ -233,9 +245,12 @@ class ReadingPage(TranslatedFrame):
         self._panel_later.stop()
         presenter, state = self._presenter, self._presenter.state
         self.panel.show_state(state)
-        if presenter.problem is None:
+        if presenter.problem is None and self._told is None:
             self.panel.message.hide()
-        else:
+        elif presenter.problem is None and self._told is not None:
+            told = in_words(self._told)
+            self.panel.message.tell(told.what, told.remedy, retry=False)
+        elif presenter.problem is not None:
             words = for_reader(presenter.problem.error)
             what = self._warning() or words.what
             self.panel.message.tell(what, words.remedy, retry=True)

@@ -26,7 +26,7 @@ from reader_study.reading.place import ReadingPlace
 from reader_study.reading.practising import Practising
 from reader_study.reading.revealing import Revealing
 from reader_study.reading.task import Task
-from reader_study.safekeeping.making import back_up
+from reader_study.safekeeping.keeping import Safekeeper
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
@@ -65,6 +65,8 @@ class ReadingSession:
         """What the reader is told of the practice read that she locked last."""
         self._on_screen = ""
         self._revealing = Revealing(study)
+        self.keeper = Safekeeper(study)
+        """Who copies the study meanwhile; asked between two acts, see `Safekeeper.if_due`."""
 
     @classmethod
     def begin(
@@ -103,10 +105,12 @@ class ReadingSession:
         draw_arbitrations(study)
         due = Due(study, reader_id)
         number = admitted(study, reader_id, due) if session is None else session
-        back_up(study.store, study.paths.backups, clock=study.clock)
+        keeper = Safekeeper(study)
+        keeper.start()
         if entered is not None:
             study.ring.take(entered.key)
         reading = cls(study, reader_id, number, due, entered)
+        reading.keeper = keeper
         task = reading.task
         place: Value = None
         if task is not None:
@@ -288,12 +292,16 @@ class ReadingSession:
             self._record(NewEvent("read.resumed", self._task.entity))
 
     def end(self) -> None:
-        """Close the session in order; the present draft stays."""
+        """Close the session in order and copy the study; the present draft stays.
+
+        A copy that fails is told by `keeper`: what was read is saved without it.
+        """
         entity = f"session/{self._reader.id}/{self.session}"
         events = [NewEvent("session.ended", entity, new=boot_content(self._study.clock))]
         if self._task is not None:
             events.insert(0, NewEvent("read.suspended", self._task.entity))
         self._record(*events)
+        self.keeper.again()
 
     def _record(self, *events: NewEvent) -> None:
         for event in self._study.store.append(self._actor, self._study.clock, *events):

@@ -25,6 +25,7 @@ from reader_study.clock import Clock, SystemClock
 from reader_study.conduct.reasons import required_reason
 from reader_study.paths import StudyPaths
 from reader_study.safekeeping.copies import QUARANTINED, copies_in, stamp_of
+from reader_study.safekeeping.parts import bring_back_missing
 from reader_study.store import Actor, NewEvent, Store
 from reader_study.store.chain import Head
 from reader_study.store.events import Value
@@ -50,6 +51,8 @@ class Restored:
         Events that are known to be lost; None where nothing of the damaged log could be read.
     quarantined : Path or None
         Where the damaged database lies now; None where there was none.
+    parts : tuple of str
+        Other files that the study lacked and that lay beside the copy.
 
     """
 
@@ -58,6 +61,7 @@ class Restored:
     salvaged: int
     lost: int | None
     quarantined: Path | None
+    parts: tuple[str, ...] = ()
 
 
 def restore(
@@ -102,10 +106,16 @@ def restore(
                 staged, saved, NewEvent(RESTORED, "study", new=content, reason=told), actor, clock
             )
             _exchange(staged, paths.database, quarantine)
+        parts = bring_back_missing(root, copy.parent)
     finally:
         lock.release()
     return Restored(
-        copy, heads[origin].seq, len(saved.events), saved.lost, quarantine if was_there else None
+        copy,
+        heads[origin].seq,
+        len(saved.events),
+        saved.lost,
+        quarantine if was_there else None,
+        parts,
     )
 
 

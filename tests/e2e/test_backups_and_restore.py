@@ -40,12 +40,16 @@ GONE: dict[str, Damage] = {
     "zeroed": lambda path: path.write_bytes(bytes(path.stat().st_size)),
     "truncated": lambda path: path.write_bytes(path.read_bytes()[:3000]),
     "another file": lambda path: path.write_bytes(b"no database at all" * 300),
-    "a database of something else": lambda path: (
-        path.unlink(),
-        sqlite3.connect(path).execute("CREATE TABLE t (a)").connection.close(),
-    ),
+    "a database of something else": lambda path: other_database(path),
 }
 """Damage after which nothing of the log can be read."""
+
+
+def other_database(path: Path) -> None:
+    path.unlink()
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE t (a)")
+    connection.close()
 
 
 @pytest.fixture(scope="module")

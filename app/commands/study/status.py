@@ -14,6 +14,7 @@ from reader_study.conduct.overview import SessionOverview, StudyOverview, overvi
 from reader_study.lock import changed_forms, protocol_change
 from reader_study.models import frozen as models
 from reader_study.people.registry import persons_of
+from reader_study.store.disks import disk_warnings
 from reader_study.study import Study
 
 
@@ -39,6 +40,8 @@ def command(study: Path, as_json: bool) -> None:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
     _show(facts, held)
+    for warning in disk_warnings(study):
+        click.echo(f"  WARNING    {warning}")
 
 
 def _show(facts: dict[str, Any], held: StudyOverview) -> None:

@@ -50,3 +50,5 @@ def _tell(done: Restored) -> None:
         click.echo(f"Events lost: {done.lost}.")
     if done.quarantined is not None:
         click.echo(f"The damaged database is kept as {done.quarantined.name}.")
+    for name in done.parts:
+        click.echo(f"Put back, since it was missing: {name}.")

@@ -1,0 +1,1 @@
+"""Commands for copies of a study and the way back from damage."""

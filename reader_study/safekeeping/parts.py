@@ -1,0 +1,105 @@
+"""What a study needs besides its log and images, copied once each time it changed.
+
+Protocol, forms, the sealed reference standard, wrapped keys of persons, and model reads cannot be
+made again. Images can be taken in again from where they came; the log names each by its hash.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from ground.errors import StoreError
+from ground.files import sha256_file, write_atomic
+from ground.names import inside
+from reader_study.paths import StudyPaths
+
+INDEX = "parts.json"
+CONTENTS = "parts"
+_FILES = ("protocol.toml", "truth.sealed")
+_FOLDERS = ("forms", "people", "models")
+_MOST_BYTES = 64_000_000
+
+
+def copy_parts(paths: StudyPaths, place: Path) -> int:
+    """Copy every part that is not in ``place`` yet, under its hash; return how many were.
+
+    Raises
+    ------
+    StoreError
+        When one cannot be read or written.
+
+    """
+    index: dict[str, str] = {}
+    copied = 0
+    try:
+        for path in _parts(paths.root):
+            digest = sha256_file(path)
+            index[path.relative_to(paths.root).as_posix()] = digest
+            target = inside(place / CONTENTS, digest)
+            if not target.exists():
+                write_atomic(target, path.read_bytes())
+                copied += 1
+        content = json.dumps(index, indent=1, sort_keys=True).encode()
+        if copied or not (place / INDEX).exists():
+            write_atomic(place / INDEX, content)
+    except OSError as error:
+        raise StoreError(
+            f"A part of the study cannot be copied ({error.strerror or error}).",
+            remedy="Check that the second folder can be reached and has room.",
+            path=place,
+        ) from error
+    return copied
+
+
+def bring_back_missing(root: Path, place: Path) -> tuple[str, ...]:
+    """Put parts back that a study lacks; one that is there is never overwritten.
+
+    Returns
+    -------
+    tuple of str
+        Their names in the study's folder.
+
+    """
+    try:
+        told = json.loads((place / INDEX).read_bytes())
+    except (OSError, ValueError):
+        return ()
+    back = []
+    for name, digest in sorted(told.items()) if isinstance(told, dict) else ():
+        target = _target(root, str(name))
+        source = inside(place / CONTENTS, str(digest))
+        if target is None or target.exists() or target.is_symlink():
+            continue
+        with suppress(OSError):
+            if not source.is_symlink() and sha256_file(source) == digest:
+                write_atomic(target, source.read_bytes())
+                back.append(str(name))
+    return tuple(back)
+
+
+def _parts(root: Path) -> Iterator[Path]:
+    for path in (root / name for name in _FILES):
+        if path.is_file() and not path.is_symlink():
+            yield path
+    for folder in (root / name for name in _FOLDERS):
+        if folder.is_symlink():
+            continue
+        for path in sorted(folder.rglob("*")):
+            way = (path, *(one for one in path.parents if folder in (one, *one.parents)))
+            plain = path.is_file() and not any(one.is_symlink() for one in way)
+            if plain and path.stat().st_size <= _MOST_BYTES:
+                yield path
+
+
+def _target(root: Path, name: str) -> Path | None:
+    """Return where a part belongs; None for a name that is no part of a study."""
+    parts = name.split("/")
+    if parts[0] not in (*_FILES, *_FOLDERS) or any(one in ("", ".", "..") for one in parts):
+        return None
+    path = root
+    for one in parts:
+        path = inside(path, one)
+        if path.is_symlink():
+            return None
+    return path
