@@ -1724,6 +1724,14 @@
         <translation>按研究方案，目前不允许此操作。</translation>
     </message>
     <message>
+        <source>The disk failed while your entry was saved.</source>
+        <translation>保存您的输入时磁盘出错。</translation>
+    </message>
+    <message>
+        <source>It is kept on the screen. Tell the coordinator: the disk or its connection needs a look; then retry.</source>
+        <translation>输入仍保留在屏幕上。请告知协调员检查磁盘或其连接，然后重试。</translation>
+    </message>
+    <message>
         <source>Your entry could not be saved.</source>
         <translation>您填写的内容未能保存。</translation>
     </message>
