@@ -14,6 +14,7 @@ from ground.errors import (
     ProtocolError,
     ReaderStudyError,
     ReadingRuleError,
+    SealedError,
     StoreError,
     StudyBusyError,
 )
@@ -40,6 +41,13 @@ _KNOWN: tuple[tuple[type[Exception], TroubleWords], ...] = (
         TroubleWords(
             QT_TRANSLATE_NOOP("Trouble", "This study was made by a newer version of SonoRead."),
             QT_TRANSLATE_NOOP("Trouble", "Update SonoRead on this computer."),
+        ),
+    ),
+    (
+        SealedError,
+        TroubleWords(
+            QT_TRANSLATE_NOOP("Trouble", "The AI's answers do not open on this computer."),
+            QT_TRANSLATE_NOOP("Trouble", "Tell the coordinator before you read on."),
         ),
     ),
     (

@@ -128,6 +128,10 @@ class ExchangeError(ReaderStudyError):
     """What another workstation sent cannot be taken: it is not for here, not now, or not whole."""
 
 
+class SealedError(ReaderStudyError):
+    """What is sealed opens for others, and not for whoever asks."""
+
+
 class TruthError(ReaderStudyError):
     """The sealed reference standard cannot be written or opened."""
 

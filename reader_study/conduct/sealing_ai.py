@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ground.errors import ReaderStudyError
+from ground.errors import SealedError
 from ground.files import write_atomic
 from reader_study.designs.step import ReadStep
 from reader_study.models.files import is_sealed, model_ids
@@ -65,7 +65,7 @@ def seal_anew(study: Study, *, passphrase: str, reason: str = "") -> list[str]:
     ------
     TruthError
         When the passphrase is wrong.
-    ReaderStudyError
+    SealedError
         When neither the passphrase nor this workstation opens the answers.
 
     """
@@ -108,7 +108,7 @@ def _sealed_models(study: Study, passphrase: Callable[[], str]) -> Iterator[str]
             continue
         try:
             held_keys(study, model_id)
-        except ReaderStudyError:
+        except SealedError:
             add_study_key(study, passphrase())
         yield model_id
 

@@ -7,7 +7,7 @@ log holds the hash of their list, not their content.
 import json
 from typing import Any
 
-from ground.errors import ReaderStudyError
+from ground.errors import SealedError
 from reader_study.cases import STANDALONE, Read, ReaderKind, ReadStatus
 from reader_study.models.files import (
     card_file,
@@ -32,7 +32,7 @@ def load_one(study: Study, model_id: str, case_id: str) -> ModelRead:
     ------
     IntegrityError
         When the file, its list or the key to it is missing or was changed.
-    ReaderStudyError
+    SealedError
         When it is sealed, and no key of this handle's ring opens it.
 
     """
@@ -66,7 +66,7 @@ def card(study: Study, model_id: str) -> dict[str, Any]:
     ------
     IntegrityError
         When the card or the key to it is missing or was changed.
-    ReaderStudyError
+    SealedError
         When it is sealed, and no key of this handle's ring opens it.
 
     """
@@ -76,7 +76,7 @@ def card(study: Study, model_id: str) -> dict[str, Any]:
     if sealed:
         keys = held_keys(study, model_id)
         if keys.card is None:
-            raise ReaderStudyError(
+            raise SealedError(
                 f"The card of {model_id!r} is sealed for the coordinator: its figures and counts "
                 "are for nobody who reads.",
                 remedy="It opens with her passphrase.",

@@ -5,12 +5,12 @@ and the SHA-256 of its file. A box that is not listed is nobody's: it is taken a
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ground.errors import IntegrityError, ReaderStudyError
+from ground.errors import IntegrityError, ReaderStudyError, SealedError
 from ground.files import sha256_file
 from reader_study.models.files import box_file, write_files
 from reader_study.models.sealing import ModelKeys, boxed, unboxed
@@ -151,7 +151,7 @@ def held_keys(study: Study, model_id: str) -> ModelKeys:
 
     Raises
     ------
-    ReaderStudyError
+    SealedError
         When no key of the ring is among the holders.
     IntegrityError
         When the box is missing or was changed.
@@ -159,16 +159,28 @@ def held_keys(study: Study, model_id: str) -> ModelKeys:
     """
     boxes = listed_boxes(study, model_id)
     holders = {box.holder.sealing: box for box in boxes.values()}
-    for key in study.ring:
+    for key in _keys(study, model_id):
         box = holders.get(key.sealing_public)
         if box is not None:
             return _opened(study, model_id, box, key)
-    raise ReaderStudyError(
+    raise SealedError(
         f"The answers of {model_id!r} are sealed, and this workstation has no key to them.",
         remedy="Read where they were frozen, or log in if persons are registered; else the "
         "coordinator seals them to this workstation with `sonoread seal-ai`.",
         path=study.paths.model(model_id),
     )
+
+
+def _keys(study: Study, model_id: str) -> Iterator[SigningKey]:
+    try:
+        yield from study.ring
+    except ReaderStudyError as error:
+        raise SealedError(
+            f"The answers of {model_id!r} are sealed, and the key of this workstation cannot be had: "
+            f"{error.what}",
+            remedy=error.remedy,
+            path=error.path,
+        ) from error
 
 
 def _opened(study: Study, model_id: str, box: ListedBox, key: SigningKey) -> ModelKeys:

@@ -12,7 +12,7 @@ def open_keys(study: Study, reader_id: str) -> None:
 
     Raises
     ------
-    ReaderStudyError
+    SealedError
         When no key of this handle's ring opens them.
     IntegrityError
         When a key is missing or was changed.

@@ -11,6 +11,7 @@ from app.commands.options import study_argument
 from reader_study.cases import CaseRole
 from reader_study.clock import utc_text
 from reader_study.conduct.overview import SessionOverview, StudyOverview, overview
+from reader_study.conduct.sealing_ai import holders_told
 from reader_study.lock import changed_forms, protocol_change
 from reader_study.models import frozen as models
 from reader_study.people.registry import persons_of
@@ -51,6 +52,8 @@ def _show(facts: dict[str, Any], held: StudyOverview) -> None:
         f"{facts['development_cases']} for development"
     )
     click.echo(f"  models     {', '.join(facts['models']) or 'none frozen'}")
+    for model_id, holders in facts["ai_opens_for"].items():
+        click.echo(f"  {model_id} opens for {', '.join(holders) or 'everybody: it is not sealed'}")
     click.echo(f"  protocol   {_protocol(facts)}")
     click.echo(f"  persons    {_persons(facts['persons'])}")
     click.echo(f"  reading    {'closed' if facts['closed'] else 'open'}")
@@ -113,6 +116,7 @@ def _facts(study: Study, held: StudyOverview) -> dict[str, Any]:
         "reading_cases": len(study.cases(CaseRole.READING)),
         "development_cases": len(study.cases(CaseRole.DEVELOPMENT)),
         "models": list(models.model_ids(study)),
+        "ai_opens_for": {one: holders_told(study, one) for one in models.model_ids(study)},
         "locked": study.is_locked,
         "protocol_version": study.protocol_version,
         "protocol_change": protocol_change(study),

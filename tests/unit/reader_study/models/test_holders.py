@@ -7,7 +7,7 @@ import pytest
 
 from app.cli import run
 from app.desk import Desk
-from ground.errors import IntegrityError, ReaderStudyError, TruthError
+from ground.errors import IntegrityError, ReaderStudyError, SealedError, TruthError
 from reader_study import verify as verifying
 from reader_study.conduct import locking, sealing_ai
 from reader_study.models import frozen as models
@@ -82,6 +82,22 @@ def test_the_window_says_before_she_reads_that_nothing_will_open(
     with pytest.raises(ReaderStudyError, match="this workstation has no key"):
         desk.open_keys("r1")
     desk.close()
+
+
+def test_a_home_that_cannot_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_study(tmp_path / "s").close()
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("SONOREAD_HOME", str(tmp_path / "file" / "home"))
+    with Study.open(tmp_path / "s") as study:
+        session = ReadingSession.begin(study, "r1")
+        session.painted(1.0)
+        session.answer(rated("4A", 30))
+        # Reading goes on up to where the key is needed.
+        session.lock()
+        with pytest.raises(SealedError, match="the key of this workstation cannot be had"):
+            session.reveal()
 
 
 def test_keys_are_opened_once_and_before_the_first_reveal(
