@@ -176,8 +176,8 @@ def _keys(study: Study, model_id: str) -> Iterator[SigningKey]:
         yield from study.ring
     except ReaderStudyError as error:
         raise SealedError(
-            f"The answers of {model_id!r} are sealed, and the key of this workstation cannot be had: "
-            f"{error.what}",
+            f"The answers of {model_id!r} are sealed, and the key of this workstation cannot be "
+            f"had: {error.what}",
             remedy=error.remedy,
             path=error.path,
         ) from error
