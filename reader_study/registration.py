@@ -146,7 +146,7 @@ def append_cases(
         # A study that an earlier version made has no key yet.
         key_made = () if key_facts(study) else _store_key(study, stretched, written)
         further = () if also is None else also(cases, whole)
-        study.record(*_events(batch, cases, sealed, len(whole)), *key_made, *further)
+        study.record(*_events(batch, cases, sealed, len(whole)), *further, *key_made)
     except BaseException:
         _remove(written)
         raise
