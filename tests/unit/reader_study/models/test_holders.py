@@ -19,7 +19,7 @@ from reader_study.study import Study
 from reader_study.study_key import open_study_key
 from reader_study.trust.keys import SigningKey
 from tests.builders import PASSPHRASE, make_study, rated
-from tests.made_people import derive_fast, log_in, read_signed, register_readers
+from tests.made_people import PIN, derive_fast, log_in, read_signed, register_readers
 from tests.made_sealed import FIGURES, freeze_telling, told_by
 
 VERIFY = verifying.verify
@@ -154,6 +154,25 @@ def test_at_the_lock_only_readers_who_are_shown_it_and_the_coordinator_keep_a_ke
     assert told_by(root, scores) == []
 
 
+def test_at_the_window_her_key_goes_with_her(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    derive_fast(monkeypatch)
+    with make_study(tmp_path / "s", readers=("r1", "r2"), locked=False) as study:
+        register_readers(study, "r1", "r2")
+        locking.lock_with_truth(study, lambda: PASSPHRASE)
+    desk = Desk()
+    desk.open(tmp_path / "s")
+    with pytest.raises(SealedError):
+        desk.open_keys("r1")
+    desk.enter("r1", PIN)
+    desk.open_keys("r1")
+    desk.forget()
+    with pytest.raises(SealedError):
+        desk.open_keys("r1")
+    desk.close()
+
+
 def test_who_is_shown_no_ai_gets_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     derive_fast(monkeypatch)
     with make_study(tmp_path / "s", readers=("r1", "r2"), locked=False) as study:
@@ -207,7 +226,6 @@ def test_killed_between_the_lock_and_the_removal_of_a_key(
 
 def test_a_renewed_person_gets_a_key_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from reader_study.conduct.enrolling import renew_person
-    from tests.made_people import PIN
 
     derive_fast(monkeypatch)
     with make_study(tmp_path / "s", locked=False) as study:
