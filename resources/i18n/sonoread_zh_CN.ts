@@ -1700,6 +1700,14 @@
         <translation>请在本机更新 SonoRead。</translation>
     </message>
     <message>
+        <source>The AI&apos;s answers do not open on this computer.</source>
+        <translation>AI 的答案无法在这台计算机上打开。</translation>
+    </message>
+    <message>
+        <source>Tell the coordinator before you read on.</source>
+        <translation>继续阅片前请告知协调员。</translation>
+    </message>
+    <message>
         <source>The image of this case cannot be shown.</source>
         <translation>本例图像无法显示。</translation>
     </message>
