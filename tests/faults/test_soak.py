@@ -1,0 +1,67 @@
+"""Row 19: a day of reading in one window: it takes no more memory and gets no slower."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+from statistics import median, quantiles
+
+import psutil
+import pytest
+
+from reader_study.verify import verify
+from tests.builders import make_study
+from tests.faults.killing import CHILD
+
+READS = 20_000
+GROWTH_MIB = 50
+SLOWER = 1.1
+FIRST = 500
+"""Reads until everything that is loaded late is there."""
+
+
+def soak(root: Path, reads: int) -> tuple[list[float], list[int]]:
+    """Let a window be read in; return when each lock was told, and its memory then, in bytes."""
+    make_study(root, n_reading=reads // 2).close()
+    at_s: list[float] = []
+    memory: list[int] = []
+    with subprocess.Popen(
+        [sys.executable, str(CHILD), str(root), "r1", str(root.parent / "settings"), "1"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    ) as process:
+        assert process.stdout is not None
+        watched = psutil.Process(process.pid)
+        for line in process.stdout:
+            said = json.loads(line)
+            if "locked" in said:
+                at_s.append(time.monotonic())
+                memory.append(watched.memory_info().rss)
+            if "finished" in said:
+                process.kill()
+                break
+    assert len(at_s) == reads
+    return at_s, memory
+
+
+def judge(at_s: list[float], memory: list[int], first: int) -> None:
+    took = [after - before for before, after in pairwise(at_s)][first:]
+    quarter = len(took) // 4
+    growth_mib = (max(memory[-quarter:]) - memory[first]) / 2**20
+    slower = median(took[-quarter:]) / median(took[:quarter])
+    p99 = [quantiles(part, n=100)[-1] for part in (took[:quarter], took[-quarter:])]
+    print(f"growth {growth_mib:.1f} MiB, {slower:.3f} times as long, p99 {p99} s")
+    assert growth_mib < GROWTH_MIB
+    assert slower < SLOWER
+
+
+@pytest.mark.deep
+@pytest.mark.timeout(7200)
+def test_twenty_thousand_reads_in_one_window_cost_no_more_at_the_end(tmp_path: Path) -> None:
+    at_s, memory = soak(tmp_path / "study", READS)
+    judge(at_s, memory, FIRST)
+    assert verify(tmp_path / "study") == []
