@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -83,11 +84,14 @@ def run_as_nobody(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
-def test_a_read_only_study_is_refused_by_name_and_can_still_be_verified(tmp_path: Path) -> None:
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.name.startswith(("pytest-", "popen-", "test_")):
-            folder.chmod(folder.stat().st_mode | 0o055)
-    root = tmp_path / "s"
+def test_a_read_only_study_is_refused_by_name_and_can_still_be_verified() -> None:
+    # Not `tmp_path`: each run of pytest that starts closes its parent to all others again.
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        refuse_and_verify(Path(folder) / "s")
+
+
+def refuse_and_verify(root: Path) -> None:
     make_study(root).close()
     (root / "study.lock").unlink()
     (root / "study.db").chmod(0o444)
