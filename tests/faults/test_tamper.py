@@ -134,8 +134,8 @@ def write_log(path: Path, events: list[Event]) -> None:
     """Put other events in the place of those of a log, its guards as they were."""
     marks = ", ".join("?" * len(COLUMNS))
     with sqlite3.connect(path) as connection:
-        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        guards = guards.fetchall()
+        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        guards = rows.fetchall()
         for name, _ in guards:
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute("DELETE FROM event")
