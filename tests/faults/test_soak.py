@@ -23,7 +23,7 @@ FIRST = 500
 def soak(root: Path, reads: int) -> tuple[list[float], list[int]]:
     """Let a window be read in; return its CPU time and its memory, in bytes, at each lock."""
     make_study(root, n_reading=reads // 2).close()
-    at_s: list[float] = []
+    cpu_s: list[float] = []
     memory: list[int] = []
     with subprocess.Popen(
         [sys.executable, str(CHILD), str(root), "r1", str(root.parent / "settings"), "1"],
@@ -37,19 +37,19 @@ def soak(root: Path, reads: int) -> tuple[list[float], list[int]]:
             said = json.loads(line)
             if "locked" in said:
                 times = watched.cpu_times()
-                at_s.append(times.user + times.system)
+                cpu_s.append(times.user + times.system)
                 memory.append(watched.memory_info().rss)
             if "finished" in said:
                 process.kill()
                 break
-    assert len(at_s) == reads
-    return at_s, memory
+    assert len(cpu_s) == reads
+    return cpu_s, memory
 
 
-def judge(at_s: list[float], memory: list[int], first: int) -> None:
-    quarter = (len(at_s) - first) // 4
+def judge(cpu_s: list[float], memory: list[int], first: int) -> None:
+    quarter = (len(cpu_s) - first) // 4
     growth_mib = (max(memory[-quarter:]) - memory[first]) / 2**20
-    slower = (at_s[-1] - at_s[-quarter]) / (at_s[first + quarter - 1] - at_s[first])
+    slower = (cpu_s[-1] - cpu_s[-quarter]) / (cpu_s[first + quarter - 1] - cpu_s[first])
     print(f"growth {growth_mib:.1f} MiB, {slower:.3f} times the CPU time")
     assert growth_mib < GROWTH_MIB
     assert slower < SLOWER
@@ -58,6 +58,6 @@ def judge(at_s: list[float], memory: list[int], first: int) -> None:
 @pytest.mark.deep
 @pytest.mark.timeout(7200)
 def test_twenty_thousand_reads_in_one_window_cost_no_more_at_the_end(tmp_path: Path) -> None:
-    at_s, memory = soak(tmp_path / "study", READS)
-    judge(at_s, memory, FIRST)
+    cpu_s, memory = soak(tmp_path / "study", READS)
+    judge(cpu_s, memory, FIRST)
     assert verify(tmp_path / "study") == []
