@@ -6,6 +6,7 @@ import click
 
 from app.commands.options import reason_option, study_argument
 from app.commands.people.secret import by_options, credential, read_secret, secret_option
+from app.commands.program import next_step
 from reader_study.conduct.enrolling import add_person, renew_person, unlock_person
 from reader_study.conduct.knowing import say_who_knows
 from reader_study.people.changing import change_secret
@@ -46,7 +47,8 @@ def add(
         secret = read_secret(secret_file, prompt, confirm=True)
         by_whom = credential(by, by_secret_file)
         made = add_person(opened, person, role=Role(role), secret=secret, name=name, by=by_whom)
-    click.echo(_line(made))
+        told = _told(opened, made)
+    click.echo(told)
 
 
 @command.command("list")
@@ -98,7 +100,8 @@ def renew(
         secret = read_secret(secret_file, f"New PIN of {person}", confirm=True)
         by_whom = credential(by, by_secret_file)
         made = renew_person(opened, person, secret=secret, reason=reason, by=by_whom)
-    click.echo(_line(made))
+        told = _told(opened, made)
+    click.echo(told)
 
 
 @command.command("unlock")
@@ -132,6 +135,13 @@ def knows(
         by_whom = credential(by, by_secret_file)
         open_steps = say_who_knows(opened, person, cases, reason=reason, by=by_whom)
     click.echo(f"{person} knows {len(cases)} cases; {open_steps} open steps are passed over.")
+
+
+def _told(study: Study, person: Person) -> str:
+    """Say who she is; what was sealed before she had this key has to be sealed anew."""
+    if not (study.is_locked and person.role.reads):
+        return _line(person)
+    return f"{_line(person)}\n{next_step('seal-ai', study.root)}"
 
 
 def _line(person: Person) -> str:

@@ -15,11 +15,14 @@ from app.entering.idle_lock import LOCK_MS, IdleLock, since_boot_ms
 from app.i18n import Languages
 from app.pages.pin import PinPage
 from app.views import ReaderView
+from ground.errors import ReaderStudyError
+from reader_study.conduct.locking import lock_with_truth
+from reader_study.models.frozen import load_one
 from reader_study.people.checking import signature_faults
 from reader_study.people.refusal import EntryRefusedError
 from reader_study.store import Event
 from reader_study.study import Study
-from tests.builders import make_study
+from tests.builders import PASSPHRASE, make_study
 from tests.gui.conftest import Desktop
 from tests.made_people import PIN, derive_fast, register_readers
 
@@ -270,6 +273,30 @@ def test_ten_still_minutes_at_the_list_ask_for_the_name_again(
     sit_still(desk)
     desk.keys(ENTER)
     desk.until(lambda: desk.shown("studyTitle"))
+
+
+def test_her_pin_opens_the_ai_that_is_sealed_to_her(
+    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    derive_fast(monkeypatch)
+    with make_study(tmp_path / "study", n_reading=2, locked=False) as study:
+        register_readers(study, "r1")
+        lock_with_truth(study, lambda: PASSPHRASE)
+    desk = open_window(tmp_path / "study")
+    enter(desk)
+    desk.begin()
+    sit_still(desk)
+    desk.keys("5")
+    enter(desk)
+    desk.wait_ready()
+    desk.read_case()
+    desk.until(lambda: desk.text("position") == "2")
+    desk.wait_ready()
+    log = events(desk)
+    assert [e.actor for e in log if e.action == "ai.shown"] == ["r1"]
+    desk.close()
+    with Study.open(desk.root) as study, pytest.raises(ReaderStudyError, match="sealed"):
+        load_one(study, "m1", study.cases()[0].case_id)
 
 
 def test_a_reader_who_is_not_registered_is_told_so(
