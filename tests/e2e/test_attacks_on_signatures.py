@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.cli import run
-from ground.errors import IntegrityError
+from ground.errors import ReaderStudyError
 from reader_study.conduct.enrolling import add_person
 from reader_study.people.person import Role
 from reader_study.reading.session import ReadingSession
@@ -138,7 +138,7 @@ def test_a_forged_log_is_named_and_reaches_no_result(
     for line in (close, ["rebuild", str(root)]):
         assert run(line) == 1
         assert "(read.locked read/r1/1/" in capsys.readouterr().err
-    with Study.open(root) as study, pytest.raises(IntegrityError, match="locked read/r1/1/"):
+    with Study.open(root) as study, pytest.raises(ReaderStudyError, match="locked read/r1/1/"):
         ReadingSession.begin(study, "r2", entered=log_in(study, "r2"))
 
 
