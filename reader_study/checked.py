@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from ground.errors import IntegrityError
 from reader_study.people.checking import signature_faults
+from reader_study.rules import RuleBroken, replay
 from reader_study.store import Store
 from reader_study.store.events import Event
 from reader_study.store.integrity import DerivedAgain
@@ -60,6 +61,10 @@ def log_findings(store: Store) -> Iterator[Finding]:
         yield from broken
         if not broken:
             events = list(store.in_order())
+            against_rules = list(rule_findings(events))
+            yield from against_rules
+            if against_rules:
+                return  # tables may be derived from such a log, and mean nothing
             yield from signature_findings(events)
             with DerivedAgain(events) as derived:
                 yield from table_findings(store, derived)
@@ -87,6 +92,16 @@ def signature_findings(events: Iterable[Event]) -> Iterator[Finding]:
     for fault in signature_faults(events):
         event = fault.event
         yield Finding(f"event {event.seq} ({event.action} {event.entity})", fault.what)
+
+
+def rule_findings(events: Iterable[Event]) -> Iterator[Finding]:
+    """Name the first event in study order that breaks a rule of the protocol, and the rule."""
+    try:
+        replay(events)
+    except RuleBroken as broken:
+        event = broken.event
+        where = f"event {event.seq} ({event.action} {event.entity})"
+        yield Finding(where, f"breaks the rule {broken.rule}: {broken.why}")
 
 
 def table_findings(store: Store, derived: DerivedAgain) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import Self
 
 from ground.errors import ProtocolError, ReaderStudyError, StoreError
 from ground.files import sha256_file, write_atomic
+from reader_study import rules
 from reader_study.cases import Case, CaseRole, Read
 from reader_study.clock import Clock, SystemClock
 from reader_study.designs.step import COUNTED, ReadStep
@@ -16,7 +17,9 @@ from reader_study.forms.library import load_form
 from reader_study.forms.stored import form_of_content, with_sha256
 from reader_study.paths import StudyPaths
 from reader_study.protocol.content import Protocol
+from reader_study.rules.making import NEWEST_FORMAT
 from reader_study.store import Actor, Event, NewEvent, Store
+from reader_study.store.events import Value
 from reader_study.store.tables import ReaderProgress
 from reader_study.trust.ring import KeyRing
 
@@ -78,8 +81,9 @@ class Study:
         staging = Path(tempfile.mkdtemp(prefix=f".{root.name}-", dir=root.parent))
         try:
             write_atomic(staging / "protocol.toml", protocol_toml.encode())
-            with Store.create(staging / "study.db") as store:
-                created = NewEvent("study.created", "study", new={"id": protocol.id, "format": 1})
+            with Store.create(staging / "study.db", judge=rules.judged) as store:
+                content: dict[str, Value] = {"id": protocol.id, "format": NEWEST_FORMAT}
+                created = NewEvent("study.created", "study", new=content)
                 store.append(actor, clock or SystemClock(), created)
             (staging / "study.lock").unlink()
             staging.chmod(0o755)
@@ -112,7 +116,7 @@ class Study:
 
         """
         paths = StudyPaths(root)
-        store = Store.open(paths.database, writable=writable)
+        store = Store.open(paths.database, writable=writable, judge=rules.judged)
         try:
             protocol = _load_protocol(paths.protocol, store)
         except ProtocolError:

@@ -9,6 +9,7 @@ from ground.files import sha256_file
 from reader_study.checked import (
     Finding,
     chain_findings,
+    rule_findings,
     schema_findings,
     signature_findings,
     table_findings,
@@ -56,6 +57,11 @@ def verify(
         findings += [*chain_findings(store), *_expected(store, expected_head)]
         if findings:
             # What is derived from a broken log cannot be judged.
+            return findings
+        say("rules of the protocol")
+        findings += rule_findings(store.in_order())
+        if findings:
+            # Tables may be derived from such a log, and mean nothing.
             return findings
         say("tables derived from the log")
         with store.derived_again() as derived:

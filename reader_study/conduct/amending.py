@@ -9,7 +9,6 @@ from ground.errors import ProtocolError, ReadingRuleError
 from ground.files import sha256_file, write_atomic
 from reader_study.cases import CaseRole
 from reader_study.closing import require_open
-from reader_study.conduct.amendable import AmendableNow, Changes, changes_between, reader_ids
 from reader_study.conduct.reasons import required_reason
 from reader_study.conduct.sessions import has_open_session
 from reader_study.designs.amending import append_steps
@@ -17,6 +16,7 @@ from reader_study.designs.order import generator
 from reader_study.designs.registry import check_design
 from reader_study.designs.step import COUNTED, ReadStep, StepKind
 from reader_study.exchange.note import require_not_package
+from reader_study.protocol.amendable import AmendableNow, Changes, changes_between, reader_ids
 from reader_study.protocol.content import Protocol
 from reader_study.protocol.file import parse_protocol, read_text
 from reader_study.protocol.sections import Design

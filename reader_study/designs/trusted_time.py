@@ -142,6 +142,15 @@ class TrustedClock:
             self._take_back(back)
         return self.moment
 
+    def after(self, now: Observation) -> Self:
+        """Return a clock that has gone on to the next observation; this one stays as it is."""
+        clock = type(self)()
+        clock._last, clock._us = self._last, self._us
+        clock._gaps, clock._taken = list(self._gaps), dict(self._taken)
+        clock._lags = list(self._lags)
+        clock.observe(now)
+        return clock
+
     @property
     def moment(self) -> TrustedMoment:
         """The moment of the last observation."""

@@ -1,11 +1,11 @@
 """What a reader is shown of a model's answer: the parts that her arm declares, and no other."""
 
-import hashlib
 from dataclasses import replace
 
 from reader_study.allocation import seeded_order
 from reader_study.models import frozen
 from reader_study.models.files import is_sealed
+from reader_study.models.manner import manner
 from reader_study.models.parts import ErrorRates, ShownAi
 from reader_study.models.record import ModelRead, rates_on_card
 from reader_study.protocol.arms import ArmSpec
@@ -41,20 +41,6 @@ def shown_ai(study: Study, arm: ArmSpec, case_id: str) -> tuple[ShownAi, str]:
         read = shifted(protocol, read)
     rates = error_rates(study, read) if "error_rates" in arm.shows else None
     return _parts(arm, name, read, rates), how
-
-
-def manner(protocol: Protocol, case_id: str) -> str:
-    """Return how a case's answer is shown: ``frozen``, or as the protocol's section bias says.
-
-    Every case is drawn on its own by the seed, the same for all readers, so that a case that is
-    added later moves no other; the share is met on average.
-    """
-    bias = protocol.bias
-    if bias.kind == "none":
-        return "frozen"
-    digest = hashlib.sha256(f"{protocol.seed}/bias/{case_id}".encode()).digest()
-    drawn = int.from_bytes(digest[:8], "big") < bias.percent / 100 * 2**64
-    return bias.kind if drawn else "frozen"
 
 
 def shifted(protocol: Protocol, read: ModelRead) -> ModelRead:

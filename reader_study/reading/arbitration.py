@@ -8,16 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from reader_study.allocation import seeded_order
-from reader_study.cases import Read, ReadStatus
+from reader_study.cases import Read
 from reader_study.designs.step import ReadStep, StepKind
 from reader_study.forms.answer import Answer
-from reader_study.forms.form import FieldKind, FieldRole, Form
+from reader_study.forms.differing import differing
 from reader_study.store import Actor, NewEvent
 from reader_study.store.drawn import steps_event
 from reader_study.store.events import Value
 from reader_study.study import Study
 
-_COMPARED = frozenset({FieldKind.ORDINAL, FieldKind.CHOICE, FieldKind.YES_NO})
 GIVEN = "opinions.given"
 """In an arbitrator's package: the reads that she decides between, without whose they are."""
 
@@ -55,19 +54,9 @@ def draw_arbitrations(study: Study) -> int:
 
 
 def disagreement(study: Study, reads: Sequence[Read]) -> tuple[str, ...]:
-    """Name the fields in which reads of one case differ: what can be called, not shades of it.
-
-    The call alone where the form has one; else every choice. ``cannot_assess`` where some could
-    not assess the case and others did.
-    """
-    if len({read.status for read in reads}) > 1:
-        return ("cannot_assess",)
-    if reads[0].status is ReadStatus.CANNOT_ASSESS:
-        return ()
+    """Name the fields in which reads of one case differ, see `reader_study.forms.differing`."""
     form = study.form(reads[0].form)
-    return tuple(
-        name for name in _compared(form) if len({str(read.values.get(name)) for read in reads}) > 1
-    )
+    return differing(form, [Answer(read.values, read.reason or None) for read in reads])
 
 
 def opinions(study: Study, step: ReadStep) -> tuple[Answer, ...]:
@@ -84,14 +73,6 @@ def opinions(study: Study, step: ReadStep) -> tuple[Answer, ...]:
     order = seeded_order(study.protocol.seed, f"opinions/{step.case_id}", sorted(by_reader))
     chosen = [by_reader[reader] for reader in order]
     return tuple(Answer(r.values, r.reason or None, r.note) for r in chosen)
-
-
-def _compared(form: Form) -> Iterator[str]:
-    call = form.of_role(FieldRole.CALL)
-    if call is not None:
-        yield call.id
-        return
-    yield from (one.id for one in form.fields if one.kind in _COMPARED)
 
 
 def _complete(study: Study) -> Iterator[tuple[str, list[Read]]]:

@@ -29,26 +29,38 @@ from reader_study.store.state_hash import state_hash
 from reader_study.store.tables import StudyTables
 from reader_study.store.unsure import repeats
 
+Judge = Callable[[object | None, Event], object]
+"""Takes an event after all before it: the state of the log so far, None for an empty one, to that
+behind the event; or raises. The store keeps states and knows nothing of them."""
+
+
 
 class Store(LogReader):
     """Append-only log and the tables derived from it, in one SQLite file.
 
     Any thread may call it (a lock serialises them); only the process that holds the instance
-    lock may write.
+    lock may write. Whoever opens it for writing hands it the judge that each new event is brought
+    before, inside the transaction and before it is stored.
     """
 
     def __init__(
-        self, path: Path, connection: sqlite3.Connection, lock: InstanceLock | None
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        lock: InstanceLock | None,
+        judge: Judge | None = None,
     ) -> None:
         super().__init__(path, connection)
         self._instance_lock = lock
+        self._judge = judge
+        self._judged: tuple[Head, object] | None = None
         self._is_earlier_format = 0 < format_of(connection) < SCHEMA_VERSION
         self._in_memory: integrity.DerivedAgain | None = None
         self._unsure: tuple[Event, ...] = ()
         self.tables = StudyTables(self._ask)
 
     @classmethod
-    def create(cls, path: Path) -> Self:
+    def create(cls, path: Path, *, judge: Judge | None = None) -> Self:
         """Make a new database.
 
         Raises
@@ -61,10 +73,17 @@ class Store(LogReader):
             raise StoreError(
                 "There is a study here already.", remedy="Choose an empty folder.", path=path
             )
-        return cls._open(path, writable=True, check_head=False, is_new=True)
+        return cls._open(path, writable=True, check_head=False, is_new=True, judge=judge)
 
     @classmethod
-    def open(cls, path: Path, *, writable: bool, check_head: bool = True) -> Self:
+    def open(
+        cls,
+        path: Path,
+        *,
+        writable: bool,
+        check_head: bool = True,
+        judge: Judge | None = None,
+    ) -> Self:
         """Open an existing database; a writable one takes the study's instance lock.
 
         A database of the first format is brought to the present one when it is opened for
@@ -75,6 +94,8 @@ class Store(LogReader):
         check_head : bool
             Refuse a log that is empty or whose last event was changed. Only
             `reader_study.verify`, which names the first bad event, opens without it.
+        judge : Judge, optional
+            What each new event is brought before; `reader_study.rules` has that of studies.
 
         Raises
         ------
@@ -85,10 +106,18 @@ class Store(LogReader):
 
         """
         require_database(path)
-        return cls._open(path, writable=writable, check_head=check_head)
+        return cls._open(path, writable=writable, check_head=check_head, judge=judge)
 
     @classmethod
-    def _open(cls, path: Path, *, writable: bool, check_head: bool, is_new: bool = False) -> Self:
+    def _open(
+        cls,
+        path: Path,
+        *,
+        writable: bool,
+        check_head: bool,
+        is_new: bool = False,
+        judge: Judge | None = None,
+    ) -> Self:
         with contextlib.ExitStack() as undo:
             lock = InstanceLock(path.parent) if writable else None
             if lock is not None:
@@ -100,7 +129,7 @@ class Store(LogReader):
                 require_study(connection, path)
             if writable:
                 to_present_format(connection, path)
-            store = cls(path, connection, lock)
+            store = cls(path, connection, lock, judge)
             if check_head:
                 store._require_head()
             undo.pop_all()
@@ -141,6 +170,8 @@ class Store(LogReader):
             When they could not be stored; then none of them was.
         IntegrityError
             When what was brought does not go on where its chain ends here.
+        Exception
+            What the judge raises against one of them; then none of them was stored.
 
         """
         stored: tuple[Event, ...] = ()
@@ -156,8 +187,18 @@ class Store(LogReader):
                     stored, self._unsure = self._unsure, ()
                     return stored
                 stored = tuple(sealed(new, actor=actor, clock=clock, origin=origin, head=head))
+                counted = [*self._counted(tuple(brought)), *stored]
+                changes = any(event.action in CHANGES_WHAT_COUNTS for event in stored)
+                # What counts anew is known behind the writing only; all of it is judged then.
+                state = None if changes else self._judged_with(counted, head)
                 self._write(stored, brought=tuple(brought), is_first=not origin)
+                # What a commit that fails leaves behind is found in the log, not here.
+                self._judged = None
+                if changes:
+                    state = self._judged_anew()
                 self._connection.execute("COMMIT")
+                if stored:
+                    self._judged = (Head.of(stored[-1]), state)
             except sqlite3.Error as error:
                 self._roll_back()
                 if not self._has_arrived(stored):
@@ -298,6 +339,25 @@ class Store(LogReader):
     def _is_done_already(self, head: Head, actor: Actor, new: tuple[NewEvent, ...]) -> bool:
         unsure = self._unsure
         return bool(unsure) and head.hash == unsure[-1].hash and repeats(unsure, actor, new)
+
+    def _judged_with(self, new: Iterable[Event], head: Head) -> object | None:
+        """Return the state after new events; nothing is kept before they are on the disk."""
+        if self._judge is None:
+            return None
+        if self._judged is None or self._judged[0] != head:
+            self._judged = (head, self._judged_anew())
+        state = self._judged[1]
+        for event in new:
+            state = self._judge(state, event)
+        return state
+
+    def _judged_anew(self) -> object | None:
+        """Return the state after all that counts in the log as it lies there now."""
+        state: object | None = None
+        if self._judge is not None:
+            for event in self._chains().in_order():
+                state = self._judge(state, event)
+        return state
 
     def _has_arrived(self, events: tuple[Event, ...]) -> bool:
         """Tell whether events are in the log although their commit was reported as failed."""

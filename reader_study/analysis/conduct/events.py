@@ -16,7 +16,8 @@ from reader_study.analysis.inputs import (
 )
 from reader_study.cases import Read
 from reader_study.models import frozen
-from reader_study.models.shown import manner, shifted
+from reader_study.models.manner import manner
+from reader_study.models.shown import shifted
 from reader_study.reading.times.moments import moments_of
 from reader_study.reading.times.played import clip_length_us
 from reader_study.store import Event

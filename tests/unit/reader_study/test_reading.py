@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from ground.errors import IntegrityError, ProtocolError, ReadingRuleError
-from reader_study.cases import CaseRole
 from reader_study.forms.answer import Answer
 from reader_study.forms.rules import complete
 from reader_study.models import frozen as models
@@ -276,12 +275,12 @@ def test_the_log_never_holds_what_the_ai_said(tmp_path: Path) -> None:
 
 
 def test_a_step_opens_after_the_one_that_it_follows_wherever_it_stands(tmp_path: Path) -> None:
-    with make_study(tmp_path / "s", n_reading=1, n_development=1) as study:
-        other = study.cases(CaseRole.DEVELOPMENT)[0].case_id
+    with make_study(tmp_path / "s", n_reading=1) as study:
+        (case,) = (one.case_id for one in study.cases())
         form = "birads-two-scales"
         rows: list[list[str | int]] = [
-            [2, other, "aided", "scored", form, 1, 4],  # the third step of the session
-            [2, other, "unaided", "scored", form, 1, 0],
+            [2, case, "aided", "repeat", form, 2, 4],  # the third step of the session
+            [2, case, "unaided", "repeat", form, 2, 0],
         ]
         study.record(steps_event(7, "r1", 1, rows))
         session = ReadingSession.begin(study, "r1")
@@ -289,7 +288,7 @@ def test_a_step_opens_after_the_one_that_it_follows_wherever_it_stands(tmp_path:
         while (task := session.task) is not None:
             arms.append((task.step.ordinal, task.step.arm))
             session.painted(1.0)
-            if task.reveals_at_once and other == task.step.case_id:
+            if task.reveals_at_once and task.step.visit == 2:
                 break
             if task.reveals_at_once:
                 session.reveal()

@@ -1,0 +1,95 @@
+"""Making a study: its creation, intake, cases, reference standard, models."""
+
+from reader_study.cases import CaseRole
+from reader_study.rules.broken import RuleBroken
+from reader_study.rules.state import CaseFacts, State
+from reader_study.rules.who import require_entity, require_office
+from reader_study.store.events import Event
+
+NEWEST_FORMAT = 2
+"""Format of the studies that are made now: whose log keeps all rules. Format 1 was written by
+programs that knew fewer."""
+
+_FORMATS = (1, NEWEST_FORMAT)
+
+
+def created(state: State, event: Event) -> State:
+    """Take the first event of a study."""
+    if state.origin:
+        raise RuleBroken("study-created-twice", event)
+    content = event.content
+    require_entity(event, "study")
+    require_office(state, event)
+    if content["format"] not in _FORMATS:
+        raise RuleBroken("unknown-format", event, str(content["format"]))
+    is_package = "package" in content
+    return state._replace(
+        origin=event.origin, form=content["format"], is_package=is_package, seeding=is_package
+    )
+
+
+def package_sealed(state: State, event: Event) -> State:
+    """Take the last event that was written into a package before its reader has it."""
+    require_office(state, event)
+    return state._replace(seeding=False)
+
+
+def intake_committed(state: State, event: Event) -> State:
+    """Take the begin of an intake."""
+    require_office(state, event)
+    return state._replace(intake=True, sealed=False)
+
+
+def case_registered(state: State, event: Event) -> State:
+    """Take a case."""
+    content = event.content
+    require_office(state, event)
+    case_id, role = content["case_id"], CaseRole(content["role"]).value
+    require_entity(event, f"case/{case_id}")
+    if case_id in state.cases:
+        raise RuleBroken("case-registered-twice", event)
+    if not state.is_package:
+        if not state.intake:
+            raise RuleBroken("no-intake", event)
+        if state.models:
+            raise RuleBroken("case-after-model", event)
+    images = tuple((i["view"], i["width"], i["height"]) for i in content["images"])
+    if any(not _is_size(width, height) for _, width, height in images):
+        raise RuleBroken("case-without-image", event)
+    return state._replace(
+        cases=state.cases.set(case_id, CaseFacts(role, images)),
+        n_reading=state.n_reading + (role == CaseRole.READING),
+        owed="" if state.is_package else "truth.sealed",
+    )
+
+
+def _is_size(width: object, height: object) -> bool:
+    return all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in (width, height))
+
+
+def truth_sealed(state: State, event: Event) -> State:
+    """Take the seal on the reference standard; after the lock an amendment has to follow."""
+    content = event.content
+    require_office(state, event)
+    if not state.is_package:
+        if not state.intake:
+            raise RuleBroken("truth-sealed-twice" if state.truth else "no-intake", event)
+        if content["n"] != len(state.cases):
+            raise RuleBroken("truth-count", event, f"{content['n']}, {len(state.cases)}")
+    owed = "protocol.amended" if state.protocol is not None and not state.seeding else ""
+    return state._replace(truth=str(content["sha256"]), intake=False, sealed=True, owed=owed)
+
+
+def model_frozen(state: State, event: Event) -> State:
+    """Take a model whose reads are frozen."""
+    content = event.content
+    require_office(state, event)
+    model_id = content["model_id"]
+    require_entity(event, f"model/{model_id}")
+    if state.protocol is not None and not state.seeding:
+        raise RuleBroken("after-lock", event)
+    if model_id.casefold() in {known.casefold() for known in state.models}:
+        raise RuleBroken("model-frozen-twice", event)
+    if content["n"] != state.n_reading and not state.is_package:
+        raise RuleBroken("model-count", event, f"{content['n']}, {state.n_reading}")
+    return state._replace(models=state.models.set(model_id, str(content["reads_sha256"])))

@@ -1,0 +1,119 @@
+"""Sessions and clocks: who is at work, where she stands, and whether the clock may be trusted."""
+
+from typing import Any
+
+from reader_study.rules.broken import RuleBroken
+from reader_study.rules.state import Place, Sitting, State, StepFacts
+from reader_study.rules.steps import went_on
+from reader_study.rules.times import (
+    due_steps,
+    observation_of,
+    observed_by_all,
+    stands_behind,
+    with_wall,
+)
+from reader_study.rules.who import (
+    require_entity,
+    require_locked,
+    require_office,
+    require_own_name,
+    require_reason,
+)
+from reader_study.store.events import Event
+
+
+def session_of(event: Event) -> tuple[str, int]:
+    """Return reader and number of the session that an event names.
+
+    Raises
+    ------
+    ValueError
+        When it names none.
+
+    """
+    kind, reader_id, number = event.entity.split("/")
+    if kind != "session" or not number.isdecimal() or str(int(number)) != number:
+        raise ValueError("no name of a session")
+    return reader_id, int(number)
+
+
+def started(state: State, event: Event) -> State:
+    """Take the begin of a session, or where it goes on after it was cut off."""
+    reader_id, session = session_of(event)
+    require_own_name(state, event, reader_id)
+    content = event.content
+    place = state.places.get((reader_id, session))
+    if place is None and any(reader == reader_id for reader, _ in state.places):
+        raise RuleBroken("no-such-session", event)
+    if place is None and session != 1:
+        raise RuleBroken("no-such-session", event)
+    if stands_behind(state, event.origin, observation_of(event, content)) and _tells(content):
+        raise RuleBroken("clock-behind", event)
+    state = observed_by_all(state, event, content)
+    place = place or Place()
+    queue = due_steps(state, reader_id, session, place)
+    sitting = Sitting(session, queue, 0, len(place.steps), 0, "")
+    sitting = went_on(sitting, reader_id, place)
+    if state.form > 1 and _told_place(content) != _place_of(place, sitting):
+        raise RuleBroken("not-her-place", event)
+    return state._replace(sittings=state.sittings.set(reader_id, sitting))
+
+
+def _tells(content: Any) -> bool:  # noqa: ANN401 - JSON
+    """Tell whether the event holds what the clock said; before version 0.3 none did."""
+    return isinstance(content, dict) and "boot" in content
+
+
+def _told_place(content: Any) -> Any:  # noqa: ANN401 - JSON
+    return content["place"]
+
+
+def _place_of(place: Place, sitting: Sitting) -> dict[str, Any] | None:
+    if not sitting.current:
+        return None
+    step: StepFacts = place.steps[sitting.current - 1]
+    return {"position": step.position, "arm": step.arm, "kind": step.kind}
+
+
+def ended(state: State, event: Event) -> State:
+    """Take the end of a session."""
+    reader_id, session = session_of(event)
+    require_own_name(state, event, reader_id)
+    sitting = state.sittings.get(reader_id)
+    if sitting is None:
+        raise RuleBroken("no-session", event)
+    if sitting.session != session:
+        raise RuleBroken("other-session", event)
+    state = observed_by_all(state, event, event.content)
+    return state._replace(sittings=state.sittings.delete(reader_id))
+
+
+def refused(state: State, event: Event) -> State:
+    """Take a session that could not begin because nothing was due."""
+    kind, reader_id = event.entity.split("/")
+    if kind != "session":
+        raise ValueError("no name of a reader's sessions")
+    require_own_name(state, event, reader_id)
+    return observed_by_all(state, event, event.content)
+
+
+def clock_refused(state: State, event: Event) -> State:
+    """Take a clock with which nothing was read."""
+    require_entity(event, "clock")
+    require_own_name(state, event, event.actor)
+    if not stands_behind(state, event.origin, observation_of(event, event.content)):
+        raise RuleBroken("clock-not-behind", event)
+    return state
+
+
+def clock_confirmed(state: State, event: Event) -> State:
+    """Take the coordinator's word that the clock is right although it stands behind the log."""
+    require_entity(event, "clock")
+    require_office(state, event)
+    require_locked(state, event)
+    require_reason(event)
+    now = observation_of(event, event.content)
+    if not stands_behind(state, event.origin, now):
+        raise RuleBroken("clock-not-behind", event)
+    state = observed_by_all(state, event, event.content)
+    return with_wall(state, event.origin, now, confirmed=True)
