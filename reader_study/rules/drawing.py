@@ -7,7 +7,7 @@ from reader_study.designs.step import NO_CASE, StepKind
 from reader_study.first_arms import first_arm_ids
 from reader_study.rules.broken import RuleBroken
 from reader_study.rules.declared import LockedProtocol
-from reader_study.rules.state import Place, State, StepFacts
+from reader_study.rules.state import SessionSteps, State, StepFacts
 from reader_study.rules.steps import (
     PRACTICE,
     in_order,
@@ -56,7 +56,7 @@ def steps_drawn(state: State, event: Event) -> State:
     reader = require_reader(state, event, reader_id)
     if require_count(session) < 1 or list(content["columns"]) != list(STEP_COLUMNS):
         raise ValueError("no session, or other columns")
-    place = state.places.get((reader_id, session)) or Place()
+    place = state.places.get((reader_id, session)) or SessionSteps()
     first = len(place.steps) + 1
     steps = [step_of_row(n, row) for n, row in enumerate(content["steps"], start=first)]
     _require_new(event, place, steps)
@@ -88,7 +88,7 @@ def _require_case(state: State, event: Event, case_id: str) -> None:
         raise RuleBroken("unknown-case", event, case_id)
 
 
-def _require_new(event: Event, place: Place, steps: Sequence[StepFacts]) -> None:
+def _require_new(event: Event, place: SessionSteps, steps: Sequence[StepFacts]) -> None:
     names = [(step.case_id, step.arm, step.visit) for step in steps]
     if len(set(names)) != len(names) or any(name in place.names for name in names):
         raise RuleBroken("step-drawn-twice", event)
@@ -131,7 +131,7 @@ def _require_read(state: State, event: Event, protocol: LockedProtocol, step: St
         raise RuleBroken("steps-not-of-the-protocol", event, step.case_id)
 
 
-def _require_round(state: State, event: Event, place: Place, steps: Sequence[StepFacts]) -> None:
+def _require_round(state: State, event: Event, place: SessionSteps, steps: Sequence[StepFacts]) -> None:
     """Refuse anything but the round that was just not passed, once more."""
     content = event.content
     tally = state.tallies.get((content["reader_id"], content["session"]))

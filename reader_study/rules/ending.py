@@ -5,7 +5,7 @@ from typing import Any
 from immutables import Map
 
 from reader_study.rules.broken import RuleBroken
-from reader_study.rules.state import Place, State
+from reader_study.rules.state import SessionSteps, State
 from reader_study.rules.steps import COUNTED_KINDS
 from reader_study.rules.who import (
     ANALYSTS,
@@ -45,7 +45,7 @@ def _require_missing(state: State, event: Event, told: object) -> None:
         require_reason(event)
 
 
-def _missing(place: Place) -> int:
+def _missing(place: SessionSteps) -> int:
     """Count the cases of a session of which a counted step is not locked."""
     if place.counted == place.counted_locked:
         return 0

@@ -17,7 +17,7 @@ from reader_study.rules.state import (
     CaseFacts,
     ChainHead,
     LockedFacts,
-    Place,
+    SessionSteps,
     Sitting,
     State,
     StepFacts,
@@ -29,7 +29,7 @@ SCHEME = 1
 
 _RECORDS = {
     kind.__name__: kind
-    for kind in (CaseFacts, ChainHead, LockedFacts, Place, Sitting, State, StepFacts, Tally)
+    for kind in (CaseFacts, ChainHead, LockedFacts, SessionSteps, Sitting, State, StepFacts, Tally)
 }
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from reader_study.rules.broken import RuleBroken
-from reader_study.rules.state import Place, Sitting, State, StepFacts
+from reader_study.rules.state import SessionSteps, Sitting, State, StepFacts
 from reader_study.rules.steps import went_on
 from reader_study.rules.times import (
     due_steps,
@@ -50,7 +50,7 @@ def started(state: State, event: Event) -> State:
     if stands_behind(state, event.origin, observation_of(event, content)) and _tells(content):
         raise RuleBroken("clock-behind", event)
     state = observed_by_all(state, event, content)
-    place = place or Place()
+    place = place or SessionSteps()
     queue = due_steps(state, reader_id, session, place)
     sitting = Sitting(session, queue, 0, len(place.steps), 0, "")
     sitting = went_on(sitting, reader_id, place)
@@ -68,7 +68,7 @@ def _told_place(content: Any) -> Any:  # noqa: ANN401 - JSON
     return content["place"]
 
 
-def _place_of(place: Place, sitting: Sitting) -> dict[str, Any] | None:
+def _place_of(place: SessionSteps, sitting: Sitting) -> dict[str, Any] | None:
     if not sitting.current:
         return None
     step: StepFacts = place.steps[sitting.current - 1]

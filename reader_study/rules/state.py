@@ -57,7 +57,7 @@ class LockedFacts(NamedTuple):
     told: bool = False
 
 
-class Place(NamedTuple):
+class SessionSteps(NamedTuple):
     """One reader's steps in one session, and which of them are locked.
 
     Parameters
@@ -189,7 +189,7 @@ class State(NamedTuple):
     drawing: bool = False
     forms: Map[str, Form] = Map()
     practice: Map[str, bool] | None = None
-    places: Map[tuple[str, int], Place] = Map()
+    places: Map[tuple[str, int], SessionSteps] = Map()
     visits: Map[tuple[str, str], tuple[int, ...]] = Map()
     unlocked: Map[tuple[str, str], int] = Map()
     moments: Map[tuple[str, int, str], TrustedMoment] = Map()

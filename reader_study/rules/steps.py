@@ -6,7 +6,7 @@ from typing import Any
 from immutables import Map
 
 from reader_study.designs.step import COUNTED, NO_CASE, StepKind
-from reader_study.rules.state import LockedFacts, Place, Sitting, State, StepFacts
+from reader_study.rules.state import LockedFacts, SessionSteps, Sitting, State, StepFacts
 from reader_study.store.names import ReadName
 
 PRACTICE, QUESTIONS = StepKind.PRACTICE.value, StepKind.QUESTIONS.value
@@ -57,7 +57,7 @@ def with_steps(
 
     """
     key = (reader_id, session)
-    place = state.places.get(key) or Place()
+    place = state.places.get(key) or SessionSteps()
     added = tuple(steps)
     names = place.names.update({(s.case_id, s.arm, s.visit): s.ordinal for s in added})
     counted = [s.ordinal for s in added if s.kind in COUNTED_KINDS]
@@ -93,7 +93,7 @@ def without_steps(state: State, reader_id: str) -> State:
     )
 
 
-def is_ready(place: Place, step: StepFacts) -> bool:
+def is_ready(place: SessionSteps, step: StepFacts) -> bool:
     """Tell whether the step that one follows is locked; questions at the end wait for all cases."""
     if step.follows and step.follows not in place.locked:
         return False
@@ -102,7 +102,7 @@ def is_ready(place: Place, step: StepFacts) -> bool:
     return place.counted_locked == place.counted
 
 
-def went_on(sitting: Sitting, reader_id: str, place: Place) -> Sitting:
+def went_on(sitting: Sitting, reader_id: str, place: SessionSteps) -> Sitting:
     """Return the sitting at the first of its steps that is open and ready."""
     queue, locked, steps = sitting.queue, place.locked, place.steps
     cursor = sitting.cursor
@@ -121,7 +121,7 @@ def entity_of(reader_id: str, session: int, step: StepFacts) -> str:
     return ReadName(reader_id, session, step.case_id, step.arm, step.visit).entity
 
 
-def in_order(place: Place, ordinals: Iterable[int]) -> tuple[int, ...]:
+def in_order(place: SessionSteps, ordinals: Iterable[int]) -> tuple[int, ...]:
     """Return ordinals in the order in which they come: practice before all else."""
     steps = place.steps
     return tuple(sorted(ordinals, key=lambda o: (steps[o - 1].kind != PRACTICE, o)))

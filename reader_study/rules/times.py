@@ -5,7 +5,7 @@ from typing import Any
 
 from reader_study.designs.step import NO_CASE
 from reader_study.designs.trusted_time import Observation, TrustedClock, is_behind
-from reader_study.rules.state import Place, State, StepFacts
+from reader_study.rules.state import SessionSteps, State, StepFacts
 from reader_study.rules.steps import COUNTED_KINDS, PRACTICE, in_order
 from reader_study.store.events import Event
 
@@ -72,7 +72,7 @@ def stands_behind(state: State, origin: str, now: Observation) -> bool:
     return held is not None and is_behind(datetime.fromisoformat(held), now.utc)
 
 
-def due_steps(state: State, reader_id: str, session: int, place: Place) -> tuple[int, ...]:
+def due_steps(state: State, reader_id: str, session: int, place: SessionSteps) -> tuple[int, ...]:
     """Return the open steps of a session that may be opened now, in the order in which they come.
 
     As `reader_study.reading.due.Due`: practice and questions open with the first case of their
