@@ -131,7 +131,9 @@ def _require_read(state: State, event: Event, protocol: LockedProtocol, step: St
         raise RuleBroken("steps-not-of-the-protocol", event, step.case_id)
 
 
-def _require_round(state: State, event: Event, place: SessionSteps, steps: Sequence[StepFacts]) -> None:
+def _require_round(
+    state: State, event: Event, place: SessionSteps, steps: Sequence[StepFacts]
+) -> None:
     """Refuse anything but the round that was just not passed, once more."""
     content = event.content
     tally = state.tallies.get((content["reader_id"], content["session"]))

@@ -1,5 +1,6 @@
 """What the rules know of a study at a point of its log: immutable, so that a step back is free."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from immutables import Map
@@ -7,6 +8,7 @@ from immutables import Map
 from reader_study.designs.trusted_time import TrustedClock, TrustedMoment
 from reader_study.forms.form import Form
 from reader_study.rules.declared import LockedProtocol
+from reader_study.rules.plain import PlainForm
 
 
 class ChainHead(NamedTuple):
@@ -211,20 +213,24 @@ class State(NamedTuple):
 
     def to_plain(self) -> dict[str, Any]:
         """Return the state as JSON values."""
-        from reader_study.rules.plain import told
-
-        return told(self)
+        return _PLAIN.told(self)
 
     @staticmethod
-    def from_plain(content: dict[str, Any]) -> "State":
+    def from_plain(content: Mapping[str, Any]) -> "State":
         """Read what `to_plain` wrote.
 
         Raises
         ------
         ValueError
-            When it is no such content.
+            When it is no such content, or that of a program with other rules.
 
         """
-        from reader_study.rules.plain import state_of
+        state = _PLAIN.built(content)
+        if not isinstance(state, State):
+            raise ValueError("no state of the rules")
+        return state
 
-        return state_of(content)
+
+_PLAIN = PlainForm(
+    (CaseFacts, ChainHead, LockedFacts, SessionSteps, Sitting, State, StepFacts, Tally)
+)

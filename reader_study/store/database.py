@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -32,7 +32,6 @@ from reader_study.store.unsure import repeats
 Judge = Callable[[object | None, Event], object]
 """Takes an event after all before it: the state of the log so far, None for an empty one, to that
 behind the event; or raises. The store keeps states and knows nothing of them."""
-
 
 
 class Store(LogReader):
