@@ -158,7 +158,7 @@ def _practised_again(
         and (step.ordinal in kept or step.ordinal > sitting.known)
     ]
     sitting = sitting._replace(queue=in_order(place, still), cursor=0)
-    sitting = went_on(sitting, reader_id, place)
+    sitting = went_on(state, sitting, reader_id, place)
     return state._replace(sittings=state.sittings.set(reader_id, sitting))
 
 

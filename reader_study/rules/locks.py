@@ -172,7 +172,7 @@ def _with_lock(
         state = observed_by_all(state, event, content)
     else:
         state = observed_at_lock(state, event, content, reader_id, session, step.case_id)
-    sitting = went_on(sitting, reader_id, state.places[reader_id, session])
+    sitting = went_on(state, sitting, reader_id, state.places[reader_id, session])
     drafts, revealed = state.drafts, state.revealed
     if event.entity in drafts:
         drafts = drafts.delete(event.entity)

@@ -53,7 +53,7 @@ def started(state: State, event: Event) -> State:
     place = place or SessionSteps()
     queue = due_steps(state, reader_id, session, place)
     sitting = Sitting(session, queue, 0, len(place.steps), 0, "")
-    sitting = went_on(sitting, reader_id, place)
+    sitting = went_on(state, sitting, reader_id, place)
     if state.form > 1 and _told_place(content) != _place_of(place, sitting):
         raise RuleBroken("not-her-place", event)
     return state._replace(sittings=state.sittings.set(reader_id, sitting))

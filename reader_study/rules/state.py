@@ -162,6 +162,8 @@ class State(NamedTuple):
         Latest time of day that the log holds or that was confirmed after it.
     overridden : Map of (reader, session) to ids of cases
         Opened before their washout was over; the empty id stands for all.
+    known : Map of person to ids of cases
+        Whose truth she knows.
     drafts, revealed : Map of entity to str, Map of entity to model id
         Of reads that are not locked.
     with_reads : Map of reader to int
@@ -199,6 +201,7 @@ class State(NamedTuple):
     lines: Map[str, TrustedClock] = Map()
     walls: Map[str, str] = Map()
     overridden: Map[tuple[str, int], frozenset[str]] = Map()
+    known: Map[str, frozenset[str]] = Map()
     sittings: Map[str, Sitting] = Map()
     drafts: Map[str, str] = Map()
     revealed: Map[str, str] = Map()

@@ -1,6 +1,6 @@
 """A reader's steps: drawn into the places of her sessions, and which of them is at hand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 from immutables import Map
@@ -93,24 +93,36 @@ def without_steps(state: State, reader_id: str) -> State:
     )
 
 
-def is_ready(place: SessionSteps, step: StepFacts) -> bool:
-    """Tell whether the step that one follows is locked; questions at the end wait for all cases."""
+def is_ready(place: SessionSteps, step: StepFacts, known: Set[str]) -> bool:
+    """Tell whether the step that one follows is locked; questions at the end wait for all cases.
+
+    Parameters
+    ----------
+    known : set of str
+        Cases that never come.
+
+    """
     if step.follows and step.follows not in place.locked:
         return False
     if step.kind != QUESTIONS or place.last_counted > step.ordinal:
         return True
-    return place.counted_locked == place.counted
+    return place.counted_locked == place.counted or all(
+        one.ordinal in place.locked or one.case_id in known
+        for one in place.steps
+        if one.kind in COUNTED_KINDS
+    )
 
 
-def went_on(sitting: Sitting, reader_id: str, place: SessionSteps) -> Sitting:
+def went_on(state: State, sitting: Sitting, reader_id: str, place: SessionSteps) -> Sitting:
     """Return the sitting at the first of its steps that is open and ready."""
     queue, locked, steps = sitting.queue, place.locked, place.steps
+    known = state.known.get(reader_id, frozenset())
     cursor = sitting.cursor
     while cursor < len(queue) and queue[cursor] in locked:
         cursor += 1
     for number in range(cursor, len(queue)):
         ordinal = queue[number]
-        if ordinal not in locked and is_ready(place, steps[ordinal - 1]):
+        if ordinal not in locked and is_ready(place, steps[ordinal - 1], known):
             entity = entity_of(reader_id, sitting.session, steps[ordinal - 1])
             return sitting._replace(cursor=cursor, current=ordinal, entity=entity)
     return sitting._replace(cursor=cursor, current=0, entity="")

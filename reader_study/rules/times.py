@@ -80,6 +80,7 @@ def due_steps(state: State, reader_id: str, session: int, place: SessionSteps) -
     """
     still = state.unlocked
     line = state.lines.get(reader_id) or state.line
+    known = state.known.get(reader_id, frozenset())
     may: dict[str, bool] = {}
     for step in place.steps:
         if step.case_id not in may:
@@ -96,7 +97,9 @@ def due_steps(state: State, reader_id: str, session: int, place: SessionSteps) -
         (
             step.ordinal
             for step in place.steps
-            if step.ordinal not in place.locked and (step.kind == PRACTICE or may[step.case_id])
+            if step.ordinal not in place.locked
+            and step.case_id not in known
+            and (step.kind == PRACTICE or may[step.case_id])
         ),
     )
 
