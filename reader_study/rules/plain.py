@@ -4,7 +4,8 @@ Every value that JSON does not have is told as a list whose first item says what
 and a form are told as the log tells them and are built again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from immutables import Map
@@ -35,8 +36,8 @@ class PlainForm:
             Form: lambda form: ["form", content_of(form)],
             TrustedClock: lambda clock: ["clock", clock.content()],
             TrustedMoment: lambda moment: ["moment", moment.us, moment.gaps],
-            Map: lambda items: ["map", [[self._told(k), self._told(v)] for k, v in items.items()]],
-            frozenset: lambda items: ["set", list(map(self._told, items))],
+            Map: self._of_map,
+            frozenset: lambda items: ["set", _sorted(map(self._told, items))],
             tuple: lambda items: ["tuple", list(map(self._told, items))],
             list: lambda items: ["list", list(map(self._told, items))],
             dict: lambda items: ["dict", [[k, self._told(v)] for k, v in items.items()]],
@@ -74,6 +75,9 @@ class PlainForm:
             raise ValueError("no state of the rules") from error
         return value
 
+    def _of_map(self, items: Map[Any, Any]) -> list[Any]:
+        return ["map", _sorted([self._told(k), self._told(v)] for k, v in items.items())]
+
     def _told(self, value: Any) -> Any:  # noqa: ANN401 - any part of a state
         if value is None or isinstance(value, bool | int | str):
             return value
@@ -92,3 +96,8 @@ class PlainForm:
         if kind in self._records:
             return self._records[kind](*map(self._built, parts))
         return self._builders[kind](*parts)
+
+
+def _sorted(items: Iterable[Any]) -> list[Any]:
+    """Return what has no order in one, so that equal states are told alike."""
+    return sorted(items, key=json.dumps)
