@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ground.errors import IntegrityError
 from reader_study.people.checking import signature_faults
-from reader_study.rules import RuleBroken, replay
+from reader_study.rules import RuleBroken, State, replay
 from reader_study.store import Store
 from reader_study.store.events import Event
 from reader_study.store.integrity import DerivedAgain
@@ -94,10 +94,17 @@ def signature_findings(events: Iterable[Event]) -> Iterator[Finding]:
         yield Finding(f"event {event.seq} ({event.action} {event.entity})", fault.what)
 
 
-def rule_findings(events: Iterable[Event]) -> Iterator[Finding]:
-    """Name the first event in study order that breaks a rule of the protocol, and the rule."""
+def rule_findings(events: Iterable[Event], state: State | None = None) -> Iterator[Finding]:
+    """Name the first event in study order that breaks a rule of the protocol, and the rule.
+
+    Parameters
+    ----------
+    state : State, optional
+        After the events before these, where these are not all.
+
+    """
     try:
-        replay(events)
+        replay(events, state)
     except RuleBroken as broken:
         event = broken.event
         where = f"event {event.seq} ({event.action} {event.entity})"
