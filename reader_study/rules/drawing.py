@@ -76,7 +76,7 @@ def steps_drawn(state: State, event: Event) -> State:
 
 def _require_time(state: State, event: Event, seed: object) -> None:
     protocol = require_locked(state, event)
-    if not state.drawing:
+    if not state.drawing and not state.seeding:
         raise RuleBroken("steps-out-of-time", event)
     if seed != protocol.content.seed:
         raise RuleBroken("steps-not-of-the-protocol", event, "seed")
@@ -166,5 +166,6 @@ def _require_arbitrations(
     state: State, event: Event, steps: Sequence[StepFacts], role: str
 ) -> None:
     for step in steps:
-        if role != "arbitrator" or step.case_id not in state.arbitrations:
+        drawn = step.case_id in state.arbitrations or state.is_package
+        if role != "arbitrator" or not drawn:
             raise RuleBroken("not-her-arbitration", event, step.case_id)

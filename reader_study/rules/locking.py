@@ -20,11 +20,11 @@ def protocol_locked(state: State, event: Event) -> State:
     require_office(state, event)
     if state.protocol is not None:
         raise RuleBroken("locked-twice", event)
-    if not state.n_reading:
+    if not state.n_reading and not state.is_package:
         raise RuleBroken("nothing-to-read", event)
     protocol = read_protocol(state, event, content.get("version", 1))
     for arm in protocol.arms.values():
-        if arm.shows and protocol.model_of(arm) not in state.models:
+        if arm.shows and protocol.model_of(arm) not in state.models and not state.is_package:
             raise RuleBroken("model-not-frozen", event, arm.id)
     return state._replace(protocol=protocol, drawing=True)
 
@@ -77,7 +77,8 @@ def practice_drawn(state: State, event: Event) -> State:
     protocol = require_locked(state, event)
     if state.practice is not None:
         raise RuleBroken("practice-drawn-twice", event)
-    if not state.drawing or len(labels) != protocol.content.practice.cases:
+    count = len(labels) if state.is_package else protocol.content.practice.cases
+    if not state.drawing or len(labels) != count:
         raise RuleBroken("not-the-practice", event)
     for case_id, malignant in labels.items():
         case = state.cases.get(case_id)

@@ -14,6 +14,7 @@ from reader_study.rules.reads import (
     at_hand,
     base_of,
     is_alike,
+    is_told_again,
     require_fitting,
     require_old_answer,
     with_sitting,
@@ -43,7 +44,7 @@ def _require_shown(state: State, event: Event, sitting: Sitting, step: StepFacts
     shown = sitting.shown == event.entity
     if arm is not None and arm.shows and arm.reveal == "first_paint" and not shown:
         raise RuleBroken("lock-before-shown", event)
-    if not shown or state.form < 2 or event.entity in state.drafts:
+    if not shown or state.form < 2 or state.seeding or event.entity in state.drafts:
         return
     assert state.protocol is not None
     shown_ms = (event.monotonic_ns - sitting.shown_ns) / 1e6
@@ -124,9 +125,8 @@ def _of_form(form: Form, step: StepFacts, answer: Answer) -> dict[str, Any]:
 def _is_earlier(state: State, event: Event, version: object) -> bool:
     """Tell whether a read elsewhere was made by a protocol that was amended here meanwhile."""
     assert state.protocol is not None
-    if event.origin == state.origin or not isinstance(version, int):
-        return False
-    return 1 <= version < state.protocol.version
+    elsewhere = state.is_package or is_told_again(state, event)
+    return elsewhere and isinstance(version, int) and 1 <= version < state.protocol.version
 
 
 def _require_stance(

@@ -28,32 +28,45 @@ def at_hand(state: State, event: Event) -> tuple[Sitting, StepFacts]:
     """
     sitting = state.sittings.get(event.actor)
     if sitting is None or sitting.entity != event.entity or event.role not in READERS:
-        raise _why_not(state, event)
+        broken, ordinal = _why_not(state, event)
+        if sitting is None or broken.rule not in _UNKNOWN_HERE or not is_told_again(state, event):
+            raise broken
+        sitting = sitting._replace(current=ordinal, entity=event.entity)
     place = state.places[event.actor, sitting.session]
     return sitting, place.steps[sitting.current - 1]
 
 
-def _why_not(state: State, event: Event) -> RuleBroken:
+_UNKNOWN_HERE = frozenset({"before-its-time", "out-of-order"})
+"""What cannot be told of a read that was made elsewhere, by another clock and what was known there.
+"""
+
+
+def is_told_again(state: State, event: Event) -> bool:
+    """Tell whether an event was judged where it was made: in a package, or before its seal."""
+    return state.seeding or event.origin != state.origin
+
+
+def _why_not(state: State, event: Event) -> tuple[RuleBroken, int]:
     name = ReadName.of(event.entity)
     require_own_name(state, event, name.reader_id)
     sitting = state.sittings.get(name.reader_id)
     if sitting is None:
-        return RuleBroken("no-session", event)
+        return RuleBroken("no-session", event), 0
     place = state.places.get((name.reader_id, name.session))
     ordinal = None if place is None else place.names.get((name.case_id, name.arm, name.visit))
     if place is None or ordinal is None or event.entity != name.entity:
-        return RuleBroken("no-such-step", event)
+        return RuleBroken("no-such-step", event), 0
     if sitting.session != name.session:
-        return RuleBroken("other-session", event)
+        return RuleBroken("other-session", event), ordinal
     if ordinal in place.locked:
         rule = "locked-twice" if event.action == "read.locked" else "read-after-lock"
-        return RuleBroken(rule, event)
+        return RuleBroken(rule, event), ordinal
     step = place.steps[ordinal - 1]
     if step.follows and step.follows not in place.locked:
-        return RuleBroken("before-what-it-follows", event)
-    if ordinal not in due_steps(state, name.reader_id, name.session, place):
-        return RuleBroken("before-its-time", event)
-    return RuleBroken("out-of-order", event)
+        return RuleBroken("before-what-it-follows", event), ordinal
+    if ordinal not in due_steps(state, event.origin, name.reader_id, name.session, place):
+        return RuleBroken("before-its-time", event), ordinal
+    return RuleBroken("out-of-order", event), ordinal
 
 
 def with_sitting(state: State, event: Event, sitting: Sitting) -> State:

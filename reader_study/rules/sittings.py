@@ -3,6 +3,7 @@
 from typing import Any
 
 from reader_study.rules.broken import RuleBroken
+from reader_study.rules.reads import is_told_again
 from reader_study.rules.state import SessionSteps, Sitting, State, StepFacts
 from reader_study.rules.steps import went_on
 from reader_study.rules.times import (
@@ -47,14 +48,16 @@ def started(state: State, event: Event) -> State:
         raise RuleBroken("no-such-session", event)
     if place is None and session != 1:
         raise RuleBroken("no-such-session", event)
-    if stands_behind(state, event.origin, observation_of(event, content)) and _tells(content):
+    behind = stands_behind(state, event.origin, observation_of(event, content))
+    if behind and _tells(content) and not state.seeding:
         raise RuleBroken("clock-behind", event)
     state = observed_by_all(state, event, content)
     place = place or SessionSteps()
-    queue = due_steps(state, reader_id, session, place)
+    queue = due_steps(state, event.origin, reader_id, session, place)
     sitting = Sitting(session, queue, 0, len(place.steps), 0, "")
     sitting = went_on(state, sitting, reader_id, place)
-    if state.form > 1 and _told_place(content) != _place_of(place, sitting):
+    is_strict = state.form > 1 and not is_told_again(state, event)
+    if is_strict and content["place"] != _place_of(place, sitting):
         raise RuleBroken("not-her-place", event)
     return state._replace(sittings=state.sittings.set(reader_id, sitting))
 
@@ -62,10 +65,6 @@ def started(state: State, event: Event) -> State:
 def _tells(content: Any) -> bool:  # noqa: ANN401 - JSON
     """Tell whether the event holds what the clock said; before version 0.3 none did."""
     return isinstance(content, dict) and "boot" in content
-
-
-def _told_place(content: Any) -> Any:  # noqa: ANN401 - JSON
-    return content["place"]
 
 
 def _place_of(place: SessionSteps, sitting: Sitting) -> dict[str, Any] | None:
@@ -101,7 +100,8 @@ def clock_refused(state: State, event: Event) -> State:
     """Take a clock with which nothing was read."""
     require_entity(event, "clock")
     require_own_name(state, event, event.actor)
-    if not stands_behind(state, event.origin, observation_of(event, event.content)):
+    behind = stands_behind(state, event.origin, observation_of(event, event.content))
+    if not behind and not is_told_again(state, event):
         raise RuleBroken("clock-not-behind", event)
     return state
 
@@ -113,7 +113,7 @@ def clock_confirmed(state: State, event: Event) -> State:
     require_locked(state, event)
     require_reason(event)
     now = observation_of(event, event.content)
-    if not stands_behind(state, event.origin, now):
+    if not stands_behind(state, event.origin, now) and not state.seeding:
         raise RuleBroken("clock-not-behind", event)
     state = observed_by_all(state, event, event.content)
     return with_wall(state, event.origin, now, confirmed=True)

@@ -154,10 +154,11 @@ class State(NamedTuple):
         In which she has the case, practice left out.
     unlocked : Map of (reader, case) to int
         How many of her steps with the case are not locked.
-    moments : Map of (reader, session, case) to TrustedMoment
-        Of the last lock, on her time line.
-    line, lines : TrustedClock, Map of reader to TrustedClock
-        Time by what sessions tell, and by her own locks besides; never changed in place.
+    moments : Map of (reader, session, case) to (origin, TrustedMoment)
+        Of the last lock, on her time line of that chain.
+    lines : Map of (origin, reader) to TrustedClock
+        Time by what sessions of a chain tell, under an empty id, and by a reader's own locks
+        besides; never changed in place.
     walls : Map of origin to str
         Latest time of day that the log holds or that was confirmed after it.
     overridden : Map of (reader, session) to ids of cases
@@ -196,9 +197,8 @@ class State(NamedTuple):
     places: Map[tuple[str, int], SessionSteps] = Map()
     visits: Map[tuple[str, str], tuple[int, ...]] = Map()
     unlocked: Map[tuple[str, str], int] = Map()
-    moments: Map[tuple[str, int, str], TrustedMoment] = Map()
-    line: TrustedClock = TrustedClock()
-    lines: Map[str, TrustedClock] = Map()
+    moments: Map[tuple[str, int, str], tuple[str, TrustedMoment]] = Map()
+    lines: Map[tuple[str, str], TrustedClock] = Map()
     walls: Map[str, str] = Map()
     overridden: Map[tuple[str, int], frozenset[str]] = Map()
     known: Map[str, frozenset[str]] = Map()

@@ -33,9 +33,11 @@ def observed_by_all(state: State, event: Event, content: Any) -> State:  # noqa:
     """Return the state after the clocks were seen at the begin or end of a session."""
     now = observation_of(event, content)
     lines = state.lines.mutate()
-    for reader_id, line in state.lines.items():
-        lines[reader_id] = line.after(now)
-    state = state._replace(line=state.line.after(now), lines=lines.finish())
+    lines[event.origin, ""] = line_of(state, event.origin, "").after(now)
+    for (origin, reader_id), line in state.lines.items():
+        if origin == event.origin and reader_id:
+            lines[origin, reader_id] = line.after(now)
+    state = state._replace(lines=lines.finish())
     return with_wall(state, event.origin, now)
 
 
@@ -49,12 +51,19 @@ def observed_at_lock(
 ) -> State:
     """Return the state after the clocks were seen at the lock of a case."""
     now = observation_of(event, content)
-    line = (state.lines.get(reader_id) or state.line).after(now)
+    line = line_of(state, event.origin, reader_id).after(now)
+    seen = (event.origin, line.moment)
     state = state._replace(
-        lines=state.lines.set(reader_id, line),
-        moments=state.moments.set((reader_id, session, case_id), line.moment),
+        lines=state.lines.set((event.origin, reader_id), line),
+        moments=state.moments.set((reader_id, session, case_id), seen),
     )
     return with_wall(state, event.origin, now)
+
+
+def line_of(state: State, origin: str, reader_id: str) -> TrustedClock:
+    """Return a reader's time line in a chain; before her first lock there, that of all."""
+    own = state.lines.get((origin, reader_id))
+    return own or state.lines.get((origin, "")) or TrustedClock()
 
 
 def with_wall(state: State, origin: str, now: Observation, *, confirmed: bool = False) -> State:
@@ -72,19 +81,20 @@ def stands_behind(state: State, origin: str, now: Observation) -> bool:
     return held is not None and is_behind(datetime.fromisoformat(held), now.utc)
 
 
-def due_steps(state: State, reader_id: str, session: int, place: SessionSteps) -> tuple[int, ...]:
+def due_steps(
+    state: State, origin: str, reader_id: str, session: int, place: SessionSteps
+) -> tuple[int, ...]:
     """Return the open steps of a session that may be opened now, in the order in which they come.
 
     As `reader_study.reading.due.Due`: practice and questions open with the first case of their
     session.
     """
     still = state.unlocked
-    line = state.lines.get(reader_id) or state.line
     known = state.known.get(reader_id, frozenset())
     may: dict[str, bool] = {}
     for step in place.steps:
         if step.case_id not in may:
-            may[step.case_id] = _may_open(state, line, reader_id, session, step)
+            may[step.case_id] = _may_open(state, origin, reader_id, session, step)
     counted = [
         step.case_id
         for step in place.steps
@@ -104,23 +114,22 @@ def due_steps(state: State, reader_id: str, session: int, place: SessionSteps) -
     )
 
 
-def _may_open(
-    state: State, line: TrustedClock, reader_id: str, session: int, step: StepFacts
-) -> bool:
+def _may_open(state: State, origin: str, reader_id: str, session: int, step: StepFacts) -> bool:
     if step.case_id == NO_CASE or step.kind == PRACTICE:
         return True
-    if waits(state, line, reader_id, session, step.case_id) is None:
+    if waits(state, origin, reader_id, session, step.case_id) is None:
         return True
     opened = state.overridden.get((reader_id, session), frozenset())
     return step.case_id in opened or "" in opened
 
 
 def waits(
-    state: State, line: TrustedClock, reader_id: str, session: int, case_id: str
+    state: State, origin: str, reader_id: str, session: int, case_id: str
 ) -> timedelta | None:
     """Return what is left of a case's washout; None when it is over.
 
-    The longest time there is where an earlier session of hers with the case is not read.
+    The longest time there is where an earlier session of hers with the case is not read. A lock in
+    another chain was made by another clock, and is not measured by this one.
     """
     earlier = [n for n in state.visits.get((reader_id, case_id), ()) if n < session]
     if not earlier:
@@ -129,8 +138,9 @@ def waits(
     washout = timedelta(days=state.protocol.content.design.washout_days)
     left = timedelta()
     for number in earlier:
-        moment = state.moments.get((reader_id, number, case_id))
-        if moment is None:
+        seen = state.moments.get((reader_id, number, case_id))
+        if seen is None:
             return timedelta.max
-        left = max(left, washout - line.since(moment))
+        if seen[0] == origin:
+            left = max(left, washout - line_of(state, origin, reader_id).since(seen[1]))
     return left if left > timedelta() else None
