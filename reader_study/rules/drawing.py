@@ -60,8 +60,9 @@ def steps_drawn(state: State, event: Event) -> State:
     first = len(place.steps) + 1
     steps = [step_of_row(n, row) for n, row in enumerate(content["steps"], start=first)]
     _require_new(event, place, steps)
+    known = [*place.steps, *steps]
     for step in steps:
-        _require_declared(state, event, protocol, step, [*place.steps, *steps])
+        _require_declared(state, event, protocol, step, known)
     if state.owed == event.action:
         _require_round(state, event, place, steps)
         return _practised_again(state, reader_id, session, steps)

@@ -53,6 +53,7 @@ class Store(LogReader):
         self._instance_lock = lock
         self._judge = judge
         self._judged: tuple[Head, object] | None = None
+        self._judged_to: tuple[int, object | None] = (0, None)
         self._is_earlier_format = 0 < format_of(connection) < SCHEMA_VERSION
         self._in_memory: integrity.DerivedAgain | None = None
         self._unsure: tuple[Event, ...] = ()
@@ -194,6 +195,7 @@ class Store(LogReader):
                 # What a commit that fails leaves behind is found in the log, not here.
                 self._judged = None
                 if changes:
+                    self._judged_to = (0, None)
                     state = self._judged_anew()
                 self._connection.execute("COMMIT")
                 if stored:
@@ -237,6 +239,24 @@ class Store(LogReader):
             except BaseException:
                 self._roll_back()
                 raise
+
+    def judged_state(self) -> object | None:
+        """Return the judge's state behind the last event; None where nobody judges."""
+        with self._guard:
+            head = self._head_of(self._origin())
+            return self._guarded(lambda: self._judged_with((), head))
+
+    def judge_from(self, seq: int, state: object) -> None:
+        """Judge from a state on, which was kept of this log as it was checked, not from its begin.
+
+        Parameters
+        ----------
+        seq : int
+            Number of the own chain's event behind which the state was.
+
+        """
+        with self._guard:
+            self._judged, self._judged_to = None, (seq, state)
 
     def rebuild(self) -> None:
         """Empty the derived tables and replay the log into them, in one transaction."""
@@ -352,9 +372,9 @@ class Store(LogReader):
 
     def _judged_anew(self) -> object | None:
         """Return the state after all that counts in the log as it lies there now."""
-        state: object | None = None
+        seq, state = self._judged_to
         if self._judge is not None:
-            for event in self._chains().in_order():
+            for event in self._chains().in_order(seq):
                 state = self._judge(state, event)
         return state
 
