@@ -2,39 +2,32 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from ground.errors import DamagedStudyError, IntegrityError, StoreError
 from reader_study.clock import Clock
 from reader_study.safekeeping.copies import way_back
-from reader_study.store import integrity, projections
+from reader_study.store import projections
 from reader_study.store.chain import Head, sealed
 from reader_study.store.connection import as_store_error, connect
-from reader_study.store.dumping import dump, dumped
 from reader_study.store.events import Actor, Event, NewEvent
 from reader_study.store.foreign import CHANGES_WHAT_COUNTS
 from reader_study.store.instance_lock import InstanceLock
-from reader_study.store.log_reader import LogReader
+from reader_study.store.judging import Judge, Judging
 from reader_study.store.opening import (
     copy_database,
-    format_of,
     require_database,
     require_study,
     to_present_format,
 )
-from reader_study.store.schema import PROJECTIONS, SCHEMA_VERSION
-from reader_study.store.state_hash import state_hash
-from reader_study.store.tables import StudyTables
+from reader_study.store.schema import PROJECTIONS
+from reader_study.store.table_reader import TableReader
 from reader_study.store.unsure import repeats
 
-Judge = Callable[[object | None, Event], object]
-"""Takes an event after all before it: the state of the log so far, None for an empty one, to that
-behind the event; or raises. The store keeps states and knows nothing of them."""
 
-
-class Store(LogReader):
+class Store(TableReader):
     """Append-only log and the tables derived from it, in one SQLite file.
 
     Any thread may call it (a lock serialises them); only the process that holds the instance
@@ -51,13 +44,8 @@ class Store(LogReader):
     ) -> None:
         super().__init__(path, connection)
         self._instance_lock = lock
-        self._judge = judge
-        self._judged: tuple[Head, object] | None = None
-        self._judged_to: tuple[int, object | None] = (0, None)
-        self._is_earlier_format = 0 < format_of(connection) < SCHEMA_VERSION
-        self._in_memory: integrity.DerivedAgain | None = None
+        self._judging = Judging(judge, lambda seq: self._chains().in_order(seq))
         self._unsure: tuple[Event, ...] = ()
-        self.tables = StudyTables(self._ask)
 
     @classmethod
     def create(cls, path: Path, *, judge: Judge | None = None) -> Self:
@@ -138,9 +126,8 @@ class Store(LogReader):
     def close(self) -> None:
         """Close the file and give the instance lock back."""
         with self._guard:
+            self._close_tables()
             self._connection.close()
-            if self._in_memory is not None:
-                self._in_memory.close()
             if self._instance_lock is not None:
                 self._instance_lock.release()
 
@@ -190,16 +177,15 @@ class Store(LogReader):
                 counted = [*self._counted(tuple(brought)), *stored]
                 changes = any(event.action in CHANGES_WHAT_COUNTS for event in stored)
                 # What counts anew is known behind the writing only; all of it is judged then.
-                state = None if changes else self._judged_with(counted, head)
+                state = None if changes else self._judging.after(counted, head)
                 self._write(stored, brought=tuple(brought), is_first=not origin)
                 # What a commit that fails leaves behind is found in the log, not here.
-                self._judged = None
+                self._judging.drop()
                 if changes:
-                    self._judged_to = (0, None)
-                    state = self._judged_anew()
+                    state = self._judging.anew()
                 self._connection.execute("COMMIT")
                 if stored:
-                    self._judged = (Head.of(stored[-1]), state)
+                    self._judging.keep(Head.of(stored[-1]), state)
             except sqlite3.Error as error:
                 self._roll_back()
                 if not self._has_arrived(stored):
@@ -244,7 +230,7 @@ class Store(LogReader):
         """Return the judge's state behind the last event; None where nobody judges."""
         with self._guard:
             head = self._head_of(self._origin())
-            return self._guarded(lambda: self._judged_with((), head))
+            return self._guarded(lambda: self._judging.after((), head))
 
     def judge_from(self, seq: int, state: object) -> None:
         """Judge from a state on, which was kept of this log as it was checked, not from its begin.
@@ -256,7 +242,7 @@ class Store(LogReader):
 
         """
         with self._guard:
-            self._judged, self._judged_to = None, (seq, state)
+            self._judging.begin_from(seq, state)
 
     def rebuild(self) -> None:
         """Empty the derived tables and replay the log into them, in one transaction."""
@@ -268,27 +254,6 @@ class Store(LogReader):
             except sqlite3.Error as error:
                 self._roll_back()
                 raise as_store_error(error, self.path) from error
-
-    def dump(self, table: str) -> dict[str, str]:
-        """Return every row of a stored table as JSON under its primary key."""
-        return self._guarded(lambda: dumped(dump(self._connection, table)))
-
-    def damage(self) -> list[str]:
-        """Return what SQLite finds damaged in the file."""
-        return self._guarded(lambda: integrity.damage(self._connection))
-
-    def schema_faults(self) -> list[str]:
-        """Say which tables and triggers are not as this program makes them."""
-        earlier = self._is_earlier_format
-        return self._guarded(lambda: integrity.schema_faults(self._connection, earlier=earlier))
-
-    def table_digests(self) -> dict[str, str]:
-        """Return a SHA-256 over the rows of each derived table."""
-        return self._guarded(lambda: integrity.table_digests(self._connection))
-
-    def state_hash(self) -> str:
-        """Return one hash over reads and steps, the same wherever the same has happened."""
-        return self._guarded(lambda: state_hash(lambda table: dump(self._connection, table)))
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -308,27 +273,10 @@ class Store(LogReader):
             finally:
                 self._roll_back()
 
-    def derived_again(self) -> integrity.DerivedAgain:
-        """Derive all tables from the log in memory, to compare with or to trust instead."""
-        return integrity.DerivedAgain(self.in_order())
-
-    def unlike(self, derived: integrity.DerivedAgain) -> list[integrity.RowDifference]:
-        """Name the rows of the stored tables that are not those derived from the log."""
-        earlier = self._is_earlier_format
-        return self._guarded(lambda: list(derived.unlike(self._connection, earlier=earlier)))
-
     def backup(self, target: Path) -> None:
         """Copy the database as it is now into a new file, by SQLite's backup interface."""
         with self._guard:
             copy_database(self._connection, target)
-
-    def _ask(self, sql: str, values: tuple[str | int | None, ...]) -> list[tuple[Any, ...]]:
-        if not self._is_earlier_format:
-            return self._guarded(lambda: self._connection.execute(sql, values).fetchall())
-        # An earlier format's tables are not ours to change while we only look.
-        if self._in_memory is None:
-            self._in_memory = self.derived_again()
-        return self._in_memory.ask(sql, values)
 
     def _write(
         self, events: tuple[Event, ...], *, brought: tuple[Event, ...], is_first: bool
@@ -358,25 +306,6 @@ class Store(LogReader):
     def _is_done_already(self, head: Head, actor: Actor, new: tuple[NewEvent, ...]) -> bool:
         unsure = self._unsure
         return bool(unsure) and head.hash == unsure[-1].hash and repeats(unsure, actor, new)
-
-    def _judged_with(self, new: Iterable[Event], head: Head) -> object | None:
-        """Return the state after new events; nothing is kept before they are on the disk."""
-        if self._judge is None:
-            return None
-        if self._judged is None or self._judged[0] != head:
-            self._judged = (head, self._judged_anew())
-        state = self._judged[1]
-        for event in new:
-            state = self._judge(state, event)
-        return state
-
-    def _judged_anew(self) -> object | None:
-        """Return the state after all that counts in the log as it lies there now."""
-        seq, state = self._judged_to
-        if self._judge is not None:
-            for event in self._chains().in_order(seq):
-                state = self._judge(state, event)
-        return state
 
     def _has_arrived(self, events: tuple[Event, ...]) -> bool:
         """Tell whether events are in the log although their commit was reported as failed."""

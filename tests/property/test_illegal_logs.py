@@ -131,7 +131,7 @@ def test_a_real_store_takes_none_of_them_and_goes_on(logs: list[LegalLog], tmp_p
         with Store.open(path, writable=True, judge=judged) as store:
             head = store.head
             with pytest.raises(RuleBroken) as refused:
-                store._judged_with([broken], store.heads[store.origin])
+                store._judging.after([broken], store.heads[store.origin])
             assert refused.value.event == broken
             assert store.head == head
 
