@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -218,6 +218,8 @@ class Store(TableReader):
                         path=self.path,
                     )
                 self._derive()
+                self._judging.anew()
+                self._judging.drop()
                 self._connection.execute("COMMIT")
             except sqlite3.Error as error:
                 self._roll_back()
@@ -254,24 +256,6 @@ class Store(TableReader):
             except sqlite3.Error as error:
                 self._roll_back()
                 raise as_store_error(error, self.path) from error
-
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        """Let nobody change the database meanwhile: what was checked is what is then read.
-
-        Nothing can be appended either.
-        """
-        with self._guard:
-            if self._connection.in_transaction:
-                yield  # held already
-                return
-            self._guarded(lambda: self._connection.execute("BEGIN"))
-            try:
-                # Only a question takes SQLite's lock, which no writer gets past.
-                self._guarded(lambda: self._connection.execute("SELECT 1 FROM event").fetchone())
-                yield
-            finally:
-                self._roll_back()
 
     def backup(self, target: Path) -> None:
         """Copy the database as it is now into a new file, by SQLite's backup interface."""
@@ -316,13 +300,6 @@ class Store(TableReader):
         except sqlite3.Error:
             return False
         return last is not None and last.uuid == events[-1].uuid
-
-    def _roll_back(self) -> None:
-        # A failed COMMIT can have ended the transaction already; a disk that fails can refuse
-        # this too, and SQLite then takes it back when the file is opened again.
-        if self._connection.in_transaction:
-            with contextlib.suppress(sqlite3.Error):
-                self._connection.execute("ROLLBACK")
 
     def _require_head(self) -> None:
         last = self._guarded(lambda: self._log.last(self._origin()))

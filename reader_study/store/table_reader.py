@@ -1,6 +1,8 @@
 """What the tables of an open database can be asked, and whether they are those of its log."""
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +61,31 @@ class TableReader(LogReader):
         if self._in_memory is None:
             self._in_memory = self.derived_again()
         return self._in_memory.ask(sql, values)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Let nobody change the database meanwhile: what was checked is what is then read.
+
+        Nothing can be appended either.
+        """
+        with self._guard:
+            if self._connection.in_transaction:
+                yield  # held already
+                return
+            self._guarded(lambda: self._connection.execute("BEGIN"))
+            try:
+                # Only a question takes SQLite's lock, which no writer gets past.
+                self._guarded(lambda: self._connection.execute("SELECT 1 FROM event").fetchone())
+                yield
+            finally:
+                self._roll_back()
+
+    def _roll_back(self) -> None:
+        # A failed COMMIT can have ended the transaction already; a disk that fails can refuse
+        # this too, and SQLite then takes it back when the file is opened again.
+        if self._connection.in_transaction:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
 
     def _close_tables(self) -> None:
         if self._in_memory is not None:
