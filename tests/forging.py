@@ -30,7 +30,7 @@ MORE: dict[str, dict[str, dict[str, Any]]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LegalLog:
     """A whole log that keeps all rules.
 
@@ -44,6 +44,9 @@ class LegalLog:
     design: str
     events: tuple[Event, ...]
     states: tuple[State, ...]
+
+    def __repr__(self) -> str:
+        return f"a log of {self.design}"
 
 
 def legal_log(design: str, root: Path) -> LegalLog:
