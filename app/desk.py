@@ -45,14 +45,24 @@ class Desk:
         self._study: Study | None = None
         self._session: ReadingSession | None = None
         self._warnings: tuple[DiskWarning, ...] = ()
+        self.root: Path | None = None
+        """The folder of the study that was opened last."""
         self._entered: Entered | None = None
 
     def open(self, root: Path) -> StudyView:
-        """Open a study folder in place of the one that is open."""
+        """Open a study folder in place of the one that is open.
+
+        A package that came as a file is checked and laid into a folder beside it first.
+        """
         from reader_study.study import Study
 
         self.close()
         self._warnings = ()
+        if root.is_file():
+            from reader_study.exchange.opening_package import unpacked_beside
+
+            root = unpacked_beside(root)
+        self.root = root
         self._study = Study.open(root)
         return self.overview()
 

@@ -67,12 +67,12 @@ class Flow(QObject):
             QTimer.singleShot(SLOW_MS, self, self._show_slow)
 
     def open_study(self, folder: Path) -> None:
-        """Open a study folder on the writer's thread."""
+        """Open a study's folder, or a package that came as a file, on the writer's thread."""
         if self._start is not None:
             self._start.show_opening(opening=True)
         self._services.writer.submit(
             partial(self._services.desk.open, folder),
-            done=partial(self._opened, folder),
+            done=self._opened,
             failed=self._not_opened,
         )
 
@@ -103,9 +103,10 @@ class Flow(QObject):
         """Return the studies opened lately that are still there."""
         return tuple(path for path in self._services.settings.recent if path.is_dir())
 
-    def _opened(self, folder: Path, study: StudyView) -> None:
+    def _opened(self, study: StudyView) -> None:
         self._study = study
-        self._services.settings.remember(folder.resolve())
+        if self._services.desk.root is not None:
+            self._services.settings.remember(self._services.desk.root.resolve())
         reader_id, self._reader_id = self._reader_id, ""
         if study.locked and study.reader(reader_id) is not None:
             self._choose_reader(reader_id)

@@ -34,6 +34,10 @@ class StartPage(Page):
         self._open.setObjectName("openStudy")
         self._open.setProperty("role", "primary")
         self._open.setIcon(icon("folder"))
+        self._package = QPushButton()
+        self._package.setObjectName("openPackage")
+        self._package.setProperty("role", "link")
+        self._package.clicked.connect(self._ask_package)
         self._recent_heading = label("heading")
         self._cards = QVBoxLayout()
         self._cards.setSpacing(theme.px(8))
@@ -66,6 +70,7 @@ class StartPage(Page):
     def show_opening(self, *, opening: bool) -> None:
         """Say that a study is being opened."""
         self._open.setEnabled(not opening)
+        self._package.setEnabled(not opening)
         if opening:
             self._trouble.hide()
         self._open.setText(self.tr("Opening …") if opening else self.tr("Open a study …"))
@@ -86,6 +91,7 @@ class StartPage(Page):
         """Set every text."""
         self._title.setText(self.tr("Reader studies in breast ultrasound"))
         self._open.setText(self.tr("Open a study …"))
+        self._package.setText(self.tr("Open a package file …"))
         self._recent_heading.setText(self.tr("RECENT STUDIES"))
         self._recent_heading.setVisible(bool(self._recent))
         if self._recent:
@@ -94,7 +100,8 @@ class StartPage(Page):
             self._lead.setText(
                 self.tr(
                     "No study has been opened on this computer yet. A study is a folder that "
-                    "your coordinator gave you. Open it, choose your name, and read."
+                    "your coordinator gave you, or a package file. Open it, choose your name, "
+                    "and read."
                 )
             )
         self._tell()
@@ -119,9 +126,17 @@ class StartPage(Page):
         if chosen:
             self.study_chosen.emit(Path(chosen))
 
+    def _ask_package(self) -> None:
+        start = str(self._recent[0].parent) if self._recent else str(Path.home())
+        title, kind = self.tr("Choose a package file"), self.tr("Packages (*.zip)")
+        chosen, _ = QFileDialog.getOpenFileName(self, title, start, kind)
+        if chosen:
+            self.study_chosen.emit(Path(chosen))
+
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.addWidget(self._open)
+        row.addWidget(self._package)
         row.addStretch(1)
         for part in (self._crash, self._title, self._lead):
             self.body.addWidget(part)

@@ -97,7 +97,7 @@ def pack(
             return _laid_down(event, staged, out, was_made_before=True)
     told = _required_reason(before, again=again, reason=reason, reader_id=reader_id)
     require_sound(study)
-    _remove_halves(out)
+    _remove_halves(study, out)
     package_id = f"{reader_id}-{uuid.uuid4().hex[:12]}"
     staged, parts = _staged(out, package_id), _staged(out, f"{package_id}.parts")
     try:
@@ -111,7 +111,8 @@ def pack(
         )
     except BaseException as error:
         _remove(parts)
-        _remove(staged)
+        if package_id not in packages_of(study, reader_id):
+            _remove(staged)  # else it is whole, and the next call moves it
         if isinstance(error, OSError):
             raise ReaderStudyError(
                 f"The package cannot be written ({error.strerror}).",
@@ -299,10 +300,12 @@ def _laid_down(
     )
 
 
-def _remove_halves(out: Path) -> None:
+def _remove_halves(study: Study, out: Path) -> None:
     """Remove what killed programs left of packages that the study does not know."""
+    known = {_staged(out, e.content["package_id"]).name for e in study.events(action=PACKAGE_MADE)}
     for half in out.absolute().parent.glob(f".{out.name}-*"):
-        _remove(half)
+        if half.name not in known:
+            _remove(half)
 
 
 def _remove(path: Path) -> None:
