@@ -3,6 +3,7 @@
 from ground.errors import ReaderStudyError
 from ground.names import path_name
 from reader_study.conduct.reasons import required_reason
+from reader_study.exchange.note import require_not_package
 from reader_study.people import key_files
 from reader_study.people.entering import Credential, Entered, enter
 from reader_study.people.key_files import key_path
@@ -166,9 +167,10 @@ def authorised(study: Study, by: Credential | None, *, how: str = "authorise") -
     EntryRefusedError
         When her secret is wrong.
     ReaderStudyError
-        When a coordinator is registered and none is named, or who is named is none.
+        When a coordinator is registered and none is named, or who is named is none; in a package.
 
     """
+    require_not_package(study)
     if by is None:
         if not has_coordinator(study):
             return None

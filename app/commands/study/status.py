@@ -47,6 +47,9 @@ def command(study: Path, as_json: bool) -> None:
 
 def _show(facts: dict[str, Any], held: StudyOverview) -> None:
     click.echo(f"{facts['title']}  ({facts['id']})")
+    if facts["package"]:
+        of, name = facts["package"]["reader_id"], facts["package"]["package_id"]
+        click.echo(f"  package    package of {of}, {name}")
     click.echo(
         f"  cases      {facts['reading_cases']} to read, "
         f"{facts['development_cases']} for development"
@@ -113,6 +116,7 @@ def _facts(study: Study, held: StudyOverview) -> dict[str, Any]:
     return {
         "id": study.protocol.id,
         "title": study.protocol.title,
+        "package": None if study.package is None else asdict(study.package),
         "reading_cases": len(study.cases(CaseRole.READING)),
         "development_cases": len(study.cases(CaseRole.DEVELOPMENT)),
         "models": list(models.model_ids(study)),
