@@ -1622,12 +1622,28 @@
         <translation>打开研究…</translation>
     </message>
     <message>
+        <source>Open a package file …</source>
+        <translation>打开阅片包文件…</translation>
+    </message>
+    <message>
+        <source>No study has been opened on this computer yet. A study is a folder that your coordinator gave you, or a package file. Open it, choose your name, and read.</source>
+        <translation>本机尚未打开过任何研究。研究是协调员交给您的一个文件夹，或一个阅片包文件。打开它，选择您的姓名，然后开始阅片。</translation>
+    </message>
+    <message>
         <source>SonoRead did not end properly the last time. Saved reads are safe.</source>
         <translation>SonoRead 上次未正常退出，已保存的判读不受影响。</translation>
     </message>
     <message>
         <source>A report without patient data is here: %1</source>
         <translation>错误报告（不含患者信息）位于：%1</translation>
+    </message>
+    <message>
+        <source>Choose a package file</source>
+        <translation>选择阅片包文件</translation>
+    </message>
+    <message>
+        <source>Packages (*.zip)</source>
+        <translation>阅片包 (*.zip)</translation>
     </message>
     <message>
         <source>Reader studies in breast ultrasound</source>
@@ -1640,10 +1656,6 @@
     <message>
         <source>Open one of your studies to read.</source>
         <translation>请打开一项研究，开始阅片。</translation>
-    </message>
-    <message>
-        <source>No study has been opened on this computer yet. A study is a folder that your coordinator gave you. Open it, choose your name, and read.</source>
-        <translation>本机尚未打开过研究。研究是协调员交给您的一个文件夹：打开它，选择您的姓名，即可阅片。</translation>
     </message>
     <message>
         <source>To try SonoRead with simulated images, run in a terminal:</source>
