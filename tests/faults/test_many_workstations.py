@@ -19,11 +19,12 @@ from reader_study.exchange.bundle_file import read_bundle
 from reader_study.exchange.forks import choose_branch, forks
 from reader_study.exchange.handing_in import hand_in
 from reader_study.exchange.merging import MergeVerdict, merge_bundles
+from reader_study.exchange.packing import pack
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from reader_study.verify import verify
 from tests.builders import PASSPHRASE, MovableClock, make_study, rated
-from tests.made_package import make_package
+from tests.other_home import other_home
 
 READERS = tuple(f"r{number}" for number in range(1, 9))
 FORKED = ("r3", "r7")
@@ -67,8 +68,9 @@ def made(folder: Path, n: int) -> Made:
     with make_study(
         folder / "study", n_reading=n, readers=READERS, image_size=IMAGE, clock=clock
     ) as study:
+        shutil.copytree(study.root, folder / "one")
         for reader in READERS:
-            make_package(study, reader, folder / reader)
+            pack(study, reader, folder / reader)
     bundles, chosen = [], []
     for reader in READERS:
         root, since = folder / reader, 0
@@ -89,7 +91,7 @@ def made(folder: Path, n: int) -> Made:
 def elsewhere(root: Path, reader: str, n: int, folder: Path, clock: MovableClock) -> list[Path]:
     """Read on in a copy of the package too; return what that copy hands in."""
     shutil.copytree(root, folder / f"{reader}-copy")
-    with Study.open(folder / f"{reader}-copy", clock=deepcopy(clock)) as copy:
+    with other_home(), Study.open(folder / f"{reader}-copy", clock=deepcopy(clock)) as copy:
         read(copy, reader, n, seed=99)
         return [hand_in(copy, folder / f"{reader}-copy.bundle").path]
 
@@ -132,10 +134,8 @@ def merged(made: Made, root: Path, chance: random.Random) -> Study:
 
 
 def alone(folder: Path, n: int) -> Study:
-    """Return a study in whose own database everybody has read the same."""
-    study = make_study(
-        folder / "one", n_reading=n, readers=READERS, image_size=IMAGE, clock=MovableClock()
-    )
+    """Return the same study, in whose own database everybody has read the same."""
+    study = Study.open(folder / "one", clock=MovableClock())
     for reader in READERS:
         for number, count in enumerate(parts_of(n)):
             read(study, reader, count, seed=number)
@@ -153,11 +153,12 @@ def results(study: Study) -> object:
 def converge(folder: Path, *, n: int, orders: int) -> None:
     all_made = made(folder, n)
     hashes = set()
-    with alone(folder, n) as one:
+    with other_home(), alone(folder, n) as one:
         hashes.add(one.store.state_hash())
         expected = results(one)
     for seed in range(orders):
-        with merged(all_made, folder / f"order-{seed}", random.Random(seed)) as study:
+        chance = random.Random(seed)
+        with other_home(), merged(all_made, folder / f"order-{seed}", chance) as study:
             assert len(study.reads()) == all_made.reads
             assert verify(study.root) == []
             hashes.add(study.store.state_hash())

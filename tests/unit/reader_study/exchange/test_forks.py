@@ -2,6 +2,8 @@
 
 import itertools
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,12 @@ from reader_study.exchange.bundle_file import read_bundle
 from reader_study.exchange.forks import choose_branch, forks
 from reader_study.exchange.handing_in import hand_in
 from reader_study.exchange.merging import MergeVerdict, merge_bundles
+from reader_study.exchange.packing import pack
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from reader_study.verify import verify
 from tests.builders import MovableClock, make_study, rated
-from tests.made_package import make_package
+from tests.other_home import other_home
 
 
 def read(root: Path, clock: MovableClock, n: int, category: str) -> None:
@@ -45,19 +48,22 @@ class Forked:
         self.clock = MovableClock()
         make_study(folder / "study", n_reading=5, clock=self.clock).close()
         with Study.open(folder / "study", clock=self.clock) as study:
-            make_package(study, "r1", folder / "p")
+            pack(study, "r1", folder / "p")
         read(folder / "p", self.clock, 1, "2")
         self.bundles = [handed_in(folder / "p", folder / "common.bundle")]
         shutil.copytree(folder / "p", folder / "q")
         for name, category in (("p", "3"), ("q", "5")):
-            for n in (1, 2):
-                read(folder / name, self.clock, n, category)
-                self.bundles.append(handed_in(folder / name, folder / f"{name}{n}.bundle"))
+            with other_home():
+                for n in (1, 2):
+                    read(folder / name, self.clock, n, category)
+                    self.bundles.append(handed_in(folder / name, folder / f"{name}{n}.bundle"))
         self.folder = folder
 
-    def copy(self, name: str) -> Study:
+    @contextmanager
+    def copy(self, name: str) -> Iterator[Study]:
         shutil.copytree(self.folder / "study", self.folder / name)
-        return Study.open(self.folder / name, clock=self.clock)
+        with other_home(), Study.open(self.folder / name, clock=self.clock) as study:
+            yield study
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,13 @@ from ground.errors import ExchangeError, ReadingRuleError
 from reader_study import closing
 from reader_study.exchange.handing_in import hand_in
 from reader_study.exchange.merging import MergeOutcome, MergeVerdict, merge_bundles
+from reader_study.exchange.packing import pack
 from reader_study.reading.session import ReadingSession
+from reader_study.store import NewEvent
 from reader_study.study import Study
 from reader_study.verify import verify
 from tests.builders import MovableClock, make_study, rated, read_all
-from tests.made_package import make_package
+from tests.other_home import other_home
 
 
 @dataclass
@@ -28,7 +30,8 @@ class Site:
 
     def package(self, reader_id: str, name: str = "") -> Path:
         root = self.folder / (name or reader_id)
-        make_package(self.study, reader_id, root)
+        is_out = any(self.study.events(action="package.made"))
+        pack(self.study, reader_id, root, again=is_out, reason="lost" if is_out else "")
         return root
 
     def read(self, root: Path, n: int, *, category: str = "4A") -> None:
@@ -61,8 +64,9 @@ class Site:
 def site(tmp_path: Path) -> Iterator[Site]:
     clock = MovableClock()
     study = make_study(tmp_path / "study", readers=("r1", "r2"), n_reading=4, clock=clock)
-    with study:
-        yield Site(study, tmp_path, clock)
+    site = Site(study, tmp_path, clock)
+    yield site
+    site.study.close()
 
 
 def test_what_was_read_in_a_package_is_in_the_study_and_stays_as_it_was_stored(site: Site) -> None:
@@ -157,6 +161,7 @@ def refused(site: Site, bundle: Path, words: str) -> None:
 
 def test_a_bundle_of_another_study_is_refused(site: Site, tmp_path: Path) -> None:
     with make_study(tmp_path / "other", clock=site.clock) as other:
+        (tmp_path / "there").mkdir()
         elsewhere = Site(other, tmp_path / "there", site.clock)
         root = elsewhere.package("r1")
         elsewhere.read(root, 1)
@@ -165,8 +170,8 @@ def test_a_bundle_of_another_study_is_refused(site: Site, tmp_path: Path) -> Non
 
 def test_a_bundle_of_a_package_that_did_not_go_out_is_refused(site: Site, tmp_path: Path) -> None:
     shutil.copytree(site.study.root, tmp_path / "copy")
-    with Study.open(tmp_path / "copy", clock=site.clock) as copy:
-        make_package(copy, "r1", tmp_path / "r1")
+    with other_home(), Study.open(tmp_path / "copy", clock=site.clock) as copy:
+        pack(copy, "r1", tmp_path / "r1")
     site.read(tmp_path / "r1", 1)
     refused(site, site.bundle(tmp_path / "r1", "a.bundle"), "went out from this study")
 
@@ -190,9 +195,16 @@ def test_a_package_that_was_replaced_brings_nothing_more(site: Site) -> None:
 
 
 def test_a_read_that_the_study_has_from_elsewhere_refuses_the_whole_bundle(site: Site) -> None:
-    root = site.package("r1")
+    site.study.close()
+    shutil.copytree(site.study.root, site.folder / "before")
+    with other_home(), Study.open(site.folder / "before", clock=site.clock) as before:
+        pack(before, "r1", site.folder / "r1")
+        (made,) = before.events(action="package.made")
+    root = site.folder / "r1"
     site.read(root, 2)
+    site.study = Study.open(site.study.root, clock=site.clock)
     read_all(site.study, "r1")
+    site.study.record(NewEvent(made.action, made.entity, new=made.content))
     refused(site, site.bundle(root, "a.bundle"), "from another place")
 
 
@@ -214,6 +226,7 @@ def test_another_key_is_refused_by_name_until_it_is_trusted_with_a_reason(
     assert [one.verdict for one in told] == [MergeVerdict.MERGED]
     (event,) = site.study.events(action="key.trusted")
     assert event.reason == "a new computer"
+    monkeypatch.undo()
     site.read(root, 1)
     assert site.verdicts(site.bundle(root, "c.bundle")) == [MergeVerdict.MERGED]
 

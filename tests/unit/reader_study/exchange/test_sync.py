@@ -11,12 +11,12 @@ from ground.errors import ExchangeError
 from reader_study.conduct.overriding import override_washout
 from reader_study.conduct.single_reads import void_read
 from reader_study.exchange.merging import MergeVerdict
+from reader_study.exchange.packing import pack
 from reader_study.exchange.syncing import sync
 from reader_study.reading.due import NotYetDue
 from reader_study.study import Study
 from reader_study.verify import verify
 from tests.made_conduct import BootedClock, two_session_study, work
-from tests.made_package import make_package
 
 
 class Share:
@@ -27,7 +27,7 @@ class Share:
         self.study, self.package, self.folder = folder / "study", folder / "p", folder / "share"
         self.folder.mkdir()
         with two_session_study(self.study, self.clock) as study:
-            make_package(study, "r1", self.package)
+            pack(study, "r1", self.package)
 
     def read(self, n: int) -> None:
         with Study.open(self.package, clock=self.clock) as study:
