@@ -17,7 +17,7 @@ from reader_study.exchange.packing import pack
 from reader_study.study import Study
 from reader_study.verify import verify
 from tests.builders import MovableClock, make_study
-from tests.faults.test_many_workstations import read
+from tests.faults.merging.test_many_workstations import read
 from tests.other_home import other_home
 
 CHILD = Path(__file__).parent / "merging_child.py"
