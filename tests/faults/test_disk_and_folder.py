@@ -95,6 +95,8 @@ def refuse_and_verify(root: Path) -> None:
     make_study(root).close()
     (root / "study.lock").unlink()
     (root / "study.db").chmod(0o444)
+    # Of a key that only its owner may read, verify says to others that it cannot be read.
+    (root / "study.key").chmod(0o444)
     root.chmod(0o555)
     refused = run_as_nobody("rebuild", str(root))
     assert refused.returncode == 1, refused.stderr

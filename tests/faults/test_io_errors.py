@@ -87,7 +87,7 @@ def test_a_lock_whose_outcome_nobody_knew_is_not_made_twice(tmp_path: Path) -> N
     disk = Disk.with_file(database.name, database.read_bytes())
     with (
         powered(disk),
-        patch.object(session, "back_up"),
+        patch.object(session, "Safekeeper"),
         Study.open(tmp_path / "s") as study,
     ):
         reading = session.ReadingSession.begin(study, "r1")
