@@ -93,6 +93,10 @@ def arbitration_drawn(state: State, event: Event) -> State:
     require_locked(state, event)
     if case_id in state.arbitrations:
         raise RuleBroken("drawn-twice", event)
+    n = len(state.arbitrations) + 1
+    if state.is_package and not content["reads"]:
+        # Whose reads differ is not told on to her who decides; the study's own log has judged it.
+        return state._replace(arbitrations=state.arbitrations.set(case_id, n))
     names = [ReadName(reader, session, case_id, arm) for reader, session, arm in content["reads"]]
     found = [locked_read(state, name) for name in names]
     steps = [one for one in found if one is not None]
@@ -110,7 +114,6 @@ def arbitration_drawn(state: State, event: Event) -> State:
     answers = [_answer_of(facts) for _, facts in steps]
     if not fields or list(differing(form, answers)) != fields:
         raise RuleBroken("no-disagreement", event, case_id)
-    n = len(state.arbitrations) + 1
     return state._replace(arbitrations=state.arbitrations.set(case_id, n))
 
 
