@@ -12,6 +12,7 @@ from engines.preprocess import Preprocessing
 from ground.errors import EngineError, ReaderStudyError
 from ground.files import sha256_file
 from ground.names import path_name
+from ground.regular import MB, read_regular
 
 SCHEMA_VERSION = 2
 """Version 2 says how scores were calibrated, or why they were not."""
@@ -119,8 +120,8 @@ def load_card(path: Path) -> Card:
     """
     path = path / CARD_NAME if path.is_dir() else path
     try:
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
+        content = json.loads(read_regular(path, 10 * MB))
+    except (OSError, ValueError, RecursionError) as error:
         raise EngineError(
             f"The model card cannot be read ({error}).",
             remedy="Name the card.json of a finished training.",

@@ -1,5 +1,6 @@
 """Read checkpoints without executing them, and load them so that no tensor is lost silently."""
 
+import os
 import pickle
 import zipfile
 from collections.abc import Collection, Mapping
@@ -11,11 +12,13 @@ import safetensors.torch
 import torch
 
 from ground.errors import EngineError
+from ground.regular import MB, open_regular
 
 _CONTAINERS = ("state_dict", "model_state_dict", "model", "module", "net")
 _PREFIXES = ("module.", "model.", "backbone.", "encoder.")
 _COUNTER = "num_batches_tracked"
 _SHOWN_KEYS = 4
+_MOST_BYTES = 8_000 * MB
 
 State = dict[str, torch.Tensor]
 
@@ -39,6 +42,7 @@ def read_state(path: Path) -> State:
 
     """
     try:
+        _refuse_inflation(path)
         if _is_safetensors(path):
             return dict(safetensors.torch.load_file(path))
         content = torch.load(path, map_location="cpu", weights_only=True)
@@ -53,6 +57,21 @@ def read_state(path: Path) -> State:
     ) as error:
         raise _unreadable(path, str(error).splitlines()[0] if str(error) else "damaged") from error
     return _strip_prefixes(_unwrap(content, path=path))
+
+
+def _refuse_inflation(path: Path) -> None:
+    """Refuse what is no plain file, and an archive that unpacks to far more than itself.
+
+    Weights are stored as they are; 49 kB of an archive could unpack to gigabytes.
+    """
+    with open_regular(path, _MOST_BYTES) as file:
+        if not zipfile.is_zipfile(file):
+            return
+        size = file.seek(0, os.SEEK_END)
+        with zipfile.ZipFile(file) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > 2 * size + MB:
+        raise ValueError(f"its {size // 1000} kB unpack to {unpacked // MB} MB")
 
 
 def _is_safetensors(path: Path) -> bool:

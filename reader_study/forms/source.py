@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ground.errors import FormError
+from ground.regular import read_regular
 from reader_study.forms.form import TermStatus, Words
 from reader_study.forms.lines import Place, line_of
 
@@ -191,7 +192,8 @@ def read_source(path: Path) -> SourceTable:
     """
     try:
         size = path.stat().st_size
-        text = path.read_text(encoding="utf-8-sig") if size <= MOST_BYTES else ""
+        small = size <= MOST_BYTES
+        text = read_regular(path, MOST_BYTES).decode("utf-8-sig") if small else ""
     except (OSError, UnicodeDecodeError) as error:
         raise FormError(
             "The file cannot be read.", remedy="Name a TOML file in UTF-8.", path=path

@@ -141,8 +141,20 @@ def _walk(root: Path) -> list[str]:
         # Hidden files are the system's own (._x.png of macOS, .DS_Store), never images of a case.
         folders[:] = [name for name in folders if not name.startswith(".")]
         below = Path(folder).relative_to(root)
+        for name in (*folders, *names):
+            _refuse_way_out(Path(folder) / name, root)
         found += [(below / name).as_posix() for name in names if not name.startswith((".", "~$"))]
     return found
+
+
+def _refuse_way_out(path: Path, root: Path) -> None:
+    """Refuse a link that leads out of the folder: what it names was not given to be taken in."""
+    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+        raise IntakeError(
+            "A link leads out of the folder that is taken in.",
+            remedy="Put the file itself in its place, or remove the link.",
+            path=path,
+        )
 
 
 def _readable(raw: Sequence[str], root: Path) -> tuple[list[str], tuple[str, ...]]:

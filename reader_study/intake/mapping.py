@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ground.errors import IntakeError
+from ground.regular import MB, read_regular
 from reader_study.intake.words import LABEL_WORDS
 from reader_study.tables.words import MISSING_WORDS, folded
 
@@ -126,7 +127,7 @@ def load_mapping(path_or_ready_name: Path | str) -> Mapping:
         resource = files("resources") / "mappings" / f"{path_or_ready_name}.toml"
         return _parse(resource.read_text(encoding="utf-8"), path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_regular(path, MB).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise IntakeError(
             "The mapping cannot be read.",

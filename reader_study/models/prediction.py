@@ -9,6 +9,7 @@ from typing import Any
 
 from ground.errors import EngineError, ReadingRuleError
 from ground.names import path_name
+from ground.regular import MB, read_regular
 from reader_study.cases import CaseRole
 from reader_study.models.files import model_ids
 from reader_study.models.freezing import check_shown
@@ -92,8 +93,10 @@ def check_card(study: Study, card: Path, *, model_id: str | None) -> None:
 
     """
     file = card / "card.json" if card.is_dir() else card
-    with suppress(OSError, ValueError):  # a damaged card is refused by the engine, who knows it
-        content = json.loads(file.read_bytes())
+    with suppress(
+        OSError, ValueError, RecursionError
+    ):  # a damaged card is refused by the engine, who knows it
+        content = json.loads(read_regular(file, 10 * MB))
         if isinstance(content, dict):
             check_shown(study, content, model_id=model_id or str(content.get("model_id", "")))
 

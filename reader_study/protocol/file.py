@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from ground.errors import ProtocolError
+from ground.regular import MB, read_regular
 from reader_study.protocol.content import Protocol, known_keys
 
 
@@ -35,7 +36,7 @@ def read_text(path: Path) -> str:
 
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_regular(path, MB).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ProtocolError(
             "The protocol file cannot be read.",
@@ -50,6 +51,12 @@ def parse_protocol(text: str, *, path: Path | None = None) -> Protocol:
         # By way of JSON, where strict types still let a list be a tuple and a table be a part.
         content = json.dumps(tomllib.loads(text), default=str)
         return TypeAdapter(Protocol).validate_json(content)
+    except RecursionError as error:
+        raise ProtocolError(
+            "The protocol is nested too deeply.",
+            remedy="Write it as the templates are written.",
+            path=path,
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise ProtocolError(
             f"The protocol is not valid TOML: {error}.",

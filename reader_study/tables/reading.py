@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ground.errors import TableError
+from ground.regular import MB, read_regular
 from reader_study.tables.delimited import read_delimited
 from reader_study.tables.grid import Grid, HiddenRows
 from reader_study.tables.table import Table, table_of, with_notes
@@ -12,6 +13,9 @@ from reader_study.tables.workbook import read_workbook
 CSV_SUFFIXES = (".csv", ".tsv", ".txt")
 XLSX_SUFFIXES = (".xlsx", ".xlsm")
 TABLE_SUFFIXES = CSV_SUFFIXES + XLSX_SUFFIXES
+MOST_BYTES = 200 * MB
+"""A table of a study is far smaller."""
+
 _ZIP = b"PK\x03\x04"
 
 
@@ -94,7 +98,7 @@ def _is_workbook(path: Path, data: bytes) -> bool:
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path, MOST_BYTES)
     except OSError as error:
         raise TableError(
             f"The table cannot be read ({error.strerror or error}).",

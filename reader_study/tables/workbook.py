@@ -12,9 +12,18 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
 from ground.errors import TableError
+from ground.regular import MB
 from reader_study.tables.cells import CellReader, local, string_of
 from reader_study.tables.grid import Grid
 from reader_study.tables.sheet import read_sheet
+
+MOST_UNPACKED = 64 * MB
+"""Bytes of all parts of a workbook; a sheet of half a million cells takes 20."""
+
+MOST_BESIDE = 32 * MB
+"""Bytes of all that is no sheet: texts and styles, which are read whole."""
+
+MOST_MEMBERS = 2000
 
 _STRICT = "http://purl.oclc.org/ooxml/"
 _PROTECTED = b"\xd0\xcf\x11\xe0"
@@ -52,6 +61,7 @@ def read_workbook(data: bytes, path: Path) -> tuple[Grid, ...]:
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _refuse_inflation(archive, path)
             return _sheets(archive)
     except _NO_WORKBOOK as error:
         raise TableError(
@@ -59,6 +69,22 @@ def read_workbook(data: bytes, path: Path) -> tuple[Grid, ...]:
             remedy="Open it in a spreadsheet program and save it again as XLSX or CSV.",
             path=path,
         ) from error
+
+
+def _refuse_inflation(archive: zipfile.ZipFile, path: Path) -> None:
+    """Refuse a workbook that unpacks to more than a table of a study can be.
+
+    A member's size is what its archive says; no more than that is ever unpacked.
+    """
+    members = archive.infolist()
+    unpacked = sum(member.file_size for member in members)
+    beside = sum(member.file_size for member in members if "/sheet" not in member.filename)
+    if unpacked > MOST_UNPACKED or beside > MOST_BESIDE or len(members) > MOST_MEMBERS:
+        raise TableError(
+            f"The workbook unpacks to {unpacked // MB} MB, more than is read.",
+            remedy="Save the one table that is needed as CSV.",
+            path=path,
+        )
 
 
 def _sheets(archive: zipfile.ZipFile) -> tuple[Grid, ...]:

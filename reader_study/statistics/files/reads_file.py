@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ground.errors import ReaderStudyError, StatisticsError, TableError
 from ground.files import write_atomic
+from ground.regular import MB, read_regular
 from reader_study.statistics.files.columns import TableChoices
 from reader_study.statistics.files.jafroc import jafroc_rows
 from reader_study.statistics.files.long_table import ReadRows, long_rows
@@ -16,6 +17,10 @@ from reader_study.statistics.mrmc.imrmc_file import format_imrmc, parse_imrmc
 from reader_study.statistics.reads import Reads
 from reader_study.tables.encoding import decode_text
 from reader_study.tables.words import counted_rows
+
+MOST_BYTES = 200 * MB
+"""A table of reads is far smaller."""
+
 
 _IMRMC = ".imrmc"
 
@@ -164,7 +169,7 @@ def _named(path: Path, make: Callable[[], Reads]) -> Reads:
 
 def _text(path: Path) -> str:
     try:
-        return decode_text(path.read_bytes()).text
+        return decode_text(read_regular(path, MOST_BYTES)).text
     except OSError as error:
         raise TableError(
             f"The file cannot be read ({error.strerror or error}).",
