@@ -40,6 +40,8 @@ def connect(path: Path, *, writable: bool, is_new: bool = False) -> sqlite3.Conn
             _finish_interrupted_write(path)
         connection = _open(path, "rwc" if is_new else "rw" if writable else "ro")
         _configure(connection, path)
+    except UnicodeDecodeError as error:  # SQLite quotes the damaged schema in its message
+        raise _damaged(path) from error
     except sqlite3.Error as error:
         raise as_store_error(error, path) from error
     return connection
@@ -115,13 +117,17 @@ def as_store_error(error: sqlite3.Error, path: Path) -> StoreError:
         what = "Another program holds the study's database."
         remedy = "Close it there, then try again."
     elif name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return DamagedStudyError(
-            "The study's database is damaged.", remedy=way_back(path.parent), path=path
-        )
+        return _damaged(path)
     else:
         what = f"The study's database reports: {error}."
         remedy = "Nothing was half-written; check the disk, then try again."
     return kind(what, remedy=remedy, path=path)
+
+
+def _damaged(path: Path) -> DamagedStudyError:
+    return DamagedStudyError(
+        "The study's database is damaged.", remedy=way_back(path.parent), path=path
+    )
 
 
 def _refused_write(folder: Path) -> tuple[type[StoreError], str, str]:
