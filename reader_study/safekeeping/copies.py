@@ -23,7 +23,7 @@ QUARANTINED = "study.corrupt-{stamp}.db"
 _NAME = re.compile(r"study-(\d{8}T\d{6}\d{6}Z)-(\d{1,12})\.db")
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 _MOST_OF_A_NOTE = 1_000_000
-_PARTS = ("protocol.toml", "truth.sealed", "media", "models", "people", "reports")
+_PARTS = ("protocol.toml", "truth.sealed", "study.key", "media", "models", "people", "reports")
 
 
 @dataclass(frozen=True)
