@@ -13,6 +13,7 @@ from reader_study.rules import (
     making,
     reads,
     revealing,
+    sealing,
     sittings,
 )
 from reader_study.rules.broken import RuleBroken
@@ -28,6 +29,8 @@ RULES: Mapping[str, Rule] = {
     "case.registered": making.case_registered,
     "truth.sealed": making.truth_sealed,
     "model.frozen": making.model_frozen,
+    "study.key_made": sealing.key_made,
+    "model.sealed": sealing.model_sealed,
     "protocol.locked": locking.protocol_locked,
     "form.locked": locking.form_locked,
     "practice.drawn": locking.practice_drawn,
@@ -75,6 +78,8 @@ ON_THE_WAY = frozenset({"steps.drawn"})
 
 _AFTER_CLOSE = frozenset(
     {
+        "study.key_made",
+        "model.sealed",
         "session.ended",
         "read.suspended",
         "read.annotated",
