@@ -89,6 +89,10 @@ class LogReader:
         """Return the events that this workstation wrote after a number, in their order."""
         return self._guarded(lambda: self._log.since(self._origin(), seq))
 
+    def at(self, seq: int) -> Event | None:
+        """Return the own chain's event of a number."""
+        return self._guarded(lambda: next(self._log.between(self._origin(), seq, seq), None))
+
     def origins(self) -> list[str]:
         """Return the names of all chains."""
         return self._guarded(self._log.origins)
