@@ -20,6 +20,7 @@ from reader_study.store import Store
 from reader_study.store.events import Event
 from reader_study.store.integrity import DerivedAgain
 from reader_study.study import Study
+from reader_study.trust.heads import against_known, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,15 @@ class Finding:
 
 
 def require_sound(study: Study) -> None:
-    """Refuse a study whose log or tables are not as they were recorded.
+    """Refuse a study whose log or tables are not as they were recorded, or as they are known.
 
     Raises
     ------
     IntegrityError
-        Naming the first event, row or table at fault.
+        Naming the first event, row or table at fault, or the known head that the log lacks.
 
     """
+    refuse(against_known(study.store))
     findings = list(log_findings(study.store))
     if not findings:
         return

@@ -53,6 +53,7 @@ def close_study(study: Study, *, reason: str = "") -> int:
     seq, head = study.store.head
     content: dict[str, Value] = {"missing": missing, "head_seq": seq, "head": head}
     study.record(NewEvent("study.closed", "study", new=content, reason=reason.strip()))
+    study.sign_head()
     return missing
 
 
@@ -115,6 +116,7 @@ def unblind(study: Study, *, passphrase: str, persons: Sequence[Credential] = ()
     content: dict[str, Value] = {"truth_sha256": sealed_sha256(study), "n_truth": len(truths)}
     content |= {"head_seq": seq, "head": head}
     study.record(NewEvent("study.unblinded", "study", new=with_approvals(content, entered)))
+    study.sign_head()
 
 
 def open_truth(study: Study, *, passphrase: str) -> dict[str, CaseTruth]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
-from ground.errors import ProtocolError, ReaderStudyError, StoreError
+from ground.errors import ReaderStudyError, StoreError
 from ground.files import sha256_file, write_atomic
 from reader_study import rules
 from reader_study.cases import Case, CaseRole, Read
@@ -22,6 +22,8 @@ from reader_study.store import Actor, Event, NewEvent, Store
 from reader_study.store.events import Value
 from reader_study.store.tables import ReaderProgress
 from reader_study.trust.ring import KeyRing
+from reader_study.trust.heads import require_known
+from reader_study.trust.signing import HeadSigning, learn, sign_head
 
 COORDINATOR = Actor("coordinator", "coordinator")
 
@@ -75,6 +77,7 @@ class Study:
         import tempfile
 
         from reader_study.protocol.file import parse_protocol
+        from reader_study.trust.head_places import folder_place
 
         protocol = parse_protocol(protocol_toml)
         _claim_folder(root)
@@ -88,6 +91,8 @@ class Study:
             (staging / "study.lock").unlink()
             staging.chmod(0o755)
             staging.replace(root)
+            # What lay here before was moved away by hand; a new study begins.
+            folder_place(root).forget()
         except OSError as error:
             raise StoreError(
                 f"The study cannot be made ({error.strerror}).",
@@ -106,22 +111,35 @@ class Study:
         actor: Actor = COORDINATOR,
         writable: bool = True,
         clock: Clock | None = None,
+        known: bool = True,
     ) -> Self:
         """Open a study; one whose protocol was changed after its lock opens only to be verified.
+
+        Parameters
+        ----------
+        known : bool
+            Refuse to write to a log that does not go on from the heads that are known of it. Only
+            the coordinator, who decides about them, opens it nevertheless.
 
         Raises
         ------
         StoreError, StudyBusyError, NewerStudyError, ProtocolError
             Saying which file is at fault and what to do.
+        IntegrityError
+            When the log is not the one that is known.
 
         """
         paths = StudyPaths(root)
         store = Store.open(paths.database, writable=writable, judge=rules.judged)
         try:
+            if writable and known:
+                require_known(store)
             protocol = _load_protocol(paths.protocol, store)
-        except ProtocolError:
+        except ReaderStudyError:
             store.close()
             raise
+        if writable and known:
+            learn(store)
         return cls(paths, protocol, store, actor=actor, clock=clock or SystemClock())
 
     def close(self) -> None:
@@ -148,6 +166,10 @@ class Study:
     def record(self, *events: NewEvent) -> tuple[Event, ...]:
         """Store events in the name of this handle's actor; durable at return."""
         return self.store.append(self.actor, self.clock, *events)
+
+    def sign_head(self) -> HeadSigning:
+        """Sign how far the log goes and make it known outside, see `reader_study.trust.signing`."""
+        return sign_head(self.store, self.actor, self.clock)
 
     def events(self, *, action: str | None = None, entity: str | None = None) -> Iterator[Event]:
         """Return the log, or the part of it about one action or entity."""

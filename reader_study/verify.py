@@ -27,9 +27,15 @@ from reader_study.protocol.file import load_protocol
 from reader_study.store import Store
 from reader_study.store.tables import StudyTables
 from reader_study.study_key import MADE as KEY_MADE
+from reader_study.trust.heads import against_known
+from reader_study.trust.signatures import changes_of_key, unsound_signatures
 
 __all__ = ["Finding", "verify"]
 
+
+WRITTEN = "report.written"
+OWN_REPORT = "reports/report.pdf"
+"""File that such an event names when the report was written into the study's own folder."""
 
 Progress = Callable[[str], None]
 
@@ -58,11 +64,13 @@ def verify(
         if findings:
             # What is derived from a broken log cannot be judged.
             return findings
+        say("known heads")
+        findings += _heads(store)
         say("rules of the protocol")
-        findings += rule_findings(store.in_order())
-        if findings:
+        broken = list(rule_findings(store.in_order()))
+        if broken:
             # Tables may be derived from such a log, and mean nothing.
-            return findings
+            return [*findings, *broken]
         say("tables derived from the log")
         with store.derived_again() as derived:
             findings += table_findings(store, derived)
@@ -73,13 +81,14 @@ def verify(
             findings += _protocol_file(paths, derived.tables)
             findings += _package(paths, store)
             say("images, model reads, reference standard")
-            return findings + list(_files(paths, derived.tables, store))
+            found = [*_files(paths, derived.tables, store), *_reports(paths, store)]
+            return [*findings, *found]
 
 
 def verify_caveats(root: Path) -> list[str]:
     """Say what the log of a sound study does not show, because nobody was asked for it."""
     with Store.open(StudyPaths(root).database, writable=False) as store:
-        return caveats(store.in_order())
+        return [*caveats(store.in_order()), *changes_of_key(store)]
 
 
 def _pages(store: Store) -> Iterator[Finding]:
@@ -90,6 +99,13 @@ def _pages(store: Store) -> Iterator[Finding]:
 def _expected(store: Store, head: str | None) -> Iterator[Finding]:
     if head is not None and unknown_head(store.events(), head):
         yield Finding(store.path.name, f"the log ends before the known event {head}")
+
+
+def _heads(store: Store) -> Iterator[Finding]:
+    for fault in against_known(store):
+        yield Finding(f"{fault.kind} ({fault.place.path})", fault.what)
+    for event, what in unsound_signatures(store):
+        yield Finding(f"event {event.seq} ({event.action} {event.entity})", what)
 
 
 def _people(paths: StudyPaths, store: Store) -> Iterator[Finding]:
@@ -154,6 +170,14 @@ def _study_key(paths: StudyPaths, store: Store) -> Iterator[Finding]:
     # It stays with the reference standard: a reader's copy comes without both.
     if told and (paths.study_key.exists() or paths.truth.exists()):
         yield from _hashed(paths.study_key, told[-1]["sha256"], "key of the study", paths.root)
+
+
+def _reports(paths: StudyPaths, store: Store) -> Iterator[Finding]:
+    """Look at the reports in the study's own folder; those that were written elsewhere are away."""
+    written = {event.content["file"]: event.content for event in store.events(action=WRITTEN)}
+    for name, held in written.items():
+        if name == OWN_REPORT:
+            yield from _hashed(paths.root / OWN_REPORT, held["sha256"], "report", paths.root)
 
 
 def _hashed(path: Path, expected: str, what: str, root: Path) -> Iterator[Finding]:

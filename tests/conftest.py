@@ -6,6 +6,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,16 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 # Keys and known heads of the tests are no one's; programs that they start inherit the folder.
 os.environ["SONOREAD_HOME"] = _HOME = tempfile.mkdtemp(prefix="sonoread-home-")
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def own_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a home of its own: what one has signed is not known to the next.
+
+    Fixtures of modules and sessions made their studies at other homes, and tests copy those.
+    """
+    monkeypatch.setenv("SONOREAD_HOME", str(Path(_HOME) / os.urandom(8).hex()))
+
 
 PATIENCE_MS = 120_000
 """Longest wait for what is sure to come. On a busy machine it comes late: no promise of the program

@@ -25,6 +25,7 @@ from reader_study.models import frozen as models
 from reader_study.protocol.content import Protocol
 from reader_study.study import Study
 from reader_study.study_key import add_study_key
+from reader_study.trust.known_head import ACTION
 from reader_study.truth import CaseTruth
 from reader_study.version import __version__
 
@@ -155,6 +156,7 @@ def _provenance(study: Study, model_ids: tuple[str, ...]) -> Provenance:
     # The unblinding is the last event that the results depend on. Later ones, such as the
     # analysis itself, must not change the report.
     closed = next(iter(study.events(action="study.unblinded")))
+    signed = study.store.at(closed.seq + 1)
     cards = [(model_id, _model(study, model_id).card_sha256) for model_id in model_ids]
     versions = [(name, importlib.metadata.version(name)) for name in LIBRARIES]
     return Provenance(
@@ -166,4 +168,5 @@ def _provenance(study: Study, model_ids: tuple[str, ...]) -> Provenance:
         unblinded_utc=closed.utc,
         app_version=__version__,
         libraries=(("python", platform.python_version()), *versions),
+        log_head_key=signed.content["key_id"] if signed and signed.action == ACTION else "",
     )

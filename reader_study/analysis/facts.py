@@ -123,7 +123,14 @@ class CaseSource:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Hashes and versions by which the report can be checked against the study."""
+    """Hashes and versions by which the report can be checked against the study.
+
+    Parameters
+    ----------
+    log_head_key : str
+        Short name of the key with which that head was signed; empty where it was not.
+
+    """
 
     protocol_sha256: str
     log_head_seq: int
@@ -133,3 +140,4 @@ class Provenance:
     unblinded_utc: str
     app_version: str
     libraries: tuple[tuple[str, str], ...]
+    log_head_key: str = ""

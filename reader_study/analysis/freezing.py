@@ -80,6 +80,7 @@ def freeze_analysis(study: Study, *, passphrase: str) -> FrozenAnalysis:
     except BaseException:
         _restore(folder, before)
         raise
+    study.sign_head()
     return FrozenAnalysis(results, tuple(folder / name for name in contents))
 
 

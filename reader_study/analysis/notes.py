@@ -61,6 +61,10 @@ TEXTS: dict[str, str] = {
     ),
     "clock_refused": "Reading was refused: the workstation's clock stood {by} s behind the log.",
     "clock_confirmed": "The clock of the workstation was confirmed by the coordinator.",
+    "head_accepted": (
+        "The coordinator accepted a log that does not go on from what is known of it ({kind}): "
+        "{known} was known from {place}, and the log had {found}."
+    ),
     "break_skipped": "{reader}: a break was passed over ({n}×).",
     "one_in_block": "a group has one reader only: readers cannot be treated as a sample",
     "few_readers": (

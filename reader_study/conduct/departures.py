@@ -41,6 +41,9 @@ def departures(study: Study) -> list[PlanDeparture]:
             begun[event.entity] += 1
             if begun[event.entity] > 1:
                 found.append(_of(event, "session_resumed", f"begun again ({event.entity})"))
+        if event.action == "head.accepted":
+            what = f"{event.content['kind']} of the log was accepted"
+            found.append(_of(event, "head_accepted", what))
         found += [*_told(event), *_told_of_persons(event), *_told_of_packages(event)]
     return found
 

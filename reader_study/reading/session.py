@@ -30,6 +30,7 @@ from reader_study.safekeeping.keeping import Safekeeper
 from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
+from reader_study.trust.signing import sign_head
 
 if TYPE_CHECKING:
     from reader_study.people.entering import Entered
@@ -292,7 +293,7 @@ class ReadingSession:
             self._record(NewEvent("read.resumed", self._task.entity))
 
     def end(self) -> None:
-        """Close the session in order and copy the study; the present draft stays.
+        """Close the session in order, sign the log, copy the study; the present draft stays.
 
         A copy that fails is told by `keeper`: what was read is saved without it.
         """
@@ -301,6 +302,7 @@ class ReadingSession:
         if self._task is not None:
             events.insert(0, NewEvent("read.suspended", self._task.entity))
         self._record(*events)
+        sign_head(self._study.store, self._actor, self._study.clock)
         self.keeper.again()
 
     def _record(self, *events: NewEvent) -> None:

@@ -1,5 +1,6 @@
 """Files of the report: the PDF and, beside it, the files of the analysis that go with it."""
 
+import hashlib
 from pathlib import Path
 
 from ground.files import write_atomic
@@ -8,13 +9,18 @@ from reader_study.analysis.results import Results
 from reader_study.checked import require_sound
 from reader_study.report.document import render
 from reader_study.report.words import Language
+from reader_study.store import NewEvent
+from reader_study.store.events import Value
 from reader_study.study import Study
+from reader_study.verify import OWN_REPORT, WRITTEN
 
 REPORT_NAME = "report.pdf"
 
 
 def report_study(study: Study, out_dir: Path | None = None, *, lang: Language = "en") -> Path:
     """Write ``report.pdf`` of a study's frozen analysis, with copies of its files beside it.
+
+    Its hash goes into the log of a study that is open for writing, as ``report.written``.
 
     Parameters
     ----------
@@ -40,7 +46,23 @@ def report_study(study: Study, out_dir: Path | None = None, *, lang: Language = 
             write_atomic(folder / name, data)
     path = folder / REPORT_NAME
     write_atomic(path, pdf)
+    if study.store.is_writable:
+        _record(study, pdf, is_own=folder.resolve() == reports.resolve(), lang=lang)
     return path
+
+
+def _record(study: Study, pdf: bytes, *, is_own: bool, lang: Language) -> None:
+    """Keep the hash of a report in the log: one that is changed later can be told by it."""
+    file = OWN_REPORT if is_own else REPORT_NAME
+    content: dict[str, Value] = {"file": file, "sha256": hashlib.sha256(pdf).hexdigest()}
+    content |= {"language": lang}
+    entity = f"report/{file}"
+    last = None
+    for event in study.events(action=WRITTEN, entity=entity):
+        last = event.content
+    if last != content:
+        study.record(NewEvent(WRITTEN, entity, new=content))
+        study.sign_head()
 
 
 def write_report(results: Results, out_dir: Path, *, lang: Language = "en") -> Path:

@@ -131,6 +131,11 @@ class Store(TableReader):
             if self._instance_lock is not None:
                 self._instance_lock.release()
 
+    @property
+    def is_writable(self) -> bool:
+        """Whether it was opened for writing."""
+        return self._instance_lock is not None
+
     def __enter__(self) -> Self:
         return self
 

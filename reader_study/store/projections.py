@@ -116,6 +116,13 @@ def _state(connection: sqlite3.Connection, event: Event) -> None:
     _insert(connection, "state", row, replacing=True)
 
 
+def _signed(connection: sqlite3.Connection, event: Event) -> None:
+    """Keep the last signature of each chain, under the name of its head."""
+    content: Value = {"seq": event.seq, "utc": event.utc, "new": event.content}
+    row = {"key": event.entity, "value": canonical(content), "origin": event.origin}
+    _insert(connection, "state", row, replacing=True)
+
+
 def _case_registered(connection: sqlite3.Connection, event: Event) -> None:
     case: dict[str, Any] = event.content
     names = ("case_id", "patient_id", "lesion_id", "role", "source")
@@ -264,6 +271,7 @@ APPLIERS: dict[str, Applier] = {
     "study.closed": _state,
     "study.unblinded": _state,
     "analysis.frozen": _state,
+    "head.signed": _signed,
     "case.registered": _case_registered,
     "model.frozen": _model_frozen,
     "list.drawn": _list_drawn,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,11 @@ class HeadPlace:
             return self.path.read_bytes()
         except OSError:
             return None
+
+    def forget(self) -> None:
+        """Remove what is known here, if it can be removed."""
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
 
     def keep(self, head: KnownHead, *, stands: Callable[[KnownHead], bool]) -> None:
         """Add a head to those that are known here.

@@ -123,11 +123,13 @@ def known_entry(store: Store) -> KnownHead | None:
 
 
 def is_in_log(store: Store, head: KnownHead) -> bool:
-    """Tell whether a log contains the event that a head names."""
+    """Tell whether a log contains the event that a head names, and the signature after it."""
     if head.origin != store.origin:
         return False
-    event = store.at(head.seq)
-    return event is not None and event.hash == head.hash
+    event = store.at(head.seq + 1)
+    if event is None or event.action != ACTION or event.prev_hash != head.hash:
+        return False
+    return bool(event.content.get("signature") == head.signature)
 
 
 def _faults(store: Store, *, proving: bool) -> Iterator[HeadFault]:
@@ -139,9 +141,7 @@ def _faults(store: Store, *, proving: bool) -> Iterator[HeadFault]:
                 yield fault
 
 
-def _fault_in(
-    store: Store, place: HeadPlace, content: bytes, *, proving: bool
-) -> HeadFault | None:
+def _fault_in(store: Store, place: HeadPlace, content: bytes, *, proving: bool) -> HeadFault | None:
     try:
         heads = heads_in(content)
     except ValueError:
@@ -150,18 +150,8 @@ def _fault_in(
         return _edited(store, place, content, "its signature does not hold")
     for head in heads:
         if not is_in_log(store, head):
-            return _unlike(store, place, content, head if head.seq <= store.head[0] else heads[-1])
-    if proving and not _is_key_known(store, heads):
-        return _edited(store, place, content, "it was signed with a key that the log does not know")
+            return _unlike(store, place, content, head if head.seq < store.head[0] else heads[-1])
     return None
-
-
-def _is_key_known(store: Store, heads: Iterable[KnownHead]) -> bool:
-    """Tell whether all heads of which a log knows were signed with keys that it knows as well."""
-    wanted = {head.public for head in heads}
-    last = known_entry(store)
-    wanted -= set() if last is None else {last.public}
-    return not wanted or wanted <= {public for public, _ in keys_of(store)}
 
 
 def keys_of(store: Store) -> dict[tuple[str, str], int]:
@@ -181,7 +171,9 @@ def _edited(store: Store, place: HeadPlace, content: bytes, why: str) -> HeadFau
 
 def _unlike(store: Store, place: HeadPlace, content: bytes, head: KnownHead) -> HeadFault:
     found = _found(store, at=head.seq)
-    known = f"event {head.seq} of {_time(head.utc)} is known from {place.words}"
+    known = (
+        f"event {head.seq} of {_time(head.utc)}, and its signature, are known from {place.words}"
+    )
     if head.origin != store.origin:
         kind = FaultKind.FOREIGN
         what = (
@@ -189,7 +181,7 @@ def _unlike(store: Store, place: HeadPlace, content: bytes, head: KnownHead) -> 
             f"and ends at event {found['seq']} of {_time(found['utc'])}, but of the log "
             f"{head.origin[:8]} {known}."
         )
-    elif head.seq > found["seq"]:
+    elif head.seq >= store.head[0]:
         kind = FaultKind.ROLLBACK
         what = (
             f"The study's log is behind a head that is known: it ends at event {found['seq']} of "

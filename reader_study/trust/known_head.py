@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
-from reader_study.store.events import Event, canonical
+from reader_study.store.events import Event, Value, canonical
 
 ACTION = "head.signed"
 
@@ -81,7 +81,8 @@ class KnownHead:
 
 def signed_bytes(study: str, origin: str, seq: int, hash_: str) -> bytes:
     """Return what is signed of a head: study, chain, number, hash, as canonical JSON."""
-    held = {"head": hash_, "origin": origin, "seq": seq, "study": study, "what": "sonoread head 1"}
+    held: dict[str, Value] = {"head": hash_, "origin": origin, "seq": seq, "study": study}
+    held |= {"what": "sonoread head 1"}
     return canonical(held).encode()
 
 

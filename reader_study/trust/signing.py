@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ground.errors import ReaderStudyError
 from reader_study.clock import Clock
 from reader_study.store import Actor, NewEvent, Store
+from reader_study.store.events import Value
 from reader_study.trust.head_places import head_places
 from reader_study.trust.heads import against_known, is_in_log, known_entry, refuse, study_id
 from reader_study.trust.known_head import ACTION, KnownHead, signed_bytes
@@ -56,7 +57,7 @@ def sign_head(store: Store, actor: Actor, clock: Clock) -> HeadSigning:
         except ReaderStudyError as error:
             return HeadSigning(known_entry(store), (error,))
         origin = store.origin
-        content = {
+        content: Value = {
             "seq": seq,
             "hash": hash_,
             "key_id": key.key_id,

@@ -1,5 +1,6 @@
 """``sonoread report``: the PDF of the results that ``sonoread analyse`` made."""
 
+import os
 from pathlib import Path
 
 import click
@@ -17,7 +18,13 @@ from reader_study.study import Study
 def command(study: Path, out: Path | None, lang: Language) -> None:
     """Write report.pdf of STUDY, with results.json, reads.csv and measurements.csv beside it.
 
-    cases.csv, which tells where each case came from, stays in STUDY/reports.
+    The hash of report.pdf goes into the log. cases.csv, which tells where each case came from,
+    stays in STUDY/reports.
     """
-    with Study.open(study, writable=False) as opened:
+    # A study that may only be read, such as one on a medium that went into an archive, has its
+    # report too; then nobody can tell later whether that was changed.
+    recorded = os.access(study, os.W_OK)
+    with Study.open(study, writable=recorded) as opened:
         click.echo(f"Written: {report_study(opened, out, lang=lang)}")
+    if not recorded:
+        click.echo("The study cannot be written to: the report's hash is not in its log.", err=True)

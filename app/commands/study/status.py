@@ -8,8 +8,10 @@ from typing import Any
 import click
 
 from app.commands.options import study_argument
+from app.commands.study.heads import signed_words
 from reader_study.cases import CaseRole
 from reader_study.clock import utc_text
+from reader_study.conduct.heads import heads_overview
 from reader_study.conduct.overview import SessionOverview, StudyOverview, overview
 from reader_study.conduct.sealing_ai import holders_told
 from reader_study.lock import changed_forms, protocol_change
@@ -62,6 +64,9 @@ def _show(facts: dict[str, Any], held: StudyOverview) -> None:
     click.echo(f"  reading    {'closed' if facts['closed'] else 'open'}")
     click.echo(f"  blinded    {'no' if facts['unblinded'] else 'yes'}")
     click.echo(f"  log        {facts['events']} events, head {facts['head'][:12]}…")
+    click.echo(f"  signed     {facts['signed']}")
+    for what in facts["not_the_known_log"]:
+        click.echo(f"  NOT THE LOG THAT IS KNOWN: {what}")
     for session in held.sessions:
         click.echo(_session(session))
     if held.arbitration is not None:
@@ -113,6 +118,7 @@ def _protocol(facts: dict[str, Any]) -> str:
 
 def _facts(study: Study, held: StudyOverview) -> dict[str, Any]:
     seq, head = study.store.head
+    known = heads_overview(study.store)
     return {
         "id": study.protocol.id,
         "title": study.protocol.title,
@@ -130,6 +136,8 @@ def _facts(study: Study, held: StudyOverview) -> dict[str, Any]:
         "unblinded": study.is_unblinded,
         "events": seq,
         "head": head,
+        "signed": signed_words(known),
+        "not_the_known_log": [fault.what for fault in known.faults],
         "readers": [_session_facts(one) for one in held.sessions],
         "arbitration": None if held.arbitration is None else _arbitration(held),
         "deviations": [asdict(one) for one in held.departures],

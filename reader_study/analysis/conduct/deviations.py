@@ -7,6 +7,7 @@ from reader_study.analysis.facts import Deviation
 from reader_study.analysis.notes import note
 from reader_study.store import Event
 from reader_study.study import Study
+from reader_study.trust.heads import ACCEPTED
 
 _LONGEST = 80
 """Characters of a value of the protocol in the table of deviations."""
@@ -26,6 +27,7 @@ def deviations(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
     yield from _overrides(study, codes)
     yield from _amendments(study)
     yield from _clocks(study)
+    yield from _heads(study)
     yield from _practice(study, codes)
     yield from _left(study, codes)
     yield from _packages(study, codes)
@@ -124,6 +126,23 @@ def _clocks(study: Study) -> Iterator[Deviation]:
         yield Deviation(event.utc, note("clock_refused", by=event.content.get("by_s", "")))
     for event in study.events(action="clock.confirmed"):
         yield Deviation(event.utc, note("clock_confirmed"), event.reason)
+
+
+def _heads(study: Study) -> Iterator[Deviation]:
+    for event in study.events(action=ACCEPTED):
+        held = event.content
+        what = note(
+            "head_accepted",
+            kind=held["kind"],
+            known=_head(held["known"]),
+            found=_head(held["found"]),
+            place=held["source"],
+        )
+        yield Deviation(event.utc, what, event.reason)
+
+
+def _head(head: Mapping[str, object] | None) -> str:
+    return "–" if head is None else f"{head['seq']} ({str(head['hash'])[:12]}…)"
 
 
 def _marked(study: Study, codes: Mapping[str, str], action: str, code: str) -> Iterator[Deviation]:

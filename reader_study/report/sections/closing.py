@@ -1,5 +1,7 @@
 """Methods in the software's own words, with sources, and the provenance page."""
 
+import re
+
 from reportlab.platypus import KeepTogether
 
 from reader_study.report.blocks import pairs, paragraph
@@ -78,6 +80,8 @@ def provenance(sheet: Sheet, *, results_sha256: str) -> Section:
     """Return every hash and version by which the report can be checked."""
     words, origin = sheet.words, sheet.results.provenance
     head = words("provenance.head_value", seq=origin.log_head_seq, hash=origin.log_head_sha256)
+    key = origin.log_head_key
+    signed = words("provenance.key_none") if not key else "-".join(re.findall("....", key))
     cards = [
         (words("provenance.card", model=model_id), sha256)
         for model_id, sha256 in origin.model_card_sha256
@@ -90,7 +94,9 @@ def provenance(sheet: Sheet, *, results_sha256: str) -> Section:
             [
                 (words("provenance.results"), results_sha256),
                 (words("provenance.protocol"), origin.protocol_sha256),
+                (words("provenance.study"), clean(sheet.results.protocol.study_id)),
                 (words("provenance.head"), head),
+                (words("provenance.key"), signed),
                 (words("provenance.unblinded"), origin.unblinded_utc),
                 (words("provenance.truth"), origin.truth_sha256),
                 *cards,

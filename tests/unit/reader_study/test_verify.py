@@ -80,7 +80,9 @@ def test_verify_finds_a_removed_event(root: Path) -> None:
     assert any(f.where.startswith("event 13") for f in verify(root))
 
 
-def test_verify_with_a_known_head_finds_a_cut_off_tail(root: Path) -> None:
+def test_verify_with_a_known_head_finds_a_cut_off_tail(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Study.open(root, writable=False) as study:
         head = study.store.head[1]
     assert verify(root, expected_head=head) == []
@@ -92,6 +94,9 @@ def test_verify_with_a_known_head_finds_a_cut_off_tail(root: Path) -> None:
         "CREATE TRIGGER event_no_delete BEFORE DELETE ON event "
         "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END",
     )
+    assert {f.where.split(" (")[0] for f in verify(root)} == {"rollback"}
+    monkeypatch.setenv("SONOREAD_HOME", str(tmp_path / "another"))
+    (root / "backups" / "heads.json").unlink()
     assert verify(root) == []  # nothing inside the file can tell
     assert "known event" in verify(root, expected_head=head)[0].what
 
