@@ -35,9 +35,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "replay": ("app.commands.study.replay", "Show a read again, event by event."),
     "cases": ("app.commands.study.cases", "List the cases of a study (no reference standard)."),
     "verify": ("app.commands.study.verify", "Check a study's log, images, models and protocol."),
-    "heads": ("app.commands.study.heads", "Show how far a log is signed, and known elsewhere."),
+    "heads": ("app.commands.trust.heads", "Show how far a log is signed, and known elsewhere."),
     "accept-head": (
-        "app.commands.study.accept_head",
+        "app.commands.trust.accept_head",
         "Go on although the log is not the one that is known.",
     ),
     "rebuild": ("app.commands.study.rebuild", "Derive the tables of a study from its log again."),

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from app.commands.options import study_argument
-from app.commands.study.heads import signed_words
+from app.commands.trust.heads import signed_words
 from reader_study.cases import CaseRole
 from reader_study.clock import utc_text
 from reader_study.conduct.heads import heads_overview

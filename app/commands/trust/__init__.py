@@ -1,0 +1,1 @@
+"""Commands about how far a log is signed and known."""
