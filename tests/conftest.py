@@ -22,13 +22,13 @@ os.environ["SONOREAD_HOME"] = _HOME = tempfile.mkdtemp(prefix="sonoread-home-")
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 
 
-@pytest.fixture(autouse=True)
-def own_home(monkeypatch: pytest.MonkeyPatch) -> None:
+def pytest_runtest_setup() -> None:
     """Give each test a home of its own: what one has signed is not known to the next.
 
-    Fixtures of modules and sessions made their studies at other homes, and tests copy those.
+    Fixtures of modules and sessions made their studies at other homes, and tests copy those. No
+    fixture, because generated examples would complain of it.
     """
-    monkeypatch.setenv("SONOREAD_HOME", str(Path(_HOME) / os.urandom(8).hex()))
+    os.environ["SONOREAD_HOME"] = str(Path(_HOME) / os.urandom(8).hex())
 
 
 PATIENCE_MS = 120_000

@@ -90,11 +90,12 @@ def test_verify_with_a_known_head_finds_a_cut_off_tail(
         root,
         "DROP TRIGGER event_no_delete",
         "DELETE FROM observation WHERE seq = (SELECT max(seq) FROM event)",
+        "DELETE FROM state WHERE key LIKE 'head/%'",
         "DELETE FROM event WHERE seq = (SELECT max(seq) FROM event)",
         "CREATE TRIGGER event_no_delete BEFORE DELETE ON event "
         "BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END",
     )
-    assert {f.where.split(" (")[0] for f in verify(root)} == {"rollback"}
+    assert any(finding.where.startswith("rollback (") for finding in verify(root))
     monkeypatch.setenv("SONOREAD_HOME", str(tmp_path / "another"))
     (root / "backups" / "heads.json").unlink()
     assert verify(root) == []  # nothing inside the file can tell
