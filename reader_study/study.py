@@ -21,8 +21,8 @@ from reader_study.rules.making import NEWEST_FORMAT
 from reader_study.store import Actor, Event, NewEvent, Store
 from reader_study.store.events import Value
 from reader_study.store.tables import ReaderProgress
-from reader_study.trust.ring import KeyRing
 from reader_study.trust.heads import require_known
+from reader_study.trust.ring import KeyRing
 from reader_study.trust.signing import HeadSigning, learn, sign_head
 
 COORDINATOR = Actor("coordinator", "coordinator")
