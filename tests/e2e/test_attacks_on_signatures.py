@@ -12,12 +12,14 @@ import pytest
 
 from app.cli import run
 from ground.errors import ReaderStudyError
+from ground.home import home_folder
 from reader_study.conduct.enrolling import add_person
 from reader_study.people.person import Role
 from reader_study.reading.session import ReadingSession
 from reader_study.store.events import Event, canonical
 from reader_study.study import Study
-from reader_study.trust.keys import SigningKey, key_id_of
+from reader_study.trust.keys import SigningKey, key_id_of, workstation_key
+from reader_study.trust.known_head import signed_bytes
 from tests.builders import PASSPHRASE, make_study
 from tests.made_people import (
     OTHER_PHRASE,
@@ -52,7 +54,10 @@ Forge = Callable[[Event], Event]
 
 
 def forged(root: Path, change: Forge) -> int:
-    """Rewrite the log with right hashes and tables, as who owns the disk can; count changes."""
+    """Rewrite the log with right hashes and tables, as who owns the disk can; count changes.
+
+    Its heads are signed anew with the key of the workstation, and what was known is taken away.
+    """
     with Study.open(root, writable=False) as study:
         events = list(study.events())
     connection = sqlite3.connect(root / "study.db")
@@ -65,6 +70,8 @@ def forged(root: Path, change: Forge) -> int:
         for event in events:
             made = change(event)
             changed += made != event
+            if made.action == "head.signed":
+                made = replace(made, new=canonical(_signed_anew(made, before)))
             made = replace(made, prev_hash=before)
             made = replace(made, hash=made.computed_hash())
             before = made.hash
@@ -76,9 +83,19 @@ def forged(root: Path, change: Forge) -> int:
         for _, sql in guards:
             connection.execute(sql)
     connection.close()
+    shutil.rmtree(home_folder() / "heads", ignore_errors=True)
+    shutil.rmtree(home_folder() / "folders", ignore_errors=True)
+    (root / "backups" / "heads.json").unlink()
     with Study.open(root) as study:
         study.store.rebuild()
     return changed
+
+
+def _signed_anew(event: Event, before: str) -> Any:  # noqa: ANN401 - JSON
+    key, seq = workstation_key(), event.seq - 1
+    signature = key.sign(signed_bytes("test-study", event.origin, seq, before))
+    told = {"key_id": key.key_id, "public": key.public, "signature": signature}
+    return {"seq": seq, "hash": before} | told
 
 
 def on(action: str, change: Callable[[Any], Any], *, person: str = "") -> Forge:
