@@ -20,6 +20,8 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 # Keys and known heads of the tests are no one's; programs that they start inherit the folder.
 os.environ["SONOREAD_HOME"] = _HOME = tempfile.mkdtemp(prefix="sonoread-home-")
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+# All tests sit at one workstation: what a module's fixture sealed to its key opens in every test.
+(Path(_HOME) / "workstation.key").write_text(os.urandom(32).hex())
 
 
 def pytest_runtest_setup() -> None:
@@ -28,7 +30,10 @@ def pytest_runtest_setup() -> None:
     Fixtures of modules and sessions made their studies at other homes, and tests copy those. No
     fixture, because generated examples would complain of it.
     """
-    os.environ["SONOREAD_HOME"] = str(Path(_HOME) / os.urandom(8).hex())
+    home = Path(_HOME) / os.urandom(8).hex()
+    home.mkdir()
+    shutil.copy(Path(_HOME) / "workstation.key", home)
+    os.environ["SONOREAD_HOME"] = str(home)
 
 
 PATIENCE_MS = 120_000

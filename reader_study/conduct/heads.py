@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from ground.errors import ReaderStudyError, ReadingRuleError
 from reader_study.conduct.reasons import required_reason
-from reader_study.store import NewEvent, Store
-from reader_study.store.events import Value
+from reader_study.store import Store
 from reader_study.study import Study
+from reader_study.trust.accepting import accept
 from reader_study.trust.head_places import head_places
-from reader_study.trust.heads import ACCEPTED, HeadFault, against_known, known_entry
+from reader_study.trust.heads import HeadFault, against_known, known_entry
 from reader_study.trust.known_head import KnownHead, heads_in
 from reader_study.trust.signatures import changes_of_key
 
@@ -93,30 +93,13 @@ def accept_head(study: Study, *, reason: str) -> tuple[HeadFault, ...]:
             "Only the coordinator can accept a log that is not the one that is known.",
             remedy="Ask the coordinator.",
         )
-    faults = tuple(against_known(study.store))
+    faults = accept(study.store, study.actor, study.clock, reason=told)
     if not faults:
         raise ReadingRuleError(
             "The study's log goes on from every head that is known.",
             remedy="There is nothing to accept.",
         )
-    entity = f"head/{study.store.origin}"
-    study.record(*(NewEvent(ACCEPTED, entity, new=_content(f), reason=told) for f in faults))
-    study.sign_head()
     return faults
-
-
-def _content(fault: HeadFault) -> Value:
-    known = fault.known
-    held: Value = None
-    if known is not None:
-        held = {"origin": known.origin, "seq": known.seq, "hash": known.hash}
-    return {
-        "kind": str(fault.kind),
-        "known": held,
-        "found": dict(fault.found),
-        "source": fault.place.words,
-        "file_sha256": fault.file_sha256,
-    }
 
 
 def _known(store: Store) -> list[KnownFrom]:

@@ -31,6 +31,7 @@ from reader_study.store.chain import Head
 from reader_study.store.events import Value
 from reader_study.store.instance_lock import InstanceLock
 from reader_study.store.salvage import Salvage, salvage
+from reader_study.trust.accepting import accept
 
 RESTORED = "study.restored"
 STAGING = ".restoring-study"
@@ -109,6 +110,9 @@ def restore(
         parts = bring_back_missing(root, copy.parent)
     finally:
         lock.release()
+    # A copy is behind what is known of the log; who restores it with a reason has decided so.
+    with Store.open(paths.database, writable=True) as store:
+        accept(store, actor, clock, reason=told)
     return Restored(
         copy,
         heads[origin].seq,
