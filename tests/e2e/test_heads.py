@@ -29,6 +29,7 @@ from reader_study.trust.known_head import as_file, heads_in, signed_bytes
 from reader_study.trust.second_folder import second_folder, set_second_folder
 from reader_study.verify import verify
 from tests.builders import PASSPHRASE, close_and_unblind, make_study, rated, read_all
+from tests.made_homes import another_home
 
 
 def command(*words: str | Path) -> Result:
@@ -51,6 +52,12 @@ def read_one(root: Path, reader_id: str = "r1") -> None:
         session.reveal()
         session.lock()
         session.end()
+
+
+def sit_down(root: Path) -> None:
+    """Begin a session and end it: at another computer the AI's answers would stay sealed."""
+    with Study.open(root) as study:
+        ReadingSession.begin(study, "r1").end()
 
 
 @pytest.fixture
@@ -120,12 +127,11 @@ def test_an_old_analysis_cannot_be_put_back(tmp_path: Path) -> None:
     assert "behind a head that is known" in said
 
 
-def test_a_study_that_was_read_apart_is_a_fork(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_study_that_was_read_apart_is_a_fork(root: Path) -> None:
     copy = root.parent / "elsewhere"
     shutil.copytree(root, copy)
     read_one(root)
-    with monkeypatch.context() as there:
-        there.setenv("SONOREAD_HOME", str(root.parent / "home-there"))
+    with another_home():
         read_one(copy)
         read_one(copy)
     shutil.copy(copy / "study.db", root / "study.db")
@@ -276,7 +282,7 @@ def test_a_study_without_a_home_is_read_unsigned_and_says_so(
     monkeypatch.setenv("SONOREAD_HOME", str(barred / "home"))
     with Study.open(root, writable=False) as study:
         signed = len(list(study.events(action="head.signed")))
-    read_one(root)
+    sit_down(root)
     with Study.open(root, writable=False) as study:
         assert len(list(study.events(action="head.signed"))) == signed
     assert "this workstation cannot sign" in command("status", root).output
@@ -285,7 +291,7 @@ def test_a_study_without_a_home_is_read_unsigned_and_says_so(
 
 def test_another_key_is_a_note_and_no_error(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SONOREAD_HOME", str(root.parent / "another"))
-    read_one(root)
+    sit_down(root)
     checked = command("verify", root)
     assert checked.exit_code == 0, checked.output
     assert f"another key, {workstation_key().key_id}" in checked.output
