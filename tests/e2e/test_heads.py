@@ -29,7 +29,7 @@ from reader_study.trust.known_head import as_file, heads_in, signed_bytes
 from reader_study.trust.second_folder import second_folder, set_second_folder
 from reader_study.verify import verify
 from tests.builders import PASSPHRASE, close_and_unblind, make_study, rated, read_all
-from tests.made_homes import another_home
+from tests.other_home import other_home
 
 
 def command(*words: str | Path) -> Result:
@@ -131,7 +131,7 @@ def test_a_study_that_was_read_apart_is_a_fork(root: Path) -> None:
     copy = root.parent / "elsewhere"
     shutil.copytree(root, copy)
     read_one(root)
-    with another_home():
+    with other_home():
         read_one(copy)
         read_one(copy)
     shutil.copy(copy / "study.db", root / "study.db")
