@@ -20,6 +20,7 @@ from reader_study.store import Store
 from reader_study.store.events import Event
 from reader_study.store.integrity import DerivedAgain
 from reader_study.study import Study
+from reader_study.trust.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from reader_study.trust.heads import against_known, refuse
 
 
@@ -34,8 +35,18 @@ class Finding:
         return f"{self.where}: {self.what}"
 
 
-def require_sound(study: Study) -> None:
+LARGE = 20_000
+"""Events of a log that is walked whole once, and to open a session from its checkpoint on."""
+
+
+def require_sound(study: Study, *, whole: bool = True) -> None:
     """Refuse a study whose log or tables are not as they were recorded, or as they are known.
+
+    Parameters
+    ----------
+    whole : bool
+        False where a session is opened: of a large log, what a checkpoint of this workstation tells
+        is not walked again.
 
     Raises
     ------
@@ -44,8 +55,11 @@ def require_sound(study: Study) -> None:
 
     """
     refuse(against_known(study.store))
+    if not whole and _is_at_checkpoint(study):
+        return
     findings = list(log_findings(study.store))
     if not findings:
+        keep_checkpoint(study)
         return
     more = f" ({len(findings) - 1} more)" if len(findings) > 1 else ""
     raise IntegrityError(
@@ -56,6 +70,37 @@ def require_sound(study: Study) -> None:
     )
 
 
+def keep_checkpoint(study: Study) -> None:
+    """Keep how far a large log was found sound, or written by this program, on this computer."""
+    store = study.store
+    heads = {origin: (head.seq, head.hash) for origin, head in store.heads.items()}
+    if sum(seq for seq, _ in heads.values()) < LARGE or not store.is_writable:
+        return
+    state = store.judged_state()
+    if isinstance(state, State):
+        told = Checkpoint(study.protocol.id, heads, store.table_digests(), state.to_plain())
+        write_checkpoint(store.origin, told)
+
+
+def _is_at_checkpoint(study: Study) -> bool:
+    """Tell whether a large log stands where it was found sound, with the same tables."""
+    store = study.store
+    heads = {origin: (head.seq, head.hash) for origin, head in store.heads.items()}
+    if sum(seq for seq, _ in heads.values()) < LARGE:
+        return False
+    known = read_checkpoint(store.origin)
+    if known is None or known.heads != heads or known.study_id != study.protocol.id:
+        return False
+    if store.schema_faults() or store.table_digests() != known.tables:
+        return False  # the whole walk says what is wrong
+    try:
+        state = State.from_plain(known.rules)
+    except (ValueError, KeyError, TypeError):
+        return False  # of another version of the program
+    store.judge_from(store.head[0], state)
+    return True
+
+
 def log_findings(store: Store) -> Iterator[Finding]:
     """Check the log, then, only if it is sound, what is derived from it."""
     with store.held():
@@ -63,7 +108,7 @@ def log_findings(store: Store) -> Iterator[Finding]:
         yield from broken
         if not broken:
             events = list(store.in_order())
-            against_rules = list(rule_findings(events))
+            against_rules = list(_judged(store, events))
             yield from against_rules
             if against_rules:
                 return  # tables may be derived from such a log, and mean nothing
@@ -96,6 +141,14 @@ def signature_findings(events: Iterable[Event]) -> Iterator[Finding]:
         yield Finding(f"event {event.seq} ({event.action} {event.entity})", fault.what)
 
 
+def _judged(store: Store, events: Iterable[Event]) -> Iterator[Finding]:
+    """Walk the rules along a whole log; the store need not walk it again for its next event."""
+    try:
+        store.judge_from(store.head[0], replay(events))
+    except RuleBroken as broken:
+        yield _finding(broken)
+
+
 def rule_findings(events: Iterable[Event], state: State | None = None) -> Iterator[Finding]:
     """Name the first event in study order that breaks a rule of the protocol, and the rule.
 
@@ -108,9 +161,13 @@ def rule_findings(events: Iterable[Event], state: State | None = None) -> Iterat
     try:
         replay(events, state)
     except RuleBroken as broken:
-        event = broken.event
-        where = f"event {event.seq} ({event.action} {event.entity})"
-        yield Finding(where, f"breaks the rule {broken.rule}: {broken.why}")
+        yield _finding(broken)
+
+
+def _finding(broken: RuleBroken) -> Finding:
+    event = broken.event
+    where = f"event {event.seq} ({event.action} {event.entity})"
+    return Finding(where, f"breaks the rule {broken.rule}: {broken.why}")
 
 
 def table_findings(store: Store, derived: DerivedAgain) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ground.errors import ReadingRuleError
 from reader_study.cases import Case
-from reader_study.checked import require_sound
+from reader_study.checked import keep_checkpoint, require_sound
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Words
 from reader_study.forms.rules import check_answer, complete, pruned
@@ -100,7 +100,7 @@ class ReadingSession:
             When the copy that is made first cannot be written or read back.
 
         """
-        require_sound(study)
+        require_sound(study, whole=False)
         require_open(study, reader_id)
         require_entered(study, reader_id, entered)
         draw_arbitrations(study)
@@ -303,6 +303,7 @@ class ReadingSession:
             events.insert(0, NewEvent("read.suspended", self._task.entity))
         self._record(*events)
         sign_head(self._study.store, self._actor, self._study.clock)
+        keep_checkpoint(self._study)
         self.keeper.again()
 
     def _record(self, *events: NewEvent) -> None:
