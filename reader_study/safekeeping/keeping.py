@@ -6,6 +6,7 @@ The caller decides on which thread, and asks between two acts: never while a rea
 from pathlib import Path
 
 from ground.errors import ReaderStudyError
+from reader_study.safekeeping.copies import copies_in
 from reader_study.safekeeping.making import back_up
 from reader_study.safekeeping.parts import copy_parts
 from reader_study.safekeeping.places import second_place
@@ -30,7 +31,7 @@ class Safekeeper:
         return (*self._failed, *disk_warnings(self._study.root))
 
     def start(self) -> None:
-        """Copy the study before she is read.
+        """Copy the study before she is read, unless the newest copy holds all of her and is whole.
 
         Raises
         ------
@@ -40,8 +41,17 @@ class Safekeeper:
 
         """
         self._made_ns = self._study.clock.monotonic_ns()
-        back_up(self._study.store, self._study.paths.backups, clock=self._study.clock)
+        if not self._is_copied():
+            back_up(self._study.store, self._study.paths.backups, clock=self._study.clock)
         self._failed = self._second()
+
+    def _is_copied(self) -> bool:
+        """Tell whether nothing was added since the newest copy, whose bytes are as they were."""
+        copies = copies_in(self._study.paths.backups)
+        heads = {name: [head.seq, head.hash] for name, head in self._study.store.heads.items()}
+        return (
+            bool(copies) and copies[-1].note.get("heads") == heads and bool(copies[-1].is_whole())
+        )
 
     def if_due(self) -> bool:
         """Copy the study if the last copy is half an hour old; tell whether it was.

@@ -282,9 +282,9 @@ def test_a_whole_study_with_such_a_log_is_not_read_on(root: Path, tmp_path: Path
     laid(copy / "study.db", forged)
     with Store.open(copy / "study.db", writable=True) as store:
         store.rebuild()
-    (finding,) = verify(copy)
-    assert finding.where.startswith(f"event {forged[place].seq} (read.locked ")
-    assert "lock-without-paint" in finding.what
+    said = [f"{finding}" for finding in verify(copy)]
+    where = f"event {forged[place].seq} (read.locked "
+    assert any(one.startswith(where) and "lock-without-paint" in one for one in said), said
 
 
 def test_a_case_does_not_open_before_its_washout_is_over(tmp_path: Path) -> None:
