@@ -115,9 +115,11 @@ def check_unseen(study: Study, card: Mapping[str, Any]) -> None:
     Raises
     ------
     EngineError
-        An image of a reading case is among the model's training, validation or test images.
+        An image of a reading case is among the model's training, validation or test images; or the
+        card does not name the images that it counts, so that nobody can tell.
 
     """
+    _require_named(study, card)
     known = {sha256 for part in card["split"].values() for sha256 in part["file_sha256"]}
     seen = [
         case.case_id
@@ -128,5 +130,28 @@ def check_unseen(study: Study, card: Mapping[str, Any]) -> None:
         raise EngineError(
             f"The model was made with images of {len(seen)} reading cases ({seen[0]} …).",
             remedy="Train on development cases or other patients only.",
+            path=study.root,
+        )
+
+
+def _require_named(study: Study, card: Mapping[str, Any]) -> None:
+    """Refuse a card whose lists were emptied or cut: it would pass any check."""
+    split = card["split"]
+    short = [
+        f"{name} counts {part[count]} {what} and names {len(part[names])}"
+        for name, part in split.items()
+        for what, count, names in (
+            ("images", "images", "file_sha256"),
+            ("patients", "patients", "patient_ids"),
+        )
+        if part[count] != len(part[names])
+    ]
+    if not any(part["file_sha256"] for part in split.values()):
+        short.append("it names no image at all")
+    if short:
+        raise EngineError(
+            f"The model's card does not say what it was made from: {'; '.join(short)}.",
+            remedy="Use the card as the training wrote it; without its lists nobody can tell "
+            "whether the model has seen the reading cases.",
             path=study.root,
         )

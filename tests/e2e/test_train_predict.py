@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -163,9 +164,34 @@ def test_model_that_saw_a_reading_image_is_refused(study: Path) -> None:
         reading, development = (
             opened.cases(role)[0] for role in (CaseRole.READING, CaseRole.DEVELOPMENT)
         )
-        check_unseen(opened, {"split": {"train": {"file_sha256": [development.images[0].sha256]}}})
+        check_unseen(opened, card_of(train=[development.images[0].sha256]))
         with pytest.raises(EngineError, match=reading.case_id):
-            check_unseen(opened, {"split": {"test": {"file_sha256": [reading.images[1].sha256]}}})
+            check_unseen(opened, card_of(test=[reading.images[1].sha256]))
+        emptied = card_of(test=[reading.images[1].sha256])
+        emptied["split"]["test"]["file_sha256"] = []
+        with pytest.raises(EngineError, match="counts 1 images and names 0"):
+            check_unseen(opened, emptied)
+        anonymous = card_of(train=[development.images[0].sha256])
+        anonymous["split"]["train"]["patient_ids"] = []
+        with pytest.raises(EngineError, match="counts 1 patients and names 0"):
+            check_unseen(opened, anonymous)
+        with pytest.raises(EngineError, match="names no image at all"):
+            check_unseen(opened, card_of(train=[]))
+
+
+def card_of(**parts: list[str]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return what a card says of the images it was made from, each of a patient of its own."""
+    return {
+        "split": {
+            name: {
+                "images": len(hashes),
+                "file_sha256": hashes,
+                "patients": len(hashes),
+                "patient_ids": hashes,
+            }
+            for name, hashes in parts.items()
+        }
+    }
 
 
 def test_labels_of_reading_cases_never_reach_the_training(study: Path) -> None:
