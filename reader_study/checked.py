@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ground.errors import IntegrityError
-from reader_study.people.checking import signature_faults
 from reader_study.rules import RuleBroken, State, replay
 from reader_study.store import Store
 from reader_study.store.events import Event
@@ -112,7 +111,6 @@ def log_findings(store: Store) -> Iterator[Finding]:
             yield from against_rules
             if against_rules:
                 return  # tables may be derived from such a log, and mean nothing
-            yield from signature_findings(events)
             with DerivedAgain(events) as derived:
                 yield from table_findings(store, derived)
 
@@ -132,13 +130,6 @@ def chain_findings(store: Store) -> Iterator[Finding]:
         yield Finding(store.path.name, "the chain that this database continues is not in it")
     else:
         yield from (Finding(fault.where, fault.what) for fault in store.chain_faults())
-
-
-def signature_findings(events: Iterable[Event]) -> Iterator[Finding]:
-    """Name the events that persons have not signed as they should be."""
-    for fault in signature_faults(events):
-        event = fault.event
-        yield Finding(f"event {event.seq} ({event.action} {event.entity})", fault.what)
 
 
 def _judged(store: Store, events: Iterable[Event]) -> Iterator[Finding]:

@@ -11,7 +11,6 @@ from reader_study.checked import (
     chain_findings,
     rule_findings,
     schema_findings,
-    signature_findings,
     table_findings,
     unknown_head,
 )
@@ -109,7 +108,6 @@ def _heads(store: Store) -> Iterator[Finding]:
 
 
 def _people(paths: StudyPaths, store: Store) -> Iterator[Finding]:
-    yield from signature_findings(store.in_order())
     told = [event for event in store.in_order() if event.action in (REGISTERED, RENEWED)]
     for path, what in key_faults(paths.people, registered(told).values()):
         yield Finding(str(path.relative_to(paths.root)), what)

@@ -11,6 +11,7 @@ from reader_study.rules import (
     locking,
     locks,
     making,
+    people,
     reads,
     revealing,
     sealing,
@@ -122,6 +123,9 @@ def apply(state: State, event: Event) -> State:
     rule = RULES.get(event.action)
     if rule is not None and _counts(state, event):
         state = _ruled(rule, state, event)
+    beside = people.RULES.get(event.action)
+    if beside is not None and (event.origin == state.origin or event.action in people.OF_READERS):
+        state = _formed(beside, state, event)
     head = state.heads.get(event.origin)
     if head is not None and event.utc < head.utc:
         raise RuleBroken("time-goes-back", event)
@@ -183,6 +187,11 @@ def _ruled(rule: Rule, state: State, event: Event) -> State:
         raise RuleBroken("after-unblinding" if state.unblinded else "after-close", event)
     if state.drawing and action not in _DRAWING:
         state = state._replace(drawing=False)
+    return _formed(rule, state, event)
+
+
+def _formed(rule: Rule, state: State, event: Event) -> State:
+    """Ask a rule; what is no content of such an event is told so."""
     try:
         return rule(state, event)
     except _MALFORMED as error:

@@ -90,6 +90,15 @@ WHY: Mapping[str, str] = {
     "clock-not-behind": "the clock does not stand behind the log",
     "read-not-locked": "there is no such locked read",
     "voided-twice": "the read is voided already",
+    # Persons
+    "registered-twice": "such a person is registered already",
+    "not-registered": "no such person is registered",
+    "reads-and-conducts": "nobody both reads and conducts",
+    "key-stays": "the key of who unblinds is never made anew",
+    "not-authorised": "a registered coordinator has not signed it",
+    "not-entered": "she has not shown who she is",
+    "not-signed": "it is not signed as it should be",
+    "not-together": "two persons have not signed it",
     # The end
     "closed-twice": "the study is closed already",
     "not-closed": "the study is not closed",

@@ -18,13 +18,13 @@ from app.views import ReaderView
 from ground.errors import ReaderStudyError
 from reader_study.conduct.locking import lock_with_truth
 from reader_study.models.frozen import load_one
-from reader_study.people.checking import signature_faults
 from reader_study.people.refusal import EntryRefusedError
 from reader_study.store import Event
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, make_study
 from tests.gui.conftest import Desktop
 from tests.made_people import PIN, derive_fast, register_readers
+from tests.unsigned import signature_faults
 
 Open = Callable[..., Desktop]
 ENTER, TAB, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape

@@ -12,7 +12,6 @@ from ground.errors import ReaderStudyError, ReadingRuleError
 from reader_study.closing import close_study, unblind
 from reader_study.conduct.enrolling import add_person, renew_person
 from reader_study.conduct.knowing import say_who_knows
-from reader_study.people.checking import signature_faults
 from reader_study.people.entering import Credential
 from reader_study.people.refusal import EntryRefusedError
 from reader_study.people.registry import Role
@@ -31,6 +30,7 @@ from tests.made_people import (
     register_keepers,
     register_readers,
 )
+from tests.unsigned import signature_faults
 
 
 @pytest.fixture(autouse=True)
