@@ -99,7 +99,7 @@ def test_another_file_shows_its_own_and_the_key_does_nothing_without(
     desk.key(Qt.Key.Key_PageDown)
     desk.until_number(4)
     assert not is_drawn(desk)
-    assert desk.text("notes") == ""
+    desk.until(lambda: desk.text("notes") == "")
     desk.key(Qt.Key.Key_T)
     desk.key(Qt.Key.Key_PageUp)
     desk.until_number(3)
