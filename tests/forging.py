@@ -104,6 +104,8 @@ def _renamed(event: Event, heads: dict[tuple[int, str], tuple[int, str]]) -> str
     if '"head_seq"' not in event.new:
         return event.new
     content = json.loads(event.new)
+    if "head" not in content:
+        return event.new  # what was taken away stays away
     held = (content["head_seq"], content["head"])
     content["head_seq"], content["head"] = heads.get(held, held)
     return canonical(content)
