@@ -7,7 +7,6 @@ from typing import Self
 
 from ground.errors import ReaderStudyError, StoreError
 from ground.files import sha256_file, write_atomic
-from reader_study import rules
 from reader_study.cases import Case, CaseRole, Read
 from reader_study.clock import Clock, SystemClock
 from reader_study.designs.step import COUNTED, ReadStep
@@ -17,7 +16,6 @@ from reader_study.forms.library import load_form
 from reader_study.forms.stored import form_of_content, with_sha256
 from reader_study.paths import StudyPaths
 from reader_study.protocol.content import Protocol
-from reader_study.rules.making import NEWEST_FORMAT
 from reader_study.store import Actor, Event, NewEvent, Store
 from reader_study.store.events import Value
 from reader_study.store.tables import ReaderProgress
@@ -77,6 +75,7 @@ class Study:
         import tempfile
 
         from reader_study.protocol.file import parse_protocol
+        from reader_study.rules.making import NEWEST_FORMAT
         from reader_study.trust.head_places import folder_place
 
         protocol = parse_protocol(protocol_toml)
@@ -84,7 +83,7 @@ class Study:
         staging = Path(tempfile.mkdtemp(prefix=f".{root.name}-", dir=root.parent))
         try:
             write_atomic(staging / "protocol.toml", protocol_toml.encode())
-            with Store.create(staging / "study.db", judge=rules.judged) as store:
+            with Store.create(staging / "study.db", judge=_judged) as store:
                 content: dict[str, Value] = {"id": protocol.id, "format": NEWEST_FORMAT}
                 created = NewEvent("study.created", "study", new=content)
                 store.append(actor, clock or SystemClock(), created)
@@ -130,7 +129,7 @@ class Study:
 
         """
         paths = StudyPaths(root)
-        store = Store.open(paths.database, writable=writable, judge=rules.judged)
+        store = Store.open(paths.database, writable=writable, judge=_judged)
         try:
             if writable and known:
                 require_known(store)
@@ -282,6 +281,13 @@ def form_on_file(form_id: str, protocol: Protocol, folder: Path) -> Form:
     # The scale is that of the assessment; a form of one arm may have a call of its own.
     is_its_scale = form_id == assessment.form or form.categories >= set(assessment.scale)
     return with_sha256(form.with_scale(assessment.scale)) if is_its_scale else form
+
+
+def _judged(state: object | None, event: Event) -> object:
+    """Ask the rules; they are loaded for the first act, for a window that opens makes none."""
+    from reader_study.rules import judged
+
+    return judged(state, event)
 
 
 def _load_protocol(path: Path, store: Store) -> Protocol:
