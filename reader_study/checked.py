@@ -72,8 +72,8 @@ def require_sound(study: Study, *, whole: bool = True) -> None:
 def keep_checkpoint(study: Study) -> None:
     """Keep how far a large log was found sound, or written by this program, on this computer."""
     store = study.store
-    heads = {origin: (head.seq, head.hash) for origin, head in store.heads.items()}
-    if sum(seq for seq, _ in heads.values()) < LARGE or not store.is_writable:
+    heads = _heads_if_large(store)
+    if heads is None or not store.is_writable:
         return
     state = store.judged_state()
     if isinstance(state, State):
@@ -84,8 +84,8 @@ def keep_checkpoint(study: Study) -> None:
 def _is_at_checkpoint(study: Study) -> bool:
     """Tell whether a large log stands where it was found sound, with the same tables."""
     store = study.store
-    heads = {origin: (head.seq, head.hash) for origin, head in store.heads.items()}
-    if sum(seq for seq, _ in heads.values()) < LARGE:
+    heads = _heads_if_large(store)
+    if heads is None:
         return False
     known = read_checkpoint(store.origin)
     if known is None or known.heads != heads or known.study_id != study.protocol.id:
@@ -100,6 +100,12 @@ def _is_at_checkpoint(study: Study) -> bool:
     return True
 
 
+def _heads_if_large(store: Store) -> dict[str, tuple[int, str]] | None:
+    """Return number and hash of each chain's head; None for a log that is walked each time."""
+    heads = {origin: (head.seq, head.hash) for origin, head in store.heads.items()}
+    return heads if sum(seq for seq, _ in heads.values()) >= LARGE else None
+
+
 def log_findings(store: Store) -> Iterator[Finding]:
     """Check the log, then, only if it is sound, what is derived from it."""
     with store.held():
@@ -107,7 +113,7 @@ def log_findings(store: Store) -> Iterator[Finding]:
         yield from broken
         if not broken:
             events = list(store.in_order())
-            against_rules = list(_judged(store, events))
+            against_rules = list(rule_findings(events, judging=store))
             yield from against_rules
             if against_rules:
                 return  # tables may be derived from such a log, and mean nothing
@@ -132,33 +138,26 @@ def chain_findings(store: Store) -> Iterator[Finding]:
         yield from (Finding(fault.where, fault.what) for fault in store.chain_faults())
 
 
-def _judged(store: Store, events: Iterable[Event]) -> Iterator[Finding]:
-    """Walk the rules along a whole log; the store need not walk it again for its next event."""
-    try:
-        store.judge_from(store.head[0], replay(events))
-    except RuleBroken as broken:
-        yield _finding(broken)
-
-
-def rule_findings(events: Iterable[Event], state: State | None = None) -> Iterator[Finding]:
+def rule_findings(
+    events: Iterable[Event], state: State | None = None, *, judging: Store | None = None
+) -> Iterator[Finding]:
     """Name the first event in study order that breaks a rule of the protocol, and the rule.
 
     Parameters
     ----------
     state : State, optional
         After the events before these, where these are not all.
+    judging : Store, optional
+        The store whose whole log these are: it need not walk it again for its next event.
 
     """
     try:
-        replay(events, state)
+        after = replay(events, state)
     except RuleBroken as broken:
-        yield _finding(broken)
-
-
-def _finding(broken: RuleBroken) -> Finding:
-    event = broken.event
-    where = f"event {event.seq} ({event.action} {event.entity})"
-    return Finding(where, f"breaks the rule {broken.rule}: {broken.why}")
+        yield Finding(broken.event.place, f"breaks the rule {broken.rule}: {broken.why}")
+        return
+    if judging is not None:
+        judging.judge_from(judging.head[0], after)
 
 
 def table_findings(store: Store, derived: DerivedAgain) -> Iterator[Finding]:

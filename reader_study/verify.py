@@ -104,7 +104,7 @@ def _heads(store: Store) -> Iterator[Finding]:
     for fault in against_known(store):
         yield Finding(f"{fault.kind} ({fault.place.path})", fault.what)
     for event, what in unsound_signatures(store):
-        yield Finding(f"event {event.seq} ({event.action} {event.entity})", what)
+        yield Finding(event.place, what)
 
 
 def _people(paths: StudyPaths, store: Store) -> Iterator[Finding]:

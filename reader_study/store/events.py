@@ -114,6 +114,11 @@ class Event:
     hash: str
 
     @property
+    def place(self) -> str:
+        """Where it stands and what it is, for a finding: ``event 7 (read.locked read/…)``."""
+        return f"event {self.seq} ({self.action} {self.entity})"
+
+    @property
     def content(self) -> Any:  # noqa: ANN401 - JSON of the action's own shape
         """``new`` as Python values."""
         return json.loads(self.new)

@@ -189,7 +189,7 @@ class ForeignChains:
             what = fault.what if fault else "belongs to no package of this study"
             event = fault.event if fault else brought[0]
             raise IntegrityError(
-                f"What was brought does not fit: {_place(event)} {what}.",
+                f"What was brought does not fit: {event.place} {what}.",
                 remedy="Ask for the bundle anew; nothing was stored.",
                 path=path,
             )
@@ -204,7 +204,7 @@ class ForeignChains:
                 continue
             fault = first_fault(self._log.events(origin=origin), start)
             if fault is not None:
-                yield LogFault(_place(fault.event), fault.what)
+                yield LogFault(fault.event.place, fault.what)
         yield from self._unmerged(starts)
 
     def _unmerged(self, starts: Mapping[str, Head]) -> Iterator[LogFault]:
@@ -213,7 +213,7 @@ class ForeignChains:
         for event in self._told(BUNDLE_MERGED):
             told = event.content
             if ends.get(told["origin"]) != told["from_seq"] - 1:
-                yield LogFault(_place(event), "does not go on where the bundle before it ended")
+                yield LogFault(event.place, "does not go on where the bundle before it ended")
                 return
             ends[told["origin"]] = told["to_seq"]
         for origin, end in ends.items():
@@ -232,7 +232,3 @@ class ForeignChains:
         """Return own events about chains; their room alone is looked through."""
         room = action.partition(".")[0]
         return [one for one in self._log.about(self._own, room) if one.action == action]
-
-
-def _place(event: Event) -> str:
-    return f"event {event.seq} ({event.action} {event.entity})"
