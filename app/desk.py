@@ -237,9 +237,7 @@ class Desk:
 
     def _images(self, case: "Case") -> tuple[ImageView, ...]:
         study = self._open_study()
-        return tuple(
-            ImageView(study.media_path(image.sha256), image.mm_per_px) for image in case.images
-        )
+        return tuple(ImageView(study.media_path(medium), medium.mm_per_px) for medium in case.media)
 
     def _ahead(self) -> tuple[Path, ...]:
         cases = self._open_session().upcoming(DECODE_AHEAD)

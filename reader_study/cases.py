@@ -1,4 +1,4 @@
-"""The nouns of a study: case, image, read.
+"""The nouns of a study: case, read.
 
 Identifiers are opaque and given in a seeded random order, so that neither an id nor the order of
 rows says anything of the reference standard.
@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+
+from reader_study.media.medium import Medium
 
 
 class CaseRole(StrEnum):
@@ -26,9 +28,6 @@ class ReaderKind(StrEnum):
 
 
 STANDALONE = "standalone"
-
-
-STANDALONE = "standalone"
 """Arm of a model's own reads; no protocol declares it."""
 
 
@@ -40,51 +39,30 @@ class ReadStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ImageRef:
-    """One stored still of a case.
-
-    Parameters
-    ----------
-    sha256 : str
-        Hash of the stored file's bytes; also its name in the media folder.
-    width, height : int
-        Pixels.
-    view : str
-        Free label such as ``left``; empty when unknown.
-    mm_per_px : float or None
-        Millimetres per pixel, square pixels; None when unknown.
-
-    """
-
-    sha256: str
-    width: int
-    height: int
-    view: str = ""
-    mm_per_px: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Case:
-    """One lesion to be read, with all its images."""
+    """One lesion to be read, with all its media."""
 
     case_id: str
     patient_id: str
     lesion_id: str
-    images: tuple[ImageRef, ...]
+    media: tuple[Medium, ...]
     role: CaseRole
     source: str = ""
     simulated: bool = False
 
-    def seen_in(self, media: Sequence[str]) -> "Case":
-        """Return the case with the images of these views; all for none, ``first`` is the first."""
-        if not media:
+    def seen_in(self, names: Sequence[str]) -> "Case":
+        """Return the case with the media of these views or roles.
+
+        All for no name; ``first`` is the first one.
+        """
+        if not names:
             return self
-        images = tuple(
-            image
-            for place, image in enumerate(self.images)
-            if image.view in media or (place == 0 and "first" in media)
+        media = tuple(
+            medium
+            for place, medium in enumerate(self.media)
+            if medium.view in names or medium.role in names or (place == 0 and "first" in names)
         )
-        return replace(self, images=images)
+        return replace(self, media=media)
 
 
 @dataclass(frozen=True, slots=True)

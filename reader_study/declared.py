@@ -120,9 +120,10 @@ def _media_problems(study: Study) -> list[str]:
     found = []
     cases = study.cases(CaseRole.READING)
     for number, arm in enumerate(study.protocol.arms):
-        bare = [case.case_id for case in cases if not case.seen_in(arm.media).images]
+        bare = [case.case_id for case in cases if not case.seen_in(arm.media).media]
         if bare:
-            views = sorted({image.view for case in cases for image in case.images if image.view})
+            media = [medium for case in cases for medium in case.media]
+            views = sorted({name for one in media for name in (one.view, one.role) if name})
             found.append(
                 f"arms.{number}.media: {len(bare)} of {len(cases)} cases have no image of "
                 f"{list(arm.media)} ({bare[0]} …); views that there are: {['first', *views]}"

@@ -29,7 +29,7 @@ class Numbering:
             kind: max((_number(getattr(case, f"{kind}_id")) for case in cases), default=0)
             for kind in ("case", "patient", "lesion")
         }
-        self._images = {image.sha256: case.case_id for case in cases for image in case.images}
+        self._media = {medium.sha256: case.case_id for case in cases for medium in case.media}
         self._roles: dict[str, CaseRole] = {}
         self._known: dict[str, str] = {}
         self._new: dict[str, str] = {}
@@ -48,11 +48,11 @@ class Numbering:
             When an image is in the study already, or a patient has cases of the other role.
 
         """
-        for image in case.images:
-            if image.sha256 in self._images:
+        for medium in case.media:
+            if medium.sha256 in self._media:
                 raise IntakeError(
                     f"An image of the folder is in the study already, in case "
-                    f"{self._images[image.sha256]}.",
+                    f"{self._media[medium.sha256]}.",
                     remedy="Leave what was taken in before out of the folder.",
                 )
         patient = self._patient(case, told)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ground.names import inside
+from reader_study.media.medium import INFO_SUFFIX, Medium
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class StudyPaths:
 
     @property
     def media(self) -> Path:
-        """Stored images, named by their hash."""
+        """Stored media, named by their hash."""
         return self.root / "media"
 
     @property
@@ -71,6 +72,18 @@ class StudyPaths:
         """Copies of the database."""
         return self.root / "backups"
 
-    def image(self, sha256: str) -> Path:
-        """Return the path of a stored image."""
-        return inside(inside(self.media, sha256[:2]), f"{sha256}.png")
+    def medium(self, medium: Medium) -> Path:
+        """Return the path of a stored still, clip or series."""
+        return self._in_media(medium.sha256, medium.suffix)
+
+    def info(self, medium: Medium) -> Path:
+        """Return the path of the file that says what is known of a medium's frames."""
+        return self._in_media(medium.sha256, INFO_SUFFIX)
+
+    def files_of(self, medium: Medium) -> dict[Path, str]:
+        """Return the paths of all files of a medium, each with its hash by the log."""
+        own = {self.medium(medium): medium.sha256}
+        return own | {self.info(medium): medium.info_sha256} if medium.info_sha256 else own
+
+    def _in_media(self, sha256: str, suffix: str) -> Path:
+        return inside(inside(self.media, sha256[:2]), f"{sha256}{suffix}")

@@ -9,8 +9,10 @@ from typing import Protocol
 from ground.errors import IntakeError, ReaderStudyError
 from ground.files import TELLS_NOTHING_NS, sync_folder, write_atomic
 from reader_study import truth
-from reader_study.cases import Case, ImageRef
+from reader_study.cases import Case
 from reader_study.exchange.note import require_not_package
+from reader_study.media.logged import KEY, told_of
+from reader_study.media.medium import Medium
 from reader_study.numbering import Numbering
 from reader_study.sealed import finish_replacement, open_sealed, replacement
 from reader_study.store import NewEvent
@@ -25,7 +27,7 @@ class ImageToRegister(Protocol):
     """One encoded image."""
 
     @property
-    def ref(self) -> ImageRef:
+    def ref(self) -> Medium:
         """What the study keeps of it."""
 
     @property
@@ -202,7 +204,7 @@ def _store_media(
         if numbering is not None:
             case, told = numbering.numbered(case, told)
         for image in item.images:
-            path = study.media_path(image.ref.sha256)
+            path = study.media_path(image.ref)
             if not path.exists():
                 _write_image(path, image.png)
                 written.append(path)
@@ -242,18 +244,7 @@ def case_content(case: Case) -> dict[str, Value]:
         "role": case.role.value,
         "source": case.source,
         "simulated": case.simulated,
-        "images": [_image_content(image) for image in case.images],
-    }
-
-
-def _image_content(image: ImageRef) -> dict[str, Value]:
-    nm = None if image.mm_per_px is None else round(image.mm_per_px * 1e6)
-    return {
-        "sha256": image.sha256,
-        "width": image.width,
-        "height": image.height,
-        "view": image.view,
-        "nm_per_px": nm,
+        KEY: [{**told_of(medium)} for medium in case.media],
     }
 
 

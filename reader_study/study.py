@@ -14,6 +14,7 @@ from reader_study.exchange.note import PackageNote
 from reader_study.forms.form import Form
 from reader_study.forms.library import load_form
 from reader_study.forms.stored import form_of_content, with_sha256
+from reader_study.media.medium import Medium
 from reader_study.paths import StudyPaths
 from reader_study.protocol.content import Protocol
 from reader_study.store import Actor, Event, NewEvent, Store
@@ -216,9 +217,9 @@ class Study:
             f"There is no case {case_id!r}.", remedy="List them with `sonoread cases`."
         )
 
-    def media_path(self, sha256: str) -> Path:
-        """Return the path of a stored image."""
-        return self.paths.image(sha256)
+    def media_path(self, medium: Medium) -> Path:
+        """Return the path of a stored still, clip or series."""
+        return self.paths.medium(medium)
 
     def steps(self, reader_id: str | None = None, session: int | None = None) -> list[ReadStep]:
         """Return the steps by reader, session and place: all, or those of one; none unlocked."""

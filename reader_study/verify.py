@@ -17,6 +17,7 @@ from reader_study.checked import (
 from reader_study.exchange.note import PackageNote
 from reader_study.exchange.opening_package import package_findings
 from reader_study.lock import changed_forms, difference
+from reader_study.media.medium import MediumKind
 from reader_study.models.expected import card_and_boxes, list_of_reads, reads_of
 from reader_study.paths import StudyPaths
 from reader_study.people.checking import caveats
@@ -139,11 +140,16 @@ def _protocol_file(paths: StudyPaths, derived: StudyTables) -> Iterator[Finding]
         yield Finding(f"forms/{path.name}", "the form was changed after the lock")
 
 
+_NAMED = {MediumKind.STILL: "image", MediumKind.CLIP: "clip", MediumKind.SERIES: "series"}
+
+
 def _files(paths: StudyPaths, derived: StudyTables, store: Store) -> Iterator[Finding]:
     for case in derived.cases():
-        for image in case.images:
-            path = paths.image(image.sha256)
-            yield from _hashed(path, image.sha256, f"image of {case.case_id}", paths.root)
+        for medium in case.media:
+            what = f"{_NAMED[medium.kind]} of {case.case_id}"
+            for path, sha256 in paths.files_of(medium).items():
+                yield from _hashed(path, sha256, what, paths.root)
+                what = f"description of the {what}"
     sealed = _state(derived, "truth.sealed")
     # A reader's copy of the study comes without the reference standard.
     if sealed is not None and paths.truth.exists():

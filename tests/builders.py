@@ -11,8 +11,9 @@ import numpy as np
 from PIL import Image
 
 from reader_study import closing, lock, registration
-from reader_study.cases import Case, CaseRole, ImageRef
+from reader_study.cases import Case, CaseRole
 from reader_study.forms.answer import Answer, AnswerValue
+from reader_study.media.medium import Medium
 from reader_study.models import freezing
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
@@ -97,7 +98,7 @@ class BootedClock(MovableClock):
 
 @dataclass(frozen=True)
 class MadeImage:
-    ref: ImageRef
+    ref: Medium
     png: bytes
 
 
@@ -167,7 +168,7 @@ def make_image(seed: int, *, width: int = 96, height: int = 64) -> MadeImage:
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG")
     data = buffer.getvalue()
-    ref = ImageRef(hashlib.sha256(data).hexdigest(), width, height, mm_per_px=0.07)
+    ref = Medium(hashlib.sha256(data).hexdigest(), width, height, mm_per_px=0.07)
     return MadeImage(ref, data)
 
 

@@ -58,7 +58,7 @@ ONCE = frozenset(
 )
 _HOLDS = {
     "study.created": "format",
-    "case.registered": "images",
+    "case.registered": "media",
     "truth.sealed": "sha256",
     "model.frozen": "n",
     "protocol.locked": "keys",

@@ -108,7 +108,7 @@ def _images(study: Study, step: ReadStep) -> int:
     if step.kind is StepKind.QUESTIONS:
         return 0
     media = study.protocol.arm(step.arm).media
-    return len(study.case(step.case_id).seen_in(media).images)
+    return len(study.case(step.case_id).seen_in(media).media)
 
 
 def _script(

@@ -60,7 +60,7 @@ class ReplayPage(TranslatedFrame):
         self._replay = replay
         self._languages = languages
         self._error: ReaderStudyError | None = None
-        scales = (image.mm_per_px for image in replay.images)
+        scales = (image.mm_per_px for image in replay.media)
         self.player = ReplayPlayer(replay, self)
         self.stage = ReplayStage(cache, tuple(zip(paths, scales, strict=True)), replay.form)
         self.panel = ReplayPanel(replay)
@@ -105,7 +105,7 @@ class ReplayPage(TranslatedFrame):
         self.panel.show_scene(scene, player.index)
         self.panel.say_state(self._state_text())
         self.bar.show_player(player)
-        count = len(self._replay.images)
+        count = len(self._replay.media)
         several = self.tr("Image %1 of %2")
         text = several.replace("%1", str(scene.image + 1)).replace("%2", str(count))
         self._image.setText(text if count > 1 else "")

@@ -146,11 +146,16 @@ class _Build:
         models, told = model_files(self.study, plan, parts / "boxes", self.sealing)
         origin, head = self._database(note, told)
         sources = {"protocol.toml": parts / "protocol.toml", "study.db": parts / "study.db"}
-        sources |= models | dict(_media(self.study, plan))
+        media = list(_media(self.study, plan))
+        sources |= models | {name: path for name, path, _ in media}
         person = self.study.paths.people / f"{plan.reader_id}.key"
         if person.exists():
             sources[f"people/{person.name}"] = person
-        files = {name: PackedFile(*_measured(name, path)) for name, path in sorted(sources.items())}
+        told_of = {name: sha256 for name, _, sha256 in media}
+        files = {
+            name: PackedFile(*_measured(path, told_of.get(name)))
+            for name, path in sorted(sources.items())
+        }
         _require_space(sum(file.size for file in files.values()), staged.parent)
         facts = note | {"schema": SCHEMA, "app_version": __version__}
         seq, study_head = self.study.store.head
@@ -214,19 +219,20 @@ def _moment(utc: str) -> datetime:
     return datetime.fromisoformat(utc).astimezone(UTC)
 
 
-def _media(study: Study, plan: PackagePlan) -> Iterator[tuple[str, Path]]:
+def _media(study: Study, plan: PackagePlan) -> Iterator[tuple[str, Path, str]]:
+    """Yield name, path and hash by the log of each file of the reader's media."""
     for case in plan.cases:
-        for image in case.images:
-            path = study.media_path(image.sha256)
-            yield path.relative_to(study.root).as_posix(), path
+        for medium in case.media:
+            for path, sha256 in study.paths.files_of(medium).items():
+                yield path.relative_to(study.root).as_posix(), path, sha256
 
 
-def _measured(name: str, path: Path) -> tuple[str, int]:
+def _measured(path: Path, expected: str | None) -> tuple[str, int]:
     try:
         sha256 = sha256_file(path)
     except OSError as error:
         raise _not_as_recorded(path) from error
-    if name.startswith("media/") and path.stem != sha256:
+    if expected is not None and sha256 != expected:
         raise _not_as_recorded(path)
     return sha256, path.stat().st_size
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from ground.errors import IntakeError, MediaError
 from reader_study.allocation import seeded_order
-from reader_study.cases import Case, CaseRole, ImageRef
+from reader_study.cases import Case, CaseRole
 from reader_study.intake.duplicates import Decode, Progress
 from reader_study.intake.file_names import on_disk
 from reader_study.intake.media import encode_media, pixel_digest
 from reader_study.intake.plan import IntakePlan, PlannedCase, PlannedImage
 from reader_study.intake.roles import draw_reading_cases, groups_of
+from reader_study.media.medium import Medium
 from reader_study.truth import CaseTruth
 
 _DIGITS = 4
@@ -24,7 +25,7 @@ _AHEAD = 2
 class PreparedImage:
     """One encoded image: what the study keeps of it, and the bytes to store."""
 
-    ref: ImageRef
+    ref: Medium
     png: bytes
 
 
@@ -134,7 +135,9 @@ class IntakeBatch:
         png = encode_media(pixels)
         height, width = pixels.shape[:2]
         sha256 = hashlib.sha256(png).hexdigest()
-        return PreparedImage(ImageRef(sha256, width, height, image.view, image.mm_per_px), png)
+        return PreparedImage(
+            Medium(sha256, width, height, view=image.view, mm_per_px=image.mm_per_px), png
+        )
 
 
 def prepare(
@@ -258,7 +261,7 @@ def _case(entry: _Entry, images: Sequence[PreparedImage]) -> Case:
         case_id=entry.case_id,
         patient_id=entry.patient_id,
         lesion_id=entry.lesion_id,
-        images=tuple(image.ref for image in images),
+        media=tuple(image.ref for image in images),
         role=entry.role,
         source=entry.planned.source,
         simulated=entry.planned.simulated,

@@ -35,7 +35,7 @@ def reading_items(study: Study) -> tuple[ReadingItem, ...]:
     """
     items = tuple(
         ReadingItem(
-            case.case_id, tuple(study.media_path(image.sha256).resolve() for image in case.images)
+            case.case_id, tuple(study.media_path(medium).resolve() for medium in case.media)
         )
         for case in study.cases(CaseRole.READING)
     )
@@ -124,7 +124,7 @@ def check_unseen(study: Study, card: Mapping[str, Any]) -> None:
     seen = [
         case.case_id
         for case in study.cases(CaseRole.READING)
-        if any(image.sha256 in known for image in case.images)
+        if any(medium.sha256 in known for medium in case.media)
     ]
     if seen:
         raise EngineError(

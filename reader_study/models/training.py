@@ -73,13 +73,13 @@ def images_of_study(study: Study, *, passphrase: str) -> TrainingData:
     }
     images = tuple(
         TrainingImage(
-            study.media_path(image.sha256).resolve(),
+            study.media_path(medium).resolve(),
             _LABELS[labels[case.case_id]],
             case.patient_id,
             case.case_id,
         )
         for case in cases
-        for image in case.images
+        for medium in case.media
     )
     return TrainingData(images, any(case.simulated for case in cases))
 

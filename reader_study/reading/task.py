@@ -69,8 +69,8 @@ class Task:
     @property
     def extents(self) -> tuple[ImageExtent, ...]:
         """Sizes of the images that are shown, on which marks must lie."""
-        images = () if self.case is None else self.case.images
-        return tuple(ImageExtent(image.width, image.height) for image in images)
+        media = () if self.case is None else self.case.media
+        return tuple(ImageExtent(image.width, image.height) for image in media)
 
     @property
     def counts(self) -> bool:

@@ -1,8 +1,10 @@
 """Making a study: its creation, intake, cases, reference standard, models."""
 
 from reader_study.cases import CaseRole
+from reader_study.media.logged import media_of
+from reader_study.media.medium import Medium, MediumKind
 from reader_study.rules.broken import RuleBroken
-from reader_study.rules.state import CaseFacts, State
+from reader_study.rules.state import CaseFacts, MediumFacts, State
 from reader_study.rules.who import require_entity, require_office
 from reader_study.store.events import Event
 
@@ -53,18 +55,39 @@ def case_registered(state: State, event: Event) -> State:
             raise RuleBroken("no-intake", event)
         if state.models:
             raise RuleBroken("case-after-model", event)
-    images = tuple((i["view"], i["width"], i["height"]) for i in content["images"])
-    if any(not _is_size(width, height) for _, width, height in images):
+    media = tuple(map(_facts, media_of(content)))
+    if not all(map(_has_frames, media)):
         raise RuleBroken("case-without-image", event)
     return state._replace(
-        cases=state.cases.set(case_id, CaseFacts(role, images)),
+        cases=state.cases.set(case_id, CaseFacts(role, media)),
         n_reading=state.n_reading + (role == CaseRole.READING),
         owed="" if state.is_package else "truth.sealed",
     )
 
 
-def _is_size(width: object, height: object) -> bool:
-    return all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in (width, height))
+def _facts(medium: Medium) -> MediumFacts:
+    return MediumFacts(
+        medium.width,
+        medium.height,
+        medium.view,
+        medium.role,
+        medium.kind.value,
+        medium.frames,
+        medium.duration_us,
+    )
+
+
+def _has_frames(facts: MediumFacts) -> bool:
+    """Tell whether there is something to see; one frame where it is a still, and a time if any."""
+    counts = (facts.width, facts.height, facts.frames)
+    if not all(_is_count(n) and n > 0 for n in counts):
+        return False
+    is_still = facts.kind == MediumKind.STILL
+    return _is_count(facts.duration_us) and (facts.frames == 1 or not is_still)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def truth_sealed(state: State, event: Event) -> State:

@@ -2,11 +2,12 @@
 
 import json
 
-from reader_study.cases import Case, CaseRole, ImageRef
+from reader_study.cases import Case, CaseRole
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form
 from reader_study.forms.marks import ImageExtent
 from reader_study.forms.rules import faults
+from reader_study.media.medium import Medium
 from reader_study.protocol.arms import ArmSpec
 from reader_study.rules.broken import RuleBroken
 from reader_study.rules.state import Sitting, State, StepFacts
@@ -192,7 +193,7 @@ def _extents(state: State, step: StepFacts) -> tuple[ImageExtent, ...]:
     if arm is None or facts is None:
         return ()
     if not arm.media:
-        return tuple(ImageExtent(width, height) for _, width, height in facts.images)
-    images = tuple(ImageRef("", width, height, view) for view, width, height in facts.images)
-    case = Case(step.case_id, "", "", images, CaseRole(facts.role)).seen_in(arm.media)
-    return tuple(ImageExtent(image.width, image.height) for image in case.images)
+        return tuple(ImageExtent(one.width, one.height) for one in facts.media)
+    media = tuple(Medium("", m.width, m.height, role=m.role, view=m.view) for m in facts.media)
+    case = Case(step.case_id, "", "", media, CaseRole(facts.role)).seen_in(arm.media)
+    return tuple(ImageExtent(one.width, one.height) for one in case.media)

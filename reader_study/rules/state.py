@@ -19,11 +19,23 @@ class ChainHead(NamedTuple):
     utc: str
 
 
+class MediumFacts(NamedTuple):
+    """One medium of a case, see `reader_study.media.medium.Medium`."""
+
+    width: int
+    height: int
+    view: str = ""
+    role: str = ""
+    kind: str = "still"
+    frames: int = 1
+    duration_us: int = 0
+
+
 class CaseFacts(NamedTuple):
-    """A case: what it is for, and view, width and height in px of each of its images."""
+    """A case: what it is for, and its media in order."""
 
     role: str
-    images: tuple[tuple[str, int, int], ...]
+    media: tuple[MediumFacts, ...]
 
 
 class StepFacts(NamedTuple):
@@ -235,5 +247,5 @@ class State(NamedTuple):
 
 
 _PLAIN = PlainForm(
-    (CaseFacts, ChainHead, LockedFacts, SessionSteps, Sitting, State, StepFacts, Tally)
+    (CaseFacts, ChainHead, LockedFacts, MediumFacts, SessionSteps, Sitting, State, StepFacts, Tally)
 )

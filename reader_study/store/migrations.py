@@ -82,6 +82,13 @@ def m004_steps_and_forms(db: Database) -> None:
     _derive(db)
 
 
+@migrations()
+def m005_media(db: Database) -> None:
+    """Derive all tables again: a case has media, which need not be stills."""
+    db.execute("DROP TABLE IF EXISTS image")
+    _derive(db)
+
+
 def _derive(db: Database) -> None:
     for table in PROJECTIONS:
         db.execute(f"DROP TABLE IF EXISTS {table}")

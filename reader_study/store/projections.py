@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from reader_study.first_arms import first_arm_ids
+from reader_study.media.logged import media_of, told_of
 from reader_study.store.events import Event, Value, canonical
 from reader_study.store.names import ReadName
 
@@ -30,10 +31,11 @@ CREATE TABLE study_case (
     case_id TEXT PRIMARY KEY, patient_id TEXT NOT NULL, lesion_id TEXT NOT NULL,
     role TEXT NOT NULL, source TEXT NOT NULL, simulated INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE image (
-    case_id TEXT NOT NULL, position INTEGER NOT NULL, sha256 TEXT NOT NULL,
-    width INTEGER NOT NULL, height INTEGER NOT NULL, view TEXT NOT NULL, nm_per_px INTEGER,
-    PRIMARY KEY (case_id, position)
+CREATE TABLE medium (
+    case_id TEXT NOT NULL, position INTEGER NOT NULL, sha256 TEXT NOT NULL, kind TEXT NOT NULL,
+    width INTEGER NOT NULL, height INTEGER NOT NULL, frames INTEGER NOT NULL,
+    duration_us INTEGER NOT NULL, role TEXT NOT NULL, view TEXT NOT NULL, nm_per_px INTEGER,
+    info_sha256 TEXT NOT NULL, PRIMARY KEY (case_id, position)
 ) STRICT;
 CREATE TABLE model (
     model_id TEXT PRIMARY KEY, shown_as TEXT NOT NULL, card_sha256 TEXT NOT NULL,
@@ -128,10 +130,9 @@ def _case_registered(connection: sqlite3.Connection, event: Event) -> None:
     names = ("case_id", "patient_id", "lesion_id", "role", "source")
     row = {name: case[name] for name in names} | {"simulated": int(case["simulated"])}
     _insert(connection, "study_case", row)
-    for position, image in enumerate(case["images"]):
-        names = ("sha256", "width", "height", "view", "nm_per_px")
+    for position, medium in enumerate(media_of(case)):
         place = {"case_id": case["case_id"], "position": position}
-        _insert(connection, "image", place | {name: image[name] for name in names})
+        _insert(connection, "medium", place | told_of(medium))
 
 
 def _model_frozen(connection: sqlite3.Connection, event: Event) -> None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from reader_study.cases import Case, CaseRole, ImageRef, Read, ReaderKind, ReadStatus
+from reader_study.cases import Case, CaseRole, Read, ReaderKind, ReadStatus
 from reader_study.designs.step import ReadStep, StepKind
 from reader_study.designs.trusted_time import Observation
+from reader_study.media.logged import COLUMNS, medium_of
+from reader_study.media.medium import Medium
 
 Ask = Callable[[str, tuple[str | int | None, ...]], list[tuple[Any, ...]]]
 """Runs a SELECT with its values and returns all rows."""
@@ -78,20 +80,18 @@ class StudyTables:
 
     def cases(self) -> tuple[Case, ...]:
         """Return all cases by id."""
-        images: dict[str, list[ImageRef]] = {}
-        for case_id, sha256, width, height, view, nm_per_px in self._rows(
-            "SELECT case_id, sha256, width, height, view, nm_per_px FROM image "
-            "ORDER BY case_id, position"
+        media: dict[str, list[Medium]] = {}
+        for case_id, *told in self._rows(
+            f"SELECT case_id, {', '.join(COLUMNS)} FROM medium ORDER BY case_id, position"
         ):
-            # Lengths are stored in nanometres.
-            mm = None if nm_per_px is None else nm_per_px / 1e6
-            images.setdefault(case_id, []).append(ImageRef(sha256, width, height, view, mm))
+            medium = medium_of(dict(zip(COLUMNS, told, strict=True)))
+            media.setdefault(case_id, []).append(medium)
         rows = self._rows(
             "SELECT case_id, patient_id, lesion_id, role, source, simulated FROM study_case "
             "ORDER BY case_id"
         )
         return tuple(
-            Case(case_id, patient, lesion, tuple(images.get(case_id, ())), CaseRole(role), *rest)
+            Case(case_id, patient, lesion, tuple(media.get(case_id, ())), CaseRole(role), *rest)
             for case_id, patient, lesion, role, *rest in ((*row[:5], bool(row[5])) for row in rows)
         )
 

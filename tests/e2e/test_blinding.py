@@ -190,7 +190,7 @@ def test_ids_order_sizes_and_times_do_not_tell_the_truth(study_root: Path) -> No
         labels = unseal(study.paths.truth, passphrase=PASSPHRASE)
         cases = study.cases()
         malignant = [labels[case.case_id].label == "malignant" for case in cases]
-        files = [study.media_path(case.images[0].sha256).stat() for case in cases]
+        files = [study.media_path(case.media[0]).stat() for case in cases]
     assert len({file.st_mtime_ns for file in files}) == 1
     assert {file.st_size % 65536 for file in files} == {0}
     assert len({file.st_size for file in files}) == 1

@@ -142,9 +142,7 @@ def chunks(png: bytes) -> set[str]:
 
 def test_no_development_case_goes_out_but_those_of_practice(tmp_path: Path) -> None:
     with make_study(tmp_path / "study", n_reading=4, n_development=8) as study:
-        hidden = {
-            image.sha256 for case in study.cases(CaseRole.DEVELOPMENT) for image in case.images
-        }
+        hidden = {one.sha256 for case in study.cases(CaseRole.DEVELOPMENT) for one in case.media}
     assert run(["package", str(tmp_path / "study"), "r1", str(tmp_path / "r1")]) == 0
     assert hidden
     assert not {path.stem for path in files_of(tmp_path / "r1" / "media")} & hidden
@@ -176,7 +174,7 @@ def seen(packed: Path) -> tuple[np.ndarray, np.ndarray]:
     with Study.open(packed / "r1", writable=False) as study:
         order = {step.case_id: step.ordinal for step in study.steps("r1", 1)}
         for number, case in enumerate(study.cases()):
-            (image,) = case.images
+            (image,) = case.media
             name = f"media/{image.sha256[:2]}/{image.sha256}.png"
             at, entry = place[name]
             file = (packed / "r1" / name).stat()

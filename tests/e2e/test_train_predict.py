@@ -18,8 +18,9 @@ from PIL import Image
 
 from ground.errors import EngineError, ReaderStudyError
 from reader_study import lock, registration
-from reader_study.cases import CaseRole, ImageRef
+from reader_study.cases import CaseRole
 from reader_study.intake import scan
+from reader_study.media.medium import Medium
 from reader_study.models import frozen as models
 from reader_study.models.prediction import check_unseen
 from reader_study.models.training import images_of_plan, images_of_study
@@ -41,7 +42,7 @@ class LearnableBatch(MadeBatch):
         for case in super().cases():
             images = tuple(_marked(image, case.truth.label) for image in case.images)
             refs = tuple(image.ref for image in images)
-            yield MadeCase(replace(case.case, images=refs), images, case.truth)
+            yield MadeCase(replace(case.case, media=refs), images, case.truth)
 
 
 def _marked(image: MadeImage, label: str) -> MadeImage:
@@ -51,7 +52,7 @@ def _marked(image: MadeImage, label: str) -> MadeImage:
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG")
     data = buffer.getvalue()
-    ref = ImageRef(sha256(data).hexdigest(), image.ref.width, image.ref.height)
+    ref = Medium(sha256(data).hexdigest(), image.ref.width, image.ref.height)
     return MadeImage(ref, data)
 
 
@@ -91,7 +92,7 @@ def test_model_trained_on_development_cases_is_frozen_for_the_readers(
     card = json.loads((folder / "card.json").read_text())
     with Study.open(study, writable=False) as opened:
         development = {
-            image.sha256 for case in opened.cases(CaseRole.DEVELOPMENT) for image in case.images
+            one.sha256 for case in opened.cases(CaseRole.DEVELOPMENT) for one in case.media
         }
     used = {hash_ for part in card["split"].values() for hash_ in part["file_sha256"]}
     assert used == development
@@ -164,14 +165,14 @@ def test_model_that_saw_a_reading_image_is_refused(study: Path) -> None:
         reading, development = (
             opened.cases(role)[0] for role in (CaseRole.READING, CaseRole.DEVELOPMENT)
         )
-        check_unseen(opened, card_of(train=[development.images[0].sha256]))
+        check_unseen(opened, card_of(train=[development.media[0].sha256]))
         with pytest.raises(EngineError, match=reading.case_id):
-            check_unseen(opened, card_of(test=[reading.images[1].sha256]))
-        emptied = card_of(test=[reading.images[1].sha256])
+            check_unseen(opened, card_of(test=[reading.media[1].sha256]))
+        emptied = card_of(test=[reading.media[1].sha256])
         emptied["split"]["test"]["file_sha256"] = []
         with pytest.raises(EngineError, match="counts 1 images and names 0"):
             check_unseen(opened, emptied)
-        anonymous = card_of(train=[development.images[0].sha256])
+        anonymous = card_of(train=[development.media[0].sha256])
         anonymous["split"]["train"]["patient_ids"] = []
         with pytest.raises(EngineError, match="counts 1 patients and names 0"):
             check_unseen(opened, anonymous)

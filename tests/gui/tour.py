@@ -205,7 +205,7 @@ def _replayed(folder: Path) -> Iterator[Stop]:
         case = find_reads(study)[0].name.case_id
         for arm, places in (("unaided", (3, 6)), ("aided", (5,))):
             replay = load_replay(study, f"r1/1/{case}/{arm}")
-            paths = tuple(study.media_path(image.sha256) for image in replay.images)
+            paths = tuple(study.media_path(medium) for medium in replay.media)
             window = make_replay_window(replay, paths, folder=folder / f"data-{arm}", lang="en")
             window.show()
             until(partial(_has_image, window))

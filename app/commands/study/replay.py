@@ -48,7 +48,7 @@ def command(
         if passphrase_file is not None:
             add_study_key(opened, read_passphrase(passphrase_file))
         replay = load_replay(opened, read)
-        paths = tuple(opened.media_path(image.sha256) for image in replay.images)
+        paths = tuple(opened.media_path(medium) for medium in replay.media)
     if as_window:
         sys.exit(_show(replay, paths, lang or ""))
     if as_json:

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reader_study.cases import ImageRef
 from reader_study.designs.step import NO_CASE, ReadStep
 from reader_study.forms.answer import Answer
+from reader_study.media.medium import Medium
 from reader_study.models.parts import ShownAi
 from reader_study.models.shown import shown_ai
 from reader_study.reading.replay.reads import named_read
@@ -59,7 +59,7 @@ def load_replay(study: Study, text: str) -> Replay:
         reader_name=study.protocol.reader(name.reader_id).name,
         position=step.position,
         form=form,
-        images=_images(study, name) if about_case else (),
+        media=_media(study, name) if about_case else (),
         steps=track,
         scenes=scenes(track, begin=begin),
         begin=begin,
@@ -119,8 +119,8 @@ def _begin(study: Study, name: ReadName, track: Sequence[ReplayStep]) -> ReplayS
     return replace(ReplayScene(), answer=Answer.of_content(answered.old))
 
 
-def _images(study: Study, name: ReadName) -> tuple[ImageRef, ...]:
-    return study.case(name.case_id).seen_in(study.protocol.arm(name.arm).media).images
+def _media(study: Study, name: ReadName) -> tuple[Medium, ...]:
+    return study.case(name.case_id).seen_in(study.protocol.arm(name.arm).media).media
 
 
 def _shown(study: Study, name: ReadName, track: Sequence[ReplayStep]) -> ShownAi | None:

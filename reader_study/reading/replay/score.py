@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from reader_study.cases import ImageRef
 from reader_study.forms.form import Form
+from reader_study.media.medium import Medium
 from reader_study.models.parts import ShownAi
 from reader_study.reading.replay.scene import ReplayScene
 from reader_study.reading.replay.track import ReplayStep
@@ -26,8 +26,8 @@ class Replay:
         Title of the arm in both languages.
     form : Form
         What was answered.
-    images : tuple of ImageRef
-        Images of the case that the arm showed; empty for questions about the session.
+    media : tuple of Medium
+        Those of the case that the arm showed; empty for questions about the session.
     steps, scenes : sequence
         The events, and what lay before the reader after each.
     begin : ReplayScene
@@ -47,7 +47,7 @@ class Replay:
     heading: str
     heading_zh: str
     form: Form
-    images: tuple[ImageRef, ...]
+    media: tuple[Medium, ...]
     steps: Sequence[ReplayStep]
     scenes: Sequence[ReplayScene]
     begin: ReplayScene

@@ -143,7 +143,7 @@ class Sitters:
 
     def _answer(self, reader_id: str, task: Task) -> Answer:
         reader = self._readers[reader_id]
-        images = () if task.case is None else task.case.images
+        images = () if task.case is None else task.case.media
         percept = seen_percept(
             self._percepts[reader_id].get(task.step.case_id, 0.0),
             look=f"{reader_id}/{task.step.session}/{task.step.case_id}/{task.step.visit}",

@@ -14,7 +14,7 @@ class TestRounds(EveryDesign):
         assert len(read.notes.seen) == 3 * 4 * N_CASES
         for task in read.notes.seen:
             assert task.case is not None
-            assert len(task.case.images) == images[task.step.session]
+            assert len(task.case.media) == images[task.step.session]
 
     def test_nothing_of_an_ai_is_in_the_log(self, read: ReadStudy) -> None:
         assert not any(event.action.startswith("ai.") for event in read.study.events())

@@ -19,7 +19,7 @@ def secrets(desk: Desktop) -> set[str]:
     found = {"malignant (", "benign", "histology", "original-patient", "test-study", "m1"}
     for case in cases:
         found |= {case.case_id, case.patient_id, case.lesion_id}
-        found |= {image.sha256[:12] for image in case.images}
+        found |= {medium.sha256[:12] for medium in case.media}
     found |= {str(desk.root), hashlib.sha256(b"").hexdigest()[:12]}
     return found
 

@@ -393,7 +393,7 @@ def test_marked_study_verifies_and_its_records_name_no_file(open_study: OpenStud
     events = reader.log()
     assert len(events) == 3
     with Study.open(reader.desk.root, writable=False) as study:
-        names = {image.sha256 for case in study.cases() for image in case.images}
+        names = {medium.sha256 for case in study.cases() for medium in case.media}
     assert verify(reader.desk.root) == []
     words = "".join(event.new + event.old + event.reason for event in events)
     assert not any(name in words for name in names)
@@ -416,7 +416,7 @@ def test_marks_are_not_on_the_screen_after_coming_back_but_are_in_the_log(
 def test_marks_outlive_an_image_that_cannot_be_shown_at_first(open_study: OpenStudy) -> None:
     desk = open_study(n_reading=1, images=2)
     with Study.open(desk.root, writable=False) as study:
-        second = study.media_path(study.cases()[0].images[1].sha256)
+        second = study.media_path(study.cases()[0].media[1])
     aside = second.with_suffix(".aside")
     second.rename(aside)
     desk.begin()

@@ -30,7 +30,7 @@ def show(qtbot: QtBot, themed: QApplication, tmp_path: Path) -> Iterator[Show]:
         case = find_reads(study)[0].name.case_id
         loaded = {arm: load_replay(study, f"r1/1/{case}/{arm}") for arm in ("unaided", "aided")}
         paths = {
-            arm: tuple(study.media_path(image.sha256) for image in replay.images)
+            arm: tuple(study.media_path(medium) for medium in replay.media)
             for arm, replay in loaded.items()
         }
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}

@@ -12,6 +12,7 @@ from engines.card import Card
 from ground.errors import ReaderStudyError
 from ground.names import inside, path_name
 from reader_study.cases import CaseRole
+from reader_study.media.medium import Medium
 from reader_study.models import frozen as models
 from reader_study.models.prediction import name_to_freeze
 from tests.builders import freeze_model, make_study
@@ -90,7 +91,7 @@ def test_a_read_of_a_case_is_looked_for_in_the_models_folder_only(tmp_path: Path
             with pytest.raises(ReaderStudyError):
                 models.load_one(study, model_id, case_id)
         with pytest.raises(ReaderStudyError):
-            study.media_path("../../x")
+            study.media_path(Medium("../../x", 1, 1))
 
 
 @pytest.mark.parametrize("name", ["..", "con", "a/b", "x."])

@@ -115,13 +115,13 @@ def test_an_arm_shows_the_views_that_it_declares(tmp_path: Path) -> None:
         task = session.task
         assert task is not None
         assert task.case is not None
-        assert len(task.case.images) == 1
+        assert len(task.case.media) == 1
         session.painted(1.0)
         session.answer(rated("4A", 30))
         following = session.lock()
         assert following is not None
         assert following.case is not None
-        assert len(following.case.images) == 2
+        assert len(following.case.media) == 2
 
 
 def test_practice_is_told_again_below_the_pass_mark_and_never_counts(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def test_rebuilding_gives_the_same_tables(tmp_path: Path) -> None:
 
     with make_study(tmp_path / "s") as study:
         read_all(study, "r1")
-        tables = ("read", "draft", "reveal", "step", "form", "image", "state")
+        tables = ("read", "draft", "reveal", "step", "form", "medium", "state")
         before = {table: study.store.dump(table) for table in tables}
         assert all(before.values())
         study.store.rebuild()

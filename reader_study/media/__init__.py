@@ -1,0 +1,1 @@
+"""What a case is made of: stills, clips and series as a study keeps them."""
