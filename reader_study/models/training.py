@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from ground.errors import EngineError
+from ground.names import path_name
 from reader_study.cases import CaseRole
 from reader_study.intake import IntakePlan
 from reader_study.paths import StudyPaths
@@ -38,7 +39,15 @@ def is_study(folder: Path) -> bool:
 
 
 def default_folder(source: Path, *, model: str, seed: int) -> Path:
-    """Return where a trained model goes: inside the study, or in the current folder."""
+    """Return where a trained model goes: inside the study, or in the current folder.
+
+    Raises
+    ------
+    ReaderStudyError
+        No folder can bear the name of the model.
+
+    """
+    path_name(model, what="name of a model")
     if is_study(source):
         return StudyPaths(source).training / f"{model}-seed{seed}"
     return Path(f"model-{model}-seed{seed}")

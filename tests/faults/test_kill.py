@@ -52,9 +52,11 @@ def kill_windows(tmp_path: Path, kills: int, *, seed: int) -> Tally:
     return tally
 
 
-def kill_quick_readers(tmp_path: Path, kills: int, *, seed: int, lines: range) -> Tally:
+def kill_quick_readers(
+    tmp_path: Path, kills: int, *, seed: int, lines: range, cases: int = READING_CASES
+) -> Tally:
     root = tmp_path / "study"
-    make_study(root, n_reading=READING_CASES).close()
+    make_study(root, n_reading=cases).close()
     chance = random.Random(seed)
     tally = Tally()
     expected = (1, "unaided")
