@@ -133,8 +133,9 @@ def _loaded_by_name(call: ast.Call, dotted: str) -> str:
         return ""
     first = call.args[0]
     name = first.value if isinstance(first, ast.Constant) else ""
-    is_one = isinstance(name, str) and name.partition(".")[0] in MODULES - {"os", "asyncio"}
-    return f"{dotted}({name})" if is_one else ""
+    if not isinstance(name, str) or name.partition(".")[0] not in MODULES - {"os", "asyncio"}:
+        return ""
+    return f"{dotted}({name})"
 
 
 def _dotted(node: ast.AST, known: dict[str, str]) -> str:
@@ -163,8 +164,7 @@ def _lines_made_isolated(scope: ast.AST, known: dict[str, str]) -> set[str]:
 
 
 def _made_isolated(node: ast.expr | None, known: dict[str, str]) -> bool:
-    is_call = isinstance(node, ast.Call)
-    return is_call and _dotted(node.func, known) == "ground.child.isolated"
+    return isinstance(node, ast.Call) and _dotted(node.func, known) == "ground.child.isolated"
 
 
 def _is_safe(call: ast.Call, isolated: set[str], known: dict[str, str]) -> bool:
