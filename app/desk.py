@@ -23,7 +23,7 @@ from ground.errors import ReadingRuleError
 from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Words
-from reader_study.store.disks import DiskWarning, disk_warnings
+from reader_study.safekeeping.disks import DiskWarning, disk_warnings
 
 if TYPE_CHECKING:
     from reader_study.cases import Case

@@ -12,7 +12,7 @@ from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form, Words
 from reader_study.models.parts import ShownAi
 from reader_study.reading.feedback import Feedback
-from reader_study.store.disks import DiskWarning
+from reader_study.safekeeping.disks import DiskWarning
 
 
 @dataclass(frozen=True, slots=True)

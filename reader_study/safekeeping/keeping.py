@@ -7,10 +7,10 @@ from pathlib import Path
 
 from ground.errors import ReaderStudyError
 from reader_study.safekeeping.copies import copies_in
+from reader_study.safekeeping.disks import DiskWarning, disk_warnings
 from reader_study.safekeeping.making import back_up
 from reader_study.safekeeping.parts import copy_parts
 from reader_study.safekeeping.places import second_place
-from reader_study.store.disks import DiskWarning, disk_warnings
 from reader_study.study import Study
 
 INTERVAL_NS = 30 * 60 * 10**9

@@ -25,6 +25,7 @@ from reader_study.clock import Clock, SystemClock
 from reader_study.conduct.reasons import required_reason
 from reader_study.paths import StudyPaths
 from reader_study.safekeeping.copies import QUARANTINED, copies_in, stamp_of
+from reader_study.safekeeping.foreign_journal import bad_files_aside
 from reader_study.safekeeping.parts import bring_back_missing
 from reader_study.store import Actor, NewEvent, Store
 from reader_study.store.chain import Head
@@ -87,11 +88,15 @@ def restore(
     lock.acquire()
     try:
         origin, heads, digest = _checked_copy(copy)
-        _require_same_study(paths, origin)
-        _require_need(paths.database, heads[origin].hash)
-        quarantine = _free_name(root, clock)
+        quarantine = root / QUARANTINED.format(stamp=stamp_of(clock.utc()))
         was_there = paths.database.is_symlink() or paths.database.exists()
-        with _failing_as_one(root), _staging(root) as staged:
+        with (
+            _failing_as_one(root),
+            bad_files_aside(paths.database, quarantine),
+            _staging(root) as staged,
+        ):
+            _require_same_study(paths, origin)
+            _require_need(paths.database, heads[origin].hash)
             shutil.copyfile(copy, staged)
             saved = salvage(paths.database, heads, origin) if was_there else Salvage()
             content: dict[str, Value] = {
@@ -175,10 +180,6 @@ def _require_need(database: Path, head: str) -> None:
             "The study's database is sound and holds all that the copy does.",
             remedy="There is nothing to restore; `sonoread verify` says what else is wrong.",
         )
-
-
-def _free_name(root: Path, clock: Clock) -> Path:
-    return root / QUARANTINED.format(stamp=stamp_of(clock.utc()))
 
 
 @contextlib.contextmanager

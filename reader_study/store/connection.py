@@ -5,8 +5,10 @@ import sys
 from pathlib import Path
 
 from ground.errors import DamagedStudyError, DiskError, NewerStudyError, StoreError
+from ground.file_systems import share_under
 from reader_study.safekeeping.copies import way_back
-from reader_study.store.disks import LOW_BYTES, free_bytes, share_under
+from reader_study.safekeeping.disks import LOW_BYTES, free_bytes
+from reader_study.store.journal import require_good_journal
 from reader_study.store.schema import SCHEMA_VERSION
 
 WANTED_PRAGMAS: dict[str, str | int] = {
@@ -18,23 +20,35 @@ WANTED_PRAGMAS: dict[str, str | int] = {
 """Rollback journal and ``EXTRA``: the folder entry of a removed journal is flushed as well."""
 
 
-def connect(path: Path, *, writable: bool, is_new: bool = False) -> sqlite3.Connection:
+LIVE = "study.db"
+"""Name of the database that is written to. A copy, which has another name, may lie on a share."""
+
+
+def connect(
+    path: Path, *, writable: bool, is_new: bool = False, is_ours: bool = False
+) -> sqlite3.Connection:
     """Open the database and read every pragma back.
 
     Parameters
     ----------
     is_new : bool
         Make it; otherwise one that is not there is missed, never made.
+    is_ours : bool
+        The caller holds the study's lock.
 
     Raises
     ------
     StoreError
         When it is missing, on a network share, damaged, or SQLite refuses the durable settings.
+    DamagedStudyError
+        Also where a journal beside it is not its own.
     NewerStudyError
         When a newer version of the program wrote it.
 
     """
-    _refuse_network_share(path.parent)
+    if path.name == LIVE:
+        _refuse_network_share(path.parent)
+    require_good_journal(path, is_ours=is_ours)
     try:
         if not writable:
             _finish_interrupted_write(path)

@@ -93,7 +93,7 @@ class Store(TableReader):
             When it is no study's database, holds no event, or its last event was changed.
 
         """
-        require_database(path)
+        require_database(path, writable=writable)
         return cls._open(path, writable=writable, check_head=check_head, judge=judge)
 
     @classmethod
@@ -111,7 +111,7 @@ class Store(TableReader):
             if lock is not None:
                 lock.acquire()
                 undo.callback(lock.release)
-            connection = connect(path, writable=writable, is_new=is_new)
+            connection = connect(path, writable=writable, is_new=is_new, is_ours=writable)
             undo.callback(connection.close)
             if not is_new:
                 require_study(connection, path)

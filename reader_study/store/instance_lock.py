@@ -1,8 +1,10 @@
 """One writer per study: a lock that the operating system gives back when its owner dies."""
 
+import errno
 import json
 import os
 import platform
+import stat
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,7 +45,7 @@ class InstanceLock:
 
         """
         try:
-            file = self._path.open("r+b" if self._path.exists() else "w+b")
+            file = _opened(self._path)
         except OSError as error:
             raise StoreError(
                 f"The study's folder cannot be written ({error.strerror}).",
@@ -98,9 +100,43 @@ class InstanceLock:
             return "it does not say which"
 
 
-def _lock(file: IO[bytes]) -> None:
+def _opened(path: Path) -> IO[bytes]:
+    """Open the lock's file, and no other: it is written to, so it is no link and has one name.
+
+    Raises
+    ------
+    OSError
+        When it is something else, or cannot be opened.
+
+    """
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags, 0o644)
+    about = os.fstat(descriptor)
+    if not stat.S_ISREG(about.st_mode) or about.st_nlink > 1:
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, f"{path.name} is no plain file, or has a second name")
+    return os.fdopen(descriptor, "r+b")
+
+
+def is_locked(folder: Path) -> bool:
+    """Tell whether a living program holds a study for writing; takes nothing from it."""
+    try:
+        file = (folder / LOCK_FILE).open("rb")
+    except OSError:
+        return False  # who holds it has made the file
+    with file:
+        try:
+            _lock(file, shared=True)
+        except OSError:
+            return True
+    return False
+
+
+def _lock(file: IO[bytes], *, shared: bool = False) -> None:
     if sys.platform == "win32":
         file.seek(0)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
     else:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        fcntl.flock(file.fileno(), kind | fcntl.LOCK_NB)

@@ -15,8 +15,11 @@ BEFORE_MIGRATION = "before-format-{version}.db"
 """Name, in the folder backups, of the copy that is made before the format of a study changes."""
 
 
-def require_database(path: Path) -> None:
+def require_database(path: Path, *, writable: bool = False) -> None:
     """Refuse a folder without a database, and a database without a byte.
+
+    Who writes to a database that has a second name (a hard link) changes what bears it, as a rule
+    a copy that somebody keeps.
 
     Other parts of a study beside it mean that it was lost: that is damage, and no new study.
 
@@ -50,6 +53,13 @@ def require_database(path: Path) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise DamagedStudyError(
             "The study's database is no plain file.", remedy=way_back(path.parent), path=path
+        )
+    if writable and found.st_nlink > 1:
+        raise StoreError(
+            "The study's database has a second name (a hard link) elsewhere, and whoever writes "
+            "to it changes what lies there too.",
+            remedy="Copy the study's folder whole, not by links, and open the copy.",
+            path=path,
         )
     if found.st_size == 0:
         raise DamagedStudyError(

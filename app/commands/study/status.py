@@ -17,7 +17,7 @@ from reader_study.conduct.sealing_ai import holders_told
 from reader_study.lock import changed_forms, protocol_change
 from reader_study.models import frozen as models
 from reader_study.people.registry import persons_of
-from reader_study.store.disks import disk_warnings
+from reader_study.safekeeping.disks import disk_warnings
 from reader_study.study import Study
 
 

@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 from app.desk import Desk
 from app.reading.keeping import Keeping
 from app.tasks import Writer
+from reader_study.safekeeping import disks
 from reader_study.safekeeping.copies import copies_in
 from reader_study.safekeeping.keeping import INTERVAL_NS
-from reader_study.store import disks
 from tests.builders import MovableClock, make_study
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from reader_study.reading.session import ReadingSession
-from reader_study.safekeeping import making
+from reader_study.safekeeping import disks, making
 from reader_study.safekeeping.copies import copies_in
 from reader_study.safekeeping.making import back_up
 from reader_study.safekeeping.places import kept_copies, newest_good, second_place
 from reader_study.safekeeping.restoring import restore
-from reader_study.store import Event, disks
+from reader_study.store import Event
 from reader_study.store.chain import ChainFault, Head, first_fault
 from reader_study.study import COORDINATOR, Study
 from reader_study.trust.second_folder import set_second_folder
