@@ -42,7 +42,8 @@ def _view(rng: np.random.Generator) -> NDArray[np.uint8]:
     layers = gaussian_filter(rng.standard_normal((SIDE, SIDE)), rng.uniform(2, 12, 2))
     speckle = gaussian_filter(rng.standard_normal((SIDE, SIDE)), 1.0)
     depth = np.linspace(0, 60, SIDE)[:, None]
-    return np.clip(90 + 35 * layers / layers.std() + 50 * speckle - depth, 0, 255).astype(np.uint8)
+    grey = 90 + 35 * layers / layers.std() + 50 * speckle - depth
+    return np.asarray(np.clip(grey, 0, 255), dtype=np.uint8)
 
 
 def _products() -> None:
