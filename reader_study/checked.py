@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from ground.errors import IntegrityError
 from reader_study.rules import RuleBroken, State, replay
 from reader_study.store import Store
+from reader_study.store.chain import Ends, ends_of
 from reader_study.store.events import Event
 from reader_study.store.integrity import DerivedAgain
 from reader_study.study import Study
@@ -100,9 +101,9 @@ def _is_at_checkpoint(study: Study) -> bool:
     return True
 
 
-def _heads_if_large(store: Store) -> dict[str, tuple[int, str]] | None:
+def _heads_if_large(store: Store) -> Ends | None:
     """Return number and hash of each chain's head; None for a log that is walked each time."""
-    heads = {origin: (head.seq, head.hash) for origin, head in store.heads.items()}
+    heads = ends_of(store.heads)
     return heads if sum(seq for seq, _ in heads.values()) >= LARGE else None
 
 

@@ -3,18 +3,18 @@
 Files are sealed as they are in the study, and copied. Where she is registered her box goes with
 her. Where she is not, the keys are sealed to the workstation at which she will read, whose public
 key the coordinator was told; without it to the coordinator's own, on which alone they then open.
-The card stays with the coordinator.
+The card stays with the coordinator. The list of hashes names the reads that she may be shown; the
+study notes its hash with the package, and takes no other from it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 from ground.errors import ReaderStudyError
 from ground.files import write_atomic
-from reader_study.cases import CaseRole
 from reader_study.exchange.plan import PackagePlan
-from reader_study.models.files import box_file, is_sealed, read_file
+from reader_study.models.files import box_file, is_sealed, list_bytes, manifest, read_file
 from reader_study.models.holders import (
     Holder,
     ListedBox,
@@ -25,6 +25,7 @@ from reader_study.models.holders import (
 )
 from reader_study.models.sealing import boxed
 from reader_study.store import NewEvent
+from reader_study.store.events import Value
 from reader_study.study import Study
 from reader_study.trust.keys import key_id_of
 
@@ -39,7 +40,7 @@ def model_files(
     Parameters
     ----------
     aside : Path
-        Folder for boxes that are made for this package.
+        Folder for boxes and lists that are made for this package.
     sealing : str
         Public key to which the workstation at which she will read opens; empty for this one.
 
@@ -55,21 +56,33 @@ def model_files(
         _require_sealed(study, model_id)
         folder = study.paths.model(model_id)
         listed, box = _box_for(study, plan, model_id, aside, sealing)
-        files |= {f"models/{model_id}/reads.json": folder / "reads.json"}
+        hers = _reads(study, plan, model_id)
+        told = list_bytes(hers)
+        own = aside / model_id / "reads.json"
+        write_atomic(own, told)
+        files[f"models/{model_id}/reads.json"] = own
         files |= {f"models/{model_id}/keys/{box.name}": box}
-        for path in _reads(folder, plan):
+        for case_id in hers:
+            path = read_file(folder, case_id)
             files[f"models/{model_id}/reads/{path.name}"] = path
         for event in study.events(action="model.frozen", entity=f"model/{model_id}"):
-            content = event.content | {"card_sha256": ""}
+            content = event.content | {"card_sha256": "", "n": len(hers)}
+            content |= {"reads_sha256": sha256(told).hexdigest()}
             events.append(NewEvent(event.action, event.entity, new=content))
         events.append(sealed_event(model_id, {listed.holder.name: listed}))
     return files, events
 
 
-def _reads(folder: Path, plan: PackagePlan) -> Iterator[Path]:
-    for case in plan.cases:
-        if case.role is CaseRole.READING:
-            yield read_file(folder, case.case_id)
+def _reads(study: Study, plan: PackagePlan, model_id: str) -> dict[str, str]:
+    """Return the SHA-256 of the reads of her cases, from the list that the study's log names."""
+    hers = plan.models[model_id]
+    return {one: told for one, told in manifest(study, model_id).items() if one in hers}
+
+
+def lists_of(models: Iterable[NewEvent]) -> dict[str, Value]:
+    """Return the hash of the list of each model, as the study notes it with the package."""
+    frozen = (event.new for event in models if event.action == "model.frozen")
+    return {str(one["model_id"]): one["reads_sha256"] for one in frozen if isinstance(one, Mapping)}
 
 
 def _require_sealed(study: Study, model_id: str) -> None:

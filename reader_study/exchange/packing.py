@@ -19,7 +19,7 @@ from ground.files import sha256_file, sync_folder, write_atomic
 from reader_study.checked import require_sound
 from reader_study.exchange.manifest import NAME, SCHEMA, PackageManifest, PackedFile
 from reader_study.exchange.package_file import Step, write_folder, write_zip
-from reader_study.exchange.package_models import model_files
+from reader_study.exchange.package_models import lists_of, model_files
 from reader_study.exchange.plan import PackagePlan, planned
 from reader_study.exchange.reduced import protocol_file
 from reader_study.exchange.seed import SeedEvent, seed_events
@@ -170,6 +170,7 @@ class _Build:
             staged.mkdir()
             write_folder(sources, staged, step)
         made: dict[str, Value] = {"origin": origin, "seq": head.seq, "head": head.hash}
+        made |= {"reads": lists_of(told)}
         made |= {"public": key.public, "key_id": key.key_id, "cases": len(plan.cases)}
         return note | made | {"manifest_sha256": hashlib.sha256(manifest).hexdigest()}
 

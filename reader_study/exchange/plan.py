@@ -27,8 +27,8 @@ class PackagePlan:
         Whether each of her practice cases is malignant, in the order of the draw.
     arms : tuple of ArmSpec
         Conditions under which she reads.
-    models : tuple of str
-        Ids of the models of which these arms show something.
+    models : dict of model id to ids of cases
+        Models of which these arms show something, and the cases of which she may be shown it.
 
     """
 
@@ -37,7 +37,7 @@ class PackagePlan:
     cases: tuple[Case, ...]
     practice: dict[str, bool]
     arms: tuple[ArmSpec, ...]
-    models: tuple[str, ...]
+    models: dict[str, frozenset[str]]
 
 
 def planned(study: Study, reader_id: str) -> PackagePlan:
@@ -62,8 +62,9 @@ def planned(study: Study, reader_id: str) -> PackagePlan:
         )
     if study.protocol.bias.kind != "none":
         raise ReadingRuleError(
-            "Answers of the AI are withheld or shifted in this study, and a package would tell "
-            "which.",
+            f"Answers of the AI are {study.protocol.bias.kind} for some cases of this study, and a "
+            "package would tell which: that follows from the seed and the case, and both are in "
+            "it.",
             remedy="Let its readers read in the coordinator's own study.",
             path=study.root,
         )
@@ -76,14 +77,13 @@ def planned(study: Study, reader_id: str) -> PackagePlan:
         )
     cases = _cases(study, steps, decides=decides)
     arms = _arms(study, steps, decides=decides)
-    shown = [model for arm in arms if (model := _model_of(study, arm))]
     return PackagePlan(
         reader_id=reader_id,
         protocol=reduced(study.protocol, reader_id, arms),
         cases=cases,
         practice=_practice(study, steps),
         arms=arms,
-        models=tuple(dict.fromkeys(shown)),
+        models=_shown(study, steps, arms, cases if decides else ()),
     )
 
 
@@ -101,6 +101,20 @@ def _arms(study: Study, steps: list[ReadStep], *, decides: bool) -> tuple[ArmSpe
 
 def _model_of(study: Study, arm: ArmSpec) -> str | None:
     return (arm.model or study.protocol.ai.model) if arm.shows else None
+
+
+def _shown(
+    study: Study, steps: list[ReadStep], arms: tuple[ArmSpec, ...], more: tuple[Case, ...]
+) -> dict[str, frozenset[str]]:
+    """Return of which cases she may be shown a model's answer; of ``more`` in any arm."""
+    found: dict[str, frozenset[str]] = {}
+    for arm in arms:
+        model = _model_of(study, arm)
+        if model:
+            hers = {step.case_id for step in steps if step.arm == arm.id} - {NO_CASE}
+            hers |= {case.case_id for case in more}
+            found[model] = found.get(model, frozenset()) | hers
+    return found
 
 
 def _practice(study: Study, steps: list[ReadStep]) -> dict[str, bool]:

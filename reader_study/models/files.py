@@ -103,6 +103,11 @@ def manifest(study: Study, model_id: str) -> dict[str, str]:
     return content
 
 
+def list_bytes(hashes: Mapping[str, str]) -> bytes:
+    """Return the file ``reads.json``: the SHA-256 of each case's read, in one form."""
+    return (json.dumps(dict(hashes), indent=0, sort_keys=True) + "\n").encode()
+
+
 def listed_reads(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each case's read, as listed in a model's folder."""
     content: dict[str, str] = json.loads(_bytes(folder / "reads.json"))

@@ -12,7 +12,7 @@ from reader_study.declared import NO_CATEGORY_REMEDY
 from reader_study.exchange.note import require_not_package
 from reader_study.lexicon import states_probabilities
 from reader_study.models.calibrated import ScoreCalibration
-from reader_study.models.files import card_file, model_ids, read_file, write_files
+from reader_study.models.files import card_file, list_bytes, model_ids, read_file, write_files
 from reader_study.models.holders import coordinator_holder, seal_to_holders, workstation_holder
 from reader_study.models.record import encoded, rates_on_card, records_of, shown_name
 from reader_study.models.sealing import (
@@ -119,7 +119,7 @@ def _store(
         for case_id, record in sorted(records.items())
     }
     hashes = {case_id: hashlib.sha256(blob).hexdigest() for case_id, blob in sealed.items()}
-    listed = (json.dumps(hashes, indent=0, sort_keys=True) + "\n").encode()
+    listed = list_bytes(hashes)
     plain_card = (json.dumps(card, indent=2, sort_keys=True) + "\n").encode()
     card_blob = seal_card(keys.card, plain_card, study_id=study_id, model_id=model_id)
     files = {read_file(folder, case_id): blob for case_id, blob in sealed.items()}

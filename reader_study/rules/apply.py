@@ -26,6 +26,7 @@ Rule = Callable[[State, Event], State]
 RULES: Mapping[str, Rule] = {
     "study.created": making.created,
     "package.sealed": making.package_sealed,
+    "package.made": making.package_made,
     "intake.committed": making.intake_committed,
     "case.registered": making.case_registered,
     "truth.sealed": making.truth_sealed,

@@ -1,5 +1,7 @@
 """Making a study: its creation, intake, cases, reference standard, models."""
 
+from immutables import Map
+
 from reader_study.cases import CaseRole
 from reader_study.media.logged import media_of
 from reader_study.media.medium import Medium, MediumKind
@@ -11,6 +13,9 @@ from reader_study.store.events import Event
 NEWEST_FORMAT = 2
 """Format of the studies that are made now: whose log keeps all rules. Format 1 was written by
 programs that knew fewer."""
+
+_LISTS = "lists of packages"
+"""Where the state keeps them: by the chain of a package, then by the id of a model."""
 
 _FORMATS = (1, NEWEST_FORMAT)
 
@@ -34,6 +39,23 @@ def package_sealed(state: State, event: Event) -> State:
     """Take the last event that was written into a package before its reader has it."""
     require_office(state, event)
     return state._replace(seeding=False)
+
+
+def package_made(state: State, event: Event) -> State:
+    """Take a package that went out, with the hash of each list of model reads in it."""
+    content = event.content
+    require_office(state, event)
+    lists = {str(model): str(sha256) for model, sha256 in content.get("reads", {}).items()}
+    if lists.keys() - set(state.models):
+        raise RuleBroken("not-the-model", event, ", ".join(sorted(lists)))
+    more = state.more.get(_LISTS, Map()).set(content["origin"], Map(lists))
+    return state._replace(more=state.more.set(_LISTS, more))
+
+
+def package_lists(state: State, origin: str) -> Map[str, str]:
+    """Return the hashes of the lists of model reads that went out with a package's chain."""
+    found: Map[str, str] = state.more.get(_LISTS, Map()).get(origin, Map())
+    return found
 
 
 def intake_committed(state: State, event: Event) -> State:

@@ -3,7 +3,8 @@
 from reader_study.models.manner import manner
 from reader_study.protocol.arms import ArmSpec
 from reader_study.rules.broken import RuleBroken
-from reader_study.rules.reads import arm_of, at_hand, is_told_again, with_sitting
+from reader_study.rules.making import package_lists
+from reader_study.rules.reads import arm_of, at_hand, with_sitting
 from reader_study.rules.state import State, StepFacts
 from reader_study.store.events import Event
 
@@ -32,10 +33,7 @@ def shown(state: State, event: Event) -> State:
     assert state.protocol is not None
     if list(content["shows"]) != list(arm.shows):
         raise RuleBroken("shown-otherwise", event, "shows")
-    # A package has reads of its own list, of which this study's log tells no hash.
-    elsewhere = state.is_package or is_told_again(state, event)
-    if not elsewhere and content["reads_sha256"] != state.models.get(content["model_id"]):
-        raise RuleBroken("shown-otherwise", event, "reads_sha256")
+    _require_listed(state, event, content["model_id"], content["reads_sha256"])
     how = manner(state.protocol.content, step.case_id)
     if content.get("how", how) != how:
         raise RuleBroken("shown-otherwise", event, "how")
@@ -50,6 +48,19 @@ def _showing_arm(state: State, event: Event, step: StepFacts) -> ArmSpec:
     if arm is None or not arm.shows:
         raise RuleBroken("arm-shows-nothing", event)
     return arm
+
+
+def _require_listed(state: State, event: Event, model_id: str, told: object) -> None:
+    """Refuse an answer of another list than that of the place in which it was shown."""
+    if state.seeding:
+        return  # she may have seen it elsewhere, before this package was made
+    listed = state.models
+    if event.origin != state.origin:
+        listed = package_lists(state, event.origin)
+        if not listed:
+            return  # its package was made by a program that noted no lists
+    if told != listed.get(model_id):
+        raise RuleBroken("shown-otherwise", event, "reads_sha256")
 
 
 def _require_model(state: State, event: Event, arm: ArmSpec, model_id: str) -> None:

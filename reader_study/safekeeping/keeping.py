@@ -11,6 +11,7 @@ from reader_study.safekeeping.disks import DiskWarning, disk_warnings
 from reader_study.safekeeping.making import back_up
 from reader_study.safekeeping.parts import copy_parts
 from reader_study.safekeeping.places import second_place
+from reader_study.store.chain import ends_in, ends_of
 from reader_study.study import Study
 
 INTERVAL_NS = 30 * 60 * 10**9
@@ -48,9 +49,11 @@ class Safekeeper:
     def _is_copied(self) -> bool:
         """Tell whether nothing was added since the newest copy, whose bytes are as they were."""
         copies = copies_in(self._study.paths.backups)
-        heads = {name: [head.seq, head.hash] for name, head in self._study.store.heads.items()}
+        ends = ends_of(self._study.store.heads)
         return (
-            bool(copies) and copies[-1].note.get("heads") == heads and bool(copies[-1].is_whole())
+            bool(copies)
+            and ends_in(copies[-1].note.get("heads")) == ends
+            and bool(copies[-1].is_whole())
         )
 
     def if_due(self) -> bool:

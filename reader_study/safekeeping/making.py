@@ -8,7 +8,7 @@ from the first event (`restoring`).
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,10 @@ from ground.errors import IntegrityError, StoreError
 from ground.files import sha256_file, sync_folder, write_atomic
 from reader_study.clock import Clock, utc_text
 from reader_study.safekeeping.copies import Copy, copies_in, name_of, note_of
+from reader_study.safekeeping.noted_head import noted_head
 from reader_study.safekeeping.pruning import prune
 from reader_study.store import Store
-from reader_study.store.chain import Head, first_fault
+from reader_study.store.chain import Ends, Head, ends_in, ends_of, first_fault, plain_ends
 
 PARTIAL = ".part"
 """How a copy ends that is not whole yet; SQLite may lay a journal beside it."""
@@ -97,10 +98,12 @@ def _checked(copy: Path, store: Store, earlier: Copy | None) -> dict[str, Any]:
             is_good = (
                 heads == store.heads
                 and _same_pages(copy, store)
-                and _chains_hold(read_back, {} if earlier is None else earlier.note)
+                and _chains_hold(
+                    read_back, {} if earlier is None else ends_in(earlier.note.get("heads"))
+                )
             )
             restores = sum(1 for _ in read_back.events(action="study.restored"))
-            origin = read_back.origin
+            origin, known = read_back.origin, noted_head(read_back)
     except IntegrityError:
         is_good = False
     if not is_good:
@@ -112,35 +115,26 @@ def _checked(copy: Path, store: Store, earlier: Copy | None) -> dict[str, Any]:
     return {
         "format": NOTE_FORMAT,
         "origin": origin,
-        "heads": {name: [head.seq, head.hash] for name, head in heads.items()},
+        "heads": plain_ends(heads),
+        "known_head": known,
         "restores": restores,
         "sha256": sha256_file(copy),
         "bytes": copy.stat().st_size,
     }
 
 
-def _chains_hold(copy: Store, earlier: Mapping[str, Any]) -> bool:
+def _chains_hold(copy: Store, earlier: Ends) -> bool:
     """Walk along every chain; along the own one from where the last good copy ended."""
-    seq, _ = copy.head
-    known = _head_in(earlier, copy.origin)
-    others = {name for name in copy.origins() if name != copy.origin}
-    is_known = known is not None and others == set(earlier["heads"]) - {copy.origin}
-    if seq <= _WHOLE_UP_TO or known is None or not is_known:
+    ends = ends_of(copy.heads)
+    known = earlier.get(copy.origin)
+    others = {name: end for name, end in ends.items() if name != copy.origin}
+    same = others == {name: end for name, end in earlier.items() if name != copy.origin}
+    if copy.head[0] <= _WHOLE_UP_TO or known is None or not same:
         return not copy.chain_faults()
-    heads = copy.heads
-    same = all(_head_in(earlier, name) == (heads[name].seq, heads[name].hash) for name in others)
     last = next(copy.since(known[0] - 1), None) if known[0] > 0 else None
-    if not same or last is None or last.hash != known[1] or last.computed_hash() != last.hash:
+    if last is None or last.hash != known[1] or last.computed_hash() != last.hash:
         return not copy.chain_faults()
     return first_fault(copy.since(known[0]), Head.of(last)) is None
-
-
-def _head_in(note: Mapping[str, Any], origin: str) -> tuple[int, str] | None:
-    heads = note.get("heads")
-    told = heads.get(origin) if isinstance(heads, dict) else None
-    if isinstance(told, list) and len(told) == 2 and isinstance(told[0], int):
-        return told[0], str(told[1])
-    return None
 
 
 def _same_pages(copy: Path, store: Store) -> bool:

@@ -26,6 +26,7 @@ from reader_study.conduct.reasons import required_reason
 from reader_study.paths import StudyPaths
 from reader_study.safekeeping.copies import QUARANTINED, copies_in, stamp_of
 from reader_study.safekeeping.foreign_journal import bad_files_aside
+from reader_study.safekeeping.noted_head import unlike_its_note
 from reader_study.safekeeping.parts import bring_back_missing
 from reader_study.store import Actor, NewEvent, Store
 from reader_study.store.chain import Head
@@ -139,6 +140,7 @@ def _checked_copy(copy: Path) -> tuple[str, dict[str, Head], str]:
     try:
         with Store.open(copy, writable=False) as store:
             faults = [*store.damage(), *(str(one) for one in log_findings(store))]
+            faults += unlike_its_note(store, copy)
             found = store.origin, dict(store.heads), sha256_file(copy)
     except StoreError as error:
         faults = [error.what]

@@ -7,9 +7,9 @@ it, and backups and `reader_study.verify` check with it.
 import platform
 import unicodedata
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 from reader_study.clock import Clock, utc_text
 from reader_study.store.events import CHAIN_VERSION, HASHED, Actor, Event, NewEvent, canonical
@@ -35,6 +35,30 @@ class Head:
 
 
 _EMPTY = Head()
+
+Ends = dict[str, tuple[int, str]]
+"""Number and hash of the last event of every chain: how far a whole log goes."""
+
+
+def ends_of(heads: Mapping[str, Head]) -> Ends:
+    """Return how far a log goes, by the heads of its chains."""
+    return {origin: (head.seq, head.hash) for origin, head in heads.items()}
+
+
+def plain_ends(heads: Mapping[str, Head]) -> dict[str, list[int | str]]:
+    """Return how far a log goes as JSON values."""
+    return {origin: [head.seq, head.hash] for origin, head in heads.items()}
+
+
+def ends_in(told: object) -> Ends:
+    """Return the ends of chains in what `plain_ends` gave; what is none of them is left out."""
+    if not isinstance(told, Mapping):
+        return {}
+    return {str(origin): (end[0], end[1]) for origin, end in told.items() if _is_end(end)}
+
+
+def _is_end(end: Any) -> bool:  # noqa: ANN401
+    return isinstance(end, list | tuple) and [type(part) for part in end] == [int, str]
 
 
 @dataclass(frozen=True, slots=True)

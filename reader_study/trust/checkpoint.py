@@ -19,6 +19,7 @@ from ground.errors import ReaderStudyError
 from ground.files import write_atomic
 from ground.home import home_folder
 from ground.names import inside
+from reader_study.store.chain import ends_in
 from reader_study.trust.keys import is_signed, workstation_key
 
 _SCHEME = "sonoread-checked-1"
@@ -68,8 +69,9 @@ def read_checkpoint(origin: str, *, folder: Path | None = None) -> Checkpoint | 
         content = json.loads(zlib.decompress(packed))
     except (OSError, ValueError, zlib.error, ReaderStudyError):
         return None
-    heads = {chain: (int(seq), str(digest)) for chain, (seq, digest) in content["heads"].items()}
-    return Checkpoint(content["study_id"], heads, content["tables"], content["rules"])
+    return Checkpoint(
+        content["study_id"], ends_in(content["heads"]), content["tables"], content["rules"]
+    )
 
 
 def write_checkpoint(origin: str, checkpoint: Checkpoint, *, folder: Path | None = None) -> None:

@@ -9,7 +9,8 @@ from reader_study.exchange.opening_package import unpack
 from reader_study.exchange.packing import pack
 from reader_study.study import Study
 from reader_study.verify import verify
-from tests.builders import make_study, read_all
+from tests.builders import BootedClock, make_study, read_all
+from tests.e2e.designs.made import locked_study
 
 
 @pytest.mark.parametrize("name", ["r1.zip", "r1"])
@@ -56,3 +57,18 @@ def test_a_further_package_goes_on_where_she_is(tmp_path: Path) -> None:
             (r.case_id, r.arm, r.values, r.locked_utc) for r in before
         ]
     assert verify(tmp_path / "a") == []
+
+
+@pytest.mark.parametrize("kind", ["withheld", "shifted"])
+def test_a_study_of_automation_bias_gives_no_package_and_says_why(
+    tmp_path: Path, kind: str
+) -> None:
+    bias = {"kind": kind, "percent": 50, "ethics_approval": "EC 1/2026"}
+    clock = BootedClock()
+    study, _ = locked_study(tmp_path / "s", "sequential", {"bias": bias}, clock=clock, cases=2)
+    with study:
+        before = study.store.head
+        with pytest.raises(ReadingRuleError, match=f"are {kind} for some cases.*the seed and the"):
+            pack(study, study.protocol.readers[0].id, tmp_path / "p.zip")
+        assert study.store.head == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s"]

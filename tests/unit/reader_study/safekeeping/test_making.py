@@ -1,3 +1,4 @@
+import json
 import sqlite3
 from pathlib import Path
 
@@ -6,9 +7,12 @@ import pytest
 from ground.errors import IntegrityError, StoreError
 from reader_study.reading.session import ReadingSession
 from reader_study.safekeeping.making import back_up
+from reader_study.safekeeping.noted_head import unlike_its_note
 from reader_study.safekeeping.pruning import KEEP
-from reader_study.store import Store
-from reader_study.study import Study
+from reader_study.safekeeping.restoring import restore
+from reader_study.store import NewEvent, Store
+from reader_study.study import COORDINATOR, Study
+from reader_study.trust.heads import known_entry
 from reader_study.verify import verify
 from tests.builders import MovableClock, make_study, rated
 
@@ -76,3 +80,24 @@ def test_halves_of_copies_that_a_killed_process_left_are_taken_away(tmp_path: Pa
     with make_study(tmp_path / "s") as study:
         made = back_up(study.store, folder, clock=MovableClock())
     assert sorted(folder.iterdir()) == sorted([made, made.with_suffix(".json"), other])
+
+
+def test_a_copy_bears_the_head_that_was_signed_and_is_held_against_it(tmp_path: Path) -> None:
+    clock = MovableClock()
+    with make_study(tmp_path / "s", clock=clock) as study:
+        study.sign_head()
+        old = back_up(study.store, tmp_path / "copies", clock=clock)
+        head = known_entry(study.store)
+        clock.advance(1)
+        study.record(NewEvent("made.up", "x"))
+        study.sign_head()
+        new = back_up(study.store, tmp_path / "copies", clock=clock)
+    assert head is not None
+    note = json.loads(old.with_suffix(".json").read_bytes())
+    assert note["known_head"] == head.to_plain()
+    with Store.open(old, writable=False) as store:
+        assert list(unlike_its_note(store, old)) == []
+    new.write_bytes(old.read_bytes())  # an older state under the newer name and its note
+    (tmp_path / "s" / "study.db").write_bytes(b"damaged")
+    with pytest.raises(IntegrityError, match="whose signed head stands in the note beside it"):
+        restore(tmp_path / "s", new, reason="x", actor=COORDINATOR)
