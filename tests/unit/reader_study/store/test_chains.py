@@ -15,6 +15,7 @@ from reader_study.store.chain import GENESIS, Head, first_fault, sealed
 from reader_study.store.events import CHAIN_VERSION, COLUMNS, HASHED, Value
 from reader_study.store.foreign import BUNDLE_MERGED, PACKAGE_MADE
 from reader_study.store.log import SqliteLog
+from reader_study.study import COORDINATOR
 from reader_study.verify import verify
 from tests.builders import make_study, read_all
 from tests.first_format import golden_events
@@ -45,7 +46,7 @@ def put(path: Path, events: Sequence[Event]) -> None:
     told: dict[str, Value] = {"origin": origin, "seq": 0, "head": GENESIS}
     merged: dict[str, Value] = {"origin": origin, "from_seq": 1, "to_seq": len(events)}
     with Store.open(path, writable=True) as store:
-        store.append(ACTOR, SystemClock(), NewEvent(PACKAGE_MADE, "package/p1", new=told))
+        store.append(COORDINATOR, SystemClock(), NewEvent(PACKAGE_MADE, "package/p1", new=told))
         told_of = NewEvent(BUNDLE_MERGED, f"bundle/{origin}", new=merged)
         store.append(ACTOR, SystemClock(), told_of, brought=events)
 
