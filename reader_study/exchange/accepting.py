@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from ground.errors import ExchangeError
 from reader_study.exchange.bundle_file import Bundle
 from reader_study.exchange.packages import MadePackage, packages
+from reader_study.exchange.told_heads import require_known_there, require_whole_to_its_head
 from reader_study.store import Event
 from reader_study.store.foreign import COORDINATING
 from reader_study.store.names import ReadName
@@ -24,6 +25,8 @@ def require_for_here(study: Study, bundle: Bundle) -> MadePackage:
     ------
     ExchangeError
         Saying whose it is.
+    IntegrityError
+        When the study's log lacks a head of its own that the package knows.
 
     """
     manifest, path = bundle.manifest, bundle.path
@@ -33,6 +36,7 @@ def require_for_here(study: Study, bundle: Bundle) -> MadePackage:
             remedy="Merge it into the study from which its package was made.",
             path=path,
         )
+    require_known_there(study, bundle)
     package = packages(study).get(manifest.origin)
     if package is None or package.package_id != manifest.package_id:
         raise ExchangeError(
@@ -53,6 +57,7 @@ def require_for_here(study: Study, bundle: Bundle) -> MadePackage:
             remedy="Have it handed in anew with `sonoread hand-in`.",
             path=path,
         )
+    require_whole_to_its_head(bundle)
     return package
 
 

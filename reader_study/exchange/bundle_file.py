@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from ground.errors import IntegrityError
 from reader_study.exchange.event_lines import MalformedEvent, from_lines, to_lines
@@ -17,9 +17,10 @@ from reader_study.exchange.stored_zip import bytes_of, members_of, stored_zip
 from reader_study.store.chain import Head, first_fault
 from reader_study.store.events import CHAIN_VERSION, Event
 from reader_study.trust.keys import SigningKey, is_signed, key_id_of
+from reader_study.trust.known_head import KnownHead
 
 SUFFIX = ".bundle"
-SCHEMA = 1
+SCHEMA = 2
 _MANIFEST, _EVENTS, _SIGNATURE = "manifest.json", "events.jsonl", "manifest.sig"
 _NAMES = (_MANIFEST, _EVENTS, _SIGNATURE)
 _REMEDY = "Have the bundle handed in anew with `sonoread hand-in`."
@@ -41,6 +42,9 @@ class Manifest:
         Rises with each bundle that brings more.
     public : str
         Key of the workstation, which signed.
+    known_head, study_head : dict
+        The newest signed head of the package, and of the study as far as it is known there; see
+        `KnownHead.to_plain`. Empty without one.
 
     """
 
@@ -58,6 +62,8 @@ class Manifest:
     key_id: str
     events_sha256: str
     events_size: int
+    known_head: dict[str, Any]
+    study_head: dict[str, Any]
     schema: int = SCHEMA
 
 
@@ -91,6 +97,8 @@ def bundle_bytes(
     package_id: str,
     reader_id: str,
     key: SigningKey,
+    known_head: KnownHead | None = None,
+    study_head: KnownHead | None = None,
 ) -> bytes:
     """Return the file of a bundle; the same events and key give the same bytes.
 
@@ -98,6 +106,8 @@ def bundle_bytes(
     ----------
     events : sequence of Event
         Of the package's chain, at least one, without a gap.
+    known_head, study_head : KnownHead, optional
+        The newest signed heads that are known of the package and of the study.
 
     """
     lines = to_lines(events)
@@ -117,6 +127,8 @@ def bundle_bytes(
         key_id=key.key_id,
         events_sha256=hashlib.sha256(lines).hexdigest(),
         events_size=len(lines),
+        known_head=known_head.to_plain() if known_head else {},
+        study_head=study_head.to_plain() if study_head else {},
     )
     told = _json(asdict(manifest))
     return stored_zip({_MANIFEST: told, _EVENTS: lines, _SIGNATURE: key.sign(told).encode()})
@@ -170,7 +182,7 @@ def _manifest(told: bytes, signature: bytes, path: Path) -> Manifest:
 
 
 def _is_manifest(content: dict[str, Any]) -> bool:
-    kinds = {field.name: field.type for field in fields(Manifest)}
+    kinds = {field.name: get_origin(field.type) or field.type for field in fields(Manifest)}
     return content.keys() == kinds.keys() and all(
         type(content[name]) is kind for name, kind in kinds.items()
     )

@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ground.errors import ExchangeError
+from ground.errors import ExchangeError, StoreError
 from ground.files import write_atomic
+from reader_study.clock import Clock
 from reader_study.exchange.bundle_file import SUFFIX, bundle_bytes
 from reader_study.exchange.packages import own_package
-from reader_study.store import Event
+from reader_study.exchange.told_heads import study_head_known
+from reader_study.store import Actor, Event
 from reader_study.study import Study
+from reader_study.trust.heads import known_entry
 from reader_study.trust.keys import fingerprint, workstation_key
+from reader_study.trust.signing import sign_head
+
+_PROGRAM = Actor("program", "coordinator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,33 @@ class HandedIn:
     to_seq: int
     reads: int
     fingerprint: str
+
+
+def sign_for_hand_in(root: Path, *, clock: Clock | None = None) -> bool:
+    """Sign how far a package's log goes before it is handed in, if it may be written to just now.
+
+    While she reads in it the last session's signature goes along; nothing is signed in a package
+    in which nothing was done.
+
+    Returns
+    -------
+    bool
+        Whether its newest event is signed, or the signature itself.
+
+    Raises
+    ------
+    IntegrityError
+        When the log is not the one that is known.
+
+    """
+    try:
+        with Study.open(root, clock=clock) as study:
+            seq, seed_seq = study.store.head[0], own_package(study.store).seed_seq
+            if seq > seed_seq:
+                return not sign_head(study.store, _PROGRAM, study.clock).troubles
+            return True
+    except StoreError:
+        return False  # open in a window, or it can only be read
 
 
 def hand_in(study: Study, out: Path, *, since: int = 0) -> HandedIn:
@@ -69,6 +102,8 @@ def hand_in(study: Study, out: Path, *, since: int = 0) -> HandedIn:
         package_id=package.package_id,
         reader_id=package.reader_id,
         key=key,
+        known_head=known_entry(study.store),
+        study_head=study_head_known(study.root, package.study_origin),
     )
     path = out / _name(package.package_id, events) if out.is_dir() else out
     write_atomic(path, data)

@@ -33,7 +33,8 @@ class PackageManifest:
     ----------
     facts : mapping
         Everything but the files: ``package_id``, ``study_id``, ``reader_id``, ``origin``, ``seq``
-        and ``head`` of its chain as it went out, ``study_head`` of the coordinator's.
+        and ``head`` of its chain as it went out, ``study_head``, the signed head of the
+        coordinator's (`KnownHead.to_plain`).
     files : mapping of str to PackedFile
         By name, with ``/`` between its parts; all but the manifest's own.
     public, signature : str

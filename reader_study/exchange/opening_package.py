@@ -132,7 +132,8 @@ def package_findings(root: Path, store: Store, note: PackageNote) -> Iterator[tu
         yield NAME, "it belongs to another package"
     elif all(e.hash != facts["head"] for e in store.events(action="package.sealed")):
         yield "study.db", "the log does not begin as the package went out"
-    for name in changed_files(manifest, root, but=_GROWS | _hers(manifest)):
+    grown = _GROWS | _hers(manifest) | _amended(store)
+    for name in changed_files(manifest, root, but=grown):
         yield name, "the file is not as it was sent"
 
 
@@ -158,6 +159,12 @@ def _told_by(note: PackageNote) -> dict[str, str]:
         "study_origin": note.study_origin,
         "protocol_sha256": note.protocol_sha256,
     }
+
+
+def _amended(store: Store) -> frozenset[str]:
+    """Return the protocol's file where an update amended it: then the log names the new one."""
+    is_amended = any(True for _ in store.events(action="protocol.amended"))
+    return frozenset({"protocol.toml"}) if is_amended else frozenset()
 
 
 def _hers(manifest: PackageManifest) -> frozenset[str]:

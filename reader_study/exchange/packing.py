@@ -28,6 +28,7 @@ from reader_study.store.chain import Head
 from reader_study.store.events import Value
 from reader_study.store.foreign import PACKAGE_MADE
 from reader_study.study import Study
+from reader_study.trust.heads import known_entry
 from reader_study.trust.keys import fingerprint, workstation_key
 from reader_study.version import __version__
 
@@ -97,6 +98,7 @@ def pack(
             return _laid_down(event, staged, out, was_made_before=True)
     told = _required_reason(before, again=again, reason=reason, reader_id=reader_id)
     require_sound(study)
+    study.sign_head()
     _remove_halves(study, out)
     package_id = f"{reader_id}-{uuid.uuid4().hex[:12]}"
     staged, parts = _staged(out, package_id), _staged(out, f"{package_id}.parts")
@@ -158,8 +160,8 @@ class _Build:
         }
         _require_space(sum(file.size for file in files.values()), staged.parent)
         facts = note | {"schema": SCHEMA, "app_version": __version__}
-        seq, study_head = self.study.store.head
-        facts |= {"study_head": {"seq": seq, "hash": study_head}}
+        known = known_entry(self.study.store)
+        facts |= {"study_head": {} if known is None else known.to_plain()}
         facts |= {"origin": origin, "seq": head.seq, "head": head.hash}
         manifest = PackageManifest(facts, files).signed(key).encoded()
         write_atomic(parts / NAME, manifest)

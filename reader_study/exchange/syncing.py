@@ -8,15 +8,19 @@ what is missing is laid out again, and what is here is passed over.
 from dataclasses import dataclass
 from pathlib import Path
 
-from ground.errors import ExchangeError, IntegrityError, ReaderStudyError, StudyBusyError
+from ground.errors import ExchangeError, IntegrityError, ReaderStudyError
 from ground.files import write_atomic
+from ground.names import inside
 from reader_study.clock import Clock
-from reader_study.exchange import bundle_file, update_file
-from reader_study.exchange.handing_in import HandedIn, hand_in
+from reader_study.exchange import bundle_file
+from reader_study.exchange.handing_in import HandedIn, hand_in, sign_for_hand_in
 from reader_study.exchange.merging import MergeOutcome, merge_bundles
 from reader_study.exchange.packages import packages
-from reader_study.exchange.update_file import Update, read_update, update_bytes
-from reader_study.exchange.updates import (
+from reader_study.exchange.told_heads import keep_study_head, require_told, signed_heads_in
+from reader_study.exchange.update import update_file
+from reader_study.exchange.update.taking import copy_whole, is_file_of
+from reader_study.exchange.update.update_file import Update, read_update, update_bytes
+from reader_study.exchange.update.updates import (
     known_seq,
     latest,
     name_of,
@@ -24,10 +28,11 @@ from reader_study.exchange.updates import (
     take_update,
     update_for,
 )
+from reader_study.reading.arbitration import draw_arbitrations
 from reader_study.study import Study
 from reader_study.trust.keys import workstation_key
 
-BUNDLES, UPDATES = "bundles", "updates"
+BUNDLES, UPDATES, MEDIA = "bundles", "updates", "media"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,13 @@ def sync(root: Path, folder: Path, *, clock: Clock | None = None) -> SyncReport:
 def _sync_study(study: Study, folder: Path) -> SyncReport:
     found = sorted((folder / BUNDLES).glob(f"*{bundle_file.SUFFIX}"))
     merged = merge_bundles(study, found)
+    if not study.is_closed:
+        draw_arbitrations(study)
+    study.sign_head()
     key, written = workstation_key(), []
     for package in packages(study).values():
         update = update_for(study, package)
+        _lay_out_media(study, update, _media_of(folder, package.package_id))
         data = update_bytes(update, key)
         path = folder / UPDATES / f"{name_of(update, data)}{update_file.SUFFIX}"
         if _laid_out(path, data):
@@ -97,15 +106,31 @@ def _sync_study(study: Study, folder: Path) -> SyncReport:
     return SyncReport(is_package=False, merged=tuple(merged), laid_out=tuple(written))
 
 
+def _media_of(folder: Path, package_id: str) -> Path:
+    """Return where the media of new cases lie for one package; others' cases are not hers."""
+    return inside(folder / MEDIA, package_id)
+
+
+def _lay_out_media(study: Study, update: Update, media: Path) -> None:
+    for name, told in update.media.items():
+        path = media / Path(name).name
+        if not is_file_of(path, str(told["sha256"])):
+            copy_whole(study.root / name, path, str(told["sha256"]))
+
+
 def _sync_package(study: Study, folder: Path, clock: Clock | None) -> SyncReport:
     update, left_out = _newest(study, folder)
     acts = 0
-    if update is not None and new_acts(study, update):
-        try:
-            with Study.open(study.root, clock=clock) as writable:
-                acts = take_update(writable, update)
-        except StudyBusyError as error:
-            left_out.append(error)
+    if update is not None:
+        left_out += _heads_told(study, update)
+        if new_acts(study, update):
+            try:
+                media = _media_of(folder, update.package_id)
+                with Study.open(study.root, clock=clock) as writable:
+                    acts = take_update(writable, update, media)
+            except ReaderStudyError as error:
+                left_out.append(error)
+    sign_for_hand_in(study.root, clock=clock)
     since = 0 if update is None else known_seq(study, update)
     try:
         (folder / BUNDLES).mkdir(exist_ok=True)
@@ -123,6 +148,19 @@ def _sync_package(study: Study, folder: Path, clock: Clock | None) -> SyncReport
     )
 
 
+def _heads_told(study: Study, update: Update) -> list[ReaderStudyError]:
+    """Hold both logs against what an update knows of them; her own is refused where it lacks it."""
+    hers, theirs = signed_heads_in(update, study.root)
+    if hers is not None:
+        require_told(study.store, hers, who=update.package_id)
+    try:
+        if theirs is not None:
+            keep_study_head(study.root, theirs, package_id=update.package_id)
+    except IntegrityError as error:
+        return [error]
+    return []
+
+
 def _newest(study: Study, folder: Path) -> tuple[Update | None, list[ReaderStudyError]]:
     updates: list[Update] = []
     left_out: list[ReaderStudyError] = []
@@ -131,10 +169,8 @@ def _newest(study: Study, folder: Path) -> tuple[Update | None, list[ReaderStudy
             updates.append(read_update(path))
         except IntegrityError as error:
             left_out.append(error)
-    try:
-        return latest(study, updates), left_out
-    except ExchangeError as error:
-        return None, [*left_out, error]
+    newest, refused = latest(study, updates)
+    return newest, [*left_out, *refused]
 
 
 def _laid_out(path: Path, data: bytes) -> bool:

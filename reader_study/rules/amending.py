@@ -56,7 +56,9 @@ def withdrawn(state: State, event: Event) -> State:
     protocol = require_locked(state, event)
     require_reason(event)
     is_there = reader_id in reader_ids(protocol.keys)
-    if not state.drawing or is_there or reader_id in state.with_reads:
+    # A package keeps the protocol in which its reader stood: the study's own log has judged it.
+    fits = state.is_package or (state.drawing and not is_there)
+    if not fits or reader_id in state.with_reads:
         raise RuleBroken("not-withdrawable", event, reader_id)
     if reader_id in state.sittings or not any(key[0] == reader_id for key in state.places):
         raise RuleBroken("not-withdrawable", event, reader_id)

@@ -87,6 +87,26 @@ def head_places(root: Path, origin: str) -> Iterator[HeadPlace]:
     if second is not None and second.is_dir():
         yield HeadPlace(inside(second / "heads", name), "the second folder")
     yield HeadPlace(root / "backups" / "heads.json", "the folder backups")
+    for path in sorted(_told(origin).glob("*.json")):
+        yield HeadPlace(path, "the other side of an exchange")
+
+
+def told_place(origin: str, who: str) -> HeadPlace:
+    """Return the file of the head that somebody else told of a chain: a package, a coordinator."""
+    return HeadPlace(inside(_told(origin), f"{who}.json"), "the other side of an exchange")
+
+
+def told_heads(origin: str) -> list[KnownHead]:
+    """Return what others told on this computer of a chain, the furthest last."""
+    found: list[KnownHead] = []
+    for path in _told(origin).glob("*.json"):
+        with suppress(OSError, ValueError):
+            found += heads_in(path.read_bytes())
+    return sorted(found, key=lambda head: head.seq)
+
+
+def _told(origin: str) -> Path:
+    return inside(home_folder() / "told", origin)
 
 
 def folder_place(root: Path) -> HeadPlace:

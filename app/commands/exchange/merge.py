@@ -11,6 +11,8 @@ from reader_study.exchange.forks import choose_branch, forks
 from reader_study.exchange.merging import MergeOutcome, MergeVerdict, merge_bundles
 from reader_study.study import Study
 
+_BROUGHT = frozenset({MergeVerdict.MERGED, MergeVerdict.FORKED})
+
 
 @click.command("merge")
 @study_argument
@@ -29,6 +31,8 @@ def command(
         raise click.UsageError("Give bundles, or --choose.")
     with Study.open(study) as opened:
         outcomes = merge_bundles(opened, bundles, trust=trust, reason=reason)
+        if any(outcome.verdict in _BROUGHT for outcome in outcomes):
+            opened.sign_head()
         if choose is not None:
             fork = choose_branch(opened, choose, reason=reason)
             click.echo(f"The branch {choose} of {fork.reader_id} counts.")

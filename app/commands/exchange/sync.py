@@ -43,6 +43,6 @@ def _show_package(report: SyncReport) -> None:
     if report.acts:
         click.echo(f"Taken: {report.acts} decisions of the coordinator.")
     if report.renew:
-        click.echo("The protocol or the cases were changed, or a new package was made: ask for it.")
+        click.echo("A new package was made for this reader: ask the coordinator for it.")
     if report.is_closed:
         click.echo("The coordinator has closed the study; nothing more is taken.")

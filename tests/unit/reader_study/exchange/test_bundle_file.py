@@ -24,7 +24,7 @@ from reader_study.trust.keys import SigningKey
 
 KEY = SigningKey(b"k" * 32)
 NAMES = ("manifest.json", "events.jsonl", "manifest.sig")
-HERS = {"study_id": "s", "study_origin": "o", "package_id": "p", "reader_id": "r1"}
+HERS: dict[str, Any] = {"study_id": "s", "study_origin": "o", "package_id": "p", "reader_id": "r1"}
 
 SLIPS = [
     "../x", "..\\x", "/etc/x", "\\x", "C:\\x", "C:x", "c:/x", "//host/share/x", "\\\\host\\x",

@@ -9,6 +9,7 @@ import pytest
 
 from ground.errors import ExchangeError, ReadingRuleError
 from reader_study import closing
+from reader_study.conduct.heads import accept_head
 from reader_study.exchange.handing_in import hand_in
 from reader_study.exchange.merging import MergeOutcome, MergeVerdict, merge_bundles
 from reader_study.exchange.packing import pack
@@ -159,6 +160,14 @@ def refused(site: Site, bundle: Path, words: str) -> None:
     assert verify(site.study.root) == []
 
 
+def accepted(site: Site, bundle: Path) -> None:
+    """Decide about a head that a package of a copy of the study tells of."""
+    (outcome,) = site.merge(bundle)
+    assert "known from the other side of an exchange" in str(outcome.error)
+    assert verify(site.study.root) != []
+    accept_head(site.study, reason="the package was made from a copy")
+
+
 def test_a_bundle_of_another_study_is_refused(site: Site, tmp_path: Path) -> None:
     with make_study(tmp_path / "other", clock=site.clock) as other:
         (tmp_path / "there").mkdir()
@@ -173,7 +182,9 @@ def test_a_bundle_of_a_package_that_did_not_go_out_is_refused(site: Site, tmp_pa
     with other_home(), Study.open(tmp_path / "copy", clock=site.clock) as copy:
         pack(copy, "r1", tmp_path / "r1")
     site.read(tmp_path / "r1", 1)
-    refused(site, site.bundle(tmp_path / "r1", "a.bundle"), "went out from this study")
+    bundle = site.bundle(tmp_path / "r1", "a.bundle")
+    accepted(site, bundle)
+    refused(site, bundle, "went out from this study")
 
 
 def test_nothing_comes_in_after_the_close_but_what_is_known_is_said_so(site: Site) -> None:
@@ -205,7 +216,9 @@ def test_a_read_that_the_study_has_from_elsewhere_refuses_the_whole_bundle(site:
     site.study = Study.open(site.study.root, clock=site.clock)
     read_all(site.study, "r1")
     site.study.record(NewEvent(made.action, made.entity, new=made.content))
-    refused(site, site.bundle(root, "a.bundle"), "from another place")
+    bundle = site.bundle(root, "a.bundle")
+    accepted(site, bundle)
+    refused(site, bundle, "from another place")
 
 
 def test_another_key_is_refused_by_name_until_it_is_trusted_with_a_reason(

@@ -5,17 +5,23 @@ holds all such acts from the first on, so that one lost on the way is in the nex
 """
 
 import json
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_origin
 
 from ground.errors import IntegrityError
+from reader_study.exchange.manifest import PackedFile
 from reader_study.exchange.stored_zip import bytes_of, members_of, stored_zip
 from reader_study.store.events import Value, canonical
 from reader_study.trust.keys import SigningKey, is_signed
 
+_Told = TypeVar("_Told", "Update", "CoordinatorAct")
+
 SUFFIX = ".update"
-SCHEMA = 1
+SCHEMA = 2
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_MEDIUM = re.compile(r"media/[0-9a-f]{2}/[0-9a-f]{64}\.[a-z0-9]{1,5}")
 _CONTENT, _SIGNATURE = "update.json", "update.sig"
 
 
@@ -52,9 +58,17 @@ class Update:
     known_seq, known_head : int, str
         Number and hash of the last event of the package's chain that the study has.
     renew : bool
-        The protocol or the cases were changed: her reads go on in a new package.
+        Another package took this one's place: her reads go on there.
     is_closed : bool
         Nothing more is taken.
+    protocol : str
+        The protocol's file as it is for her after the last amendment; empty without one.
+    media : mapping of str to mapping
+        Name, ``sha256`` and ``size`` of each file of new cases' media: they lie beside, in the
+        folder.
+    study_head, known_signed : dict
+        The newest signed head of the study, and of the package as it came back; see
+        `KnownHead.to_plain`. Empty without one.
 
     """
 
@@ -67,6 +81,10 @@ class Update:
     renew: bool
     is_closed: bool
     acts: tuple[CoordinatorAct, ...]
+    protocol: str = ""
+    media: dict[str, dict[str, Any]] = field(default_factory=dict)
+    study_head: dict[str, Any] = field(default_factory=dict)
+    known_signed: dict[str, Any] = field(default_factory=dict)
     public: str = ""
 
 
@@ -99,11 +117,44 @@ def read_update(path: Path) -> Update:
             )
         if told.pop("schema") != SCHEMA:
             raise ValueError("another version")
-        acts = tuple(CoordinatorAct(**act) for act in told.pop("acts"))
-        return Update(**told, acts=acts)
+        acts = tuple(_typed(CoordinatorAct(**act)) for act in told.pop("acts"))
+        return _named(_typed(Update(**told, acts=acts)))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IntegrityError(
             "The update cannot be read by this version of the program.",
             remedy="Update SonoRead on both computers, then sync again.",
             path=path,
         ) from error
+
+
+def _typed(told: _Told) -> _Told:
+    """Return what was read if each of its fields is of its type.
+
+    Raises
+    ------
+    TypeError
+        When one is not.
+
+    """
+    for one in fields(told):
+        kind = get_origin(one.type) or one.type
+        if kind is not Any and type(getattr(told, one.name)) is not kind:
+            raise TypeError(one.name)
+    return told
+
+
+def _named(update: Update) -> Update:
+    """Return an update if its media bear names of stored media, each with a hash and a size.
+
+    Raises
+    ------
+    ValueError, TypeError
+        When one does not.
+
+    """
+    for name, told in update.media.items():
+        file = PackedFile(**told)
+        good = _MEDIUM.fullmatch(name) and _SHA256.fullmatch(file.sha256)
+        if not good or type(file.size) is not int:
+            raise ValueError(name)
+    return update

@@ -1,0 +1,1 @@
+"""Updates: what the coordinator decided since a package went out, on its way to the reader."""
