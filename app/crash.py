@@ -4,6 +4,7 @@ Reports hold exception types and places in the code, never messages: a message m
 or a value that a person typed.
 """
 
+import contextlib
 import faulthandler
 import logging
 import sys
@@ -49,20 +50,26 @@ class CrashLog:
     _file: TextIO | None = field(default=None, repr=False)
 
     def open(self) -> None:
-        """Set an earlier report aside and open a fresh file."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Set an earlier report aside and open a fresh file; none where there is no place for it.
+
+        That there is none is said by `app.settings.why_not_kept`.
+        """
         path = self.folder / CRASH_FILE
-        if path.exists() and path.stat().st_size > 0:
-            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-            self.previous = path.replace(self.folder / f"crash-{stamp}.log")
-        self._file = path.open("w", encoding="utf-8")
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if path.is_symlink() or (path.exists() and not path.is_file()):
+                return  # whoever opens a pipe waits for ever
+            if path.exists() and path.stat().st_size > 0:
+                stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+                self.previous = path.replace(self.folder / f"crash-{stamp}.log")
+            self._file = path.open("w", encoding="utf-8")
 
     def install(self) -> None:
         """Catch native faults, uncaught exceptions of every thread, and Qt's messages."""
         if self._file is None:
             self.open()
-        assert self._file is not None
-        faulthandler.enable(self._file)
+        if self._file is not None:
+            faulthandler.enable(self._file)
         sys.excepthook = self._on_exception
         threading.excepthook = lambda args: self.note(args.exc_type, args.exc_traceback)
         qInstallMessageHandler(_on_qt_message)
@@ -70,8 +77,9 @@ class CrashLog:
     def note(self, kind: type[BaseException], trace: TracebackType | None) -> None:
         """Write one exception to the file."""
         if self._file is not None:
-            self._file.write(describe(kind, trace))
-            self._file.flush()
+            with contextlib.suppress(OSError):  # a full disk must not hide what happened
+                self._file.write(describe(kind, trace))
+                self._file.flush()
 
     def close(self) -> None:
         """Give the hooks back; an empty file is removed."""
@@ -81,10 +89,12 @@ class CrashLog:
         qInstallMessageHandler(None)
         if self._file is not None:
             path = Path(self._file.name)
-            self._file.close()
+            with contextlib.suppress(OSError):
+                self._file.close()
             self._file = None
-            if path.stat().st_size == 0:
-                path.unlink()
+            with contextlib.suppress(OSError):
+                if path.stat().st_size == 0:
+                    path.unlink()
 
     def _on_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

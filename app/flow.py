@@ -90,6 +90,8 @@ class Flow(QObject):
             page.show_recent(self._recent())
             if self._services.crash_report is not None:
                 page.show_crash(self._services.crash_report)
+            if self._services.not_kept is not None:
+                page.show_not_kept(self._services.not_kept)
             self._show(page)
         return self._start
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ground.errors import IntegrityError
-from ground.files import sha256_file
+from reader_study.held_files import IMAGE, held_sha256
 
 if TYPE_CHECKING:
     from viewer.cache import FrameCache
@@ -46,10 +46,19 @@ def read_stored(path: Path) -> "Pixels":
     from viewer.frames import read_pixels
 
     # The hash first: a decoder in this process meets only what intake has decoded already.
-    if path.is_file() and sha256_file(path) != path.stem:
+    try:
+        is_changed = held_sha256(path, IMAGE) != path.stem
+    except FileNotFoundError:
+        is_changed = False  # who decodes says that it is missing
+    except OSError as error:
         raise IntegrityError(
-            "A stored image was changed after it was taken in.",
-            remedy="Restore the folder media from the coordinator's copy of the study.",
-            path=path,
+            f"A stored image cannot be read ({error.strerror}).", remedy=_REMEDY, path=path
+        ) from error
+    if is_changed:
+        raise IntegrityError(
+            "A stored image was changed after it was taken in.", remedy=_REMEDY, path=path
         )
     return read_pixels(path)
+
+
+_REMEDY = "Restore the folder media from the coordinator's copy of the study."

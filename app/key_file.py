@@ -12,6 +12,7 @@ from pathlib import Path
 from app.keymap import STANDARD, Keymap, consistent
 from ground.errors import ReaderStudyError
 from ground.files import write_atomic
+from ground.regular import read_regular
 
 VERSION = 1
 _LARGEST = 256 * 1024
@@ -88,10 +89,7 @@ def save(path: Path, keymap: Keymap) -> None:
 
 
 def _changes(path: Path) -> dict[str, str]:
-    with path.open("rb") as stream:
-        data = stream.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        raise ValueError("it is too large")
+    data = read_regular(path, _LARGEST)
     content = json.loads(data.decode("utf-8-sig"))
     if not isinstance(content, dict) or not isinstance(content.get("keys"), dict):
         raise ValueError('there is no object "keys"')

@@ -7,7 +7,7 @@ from app.desk import Desk
 from app.i18n import Languages
 from app.images import Images
 from app.keys import Keys
-from app.settings import Settings
+from app.settings import NotKeptError, Settings
 from app.tasks import Writer
 
 
@@ -31,6 +31,8 @@ class Services:
         What the last start left behind when it died.
     keys : Keys
         The user's own keys; the standard ones when not given.
+    not_kept : NotKeptError or None
+        Why settings are not kept on this computer.
 
     """
 
@@ -41,3 +43,4 @@ class Services:
     images: Images
     crash_report: Path | None = None
     keys: Keys = field(default_factory=Keys)
+    not_kept: NotKeptError | None = None

@@ -1,9 +1,13 @@
 """What the window remembers between starts: place, texts, recent studies. No study rules."""
 
+import sys
+import tempfile
 from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+from ground.errors import ReaderStudyError
 
 RECENT_LIMIT = 8
 KEYS_FILE = "keys.json"
@@ -21,6 +25,42 @@ def data_dir() -> Path:
     """Return this user's folder for settings and crash logs."""
     generic = QStandardPaths.StandardLocation.GenericDataLocation
     return Path(QStandardPaths.writableLocation(generic)) / "SonoRead"
+
+
+class NotKeptError(ReaderStudyError):
+    """The folder of the settings is missing, full, or may not be written to."""
+
+
+def why_not_kept(folder: Path) -> NotKeptError | None:
+    """Try whether settings can be kept in a folder, which is made if need be; None if they can.
+
+    A window opens without them: who reads does not lose a study for her window's size.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as trial:
+            trial.write(bytes(_TRIAL_BYTES))
+            trial.flush()
+    except OSError as error:
+        return NotKeptError(
+            f"Settings, keys and crash reports are not kept ({error.strerror or error}). Reading "
+            "goes on as usual.",
+            remedy="Have the folder for them made, or its rights and its disk looked at.",
+            path=folder,
+        )
+    return None
+
+
+_TRIAL_BYTES = 64 * 1024
+"""As large as settings, keys and a crash report will hardly be together."""
+
+
+def told_if_not_kept(folder: Path) -> NotKeptError | None:
+    """Say to the terminal that settings are not kept, and return why; None where they are."""
+    trouble = why_not_kept(folder)
+    if trouble is not None and sys.stderr is not None:
+        sys.stderr.write(f"sonoread: {trouble}\n")
+    return trouble
 
 
 class Settings:

@@ -15,7 +15,7 @@ from app.keys import Keys
 from app.main_window import MainWindow
 from app.reading.keeping import Keeping
 from app.services import Services
-from app.settings import Settings, data_dir
+from app.settings import Settings, data_dir, told_if_not_kept
 from app.tasks import Writer
 from app.theme import apply_theme
 from ground.quick_start import START_MS, calm_down, hurry
@@ -69,13 +69,13 @@ def run_window(
 
 def make_services(folder: Path, *, lang: str = "", crash_report: Path | None = None) -> Services:
     """Build what the pages share; `folder` holds the settings."""
-    folder.mkdir(parents=True, exist_ok=True)
+    not_kept = told_if_not_kept(folder)
     settings = Settings(folder / "sonoread.ini")
     languages = Languages()
     languages.changed.connect(lambda code: setattr(settings, "language", code))
     languages.switch(preferred_language(asked=lang, remembered=settings.language))
     keys = Keys(settings.keys_file)
-    return Services(settings, languages, Writer(), Desk(), Images(), crash_report, keys)
+    return Services(settings, languages, Writer(), Desk(), Images(), crash_report, keys, not_kept)
 
 
 def make_window(services: Services) -> tuple[MainWindow, Flow]:

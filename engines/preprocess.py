@@ -1,6 +1,7 @@
 """From an image file to the network's square of grey values: Pillow and numpy only."""
 
 import hashlib
+import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,12 @@ from PIL import Image, ImageOps
 from pydantic import BaseModel, ConfigDict, Field
 
 from ground.errors import EngineError
+from ground.regular import MB, read_regular
 
 _TRANSPARENT_MODES = {"RGBA", "LA", "PA", "P"}
+_MOST_BYTES = 512 * MB
+"""No image of one frame is larger."""
+
 _DEEP_MODES = {"I", "F", "I;16", "I;16B", "I;16L"}
 
 Triple = tuple[float, float, float]
@@ -63,8 +68,8 @@ def decode(path: Path, preprocessing: Preprocessing) -> Decoded:
 
     """
     try:
-        content = path.read_bytes()
-        grey = _read_grey(path)
+        content = read_regular(path, _MOST_BYTES)
+        grey = _read_grey(content)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise EngineError(
             f"The image cannot be read ({error}).",
@@ -77,11 +82,11 @@ def decode(path: Path, preprocessing: Preprocessing) -> Decoded:
     )
 
 
-def _read_grey(path: Path) -> Image.Image:
+def _read_grey(content: bytes) -> Image.Image:
     with warnings.catch_warnings():
         # Between one and two times Pillow's limit an image is large, not hostile.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        with Image.open(path) as opened:
+        with Image.open(io.BytesIO(content)) as opened:
             opened.load()
             return to_grey(ImageOps.exif_transpose(opened))
 

@@ -1,12 +1,15 @@
 """Writing files so that they are there whole or not at all."""
 
 import contextlib
-import hashlib
 import os
 import sys
 from pathlib import Path
 
 from ground.errors import ReaderStudyError
+from ground.regular import GB, sha256_regular
+
+MOST_HASHED = 64 * GB
+"""A file without end would be hashed for ever; no database, no weights and no clip is larger."""
 
 TELLS_NOTHING_NS = 946_684_800 * 10**9
 """Modification time (2000-01-01) of files whose own would tell in which order they were made."""
@@ -64,10 +67,16 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sha256_file(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def sha256_file(path: Path, *, limit: int = MOST_HASHED, follow: bool = True) -> str:
+    """Return the SHA-256 of a plain file's bytes, in hexadecimal.
+
+    Raises
+    ------
+    OSError
+        When it is no plain file, has more bytes than ``limit``, or cannot be read.
+
+    """
+    return sha256_regular(path, limit, follow=follow)
 
 
 def _cannot_write(path: Path, error: OSError) -> ReaderStudyError:

@@ -5,15 +5,20 @@ the memory. What is refused is an ``OSError``, as any other file that cannot be 
 """
 
 import errno
+import hashlib
+import json
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
+KB = 1_000
 MB = 1_000_000
+GB = 1_000_000_000
 
 
-def open_regular(path: Path, limit: int, *, follow: bool = True) -> BinaryIO:
+def open_regular(path: Path, limit: int, *, follow: bool = True) -> BufferedReader:
     """Open a plain file of at most ``limit`` bytes for reading; never waits for a writer.
 
     Parameters
@@ -57,6 +62,34 @@ def read_regular(path: Path, limit: int, *, follow: bool = True) -> bytes:
     if len(content) > limit:
         raise _too_large(path, limit)
     return content
+
+
+def sha256_regular(path: Path, limit: int, *, follow: bool = True) -> str:
+    """Return the SHA-256 of a plain file's bytes, in hexadecimal.
+
+    Raises
+    ------
+    OSError
+        As `open_regular`.
+
+    """
+    with open_regular(path, limit, follow=follow) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def json_of(content: bytes | str) -> Any:  # noqa: ANN401
+    """Return what a text of JSON says; one that nests too deeply is no good text either.
+
+    Raises
+    ------
+    ValueError
+        When it is no JSON, no UTF-8, or nests too deeply.
+
+    """
+    try:
+        return json.loads(content)
+    except RecursionError as error:
+        raise ValueError("it nests too deeply") from error
 
 
 def _too_large(path: Path, limit: int) -> OSError:

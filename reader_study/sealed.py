@@ -6,8 +6,8 @@ For the coordinator's acts; the reading path cannot import it.
 from pathlib import Path
 
 from ground.errors import TruthError
-from ground.files import sha256_file
 from reader_study import truth
+from reader_study.held_files import TRUTH, held_sha256
 from reader_study.study import Study
 from reader_study.truth import CaseTruth
 
@@ -28,7 +28,7 @@ def open_sealed(study: Study, passphrase: str) -> dict[str, CaseTruth]:
     """
     finish_replacement(study)
     path = study.paths.truth
-    if path.exists() and sha256_file(path) != sealed_sha256(study):
+    if path.exists() and _sha256(path) != sealed_sha256(study):
         raise TruthError(
             "The reference standard is not the one that was sealed at intake.",
             remedy="Restore truth.sealed from a copy; its SHA-256 stands in the log.",
@@ -51,10 +51,21 @@ def finish_replacement(study: Study) -> None:
     new = replacement(study.paths.truth)
     if not new.exists():
         return
-    if sha256_file(new) == sealed_sha256(study):
+    if _sha256(new) == sealed_sha256(study):
         new.replace(study.paths.truth)
     else:
         new.unlink()
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return held_sha256(path, TRUTH)
+    except OSError as error:
+        raise TruthError(
+            f"The sealed reference standard cannot be read ({error.strerror}).",
+            remedy="Restore truth.sealed from a copy; its SHA-256 stands in the log.",
+            path=path,
+        ) from error
 
 
 def malignant_cases(study: Study, passphrase: str) -> dict[str, bool]:

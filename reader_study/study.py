@@ -1,12 +1,14 @@
 """A study is a folder; this is the handle to it."""
 
+import hashlib
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 from ground.errors import ReaderStudyError, StoreError
-from ground.files import sha256_file, write_atomic
+from ground.files import write_atomic
 from reader_study.cases import Case, CaseRole, Read
 from reader_study.clock import Clock, SystemClock
 from reader_study.designs.step import COUNTED, ReadStep
@@ -14,6 +16,7 @@ from reader_study.exchange.note import PackageNote
 from reader_study.forms.form import Form
 from reader_study.forms.library import load_form
 from reader_study.forms.stored import form_of_content, with_sha256
+from reader_study.held_files import PROTOCOL, held_bytes
 from reader_study.media.medium import Medium
 from reader_study.paths import StudyPaths
 from reader_study.protocol.content import Protocol
@@ -294,8 +297,11 @@ def _judged(state: object | None, event: Event) -> object:
 def _load_protocol(path: Path, store: Store) -> Protocol:
     """Load the protocol; one that is byte for byte the locked one was validated at the lock."""
     locked = store.tables.state("protocol.locked")
-    if locked is not None and path.is_file() and sha256_file(path) == locked["new"]["file_sha256"]:
-        return Protocol.from_valid(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    if locked is not None:
+        with suppress(OSError):  # what is wrong with it is said below
+            content = held_bytes(path, PROTOCOL)
+            if hashlib.sha256(content).hexdigest() == locked["new"]["file_sha256"]:
+                return Protocol.from_valid(tomllib.loads(content.decode("utf-8-sig")))
     from reader_study.protocol.file import load_protocol  # pydantic takes long to load
 
     return load_protocol(path)

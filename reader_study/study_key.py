@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from ground.errors import IntegrityError, TruthError
-from ground.files import sha256_file
+from reader_study.held_files import KEY, held_bytes
 from reader_study.store import NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
@@ -90,13 +90,19 @@ def add_study_key(study: Study, passphrase: str) -> None:
 
 
 def _opened(path: Path, sha256: str, study_id: str, passphrase: str) -> SigningKey:
-    if not path.is_file():
-        raise IntegrityError("The study's key is missing.", remedy=_REMEDY, path=path)
-    if sha256_file(path) != sha256:
+    try:
+        content = held_bytes(path, KEY)
+    except FileNotFoundError as error:
+        raise IntegrityError("The study's key is missing.", remedy=_REMEDY, path=path) from error
+    except OSError as error:
+        raise IntegrityError(
+            f"The study's key cannot be read ({error.strerror}).", remedy=_REMEDY, path=path
+        ) from error
+    if hashlib.sha256(content).hexdigest() != sha256:
         raise IntegrityError(
             "The study's key is not the one in the log.", remedy=_REMEDY, path=path
         )
-    header, _, sealed = path.read_bytes().partition(b"\n")
+    header, _, sealed = content.partition(b"\n")
     stretched = StretchedPassphrase.again(passphrase, json.loads(header))
     try:
         seed = open_under(_key(stretched), sealed, context=_context(study_id))

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ground.errors import TruthError
 from ground.files import write_atomic
+from ground.regular import json_of
+from reader_study.held_files import TRUTH, held_bytes
 from reader_study.trust.strength import PASSPHRASE_LENGTH, weakness
 from reader_study.trust.stretching import StretchedPassphrase
 
@@ -138,7 +140,7 @@ def unseal(path: Path, *, passphrase: str) -> dict[str, CaseTruth]:
     """
     header, ciphertext = _split(path)
     try:
-        facts = json.loads(header)
+        facts = json_of(header)
         key = StretchedPassphrase.again(passphrase, facts).raw
         body = AESGCM(key).decrypt(bytes.fromhex(facts["nonce"]), ciphertext, header)
     except InvalidTag as error:
@@ -157,10 +159,10 @@ def unseal(path: Path, *, passphrase: str) -> dict[str, CaseTruth]:
 
 def _split(path: Path) -> tuple[bytes, bytes]:
     try:
-        header, _, ciphertext = path.read_bytes().partition(b"\n")
+        header, _, ciphertext = held_bytes(path, TRUTH).partition(b"\n")
     except OSError as error:
         raise TruthError(
-            "The sealed reference standard cannot be read.",
+            f"The sealed reference standard cannot be read ({error.strerror}).",
             remedy="It is kept with the coordinator's copy of the study; open that one.",
             path=path,
         ) from error

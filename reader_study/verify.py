@@ -187,7 +187,7 @@ def _reports(paths: StudyPaths, store: Store) -> Iterator[Finding]:
 def _hashed(path: Path, expected: str, what: str, root: Path) -> Iterator[Finding]:
     name = str(path.relative_to(root))
     try:
-        if sha256_file(path) != expected:
+        if sha256_file(path, follow=False) != expected:
             yield Finding(name, f"the {what} was changed")
     except OSError:
         yield Finding(name, f"the {what} is missing or cannot be read")

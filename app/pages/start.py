@@ -11,11 +11,12 @@ from app.actions import Scope
 from app.fitted_window import bind_window_acts
 from app.i18n import Languages
 from app.icons import icon
-from app.trouble import for_coordinator
+from app.trouble import for_coordinator, in_words
 from app.widgets.base import label
 from app.widgets.list_cards import ListCard
 from app.widgets.message_bar import MessageBar
 from app.widgets.page import Page
+from ground.errors import ReaderStudyError
 
 
 class StartPage(Page):
@@ -28,6 +29,7 @@ class StartPage(Page):
         self._recent: tuple[Path, ...] = ()
         self._report: Path | None = None
         self._error: Exception | None = None
+        self._not_kept_error: ReaderStudyError | None = None
         self._title = label("title")
         self._lead = label("quiet", name="startLead", wrap=True)
         self._open = QPushButton()
@@ -43,6 +45,7 @@ class StartPage(Page):
         self._cards.setSpacing(theme.px(8))
         self._demo = label("quiet", name="demoHint", wrap=True)
         self._crash = MessageBar("noticeBar")
+        self._not_kept = MessageBar("noticeBar")
         self._trouble = MessageBar()
         self._actions = ActionSet(self, Scope.START.value)
         bind_window_acts(self._actions, self)
@@ -87,6 +90,12 @@ class StartPage(Page):
         self.retranslate()
         self._crash.show()
 
+    def show_not_kept(self, error: ReaderStudyError) -> None:
+        """Say that settings are not kept on this computer."""
+        self._not_kept_error = error
+        self.retranslate()
+        self._not_kept.show()
+
     def retranslate(self) -> None:
         """Set every text."""
         self._title.setText(self.tr("Reader studies in breast ultrasound"))
@@ -115,6 +124,9 @@ class StartPage(Page):
         if self._error is not None:
             words = for_coordinator(self._error)
             self._trouble.word(words.what, words.remedy)
+        if self._not_kept_error is not None:
+            told = in_words(self._not_kept_error)
+            self._not_kept.word(told.what, f"{told.remedy} {self._not_kept_error.path}")
         if self._report is not None:
             what = self.tr("SonoRead did not end properly the last time. Saved reads are safe.")
             where = self.tr("A report without patient data is here: %1")
@@ -138,7 +150,7 @@ class StartPage(Page):
         row.addWidget(self._open)
         row.addWidget(self._package)
         row.addStretch(1)
-        for part in (self._crash, self._title, self._lead):
+        for part in (self._crash, self._not_kept, self._title, self._lead):
             self.body.addWidget(part)
         self.body.addLayout(row)
         self.body.addWidget(self._trouble)

@@ -10,7 +10,7 @@ from app.i18n import Languages
 from app.images import Images
 from app.keys import Keys
 from app.replay.page import ReplayPage
-from app.settings import Settings, WindowKind
+from app.settings import Settings, WindowKind, told_if_not_kept
 from reader_study.reading.replay import Replay
 
 
@@ -70,7 +70,7 @@ def make_replay_window(
     """Build the window; `folder` holds settings and keys."""
     from app.i18n import preferred_language
 
-    folder.mkdir(parents=True, exist_ok=True)
+    told_if_not_kept(folder)
     settings = Settings(folder / "sonoread.ini")
     languages = Languages()
     languages.switch(preferred_language(asked=lang, remembered=settings.language))

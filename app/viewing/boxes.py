@@ -1,11 +1,13 @@
 """Boxes from a table: what a detector found, to lie over the frames."""
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ground.errors import MediaError
+from ground.regular import MB, read_regular
 
 COLUMNS = ("frame", "x0", "y0", "x1", "y1", "label")
 MAX_ROWS = 200_000
@@ -44,7 +46,7 @@ def read_boxes(path: Path) -> tuple[FrameBox, ...]:
 
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with io.StringIO(read_regular(path, 64 * MB).decode("utf-8-sig"), newline="") as file:
             rows = csv.DictReader(file)
             _check_columns(rows.fieldnames, path)
             return tuple(_boxes(rows, path))

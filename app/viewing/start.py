@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app.crash import CrashLog
 from app.i18n import Languages, preferred_language
 from app.keys import Keys
-from app.settings import Settings, data_dir
+from app.settings import Settings, data_dir, told_if_not_kept
 from app.theme import apply_theme
 from app.viewing.boxes import read_boxes
 from app.viewing.given_marks import GivenMarks
@@ -66,7 +66,7 @@ def run_window(
 
 def make_view_window(options: ViewOptions, library: Library, *, folder: Path) -> ViewWindow:
     """Build the window; `folder` holds settings and keys."""
-    folder.mkdir(parents=True, exist_ok=True)
+    told_if_not_kept(folder)
     settings = Settings(folder / "sonoread.ini")
     languages = Languages()
     languages.switch(preferred_language(asked=options.lang, remembered=settings.language))

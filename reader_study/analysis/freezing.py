@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ground.errors import IntegrityError
-from ground.files import sha256_file, write_atomic
+from ground.files import write_atomic
 from reader_study.analysis import tables
 from reader_study.analysis.collect import collect
 from reader_study.analysis.results import Results
@@ -15,6 +15,7 @@ from reader_study.analysis.run import analyse
 from reader_study.analysis.serial import FILE_NAME, load_results, to_json
 from reader_study.checked import require_sound
 from reader_study.exchange.note import require_not_package
+from reader_study.held_files import TABLE, held_bytes, held_sha256
 from reader_study.store import NewEvent
 from reader_study.study import Study
 
@@ -121,13 +122,13 @@ def load_analysis(study: Study) -> LoadedAnalysis:
     wanted = {name: key for name, key in KEYS.items() if key in held or name in _ALWAYS}
     for name, key in wanted.items():
         path = folder / name
-        if not path.is_file() or held.get(key) != sha256_file(path):
+        if held.get(key) != _sha256(path):
             raise IntegrityError(
                 "The file is not the one that the analysis wrote.",
                 remedy="Run `sonoread analyse` again.",
                 path=path,
             )
-    files = {name: (folder / name).read_bytes() for name in HANDED_ON if name in wanted}
+    files = {name: held_bytes(folder / name, TABLE) for name in HANDED_ON if name in wanted}
     return LoadedAnalysis(results, held[KEYS[FILE_NAME]], files)
 
 
@@ -136,9 +137,16 @@ _ALWAYS = (FILE_NAME, tables.READS_NAME)
 
 def _bytes_of(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return held_bytes(path, TABLE)
     except OSError:
         return None
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return held_sha256(path, TABLE)
+    except OSError:
+        return ""
 
 
 def _restore(folder: Path, before: Mapping[str, bytes | None]) -> None:
@@ -147,5 +155,5 @@ def _restore(folder: Path, before: Mapping[str, bytes | None]) -> None:
         with suppress(Exception):
             if data is None:
                 path.unlink(missing_ok=True)
-            elif path.read_bytes() != data:
+            elif _bytes_of(path) != data:
                 write_atomic(path, data)

@@ -8,9 +8,11 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from ground.errors import ReaderStudyError
 from ground.files import write_atomic
+from ground.regular import json_of
 from reader_study.analysis.earlier import brought_up
 from reader_study.analysis.endpoints import Endpoint, endpoint_of
 from reader_study.analysis.results import READABLE, Results
+from reader_study.held_files import TABLE, held_bytes
 
 T = TypeVar("T")
 FILE_NAME = "results.json"
@@ -59,11 +61,13 @@ def load_results(path: Path) -> Results:
 
     """
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
+        raw = json_of(held_bytes(path, TABLE))
+    except FileNotFoundError as error:
         raise ReaderStudyError(
             "There are no results yet.", remedy="Run `sonoread analyse` first.", path=path
         ) from error
+    except OSError as error:
+        raise _unusable(path, f"not to be read ({error.strerror})") from error
     except ValueError as error:
         raise _unusable(path, "not valid JSON") from error
     if not isinstance(raw, dict) or raw.get("schema_version") not in READABLE:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ground.errors import ProtocolError, ReadingRuleError
 from ground.files import sha256_file, write_atomic
+from ground.regular import read_regular
 from reader_study.cases import CaseRole
 from reader_study.closing import require_open
 from reader_study.conduct.reasons import required_reason
@@ -16,6 +17,7 @@ from reader_study.designs.order import generator
 from reader_study.designs.registry import check_design
 from reader_study.designs.step import COUNTED, ReadStep, StepKind
 from reader_study.exchange.note import require_not_package
+from reader_study.held_files import PROTOCOL, held_bytes
 from reader_study.protocol.amendable import AmendableNow, Changes, changes_between, reader_ids
 from reader_study.protocol.content import Protocol
 from reader_study.protocol.file import parse_protocol, read_text
@@ -96,7 +98,7 @@ def plan_amendment(study: Study, file: Path | None = None) -> AmendmentPlan:
     plan = AmendmentPlan(
         version=study.protocol_version + 1,
         protocol=protocol,
-        text=path.read_bytes(),
+        text=read_regular(path, PROTOCOL),
         changes=changes_between(before, after),
         added=tuple(reader for reader in new if reader not in old),
         removed=tuple(reader for reader in old if reader not in new),
@@ -137,7 +139,7 @@ def amend(
     told = required_reason(reason)
     steps = _new_steps(study, plan, malignant)
     target = study.paths.protocol
-    before = target.read_bytes()
+    before = held_bytes(target, PROTOCOL)
     try:
         write_atomic(target, plan.text)
         study.record(*_events(study, plan, told, steps))

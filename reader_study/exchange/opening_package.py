@@ -17,6 +17,7 @@ from reader_study.exchange.package_file import (
     unpack_zip,
     write_folder,
 )
+from reader_study.held_files import held_bytes
 from reader_study.store import Store
 from reader_study.store.chain import first_fault
 from reader_study.trust.keys import fingerprint
@@ -87,7 +88,7 @@ def unpacked_beside(package: Path, *, step: Step | None = None) -> Path:
         return folder
     with tempfile.TemporaryDirectory(prefix="sonoread-") as aside:
         manifest = _unpacked(package, Path(aside), step or _nothing)
-    if not (folder / NAME).is_file() or (folder / NAME).read_bytes() != manifest.encoded():
+    if _listed_in(folder) != manifest.encoded():
         raise ReaderStudyError(
             "Beside the package lies a folder of its name, which is not this package.",
             remedy="Unpack it elsewhere with `sonoread unpack`.",
@@ -107,16 +108,23 @@ def manifest_of(root: Path) -> PackageManifest:
     """
     path = root / NAME
     try:
-        if path.is_symlink() or path.stat().st_size > MOST_BYTES:
-            raise IntegrityError("The package is damaged.", remedy=REMEDY, path=path)
-        data = path.read_bytes()
-    except OSError as error:
+        data = held_bytes(path, MOST_BYTES)
+    except FileNotFoundError as error:
         raise IntegrityError(
             "The list of what the package holds is missing.", remedy=REMEDY, path=path
         ) from error
+    except OSError as error:
+        raise IntegrityError("The package is damaged.", remedy=REMEDY, path=path) from error
     manifest = read_manifest(data, path)
     require_good_names(manifest, path)
     return manifest
+
+
+def _listed_in(folder: Path) -> bytes:
+    try:
+        return held_bytes(folder / NAME, MOST_BYTES)
+    except OSError:
+        return b""
 
 
 def package_findings(root: Path, store: Store, note: PackageNote) -> Iterator[tuple[str, str]]:

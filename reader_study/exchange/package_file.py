@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ground.errors import IntegrityError
-from ground.files import sync_folder
+from ground.files import MOST_HASHED, sha256_file, sync_folder
+from ground.regular import open_regular
 from reader_study.exchange.manifest import MOST_BYTES, NAME, REMEDY, PackageManifest
 
 PACKED_NS = 946_684_800 * 10**9
@@ -50,7 +51,7 @@ def write_folder(sources: Mapping[str, Path], folder: Path, step: Step) -> None:
     for done, (name, source) in enumerate(sources.items(), start=1):
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        with source.open("rb") as taken:
+        with open_regular(source, MOST_HASHED, follow=False) as taken:
             _write(target, _chunks(taken))
         step(done, len(sources))
     flush_folders(folder)
@@ -64,7 +65,8 @@ def write_zip(sources: Mapping[str, Path], path: Path, step: Step) -> None:
                 entry = zipfile.ZipInfo(name, _ZIP_TIME)
                 entry.create_system, entry.external_attr = _UNIX, (stat.S_IFREG | 0o644) << 16
                 entry.file_size = source.stat().st_size
-                with source.open("rb") as taken, archive.open(entry, "w") as packed:
+                taking = open_regular(source, MOST_HASHED, follow=False)
+                with taking as taken, archive.open(entry, "w") as packed:
                     while chunk := taken.read(_CHUNK):
                         packed.write(chunk)
                 step(done, len(sources))
@@ -82,7 +84,7 @@ def unpack_zip(path: Path, folder: Path, step: Step) -> PackageManifest:
 
     """
     try:
-        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
+        with open_regular(path, MOST_HASHED) as stream, zipfile.ZipFile(stream) as archive:
             entries = _entries(archive, path)
             manifest = read_manifest(_bytes(archive, entries[NAME], MOST_BYTES), path)
             require_good_names(manifest, path)
@@ -229,8 +231,7 @@ def _chunks(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return sha256_file(path, follow=False)
 
 
 def _not_as_signed(path: Path) -> IntegrityError:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ground.errors import IntegrityError
+from ground.regular import GB, open_regular
 
 MOST_BYTES = 200_000_000
 """Of a whole file; it is not read beyond."""
@@ -82,7 +83,7 @@ def bytes_of(path: Path) -> bytes:
             "This is no plain file.", remedy="Give the file itself, as it was sent.", path=path
         )
     try:
-        with path.open("rb") as stream:
+        with open_regular(path, GB * 1000, follow=False) as stream:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:
         raise IntegrityError(

@@ -11,6 +11,7 @@ from pathlib import Path
 from ground.errors import ExchangeError, IntegrityError, ReaderStudyError
 from ground.files import write_atomic
 from ground.names import inside
+from ground.regular import read_regular
 from reader_study.clock import Clock
 from reader_study.exchange import bundle_file
 from reader_study.exchange.handing_in import HandedIn, hand_in, sign_for_hand_in
@@ -176,7 +177,7 @@ def _newest(study: Study, folder: Path) -> tuple[Update | None, list[ReaderStudy
 def _laid_out(path: Path, data: bytes) -> bool:
     """Write a file unless it is there as it should be."""
     try:
-        if path.read_bytes() == data:
+        if read_regular(path, len(data), follow=False) == data:
             return False
     except OSError:
         pass

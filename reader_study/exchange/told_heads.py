@@ -14,6 +14,7 @@ from ground.errors import ExchangeError, IntegrityError, ReaderStudyError
 from reader_study.exchange.bundle_file import Bundle
 from reader_study.exchange.manifest import NAME, PackageManifest
 from reader_study.exchange.update.update_file import Update
+from reader_study.held_files import MANIFEST, held_bytes
 from reader_study.store import Store
 from reader_study.store.foreign import PACKAGE_MADE
 from reader_study.study import Study
@@ -166,7 +167,7 @@ def _is_beside(head: KnownHead, known: KnownHead) -> bool:
 
 def _known_of(root: Path, study_origin: str) -> Iterator[KnownHead]:
     with suppress(OSError, ValueError, AttributeError, ReaderStudyError):
-        told = PackageManifest.decoded((root / NAME).read_bytes()).facts["study_head"]
+        told = PackageManifest.decoded(held_bytes(root / NAME, MANIFEST)).facts["study_head"]
         head = head_of(told)
         if head is not None:
             yield head

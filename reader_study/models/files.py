@@ -14,6 +14,8 @@ from pathlib import Path
 from ground.errors import IntegrityError, ReadingRuleError
 from ground.files import TELLS_NOTHING_NS, sync_folder, write_atomic
 from ground.names import inside
+from ground.regular import json_of
+from reader_study.held_files import MODEL_LIST, MODEL_READ, held_bytes
 from reader_study.store.tables import FrozenModel
 from reader_study.study import Study
 
@@ -72,7 +74,7 @@ def is_sealed(study: Study, model_id: str) -> bool:
     return any("sealed" in event.content for event in frozen)
 
 
-def checked(path: Path, sha256: str | None) -> bytes:
+def checked(path: Path, sha256: str | None, *, most: int = MODEL_READ) -> bytes:
     """Return a file's bytes if they are those that were frozen.
 
     Raises
@@ -81,7 +83,7 @@ def checked(path: Path, sha256: str | None) -> bytes:
         When it is missing, or was changed.
 
     """
-    blob = _bytes(path)
+    blob = _bytes(path, most)
     if hashlib.sha256(blob).hexdigest() != sha256:
         raise _changed(path)
     return blob
@@ -99,7 +101,8 @@ def manifest(study: Study, model_id: str) -> dict[str, str]:
 
     """
     path = study.paths.model(model_id) / "reads.json"
-    content: dict[str, str] = json.loads(checked(path, frozen_model(study, model_id).reads_sha256))
+    listed = checked(path, frozen_model(study, model_id).reads_sha256, most=MODEL_LIST)
+    content: dict[str, str] = json.loads(listed)
     return content
 
 
@@ -110,16 +113,26 @@ def list_bytes(hashes: Mapping[str, str]) -> bytes:
 
 def listed_reads(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each case's read, as listed in a model's folder."""
-    content: dict[str, str] = json.loads(_bytes(folder / "reads.json"))
+    path = folder / "reads.json"
+    try:
+        content: dict[str, str] = json_of(_bytes(path, MODEL_LIST))
+    except ValueError as error:
+        raise _changed(path) from error
     return content
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, most: int) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
+        return held_bytes(path, most)
+    except FileNotFoundError as error:
         raise IntegrityError(
             "A frozen model read is missing.",
+            remedy="Restore the folder models from the coordinator's copy of the study.",
+            path=path,
+        ) from error
+    except OSError as error:
+        raise IntegrityError(
+            f"A frozen model read cannot be read ({error.strerror}).",
             remedy="Restore the folder models from the coordinator's copy of the study.",
             path=path,
         ) from error

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ground.errors import IntegrityError, ReaderStudyError, SealedError
-from ground.files import sha256_file
+from reader_study.held_files import KEY, held_bytes, held_sha256
 from reader_study.models.files import box_file, write_files
 from reader_study.models.sealing import ModelKeys, boxed, unboxed
 from reader_study.store import NewEvent
@@ -134,7 +134,10 @@ def sealed_event(model_id: str, boxes: Mapping[str, ListedBox], *, reason: str =
 def is_sound(study: Study, model_id: str, box: ListedBox) -> bool:
     """Tell whether a box lies there as it was listed."""
     path = box_file(study.paths.model(model_id), box.holder.name)
-    return path.is_file() and sha256_file(path) == box.sha256
+    try:
+        return held_sha256(path, KEY) == box.sha256
+    except OSError:
+        return False
 
 
 def settle(study: Study, model_id: str) -> None:
@@ -194,10 +197,16 @@ def _opened(study: Study, model_id: str, box: ListedBox, key: SigningKey) -> Mod
 
 def _box_bytes(path: Path, model_id: str, box: ListedBox) -> bytes:
     try:
-        blob = path.read_bytes()
-    except OSError as error:
+        blob = held_bytes(path, KEY)
+    except FileNotFoundError as error:
         raise IntegrityError(
             f"The key to the answers of {model_id!r} is missing.", remedy=_REMEDY, path=path
+        ) from error
+    except OSError as error:
+        raise IntegrityError(
+            f"The key to the answers of {model_id!r} cannot be read ({error.strerror}).",
+            remedy=_REMEDY,
+            path=path,
         ) from error
     if hashlib.sha256(blob).hexdigest() != box.sha256:
         raise IntegrityError(

@@ -18,6 +18,7 @@ from argon2.low_level import Type, hash_secret_raw
 from ground.errors import IntegrityError, ReaderStudyError
 from ground.files import sync_folder, write_atomic
 from ground.names import inside
+from ground.regular import read_regular
 from reader_study.trust.boxes import KEY_BYTES, open_under, seal_under
 from reader_study.trust.keys import SEED_BYTES, SigningKey
 
@@ -159,7 +160,7 @@ def settle(path: Path, named_sha256: str) -> None:
         half.unlink(missing_ok=True)
     new = _beside(path)
     try:
-        content = new.read_bytes()
+        content = read_regular(new, _MOST_BYTES, follow=False)
     except FileNotFoundError:
         return
     except OSError as error:
@@ -181,12 +182,11 @@ def _context(told: dict[str, Any]) -> str:
 
 def _read(path: Path) -> tuple[dict[str, Any], Derivation]:
     try:
-        with path.open("rb") as stream:
-            content = stream.read(_MOST_BYTES + 1)
+        content = read_regular(path, _MOST_BYTES, follow=False)
     except OSError as error:
         raise _unreadable(path, error) from error
     try:
-        told = json.loads(content[:_MOST_BYTES])
+        told = json.loads(content)
         kdf = told["kdf"]
         cost = Derivation(*(int(kdf[name]) for name in ("memory_kib", "time", "parallelism")))
         known = told["scheme"] == SCHEME and kdf["name"] == "argon2id"

@@ -3,7 +3,6 @@
 No database is opened here: a study whose own cannot be read still has to know of its copies.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ground.files import sha256_file
+from ground.regular import json_of, read_regular
 
 FOLDER = "backups"
 """Where in a study's folder its own copies lie."""
@@ -38,11 +38,8 @@ class Copy:
     def note(self) -> Mapping[str, Any]:
         """What was written beside it when it was made; empty for copies of earlier versions."""
         try:
-            path = note_of(self.path)
-            if path.is_symlink() or path.stat().st_size > _MOST_OF_A_NOTE:
-                return {}
-            note = json.loads(path.read_bytes())
-        except (OSError, ValueError, RecursionError):
+            note = json_of(read_regular(note_of(self.path), _MOST_OF_A_NOTE, follow=False))
+        except (OSError, ValueError):
             return {}
         return note if isinstance(note, dict) else {}
 
@@ -63,7 +60,7 @@ class Copy:
         if not isinstance(told, str):
             return None
         try:
-            return sha256_file(self.path) == told
+            return sha256_file(self.path, follow=False) == told
         except OSError:
             return False
 

@@ -118,7 +118,7 @@ def _checked(copy: Path, store: Store, earlier: Copy | None) -> dict[str, Any]:
         "heads": plain_ends(heads),
         "known_head": known,
         "restores": restores,
-        "sha256": sha256_file(copy),
+        "sha256": sha256_file(copy, follow=False),
         "bytes": copy.stat().st_size,
     }
 

@@ -4,14 +4,16 @@ Protocol, forms, the sealed reference standard, wrapped keys of persons, and mod
 made again. Images can be taken in again from where they came; the log names each by its hash.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from ground.errors import StoreError
-from ground.files import sha256_file, write_atomic
+from ground.files import write_atomic
 from ground.names import inside
+from ground.regular import json_of, read_regular
 from reader_study.paths import StudyPaths
 
 INDEX = "parts.json"
@@ -34,11 +36,12 @@ def copy_parts(paths: StudyPaths, place: Path) -> int:
     copied = 0
     try:
         for path in _parts(paths.root):
-            digest = sha256_file(path)
+            content = read_regular(path, _MOST_BYTES, follow=False)
+            digest = hashlib.sha256(content).hexdigest()
             index[path.relative_to(paths.root).as_posix()] = digest
             target = inside(place / CONTENTS, digest)
             if not target.exists():
-                write_atomic(target, path.read_bytes())
+                write_atomic(target, content)
                 copied += 1
         content = json.dumps(index, indent=1, sort_keys=True).encode()
         if copied or not (place / INDEX).exists():
@@ -62,7 +65,7 @@ def bring_back_missing(root: Path, place: Path) -> tuple[str, ...]:
 
     """
     try:
-        told = json.loads((place / INDEX).read_bytes())
+        told = json_of(read_regular(place / INDEX, _MOST_BYTES, follow=False))
     except (OSError, ValueError):
         return ()
     back = []
@@ -72,8 +75,9 @@ def bring_back_missing(root: Path, place: Path) -> tuple[str, ...]:
         if target is None or target.exists() or target.is_symlink():
             continue
         with suppress(OSError):
-            if not source.is_symlink() and sha256_file(source) == digest:
-                write_atomic(target, source.read_bytes())
+            content = read_regular(source, _MOST_BYTES, follow=False)
+            if hashlib.sha256(content).hexdigest() == digest:
+                write_atomic(target, content)
                 back.append(str(name))
     return tuple(back)
 

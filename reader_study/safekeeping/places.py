@@ -9,6 +9,7 @@ from ground.errors import ReaderStudyError
 from ground.names import inside
 from reader_study.paths import StudyPaths
 from reader_study.safekeeping.copies import Copy, copies_in
+from reader_study.safekeeping.own_parts import require_own_parts
 from reader_study.store import Store
 from reader_study.trust.second_folder import second_folder
 
@@ -57,7 +58,15 @@ def second_place(root: Path, origin: str) -> Path | None:
 
 
 def kept_copies(root: Path) -> list[KeptCopy]:
-    """Return every copy of a study, the newest last."""
+    """Return every copy of a study, the newest last.
+
+    Raises
+    ------
+    IntegrityError
+        When a part of the study is a link, and leads elsewhere.
+
+    """
+    require_own_parts(root)
     found = list(_in_place(StudyPaths(root).backups, "study"))
     second = second_place(root, origin_of(root))
     if second is not None:

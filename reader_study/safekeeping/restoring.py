@@ -27,6 +27,7 @@ from reader_study.paths import StudyPaths
 from reader_study.safekeeping.copies import QUARANTINED, copies_in, stamp_of
 from reader_study.safekeeping.foreign_journal import bad_files_aside
 from reader_study.safekeeping.noted_head import unlike_its_note
+from reader_study.safekeeping.own_parts import require_own_parts
 from reader_study.safekeeping.parts import bring_back_missing
 from reader_study.store import Actor, NewEvent, Store
 from reader_study.store.chain import Head
@@ -85,6 +86,7 @@ def restore(
     told = required_reason(reason)
     clock = clock or SystemClock()
     paths = StudyPaths(root)
+    require_own_parts(root)
     lock = InstanceLock(root)
     lock.acquire()
     try:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from ground.errors import StoreError, StudyBusyError
+from ground.regular import MB, json_of, open_regular
 
 if sys.platform == "win32":
     import msvcrt
@@ -18,6 +19,7 @@ else:
     import fcntl
 
 LOCK_FILE = "study.lock"
+_MOST_OF_A_NOTE = 4096
 _OWNER_AT = 1
 """The owner's note begins after the locked byte, so that Windows lets others read it."""
 
@@ -94,9 +96,9 @@ class InstanceLock:
     def _read_owner(file: IO[bytes]) -> str:
         file.seek(_OWNER_AT)
         try:
-            note = json.loads(file.read() or b"{}")
+            note = json_of(file.read(_MOST_OF_A_NOTE) or b"{}")
             return f"process {note['pid']} on {note['computer']}, since {note['since']}"
-        except (ValueError, KeyError, OSError):
+        except (ValueError, KeyError, TypeError, OSError):
             return "it does not say which"
 
 
@@ -122,7 +124,7 @@ def _opened(path: Path) -> IO[bytes]:
 def is_locked(folder: Path) -> bool:
     """Tell whether a living program holds a study for writing; takes nothing from it."""
     try:
-        file = (folder / LOCK_FILE).open("rb")
+        file = open_regular(folder / LOCK_FILE, MB, follow=False)
     except OSError:
         return False  # who holds it has made the file
     with file:

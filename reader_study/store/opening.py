@@ -8,6 +8,7 @@ from pathlib import Path
 from ground.errors import DamagedStudyError, StoreError
 from ground.files import sync_folder
 from reader_study.safekeeping.copies import is_what_is_left, way_back
+from reader_study.safekeeping.own_parts import require_own_parts
 from reader_study.store.connection import as_store_error
 from reader_study.store.schema import SCHEMA_VERSION
 
@@ -29,6 +30,8 @@ def require_database(path: Path, *, writable: bool = False) -> None:
         Saying what is there and what to do.
 
     """
+    if path.name == "study.db":
+        require_own_parts(path.parent)
     try:
         found = path.lstat() if path.is_symlink() or path.exists() else None
         is_study = is_what_is_left(path.parent)

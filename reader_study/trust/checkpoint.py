@@ -19,6 +19,7 @@ from ground.errors import ReaderStudyError
 from ground.files import write_atomic
 from ground.home import home_folder
 from ground.names import inside
+from ground.regular import json_of, read_regular
 from reader_study.store.chain import ends_in
 from reader_study.trust.keys import is_signed, workstation_key
 
@@ -60,13 +61,11 @@ def read_checkpoint(origin: str, *, folder: Path | None = None) -> Checkpoint | 
     """
     path = _path(origin, folder)
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            return None
-        signature, _, packed = path.read_bytes().partition(b"\n")
+        signature, _, packed = read_regular(path, _MOST_BYTES).partition(b"\n")
         key = workstation_key(folder)
         if not is_signed(key.public, _signed(origin, packed), signature.decode("ascii", "replace")):
             return None
-        content = json.loads(zlib.decompress(packed))
+        content = json_of(zlib.decompress(packed))
     except (OSError, ValueError, zlib.error, ReaderStudyError):
         return None
     return Checkpoint(

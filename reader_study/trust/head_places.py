@@ -9,8 +9,12 @@ from pathlib import Path
 from ground.files import write_atomic
 from ground.home import home_folder
 from ground.names import inside
+from ground.regular import MB, read_regular
 from reader_study.trust.known_head import KnownHead, as_file, heads_in
 from reader_study.trust.second_folder import second_folder
+
+_MOST_BYTES = MB
+"""Twenty heads are some kilobytes."""
 
 KEPT = 20
 """Heads of a chain that a file keeps, the newest: where two copies parted is seen by them."""
@@ -36,7 +40,7 @@ class HeadPlace:
     def read(self) -> bytes | None:
         """Return its content; None when it is not there or out of reach."""
         try:
-            return self.path.read_bytes()
+            return read_regular(self.path, _MOST_BYTES)
         except OSError:
             return None
 
@@ -101,7 +105,7 @@ def told_heads(origin: str) -> list[KnownHead]:
     found: list[KnownHead] = []
     for path in _told(origin).glob("*.json"):
         with suppress(OSError, ValueError):
-            found += heads_in(path.read_bytes())
+            found += heads_in(read_regular(path, _MOST_BYTES))
     return sorted(found, key=lambda head: head.seq)
 
 

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from ground.errors import IntegrityError, ReaderStudyError
 from ground.files import write_atomic
 from ground.home import home_folder
+from ground.regular import KB, read_regular
 
 FILE_NAME = "workstation.key"
 SEED_BYTES = 32
@@ -109,7 +110,7 @@ def workstation_key(folder: Path | None = None) -> SigningKey:
     """
     path = (folder or home_folder()) / FILE_NAME
     try:
-        return SigningKey(_seed_in(path.read_bytes(), path))
+        return SigningKey(_seed_in(read_regular(path, KB), path))
     except FileNotFoundError:
         return _made(path)
     except OSError as error:
@@ -128,7 +129,7 @@ def _made(path: Path) -> SigningKey:
     try:
         os.link(partial, path)  # fails where one is there; a rename would put ours in its place
     except FileExistsError:
-        return SigningKey(_seed_in(path.read_bytes(), path))
+        return SigningKey(_seed_in(read_regular(path, KB), path))
     except OSError:
         partial.replace(path)  # a file system without links
         return key

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
+from ground.regular import json_of
 from reader_study.store.events import Event, Value, canonical
 
 ACTION = "head.signed"
@@ -95,7 +96,7 @@ def heads_in(content: bytes) -> tuple[KnownHead, ...]:
         When it is not such a file.
 
     """
-    held = json.loads(content.decode("utf-8"))
+    held = json_of(content.decode("utf-8"))
     if not isinstance(held, dict) or not isinstance(held.get("heads"), list) or not held["heads"]:
         raise ValueError("no known heads")
     if not all(isinstance(one, dict) for one in held["heads"]):

@@ -12,6 +12,7 @@ from ground.errors import ReaderStudyError
 from ground.files import write_atomic
 from ground.home import home_folder
 from ground.names import inside
+from ground.regular import KB, json_of, read_regular
 
 _NAME = "second-folder.json"
 
@@ -29,7 +30,7 @@ def second_folder(root: Path, origin: str) -> Path | None:
     """
     for path in _settings(root, origin):
         with suppress(OSError, ValueError, AttributeError, TypeError):
-            told = json.loads(path.read_text(encoding="utf-8"))["folder"]
+            told = json_of(read_regular(path, 64 * KB))["folder"]
             return None if told is None else Path(told)
     return None
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ground.errors import ReaderStudyError
+from ground.regular import read_regular
 from reader_study.people.entering import Credential
 
 _MOST_BYTES = 4096
@@ -41,8 +42,7 @@ def read_secret(file: Path | None, prompt: str, *, confirm: bool = False) -> str
     """
     if file is not None:
         try:
-            with file.open("rb") as stream:
-                return stream.read(_MOST_BYTES).decode("utf-8-sig").strip()
+            return read_regular(file, _MOST_BYTES).decode("utf-8-sig").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise ReaderStudyError(
                 "The file with the secret cannot be read.", remedy="Check its path.", path=file

@@ -8,6 +8,7 @@ import click
 
 from app.commands.program import next_step, typed
 from ground.errors import ProtocolError
+from ground.regular import MB, read_regular
 from reader_study.designs.registry import DESIGNS
 from reader_study.study import Study
 
@@ -56,7 +57,7 @@ def _make(study: Path, text: str) -> None:
 
 def _read(source: Path) -> str:
     try:
-        return source.read_text(encoding="utf-8-sig")
+        return read_regular(source, MB).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ProtocolError(
             "The protocol file cannot be read.",

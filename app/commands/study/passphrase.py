@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ground.errors import TruthError
+from ground.regular import KB, read_regular
 from reader_study.truth import MIN_PASSPHRASE, require_strong_passphrase
 
 ENVIRONMENT = "SONOREAD_PASSPHRASE"
@@ -43,7 +44,7 @@ def read_passphrase(file: Path | None, *, confirm: bool = False) -> str:
     """
     if file is not None:
         try:
-            return file.read_text(encoding="utf-8").strip()
+            return read_regular(file, 64 * KB).decode("utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise TruthError(
                 "The passphrase file cannot be read.", remedy="Check its path.", path=file

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from ground.errors import IntegrityError, ReaderStudyError
-from ground.files import TELLS_NOTHING_NS, sha256_file, sync_folder, write_atomic
+from ground.files import MOST_HASHED, TELLS_NOTHING_NS, sha256_file, sync_folder, write_atomic
 from ground.names import inside
+from ground.regular import open_regular
 from reader_study.exchange.manifest import PackedFile
 from reader_study.exchange.update.update_file import CoordinatorAct, Update
+from reader_study.held_files import PROTOCOL, held_bytes
 from reader_study.study import Study
 
 _CHUNK = 1 << 20
@@ -62,7 +64,7 @@ def copy_whole(source: Path, target: Path, sha256: str) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
-        with source.open("rb") as read, part.open("xb") as written:
+        with open_regular(source, MOST_HASHED, follow=False) as read, part.open("xb") as written:
             shutil.copyfileobj(read, written, _CHUNK)
             written.flush()
             os.fsync(written.fileno())
@@ -108,7 +110,7 @@ def amended_file(study: Study, update: Update, acts: Sequence[CoordinatorAct]) -
             remedy=_REMEDY,
             path=study.paths.protocol,
         )
-    before = study.paths.protocol.read_bytes()
+    before = held_bytes(study.paths.protocol, PROTOCOL)
     try:
         write_atomic(study.paths.protocol, text)
         yield

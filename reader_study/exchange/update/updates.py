@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ground.errors import ExchangeError, IntegrityError, ReaderStudyError
+from reader_study.exchange.opening_package import manifest_of
 from reader_study.exchange.packages import MadePackage, own_package
 from reader_study.exchange.told_heads import signed_head
 from reader_study.exchange.update.since_then import SinceThen
@@ -175,7 +176,7 @@ def _require_key(study: Study, update: Update) -> None:
 def _coordinators_keys(study: Study) -> Iterator[str]:
     path: Path = study.root / "package.json"
     if path.is_file():
-        yield str(json.loads(path.read_bytes())["public"])
+        yield manifest_of(study.root).public
         return
     yield from (str(event.content["public"]) for event in study.events(action=TAKEN))
 
