@@ -21,8 +21,8 @@ from ground.errors import ReaderStudyError
 from ground.home import home_folder
 from reader_study.analysis import freeze_analysis, load_analysis
 from reader_study.conduct.amending import plan_amendment
-from reader_study.models.files import listed_reads
-from reader_study.models.frozen import card, load_one, manifest
+from reader_study.models.files import listed_reads, manifest
+from reader_study.models.frozen import card, load_one
 from reader_study.people.key_files import public_of
 from reader_study.safekeeping.copies import copies_in
 from reader_study.safekeeping.keeping import Safekeeper
@@ -153,7 +153,7 @@ PARTS = {
     ),
     "model's card": Part(
         "s/models/m1/card.sealed",
-        opened(lambda study: (add_study_key(study, PASSPHRASE), card(study, "m1"))),
+        opened(lambda study: its_card(study)),
     ),
     "model's list": Part("s/models/m1/reads.json", opened(lambda study: manifest(study, "m1"))),
     "model's list, by folder": Part(
@@ -179,6 +179,11 @@ PARTS = {
         "second/*/parts.json", lambda root: restored(root, a_copy(root)), told=False
     ),
 }
+
+
+def its_card(study: Study) -> object:
+    add_study_key(study, PASSPHRASE)
+    return card(study, "m1")
 
 
 def first_read(root: Path) -> str:

@@ -199,7 +199,7 @@ class Kernel:
 )
 def test_remote_drives_of_windows(path: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
-    monkeypatch.setattr(file_systems.ctypes, "CDLL", Kernel({"Z:\\": 4, "C:\\": 3}))
+    monkeypatch.setattr("ctypes.CDLL", Kernel({"Z:\\": 4, "C:\\": 3}))
 
     class Folder:
         def absolute(self) -> str:
