@@ -5,9 +5,10 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
 from typing import Self
 
-from ground.errors import ReaderStudyError, StoreError
+from ground.errors import IntegrityError, ReaderStudyError, StoreError
 from ground.files import write_atomic
 from reader_study.cases import Case, CaseRole, Read
 from reader_study.clock import Clock, SystemClock
@@ -152,8 +153,40 @@ class Study:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Close it; where what was done failed for a log that keeps no rules, say that.
+
+        Raises
+        ------
+        IntegrityError
+            What is only looked at is not checked before; then a content that makes no sense ends
+            in whatever Python says of it.
+
+        """
+        try:
+            if isinstance(error, KeyError | TypeError | ValueError | AttributeError | IndexError):
+                self._blame_the_log(error)
+        finally:
+            self.close()
+
+    def _blame_the_log(self, error: Exception) -> None:
+        from reader_study.rules import RuleBroken, replay
+
+        try:
+            replay(self.store.in_order())
+        except RuleBroken as broken:
+            raise IntegrityError(
+                f"The study is not as it was recorded: {broken.event.place} breaks the rule "
+                f"{broken.rule}: {broken.why}.",
+                remedy="`sonoread verify` names all of it. Restore the newest good copy with "
+                "`sonoread restore`.",
+                path=self.paths.database,
+            ) from error
 
     @property
     def root(self) -> Path:

@@ -14,6 +14,7 @@ from reader_study.checked import (
     table_findings,
     unknown_head,
 )
+from reader_study.event_contents import MalformedEventError
 from reader_study.exchange.note import PackageNote
 from reader_study.exchange.opening_package import package_findings
 from reader_study.lock import changed_forms, difference
@@ -54,7 +55,14 @@ def verify(
         off behind it, or replaced, does not contain it.
 
     """
-    say = progress or (lambda _: None)
+    try:
+        return _findings(root, expected_head, progress or (lambda _: None))
+    except MalformedEventError as error:
+        # Chains of packages and known heads are told by events; the rules come behind them.
+        return [Finding(error.place, f"its content makes no sense: {error.why}")]
+
+
+def _findings(root: Path, expected_head: str | None, say: Progress) -> list[Finding]:
     say("database")
     paths = StudyPaths(root)
     with Store.open(paths.database, writable=False, check_head=False) as store:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from reader_study.event_contents import MalformedEventError
 from reader_study.rules import (
     amending,
     conduct,
@@ -121,6 +122,7 @@ def apply(state: State, event: Event) -> State:
         When the event is not allowed there; then nothing is changed.
 
     """
+    state = _formed(_readable, state, event)
     rule = RULES.get(event.action)
     if rule is not None and _counts(state, event):
         state = _ruled(rule, state, event)
@@ -170,6 +172,15 @@ def replay(events: Iterable[Event], state: State | None = None) -> State:
     return state
 
 
+def _readable(state: State, event: Event) -> State:
+    """Ask only that what stands in an event can be read, also where no rule is about it."""
+    if event.action not in RULES:
+        _ = event.content  # the rules read it themselves
+    if event.old != "null":
+        _ = event.old_content
+    return state
+
+
 def _counts(state: State, event: Event) -> bool:
     """Tell whether an event counts: of another chain only what its reader did."""
     if event.origin == state.origin or not state.origin:
@@ -200,4 +211,6 @@ def _formed(rule: Rule, state: State, event: Event) -> State:
 
 
 def _told(error: BaseException) -> str:
+    if isinstance(error, MalformedEventError):
+        return error.why
     return f"{type(error).__name__}: {error}"[:200]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from ground.errors import StoreError
 from reader_study.clock import Clock, utc_text
 from reader_study.store.events import CHAIN_VERSION, HASHED, Actor, Event, NewEvent, canonical
 from reader_study.version import __version__
@@ -109,7 +110,19 @@ def _sealed(item: NewEvent, actor: Actor, clock: Clock, origin: str, head: Head)
         prev_hash=head.hash,
         hash="",
     )
+    _require_text(unhashed)
     return replace(unhashed, hash=unhashed.computed_hash())
+
+
+def _require_text(event: Event) -> None:
+    """Refuse what no file can hold: bytes of a terminal that are no text stand for half a sign."""
+    try:
+        "".join((event.actor, event.entity, event.old, event.new, event.reason)).encode()
+    except UnicodeEncodeError as error:
+        raise StoreError(
+            "A text holds signs that cannot be stored.",
+            remedy="Type it again in a terminal that is set to UTF-8.",
+        ) from error
 
 
 def fault_of(event: Event, head: Head) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reader_study.event_contents import content_of, plain
+
 Value = str | int | bool | None | Sequence["Value"] | Mapping[str, "Value"]
 """What an event may hold. No floats: their text differs between programs, so hashes would too."""
 
@@ -120,13 +122,13 @@ class Event:
 
     @property
     def content(self) -> Any:  # noqa: ANN401 - JSON of the action's own shape
-        """``new`` as Python values."""
-        return json.loads(self.new)
+        """``new`` as Python values; MalformedEventError where it makes no sense."""
+        return content_of(self.new, self.action, self.place)
 
     @property
     def old_content(self) -> Any:  # noqa: ANN401 - JSON of the action's own shape
-        """``old`` as Python values."""
-        return json.loads(self.old)
+        """``old`` as Python values; MalformedEventError where it makes no sense."""
+        return plain(self.old, self.place)
 
     def computed_hash(self) -> str:
         """Return the SHA-256 over the hashed columns as they stand, in JSON with sorted keys.

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from reader_study.event_contents import MalformedEventError
 from reader_study.first_arms import first_arm_ids
 from reader_study.media.logged import media_of, told_of
 from reader_study.store.events import Event, Value, canonical
@@ -96,7 +97,12 @@ def apply(connection: sqlite3.Connection, event: Event) -> None:
     """Bring the tables up to date with one event; acts without rows of their own pass by."""
     applier = APPLIERS.get(event.action)
     if applier is not None:
-        applier(connection, event)
+        try:
+            applier(connection, event)
+        except _NO_CONTENT as error:
+            raise MalformedEventError(
+                event.place, f"{type(error).__name__}: {error}"[:200]
+            ) from error
 
 
 def _insert(
@@ -263,6 +269,12 @@ def _first_answer(read: Mapping[str, Any]) -> Value:
     pair = {name: read[name] for name in ("category", "likelihood")}
     return {"values": {name: value for name, value in pair.items() if value is not None}}
 
+
+_NO_CONTENT = (
+    *(KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError),
+    *(sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError),
+)
+"""What comes of a content that is not such an event's; of a bad disk comes another error."""
 
 APPLIERS: dict[str, Applier] = {
     "study.created": _state,

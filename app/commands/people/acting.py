@@ -50,10 +50,11 @@ def study_of_coordinator(root: Path, *, writable: bool = True) -> Iterator[Study
         When a coordinator is registered and none has shown who she is.
 
     """
+    meta = click.get_current_context().meta
     if not writable:
         with Study.open(root, writable=False) as looked_at:
-            writable = has_coordinator(looked_at)
-    meta = click.get_current_context().meta
+            # Somebody who is named and not registered is refused, not passed over.
+            writable = has_coordinator(looked_at) or bool(meta[_BY])
     with Study.open(root, writable=writable) as opened:
         if writable:
             name = click.get_current_context().info_name or "command"
