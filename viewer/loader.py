@@ -58,6 +58,11 @@ class ImageLoader(QObject, Generic[K]):
         """Decode images that will be wanted soon, nearest first; replaces the former wishes."""
         self._cache.read_ahead(keys)
 
+    def keep_only(self, keys: Iterable[K]) -> None:
+        """Let go of every other image: none of them is wanted again before others are."""
+        kept = frozenset(keys)
+        self._cache.forget(lambda key: key not in kept)
+
     def _hand_over(self, key: K, done: "Future[Pixels]") -> None:
         """Leave the decoding thread."""
         if done.cancelled():

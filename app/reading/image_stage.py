@@ -77,6 +77,7 @@ class ImageStage(TranslatedFrame):
         self._images = case.images
         self._first = case.images[index].path
         self._ahead = (*(image.path for image in case.images[1:]), *case.ahead)
+        self._let_go(case)
         if blank_ms:
             self._black.start(blank_ms)
         else:
@@ -88,6 +89,7 @@ class ImageStage(TranslatedFrame):
         self.canvas.clear()
         self._pixels.clear()
         self._wanted, self._images, self._first = None, (), None
+        self._let_go(case)
         self._loader.read_ahead(case.ahead)
 
     def show_state(self, state: ReadState) -> None:
@@ -142,6 +144,13 @@ class ImageStage(TranslatedFrame):
         self._black.timeout.connect(self._want_first)
         self._loader.loaded.connect(self._on_loaded)
         self._loader.failed.connect(self._on_failed)
+
+    def _let_go(self, case: CaseView) -> None:
+        """Give back what is decoded of earlier cases: nobody goes back to one.
+
+        Else a day of reading would fill the whole budget of the cache.
+        """
+        self._loader.keep_only((*(image.path for image in case.images), *case.ahead))
 
     def _want_first(self) -> None:
         if self._first is not None:
