@@ -1,13 +1,12 @@
 """A reader at the real window for a day, who also says what the day costs.
 
-Says what `tests.faults.reading_child` says, and with each lock: ``cpu_s`` (CPU time of the process
-so far), ``rss`` (bytes), ``commits`` (for each act stored since the last lock: seconds by the clock,
-and seconds of CPU time of its thread). Every now and then come ``bare_s``, a transaction of
+Says what `tests.faults.reading_child` says, and with each lock ``cpu_s`` (CPU time of the process
+so far), ``rss`` (bytes) and ``commits`` (of each act stored since the last lock: seconds by the
+clock, and seconds of CPU time of its thread). Every now and then come ``bare_s``, a transaction on
 the same disk by SQLite alone, and ``yard_s``, CPU time of a work that is always the same: what a
 busy machine does to both is not the window's.
 
-After the settings may follow the number of the lock from which on memory is lost on purpose, and
-how many bytes with each read: what watches has to see it.
+The last argument is JSON of `Wishes`.
 """
 
 import hashlib
@@ -24,6 +23,8 @@ import psutil
 from reader_study.store import Store
 from reader_study.store.connection import connect
 from tests.faults import reading_child
+from tests.faults.soak.holding import held
+from tests.faults.soak.wishes import Wishes
 
 EVERY = 20
 """Locks, and acts, from one comparison to the next."""
@@ -84,12 +85,12 @@ def yard_s() -> float:
 class Costs:
     """Adds to each lock that is told what has been used until then."""
 
-    def __init__(self, commits: TimedCommits, leak_from: int, leak_bytes: int) -> None:
+    def __init__(self, commits: TimedCommits, wishes: Wishes) -> None:
         self._commits = commits
+        self._wishes = wishes
         self._process = psutil.Process()
         self._say = reading_child.say
         self._locks = 0
-        self._leak_from, self._leak_bytes = leak_from, leak_bytes
         self._lost: list[bytearray] = []
 
     def say(self, **facts: object) -> None:
@@ -97,22 +98,24 @@ class Costs:
             self._say(**facts)
             return
         self._locks += 1
-        if self._leak_bytes and self._locks > self._leak_from:
-            self._lost.append(bytearray(b"x" * self._leak_bytes))
-        costs = {"cpu_s": time.process_time(), "rss": self._process.memory_info().rss}
+        if self._wishes.leak_bytes and self._locks > self._wishes.leak_from:
+            self._lost.append(bytearray(b"x" * self._wishes.leak_bytes))
+        told: dict[str, object] = {"cpu_s": time.process_time()}
+        told |= {"rss": self._process.memory_info().rss} | self._commits.taken()
         if self._locks % EVERY == 0:
-            costs["yard_s"] = yard_s()
-        self._say(**facts, **costs, **self._commits.taken())
+            told["yard_s"] = yard_s()
+        if self._wishes.marks and self._locks % self._wishes.marks == 0:
+            told["held"] = held()
+        self._say(**facts, **told)
 
 
 def main() -> None:
-    study, _reader, settings, _seed, *leak = sys.argv[1:]
-    Path(settings).mkdir(parents=True, exist_ok=True)
-    commits = TimedCommits(Path(settings))
+    wishes = Wishes(**json.loads(sys.argv.pop()))
+    settings = Path(sys.argv[3])
+    settings.mkdir(parents=True, exist_ok=True)
+    commits = TimedCommits(settings)
     commits.install()
-    leak_from, leak_bytes = (int(number) for number in leak or ("0", "0"))
-    reading_child.say = Costs(commits, leak_from, leak_bytes).say  # type: ignore[assignment]
-    del sys.argv[5:]
+    reading_child.say = Costs(commits, wishes).say
     reading_child.main()
 
 

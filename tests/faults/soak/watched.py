@@ -4,15 +4,16 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from tests.builders import make_study
+from tests.faults.soak.wishes import Wishes
 
 CHILD = Path(__file__).parent / "child.py"
+NOTHING = Wishes()
 
 
 @dataclass
@@ -30,6 +31,8 @@ class Day:
         Transactions of SQLite alone on the same disk.
     yard_s : list of (place, CPU seconds)
         A work that is always the same.
+    held : dict of place to bytes
+        What was in use, where that was asked for.
 
     """
 
@@ -38,6 +41,7 @@ class Day:
     commits: list[tuple[int, float, float]] = field(default_factory=list)
     bare_s: list[tuple[int, float]] = field(default_factory=list)
     yard_s: list[tuple[int, float]] = field(default_factory=list)
+    held: dict[int, int] = field(default_factory=dict)
 
     @property
     def n(self) -> int:
@@ -51,9 +55,13 @@ class Day:
         ends = [float(np.mean(self.rss[max(end - 50, 0) : end])) for end in (first, last)]
         return (ends[1] - ends[0]) / 2**20
 
+    def kept_bytes(self, first: int, last: int) -> float:
+        """Return how much more each read leaves behind in use, between two marks, in bytes."""
+        return (self.held[last] - self.held[first]) / (last - first)
+
     def work(self, first: int, last: int) -> float:
         """Return the CPU time of a read between two locks, in yards."""
-        yard = np.median([s for place, s in self.yard_s if first < place <= last])
+        yard = np.mean([s for place, s in self.yard_s if first < place <= last])
         return float((self.cpu_s[last - 1] - self.cpu_s[first - 1]) / (last - first) / yard)
 
     def slower(self, first: int) -> float:
@@ -61,9 +69,9 @@ class Day:
         quarter = (self.n - first) // 4
         return self.work(self.n - quarter, self.n) / self.work(first, first + quarter)
 
-    def commit_ms(self, percent: float, *, cpu: bool = False, part: slice = slice(None)) -> float:
+    def commit_ms(self, percent: float, *, cpu: bool = False) -> float:
         """Return a percentile of the commits in milliseconds, by the clock or of CPU time."""
-        column = [found[2 if cpu else 1] for found in self.commits[part]]
+        column = [found[2 if cpu else 1] for found in self.commits]
         return float(np.percentile(column, percent)) * 1000
 
     def bare_ms(self, percent: float) -> float:
@@ -79,24 +87,17 @@ class Day:
         self.bare_s += [(place, took) for took in said["bare_s"]]  # type: ignore[attr-defined]
         if "yard_s" in said:
             self.yard_s.append((place, said["yard_s"]))  # type: ignore[arg-type]
+        if "held" in said:
+            self.held[place] = said["held"]  # type: ignore[assignment]
 
 
-def read_all_day(
-    root: Path, reads: int, *, leak: Sequence[int] = (), image_size: tuple[int, int] = (96, 64)
-) -> Day:
-    """Make a study and have all of it read in one window.
-
-    Parameters
-    ----------
-    leak : (int, int), optional
-        From which lock on the window loses memory on purpose, and how many bytes with each.
-
-    """
-    make_study(root, n_reading=reads // 2, image_size=image_size).close()
+def read_all_day(root: Path, reads: int, wishes: Wishes = NOTHING) -> Day:
+    """Make a study and have all of it read in one window."""
+    make_study(root, n_reading=reads // 2).close()
     settings = root.parent / "settings"
-    day = Day()
+    day, asked = Day(), json.dumps(asdict(wishes))
     with subprocess.Popen(
-        [sys.executable, str(CHILD), str(root), "r1", str(settings), "1", *map(str, leak)],
+        [sys.executable, str(CHILD), str(root), "r1", str(settings), "1", asked],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},

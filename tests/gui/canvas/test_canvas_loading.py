@@ -129,3 +129,17 @@ def test_an_image_that_arrives_after_its_page_has_gone_is_dropped(
         cache.close()
     assert cache.peek(Path("a.png")) is not None
     assert caplog.text == ""
+
+
+def test_of_many_images_only_those_that_are_named_are_kept(
+    cache: FrameCache[Path], image: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    other = tmp_path / "b.png"
+    Image.fromarray(NOISE[:40]).save(other)
+    loader = ImageLoader(cache)
+    loader.read_ahead([image, other])
+    qtbot.waitUntil(lambda: cache.used_bytes == NOISE.nbytes + NOISE[:40].nbytes)
+    loader.keep_only([other, tmp_path / "not decoded yet.png"])
+    assert cache.peek(image) is None
+    assert cache.peek(other) is not None
+    assert cache.used_bytes == NOISE[:40].nbytes
