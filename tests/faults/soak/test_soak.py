@@ -51,6 +51,7 @@ def test_twenty_thousand_reads_in_one_window_cost_no_more_at_the_end(tmp_path: P
 
 
 @pytest.mark.skipif(not can_tell(), reason="the C library does not say what is in use")
+@pytest.mark.timeout(1800)
 def test_no_read_leaves_more_behind_than_a_day_has_room_for(tmp_path: Path) -> None:
     wishes = Wishes(marks=100, leak_from=SOUND, leak_bytes=IMAGE_BYTES)
     # At the last locks the page is left, and what it held is given back.
