@@ -46,8 +46,9 @@ class ReadMarks:
             self._clock.record(act, fields)
 
     def keep_view(self, fields: "Mapping[str, Value]", *, lost: Callable[[], None]) -> None:
-        """Keep how the image is seen; see `ReadClock.keep_view`."""
-        self._clock.keep_view(fields, lost=lost)
+        """Keep how the image is seen, while the session goes on; see `ReadClock.keep_view`."""
+        if not self._is_over():
+            self._clock.keep_view(fields, lost=lost)
 
     def done(self, image: int) -> None:
         """Remember a step on an image, which undo takes back in its turn."""

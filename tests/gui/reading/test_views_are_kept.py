@@ -1,10 +1,14 @@
 """How the image was seen is in the log: at rest, at the lock, and for a replay."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
+from app.reading.page import ReadingPage
+from app.reading.view_watch import ViewWatch
 from reader_study.reading.replay import find_reads, load_replay
 from reader_study.store import Event
 from reader_study.study import Study
@@ -80,3 +84,28 @@ def test_a_view_that_cannot_be_written_alarms_nobody_and_comes_with_the_next_act
     desk.keys("6")
     desk.until(lambda: len(views(desk)) == 2)
     assert not views(desk)[1]["fits"]
+
+
+def test_a_view_that_rests_while_the_session_ends_is_no_write_that_fails(
+    open_study: Callable[..., Desktop], caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = open_study(n_reading=1)
+    desk.begin()
+    desk.until(lambda: len(views(desk)) == 1)
+    page, rested = desk.window.page, threading.Event()
+    assert isinstance(page, ReadingPage)
+    watch = page.findChild(ViewWatch)
+    assert isinstance(watch, ViewWatch)
+    watch.rested.connect(lambda _fields: rested.set())
+    leave = desk.services.desk.leave
+
+    def leave_late() -> None:
+        assert rested.wait(30)
+        leave()
+
+    desk.services.desk.leave = leave_late  # type: ignore[method-assign]
+    page.leave()
+    desk.find("canvas", Canvas).zoom_by(2.0)
+    desk.wait_worklist()
+    assert rested.is_set()
+    assert "a job of the writer failed" not in caplog.text
