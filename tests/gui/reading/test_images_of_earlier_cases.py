@@ -48,4 +48,4 @@ def _paths(desk: Desktop) -> list[Path]:
     with Study.open(desk.root, writable=False) as study:
         cases = {case.case_id: case for case in study.cases()}
         order = study.reading_list("r1")
-        return [study.media_path(i.sha256) for case_id in order for i in cases[case_id].images]
+        return [study.media_path(medium) for case_id in order for medium in cases[case_id].media]
