@@ -24,7 +24,8 @@ from reader_study.store import Event, NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
 
-_FOR_HER = frozenset({"washout.overridden", "read.voided", "steps.withdrawn", "steps.drawn"})
+_ON_HER = frozenset({"case.known", "person.unlocked"})
+_FOR_HER = _ON_HER | {"washout.overridden", "read.voided", "steps.withdrawn", "steps.drawn"}
 
 
 @dataclass
@@ -112,6 +113,8 @@ class SinceThen:
         return any(reader.id == self.reader_id for reader in protocol.readers)
 
     def _concerns(self, event: Event) -> bool:
+        if event.action in _ON_HER:
+            return event.entity == f"person/{self.reader_id}"
         if event.action == "washout.overridden":
             return event.entity == f"washout/{self.reader_id}"
         if event.action == "read.voided":
