@@ -19,7 +19,7 @@ def command(study: Path, head: str | None) -> None:
         study, expected_head=head, progress=lambda part: click.echo(f"checking {part} …", err=True)
     )
     for finding in findings:
-        click.echo(str(finding))
+        click.echo(str(finding).encode("utf-8", "replace"))  # what was typed may be no text
     if findings:
         click.echo(f"FAILED: {len(findings)} finding(s).")
         sys.exit(1)

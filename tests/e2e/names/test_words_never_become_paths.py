@@ -150,7 +150,7 @@ def try_word(
         assert ground.strangers() == before, kind
         if word.meaning is not Meaning.TEXT and said:
             assert code in (1, 2), (kind, told)
-            assert told.err.strip(), kind
+            assert (told.err + told.out).strip(), kind
         if word.meaning is Meaning.NAME:
             made = {path.name for path in set(ground.folder.rglob("*")) - here}
             assert not [name for name in made if "escaped" in name or "nul" in name], kind
