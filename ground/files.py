@@ -15,6 +15,10 @@ TELLS_NOTHING_NS = 946_684_800 * 10**9
 """Modification time (2000-01-01) of files whose own would tell in which order they were made."""
 
 
+PARTIAL = ".part-"
+"""How a file begins that is being written beside the one which it will replace."""
+
+
 def write_atomic(path: Path, data: bytes, *, mode: int = 0o644, flush_folder: bool = True) -> None:
     """Write ``data`` beside ``path``, flush it to the disk, and rename it into place.
 
@@ -36,7 +40,7 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644, flush_folder: bo
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".part-", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=PARTIAL, dir=path.parent)
     except OSError as error:
         raise _cannot_write(path, error) from error
     temporary = Path(name)

@@ -21,6 +21,7 @@ from reader_study.held_files import PROTOCOL, held_bytes
 from reader_study.media.medium import Medium
 from reader_study.paths import StudyPaths
 from reader_study.protocol.content import Protocol
+from reader_study.safekeeping.leftovers import MAKING, clear_leftovers, clear_unmade
 from reader_study.store import Actor, Event, NewEvent, Store
 from reader_study.store.events import Value
 from reader_study.store.tables import ReaderProgress
@@ -85,7 +86,8 @@ class Study:
 
         protocol = parse_protocol(protocol_toml)
         _claim_folder(root)
-        staging = Path(tempfile.mkdtemp(prefix=f".{root.name}-", dir=root.parent))
+        clear_unmade(root.parent)
+        staging = Path(tempfile.mkdtemp(prefix=MAKING, dir=root.parent))
         try:
             write_atomic(staging / "protocol.toml", protocol_toml.encode())
             with Store.create(staging / "study.db", judge=_judged) as store:
@@ -136,6 +138,8 @@ class Study:
         paths = StudyPaths(root)
         store = Store.open(paths.database, writable=writable, judge=_judged)
         try:
+            if writable:
+                clear_leftovers(root)
             if writable and known:
                 require_known(store)
             protocol = _load_protocol(paths.protocol, store)

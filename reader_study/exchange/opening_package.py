@@ -18,6 +18,7 @@ from reader_study.exchange.package_file import (
     write_folder,
 )
 from reader_study.held_files import held_bytes
+from reader_study.safekeeping.leftovers import MAKING, clear_unmade
 from reader_study.store import Store
 from reader_study.store.chain import first_fault
 from reader_study.trust.keys import fingerprint
@@ -53,8 +54,9 @@ def unpack(
             path=folder,
         )
     parent = folder.absolute().parent
+    clear_unmade(parent)
     try:
-        staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=parent))
+        staging = Path(tempfile.mkdtemp(prefix=MAKING, dir=parent))
     except OSError as error:
         raise _cannot_write(error, folder) from error
     try:

@@ -26,6 +26,7 @@ from reader_study.conduct.reasons import required_reason
 from reader_study.paths import StudyPaths
 from reader_study.safekeeping.copies import QUARANTINED, copies_in, stamp_of
 from reader_study.safekeeping.foreign_journal import bad_files_aside
+from reader_study.safekeeping.leftovers import STAGING
 from reader_study.safekeeping.noted_head import unlike_its_note
 from reader_study.safekeeping.own_parts import require_own_parts
 from reader_study.safekeeping.parts import bring_back_missing
@@ -37,8 +38,6 @@ from reader_study.store.salvage import Salvage, salvage
 from reader_study.trust.accepting import accept
 
 RESTORED = "study.restored"
-STAGING = ".restoring-study"
-"""Folder in the study in which the new database is made ready."""
 
 
 @dataclass(frozen=True, slots=True)

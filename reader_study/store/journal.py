@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ground.errors import DamagedStudyError, ReaderStudyError, StoreError
 from reader_study.safekeeping.copies import FOLDER, newest_whole, way_back
+from reader_study.safekeeping.leftovers import TRIAL
 from reader_study.store.foreign import ForeignChains
 from reader_study.store.instance_lock import is_locked
 from reader_study.store.log import SqliteLog
@@ -23,9 +24,6 @@ from reader_study.store.schema import FIRST_FORMAT
 
 SUFFIXES = ("-journal", "-wal", "-shm")
 """What SQLite may keep beside a database."""
-
-TRIAL = ".trying-"
-"""How the folder begins in which a journal is tried."""
 
 _MAGIC = bytes.fromhex("d9d505f920a163d7")
 """First bytes of a journal, https://www.sqlite.org/fileformat2.html#the_rollback_journal."""

@@ -1,13 +1,14 @@
 """Before a database is used: whether it is a study's at all, and in the present format."""
 
 import contextlib
+import os
 import sqlite3
 import stat
 from pathlib import Path
 
 from ground.errors import DamagedStudyError, StoreError
 from ground.files import sync_folder
-from reader_study.safekeeping.copies import is_what_is_left, way_back
+from reader_study.safekeeping.copies import QUARANTINED, is_what_is_left, way_back
 from reader_study.safekeeping.own_parts import require_own_parts
 from reader_study.store.connection import as_store_error
 from reader_study.store.schema import SCHEMA_VERSION
@@ -57,7 +58,7 @@ def require_database(path: Path, *, writable: bool = False) -> None:
         raise DamagedStudyError(
             "The study's database is no plain file.", remedy=way_back(path.parent), path=path
         )
-    if writable and found.st_nlink > 1:
+    if writable and found.st_nlink > 1 + _second_names(path, found):
         raise StoreError(
             "The study's database has a second name (a hard link) elsewhere, and whoever writes "
             "to it changes what lies there too.",
@@ -70,6 +71,12 @@ def require_database(path: Path, *, writable: bool = False) -> None:
             remedy=way_back(path.parent),
             path=path,
         )
+
+
+def _second_names(path: Path, found: os.stat_result) -> int:
+    """Count the names that a killed restore gave it; whoever opens the study takes them away."""
+    others = path.parent.glob(QUARANTINED.format(stamp="*"))
+    return sum(os.path.samestat(one.lstat(), found) for one in others)
 
 
 def require_study(connection: sqlite3.Connection, path: Path) -> None:
