@@ -38,8 +38,8 @@ PLANTED = (
         STORE + "database.py",
         (
             (
-                'is_first=not origin)\n                self._connection.execute("COMMIT")',
-                "is_first=not origin)",
+                'self._connection.execute("COMMIT")\n                if stored:',
+                "if stored:",
             ),
             (
                 'self._connection.execute("BEGIN IMMEDIATE")\n                # The head',

@@ -34,19 +34,29 @@ def run(tree: Path, test: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+def harmed(planted: Planted, text: str) -> str:
+    """Return a module's text with the fault in it; what it replaces must stand there once."""
+    for sound, faulty in planted.texts:
+        assert text.count(sound) == 1, f"{planted.path} has changed: {sound!r}"
+        text = text.replace(sound, faulty)
+    return text
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
+def test_a_fault_can_still_be_planted_where_it_is_said(planted: Planted) -> None:
+    harmed(planted, (ROOT / planted.path).read_text(encoding="utf-8"))
+
+
 @pytest.mark.deep
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
 def test_a_planted_fault_is_seen(tree: Path, planted: Planted) -> None:
     path = tree / planted.path
     whole = path.read_text(encoding="utf-8")
-    harmed = whole
-    for text, other in planted.texts:
-        assert harmed.count(text) == 1, f"{planted.path} has changed: {text!r}"
-        harmed = harmed.replace(text, other)
+    worse = harmed(planted, whole)
     sound = run(tree, planted.test)
     assert sound.returncode == 0, sound.stdout
-    path.write_text(harmed, encoding="utf-8")
+    path.write_text(worse, encoding="utf-8")
     try:
         seen = run(tree, planted.test)
     finally:
