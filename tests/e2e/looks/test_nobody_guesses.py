@@ -36,7 +36,7 @@ def seen(made: Shouting) -> tuple[np.ndarray, np.ndarray]:
         ordinals = {step.case_id: step.ordinal for step in study.steps("r1", 1)}
         rows = []
         for case in study.cases():
-            (image,) = case.images
+            (image,) = case.media
             file = study.media_path(image.sha256)
             told = file.stat()
             rows.append(
