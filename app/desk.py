@@ -6,6 +6,7 @@ where they are used: the start page does not wait for them.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from app.views import (
     SessionView,
     StudyView,
 )
-from ground.errors import ReadingRuleError
+from ground.errors import ReadingRuleError, StoreError
 from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Words
@@ -27,6 +28,7 @@ from reader_study.safekeeping.disks import DiskWarning, disk_warnings
 
 if TYPE_CHECKING:
     from reader_study.cases import Case
+    from reader_study.clock import Clock
     from reader_study.people.entering import Entered
     from reader_study.protocol.arms import ArmSpec
     from reader_study.protocol.sections import ReaderSpec
@@ -39,9 +41,17 @@ DECODE_AHEAD = 2
 
 
 class Desk:
-    """One study, at most one reader at work on it."""
+    """One study, at most one reader at work on it.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    clock : Clock, optional
+        That of the computer when not given.
+
+    """
+
+    def __init__(self, clock: "Clock | None" = None) -> None:
+        self._clock = clock
         self._study: Study | None = None
         self._session: ReadingSession | None = None
         self._warnings: tuple[DiskWarning, ...] = ()
@@ -63,7 +73,7 @@ class Desk:
 
             root = unpacked_beside(root)
         self.root = root
-        self._study = Study.open(root)
+        self._study = Study.open(root, clock=self._clock)
         return self.overview()
 
     def overview(self) -> StudyView:
@@ -178,9 +188,14 @@ class Desk:
         self._open_session().resume()
 
     def keep_safe(self) -> "tuple[DiskWarning, ...] | None":
-        """Copy the study if that is due; return what to tell of copies and disk, None unread."""
+        """Copy the study if that is due; return what to tell of copies and disk, None unread.
+
+        A jump of the computer's clock is recorded meanwhile, although the reader does nothing.
+        """
         if self._session is None:
             return None
+        with suppress(StoreError):  # it is told again with her next act, which says what fails
+            self._session.watch_clocks()
         self._session.keeper.if_due()
         return self._session.keeper.warnings
 

@@ -19,6 +19,7 @@ from app.settings import Settings, data_dir, told_if_not_kept
 from app.tasks import Writer
 from app.theme import apply_theme
 from ground.quick_start import START_MS, calm_down, hurry
+from reader_study.clock import Clock
 
 
 def run_window(
@@ -67,15 +68,23 @@ def run_window(
     return code
 
 
-def make_services(folder: Path, *, lang: str = "", crash_report: Path | None = None) -> Services:
-    """Build what the pages share; `folder` holds the settings."""
+def make_services(
+    folder: Path,
+    *,
+    lang: str = "",
+    crash_report: Path | None = None,
+    clock: Clock | None = None,
+) -> Services:
+    """Build what the pages share; `folder` holds the settings, `clock` is that of the computer."""
     not_kept = told_if_not_kept(folder)
     settings = Settings(folder / "sonoread.ini")
     languages = Languages()
     languages.changed.connect(lambda code: setattr(settings, "language", code))
     languages.switch(preferred_language(asked=lang, remembered=settings.language))
     keys = Keys(settings.keys_file)
-    return Services(settings, languages, Writer(), Desk(), Images(), crash_report, keys, not_kept)
+    return Services(
+        settings, languages, Writer(), Desk(clock), Images(), crash_report, keys, not_kept
+    )
 
 
 def make_window(services: Services) -> tuple[MainWindow, Flow]:

@@ -54,6 +54,8 @@ def require_sound(study: Study, *, whole: bool = True) -> None:
         Naming the first event, row or table at fault, or the known head that the log lacks.
 
     """
+    # From before the look on: what another connection changes after it is not taken for sound.
+    study.store.watch_others()
     refuse(against_known(study.store))
     if not whole and _is_at_checkpoint(study):
         return
@@ -71,15 +73,21 @@ def require_sound(study: Study, *, whole: bool = True) -> None:
 
 
 def keep_checkpoint(study: Study) -> None:
-    """Keep how far a large log was found sound, or written by this program, on this computer."""
+    """Keep how far a large log was found sound, or written by this program, on this computer.
+
+    Nothing is kept where somebody else has written to the database since it was found sound: the
+    tables may not be those of the log, and the next session walks it whole, which tells.
+    """
     store = study.store
     heads = _heads_if_large(store)
     if heads is None or not store.is_writable:
         return
     state = store.judged_state()
-    if isinstance(state, State):
-        told = Checkpoint(study.protocol.id, heads, store.table_digests(), state.to_plain())
-        write_checkpoint(store.origin, told)
+    with store.held():
+        if not (store.is_ours_alone and isinstance(state, State)):
+            return
+        tables = store.table_digests()
+    write_checkpoint(store.origin, Checkpoint(study.protocol.id, heads, tables, state.to_plain()))
 
 
 def _is_at_checkpoint(study: Study) -> bool:

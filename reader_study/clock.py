@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime
 from typing import Protocol
 
-from reader_study import boot
+from reader_study import boot, zone
 
 
 class Clock(Protocol):
@@ -35,6 +35,10 @@ class SystemClock:
     def since_boot_ns(self) -> int | None:
         """Return nanoseconds since the computer was started, sleep included; None if unknown."""
         return boot.since_boot_ns()
+
+    def zone_s(self) -> int | None:
+        """Return by how many seconds local time is ahead of UTC; None if not known."""
+        return zone.zone_s()
 
 
 def utc_text(moment: datetime) -> str:

@@ -29,7 +29,7 @@ from reader_study.store import Store
 from reader_study.store.tables import StudyTables
 from reader_study.study_key import MADE as KEY_MADE
 from reader_study.trust.heads import against_known
-from reader_study.trust.signatures import changes_of_key, unsound_signatures
+from reader_study.trust.signatures import changes_of_key
 
 __all__ = ["Finding", "verify"]
 
@@ -112,8 +112,6 @@ def _expected(store: Store, head: str | None) -> Iterator[Finding]:
 def _heads(store: Store) -> Iterator[Finding]:
     for fault in against_known(store):
         yield Finding(f"{fault.kind} ({fault.place.path})", fault.what)
-    for event, what in unsound_signatures(store):
-        yield Finding(event.place, what)
 
 
 def _people(paths: StudyPaths, store: Store) -> Iterator[Finding]:

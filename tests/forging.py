@@ -17,6 +17,8 @@ from reader_study.store import Event, NewEvent
 from reader_study.store.chain import GENESIS
 from reader_study.store.events import Value, canonical
 from reader_study.study import Study
+from reader_study.trust.keys import workstation_key
+from reader_study.trust.known_head import signed_bytes
 from tests.builders import PASSPHRASE, BootedClock
 from tests.e2e.designs.made import locked_study
 from tests.e2e.designs.sitting import Sitters
@@ -81,11 +83,15 @@ def _end(study: Study) -> None:
 def resealed(events: Iterable[Event]) -> tuple[Event, ...]:
     """Return events as one chain that holds: numbered, each upon the one before it.
 
-    Heads that a close or an unblinding named rightly are named rightly again.
+    Heads that a close or an unblinding named rightly are named rightly again, and those that the
+    workstation signed are signed again.
     """
     found: list[Event] = []
     heads: dict[tuple[int, str], tuple[int, str]] = {}
+    study = ""
     for event in events:
+        if event.action == "study.created":
+            study = json.loads(event.new)["id"]
         last = found[-1] if found else None
         sealed = replace(
             event,
@@ -94,6 +100,9 @@ def resealed(events: Iterable[Event]) -> tuple[Event, ...]:
             prev_hash=last.hash if last else GENESIS,
             new=_renamed(event, heads),
         )
+        if event.action == "head.signed" and last is not None:
+            signed = _signed_again(event, study, found[0].uuid, last)
+            sealed = replace(sealed, entity=f"head/{found[0].uuid}", new=signed)
         sealed = replace(sealed, hash=sealed.computed_hash())
         heads[event.seq, event.hash] = sealed.seq, sealed.hash
         found.append(sealed)
@@ -109,6 +118,17 @@ def _renamed(event: Event, heads: dict[tuple[int, str], tuple[int, str]]) -> str
     held = (content["head_seq"], content["head"])
     content["head_seq"], content["head"] = heads.get(held, held)
     return canonical(content)
+
+
+def _signed_again(event: Event, study: str, origin: str, last: Event) -> str:
+    """Return what a signed head tells after a log was sealed anew; a false one stays false."""
+    content, key = json.loads(event.new), workstation_key()
+    if content.get("seq") != event.seq - 1 or content.get("hash") != event.prev_hash:
+        return event.new
+    signature = key.sign(signed_bytes(study, origin, last.seq, last.hash))
+    by: dict[str, Value] = {"key_id": key.key_id, "public": key.public, "signature": signature}
+    told: dict[str, Value] = {"seq": last.seq, "hash": last.hash}
+    return canonical(told | by)
 
 
 def told(event: Event, **changes: Any) -> Event:  # noqa: ANN401 - JSON

@@ -49,6 +49,10 @@ class BootedClock(MovableClock):
         super().__init__()
         self.now = datetime.now(UTC)
         self.since = 10**12
+        self.zone: int | None = 0
+
+    def zone_s(self) -> int | None:
+        return self.zone
 
     def boot_id(self) -> str:
         return "boot-1"
@@ -62,6 +66,11 @@ class BootedClock(MovableClock):
 
     def set_wall(self, by: timedelta) -> None:
         self.now += by
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass while the monotonic clock stands."""
+        self.now += timedelta(seconds=seconds)
+        self.since += round(seconds * 1e9)
 
 
 def two_session_study(

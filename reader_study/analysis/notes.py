@@ -61,6 +61,18 @@ TEXTS: dict[str, str] = {
     ),
     "clock_refused": "Reading was refused: the workstation's clock stood {by} s behind the log.",
     "clock_confirmed": "The clock of the workstation was confirmed by the coordinator.",
+    "clock_forward": (
+        "{reader}: the workstation's clock was set forward by {by} h in a session (to {at} UTC)."
+    ),
+    "clock_back": (
+        "{reader}: the workstation's clock was set back by {by} h in a session (to {at} UTC)."
+    ),
+    "clock_forward_or_suspended": (
+        "{reader}: the workstation's clock was set forward, or the workstation slept, for {by} h "
+        "in a session (to {at} UTC)."
+    ),
+    "clock_suspended": "{reader}: the workstation slept in a session ({n}×, {by} h in all).",
+    "clock_zone": "{reader}: local time went from {before} to {after} in a session.",
     "head_accepted": (
         "The coordinator accepted a log that does not go on from what is known of it ({kind}): "
         "{known} was known from {place}, and the log had {found}."

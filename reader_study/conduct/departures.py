@@ -4,8 +4,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reader_study.clock_jumps import (
+    BACK,
+    FORWARD,
+    FORWARD_OR_SUSPENDED,
+    SUSPENDED,
+    ZONE,
+    jump_of,
+    span_text,
+    zone_text,
+)
 from reader_study.store import Event
 from reader_study.study import Study
+
+_ROOMS = frozenset({"read", "session", "washout", "steps", "person", "clock"})
+"""Rooms of a log in which a reader's id comes next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,7 @@ def departures(study: Study) -> list[PlanDeparture]:
             what = f"{event.content['kind']} of the log was accepted"
             found.append(_of(event, "head_accepted", what))
         found += [*_told(event), *_told_of_persons(event), *_told_of_packages(event)]
+        found += _told_of_jumps(event)
     return found
 
 
@@ -90,6 +104,24 @@ def _told_of_persons(event: Event) -> Iterator[PlanDeparture]:
             return
 
 
+def _told_of_jumps(event: Event) -> Iterator[PlanDeparture]:
+    jump = jump_of(event.content) if event.action == "clock.jumped" else None
+    if jump is None:
+        return
+    step, slept = span_text(jump.step_us), span_text(jump.slept_us or 0)
+    before, after = zone_text(jump.before), zone_text(jump.after)
+    words = {
+        FORWARD: f"in a session the clock was set forward by {step} h",
+        BACK: f"in a session the clock was set back by {step} h",
+        FORWARD_OR_SUSPENDED: f"in a session the clock was set forward, or the computer slept, "
+        f"for {step} h",
+        SUSPENDED: f"in a session the computer slept for {slept} h",
+        ZONE: f"in a session local time went from {before} to {after}",
+    }
+    for kind in jump.kinds:
+        yield _of(event, f"clock_{kind}", words[kind])
+
+
 def _told_of_packages(event: Event) -> Iterator[PlanDeparture]:
     held = event.content if event.action.startswith(("fork.", "key.")) else {}
     reader_id = str(held.get("reader_id", ""))
@@ -107,9 +139,7 @@ def _told_of_packages(event: Event) -> Iterator[PlanDeparture]:
 
 def _of(event: Event, kind: str, what: str) -> PlanDeparture:
     room, _, rest = event.entity.partition("/")
-    reader_id = (
-        rest.split("/")[0] if room in ("read", "session", "washout", "steps", "person") else ""
-    )
+    reader_id = rest.split("/")[0] if room in _ROOMS else ""
     return PlanDeparture(event.utc, kind, reader_id or _actor(event), what, event.reason)
 
 

@@ -1,5 +1,7 @@
 """The coordinator's acts on persons: registering them, helping them in, new keys."""
 
+from collections.abc import Set
+
 from ground.errors import ReaderStudyError
 from ground.names import path_name
 from reader_study.conduct.reasons import required_reason
@@ -22,6 +24,10 @@ from reader_study.store import Actor, NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
 from reader_study.trust.keys import SigningKey
+
+BY_COORDINATORS = frozenset({Role.COORDINATOR})
+BY_ANALYSTS = frozenset({Role.COORDINATOR, Role.STATISTICIAN})
+"""Who analyses and reports."""
 
 
 def add_person(
@@ -138,13 +144,21 @@ def has_coordinator(study: Study) -> bool:
     return any(one.role is Role.COORDINATOR for one in persons_of(study))
 
 
-def act_in_own_name(study: Study, by: Credential | None, *, how: str) -> None:
+def act_in_own_name(
+    study: Study,
+    by: Credential | None,
+    *,
+    how: str,
+    roles: Set[Role] = BY_COORDINATORS,
+) -> None:
     """Let what is done through this handle stand in the log under the coordinator's own id.
 
     Parameters
     ----------
     how : str
         What she enters for, for the log.
+    roles : set of Role
+        Whose act it is.
 
     Raises
     ------
@@ -154,12 +168,18 @@ def act_in_own_name(study: Study, by: Credential | None, *, how: str) -> None:
         When a coordinator is registered and none is named, or who is named is none.
 
     """
-    entered = authorised(study, by, how=how)
+    entered = authorised(study, by, how=how, roles=roles)
     if entered is not None:
         study.actor = Actor(entered.person.id, entered.person.role.value)
 
 
-def authorised(study: Study, by: Credential | None, *, how: str = "authorise") -> Entered | None:
+def authorised(
+    study: Study,
+    by: Credential | None,
+    *,
+    how: str = "authorise",
+    roles: Set[Role] = BY_COORDINATORS,
+) -> Entered | None:
     """Return the coordinator who acts, as she has shown who she is; None until one is registered.
 
     Raises
@@ -174,17 +194,36 @@ def authorised(study: Study, by: Credential | None, *, how: str = "authorise") -
     if by is None:
         if not has_coordinator(study):
             return None
-        raise ReaderStudyError(
-            "A coordinator is registered, and none has shown who she is.",
-            remedy="Name her with --by, and her passphrase with --by-secret-file.",
-        )
+        raise nobody_named()
     person = person_of(study, by.person_id)
-    if person is not None and person.role is not Role.COORDINATOR:
-        raise ReaderStudyError(
-            f"{by.person_id!r} is registered as {person.role.value}.",
-            remedy="A coordinator does this.",
-        )
+    if person is not None:
+        require_role(person, roles)
     return enter(study, by.person_id, by.secret, how=how)
+
+
+def nobody_named() -> ReaderStudyError:
+    """Return what is said where a coordinator is registered and none is named."""
+    return ReaderStudyError(
+        "A coordinator is registered, and none has shown who she is.",
+        remedy="Name her with --by, and her passphrase with --by-secret-file.",
+    )
+
+
+def require_role(person: Person, roles: Set[Role] = BY_COORDINATORS) -> None:
+    """Refuse a person whose act it is not.
+
+    Raises
+    ------
+    ReaderStudyError
+        Saying what she is registered as.
+
+    """
+    if person.role not in roles:
+        may = "A coordinator or a statistician does this."
+        raise ReaderStudyError(
+            f"{person.id!r} is registered as {person.role.value}.",
+            remedy="A coordinator does this." if roles == BY_COORDINATORS else may,
+        )
 
 
 def record_authorised(

@@ -1,5 +1,6 @@
 """The coordinator's view of known heads, and her decision about a log that departs from them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ground.errors import ReaderStudyError, ReadingRuleError
@@ -71,10 +72,17 @@ def heads_overview(store: Store) -> HeadsOverview:
     )
 
 
-def accept_head(study: Study, *, reason: str) -> tuple[HeadFault, ...]:
+def accept_head(
+    study: Study, *, reason: str, acting: Callable[[Study], None] = lambda _: None
+) -> tuple[HeadFault, ...]:
     """Record that the log is right although it departs from heads that are known, and sign it.
 
     Those heads refuse it no more; the report tells of it.
+
+    Parameters
+    ----------
+    acting : callable
+        Has the coordinator show who she is; asked after it was found what departs, for it writes.
 
     Returns
     -------
@@ -93,13 +101,14 @@ def accept_head(study: Study, *, reason: str) -> tuple[HeadFault, ...]:
             "Only the coordinator can accept a log that is not the one that is known.",
             remedy="Ask the coordinator.",
         )
-    faults = accept(study.store, study.actor, study.clock, reason=told)
+    faults = tuple(against_known(study.store))
     if not faults:
         raise ReadingRuleError(
             "The study's log goes on from every head that is known.",
             remedy="There is nothing to accept.",
         )
-    return faults
+    acting(study)
+    return accept(study.store, study.actor, study.clock, reason=told, faults=faults)
 
 
 def _known(store: Store) -> list[KnownFrom]:

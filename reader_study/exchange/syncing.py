@@ -5,6 +5,7 @@ there. Whoever comes, how often and in which order, and whatever of it is lost, 
 what is missing is laid out again, and what is here is passed over.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,8 +68,19 @@ class SyncReport:
     left_out: tuple[ReaderStudyError, ...] = ()
 
 
-def sync(root: Path, folder: Path, *, clock: Clock | None = None) -> SyncReport:
+def sync(
+    root: Path,
+    folder: Path,
+    *,
+    clock: Clock | None = None,
+    acting: Callable[[Study], None] = lambda _: None,
+) -> SyncReport:
     """Exchange with a folder, as a reader's package or as the coordinator's study.
+
+    Parameters
+    ----------
+    acting : callable
+        Has whoever acts on the coordinator's study show who she is.
 
     Raises
     ------
@@ -87,6 +99,7 @@ def sync(root: Path, folder: Path, *, clock: Clock | None = None) -> SyncReport:
         if "package" in created:
             return _sync_package(study, folder, clock)
     with Study.open(root, clock=clock) as study:
+        acting(study)
         return _sync_study(study, folder)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ground.errors import ReadingRuleError
 from reader_study.people.approvals import TOGETHER
 from reader_study.people.entering import Credential, enter
+from reader_study.people.person import Role
 from reader_study.people.registry import persons_of
 from reader_study.people.signing import Signer
 from reader_study.study import Study
@@ -29,6 +30,12 @@ def approving(study: Study, persons: Sequence[Credential]) -> list[Signer]:
         raise ReadingRuleError(
             f"{', '.join(strange)} may not unblind.",
             remedy="A coordinator, a statistician or a truth-keeper who is registered may.",
+        )
+    if not named and any(one.role is Role.COORDINATOR for one in keepers.values()):
+        raise ReadingRuleError(
+            "A coordinator is registered, and none who unblinds has shown who she is.",
+            remedy="Name who does it with --person and --secret-file; two, where two may: "
+            f"{', '.join(sorted(keepers))}.",
         )
     if len(named) < min(TOGETHER, len(keepers)) and len(keepers) >= TOGETHER:
         raise ReadingRuleError(

@@ -14,6 +14,7 @@ from reader_study.checked import keep_checkpoint, require_sound
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Words
 from reader_study.forms.rules import check_answer, complete, pruned
+from reader_study.reading.acts import SessionActs
 from reader_study.reading.admission import admitted, require_entered, require_open
 from reader_study.reading.arbitration import draw_arbitrations
 from reader_study.reading.breaks import BreakState
@@ -61,6 +62,7 @@ class ReadingSession:
         self._place = ReadingPlace(study, reader_id, session, due)
         self._practising = Practising(study, reader_id, session)
         self._pace = SessionPace(study, reader_id, session)
+        self._acts = SessionActs(study, self._actor, self._pace)
         self._task = self._place.next()
         self.feedback: Feedback | None = None
         """What the reader is told of the practice read that she locked last."""
@@ -117,7 +119,8 @@ class ReadingSession:
         if task is not None:
             place = {"position": task.position, "arm": task.step.arm, "kind": task.step.kind.value}
         place = {"place": place} | boot_content(study.clock)
-        reading._record(NewEvent("session.started", f"session/{reader_id}/{number}", new=place))
+        entity = f"session/{reader_id}/{number}"
+        reading._acts.begin(number, NewEvent("session.started", entity, new=place))
         return reading
 
     @property
@@ -306,9 +309,12 @@ class ReadingSession:
         keep_checkpoint(self._study)
         self.keeper.again()
 
+    def watch_clocks(self) -> None:
+        """Record a jump of the wall clock since the last act; see `SessionActs.watch_clocks`."""
+        self._acts.watch_clocks()
+
     def _record(self, *events: NewEvent) -> None:
-        for event in self._study.store.append(self._actor, self._study.clock, *events):
-            self._pace.take(event)
+        self._acts.record(*events)
 
     def _require_on_screen(self, task: Task) -> None:
         if self._on_screen != task.entity:

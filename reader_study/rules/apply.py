@@ -8,6 +8,7 @@ from reader_study.rules import (
     conduct,
     drawing,
     ending,
+    heads,
     knowing,
     locking,
     locks,
@@ -48,6 +49,7 @@ RULES: Mapping[str, Rule] = {
     "case.known": knowing.known,
     "clock.refused": sittings.clock_refused,
     "clock.confirmed": sittings.clock_confirmed,
+    "clock.jumped": sittings.clock_jumped,
     "session.started": sittings.started,
     "session.ended": sittings.ended,
     "session.refused": sittings.refused,
@@ -69,10 +71,15 @@ RULES: Mapping[str, Rule] = {
 }
 """The rules on each action. An action that is not here is of no consequence, and passes."""
 
+_BESIDE: Mapping[str, Rule] = {**people.RULES, **heads.RULES}
+"""The rules on what is asked of persons and of heads, at any time of a study."""
+_BESIDE_EVERYWHERE = people.OF_READERS | heads.OF_EVERY_CHAIN
+
 READING = frozenset(
     action
     for action in RULES
-    if action.startswith(("case.painted", "read.", "ai.", "session.", "practice.told", "clock.ref"))
+    if action.startswith(("case.painted", "read.", "ai.", "session.", "practice.told"))
+    or action in ("clock.refused", "clock.jumped")
 ) - {"read.annotated", "read.voided"}
 """Acts of readers; in a chain of another workstation they alone count."""
 
@@ -84,6 +91,7 @@ _AFTER_CLOSE = frozenset(
         "study.key_made",
         "model.sealed",
         "session.ended",
+        "clock.jumped",
         "read.suspended",
         "read.annotated",
         "study.closed",
@@ -126,8 +134,8 @@ def apply(state: State, event: Event) -> State:
     rule = RULES.get(event.action)
     if rule is not None and _counts(state, event):
         state = _ruled(rule, state, event)
-    beside = people.RULES.get(event.action)
-    if beside is not None and (event.origin == state.origin or event.action in people.OF_READERS):
+    beside = _BESIDE.get(event.action)
+    if beside is not None and (event.origin == state.origin or event.action in _BESIDE_EVERYWHERE):
         state = _formed(beside, state, event)
     head = state.heads.get(event.origin)
     if head is not None and event.utc < head.utc:

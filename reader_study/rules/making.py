@@ -6,7 +6,7 @@ from reader_study.cases import CaseRole
 from reader_study.media.logged import media_of
 from reader_study.media.medium import Medium, MediumKind
 from reader_study.rules.broken import RuleBroken
-from reader_study.rules.state import CaseFacts, MediumFacts, State
+from reader_study.rules.state import STUDY_ID, CaseFacts, MediumFacts, State
 from reader_study.rules.who import require_entity, require_office
 from reader_study.store.events import Event
 
@@ -30,8 +30,13 @@ def created(state: State, event: Event) -> State:
     if content["format"] not in _FORMATS:
         raise RuleBroken("unknown-format", event, str(content["format"]))
     is_package = "package" in content
+    more = state.more.set(STUDY_ID, str(content.get("id", "")))
     return state._replace(
-        origin=event.origin, form=content["format"], is_package=is_package, seeding=is_package
+        origin=event.origin,
+        form=content["format"],
+        is_package=is_package,
+        seeding=is_package,
+        more=more,
     )
 
 

@@ -15,7 +15,7 @@ from reader_study.forms.form import Form
 from reader_study.forms.stored import content_of, form_of_content
 from reader_study.rules.declared import LockedProtocol, rebuilt
 
-SCHEME = 2
+SCHEME = 3
 """Rises when a state holds something else; another one's checkpoint is not read but made again."""
 
 

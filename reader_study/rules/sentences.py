@@ -52,6 +52,8 @@ WHY: Mapping[str, str] = {
     "not-her-arbitration": "an arbitrator reads what was drawn for her",
     # A session
     "clock-behind": "the clock stands far behind the log",
+    "clock-has-not-jumped": "the clocks say that the wall clock went on as time did",
+    "jump-does-not-follow": "what is told of the jump does not follow from the clocks",
     "no-such-session": "she has no such session",
     "not-her-place": "it is not the place at which the session stands",
     "no-session": "no session of hers is open",
@@ -99,6 +101,9 @@ WHY: Mapping[str, str] = {
     "not-entered": "she has not shown who she is",
     "not-signed": "it is not signed as it should be",
     "not-together": "two persons have not signed it",
+    # How far a log goes
+    "head-not-signed": "what it says of the head is not signed as it should be",
+    "accepts-nothing": "what it accepts does not depart from the log as it says",
     # The end
     "closed-twice": "the study is closed already",
     "not-closed": "the study is not closed",

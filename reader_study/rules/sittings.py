@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from reader_study.clock_jumps import jump_of
 from reader_study.rules.broken import RuleBroken
 from reader_study.rules.reads import is_told_again
 from reader_study.rules.state import SessionSteps, Sitting, State, StepFacts
@@ -23,7 +24,7 @@ from reader_study.rules.who import (
 from reader_study.store.events import Event
 
 
-def session_of(event: Event) -> tuple[str, int]:
+def session_of(event: Event, room: str = "session") -> tuple[str, int]:
     """Return reader and number of the session that an event names.
 
     Raises
@@ -33,7 +34,7 @@ def session_of(event: Event) -> tuple[str, int]:
 
     """
     kind, reader_id, number = event.entity.split("/")
-    if kind != "session" or not number.isdecimal() or str(int(number)) != number:
+    if kind != room or not number.isdecimal() or str(int(number)) != number:
         raise ValueError("no name of a session")
     return reader_id, int(number)
 
@@ -103,6 +104,25 @@ def clock_refused(state: State, event: Event) -> State:
     behind = stands_behind(state, event.origin, observation_of(event, event.content))
     if not behind and not is_told_again(state, event):
         raise RuleBroken("clock-not-behind", event)
+    return state
+
+
+def clock_jumped(state: State, event: Event) -> State:
+    """Take a jump of the wall clock in a session: it follows from what the clocks said."""
+    reader_id, session = session_of(event, "clock")
+    require_own_name(state, event, reader_id)
+    sitting = state.sittings.get(reader_id)
+    if sitting is None:
+        raise RuleBroken("no-session", event)
+    if sitting.session != session:
+        raise RuleBroken("other-session", event)
+    content = event.content
+    jump = jump_of(content)
+    if jump is None:
+        raise RuleBroken("clock-has-not-jumped", event)
+    # A clock that never runs back cannot have said then what it says only later.
+    if jump.content() != content or jump.after.monotonic_ns > event.monotonic_ns:
+        raise RuleBroken("jump-does-not-follow", event)
     return state
 
 

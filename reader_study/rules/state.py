@@ -10,6 +10,9 @@ from reader_study.forms.form import Form
 from reader_study.rules.declared import LockedProtocol
 from reader_study.rules.plain import PlainForm
 
+STUDY_ID = "study"
+"""Key in `State.more` of the id with which the study was made."""
+
 
 class ChainHead(NamedTuple):
     """The last event of a chain."""

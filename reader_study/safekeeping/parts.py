@@ -64,22 +64,44 @@ def bring_back_missing(root: Path, place: Path) -> tuple[str, ...]:
         Their names in the study's folder.
 
     """
+    back = []
+    for name, digest in sorted(_index(place).items()):
+        target = _target(root, name)
+        if target is None or target.exists() or target.is_symlink():
+            continue
+        content = _kept(place, digest)
+        with suppress(OSError):
+            if content is not None:
+                write_atomic(target, content)
+                back.append(name)
+    return tuple(back)
+
+
+def kept_part(place: Path, name: str) -> Path | None:
+    """Return where the copy of a part lies, by its name in the study's folder; None without one."""
+    digest = _index(place).get(name, "")
+    return None if _kept(place, digest) is None else inside(place / CONTENTS, digest)
+
+
+def _index(place: Path) -> dict[str, str]:
+    """Return the hash of each part by its name; nothing where no parts are kept."""
     try:
         told = json_of(read_regular(place / INDEX, _MOST_BYTES, follow=False))
     except (OSError, ValueError):
-        return ()
-    back = []
-    for name, digest in sorted(told.items()) if isinstance(told, dict) else ():
-        target = _target(root, str(name))
-        source = inside(place / CONTENTS, str(digest))
-        if target is None or target.exists() or target.is_symlink():
-            continue
-        with suppress(OSError):
-            content = read_regular(source, _MOST_BYTES, follow=False)
-            if hashlib.sha256(content).hexdigest() == digest:
-                write_atomic(target, content)
-                back.append(str(name))
-    return tuple(back)
+        return {}
+    return {str(k): str(v) for k, v in told.items()} if isinstance(told, dict) else {}
+
+
+def _kept(place: Path, digest: str) -> bytes | None:
+    """Return the copy of a part; None where it is missing or not what its hash says."""
+    if not digest:
+        return None
+    source = inside(place / CONTENTS, digest)
+    with suppress(OSError):
+        content = read_regular(source, _MOST_BYTES, follow=False)
+        if hashlib.sha256(content).hexdigest() == digest:
+            return content
+    return None
 
 
 def _parts(root: Path) -> Iterator[Path]:

@@ -22,6 +22,7 @@ class TableReader(LogReader):
         super().__init__(path, connection)
         self._is_earlier_format = 0 < format_of(connection) < SCHEMA_VERSION
         self._in_memory: integrity.DerivedAgain | None = None
+        self._data_version: int | None = None
         self.tables = StudyTables(self._ask)
 
     def dump(self, table: str) -> dict[str, str]:
@@ -40,6 +41,22 @@ class TableReader(LogReader):
     def table_digests(self) -> dict[str, str]:
         """Return a SHA-256 over the rows of each derived table."""
         return self._guarded(lambda: integrity.table_digests(self._connection))
+
+    def watch_others(self) -> None:
+        """Begin to see whether another connection writes to the database; nobody else should."""
+        self._data_version = self._guarded(self._present_version)
+
+    @property
+    def is_ours_alone(self) -> bool:
+        """Whether nobody but this store has written since `watch_others`; False where unasked.
+
+        By SQLite's own count of commits, which a change made past SQLite, in the bytes of the file,
+        does not raise.
+        """
+        return self._data_version == self._guarded(self._present_version)
+
+    def _present_version(self) -> int:
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     def state_hash(self) -> str:
         """Return one hash over reads and steps, the same wherever the same has happened."""

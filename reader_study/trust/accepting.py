@@ -1,14 +1,29 @@
 """What the coordinator accepts of a log that departs from what is known of it."""
 
+from collections.abc import Iterable
+
 from reader_study.clock import Clock
 from reader_study.store import Actor, NewEvent, Store
 from reader_study.store.events import Value
-from reader_study.trust.heads import ACCEPTED, HeadFault, against_known
+from reader_study.trust.heads import HeadFault, against_known
+from reader_study.trust.known_head import ACCEPTED
 from reader_study.trust.signing import sign_head
 
 
-def accept(store: Store, actor: Actor, clock: Clock, *, reason: str) -> tuple[HeadFault, ...]:
+def accept(
+    store: Store,
+    actor: Actor,
+    clock: Clock,
+    *,
+    reason: str,
+    faults: Iterable[HeadFault] | None = None,
+) -> tuple[HeadFault, ...]:
     """Record that the log is right as it is, and sign it; the known heads refuse it no more.
+
+    Parameters
+    ----------
+    faults : iterable of HeadFault, optional
+        What is accepted, as it was found before anything was written to the log.
 
     Returns
     -------
@@ -16,13 +31,13 @@ def accept(store: Store, actor: Actor, clock: Clock, *, reason: str) -> tuple[He
         What was accepted; empty, and nothing recorded, where the log departs from nothing.
 
     """
-    faults = tuple(against_known(store))
-    if faults:
+    found = tuple(against_known(store) if faults is None else faults)
+    if found:
         entity = f"head/{store.origin}"
-        events = [NewEvent(ACCEPTED, entity, new=_content(f), reason=reason) for f in faults]
+        events = [NewEvent(ACCEPTED, entity, new=_content(f), reason=reason) for f in found]
         store.append(actor, clock, *events)
         sign_head(store, actor, clock)
-    return faults
+    return found
 
 
 def _content(fault: HeadFault) -> Value:

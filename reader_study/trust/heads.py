@@ -8,24 +8,12 @@ outside of the log, and here a log is held against them.
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, NoReturn
 
 from ground.errors import IntegrityError
 from reader_study.store import Store
 from reader_study.trust.head_places import HeadPlace, head_places
-from reader_study.trust.known_head import ACTION, KnownHead, heads_in
-
-ACCEPTED = "head.accepted"
-
-
-class FaultKind(StrEnum):
-    """How a log is not the one that is known."""
-
-    ROLLBACK = "rollback"
-    FORK = "fork"
-    FOREIGN = "foreign database"
-    EDITED = "edited head"
+from reader_study.trust.known_head import ACCEPTED, ACTION, FaultKind, KnownHead, heads_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,23 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
 from typing import Any, Self
 
 from ground.regular import json_of
 from reader_study.store.events import Event, Value, canonical
 
 ACTION = "head.signed"
+ACCEPTED = "head.accepted"
+
+
+class FaultKind(StrEnum):
+    """How a log is not the one that is known."""
+
+    ROLLBACK = "rollback"
+    FORK = "fork"
+    FOREIGN = "foreign database"
+    EDITED = "edited head"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,21 @@ class KnownHead:
         return is_signed(self.public, message, self.signature) and (
             key_id_of(self.public) == self.key_id
         )
+
+
+def fault_of_signing(event: Event, *, study: str) -> str:
+    """Say why an event does not say truly how far its chain went; empty when it does."""
+    held = event.content
+    if not isinstance(held, Mapping) or event.entity != f"head/{event.origin}":
+        return "names no head of its own chain"
+    try:
+        head = KnownHead.of(event, study=study, utc=event.utc)
+        head = KnownHead.from_plain(head.to_plain())
+    except (KeyError, ValueError):
+        return "names no head"
+    if (head.seq, head.hash) != (event.seq - 1, event.prev_hash):
+        return "does not name the event before it"
+    return "" if head.is_genuine else "has a signature that does not hold"
 
 
 def signed_bytes(study: str, origin: str, seq: int, hash_: str) -> bytes:

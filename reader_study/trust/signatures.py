@@ -1,35 +1,7 @@
-"""Whether the signatures in a log hold, and by whose keys they are."""
+"""By whose keys the heads of a log are signed; that the signatures hold is a rule of the log."""
 
-from collections.abc import Iterator, Mapping
-
-from reader_study.store import Event, Store
-from reader_study.trust.heads import keys_of, study_id
-from reader_study.trust.known_head import ACTION, KnownHead
-
-
-def unsound_signatures(store: Store) -> Iterator[tuple[Event, str]]:
-    """Return each event ``head.signed`` that does not say truly how far its chain went, and why."""
-    study = study_id(store)
-    for origin in store.origins():
-        for event in store.events(action=ACTION, origin=origin):
-            why = fault_of_signing(event, study=study)
-            if why:
-                yield event, why
-
-
-def fault_of_signing(event: Event, *, study: str) -> str:
-    """Say what is wrong with an event ``head.signed`` by itself; empty when nothing is."""
-    held = event.content
-    if not isinstance(held, Mapping) or event.entity != f"head/{event.origin}":
-        return "names no head of its own chain"
-    try:
-        head = KnownHead.of(event, study=study, utc=event.utc)
-        head = KnownHead.from_plain(head.to_plain())
-    except (KeyError, ValueError):
-        return "names no head"
-    if (head.seq, head.hash) != (event.seq - 1, event.prev_hash):
-        return "does not name the event before it"
-    return "" if head.is_genuine else "has a signature that does not hold"
+from reader_study.store import Store
+from reader_study.trust.heads import keys_of
 
 
 def changes_of_key(store: Store) -> list[str]:

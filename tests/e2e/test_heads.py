@@ -18,9 +18,11 @@ from app.error_words import worded
 from app.i18n import Language
 from ground.errors import IntegrityError, ReaderStudyError, ReadingRuleError
 from ground.home import home_folder
+from reader_study.clock import SystemClock
 from reader_study.conduct.heads import accept_head
 from reader_study.reading.session import ReadingSession
-from reader_study.store import Actor, NewEvent
+from reader_study.rules import RuleBroken
+from reader_study.store import Actor, NewEvent, Store
 from reader_study.store.events import Value
 from reader_study.study import Study
 from reader_study.trust.head_places import folder_place, head_places
@@ -349,7 +351,12 @@ def test_a_forged_signature_in_a_log_is_named_by_verify(root: Path) -> None:
         key = SigningKey.new()
         forged: dict[str, Value] = {"seq": seq, "hash": hash_, "key_id": key.key_id}
         forged |= {"public": key.public, "signature": key.sign(b"something else")}
-        study.record(NewEvent("head.signed", f"head/{study.store.origin}", new=forged))
+        event = NewEvent("head.signed", f"head/{study.store.origin}", new=forged)
+        with pytest.raises(RuleBroken, match="head-not-signed"):
+            study.record(event)
+    # A program that asks no rule stores it.
+    with Store.open(root / "study.db", writable=True) as store:
+        store.append(Actor("coordinator", "coordinator"), SystemClock(), event)
     assert any("has a signature that does not hold" in f.what for f in verify(root))
 
 

@@ -17,6 +17,7 @@ from app.flow import Flow
 from app.main_window import MainWindow
 from app.services import Services
 from app.window_process import make_services, make_window
+from reader_study.clock import Clock
 from tests.builders import make_study
 
 W = TypeVar("W", bound=QWidget)
@@ -130,8 +131,14 @@ def open_window(
     """Open the window on a study folder (or none), as reader r1 unless told otherwise."""
     desktops: list[Desktop] = []
 
-    def start(root: Path | None, *, reader_id: str = "r1", lang: str = "en") -> Desktop:
-        services = make_services(tmp_path / f"data-{len(desktops)}", lang=lang)
+    def start(
+        root: Path | None,
+        *,
+        reader_id: str = "r1",
+        lang: str = "en",
+        clock: Clock | None = None,
+    ) -> Desktop:
+        services = make_services(tmp_path / f"data-{len(desktops)}", lang=lang, clock=clock)
         window, flow = make_window(services)
         window.resize(1440, 900)
         with qtbot.waitActive(window):

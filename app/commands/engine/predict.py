@@ -6,6 +6,7 @@ import click
 
 from app.commands.engine.progress import watched
 from app.commands.options import study_argument
+from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from engines.client import EngineClient
 from engines.messages import Device, PredictItem, PredictJob
@@ -17,11 +18,11 @@ from reader_study.models.prediction import (
     name_to_freeze,
     reading_items,
 )
-from reader_study.study import Study
 
 
 @click.command("predict")
 @study_argument
+@coordinator_options
 @click.option(
     "--model",
     "card",
@@ -41,7 +42,7 @@ def command(study: Path, card: Path, name: str | None, device: Device) -> None:
     Reads are frozen once and before the protocol is locked; no reader and no person sees them
     here.
     """
-    with Study.open(study) as opened:
+    with study_of_coordinator(study) as opened:
         wanted = name_to_freeze(opened, name)
         check_card(opened, card, model_id=wanted)
         items = tuple(

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.engine.progress import watched
+from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option, read_passphrase
 from app.commands.untrusted import untrusted_stills
@@ -18,7 +19,6 @@ from reader_study.models.training import (
     images_of_study,
     is_study,
 )
-from reader_study.study import Study
 
 
 @click.command("train")
@@ -48,6 +48,7 @@ from reader_study.study import Study
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
 )
 @passphrase_option
+@coordinator_options
 def command(
     source: Path,
     model: str,
@@ -94,7 +95,7 @@ def command(
 
 def _data(source: Path, passphrase_file: Path | None) -> TrainingData:
     if is_study(source):
-        with Study.open(source, writable=False) as study:
+        with study_of_coordinator(source, writable=False) as study:
             return images_of_study(study, passphrase=read_passphrase(passphrase_file))
     with untrusted_stills() as decode:
         plan = scan(source, decode=decode, skip_bad=True)

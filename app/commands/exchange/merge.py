@@ -7,15 +7,16 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from app.commands.people.acting import coordinator_options, study_of_coordinator
 from reader_study.exchange.forks import choose_branch, forks
 from reader_study.exchange.merging import MergeOutcome, MergeVerdict, merge_bundles
-from reader_study.study import Study
 
 _BROUGHT = frozenset({MergeVerdict.MERGED, MergeVerdict.FORKED})
 
 
 @click.command("merge")
 @study_argument
+@coordinator_options
 @click.argument("bundles", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--trust", multiple=True, metavar="KEY", help="Fingerprint of another key of hers.")
 @click.option("--choose", metavar="HASH", help="The branch of a fork that counts.")
@@ -29,7 +30,7 @@ def command(
     """
     if not bundles and choose is None:
         raise click.UsageError("Give bundles, or --choose.")
-    with Study.open(study) as opened:
+    with study_of_coordinator(study) as opened:
         outcomes = merge_bundles(opened, bundles, trust=trust, reason=reason)
         if any(outcome.verdict in _BROUGHT for outcome in outcomes):
             opened.sign_head()

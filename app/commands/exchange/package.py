@@ -5,13 +5,14 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from reader_study.exchange.packing import pack
-from reader_study.study import Study
 
 
 @click.command("package")
 @study_argument
+@coordinator_options
 @click.argument("reader")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--again", is_flag=True, help="Although one is out for her; with --reason.")
@@ -29,7 +30,7 @@ def command(study: Path, reader: str, out: Path, again: bool, reason: str, seali
     It holds her steps, her images, and what her arms show of the AI: no other reader, no
     reference standard, no development case. It is whole or not there at all.
     """
-    with Study.open(study) as opened:
+    with study_of_coordinator(study) as opened:
         made = pack(opened, reader, out, again=again, reason=reason, sealing=sealing, step=_told)
     if made.was_made_before:
         click.echo("It was made by a call that was cut off, and lies in its place now.")

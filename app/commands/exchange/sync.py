@@ -7,12 +7,14 @@ import click
 
 from app.commands.exchange.merge import show
 from app.commands.options import study_argument
+from app.commands.people.acting import act_as_named, coordinator_options
 from reader_study.exchange.merging import MergeVerdict
 from reader_study.exchange.syncing import SyncReport, sync
 
 
 @click.command("sync")
 @study_argument
+@coordinator_options
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def command(study: Path, folder: Path) -> None:
     """Exchange STUDY, yours or a reader's package, with FOLDER.
@@ -21,7 +23,7 @@ def command(study: Path, folder: Path) -> None:
     coordinator's study takes all bundles that are there and lays out what it decided. Nothing in
     FOLDER is needed later, and no study may lie there.
     """
-    report = sync(study, folder)
+    report = sync(study, folder, acting=act_as_named)
     if report.is_package:
         _show_package(report)
     else:

@@ -1,6 +1,6 @@
 """Acts of the coordinator by command: in her own name, once she is registered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 import click
 
 from app.commands.people.secret import credential
-from reader_study.conduct.enrolling import act_in_own_name, has_coordinator
+from reader_study.conduct.enrolling import BY_COORDINATORS, act_in_own_name, has_coordinator
+from reader_study.people.entering import Credential
+from reader_study.people.person import Role
 from reader_study.study import Study
 
 _BY, _FILE = "sonoread.by", "sonoread.by_secret_file"
@@ -34,12 +36,32 @@ def coordinator_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return done
 
 
+def named_coordinator() -> Credential | None:
+    """Return whom the command line names with ``--by``, and her secret; None for nobody."""
+    meta = click.get_current_context().meta
+    return credential(meta[_BY], meta[_FILE])
+
+
+def act_as_named(study: Study, *, roles: Set[Role] = BY_COORDINATORS) -> None:
+    """Let what is done through a handle stand under the id that the command line names.
+
+    A reader's package knows no coordinator: there nobody is asked.
+    """
+    if study.package is None:
+        name = click.get_current_context().info_name or "command"
+        act_in_own_name(study, named_coordinator(), how=name, roles=roles)
+
+
 @contextmanager
-def study_of_coordinator(root: Path, *, writable: bool = True) -> Iterator[Study]:
+def study_of_coordinator(
+    root: Path, *, writable: bool = True, roles: Set[Role] = BY_COORDINATORS
+) -> Iterator[Study]:
     """Open a study in the name of the coordinator who is named on the command line.
 
     Parameters
     ----------
+    roles : set of Role
+        Of persons who may do it besides a coordinator.
     writable : bool
         Whether the act writes. One that only looks is recorded all the same, once a coordinator is
         registered: that she has entered, and what for.
@@ -58,5 +80,5 @@ def study_of_coordinator(root: Path, *, writable: bool = True) -> Iterator[Study
     with Study.open(root, writable=writable) as opened:
         if writable:
             name = click.get_current_context().info_name or "command"
-            act_in_own_name(opened, credential(meta[_BY], meta[_FILE]), how=name)
+            act_in_own_name(opened, named_coordinator(), how=name, roles=roles)
         yield opened

@@ -5,14 +5,16 @@ from pathlib import Path
 import click
 
 from app.commands.options import reason_option, study_argument
+from app.commands.people.acting import coordinator_options, named_coordinator
 from ground.errors import IntegrityError
+from reader_study.conduct.restoring import who_restores
 from reader_study.safekeeping.places import newest_good
 from reader_study.safekeeping.restoring import Restored, restore
-from reader_study.study import COORDINATOR
 
 
 @click.command("restore")
 @study_argument
+@coordinator_options
 @click.argument("backup", type=click.Path(path_type=Path), required=False)
 @click.option("--newest", is_flag=True, help="The newest good copy, wherever it lies.")
 @reason_option
@@ -25,7 +27,8 @@ def command(study: Path, backup: Path | None, newest: bool, reason: str) -> None
     if newest == (backup is not None):
         raise click.UsageError("Name one copy, or give --newest.")
     chosen = _newest(study) if backup is None else backup
-    _tell(restore(study, chosen, reason=reason, actor=COORDINATOR))
+    actor = who_restores(study, chosen, named_coordinator())
+    _tell(restore(study, chosen, reason=reason, actor=actor))
 
 
 def _newest(study: Path) -> Path:

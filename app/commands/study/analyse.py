@@ -5,15 +5,17 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option, read_passphrase
 from reader_study.analysis import freeze_analysis
+from reader_study.conduct.enrolling import BY_ANALYSTS
 from reader_study.report.summary import summary
-from reader_study.study import Study
 
 
 @click.command("analyse")
 @study_argument
+@coordinator_options
 @passphrase_option
 def command(study: Path, passphrase_file: Path | None) -> None:
     """Compute the results of an unblinded STUDY and write them into STUDY/reports.
@@ -21,7 +23,7 @@ def command(study: Path, passphrase_file: Path | None) -> None:
     results.json holds the results, reads.csv one row a read, measurements.csv one row a mark, and
     cases.csv where each case came from.
     """
-    with Study.open(study) as opened:
+    with study_of_coordinator(study, roles=BY_ANALYSTS) as opened:
         frozen = freeze_analysis(opened, passphrase=read_passphrase(passphrase_file))
     click.echo(summary(frozen.results))
     click.echo("")

@@ -5,18 +5,19 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from app.commands.people.acting import coordinator_options, study_of_coordinator
 from reader_study.conduct.arbitrating import arbitrate, arbitration_state
-from reader_study.study import Study
 
 
 @click.command("arbitrate")
 @study_argument
+@coordinator_options
 def command(study: Path) -> None:
     """Draw a step for the arbitrator for each case that all have read and that they disagree on.
 
     The window does the same whenever a session begins.
     """
-    with Study.open(study) as opened:
+    with study_of_coordinator(study) as opened:
         drawn = arbitrate(opened)
         state = arbitration_state(opened)
     click.echo(f"Drawn now: {len(drawn)} cases.")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from app.commands.study.passphrase import new_passphrase, passphrase_option, read_passphrase
 from app.commands.untrusted import untrusted_stills
@@ -22,6 +23,7 @@ _EVERY = 25
 
 @click.command("intake")
 @study_argument
+@coordinator_options
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--mapping",
@@ -66,7 +68,7 @@ def command(
     those of every reader.
     """
     chosen = None if mapping is None else load_mapping(mapping)
-    with Study.open(study) as opened, untrusted_stills() as decode:
+    with study_of_coordinator(study) as opened, untrusted_stills() as decode:
         # Before the long look at the images: what will not do costs nothing then.
         passphrase = _passphrase(opened, reason, passphrase_file)
         plan = scan(

@@ -5,12 +5,13 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from app.commands.people.acting import coordinator_options, study_of_coordinator
 from reader_study.models.texts import freeze_table
-from reader_study.study import Study
 
 
 @click.command("texts")
 @study_argument
+@coordinator_options
 @click.argument("table", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--model", required=True, help="Id of the source, as the protocol's arms name it.")
 @click.option("--shown-as", help="Name under which readers see it; without it the id.")
@@ -20,6 +21,6 @@ def command(study: Path, table: Path, model: str, shown_as: str | None) -> None:
     One text for each case that is read; ids of cases are those of `sonoread cases`. An arm with
     shows = ["text"] and model = ID shows them.
     """
-    with Study.open(study) as opened:
+    with study_of_coordinator(study) as opened:
         n = freeze_table(opened, table, model_id=model, shown_as=shown_as)
     click.echo(f"{n} texts of {model} are frozen.")

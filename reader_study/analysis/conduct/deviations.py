@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from reader_study.analysis.conduct.jumps import clock_jumps
 from reader_study.analysis.conduct.persons import person_deviations
 from reader_study.analysis.facts import Deviation
 from reader_study.analysis.notes import note
 from reader_study.store import Event
 from reader_study.study import Study
-from reader_study.trust.heads import ACCEPTED
+from reader_study.trust.known_head import ACCEPTED
 
 _LONGEST = 80
 """Characters of a value of the protocol in the table of deviations."""
@@ -27,6 +28,7 @@ def deviations(study: Study, codes: Mapping[str, str]) -> Iterator[Deviation]:
     yield from _overrides(study, codes)
     yield from _amendments(study)
     yield from _clocks(study)
+    yield from clock_jumps(study, codes)
     yield from _heads(study)
     yield from _practice(study, codes)
     yield from _left(study, codes)

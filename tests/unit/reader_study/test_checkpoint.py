@@ -82,6 +82,43 @@ def test_a_table_that_was_changed_is_found_beside_a_checkpoint(
         ReadingSession.begin(study, "r1")
 
 
+@pytest.mark.parametrize("sql", ["DELETE FROM read", "UPDATE read SET likelihood = 99"])
+def test_a_table_that_was_changed_during_a_session_is_found_by_the_next(
+    large: tuple[Path, MovableClock], sql: str
+) -> None:
+    root, clock = large
+    with Study.open(root, clock=clock) as study:
+        session = ReadingSession.begin(study, "r1")
+        session.painted(1)
+        other = sqlite3.connect(root / "study.db")
+        with other:
+            assert other.execute(sql).rowcount > 0
+        other.close()
+        session.answer(rated("4A", 30))
+        session.end()
+    with (
+        Study.open(root, clock=clock) as study,
+        pytest.raises(IntegrityError, match="not as it was recorded: read r1/1/"),
+    ):
+        ReadingSession.begin(study, "r1")
+
+
+def test_who_only_looks_during_a_session_costs_no_walk(
+    large: tuple[Path, MovableClock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, clock = large
+    with Study.open(root, clock=clock) as study:
+        session = ReadingSession.begin(study, "r1")
+        with Study.open(root, writable=False) as looking:
+            assert looking.reads()
+        other = sqlite3.connect(root / "study.db")
+        assert other.execute("SELECT count(*) FROM read").fetchone()[0]
+        other.close()
+        session.end()
+    monkeypatch.setattr(checked, "replay", refuse_to_walk)
+    read_one(root, clock)
+
+
 def test_a_checkpoint_that_was_changed_counts_for_nothing(
     large: tuple[Path, MovableClock], monkeypatch: pytest.MonkeyPatch
 ) -> None:
