@@ -65,6 +65,18 @@ _ACTS = {
     "person knows": f"person knows {{study}} r1 C0001 {_WHY}",
     "person renew": f"person renew {{study}} r1 {_WHY} --secret-file {{secret}}",
     "person unlock": f"person unlock {{study}} r1 {_WHY}",
+    "accept-head": f"accept-head {{study}} {_WHY}",
+    "analyse": "analyse {study} --passphrase-file {secret}",
+    "arbitrate": "arbitrate {study}",
+    "intake": f"intake {{study}} {{folder}} --yes --passphrase-file {{secret}} {_WHY}",
+    "merge": "merge {study} {bundle}",
+    "package": "package {study} r1 {new}",
+    "predict": "predict {study} --model {card}",
+    "report": "report {study}",
+    "restore": f"restore {{study}} --newest {_WHY}",
+    "sync": "sync {study} {folder}",
+    "texts": "texts {study} {texts} --model t1",
+    "train": "train {study} --passphrase-file {secret}",
 }
 """Acts that name who does them."""
 
