@@ -138,12 +138,12 @@ def study_head_known(root: Path, study_origin: str) -> KnownHead | None:
 
 
 def keep_study_head(root: Path, head: KnownHead, *, package_id: str) -> None:
-    """Keep what an update told of the coordinator's study, for the bundles to come.
+    """Keep what an update or a package told of the coordinator's study, for the bundles to come.
 
     Raises
     ------
     IntegrityError
-        When more of it is known here: her log was put back, or an update was lost.
+        When more of it is known here: her log was put back, or there is a newer one.
 
     """
     known = study_head_known(root, head.origin)
@@ -151,7 +151,7 @@ def keep_study_head(root: Path, head: KnownHead, *, package_id: str) -> None:
         raise IntegrityError(
             f"The coordinator's study ends at event {head.seq}, and event {known.seq} of "
             f"{known.utc[:16].replace('T', ' ')} UTC is known here.",
-            remedy="Her log was put back, or her last update was lost on the way: tell her. What "
+            remedy="Her log was put back, or this is not the newest that she sent: tell her. What "
             "you hand in now lets her own program see which.",
             path=root,
         )

@@ -5,7 +5,9 @@ from pathlib import Path
 import click
 
 from app.commands.program import next_step
+from ground.errors import IntegrityError
 from reader_study.exchange.opening_package import unpack
+from reader_study.exchange.told_heads import head_of, keep_study_head
 from reader_study.trust.keys import fingerprint
 
 
@@ -19,4 +21,12 @@ def command(package: Path, folder: Path, key: str) -> None:
     facts = manifest.facts
     click.echo(f"{folder}: package {facts['package_id']} of the study {facts['study_id']}.")
     click.echo(f"Signed by the key {fingerprint(manifest.public)}.")
+    try:
+        head = head_of(facts["study_head"])
+        if head is not None:
+            keep_study_head(folder, head, package_id=facts["package_id"])
+    except ValueError:
+        click.echo("The package bears no signed head of the study.")
+    except IntegrityError as error:
+        click.echo(f"{error.what} {error.remedy}")
     click.echo(next_step("window", folder))

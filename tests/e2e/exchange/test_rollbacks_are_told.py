@@ -97,6 +97,24 @@ def test_a_reader_is_told_that_the_coordinators_log_is_behind(trial: Trial) -> N
     assert "The coordinator's study ends at event" in said
 
 
+def test_a_new_package_of_a_log_that_was_put_back_is_told(trial: Trial) -> None:
+    reader = trial.sends("r1")
+    old, again = trial.folder / "old.db", trial.folder / "again.zip"
+    shutil.copy(trial.root / "study.db", old)
+    protocol = (trial.root / "protocol.toml").read_bytes()
+    trial.amends('title = "', 'title = "Second ', "a title")
+    trial.syncs()
+    reader.syncs()
+    put_back(trial.root, old, trial.lead)
+    (trial.root / "protocol.toml").write_bytes(protocol)
+    trial.lead.types("package", trial.root, "r1", again, "--again", "--reason", "x")
+    said = reader.computer.types("unpack", again, trial.folder / "second")
+    assert "The coordinator's study ends at event" in said
+    fresh = Computer(trial.folder / "fresh")
+    said = fresh.types("unpack", again, trial.folder / "third")
+    assert "ends at event" not in said
+
+
 def test_the_head_goes_along_while_she_reads(trial: Trial) -> None:
     reader = trial.sends("r1")
     reader.reads(1)
