@@ -90,11 +90,36 @@ class TrainJob(Message):
     simulated: bool = False
 
 
+class MediumFile(Message):
+    """One stored medium of a case.
+
+    Parameters
+    ----------
+    path : str
+        The stored file; what is known of a clip or a series besides lies beside it as JSON.
+    kind : str
+        ``still``, ``clip`` or ``series``.
+    frames : int
+        Frames or slices.
+    duration_us : int
+        Length of one pass; 0 where frames have no times.
+    mm_per_px : float or None
+        Millimetres per pixel; None when unknown.
+
+    """
+
+    path: str = Field(min_length=1)
+    kind: Literal["still", "clip", "series"] = "still"
+    frames: int = Field(default=1, ge=1)
+    duration_us: int = Field(default=0, ge=0)
+    mm_per_px: float | None = None
+
+
 class PredictItem(Message):
-    """One case: its score is the mean over its images."""
+    """One case: its score is the mean over its media."""
 
     case_id: str = Field(min_length=1)
-    images: tuple[str, ...] = Field(min_length=1)
+    media: tuple[MediumFile, ...] = Field(min_length=1)
 
 
 class PredictJob(Message):

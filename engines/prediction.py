@@ -37,7 +37,7 @@ def run_prediction(job: PredictJob, context: JobContext) -> PredictResult:
     network = load_trained(card, folder=card_path.parent)
     device = pick_device(job.device)
     network.module.to(device)
-    paths = [Path(image) for item in job.items for image in item.images]
+    paths = [Path(medium.path) for item in job.items for medium in item.media]
     decoded = decode_all(paths, preprocessing=card.preprocessing, context=context)
     scores = score_images(
         network,
@@ -47,7 +47,7 @@ def run_prediction(job: PredictJob, context: JobContext) -> PredictResult:
         context=context,
         phase="predict",
     )
-    cases = np.repeat(np.arange(len(job.items)), [len(item.images) for item in job.items])
+    cases = np.repeat(np.arange(len(job.items)), [len(item.media) for item in job.items])
     _, means = case_means(scores, cases)
     return PredictResult(
         job=job.job,
@@ -77,6 +77,14 @@ def load_trained(card: Card, *, folder: Path) -> Network:
 def _check_items(items: tuple[PredictItem, ...]) -> None:
     if len({item.case_id for item in items}) < len(items):
         raise EngineError("A case is listed twice.", remedy="List each case once.")
+    moving = [(item, one) for item in items for one in item.media if one.kind != "still"]
+    if moving:
+        item, medium = moving[0]
+        raise EngineError(
+            f"The network looks at stills, and case {item.case_id} has a {medium.kind} of "
+            f"{medium.frames} frames ({len(moving)} such media in all).",
+            remedy="Take stills of these cases in, or score them with a model that reads clips.",
+        )
 
 
 def _provenance(

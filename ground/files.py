@@ -42,7 +42,7 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644, flush_folder: bo
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=PARTIAL, dir=path.parent)
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as out:
@@ -54,7 +54,7 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644, flush_folder: bo
         if flush_folder:
             sync_folder(path.parent)
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -83,7 +83,8 @@ def sha256_file(path: Path, *, limit: int = MOST_HASHED, follow: bool = True) ->
     return sha256_regular(path, limit, follow=follow)
 
 
-def _cannot_write(path: Path, error: OSError) -> ReaderStudyError:
+def cannot_write(path: Path, error: OSError) -> ReaderStudyError:
+    """Return what is told of a file that cannot be written."""
     return ReaderStudyError(
         f"The file cannot be written ({error.strerror or error}).",
         remedy="Free some space or choose a folder that you may write to, then try again.",

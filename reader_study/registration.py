@@ -1,16 +1,17 @@
 """Taking prepared cases into a study: all of them, or none and nothing left behind."""
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from ground.errors import IntakeError, ReaderStudyError
-from ground.files import TELLS_NOTHING_NS, sync_folder, write_atomic
+from ground.files import write_atomic
 from reader_study import truth
 from reader_study.cases import Case
 from reader_study.exchange.note import require_not_package
+from reader_study.media.folder import MediaFolder
 from reader_study.media.logged import KEY, told_of
 from reader_study.media.medium import Medium
 from reader_study.numbering import Numbering
@@ -23,16 +24,11 @@ from reader_study.trust.stretching import StretchedPassphrase
 from reader_study.truth import CaseTruth
 
 
-class ImageToRegister(Protocol):
-    """One encoded image."""
+class MediumToRegister(Protocol):
+    """A still, a clip or a series that is ready to be stored."""
 
-    @property
-    def ref(self) -> Medium:
-        """What the study keeps of it."""
-
-    @property
-    def png(self) -> bytes:
-        """The bytes to store."""
+    def store(self, folder: MediaFolder) -> Medium:
+        """Put it into the media folder, and return what the study keeps of it."""
 
 
 class CaseToRegister(Protocol):
@@ -40,11 +36,11 @@ class CaseToRegister(Protocol):
 
     @property
     def case(self) -> Case:
-        """The case under its opaque ids."""
+        """The case under its opaque ids; its media are those that `images` give when stored."""
 
     @property
-    def images(self) -> tuple[ImageToRegister, ...]:
-        """Its images in order."""
+    def images(self) -> tuple[MediumToRegister, ...]:
+        """Its media in order."""
 
     @property
     def truth(self) -> CaseTruth:
@@ -103,14 +99,16 @@ def register(
         append_cases(study, batch, passphrase=passphrase, progress=progress)
         return
     written: list[Path] = []
+    folder = MediaFolder(study.paths)
     try:
-        cases, truths = _store_media(study, batch, written, progress)
+        cases, truths = _store_media(folder, batch, progress)
         stretched = StretchedPassphrase.new(passphrase)
         sealed = truth.seal(study.paths.truth, truths, passphrase=passphrase, stretched=stretched)
         written.append(study.paths.truth)
         key_made = _store_key(study, stretched, written)
         study.record(*_events(batch, cases, sealed, len(truths)), *key_made)
     except BaseException:
+        folder.discard()
         _remove(written)
         raise
 
@@ -137,9 +135,10 @@ def append_cases(
     require_no_model(study)
     before = open_sealed(study, passphrase)
     written: list[Path] = []
+    folder = MediaFolder(study.paths)
     try:
         numbering = Numbering(study.cases(), before)
-        cases, truths = _store_media(study, batch, written, progress, numbering)
+        cases, truths = _store_media(folder, batch, progress, numbering)
         whole = [*before.values(), *truths]
         new = replacement(study.paths.truth)
         stretched = StretchedPassphrase.new(passphrase)
@@ -150,6 +149,7 @@ def append_cases(
         further = () if also is None else also(cases, whole)
         study.record(*_events(batch, cases, sealed, len(whole)), *further, *key_made)
     except BaseException:
+        folder.discard()
         _remove(written)
         raise
     finish_replacement(study)
@@ -191,41 +191,24 @@ def _store_key(
 
 
 def _store_media(
-    study: Study,
+    folder: MediaFolder,
     batch: Batch,
-    written: list[Path],
     progress: Callable[[int, int], None] | None,
     numbering: Numbering | None = None,
 ) -> tuple[list[Case], list[CaseTruth]]:
     cases: list[Case] = []
     truths: list[CaseTruth] = []
     for done, item in enumerate(batch.cases(), start=1):
-        case, told = item.case, item.truth
+        media = tuple(image.store(folder) for image in item.images)
+        case, told = replace(item.case, media=media), item.truth
         if numbering is not None:
             case, told = numbering.numbered(case, told)
-        for image in item.images:
-            path = study.media_path(image.ref)
-            if not path.exists():
-                _write_image(path, image.png)
-                written.append(path)
         cases.append(case)
         truths.append(told)
         if progress is not None:
             progress(done, batch.n_cases)
-    _sync_folders(path.parent for path in written)
+    folder.sync()
     return cases, truths
-
-
-def _write_image(path: Path, data: bytes) -> None:
-    write_atomic(path, data, mode=0o444, flush_folder=False)
-    os.utime(path, ns=(TELLS_NOTHING_NS, TELLS_NOTHING_NS))
-
-
-def _sync_folders(folders: Iterable[Path]) -> None:
-    """Flush the entries of all folders once: the log that names the files is written after."""
-    distinct = sorted(set(folders))
-    for folder in {*distinct, *(folder.parent for folder in distinct)}:
-        sync_folder(folder)
 
 
 def _remove(paths: list[Path]) -> None:

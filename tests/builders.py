@@ -13,6 +13,7 @@ from PIL import Image
 from reader_study import closing, lock, registration
 from reader_study.cases import Case, CaseRole
 from reader_study.forms.answer import Answer, AnswerValue
+from reader_study.media.folder import MediaFolder
 from reader_study.media.medium import Medium
 from reader_study.models import freezing
 from reader_study.reading.session import ReadingSession
@@ -100,6 +101,9 @@ class BootedClock(MovableClock):
 class MadeImage:
     ref: Medium
     png: bytes
+
+    def store(self, folder: MediaFolder) -> Medium:
+        return folder.add(self.ref, self.png)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from reader_study.intake.file_names import on_disk
 from reader_study.intake.media import encode_media, pixel_digest
 from reader_study.intake.plan import IntakePlan, PlannedCase, PlannedImage
 from reader_study.intake.roles import draw_reading_cases, groups_of
+from reader_study.media.folder import MediaFolder
 from reader_study.media.medium import Medium
 from reader_study.truth import CaseTruth
 
@@ -27,6 +28,10 @@ class PreparedImage:
 
     ref: Medium
     png: bytes
+
+    def store(self, folder: MediaFolder) -> Medium:
+        """Put it into the media folder, and return what the study keeps of it."""
+        return folder.add(self.ref, self.png)
 
 
 @dataclass(frozen=True, slots=True)

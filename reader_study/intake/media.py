@@ -1,13 +1,6 @@
-"""Pixels to the stored form: a PNG whose bytes depend on the pixels and on nothing else.
-
-The image data stand in stored (uncompressed) deflate blocks, so that the bytes, and with them the
-content hash, are the same on any operating system and with any zlib. The file holds no metadata,
-and its length depends on the image's size alone: a last chunk pads it to a multiple of 64 KiB.
-"""
+"""Pixels to the stored form: a PNG whose bytes depend on the pixels and on nothing else."""
 
 import hashlib
-import struct
-import zlib
 from enum import StrEnum
 from typing import Any
 
@@ -15,12 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ground.errors import IntakeError
-
-PAD_TO = 64 * 1024
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_CHUNK_OVERHEAD = 12
-_STORED_MAX = 65535
-_PAD = b"spAd"  # ancillary, private, safe to copy (PNG specification, 5.4)
+from ground.png import plain_png
 
 
 class PixelMode(StrEnum):
@@ -61,11 +49,7 @@ def encode_media(pixels: NDArray[Any]) -> bytes:
     """
     colour, depth = _HEADER[pixel_mode(pixels)]
     height, width = pixels.shape[:2]
-    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
-    body = _chunk(b"IHDR", header) + _chunk(b"IDAT", _zlib_stored(_scanlines(pixels)))
-    end = _chunk(b"IEND", b"")
-    room = len(_SIGNATURE) + len(body) + len(end) + _CHUNK_OVERHEAD
-    return _SIGNATURE + body + _chunk(_PAD, bytes(-room % PAD_TO)) + end
+    return plain_png(width, height, _scanlines(pixels), colour=colour, depth=depth)
 
 
 def pixel_digest(pixels: NDArray[Any]) -> str:
@@ -101,18 +85,3 @@ def _scanlines(pixels: NDArray[Any]) -> bytes:
     lines = np.zeros((height, rows.shape[1] + 1), np.uint8)
     lines[:, 1:] = rows
     return lines.tobytes()
-
-
-def _zlib_stored(data: bytes) -> bytes:
-    """Wrap data in stored deflate blocks (RFC 1950, RFC 1951 3.2.4)."""
-    parts = [b"\x78\x01"]
-    for start in range(0, len(data), _STORED_MAX):
-        block = data[start : start + _STORED_MAX]
-        last = start + _STORED_MAX >= len(data)
-        parts += [struct.pack("<BHH", last, len(block), len(block) ^ 0xFFFF), block]
-    parts.append(struct.pack(">I", zlib.adler32(data)))
-    return b"".join(parts)
-
-
-def _chunk(name: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -11,6 +11,7 @@ from ground.errors import EngineError, ReadingRuleError
 from ground.names import path_name
 from ground.regular import MB, read_regular
 from reader_study.cases import CaseRole
+from reader_study.media.medium import Medium
 from reader_study.models.files import model_ids
 from reader_study.models.freezing import check_shown
 from reader_study.study import Study
@@ -18,14 +19,14 @@ from reader_study.study import Study
 
 @dataclass(frozen=True, slots=True)
 class ReadingItem:
-    """A case to be scored, and the paths of its images; nothing else of it leaves the study."""
+    """A case to be scored: its media with their files; nothing else of it leaves the study."""
 
     case_id: str
-    images: tuple[Path, ...]
+    media: tuple[tuple[Medium, Path], ...]
 
 
 def reading_items(study: Study) -> tuple[ReadingItem, ...]:
-    """Return the reading cases with the paths of their images.
+    """Return the reading cases with the files of their media.
 
     Raises
     ------
@@ -35,7 +36,8 @@ def reading_items(study: Study) -> tuple[ReadingItem, ...]:
     """
     items = tuple(
         ReadingItem(
-            case.case_id, tuple(study.media_path(medium).resolve() for medium in case.media)
+            case.case_id,
+            tuple((medium, study.media_path(medium).resolve()) for medium in case.media),
         )
         for case in study.cases(CaseRole.READING)
     )

@@ -1,13 +1,15 @@
 """Which labelled images a training may use: development cases of a study, or a folder."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from ground.errors import EngineError
 from ground.names import path_name
-from reader_study.cases import CaseRole
+from reader_study.cases import Case, CaseRole
 from reader_study.intake import IntakePlan
+from reader_study.media.medium import MediumKind
 from reader_study.paths import StudyPaths
 from reader_study.study import Study
 from reader_study.truth import unseal
@@ -74,6 +76,7 @@ def images_of_study(study: Study, *, passphrase: str) -> TrainingData:
             path=study.root,
         )
     _check_apart(study)
+    _check_stills(study, cases)
     wanted = {case.case_id for case in cases}
     labels = {
         case_id: truth.label
@@ -91,6 +94,17 @@ def images_of_study(study: Study, *, passphrase: str) -> TrainingData:
         for medium in case.media
     )
     return TrainingData(images, any(case.simulated for case in cases))
+
+
+def _check_stills(study: Study, cases: Sequence[Case]) -> None:
+    moving = [case for case in cases if any(m.kind is not MediumKind.STILL for m in case.media)]
+    if moving:
+        raise EngineError(
+            f"A network is trained on stills, and {len(moving)} of {len(cases)} development cases "
+            f"have clips or series ({moving[0].case_id} …).",
+            remedy="Take cases with stills in for development.",
+            path=study.root,
+        )
 
 
 def _check_apart(study: Study) -> None:

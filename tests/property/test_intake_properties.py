@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ground.errors import TableError
+from ground.png import PAD_TO
 from reader_study.intake import PlannedCase, PlannedImage, encode_media
 from reader_study.intake.issues import Issue, IssueKind, merged
-from reader_study.intake.media import PAD_TO, pixel_digest
+from reader_study.intake.media import pixel_digest
 from reader_study.intake.roles import draw_reading_cases, groups_of
 from reader_study.tables import Table, read_table
 from reader_study.tables.encoding import decode_text

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 MAX_HEADER_BYTES = 512
 MAX_INFO_BYTES = 4 * 2**20
 MAX_REFUSAL_BYTES = 64 * 2**10
+MAX_PART_BYTES = 512 * 2**20
+"""Of a stored file: a piece is as large as is aimed at, or one frame."""
+
+MAX_DESCRIPTION_BYTES = 64 * 2**20
 _MAX_SENTENCE = 1_000
 _MAX_NAME = 256
 _INDEX = "<i4"
@@ -48,6 +52,12 @@ class Verb(StrEnum):
     """Which of these files are volumes together."""
     GRAPHICS = "graphics"
     """What a file draws over its frames."""
+    STORE = "store"
+    """Begin the stored form of a clip that is open."""
+    PART = "part"
+    """Its next piece."""
+    DESCRIBE = "describe"
+    """What is known of it, after the last piece."""
 
 
 class Verdict(StrEnum):
@@ -60,6 +70,8 @@ class Verdict(StrEnum):
     DONE = "done"
     GROUPS = "groups"
     GRAPHICS = "graphics"
+    PART = "part"
+    DESCRIPTION = "description"
     REFUSED = "refused"
     """A MediaError."""
     NO_MEMORY = "no_memory"
@@ -89,6 +101,8 @@ class Request:
         Whether the paths are one series of slices.
     plane : str or None
         Through which the series is cut.
+    areas : tuple of (int, int, int, int)
+        What is covered, of `STORE`: see `viewer.stored.masks.MaskedArea`.
 
     """
 
@@ -98,6 +112,30 @@ class Request:
     paths: tuple[str, ...] = ()
     series: bool = False
     plane: str | None = None
+    areas: tuple[tuple[int, int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPart:
+    """A piece of a stored file.
+
+    Parameters
+    ----------
+    data : bytes
+        To be written behind what came before.
+    done : int
+        Frames that are stored so far.
+    more : bool
+        Whether another piece follows.
+    anew : bool
+        Whether what came before is thrown away, and this is the first piece.
+
+    """
+
+    data: bytes
+    done: int
+    more: bool = True
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +165,23 @@ class Reply:
     pixels: "Pixels | None" = None
     groups: tuple[GroupRow, ...] = ()
     graphics: FileGraphics | None = None
+    part: StoredPart | None = None
+    description: bytes = b""
     refusal: DecodeRefusal | None = None
 
 
 def encode_request(request: Request) -> bytes:
     """Return the request as a line."""
     fields = (request.verb, request.clip, request.index)
-    opening = (request.paths, request.series, request.plane)
+    opening = (request.paths, request.series, request.plane, request.areas)
     return json.dumps([*fields, *opening]).encode("ascii") + b"\n"
 
 
 def decode_request(line: bytes) -> Request:
     """Return the request of a line; the asking side is trusted."""
-    verb, clip, index, paths, series, plane = json.loads(line)
-    return Request(Verb(verb), clip, index, tuple(paths), series, plane)
+    verb, clip, index, paths, series, plane, areas = json.loads(line)
+    covered = tuple((x0, y0, x1, y1) for x0, y0, x1, y1 in areas)
+    return Request(Verb(verb), clip, index, tuple(paths), series, plane, covered)
 
 
 def info_answer(info: ClipInfo, *, path: Path) -> tuple[bytes, bytes]:
@@ -190,6 +231,17 @@ def graphics_answer(graphics: FileGraphics | None) -> tuple[bytes, bytes]:
     of_frame = np.array(graphics.of_frame, _INDEX)
     header = _header(Verdict.GRAPHICS, masks=len(graphics.masks), frames=len(of_frame))
     return header, of_frame.tobytes() + np.ascontiguousarray(graphics.masks).tobytes()
+
+
+def part_answer(part: StoredPart) -> tuple[bytes, bytes]:
+    """Return header and payload of a piece of a stored file."""
+    facts = {"done": part.done, "more": part.more, "anew": part.anew}
+    return _header(Verdict.PART, n_bytes=len(part.data), **facts), part.data
+
+
+def description_answer(description: bytes) -> tuple[bytes, bytes]:
+    """Return header and payload of what is known of a stored file."""
+    return _header(Verdict.DESCRIPTION, n_bytes=len(description)), description
 
 
 def refusal_answer(verdict: Verdict, refusal: DecodeRefusal) -> tuple[bytes, bytes]:
@@ -267,6 +319,11 @@ def _read_body(
         return Reply(verdict, groups=rows)
     if verdict is Verdict.GRAPHICS:
         return Reply(verdict, graphics=_graphics(stream, header, size))
+    if verdict is Verdict.PART:
+        return Reply(verdict, part=_part(stream, header))
+    if verdict is Verdict.DESCRIPTION:
+        data = _read_bytes(stream, header["n_bytes"], MAX_DESCRIPTION_BYTES)
+        return Reply(verdict, description=data)
     if verdict is Verdict.FRAME:
         pixels = _empty(header["shape"], header["dtype"], size)
         _fill(stream, pixels.data.cast("B"))
@@ -304,6 +361,14 @@ def _graphics(
     if of_frame.size == 0 or of_frame.min() < NOTHING or of_frame.max() >= n_masks:
         raise ValueError("a drawing that is not there")
     return FileGraphics(size[1], masks.reshape(shape), tuple(of_frame.tolist()))
+
+
+def _part(stream: IO[bytes], header: dict[str, Any]) -> StoredPart:
+    done, more, anew = header["done"], header["more"], header["anew"]
+    is_count = type(done) is int and 0 <= done <= MAX_FRAMES
+    if not is_count or type(more) is not bool or type(anew) is not bool:
+        raise ValueError("a piece without its place")
+    return StoredPart(_read_bytes(stream, header["n_bytes"], MAX_PART_BYTES), done, more, anew)
 
 
 def _read_bytes(stream: IO[bytes], n_bytes: object, most: int) -> bytes:

@@ -5,14 +5,22 @@ import itertools
 import logging
 import os
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ground.errors import MediaError
 from viewer.decoding.child import Budget, Child, Job
-from viewer.decoding.protocol import GroupRow, Reply, Request, Verb, Verdict, encode_request
+from viewer.decoding.protocol import (
+    GroupRow,
+    Reply,
+    Request,
+    StoredPart,
+    Verb,
+    Verdict,
+    encode_request,
+)
 from viewer.decoding.slot import GivenUpError, NoMemoryError, Slot
 from viewer.frames.graphics import FileGraphics
 from viewer.frames.info import ClipInfo, ClipNote
@@ -109,6 +117,8 @@ class RemoteClip:
         self._home: tuple[Child, int] | None = None
         self._closed = False
         self._given_up: list[GivenUpError] = []
+        self._stored_in: Child | None = None
+        self._described = b""
         self._info = slot.carry_out(self._open, path=self.source)
 
     @property
@@ -163,6 +173,58 @@ class RemoteClip:
         self._check_usable()
         found = self._slot.carry_out(self._draw, path=self.source)
         return found if found is None or len(found.of_frame) == self._info.n_frames else None
+
+    def stored_parts(
+        self, areas: Sequence[tuple[int, int, int, int]] = ()
+    ) -> "Iterator[StoredPart]":
+        """Yield the form in which a study keeps the clip, piece by piece, and begin at the first.
+
+        A piece that says so begins the file anew: the process had to be started again. Afterwards
+        `stored_description` has what belongs to the file.
+
+        Parameters
+        ----------
+        areas : sequence of (int, int, int, int)
+            What is covered in every frame: first and last column and row as x0, y0, x1, y1.
+
+        Raises
+        ------
+        MediaError
+            When the clip cannot be stored, or is closed.
+
+        """
+        more = True
+        self._described, self._stored_in = b"", None
+        while more:
+            self._check_usable()
+            ask = functools.partial(self._next_part, tuple(areas))
+            part = self._slot.carry_out(ask, path=self.source)
+            more = part.more
+            yield part
+
+    @property
+    def stored_description(self) -> bytes:
+        """The JSON that belongs to the file; empty before its last piece."""
+        return self._described
+
+    def _next_part(
+        self, areas: tuple[tuple[int, int, int, int], ...], child: Child, budget: Budget
+    ) -> StoredPart:
+        number = self._number_in(child, budget)
+        begins = self._stored_in is not child
+        if begins:
+            self._said(child, budget, Request(Verb.STORE, number, areas=areas), Verdict.DONE)
+            self._stored_in = child
+        part = self._said(child, budget, Request(Verb.PART, number), Verdict.PART).part
+        assert part is not None
+        if not part.more:
+            told = self._said(child, budget, Request(Verb.DESCRIBE, number), Verdict.DESCRIPTION)
+            self._described = told.description
+        return replace(part, anew=True) if begins else part
+
+    def _said(self, child: Child, budget: Budget, request: Request, expected: Verdict) -> Reply:
+        job = Job(encode_request(request), expected, budget)
+        return self._settled(child.send(job).result())
 
     def close(self) -> None:
         """Let go of the file; returns at once."""

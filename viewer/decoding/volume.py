@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from ground.errors import MediaError
 from viewer.decoding.itk_names import named_for_itk
 from viewer.decoding.voxel_values import Scaling, scaling_of
-from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.clip import Clip
 from viewer.frames.dicom.file import OVERLAY_GROUPS, OverlayElement
 from viewer.frames.dicom.guard import reading
@@ -30,7 +29,8 @@ from viewer.frames.pixels import Pixels
 from viewer.frames.series.grouping import ReadHeader
 from viewer.frames.series.header import SliceHeader, read_header
 from viewer.frames.series.plan import SeriesPlan, SingleSliceError, series_of
-from viewer.frames.series.planes import Plane, SliceGeometry
+from viewer.frames.series.planes import Plane, SliceGeometry, VoxelGrid
+from viewer.frames.series.told import in_plane
 
 MAX_BYTES = 2**30
 """Of all volumes in use together, at 2 bytes a voxel: half of what a decoding process may have.
@@ -80,6 +80,20 @@ class VolumeClip:
     def info(self) -> ClipInfo:
         """Size, millimetres, meaning of the values and place in the patient."""
         return self._info
+
+    @property
+    def voxels(self) -> NDArray[np.uint16]:
+        """All voxels, (slices, rows, columns) as acquired."""
+        if self._volume is None:
+            raise MediaError("The series is closed.", remedy="Open it again.")
+        return self._volume.voxels
+
+    @property
+    def grid(self) -> VoxelGrid:
+        """Where they lie."""
+        if self._volume is None:
+            raise MediaError("The series is closed.", remedy="Open it again.")
+        return self._volume.plan.grid
 
     def frame(self, index: int) -> Pixels:
         """Return one slice, (H, W) uint16."""
@@ -158,19 +172,13 @@ def open_volume(
 def _info(volume: Volume, geometry: SliceGeometry) -> ClipInfo:
     slices = volume.plan.slices
     middle = slices[len(slices) // 2]
-    down, across = geometry.spacing_mm
-    scale = Scale(CalibrationSource.PIXEL_SPACING, spacing_mm=geometry.spacing_mm)
     is_sigmoid = any(window.function is WindowFunction.SIGMOID for window in middle.windows)
-    return ClipInfo(
+    info = ClipInfo(
         ClipKind.VOLUME,
         n_frames=geometry.n_slices,
         width=geometry.width,
         height=geometry.height,
-        times_ms=(0.0,) * geometry.n_slices,
         time_source=TimeSource.STILL,
-        trim=(0, geometry.n_slices - 1),
-        pixel_aspect=down / across,
-        calibration=Calibration((scale,)),
         values=volume.scaling.values(middle.unit),
         windows=middle.windows,
         inverted=middle.inverted,
@@ -184,8 +192,8 @@ def _info(volume: Volume, geometry: SliceGeometry) -> ClipInfo:
             )
             if holds
         ),
-        geometry=geometry,
     )
+    return in_plane(info, geometry)
 
 
 def _stamp(path: Path) -> tuple[Path, int, int]:

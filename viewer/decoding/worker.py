@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -27,14 +27,17 @@ from viewer.decoding.protocol import (
     DecodeRefusal,
     GroupRow,
     Request,
+    StoredPart,
     Verb,
     Verdict,
     bare_answer,
     decode_request,
+    description_answer,
     frame_answer,
     graphics_answer,
     groups_answer,
     info_answer,
+    part_answer,
     refusal_answer,
 )
 from viewer.frames.clip import Clip
@@ -45,6 +48,8 @@ from viewer.frames.pixels import Pixels
 
 if TYPE_CHECKING:
     from viewer.frames.series.memory import HeaderMemory
+    from viewer.frames.series.planes import Plane
+    from viewer.stored.storing import Storing
 
 Parts = tuple[bytes, bytes | memoryview]
 
@@ -59,6 +64,8 @@ class DecodeWorker:
 
     clips: dict[int, tuple[Clip, Request]] = field(default_factory=dict)
     headers: "HeaderMemory | None" = None
+    stored: "dict[int, tuple[Storing, Iterator[StoredPart]]]" = field(default_factory=dict)
+    """What is made of them to be kept, by the same numbers."""
 
     def answer(self, request: Request) -> Parts:
         """Do what is asked; every error becomes an answer."""
@@ -75,6 +82,9 @@ class DecodeWorker:
             Verb.SURVEY: self._survey,
             Verb.GROUPS: self._groups,
             Verb.GRAPHICS: self._graphics,
+            Verb.STORE: self._store,
+            Verb.PART: self._part,
+            Verb.DESCRIBE: self._describe,
         }
         return acts[request.verb](request)
 
@@ -92,12 +102,11 @@ class DecodeWorker:
         paths = _paths(request)
         _check_ordinary(paths)
         if not request.series:
-            return open_clip(paths[0])
+            return open_clip(paths[0], _plane(request))
         # SimpleITK takes a second to load: only who opens a series waits for it.
         from viewer.decoding.volume import open_volume
-        from viewer.frames.series.planes import Plane
 
-        plane = None if request.plane is None else Plane(request.plane)
+        plane = _plane(request)
         folder = paths[0] if len(paths) == 1 and paths[0].is_dir() else None
         return open_volume(folder or paths, plane, read=self._memory().read)
 
@@ -133,10 +142,34 @@ class DecodeWorker:
         clip, _ = self.clips[request.clip]
         return graphics_answer(graphics_of(clip))
 
+    def _store(self, request: Request) -> Parts:
+        from viewer.stored.masks import MaskedArea
+        from viewer.stored.storing import Storing
+
+        clip, _ = self.clips[request.clip]
+        storing = Storing(clip, tuple(MaskedArea(*area) for area in request.areas))
+        self.stored[request.clip] = (storing, storing.parts())
+        return bare_answer(Verdict.DONE)
+
+    def _part(self, request: Request) -> Parts:
+        _, parts = self.stored[request.clip]
+        return part_answer(next(parts))
+
+    def _describe(self, request: Request) -> Parts:
+        storing, _ = self.stored.pop(request.clip)
+        return description_answer(storing.description())
+
     def _close(self, request: Request) -> Parts:
+        self.stored.pop(request.clip, None)
         if request.clip in self.clips:  # it may have been told twice
             self.clips.pop(request.clip)[0].close()
         return bare_answer(Verdict.DONE)
+
+
+def _plane(request: Request) -> "Plane | None":
+    from viewer.frames.series.planes import Plane
+
+    return None if request.plane is None else Plane(request.plane)
 
 
 def _paths(request: Request) -> tuple[Path, ...]:

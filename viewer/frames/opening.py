@@ -1,6 +1,7 @@
 """Any file as frames: what it holds decides which decoder gets it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from viewer.frames.clip import Clip
 from viewer.frames.guard import decoding
@@ -8,10 +9,19 @@ from viewer.frames.info import ClipNote
 from viewer.frames.kinds import FileKind, kind_of
 from viewer.frames.still.clip import StillClip
 from viewer.frames.still.decoder import read_still
+from viewer.frames.tail import description_of
+
+if TYPE_CHECKING:
+    from viewer.frames.series.planes import Plane
 
 
-def open_clip(path: Path) -> Clip:
+def open_clip(path: Path, plane: "Plane | None" = None) -> Clip:
     """Open a file as frames; its content decides how, not its name.
+
+    Parameters
+    ----------
+    plane : Plane, optional
+        Through which a stored series is cut; nothing else has planes.
 
     Raises
     ------
@@ -20,7 +30,11 @@ def open_clip(path: Path) -> Clip:
 
     """
     with decoding(path):
-        kind = kind_of(path)
+        kind, described_by = kind_of(path), description_of(path)
+    if described_by is not None:
+        from viewer.stored.opening import open_stored
+
+        return open_stored(path, described_by, plane)
     # The decoders are imported when they are needed: a still pays for neither of the others.
     match kind:
         case FileKind.DICOM:

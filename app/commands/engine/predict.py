@@ -9,7 +9,8 @@ from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from engines.client import EngineClient
-from engines.messages import Device, PredictItem, PredictJob
+from engines.messages import Device, MediumFile, PredictItem, PredictJob
+from reader_study.media.medium import Medium
 from reader_study.models.freezing import freeze, states_categories
 from reader_study.models.prediction import (
     check_card,
@@ -46,7 +47,7 @@ def command(study: Path, card: Path, name: str | None, device: Device) -> None:
         wanted = name_to_freeze(opened, name)
         check_card(opened, card, model_id=wanted)
         items = tuple(
-            PredictItem(case_id=item.case_id, images=tuple(map(str, item.images)))
+            PredictItem(case_id=item.case_id, media=tuple(_file(*one) for one in item.media))
             for item in reading_items(opened)
         )
         job = PredictJob(card=str(card.resolve()), items=items, device=device)
@@ -61,3 +62,13 @@ def command(study: Path, card: Path, name: str | None, device: Device) -> None:
     if not with_category:
         click.echo(f"No category is shown with its scores. {result.card['calibration_note']}")
     click.echo(next_step("lock", study))
+
+
+def _file(medium: Medium, path: Path) -> MediumFile:
+    return MediumFile(
+        path=str(path),
+        kind=medium.kind.value,
+        frames=medium.frames,
+        duration_us=medium.duration_us,
+        mm_per_px=medium.mm_per_px,
+    )

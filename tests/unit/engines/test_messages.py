@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from engines.messages import (
     Cancel,
     Hello,
+    MediumFile,
     Ping,
     PredictItem,
     PredictJob,
@@ -17,6 +18,7 @@ from engines.messages import (
 )
 from ground.errors import EngineError
 
+STILL = MediumFile(path="/a.png")
 SAMPLES = (
     Sample(path="/a b/图 1.png", label=0, patient="P1", case="C1"),
     Sample(path="/\n.png", label=1, patient="P2"),
@@ -27,7 +29,10 @@ SAMPLES = (
     "request_",
     [
         TrainJob(samples=SAMPLES, out="/m", epochs=2, validation_fraction=0.3),
-        PredictJob(card="/m/card.json", items=(PredictItem(case_id="C1", images=("/a.png",)),)),
+        PredictJob(
+            card="/m/card.json",
+            items=(PredictItem(case_id="C1", media=(STILL,)),),
+        ),
         Ping(),
         Cancel(job="x"),
     ],

@@ -8,7 +8,7 @@ pytest.importorskip("torch", reason="the engine extra is not installed")
 import numpy as np
 import torch
 
-from engines.messages import PredictItem, PredictJob, Sample, TrainResult
+from engines.messages import MediumFile, PredictItem, PredictJob, Sample, TrainResult
 from engines.prediction import run_prediction
 from engines.registry import find
 from engines.scoring import score_images
@@ -31,10 +31,10 @@ def model(samples: tuple[Sample, ...], tmp_path: Path) -> TrainResult:
 
 
 def items(samples: tuple[Sample, ...]) -> tuple[PredictItem, ...]:
-    images: dict[str, list[str]] = {}
+    files: dict[str, list[MediumFile]] = {}
     for sample in samples:
-        images.setdefault(sample.case, []).append(sample.path)
-    return tuple(PredictItem(case_id=case, images=tuple(paths)) for case, paths in images.items())
+        files.setdefault(sample.case, []).append(MediumFile(path=sample.path))
+    return tuple(PredictItem(case_id=case, media=tuple(own)) for case, own in files.items())
 
 
 def scores(card: str, cases: tuple[PredictItem, ...], *, batch_size: int = 4) -> dict[str, float]:
@@ -52,8 +52,8 @@ def test_score_of_a_case_is_the_mean_over_its_images_and_depends_on_nothing_else
     assert scores(model.card_path, cases[::-1]) == together
     case = cases[3]
     single = [
-        scores(model.card_path, (PredictItem(case_id="x", images=(image,)),))["x"]
-        for image in case.images
+        scores(model.card_path, (PredictItem(case_id="x", media=(image,)),))["x"]
+        for image in case.media
     ]
     assert together[case.case_id] == pytest.approx(sum(single) / len(single), abs=2e-6)
 
@@ -132,3 +132,12 @@ def test_network_sees_batches_of_one_size_only() -> None:
     )
     assert seen == [4, 4, 4]
     assert scores.shape == (10,)
+
+
+def test_a_clip_is_no_still_to_a_network_of_stills(
+    model: TrainResult, samples: tuple[Sample, ...]
+) -> None:
+    still = MediumFile(path=samples[0].path)
+    clip = MediumFile(path="/m/a.mkv", kind="clip", frames=90, duration_us=3_000_000)
+    with pytest.raises(EngineError, match="case C7 has a clip of 90 frames"):
+        scores(model.card_path, (PredictItem(case_id="C7", media=(still, clip)),))

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ground.errors import IntakeError
-from reader_study.intake.media import PAD_TO, encode_media, pixel_digest
+from ground.png import PAD_TO
+from reader_study.intake.media import encode_media, pixel_digest
 from viewer.frames import read_pixels
 
 PINNED = "bdbcb35424abb537470954a281241acc60a052257bdbd0ff73b7a89e73dd2d59"

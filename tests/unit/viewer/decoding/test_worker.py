@@ -150,13 +150,13 @@ NOISY = """
 import os, sys
 import viewer.decoding.worker as worker
 real = worker.open_clip
-def open_clip(path):
+def open_clip(path, plane=None):
     print("libnoise: warning")
     sys.stdout.flush()
     os.write(1, b"from C\\n")
     os.write(2, b"and to the other\\n")
     assert sys.stdin.read() == ""
-    return real(path)
+    return real(path, plane)
 worker.open_clip = open_clip
 worker.main()
 """
