@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,8 @@ def run() -> Iterator[Bench]:
         for name, source in sources.items():
             ours, bare = [], []
             for _ in range(ROUNDS):  # in turns, so that a busy computer slows both
-                bare.append(_cpu_s(lambda path=source: _bare(path)))
-                ours.append(_cpu_s(lambda path=source: _ours(path)))
+                bare.append(_cpu_s(partial(_bare, source)))
+                ours.append(_cpu_s(partial(_ours, source)))
             yield Bench(f"stored.{name}_cpu_ratio", min(ours) / min(bare), 1.3)
 
 
