@@ -37,7 +37,7 @@ def seen(made: Shouting) -> tuple[np.ndarray, np.ndarray]:
         rows = []
         for case in study.cases():
             (image,) = case.media
-            file = study.media_path(image.sha256)
+            file = study.media_path(image)
             told = file.stat()
             rows.append(
                 [
