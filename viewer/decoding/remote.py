@@ -12,15 +12,8 @@ from typing import TYPE_CHECKING
 
 from ground.errors import MediaError
 from viewer.decoding.child import Budget, Child, Job
-from viewer.decoding.protocol import (
-    GroupRow,
-    Reply,
-    Request,
-    StoredPart,
-    Verb,
-    Verdict,
-    encode_request,
-)
+from viewer.decoding.protocol import GroupRow, Reply, StoredPart, Verdict
+from viewer.decoding.requests import Request, Verb, encode_request
 from viewer.decoding.slot import GivenUpError, NoMemoryError, Slot
 from viewer.frames.graphics import FileGraphics
 from viewer.frames.info import ClipInfo, ClipNote

@@ -26,12 +26,9 @@ from viewer.decoding.limits import confine
 from viewer.decoding.protocol import (
     DecodeRefusal,
     GroupRow,
-    Request,
     StoredPart,
-    Verb,
     Verdict,
     bare_answer,
-    decode_request,
     description_answer,
     frame_answer,
     graphics_answer,
@@ -40,6 +37,7 @@ from viewer.decoding.protocol import (
     part_answer,
     refusal_answer,
 )
+from viewer.decoding.requests import Request, Verb, decode_request
 from viewer.frames.clip import Clip
 from viewer.frames.graphics import graphics_of
 from viewer.frames.info import ClipInfo

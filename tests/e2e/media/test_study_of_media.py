@@ -12,7 +12,7 @@ import numpy as np
 import psutil
 import pytest
 
-from app.storing import storing_with
+from app.media.storing import storing_with
 from ground.errors import IntegrityError, MediaError
 from ground.files import PARTIAL
 from reader_study import lock, registration
@@ -174,7 +174,7 @@ def test_an_engine_is_told_what_each_file_is(study: Study) -> None:
 KILLED = """
 import sys
 from pathlib import Path
-from app.storing import storing_with
+from app.media.storing import storing_with
 from viewer.decoding import DecodePool
 
 def told(done, of):

@@ -16,8 +16,9 @@ import pytest
 
 from ground.errors import MediaError
 from viewer.decoding.child import Budget, Child, ChildGoneError, Fate, Job
-from viewer.decoding.protocol import Reply, Request, Verb, Verdict, encode_request
+from viewer.decoding.protocol import Reply, Verdict
 from viewer.decoding.remote import FrameSource, RemoteClip
+from viewer.decoding.requests import Request, Verb, encode_request
 from viewer.decoding.slot import Slot
 
 SPEAK = """

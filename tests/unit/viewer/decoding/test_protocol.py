@@ -17,18 +17,15 @@ from viewer.decoding.protocol import (
     GarbageError,
     GroupRow,
     Reply,
-    Request,
-    Verb,
     Verdict,
     bare_answer,
-    decode_request,
-    encode_request,
     frame_answer,
     groups_answer,
     info_answer,
     read_answer,
     refusal_answer,
 )
+from viewer.decoding.requests import Request, Verb, decode_request, encode_request
 from viewer.frames.info import ClipInfo, ClipKind, TimeSource
 from viewer.frames.pixels import Pixels
 from viewer.frames.series.group import Distinction, Telling

@@ -13,15 +13,8 @@ import pytest
 
 from ground.errors import MediaError
 from viewer.decoding.child import Budget, Child, Job
-from viewer.decoding.protocol import (
-    DecodeRefusal,
-    Reply,
-    Request,
-    Verb,
-    Verdict,
-    encode_request,
-    read_answer,
-)
+from viewer.decoding.protocol import DecodeRefusal, Reply, Verdict, read_answer
+from viewer.decoding.requests import Request, Verb, encode_request
 from viewer.decoding.worker import DecodeWorker
 from viewer.frames.info import ClipInfo, ClipKind
 from viewer.frames.pixels import Pixels

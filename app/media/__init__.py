@@ -1,0 +1,1 @@
+"""Media between the viewer, which decodes, and a study, which keeps."""
