@@ -13,17 +13,20 @@ from typing import TYPE_CHECKING
 
 from app.views import (
     CaseView,
-    ImageView,
     LockedView,
+    MediumView,
     ReaderView,
     Rules,
     SessionView,
     StudyView,
 )
 from ground.errors import ReadingRuleError, StoreError
+from reader_study.cases import CaseRole
 from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Words
+from reader_study.media.hanging import hung
+from reader_study.media.medium import MediumKind
 from reader_study.safekeeping.disks import DiskWarning, disk_warnings
 
 if TYPE_CHECKING:
@@ -87,6 +90,7 @@ class Desk:
             one = SessionView(item.session, item.done, item.total, open=item.n_open > 0)
             sessions.setdefault(item.reader_id, []).append(one)
         readers = [_reader(spec, sessions.get(spec.id, [])) for spec in protocol.readers]
+        media = [medium for case in study.cases(CaseRole.READING) for medium in case.media]
         rules = Rules(
             threshold=protocol.assessment.positivity_threshold,
             blank_ms=protocol.design.blank_ms,
@@ -95,6 +99,9 @@ class Desk:
             flip=protocol.viewer.flip,
             tools=protocol.viewer.tools,
             presets=protocol.viewer.presets,
+            clips=any(medium.frames > 1 for medium in media),
+            series=any(medium.kind is MediumKind.SERIES for medium in media),
+            panes=max(len(protocol.hanging.panes), 1),
         )
         accounts = has_accounts(study)
         told = self._warnings or disk_warnings(study.root)
@@ -223,11 +230,12 @@ class Desk:
         step, rating = task.step, task.step.kind is StepKind.RATING
         # The title of a source of reports would name it to her who rates them.
         arm = None if rating else task.arm
+        hanging = self._open_study().protocol.hanging
         trail = [] if arm is None else _trail(self._open_study().protocol.all_arms, arm)
         return CaseView(
             position=task.position,
             total=task.total,
-            images=() if task.case is None else self._images(task.case),
+            media=self._media(task.case),
             simulated=task.case is not None and task.case.simulated,
             draft=task.answer,
             form=task.form,
@@ -244,19 +252,40 @@ class Desk:
             report="" if task.ai is None or not rating else task.ai.text or "",
             signs=self._open_session().words_to_sign(),
             ahead=self._ahead(),
+            panes=self._panes(task.case),
+            linked=hanging.linked,
+            planes=hanging.series == "planes" and _is_one_series(task.case),
+            playing=self._open_session().playing(),
+            played=task.played,
         )
 
     def _rest_ms(self) -> int:
         """Return for how long the reader has to rest before the next case, by the protocol."""
         return -(-self._open_session().break_state().remaining_us // 1000)
 
-    def _images(self, case: "Case") -> tuple[ImageView, ...]:
-        study = self._open_study()
-        return tuple(ImageView(study.media_path(medium), medium.mm_per_px) for medium in case.media)
+    def _media(self, case: "Case | None") -> tuple[MediumView, ...]:
+        paths = self._open_study().paths
+        return tuple(
+            MediumView(
+                paths.medium(medium),
+                medium.mm_per_px,
+                medium.kind,
+                medium.frames,
+                medium.duration_us,
+                medium.role,
+                medium.view,
+                paths.info(medium) if medium.info_sha256 else None,
+            )
+            for medium in (() if case is None else case.media)
+        )
 
-    def _ahead(self) -> tuple[Path, ...]:
+    def _panes(self, case: "Case | None") -> tuple[tuple[int, ...], ...]:
+        media = () if case is None else case.media
+        return hung(media, self._open_study().protocol.hanging.panes) if media else ()
+
+    def _ahead(self) -> tuple[MediumView, ...]:
         cases = self._open_session().upcoming(DECODE_AHEAD)
-        return tuple(image.path for case in cases for image in self._images(case))
+        return tuple(medium for case in cases for medium in self._media(case))
 
     def _open_study(self) -> "Study":
         if self._study is None:
@@ -295,6 +324,11 @@ def _trail(arms: "Sequence[ArmSpec]", arm: "ArmSpec") -> "list[ArmSpec]":
     while following := [one for one in arms if one.follows == trail[-1].id]:
         trail.append(following[0])
     return trail
+
+
+def _is_one_series(case: "Case | None") -> bool:
+    kinds = [] if case is None else [medium.kind for medium in case.media]
+    return kinds == [MediumKind.SERIES]
 
 
 def _goes_on(before: "Task", task: "Task") -> bool:

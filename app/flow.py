@@ -215,9 +215,7 @@ class Flow(QObject):
         assert self._study is not None
         presenter = ReadingPresenter(self._services.desk, self._services.writer, self._study.rules)
         keys = self._services.keys if self._study.rules.keys_free else Keys()
-        page = ReadingPage(
-            presenter, self._services.images.cache, reader_name=reader.name, keys=keys
-        )
+        page = ReadingPage(presenter, self._services.images, reader_name=reader.name, keys=keys)
         presenter.left.connect(partial(self._refresh_worklist, reader.reader_id))
         self._reading, self._reads = page, reader
         self._show(page)

@@ -1,4 +1,4 @@
-"""Decoded images of the window; what decodes them is imported when the first one is wanted."""
+"""Media of the window, decoded; what decodes them is imported when the first one is wanted."""
 
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +9,9 @@ from reader_study.held_files import IMAGE, held_sha256
 
 if TYPE_CHECKING:
     from viewer.cache import FrameCache
-    from viewer.frames import Pixels
+    from viewer.decoding import DecodePool
+    from viewer.frames import Clip, Pixels
+    from viewer.frames.series.planes import Plane
 
 
 class Images:
@@ -22,6 +24,29 @@ class Images:
 
         return FrameCache(decode=read_stored)
 
+    @cached_property
+    def pool(self) -> "DecodePool":
+        """The processes that decode clips and series."""
+        from viewer.decoding import DecodePool
+
+        return DecodePool()
+
+    def open_stored(
+        self, path: Path, info_path: Path | None, *, plane: "Plane | None" = None
+    ) -> "Clip":
+        """Open a stored clip or series after a look at its hash; blocks.
+
+        Raises
+        ------
+        MediaError
+            When it is missing or cannot be decoded.
+        IntegrityError
+            When it was changed.
+
+        """
+        require_unchanged(path)
+        return self.pool.open(path, plane=plane)
+
     def warm_up(self) -> None:
         """Import what decodes; may be called on any thread."""
         import viewer.frames.opening  # noqa: F401
@@ -30,6 +55,8 @@ class Images:
         """Stop decoding, if it was ever begun."""
         if "cache" in self.__dict__:
             self.cache.close()
+        if "pool" in self.__dict__:
+            self.pool.close()
 
 
 def read_stored(path: Path) -> "Pixels":
@@ -46,6 +73,19 @@ def read_stored(path: Path) -> "Pixels":
     from viewer.frames import read_pixels
 
     # The hash first: a decoder in this process meets only what intake has decoded already.
+    require_unchanged(path)
+    return read_pixels(path)
+
+
+def require_unchanged(path: Path) -> None:
+    """Refuse a stored file that is not the one that was taken in: its name is its hash.
+
+    Raises
+    ------
+    IntegrityError
+        When it was changed, or cannot be read; then no reader sees it.
+
+    """
     try:
         is_changed = held_sha256(path, IMAGE) != path.stem
     except FileNotFoundError:
@@ -58,7 +98,6 @@ def read_stored(path: Path) -> "Pixels":
         raise IntegrityError(
             "A stored image was changed after it was taken in.", remedy=_REMEDY, path=path
         )
-    return read_pixels(path)
 
 
 _REMEDY = "Restore the folder media from the coordinator's copy of the study."

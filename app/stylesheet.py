@@ -35,6 +35,7 @@ QWidget#pageColumn { max-width: <760>; }
 QWidget[strip="yes"] { min-height: <36>; max-height: <36>; }
 QWidget#viewPage { background: @surface_1; }
 QFrame#pane { background: @canvas; border: 1px solid @canvas; }
+QFrame#pane[alone="yes"] { border: none; }
 QFrame#pane[active="yes"] { border-color: @quiet; }
 QLabel#paneCaption { color: @faint; font-size: @size_small; padding: 2px <8>; }
 QFrame#pane[active="yes"] QLabel#paneCaption { color: @text; }

@@ -10,7 +10,10 @@ from pathlib import Path
 from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form, Words
+from reader_study.media.medium import MediumKind
+from reader_study.media.playing import Played
 from reader_study.models.parts import ShownAi
+from reader_study.protocol.showing import Playing
 from reader_study.reading.feedback import Feedback
 from reader_study.safekeeping.disks import DiskWarning
 
@@ -32,6 +35,12 @@ class Rules:
     """Whether marks may be drawn on an image."""
     presets: bool = True
     """Whether named windows may be used."""
+    clips: bool = False
+    """Whether any case has frames that can be played or leafed through."""
+    series: bool = False
+    """Whether any case has a series, which can be cut into planes."""
+    panes: int = 1
+    """In how many panes cases are hung."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +119,33 @@ class StudyView:
 
 
 @dataclass(frozen=True, slots=True)
-class ImageView:
-    """One still of the case on the screen; its sizes in pixels."""
+class MediumView:
+    """One still, clip or series of the case on the screen.
+
+    Parameters
+    ----------
+    path, info_path : Path, Path or None
+        The stored file, and what is known of its frames beside it.
+    frames, duration_us : int
+        Number of frames; length of one pass in microseconds, 0 where frames have no times.
+    role, view : str
+        What it is in the case, as the study's table has it.
+
+    """
 
     path: Path
     mm_per_px: float | None = None
+    kind: MediumKind = MediumKind.STILL
+    frames: int = 1
+    duration_us: int = 0
+    role: str = ""
+    view: str = ""
+    info_path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """The step on the screen. `ahead` are the images that come next, to be decoded in time.
+    """The step on the screen. `ahead` are the media that come next, to be opened in time.
 
     Parameters
     ----------
@@ -143,12 +169,20 @@ class CaseView:
         The report that is rated; empty for none.
     signs : Words or None
         What she says by locking it; None where nobody signs.
+    panes : tuple of tuple of int
+        For each pane the places of the media that it shows; empty for one pane with all.
+    linked, planes : bool
+        Panes move together at first; the one series is shown in three planes.
+    playing : Playing or None
+        What of its clips has to run before the lock; None where nothing has.
+    played : tuple of Played
+        What of them ran before, as the log tells.
 
     """
 
     position: int
     total: int
-    images: tuple[ImageView, ...]
+    media: tuple[MediumView, ...]
     simulated: bool
     draft: Answer
     form: Form
@@ -164,7 +198,17 @@ class CaseView:
     opinions: tuple[Answer, ...] = ()
     report: str = ""
     signs: Words | None = None
-    ahead: tuple[Path, ...] = ()
+    ahead: tuple[MediumView, ...] = ()
+    panes: tuple[tuple[int, ...], ...] = ()
+    linked: bool = False
+    planes: bool = False
+    playing: Playing | None = None
+    played: tuple[Played, ...] = ()
+
+    @property
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        """Places of the media of each pane; one pane for all where nothing is said."""
+        return self.panes or ((tuple(range(len(self.media))),) if self.media else ())
 
     @property
     def arm(self) -> Words:

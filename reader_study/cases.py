@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from reader_study.media.medium import Medium
+from reader_study.media.playing import Played
 
 
 class CaseRole(StrEnum):
@@ -57,12 +58,16 @@ class Case:
         """
         if not names:
             return self
-        media = tuple(
-            medium
-            for place, medium in enumerate(self.media)
-            if medium.view in names or medium.role in names or (place == 0 and "first" in names)
-        )
-        return replace(self, media=media)
+        return replace(self, media=tuple(self.media[n] for n in places_seen(self.media, names)))
+
+
+def places_seen(media: Sequence[Medium], names: Sequence[str]) -> tuple[int, ...]:
+    """Return the places of the media of these views or roles, from 0; ``first`` is the first."""
+    return tuple(
+        place
+        for place, medium in enumerate(media)
+        if medium.view in names or medium.role in names or (place == 0 and "first" in names)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,8 @@ class Read:
         The coordinator has voided it, with a reason; whether it counts is the protocol's to say.
     protocol_version : int
         Version of the protocol under which it was made; 1 before any amendment.
+    played : tuple of Played
+        What of each clip and series ran and was seen; none for stills.
 
     """
 
@@ -130,3 +137,4 @@ class Read:
     batch: int = 0
     voided: bool = False
     protocol_version: int = 1
+    played: tuple[Played, ...] = ()

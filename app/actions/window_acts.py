@@ -48,6 +48,13 @@ LAYOUT: tuple[ActionSpec, ...] = (
         Condition.SEVERAL_PANES,
     ),
     ActionSpec(
+        "layout.enlarge",
+        QT_TRANSLATE_NOOP("Actions", "Enlarge the pane, or show all"),
+        ("Alt+5",),
+        Group.LAYOUT,
+        Condition.SEVERAL_PANES,
+    ),
+    ActionSpec(
         "layout.second_window",
         QT_TRANSLATE_NOOP("Actions", "Second window"),
         ("Ctrl+N",),

@@ -18,21 +18,21 @@ _LINE = QColor("#efe9b4")
 _ARM_PX = 9.0
 
 
-def shapes_on(form: Form, answer: Answer, image: int) -> tuple[Annotation, ...]:
-    """Return boxes and diameters on an image, numbered from 1, in the order of the form."""
+def shapes_on(form: Form, answer: Answer, image: int, frame: int) -> tuple[Annotation, ...]:
+    """Return boxes and diameters on a frame of an image, numbered from 1, as the form has them."""
     lines = [
         (field.kind, pixels(mark, "from"), pixels(mark, "to"))
-        for field, mark in _on_image(form, answer, image)
+        for field, mark in _on_frame(form, answer, image, frame)
         if field.kind is not FieldKind.POINT
     ]
     return tuple(shape_of(kind, n, *ends) for n, (kind, *ends) in enumerate(lines, 1))
 
 
-def points_on(form: Form, answer: Answer, image: int) -> tuple[Point, ...]:
-    """Return points on an image."""
+def points_on(form: Form, answer: Answer, image: int, frame: int) -> tuple[Point, ...]:
+    """Return points on a frame of an image."""
     return tuple(
         pixels(mark, "at")
-        for field, mark in _on_image(form, answer, image)
+        for field, mark in _on_frame(form, answer, image, frame)
         if field.kind is FieldKind.POINT
     )
 
@@ -56,13 +56,13 @@ def shape_of(kind: FieldKind, number: int, start: Point, end: Point) -> Annotati
     return Calliper(number, 0, number, start, end)
 
 
-def _on_image(
-    form: Form, answer: Answer, image: int
+def _on_frame(
+    form: Form, answer: Answer, image: int, frame: int
 ) -> Iterator[tuple[FormField, Mapping[str, AnswerValue]]]:
     for field in visible(form, answer):
         if field.kind in MARKS and field.id in answer.values:
             for mark in _marks(answer.values[field.id]):
-                if mark["image"] == image:
+                if (mark["image"], mark["frame"]) == (image, frame):
                     yield field, mark
 
 

@@ -1,13 +1,22 @@
 """What may be done now: which of the registry's conditions a state of the reading page fulfils."""
 
+from collections.abc import Set
+
 from app.actions import Condition
 from app.forms.walk import is_walked
 from app.reading.phase import MarkStep, Phase
 from app.reading.read_state import ReadState
 
 
-def conditions(state: ReadState) -> frozenset[Condition]:
-    """Return which of the registry's conditions hold now."""
+def conditions(state: ReadState, shown: Set[Condition] = frozenset()) -> frozenset[Condition]:
+    """Return which of the registry's conditions hold now.
+
+    Parameters
+    ----------
+    shown : set of Condition
+        What holds for what is in the active pane: frames, planes, units.
+
+    """
     found = {Condition.ALWAYS}
     if state.phase in (Phase.TOLD, Phase.RESTING):
         going_on = state.phase is Phase.TOLD or state.rest_ms <= 0
@@ -17,18 +26,28 @@ def conditions(state: ReadState) -> frozenset[Condition]:
     found.add(Condition.READING)
     if state.paused:
         return frozenset(found)
-    return frozenset(found | _looking(state) | _answering(state))
+    return frozenset(found | _looking(state, shown) | _answering(state))
 
 
-def _looking(state: ReadState) -> set[Condition]:
-    """Return what may be done with the image and the AI's answer."""
-    images = () if state.case is None else state.case.images
+def _looking(state: ReadState, shown: Set[Condition]) -> set[Condition]:
+    """Return what may be done with the media and the AI's answer."""
+    group: tuple[int, ...] = ()
+    if state.case is not None and state.has_image:
+        group = state.case.groups[state.active]
+    has_units = Condition.HAS_PRESETS in shown
+    windows = state.rules.presets and state.has_image
     checks = {
         Condition.LOOKING: state.has_image,
-        Condition.SEVERAL_IMAGES: len(images) > 1,
+        Condition.SEVERAL_IMAGES: len(group) > 1,
+        Condition.SEVERAL_FILES: len(group) > 1,
+        Condition.SEVERAL_PANES: Condition.SEVERAL_PANES in shown,
+        Condition.CINE: Condition.CINE in shown,
+        Condition.VOLUME: Condition.VOLUME in shown,
+        Condition.HAS_REGIONS: Condition.HAS_REGIONS in shown,
         Condition.AI_REVEALED: state.ai is not None and state.phase is not Phase.REVEALING,
         Condition.FLIPPING: state.rules.flip and state.has_image,
-        Condition.HAS_TONES: state.rules.presets and state.has_image,
+        Condition.HAS_TONES: windows and not has_units,
+        Condition.HAS_PRESETS: windows and has_units,
         # A tool may be chosen while the hand rests: buttons that went grey and back with every
         # Enter would draw the eye from the image.
         Condition.MEASURING: state.rules.tools and state.has_image,

@@ -106,6 +106,11 @@ class InputWatch(QObject):
         self._timer.setInterval(idle_ms)
         self._timer.start()
 
+    def stir(self) -> None:
+        """Take something else than input for a sign that she is there: a clip that she watches."""
+        if self._page.isVisible():
+            self._wake()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at every event, and let every event pass."""
         if event.type() in INPUT and self._page.isVisible():

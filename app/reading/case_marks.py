@@ -1,128 +1,142 @@
-"""What a reader lays on the images of the case before her: callipers, areas, scales by hand."""
+"""What a reader lays on the media of the case before her: callipers, areas, scales by hand."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QPainter
 
-from app.reading.field_marks import FieldMarks
-from app.reading.phase import Marks
-from app.widgets.wakeful_hand import WakefulHand
-from viewer.canvas.canvas import Canvas
+from app.reading.pane_marks import PaneMarks
+from app.reading.phase import Marks, Place
+from app.reading.read_state import ReadState
 from viewer.frames import ClipInfo
-from viewer.measuring.annotating import AnnotationHand, AnnotationTool
+from viewer.measuring.annotating import AnnotationHand
 from viewer.measuring.book import AnnotationBook, BookRecord, BookStep
-from viewer.measuring.layer import AnnotationLayer
-from viewer.model import ViewTransform
 from viewer.model.annotation_set import History
+from viewer.panes.grid import PaneGrid
+from viewer.panes.pane import Pane
 
 
 class CaseMarks(QObject):
-    """Marks of one case, each with its image; an `Overlay` of the canvas that shows them.
+    """Marks of one case, each with its image.
 
-    They are kept while the case is on the screen, whichever of its images is shown and whichever
-    of its two reads is made, and are forgotten with it. Images are named by their place in the
-    case, from 0, in everything that is told.
+    They are kept while the case is on the screen, whichever of its media are shown and whichever of
+    its reads is made, and are forgotten with it. Images are named by their place in the case, from
+    0, in everything that is told.
     """
 
+    adopted = Signal(object)
+    """The `PaneMarks` of a new pane."""
     changed = Signal(object)
-    """`Marks`: what can be done now."""
-    done = Signal(int)
-    """A step was done, or done again, on this image."""
-    undone = Signal(int)
-    """The last step on this image was taken back."""
+    """`Marks`: what can be done now in the active pane."""
+    done = Signal(object)
+    """A step was done, or done again, at this `Place`."""
+    undone = Signal(object)
+    """The last step at this `Place` was taken back."""
     recorded = Signal(str, object)
     """Name and fields of an act, with its image, as the log keeps them."""
 
-    def __init__(self, canvas: Canvas) -> None:
-        super().__init__(canvas)
-        self._book = AnnotationBook(self)
-        self.hand = AnnotationHand(canvas, self._book)
-        self._wakeful = WakefulHand(self.hand, self._tell)
-        self._layer = AnnotationLayer(canvas, lambda: self.hand.scene)
-        self._kept: dict[int, tuple[ClipInfo, History]] = {}
-        self._image: int | None = None
-        self.fields = FieldMarks(canvas, self._wakeful, lambda: self._book.scale)
-        canvas.hand = self.fields
-        canvas.overlays += [self, self.fields]
-        self._book.changed.connect(self._tell)
-        self._book.stepped.connect(self._tell_step)
-        self._book.recorded.connect(lambda act, record: self._record(self._image, act, record))
+    def __init__(self, grid: PaneGrid) -> None:
+        super().__init__(grid)
+        self._grid = grid
+        self._panes: dict[Pane, PaneMarks] = {}
+        self._kept: dict[Place, tuple[ClipInfo, History]] = {}
+        grid.active_changed.connect(self._tell)
 
-    def paint(self, painter: QPainter, view: ViewTransform) -> None:
-        """Paint the marks; an image without any costs nothing."""
-        scene = self.hand.scene
-        if scene.shapes or scene.ruler is not None:
-            self._layer.paint(painter, view)
+    @property
+    def hand(self) -> AnnotationHand:
+        """The hand of the active pane."""
+        return self._active.hand
 
-    def open(self, image: int, info: ClipInfo) -> None:
-        """Turn to an image that has come to the screen, and to the marks that lie on it."""
-        self.leave()
-        _, history = self._kept.get(image, (info, History()))
-        self._image = image
-        self.hand.set_clip(info, history=history)
+    @property
+    def all_panes(self) -> Iterator[PaneMarks]:
+        """The marks of every pane."""
+        yield from self._panes.values()
 
-    def leave(self) -> None:
-        """Turn to no image; the marks of the one that was shown are kept."""
-        if self._image is None or self._book.info is None:
-            return
-        self.hand.selection.settle()
-        self._kept[self._image] = self._book.info, self._book.history
-        self._image = None
-        self.hand.clear_clip()
+    def adopt(self, pane: Pane) -> None:
+        """Take over the hand of a pane."""
+        self._panes[pane] = marks = PaneMarks(pane, self._tell)
+        marks.book.changed.connect(self._tell)
+        marks.book.stepped.connect(partial(self._tell_step, marks))
+        pane.recorded.connect(lambda act, record: self._record(marks.place, act, record))
+        self.adopted.emit(marks)
+
+    def history_of(self, place: Place) -> History | None:
+        """Return the marks that lie at a place, for the pane that is going to show it."""
+        kept = self._kept.get(place)
+        return None if kept is None else kept[1]
+
+    def open(self, pane: Pane, place: Place) -> None:
+        """Take notice of what a pane shows from now on."""
+        self._panes[pane].place = place
+
+    def leave(self, pane: Pane) -> None:
+        """Keep the marks of what a pane is about to show no more."""
+        marks = self._panes[pane]
+        if marks.place is not None and pane.info is not None:
+            self._kept[marks.place] = pane.info, pane.history
+        marks.place = None
 
     def forget(self) -> None:
         """Forget all marks: another case begins; no tool of the last one stays in the hand."""
-        self.leave()
         self._kept.clear()
-        self.hand.set_tool(AnnotationTool.SELECT)
+        for marks in self._panes.values():
+            if marks.place is not None and marks.pane.info is not None:
+                marks.hand.set_clip(marks.pane.info, frame=marks.pane.index)
+            marks.forget_tool()
 
     def seal(self) -> None:
         """Keep the marks and forget how they were made: undo does not reach behind a lock."""
-        image, info = self._image, self._book.info
-        self.leave()
-        for key, (own, history) in self._kept.items():
-            self._kept[key] = own, History(history.present, made=history.made)
-        if image is not None and info is not None:
-            self.open(image, info)
+        for place, (info, history) in self._kept.items():
+            self._kept[place] = info, History(history.present, made=history.made)
+        for marks in self._panes.values():
+            pane = marks.pane
+            if marks.place is not None and pane.info is not None:
+                history = pane.history
+                sealed = History(history.present, made=history.made)
+                marks.hand.set_clip(pane.info, frame=pane.index, history=sealed)
 
-    def set_awake(self, awake: bool) -> None:
-        """Let marks be drawn, or not; what is begun is given up."""
-        if awake:
-            self._wakeful.awake = True
-        else:
-            self._wakeful.rest()
+    def follow(self, state: ReadState) -> None:
+        """Let marks be drawn, or not, and show those of the answer."""
+        for marks in self._panes.values():
+            marks.set_awake(state.measuring)
+            marks.fields.follow(state)
 
-    def undo(self, image: int) -> None:
-        """Take the last step on an image back, be it shown or not."""
-        if image == self._image:
-            self.hand.undo()
-        elif image in self._kept:
-            info, history = self._kept[image]
+    def undo(self, place: Place) -> None:
+        """Take the last step at a place back, be it shown or not."""
+        shown = next((one for one in self._panes.values() if one.place == place), None)
+        if shown is not None:
+            shown.hand.undo()
+        elif place in self._kept:
+            info, history = self._kept[place]
             book = AnnotationBook()
-            book.recorded.connect(partial(self._record, image))
+            book.recorded.connect(partial(self._record, place))
             book.open(info, history=history)
             book.undo()
-            self._kept[image] = info, book.history
-            self.undone.emit(image)
+            self._kept[place] = info, book.history
+            self.undone.emit(place)
 
     def cancel(self) -> bool:
         """Give up what is begun, else the selection; tell whether there was anything."""
-        return self.fields.cancel()
+        return self._active.fields.cancel()
 
     def drop_drawing(self) -> bool:
         """Give up a mark that is being drawn; tell whether there was one."""
-        drawing = len(self.hand.scene.shapes) > len(self._book.here)
-        return drawing and self.hand.cancel()
+        return self._active.drop_drawing()
 
-    def _tell_step(self, step: BookStep) -> None:
-        if self._image is not None:
-            (self.undone if step is BookStep.UNDONE else self.done).emit(self._image)
+    @property
+    def _active(self) -> PaneMarks:
+        return self._panes[self._grid.active]
+
+    def _tell_step(self, marks: PaneMarks, step: BookStep) -> None:
+        if marks.place is not None:
+            (self.undone if step is BookStep.UNDONE else self.done).emit(marks.place)
 
     def _tell(self) -> None:
-        future = self._book.history.future
-        chosen = self.hand.selection.ident is not None
-        self.changed.emit(Marks(selected=chosen, redoable=bool(future)))
+        book = self._active.book
+        chosen = self._active.hand.selection.ident is not None
+        self.changed.emit(Marks(selected=chosen, redoable=bool(book.history.future)))
 
-    def _record(self, image: int | None, act: str, record: BookRecord) -> None:
-        self.recorded.emit(act, {"image": image, **record.fields()})
+    def _record(self, place: Place | None, act: str, record: BookRecord) -> None:
+        image = None if place is None else place.image
+        plane = {"plane": place.plane} if place is not None and place.plane else {}
+        self.recorded.emit(act, {"image": image, **record.fields(), **plane})

@@ -38,6 +38,8 @@ class FieldMarks(QObject):
         Has the left button while no field asks for a drawing.
     scale : callable
         Returns the scale of the image on the screen.
+    place : callable
+        Returns which image and frame are on the screen; None where no answer can be drawn.
 
     """
 
@@ -46,11 +48,19 @@ class FieldMarks(QObject):
     done = Signal()
     """The field holds all that it can."""
 
-    def __init__(self, canvas: Canvas, inner: Hand, scale: Callable[[], Scale]) -> None:
+    def __init__(
+        self,
+        canvas: Canvas,
+        inner: Hand,
+        *,
+        scale: Callable[[], Scale],
+        place: Callable[[], tuple[int, int] | None],
+    ) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self._inner = inner
         self._scale = scale
+        self._place = place
         self._state: ReadState | None = None
         self._anchor: Point | None = None
         self._live: Point | None = None
@@ -69,6 +79,8 @@ class FieldMarks(QObject):
         """The field that is being drawn."""
         state = self._state
         if state is None or state.form is None or not state.drawing or not state.can_draw:
+            return None
+        if self._place() is None:
             return None
         return state.form.field(state.drawing)
 
@@ -143,34 +155,37 @@ class FieldMarks(QObject):
         self._give(field, anchor, here)
 
     def _give(self, field: FormField, start: Point, end: Point) -> None:
-        assert self._state is not None
-        image = self._state.image_index
+        place = self._place()
+        assert place is not None
+        image, frame = place
         if field.kind is FieldKind.POINT:
-            self.given.emit(field.id, point(image, 0, start))
+            self.given.emit(field.id, point(image, frame, start))
         elif field.kind is FieldKind.BOX:
-            self.given.emit(field.id, box(image, 0, start, end))
+            self.given.emit(field.id, box(image, frame, start, end))
         else:
-            held = self._drawn_lines(field, image)
-            lines = [*held, self._line(image, start, end)]
+            held = self._drawn_lines(field, place)
+            lines = [*held, self._line(place, start, end)]
             self.given.emit(field.id, lines)
             if len(lines) < max(field.count, 1):
                 return
         self.done.emit()
 
-    def _drawn_lines(self, field: FormField, image: int) -> list[AnswerValue]:
-        """Return the diameters that a new one is added to: those of this image, if any is free."""
+    def _drawn_lines(self, field: FormField, place: tuple[int, int]) -> list[AnswerValue]:
+        """Return the diameters that a new one is added to: those of this frame, if any is free."""
         assert self._state is not None
         held = self._state.answer.get(field.id)
         lines = list(held) if isinstance(held, list | tuple) else []
-        here = all(isinstance(one, Mapping) and one["image"] == image for one in lines)
+        here = all(
+            isinstance(one, Mapping) and (one["image"], one["frame"]) == place for one in lines
+        )
         return lines if here and len(lines) < field.count else []
 
-    def _line(self, image: int, start: Point, end: Point) -> AnswerValue:
+    def _line(self, place: tuple[int, int], start: Point, end: Point) -> AnswerValue:
         found = length_between(self._scale(), start, end)
         known = found.unit is Unit.MM and found.source.value in SCALES
         length = found.value if known else None
         return diameter(
-            image, 0, start, end, length_mm=length, scale=found.source.value if known else ""
+            *place, start, end, length_mm=length, scale=found.source.value if known else ""
         )
 
     def _inside(self, place: Point) -> Point:
@@ -184,9 +199,9 @@ class FieldMarks(QObject):
         return Scene(tuple(self._shapes()), self._scale(), 1.0)
 
     def _shapes(self) -> Iterator[Annotation]:
-        state, number = self._state, 0
-        if state is not None and state.form is not None:
-            answered = shapes_on(state.form, state.answer, state.image_index)
+        state, place, number = self._state, self._place(), 0
+        if state is not None and state.form is not None and place is not None:
+            answered = shapes_on(state.form, state.answer, *place)
             number = len(answered)
             yield from answered
         field_drawn = self.field
@@ -195,9 +210,10 @@ class FieldMarks(QObject):
 
     def _points(self) -> tuple[Point, ...]:
         state = self._state
-        if state is None or state.form is None:
+        place = self._place()
+        if state is None or state.form is None or place is None:
             return ()
-        return points_on(state.form, state.answer, state.image_index)
+        return points_on(state.form, state.answer, *place)
 
 
 def _painted(state: ReadState) -> tuple[object, ...]:

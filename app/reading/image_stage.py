@@ -1,38 +1,39 @@
-"""The black middle of the reading page: canvas, and above and below it a line of quiet words."""
-
-import time
-from pathlib import Path
+"""The black middle of the reading page: panes, and above and below them a line of quiet words."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
+from app.actions import Condition
 from app.forms.field_box import told
+from app.images import Images
 from app.keys import Keys
 from app.reading.case_marks import CaseMarks
+from app.reading.clip_watch import ClipWatch
 from app.reading.cover import Cover
+from app.reading.hung_media import HungMedia
 from app.reading.image_dots import ImageDots
+from app.reading.media_shelf import MediaShelf
 from app.reading.read_state import Phase, ReadState
-from app.views import CaseView, ImageView
+from app.stage.pane_acts import pane_conditions
+from app.stage.pane_facts import facts_of
+from app.views import CaseView
 from app.widgets.base import TranslatedFrame, fixed_label, restyle, strip
-from viewer.cache import FrameCache
 from viewer.canvas.canvas import Canvas
-from viewer.canvas.orientation import OrientationMarks
-from viewer.frames import ClipInfo, Pixels
-from viewer.frames.calibration import Calibration, CalibrationSource, Scale
-from viewer.frames.info import ClipKind
-from viewer.loader import ImageLoader
-from viewer.measuring.calibration_entry import CalibrationEntry
+from viewer.panes.grid import PaneGrid
+from viewer.panes.links import PaneLinks
+from viewer.panes.pane import Pane
 
 
 class ImageStage(TranslatedFrame):
-    """Shows the images of a case and says when the first of them is on the screen.
+    """Shows the media of a case and says when all of them are on the screen.
 
-    `painted` carries the milliseconds that the machine took, from the moment at which the image
-    was wanted to its first paint; `turned` carries the images to go forward (or back).
+    `painted` carries the milliseconds that the machine took, from the moment at which they were
+    wanted to the paint of the last; `turned` carries the media to go forward (or back), `activated`
+    the pane that a hand has touched.
 
     Parameters
     ----------
-    images : FrameCache
+    images : Images
         Decodes, and keeps what is decoded.
 
     """
@@ -40,71 +41,86 @@ class ImageStage(TranslatedFrame):
     painted = Signal(float)
     failed = Signal(Exception)
     turned = Signal(int)
+    activated = Signal(int)
+    looks_changed = Signal()
+    """What may be done with what is shown is different."""
 
-    def __init__(self, images: FrameCache[Path]) -> None:
+    def __init__(self, images: Images) -> None:
         super().__init__()
         self.setObjectName("imageStage")
         self._state: ReadState | None = None
-        self._images: tuple[ImageView, ...] = ()
-        self._wanted: Path | None = None
-        self._wanted_ns = 0
-        self._first: Path | None = None
-        self._ahead: tuple[Path, ...] = ()
-        self.canvas = Canvas()
-        self.marks = CaseMarks(self.canvas)
-        # A stored still knows no sides of the patient; what remains is the sign of a mirrored one.
-        self.canvas.overlays.append(OrientationMarks(lambda: None))
-        self._cover = Cover(self.canvas)
-        self._loader = ImageLoader(images, self)
+        self._case: CaseView | None = None
+        self.grid = PaneGrid(pixel_marks=False)
+        self.links = PaneLinks(self.grid)
+        self.marks = CaseMarks(self.grid)
+        self.clips = ClipWatch()
+        self._shelf = MediaShelf(images, self)
+        self._hung = HungMedia(self.grid, self._shelf, self.marks, self.clips)
+        self.grid.pane_made.connect(self._adopt)
         self._black = QTimer(self)
         self._black.setSingleShot(True)
         self._position = fixed_label("large", name="position")
         self._total = fixed_label("quiet", name="total")
+        self._linked = fixed_label("quiet", name="linked")
         self._stage = fixed_label("quiet", name="stageMark")
         self._pixels = fixed_label("faint", name="pixelLine")
         self._dots = ImageDots()
         self._simulated = fixed_label("faint", name="simulatedMark")
+        self._looks: frozenset[Condition] = frozenset()
+        self.grid.set_count(1)
+        self._cover = Cover(self.grid)
         self._connect()
         self._lay_out()
 
-    def show_case(self, case: CaseView, *, blank_ms: int, index: int = 0) -> None:
-        """Bring one image of a case, the first as a rule, to the screen after `blank_ms`."""
-        self.marks.leave()
-        self.canvas.clear()
-        self.canvas.magnify(held=False)
+    @property
+    def canvas(self) -> Canvas:
+        """The canvas of the active pane."""
+        return self.grid.active.canvas
+
+    @property
+    def looks(self) -> frozenset[Condition]:
+        """What holds for what is shown."""
+        return self._looks
+
+    def show_case(self, case: CaseView, *, blank_ms: int) -> None:
+        """Bring the media of a case, the first of each pane, to the screen after `blank_ms`."""
+        self._hung.clear()
         self._pixels.clear()
-        self._wanted = None
-        self._images = case.images
-        self._first = case.images[index].path
-        self._ahead = (*(image.path for image in case.images[1:]), *case.ahead)
-        self._let_go(case)
+        self._case = case
+        self._hung.let_go(case)
+        if self.links.on is not case.linked:
+            self.links.turn(on=case.linked)
         if blank_ms:
             self._black.start(blank_ms)
         else:
-            self._want_first()
+            self._begin()
 
     def show_nothing(self, case: CaseView) -> None:
         """Show no image: the step is about none. What comes next is read ahead."""
-        self.marks.leave()
-        self.canvas.clear()
+        self._hung.clear()
         self._pixels.clear()
-        self._wanted, self._images, self._first = None, (), None
-        self._let_go(case)
-        self._loader.read_ahead(case.ahead)
+        self._case = None
+        self._hung.let_go(case)
+        self._hung.read_ahead(case)
 
     def show_state(self, state: ReadState) -> None:
-        """Follow the state: image of the case, marks, cover, words."""
+        """Follow the state: media of the case, marks, cover, words."""
         before, self._state = self._state, state
         if before is not None and _begins_next_step(before.case, state.case):
             self.marks.seal()
-        self.marks.set_awake(state.measuring)
-        self.marks.fields.follow(state)
+        awake = state.phase in (Phase.ANSWERING, Phase.CONFIRMING) and state.has_image
+        self.clips.follow(state.case, awake=awake)
+        if state.paused:
+            self.clips.rest()
+        self.marks.follow(state)
         case = state.case
-        if case is not None and case.images and self._wanted is not None:
-            self._want(case.images[state.image_index].path)
-        self._cover.setGeometry(self.canvas.rect())
+        if case is not None and case.media and self._hung.begun:
+            self._hung.show(state.panes)
+            self._activate(state.active)
+        self._cover.setGeometry(self.grid.rect())
         self._cover.show_paused(paused=state.paused)
-        self._dots.show_image(state.image_index, count=len(case.images) if case else 0)
+        self._cover.raise_()
+        self._show_dots(state)
         # An image that was decoded already is on the canvas before its case is known here.
         self._show_pixels()
         self.retranslate()
@@ -117,13 +133,44 @@ class ImageStage(TranslatedFrame):
         """Take the focus away from any text box."""
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def begin_anew(self) -> None:
+        """Forget what was done with the case before: marks, tools, sharp pixels."""
+        self.marks.forget()
+        for pane in self.grid.all_panes:
+            if not pane.canvas.smooth:
+                pane.canvas.set_smooth(True)
+
+    def toggle_planes(self) -> None:
+        """Show the active pane's series in three planes, or go back from them."""
+        state = self._state
+        if state is None or state.case is None or not self._hung.begun:
+            return
+        if self._hung.in_planes:
+            self._hung.leave_planes(state.panes)
+            self._activate(state.active)
+        else:
+            self._hung.show_planes(state.image_index)
+
+    def toggle_links(self) -> None:
+        """Let the panes move together, or each by itself."""
+        self.links.turn(on=not self.links.on)
+
+    def close_panes(self) -> None:
+        """Let go of every clip and all decoded frames."""
+        self.grid.close_panes()
+        self._shelf.close()
+
     def retranslate(self) -> None:
         """Set every text."""
         state = self._state
         case = state.case if state else None
-        self.canvas.setAccessibleName(self.tr("Image"))
+        for number, pane in enumerate(self.grid.all_panes, start=1):
+            named = self.tr("Image %1").replace("%1", str(number))
+            pane.canvas.setAccessibleName(named if len(self.grid.panes) > 1 else self.tr("Image"))
         self._position.setText(str(case.position) if case else "")
         self._total.setText(f"/ {case.total}" if case else "")
+        self._linked.setText(self.tr("linked"))
+        self._linked.setVisible(self.links.on and len(self.grid.panes) > 1)
         simulated = case is not None and case.simulated
         self._simulated.setText(self.tr("Simulated image") if simulated else "")
         self._stage.setText(self._stage_text(state))
@@ -131,63 +178,64 @@ class ImageStage(TranslatedFrame):
         restyle(self._stage, "ai", "yes" if with_ai else "no")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the cover as large as the canvas."""
+        """Keep the cover as large as the panes."""
         if event.type() == QEvent.Type.Resize:
-            self._cover.setGeometry(self.canvas.rect())
+            self._cover.setGeometry(self.grid.rect())
         return super().eventFilter(watched, event)
 
     def _connect(self) -> None:
-        self.canvas.first_painted.connect(self._on_painted)
-        self.canvas.view_changed.connect(self._show_pixels)
-        self.canvas.turned.connect(self.turned)
-        self.canvas.installEventFilter(self)
-        self._black.timeout.connect(self._want_first)
-        self._loader.loaded.connect(self._on_loaded)
-        self._loader.failed.connect(self._on_failed)
+        self.grid.installEventFilter(self)
+        self.grid.active_changed.connect(self._on_active)
+        self.links.changed.connect(self.retranslate)
+        self._black.timeout.connect(self._begin)
+        self._hung.painted.connect(self.painted)
+        self._hung.failed.connect(self.failed)
+        self._hung.placed.connect(lambda _pane: self._show_pixels())
 
-    def _let_go(self, case: CaseView) -> None:
-        """Give back what is decoded of earlier cases: nobody goes back to one.
+    def _adopt(self, pane: Pane) -> None:
+        pane.turned.connect(lambda steps: self._on_turned(pane, steps))
+        pane.changed.connect(self._show_pixels)
 
-        Else a day of reading would fill the whole budget of the cache.
-        """
-        self._loader.keep_only((*(image.path for image in case.images), *case.ahead))
+    def _begin(self) -> None:
+        if self._case is not None and self._state is not None:
+            self._hung.begin(self._case, self._state.panes)
+            self._activate(self._state.active)
 
-    def _want_first(self) -> None:
-        if self._first is not None:
-            self._wanted_ns = time.monotonic_ns()
-            self._want(self._first)
+    def _activate(self, pane: int) -> None:
+        if self._hung.in_planes:
+            return
+        if self.grid.panes[pane] is not self.grid.active:
+            self.grid.activate(pane)
 
-    def _want(self, path: Path) -> None:
-        if path != self._wanted:
-            self._wanted = path
-            self._loader.want(path)
+    def _on_active(self) -> None:
+        self._show_pixels()
+        if not self._hung.in_planes and self.grid.active in self.grid.panes:
+            self.activated.emit(self.grid.panes.index(self.grid.active))
 
-    def _on_loaded(self, path: Path, pixels: Pixels) -> None:
-        if path == self._wanted:
-            self.canvas.set_image(pixels, key=path)
-            number = [image.path for image in self._images].index(path)
-            self.marks.open(number, _still(pixels, self._images[number].mm_per_px))
+    def _on_turned(self, pane: Pane, steps: int) -> None:
+        """A wheel over a pane means that pane, whichever was active."""
+        if pane is not self.grid.active:
+            self.grid.activate(self.grid.panes.index(pane))
+        self.turned.emit(steps)
 
-    def _on_failed(self, path: Path, error: Exception) -> None:
-        if path == self._wanted:
-            self.failed.emit(error)
-
-    def _on_painted(self, path: Path, painted_ns: int) -> None:
-        if path == self._wanted:
-            self.painted.emit((painted_ns - self._wanted_ns) / 1e6)
-            # Only now: what comes next must not slow down what is wanted.
-            self._loader.read_ahead(self._ahead)
+    def _show_dots(self, state: ReadState) -> None:
+        group: tuple[int, ...] = ()
+        if state.case is not None and state.case.media:
+            group = state.case.groups[state.active]
+        place = group.index(state.image_index) if group else 0
+        self._dots.show_image(place, count=len(group))
 
     def _show_pixels(self) -> None:
-        case = self._state.case if self._state else None
-        if case is None or not case.images or self.canvas.image_size is None:
-            return
-        mm = case.images[self._state.image_index].mm_per_px if self._state else None
-        window = self.canvas.window_level
-        parts = [f"{mm:.3f} mm/px"] if mm is not None else []
-        parts.append(f"W {window.width:.0f}  L {window.level:.0f}")
-        parts.append(f"{self.canvas.view.scale:.0%}".replace("%", " %"))
-        self._pixels.setText("  ·  ".join(parts))
+        """Say how the image is shown, and what may be done with it."""
+        pane, case = self.grid.active, self._state.case if self._state else None
+        if case is not None and case.media and pane.info is not None:
+            self._pixels.setText(facts_of(pane, brief=True))
+        looks = pane_conditions(pane)
+        if len(self.grid.panes) > 1:
+            looks.add(Condition.SEVERAL_PANES)
+        if looks != self._looks:
+            self._looks = frozenset(looks)
+            self.looks_changed.emit()
 
     def _stage_text(self, state: ReadState | None) -> str:
         if state is None or state.case is None:
@@ -199,28 +247,18 @@ class ImageStage(TranslatedFrame):
         return self.tr("● AI shown") if state.ai_shown else self.tr("AI hidden")
 
     def _lay_out(self) -> None:
-        head = strip(self._position, self._total, None, self._stage)
+        head = strip(self._position, self._total, None, self._linked, self._stage)
         foot = strip(self._pixels, None, self._dots, None, self._simulated)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(self.canvas, 1)
-        column.addWidget(CalibrationEntry(self.marks.hand))
+        column.addWidget(self.grid, 1)
         column.addLayout(foot)
 
 
 def _begins_next_step(before: CaseView | None, case: CaseView | None) -> bool:
-    """Tell whether another step goes on with the same images."""
+    """Tell whether another step goes on with the same media."""
     if before is None or case is None:
         return False
     return case.continues and before.step != case.step
-
-
-def _still(pixels: Pixels, mm_per_px: float | None) -> ClipInfo:
-    """Describe a stored still: its size, and its scale where the study knows one."""
-    height, width = pixels.shape[:2]
-    scale = Scale()
-    if mm_per_px is not None:
-        scale = Scale(CalibrationSource.PIXEL_SPACING, spacing_mm=(mm_per_px, mm_per_px))
-    return ClipInfo(ClipKind.STILL, 1, width, height, calibration=Calibration((scale,)))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from app.action_set import ActionSet
 from app.actions import Scope
 from app.fitted_window import bind_window_acts
+from app.images import Images
 from app.keys import Keys
 from app.pages.problem import Going
 from app.reading.acts import ReadingActs
@@ -26,7 +26,6 @@ from app.widgets.base import TranslatedFrame, restyle
 from app.widgets.help_sheet import HelpSheet
 from app.widgets.text_boxes import LineBox, NoteBox
 from app.widgets.tool_column import ToolColumn
-from viewer.cache import FrameCache
 
 _COMING_AND_GOING = frozenset({QEvent.Type.ShowToParent, QEvent.Type.HideToParent})
 _LEFT_AIR, _RIGHT_AIR = 1, 5
@@ -48,7 +47,7 @@ class ReadingPage(TranslatedFrame):
     def __init__(
         self,
         presenter: ReadingPresenter,
-        images: FrameCache[Path],
+        images: Images,
         *,
         reader_name: str,
         keys: Keys | None = None,
@@ -70,7 +69,7 @@ class ReadingPage(TranslatedFrame):
         self._tools = ToolColumn(self._actions, measuring=rules.tools)
         self._help = HelpSheet(self.stage, self._actions)
         self._watch = InputWatch(self)
-        self._views = ViewWatch(self.stage.canvas, self)
+        self._views = ViewWatch(self.stage.grid, self)
         self._panel_later = QTimer(self)
         self._panel_later.setSingleShot(True)
         self._panel_later.timeout.connect(self._render_panel)
@@ -150,6 +149,14 @@ class ReadingPage(TranslatedFrame):
         self.stage.painted.connect(presenter.painted)
         self.stage.failed.connect(presenter.media_failed)
         self.stage.turned.connect(presenter.turn_image)
+        self.stage.activated.connect(presenter.activate)
+        self.stage.looks_changed.connect(self._refresh_acts)
+        clips = self.stage.clips
+        clips.recorded.connect(presenter.marks.played)
+        clips.changed.connect(lambda: presenter.still_to_play(clips.unplayed))
+        clips.stirred.connect(self._watch.stir)
+        presenter.locking.connect(clips.flush)
+        presenter.held.connect(clips.rest)
         self._watch.left.connect(presenter.go_away)
         self._watch.came_back.connect(presenter.come_back)
         presenter.left.connect(self._watch.stop)
@@ -202,9 +209,9 @@ class ReadingPage(TranslatedFrame):
         case = state.case
         if case is None:
             return
-        blank_ms, index = state.rules.blank_ms, state.image_index
-        if case.images:
-            self.stage.show_case(case, blank_ms=blank_ms, index=index)
+        blank_ms = state.rules.blank_ms
+        if case.media:
+            self.stage.show_case(case, blank_ms=blank_ms)
         else:
             self.stage.show_nothing(case)
             # The form and the report are all there is: they are painted before this comes.
@@ -232,7 +239,7 @@ class ReadingPage(TranslatedFrame):
         self._views.follow(*sight_of(presenter.state))
         # Only now: marks that have to rest tell of it at once.
         state = presenter.state
-        self._actions.refresh(conditions(state))
+        self._refresh_acts()
         self.setProperty("step", "" if state.case is None else "{}.{}".format(*state.case.step))
         wait_ms = _PANEL_WAITS_MS.get(state.phase)
         if wait_ms is not None and presenter.problem is None and state.has_image:
@@ -240,6 +247,9 @@ class ReadingPage(TranslatedFrame):
             self._panel_later.start(wait_ms)
             return
         self._render_panel()
+
+    def _refresh_acts(self) -> None:
+        self._actions.refresh(conditions(self._presenter.state, self.stage.looks))
 
     def _render_panel(self) -> None:
         self._panel_later.stop()

@@ -29,17 +29,25 @@ class Saved(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class MarkStep:
-    """A step of measuring that can be taken back; its image's own history knows how.
+class Place:
+    """Where marks lie.
 
     Parameters
     ----------
     image : int
-        Place of the image in its case, from 0.
+        Place of the medium in its case, from 0.
+    plane : str
+        Of a series that is shown in planes, which one; empty as it was acquired.
 
     """
 
     image: int
+    plane: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkStep(Place):
+    """A step of measuring that can be taken back; the history of its place knows how."""
 
 
 @dataclass(frozen=True, slots=True)

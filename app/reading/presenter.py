@@ -42,6 +42,10 @@ class ReadingPresenter(QObject):
     case_changed = Signal()
     reload_wanted = Signal()
     left = Signal(bool)
+    locking = Signal()
+    """A read is about to be locked: what belongs to it is to be told now."""
+    held = Signal()
+    """The clock stands: nobody watches."""
 
     def __init__(
         self, desk: Desk, writer: Writer, rules: Rules, parent: QObject | None = None
@@ -154,8 +158,20 @@ class ReadingPresenter(QObject):
         self._set(replace(self.state, ai_hidden=not self.state.ai_hidden))
 
     def turn_image(self, steps: int) -> None:
-        """Go to another image of the case."""
+        """Go to another medium of the active pane."""
         self._set(read_state.turn_image(self.state, steps))
+
+    def show_image(self, image: int) -> None:
+        """Go to a medium of the case, in its pane."""
+        self._set(read_state.show_image(self.state, image))
+
+    def activate(self, pane: int) -> None:
+        """Let acts go to another pane."""
+        self._set(read_state.activate(self.state, pane))
+
+    def still_to_play(self, unplayed: tuple[int, ...]) -> None:
+        """Take which clips still have to run before the lock."""
+        self._set(read_state.still_to_play(self.state, unplayed))
 
     def toggle_pause(self) -> None:
         """Stop the clock and cover the image, or go on."""
@@ -167,6 +183,7 @@ class ReadingPresenter(QObject):
 
     def go_away(self, reason: Pause) -> None:
         """Stop the clock for a reason."""
+        self.held.emit()
         self._clock.hold(reason, timed=self._is_timed())
 
     def come_back(self, reason: Pause) -> None:
@@ -262,6 +279,7 @@ class ReadingPresenter(QObject):
             self._fail(error, self._keep_draft, draft=True)
 
     def _lock(self, answer: Answer) -> None:
+        self.locking.emit()
         # A read is locked with its whole clock, or not at all.
         self._saving = saving.lock_asked(self._saving, clock_open=self._clock.open)
         if self._saving.lock_waits:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from app.reading import read_state
+from app.reading.phase import Place
 from app.reading.read_clock import ReadClock
 from app.reading.read_state import Marks, Phase, ReadState
 
@@ -45,16 +46,20 @@ class ReadMarks:
         if self._belongs():
             self._clock.record(act, fields)
 
+    def played(self, fields: "Mapping[str, Value]") -> None:
+        """Keep what of a clip ran."""
+        self.record("played", fields)
+
     def keep_view(self, fields: "Mapping[str, Value]", *, lost: Callable[[], None]) -> None:
         """Keep how the image is seen, while the session goes on; see `ReadClock.keep_view`."""
         if not self._is_over():
             self._clock.keep_view(fields, lost=lost)
 
-    def done(self, image: int) -> None:
-        """Remember a step on an image, which undo takes back in its turn."""
-        self._change(read_state.marked(self._state(), image))
+    def done(self, place: Place) -> None:
+        """Remember a step at a place, which undo takes back in its turn."""
+        self._change(read_state.marked(self._state(), place.image, place.plane))
 
-    def undone(self, _image: int) -> None:
+    def undone(self, _place: Place) -> None:
         """Forget the step that was taken back."""
         self._change(read_state.unmarked(self._state()))
 

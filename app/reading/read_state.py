@@ -13,6 +13,7 @@ from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer, AnswerValue
 from reader_study.forms.form import Form, SoftCheck
 from reader_study.forms.rules import missing, unusual
+from reader_study.media.playing import unplayed
 from reader_study.models.parts import ShownAi
 from reader_study.reading.feedback import Feedback
 
@@ -45,6 +46,14 @@ class ReadState:
         was changed since it came: no lock yet.
     hurried : bool
         An Enter came while that was so; it did nothing, and the page says why.
+    panes : tuple of int
+        Place of the medium that each pane shows, from 0.
+    active : int
+        The pane that acts go to.
+    unplayed : tuple of int
+        Places of the clips that still have to run before a lock.
+    urged : bool
+        An Enter came while there were some; it did nothing, and the page says why.
     marks : Marks
         What can be done with the marks of the image on the screen.
     drawing : str
@@ -67,12 +76,25 @@ class ReadState:
     unseen: bool = False
     hurried: bool = False
     paused: bool = False
-    image_index: int = 0
+    panes: tuple[int, ...] = (0,)
+    active: int = 0
+    unplayed: tuple[int, ...] = ()
+    urged: bool = False
     saved: Saved = Saved.NOTHING
     marks: Marks = NO_MARKS
     drawing: str = ""
     feedback: Feedback | None = None
     rest_ms: int = 0
+
+    @property
+    def image_index(self) -> int:
+        """Place of the medium in the active pane, from 0."""
+        return self.panes[self.active]
+
+    @property
+    def must_play(self) -> bool:
+        """Whether a clip still has to run; not where the case is said to be past assessing."""
+        return bool(self.unplayed) and not self.asking_reason
 
     @property
     def form(self) -> Form | None:
@@ -128,8 +150,8 @@ class ReadState:
 
     @property
     def has_image(self) -> bool:
-        """Whether the step is about images."""
-        return self.case is not None and bool(self.case.images)
+        """Whether the step is about media."""
+        return self.case is not None and bool(self.case.media)
 
 
 def show(state: ReadState, case: CaseView | None) -> ReadState:
@@ -147,7 +169,9 @@ def show(state: ReadState, case: CaseView | None) -> ReadState:
         # What was answered before the AI came can still be taken back.
         undo=state.undo if same_step else (),
         asking_reason=bool(case.draft.cannot_assess),
-        image_index=state.image_index if same else 0,
+        panes=state.panes if same else _first_of(case),
+        active=state.active if same else 0,
+        unplayed=state.unplayed if same_step else _unplayed(case),
         paused=state.paused,
         saved=Saved.SAVED if same or case.draft != NOTHING_GIVEN else Saved.NOTHING,
         marks=state.marks if same else NO_MARKS,
@@ -220,6 +244,7 @@ def change(state: ReadState, answer: Answer) -> ReadState:
         missing=(),
         unseen=False,
         hurried=False,
+        urged=False,
     )
 
 
@@ -286,9 +311,9 @@ def undo(state: ReadState) -> ReadState:
     )
 
 
-def marked(state: ReadState, image: int) -> ReadState:
+def marked(state: ReadState, image: int, plane: str = "") -> ReadState:
     """Remember a step of measuring on an image of the case, to be taken back in its turn."""
-    return replace(state, undo=_with_step(state, MarkStep(image)))
+    return replace(state, undo=_with_step(state, MarkStep(image, plane)))
 
 
 def unmarked(state: ReadState) -> ReadState:
@@ -318,8 +343,10 @@ def enter(state: ReadState) -> ReadState:
         return replace(state, hurried=True)
     lacking = what_is_missing(state)
     if lacking:
-        return replace(state, missing=lacking, drawing="")
-    return replace(state, phase=Phase.CONFIRMING, missing=(), drawing="")
+        return replace(state, missing=lacking, drawing="", urged=False)
+    if state.must_play:
+        return replace(state, missing=(), drawing="", urged=True)
+    return replace(state, phase=Phase.CONFIRMING, missing=(), drawing="", urged=False)
 
 
 def escape(state: ReadState) -> ReadState:
@@ -341,11 +368,41 @@ def what_is_missing(state: ReadState) -> tuple[str, ...]:
 
 
 def turn_image(state: ReadState, steps: int) -> ReadState:
-    """Go to another image of the case; stays within its ends."""
-    if state.case is None or state.paused or not state.case.images:
+    """Go to another medium of the active pane; stays within its ends."""
+    if state.case is None or state.paused or not state.case.media:
         return state
-    last = len(state.case.images) - 1
-    return replace(state, image_index=min(max(state.image_index + steps, 0), last))
+    group = state.case.groups[state.active]
+    place = group.index(state.image_index) + steps
+    return show_image(state, group[min(max(place, 0), len(group) - 1)])
+
+
+def show_image(state: ReadState, image: int) -> ReadState:
+    """Go to a medium of the case, in the pane that it belongs to."""
+    groups = () if state.case is None else state.case.groups
+    for pane, group in enumerate(groups):
+        if image in group:
+            panes = (*state.panes[:pane], image, *state.panes[pane + 1 :])
+            return replace(state, panes=panes, active=pane)
+    return state
+
+
+def activate(state: ReadState, pane: int) -> ReadState:
+    """Let acts go to another pane."""
+    return replace(state, active=pane) if pane < len(state.panes) else state
+
+
+def still_to_play(state: ReadState, left: tuple[int, ...]) -> ReadState:
+    """Take which clips still have to run before the lock."""
+    return replace(state, unplayed=left, urged=state.urged and bool(left))
+
+
+def _unplayed(case: CaseView) -> tuple[int, ...]:
+    return () if case.playing is None else unplayed(case.media, case.playing, case.played)
+
+
+def _first_of(case: CaseView) -> tuple[int, ...]:
+    """Return the first medium of each pane; a step about none has a pane that shows nothing."""
+    return tuple(group[0] for group in case.groups) or (0,)
 
 
 def _with_step(state: ReadState, step: Answer | MarkStep) -> tuple[Answer | MarkStep, ...]:

@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.reading.phase import Phase
 from app.reading.read_state import ReadState
-from viewer.canvas.surface import ImageSurface
 from viewer.model.view_record import ViewRecord
+from viewer.panes.grid import PaneGrid
+from viewer.panes.pane import Pane
 
 REST_MS = 250
 """A hand that has not moved for so long rests."""
@@ -22,8 +23,8 @@ class Sight:
     ----------
     read : hashable
         Names the read; the first view of each is told whatever it was before.
-    image, frame : int
-        Which image of the case, and which frame of it, from 0.
+    image : int
+        Which image of the case, from 0.
     ai : bool or None
         Whether the AI's answer is on the screen; None in a read that shows none.
 
@@ -31,29 +32,28 @@ class Sight:
 
     read: Hashable
     image: int = 0
-    frame: int = 0
     ai: bool | None = None
 
 
 class ViewWatch(QObject):
-    """Listens to a canvas.
+    """Listens to the panes.
 
     A change costs no more than the start of a timer, so that nothing waits for the log; zooming,
-    panning and windowing are told as what they led to.
+    panning, windowing and leafing are told as what they led to; while a clip plays, nothing is.
 
     Parameters
     ----------
-    canvas : ImageSurface
-        Shows the images.
+    grid : PaneGrid
+        Shows the images; of several panes the active one is told.
 
     """
 
     rested = Signal(object)
     """Fields of a view that differs from the one that was told before."""
 
-    def __init__(self, canvas: ImageSurface, parent: QObject | None = None) -> None:
+    def __init__(self, grid: PaneGrid, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._canvas = canvas
+        self._grid = grid
         self._sight: Sight | None = None
         self._awake = False
         self._told: tuple[Hashable, Mapping[str, object]] | None = None
@@ -61,7 +61,10 @@ class ViewWatch(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(REST_MS)
         self._timer.timeout.connect(self._tell)
-        canvas.view_changed.connect(self._timer.start)
+        grid.active_changed.connect(self._timer.start)
+        grid.pane_made.connect(self._listen)
+        for pane in grid.all_panes:
+            self._listen(pane)
 
     def follow(self, sight: Sight | None, awake: bool = True) -> None:
         """Take notice of what the page shows, and whether the read takes notice of views now."""
@@ -76,11 +79,19 @@ class ViewWatch(QObject):
     def fields(self) -> Mapping[str, object] | None:
         """Return the view as it is now, as a log keeps it; None while there is none."""
         sight = self._sight
-        if sight is None or self._canvas.image_size is None:
+        pane = self._grid.active
+        if sight is None or pane.canvas.image_size is None:
             return None
-        fields = {"image": sight.image, "frame": sight.frame}
-        fields |= ViewRecord.of(self._canvas.view_state).fields()  # type: ignore[arg-type]
+        fields: dict[str, object] = {"image": sight.image, "frame": pane.index}
+        geometry = None if pane.info is None else pane.info.geometry
+        if geometry is not None and not geometry.acquired:
+            fields["plane"] = geometry.plane.value
+        fields |= ViewRecord.of(pane.canvas.view_state).fields()
         return fields if sight.ai is None else {**fields, "ai": sight.ai}
+
+    def _listen(self, pane: Pane) -> None:
+        pane.canvas.view_changed.connect(self._timer.start)
+        pane.frame_changed.connect(self._timer.start)
 
     def _tell(self) -> None:
         sight, fields = self._sight, self.fields()
@@ -98,8 +109,8 @@ def sight_of(state: ReadState) -> tuple[Sight | None, bool]:
     A read does from its first paint on; while it is being locked, its last view stays.
     """
     case = state.case
-    if case is None or not case.images:
+    if case is None or not case.media:
         return None, False
     awake = state.phase in (Phase.ANSWERING, Phase.CONFIRMING)
     ai = None if case.ai is None else state.ai_shown
-    return Sight(case.step, state.image_index, 0, ai), awake
+    return Sight(case.step, state.image_index, ai), awake

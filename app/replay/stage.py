@@ -117,14 +117,20 @@ class ReplayStage(TranslatedFrame):
         if not scene.visible:
             return Scene()
         shapes = shapes_of(scene.marks, image=scene.image)
-        shapes += shapes_on(self._form, scene.answer, scene.image)
-        frame = (scene.view or {}).get("frame", 0)
+        frame = self._frame
+        shapes += shapes_on(self._form, scene.answer, scene.image, frame)
         return Scene(tuple(s for s in shapes if s.frame == frame), self._scale())
 
     def points(self) -> tuple[Point, ...]:
         """Return the points of the answer on the image that is shown."""
         scene = self._scene
-        return points_on(self._form, scene.answer, scene.image) if scene.visible else ()
+        if not scene.visible:
+            return ()
+        return points_on(self._form, scene.answer, scene.image, self._frame)
+
+    @property
+    def _frame(self) -> int:
+        return int((self._scene.view or {}).get("frame", 0))
 
     def _scale(self) -> Scale:
         by_hand = self._scene.scales.get(self._scene.image)

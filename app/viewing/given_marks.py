@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
+from app.stage.clip_shelf import OpenClip
 from app.viewing.boxes import FrameBox
 from app.viewing.library import Library
-from app.viewing.opening import OpenClip, WantedClip
+from app.viewing.opening import WantedClip
 from app.viewing.presenter import ViewPresenter
 from ground.errors import ReaderStudyError
 from viewer.canvas.overlays import HeatMap, Mark

@@ -3,16 +3,12 @@
 from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Thread
-from typing import TYPE_CHECKING
 
+from app.stage.clip_shelf import OpenClip
 from viewer.decoding import DecodePool
-from viewer.frames import Clip
-from viewer.frames.graphics import FileGraphics, graphics_of
+from viewer.frames.graphics import graphics_of
 from viewer.frames.series.planes import Plane
 from viewer.sources import ViewSource
-
-if TYPE_CHECKING:
-    from viewer.frames import Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +17,6 @@ class WantedClip:
 
     source: ViewSource
     plane: Plane | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenClip:
-    """A clip that was opened, and the frame that is shown first."""
-
-    wanted: WantedClip
-    clip: Clip
-    start: int
-    pixels: "Pixels"
-    graphics: FileGraphics | None = None
 
 
 def open_first(pool: DecodePool, wanted: WantedClip) -> OpenClip:

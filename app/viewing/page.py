@@ -12,9 +12,9 @@ from app.action_set import ActionSet
 from app.actions import Scope
 from app.fitted_window import bind_window_acts
 from app.keys import Keys
+from app.stage.pane_facts import facts_of, notes_of, probe_text, source_name
 from app.trouble import in_words
 from app.viewing.acts import ViewActs
-from app.viewing.facts import facts_of, notes_of, probe_text, source_name
 from app.viewing.library import Library
 from app.viewing.presenter import ViewPresenter
 from app.viewing.tools import ViewTools

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.viewing.facts import plane_name, source_name
+from app.stage.clip_shelf import OpenClip
+from app.stage.pane_facts import plane_name, source_name
 from app.viewing.library import Library
 from app.viewing.memory import ViewMemory, key_of
-from app.viewing.opening import OpenClip, WantedClip
+from app.viewing.opening import WantedClip
 from app.viewing.pane_content import EMPTY, PaneContent
 from app.viewing.pane_log import PaneLog
 from app.viewing.view_log import ViewLog

@@ -3,7 +3,8 @@
 from concurrent.futures import Future
 from pathlib import Path
 
-from app.viewing.opening import OpenClip, WantedClip, begin
+from app.stage.clip_shelf import OpenClip
+from app.viewing.opening import WantedClip, begin
 from app.viewing.options import ViewOptions
 from ground.quick_start import hurry
 from viewer.decoding import DecodePool

@@ -11,11 +11,12 @@ from app.crash import CrashLog
 from app.i18n import Languages, preferred_language
 from app.keys import Keys
 from app.settings import Settings, data_dir, told_if_not_kept
+from app.stage.clip_shelf import OpenClip
 from app.theme import apply_theme
 from app.viewing.boxes import read_boxes
 from app.viewing.given_marks import GivenMarks
 from app.viewing.library import Library
-from app.viewing.opening import OpenClip, WantedClip
+from app.viewing.opening import WantedClip
 from app.viewing.options import ViewOptions
 from app.viewing.page import ViewPage
 from app.viewing.view_log import ViewLog

@@ -46,6 +46,14 @@ class ExportRow:
         By which the times were derived from the events; the next five are known from rule 2 on.
     paused_ms, clip_ms, evaluation_ms : float or None
         Pauses; length of the clips; total less the clips, which can be negative.
+    played_ms : float or None
+        How much of the clips ran, each time that it did.
+    clip_plays : int or None
+        Of the clip that ran least often, how often it ran whole; None for a case without clips.
+    frames_dropped : int or None
+        Frames that became due while clips played and were never painted.
+    played : str
+        What of each clip and series ran and was seen, as JSON; empty for stills.
     first_answer_ms, dwell_ms : float or None
         From first paint to the first answer; from the AI's answer to the first answer after it, or
         to the lock.
@@ -89,6 +97,10 @@ class ExportRow:
     paused_ms: float | None
     clip_ms: float | None
     evaluation_ms: float | None
+    played_ms: float | None
+    clip_plays: int | None
+    frames_dropped: int | None
+    played: str
     first_answer_ms: float | None
     dwell_ms: float | None
     locked_utc: str
@@ -125,6 +137,10 @@ def flat_cell(value: Any) -> ExportCell:  # noqa: ANN401 - any value of an answe
         return value
     if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
         return "; ".join(value)
+    return _json(value)
+
+
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
@@ -185,6 +201,10 @@ def _row(read: Read, beside: _Beside) -> ExportRow:
         paused_ms=_ms(content, "paused_us"),
         clip_ms=_ms(content, "clip_us"),
         evaluation_ms=_ms(content, "evaluation_us"),
+        played_ms=_ms(content, "played_us") if read.played else None,
+        clip_plays=min((one.plays for one in read.played if one.clip_us), default=None),
+        frames_dropped=sum(one.dropped for one in read.played) if read.played else None,
+        played=_json([one.content() for one in read.played]) if read.played else "",
         first_answer_ms=_ms(content, "first_answer_us"),
         dwell_ms=_ms(content, "dwell_us"),
         locked_utc=read.locked_utc,

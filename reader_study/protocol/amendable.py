@@ -21,6 +21,11 @@ FREE = frozenset(
         "viewer.flip",
         "viewer.tools",
         "viewer.presets",
+        "hanging.panes",
+        "hanging.linked",
+        "hanging.series",
+        "playing.complete_plays",
+        "playing.fraction",
     }
 )
 """Keys that may change at any time before the close."""

@@ -5,6 +5,7 @@ from typing import Protocol as Shape
 
 from reader_study.protocol.arms import ArmSpec, Bias, Contrast, Practice
 from reader_study.protocol.sections import Design, ReaderSpec
+from reader_study.protocol.showing import Hanging, Playing
 
 
 class Parts(Shape):
@@ -38,6 +39,14 @@ class Parts(Shape):
     def bias(self) -> Bias:
         """Withheld or shifted AI answers."""
 
+    @property
+    def hanging(self) -> Hanging:
+        """Which media fill which pane."""
+
+    @property
+    def playing(self) -> Playing:
+        """What of clips has to run before a lock."""
+
 
 def problems(protocol: Parts) -> list[str]:
     """Say what is wrong, each with its key and what to write; empty when all is well."""
@@ -55,7 +64,8 @@ def problems(protocol: Parts) -> list[str]:
     else:
         found += _arm_problems(protocol.arms)
         found += _contrast_problems(protocol.contrasts, [arm.id for arm in protocol.arms])
-    return found + _practice_problems(protocol.practice) + _bias_problems(protocol.bias)
+    found += _practice_problems(protocol.practice) + _bias_problems(protocol.bias)
+    return found + _hanging_problems(protocol.hanging) + _playing_problems(protocol.playing)
 
 
 def _arm_problems(arms: Sequence[ArmSpec]) -> list[str]:
@@ -114,6 +124,28 @@ def _bias_problems(bias: Bias) -> list[str]:
     if bias.percent == 0:
         found.append('bias.percent: 0 changes nothing; write a share above 0, or kind = "none"')
     return found
+
+
+def _hanging_problems(hanging: Hanging) -> list[str]:
+    found = []
+    twice = _twice(hanging.panes)
+    if twice:
+        found.append(f"hanging.panes: {twice!r} fills two panes; name each role once")
+    if hanging.series == "planes" and len(hanging.panes) > 1:
+        found.append(
+            "hanging.series: three planes take the whole page; leave hanging.panes out, or write "
+            'series = "stack"'
+        )
+    return found
+
+
+def _playing_problems(playing: Playing) -> list[str]:
+    if playing.fraction is None or playing.complete_plays == 1:
+        return []
+    return [
+        "playing.fraction: it stands in place of complete plays; leave playing.complete_plays out, "
+        "or this"
+    ]
 
 
 def _twice(names: Iterable[str]) -> str:

@@ -28,6 +28,7 @@ from reader_study.protocol.sections import (
     ReaderSpec,
     ViewerRules,
 )
+from reader_study.protocol.showing import Hanging, Playing
 
 LAST_WITHOUT_ARMS = 2
 """Up to this version a protocol knew one design and its two arms."""
@@ -64,6 +65,8 @@ class Protocol:
     practice: Practice = field(default_factory=Practice)
     questions: Questions = field(default_factory=Questions)
     bias: Bias = field(default_factory=Bias)
+    hanging: Hanging = field(default_factory=Hanging)
+    playing: Playing = field(default_factory=Playing)
 
     def __post_init__(self) -> None:
         """Check what no single field can show; every problem is named, not the first alone."""
@@ -142,7 +145,7 @@ def known_keys() -> frozenset[str]:
     return frozenset(item.name for part in parts for item in fields(part))
 
 
-_LATER_PARTS = (ArmSpec, Contrast, Practice, Questions, Bias)
+_LATER_PARTS = (ArmSpec, Contrast, Practice, Questions, Bias, Hanging, Playing)
 _LISTS: Mapping[str, type[Any]] = {"readers": ReaderSpec, "arms": ArmSpec, "contrasts": Contrast}
 
 

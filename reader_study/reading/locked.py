@@ -36,30 +36,40 @@ def locked_content(
         now_ns=study.clock.monotonic_ns(),
         rule=rule,
         boot=boot_time(study.clock),
+        clip_us=task.clip_us,
     )
     answer, form, step = task.answer, task.form, task.step
-    return {
-        "reader_kind": ReaderKind.SIMULATED if reader.simulated else ReaderKind.HUMAN,
-        "position": step.position,
-        "kind": step.kind.value,
-        "status": ReadStatus.OK if answer.cannot_assess is None else ReadStatus.CANNOT_ASSESS,
-        "form": form.id,
-        "form_sha256": form.sha256,
-        "answer": answer.content(),
-        "category": call_of(form, answer),
-        "likelihood": rating_of(form, answer),
-        "cannot_assess": answer.cannot_assess or "",
-        "note": answer.note,
-        "ai": _ai(study, task),
-        "protocol_version": study.protocol_version,
-        "total_us": time.total_us,
-        "active_us": time.active_us,
-        "machine_us": time.machine_us,
-        "time_rule": rule,
-        "times": time.content(),
-        "batch": batch,
-        "view": view,
-    } | boot_content(study.clock)
+    return (
+        {
+            "reader_kind": ReaderKind.SIMULATED if reader.simulated else ReaderKind.HUMAN,
+            "position": step.position,
+            "kind": step.kind.value,
+            "status": ReadStatus.OK if answer.cannot_assess is None else ReadStatus.CANNOT_ASSESS,
+            "form": form.id,
+            "form_sha256": form.sha256,
+            "answer": answer.content(),
+            "category": call_of(form, answer),
+            "likelihood": rating_of(form, answer),
+            "cannot_assess": answer.cannot_assess or "",
+            "note": answer.note,
+            "ai": _ai(study, task),
+            "protocol_version": study.protocol_version,
+            "total_us": time.total_us,
+            "active_us": time.active_us,
+            "machine_us": time.machine_us,
+            "time_rule": rule,
+            "times": time.content(),
+            "batch": batch,
+            "view": view,
+        }
+        | _plays(task)
+        | boot_content(study.clock)
+    )
+
+
+def _plays(task: Task) -> dict[str, Any]:
+    """Return what of clips and series ran; nothing where a case has none."""
+    return {"played": [one.content() for one in task.played]} if task.played else {}
 
 
 def _ai(study: Study, task: Task) -> dict[str, Any] | None:

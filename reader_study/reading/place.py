@@ -6,6 +6,7 @@ from dataclasses import replace
 from reader_study.cases import Case
 from reader_study.designs.step import COUNTED, NO_CASE, ReadStep, StepKind
 from reader_study.forms.answer import Answer
+from reader_study.media.playing import Played, played_of
 from reader_study.people.known import known_cases
 from reader_study.reading.arbitration import opinions
 from reader_study.reading.due import Due
@@ -119,8 +120,17 @@ class ReadingPlace:
             before=before,
             opinions=opinions(study, step) if step.kind is StepKind.ARBITRATION else (),
         )
+        task = replace(task, played=self._played(task))
         draft = study.store.tables.draft(entity_of(step))
         return task if draft is None else replace(task, answer=Answer.of_content(draft))
+
+    def _played(self, task: Task) -> tuple[Played, ...]:
+        """Return what ran before the read was interrupted; a case of stills has nothing to run."""
+        media = () if task.case is None else task.case.media
+        if all(medium.frames == 1 for medium in media):
+            return ()
+        events = self._study.events(entity=task.entity)
+        return played_of(event.content for event in events if event.action == "read.played")
 
     def _shown_case(self, step: ReadStep) -> Case:
         return self._cases[step.case_id].seen_in(self._study.protocol.arm(step.arm).media)

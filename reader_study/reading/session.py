@@ -15,6 +15,7 @@ from reader_study.forms.answer import Answer
 from reader_study.forms.form import Words
 from reader_study.forms.rules import check_answer, complete, pruned
 from reader_study.reading.acts import SessionActs
+from reader_study.media.playing import unplayed, with_played
 from reader_study.reading.admission import admitted, require_entered, require_open
 from reader_study.reading.arbitration import draw_arbitrations
 from reader_study.reading.breaks import BreakState
@@ -35,11 +36,12 @@ from reader_study.trust.signing import sign_head
 
 if TYPE_CHECKING:
     from reader_study.people.entering import Entered
+    from reader_study.protocol.showing import Playing
 
 __all__ = ["Answer", "ReadingSession", "Task"]
 
 
-RECORDED = frozenset({"measured", "calibrated", "viewed"})
+RECORDED = frozenset({"measured", "calibrated", "viewed", "played"})
 """Acts on the images of a case that its log keeps."""
 
 
@@ -190,7 +192,8 @@ class ReadingSession:
         ReadingRuleError
             When the read is incomplete, the case was never on the screen in this session (its time
             would be false), or a read is locked before the model's answer that belongs to it was
-            shown, or unchanged before that has been on the screen for as long as the protocol says.
+            shown, or unchanged before that has been on the screen for as long as the protocol says,
+            or before the clips of its case have run as it says.
 
         """
         task = self._require_task()
@@ -201,6 +204,7 @@ class ReadingSession:
             )
         self._revealing.require_looked_at(task)
         self._require_on_screen(task)
+        self._require_played(task)
         task = replace(task, answer=pruned(task.form, task.answer))
         content = locked_content(
             self._study, self._reader, task, batch=self._pace.place_in_batch(task.step), view=view
@@ -263,7 +267,7 @@ class ReadingSession:
         act : str
             One of `RECORDED`: ``measured`` for a mark drawn, changed or erased; ``calibrated``
             for a scale that was set by hand, or taken back; ``viewed`` for how the image is seen
-            once the hand rests.
+            once the hand rests; ``played`` for what of a clip ran.
         fields : mapping
             What is known of it.
 
@@ -280,6 +284,8 @@ class ReadingSession:
         task = self._require_task()
         self._require_on_screen(task)
         self._record(NewEvent(f"read.{act}", task.entity, new=fields))
+        if act == "played":
+            self._task = replace(task, played=with_played(task.played, fields))
 
     def break_state(self) -> BreakState:
         """Tell for how long the reader has worked, and whether a break is due."""
@@ -321,6 +327,25 @@ class ReadingSession:
             raise ReadingRuleError(
                 "The case has not been on the screen in this session.",
                 remedy="Show it again, and go on.",
+            )
+
+    def playing(self) -> "Playing | None":
+        """Return what of the clips of the present case has to run; None where nothing has."""
+        task = self._task
+        if task is None or task.step.follows or task.case is None:
+            return None
+        return self._study.protocol.playing
+
+    def _require_played(self, task: Task) -> None:
+        wanted = self.playing()
+        if wanted is None or task.case is None or task.answer.cannot_assess is not None:
+            return
+        left = unplayed(task.case.media, wanted, task.played)
+        if left:
+            numbers = ", ".join(str(place + 1) for place in left)
+            raise ReadingRuleError(
+                f"A clip has not run as the protocol asks: image {numbers}.",
+                remedy="Play it whole, or say why the case cannot be assessed.",
             )
 
     def _require_task(self) -> Task:

@@ -8,6 +8,7 @@ from reader_study.designs.step import COUNTED, ReadStep
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form
 from reader_study.forms.marks import ImageExtent
+from reader_study.media.playing import Played
 from reader_study.models.parts import ShownAi
 from reader_study.protocol.arms import ArmSpec
 from reader_study.store.names import ReadName
@@ -33,6 +34,8 @@ class Task:
         What is shown of a model, once revealed.
     opinions : tuple of Answer
         For an arbitrator: the reads that disagree, in an order that names nobody.
+    played : tuple of Played
+        What of its clips ran so far, as the log tells.
 
     """
 
@@ -45,6 +48,7 @@ class Task:
     before: Answer | None = None
     ai: ShownAi | None = None
     opinions: tuple[Answer, ...] = ()
+    played: tuple[Played, ...] = ()
 
     @property
     def entity(self) -> str:
@@ -70,7 +74,13 @@ class Task:
     def extents(self) -> tuple[ImageExtent, ...]:
         """Sizes of the images that are shown, on which marks must lie."""
         media = () if self.case is None else self.case.media
-        return tuple(ImageExtent(image.width, image.height) for image in media)
+        return tuple(ImageExtent(one.width, one.height, one.frames) for one in media)
+
+    @property
+    def clip_us(self) -> int:
+        """Length of the clips that are shown in microseconds; 0 for stills and series."""
+        media = () if self.case is None else self.case.media
+        return sum(medium.duration_us for medium in media)
 
     @property
     def counts(self) -> bool:

@@ -8,6 +8,7 @@ from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form
 from reader_study.forms.rules import call_of, called_positive, complete, pruned, rating_of
 from reader_study.rules.broken import RuleBroken
+from reader_study.rules.playing import require_played, without_plays
 from reader_study.rules.reads import (
     answer_of,
     arm_of,
@@ -36,6 +37,8 @@ def locked(state: State, event: Event) -> State:
     _require_shown(state, event, sitting, step)
     answer = _locked_answer(state, event, step, content)
     _require_followed(state, event, sitting, step, content, answer)
+    require_played(state, event, step, content)
+    state = without_plays(state, event.entity)
     return _with_lock(state, event, sitting, step, content, answer)
 
 

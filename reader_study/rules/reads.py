@@ -2,7 +2,7 @@
 
 import json
 
-from reader_study.cases import Case, CaseRole
+from reader_study.cases import places_seen
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form
 from reader_study.forms.marks import ImageExtent
@@ -10,7 +10,7 @@ from reader_study.forms.rules import faults
 from reader_study.media.medium import Medium
 from reader_study.protocol.arms import ArmSpec
 from reader_study.rules.broken import RuleBroken
-from reader_study.rules.state import Sitting, State, StepFacts
+from reader_study.rules.state import MediumFacts, Sitting, State, StepFacts
 from reader_study.rules.steps import QUESTIONS, require_count
 from reader_study.rules.times import due_steps
 from reader_study.rules.who import READERS, require_own_name
@@ -188,12 +188,16 @@ def arm_of(state: State, step: StepFacts) -> ArmSpec | None:
     return None if step.kind == QUESTIONS else state.protocol.arms[step.arm]
 
 
-def _extents(state: State, step: StepFacts) -> tuple[ImageExtent, ...]:
+def media_shown(state: State, step: StepFacts) -> tuple[MediumFacts, ...]:
+    """Return the media of a step's case that its arm shows, in order; none for questions."""
     arm, facts = arm_of(state, step), state.cases.get(step.case_id)
     if arm is None or facts is None:
         return ()
     if not arm.media:
-        return tuple(ImageExtent(one.width, one.height) for one in facts.media)
-    media = tuple(Medium("", m.width, m.height, role=m.role, view=m.view) for m in facts.media)
-    case = Case(step.case_id, "", "", media, CaseRole(facts.role)).seen_in(arm.media)
-    return tuple(ImageExtent(one.width, one.height) for one in case.media)
+        return facts.media
+    media = tuple(Medium("", 1, 1, role=one.role, view=one.view) for one in facts.media)
+    return tuple(facts.media[place] for place in places_seen(media, arm.media))
+
+
+def _extents(state: State, step: StepFacts) -> tuple[ImageExtent, ...]:
+    return tuple(ImageExtent(one.width, one.height, one.frames) for one in media_shown(state, step))

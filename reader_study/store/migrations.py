@@ -89,6 +89,12 @@ def m005_media(db: Database) -> None:
     _derive(db)
 
 
+@migrations()
+def m006_played(db: Database) -> None:
+    """Derive all tables again: a read tells what of its clips ran."""
+    _derive(db)
+
+
 def _derive(db: Database) -> None:
     for table in PROJECTIONS:
         db.execute(f"DROP TABLE IF EXISTS {table}")

@@ -75,7 +75,7 @@ CREATE TABLE read (
     active_us INTEGER NOT NULL, machine_us INTEGER NOT NULL, locked_utc TEXT NOT NULL,
     origin TEXT NOT NULL, seq INTEGER NOT NULL, visit INTEGER NOT NULL, kind TEXT NOT NULL,
     form TEXT NOT NULL, answer TEXT NOT NULL, batch INTEGER NOT NULL, version INTEGER NOT NULL,
-    voided INTEGER NOT NULL,
+    voided INTEGER NOT NULL, played TEXT NOT NULL,
     PRIMARY KEY (reader_id, session, case_id, arm, visit)
 ) STRICT
 """
@@ -242,6 +242,7 @@ def _read_locked(connection: sqlite3.Connection, event: Event) -> None:
     row |= {"kind": read.get("kind", "scored"), "form": read.get("form", FIRST_FORM)}
     row |= {"batch": read.get("batch", 0), "version": read.get("protocol_version", 1)}
     row |= {"answer": canonical(read.get("answer", _first_answer(read))), "voided": 0}
+    row |= {"played": canonical(read.get("played", []))}
     _insert(connection, "read", row)
     connection.execute(
         "UPDATE step SET locked = 1 WHERE reader_id = ? AND session = ? AND case_id = ? "

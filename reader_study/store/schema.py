@@ -9,7 +9,7 @@ from collections.abc import Mapping
 SCHEMA_MAJOR = 2
 """Rises when an earlier program must not write to the database."""
 
-SCHEMA_VERSION = SCHEMA_MAJOR * 1000 + 5
+SCHEMA_VERSION = SCHEMA_MAJOR * 1000 + 6
 """``PRAGMA user_version``: the major version and, in the last three digits, the migrations.
 
 A database of a higher version is refused, not guessed at.

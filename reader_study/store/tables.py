@@ -11,6 +11,7 @@ from reader_study.designs.step import ReadStep, StepKind
 from reader_study.designs.trusted_time import Observation
 from reader_study.media.logged import COLUMNS, medium_of
 from reader_study.media.medium import Medium
+from reader_study.media.playing import played_from
 
 Ask = Callable[[str, tuple[str | int | None, ...]], list[tuple[Any, ...]]]
 """Runs a SELECT with its values and returns all rows."""
@@ -171,7 +172,7 @@ class StudyTables:
         rows = self._rows(
             "SELECT reader_id, reader_kind, case_id, session, arm, status, category, likelihood, "
             "reason, position, total_us, active_us, machine_us, locked_utc, seq, note, origin, "
-            "kind, visit, form, answer, batch, voided, version "
+            "kind, visit, form, answer, batch, voided, version, played "
             "FROM read WHERE (?1 IS NULL OR reader_id = ?1) AND (?2 IS NULL OR session = ?2) "
             "AND (?3 IS NULL OR case_id = ?3) ORDER BY locked_utc, origin, seq",
             reader_id,
@@ -213,7 +214,8 @@ def _read(
     *stored: Any,  # noqa: ANN401 - time, number, note, chain, and what came with version 0.3
 ) -> Read:
     """Build a read from its row; times are stored in microseconds."""
-    locked_utc, seq, note, origin, kind, visit, form, answer, batch, voided, version = stored
+    locked_utc, seq, note, origin, kind, visit, form, answer, batch, *later = stored
+    voided, version, played = later
     whole: dict[str, Any] = json.loads(answer)
     return Read(
         reader_id=reader_id,
@@ -241,4 +243,5 @@ def _read(
         batch=batch,
         voided=bool(voided),
         protocol_version=version,
+        played=played_from(json.loads(played)),
     )

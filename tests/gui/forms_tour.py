@@ -14,8 +14,8 @@ from app.reading.presenter import ReadingPresenter
 from app.theme import apply_theme
 from app.views import (
     CaseView,
-    ImageView,
     LockedView,
+    MediumView,
     Rules,
 )
 from app.window_process import make_services, make_window
@@ -153,28 +153,28 @@ class _Forms:
         )
         self._show(LockedView(rating))
         yield self._stop("step-rating", rolls=True)
-        self._show(LockedView(replace(rating, images=(), step=(9, 1))))
+        self._show(LockedView(replace(rating, media=(), step=(9, 1))))
         yield self._stop("step-rating-without-image", rolls=True)
 
     def _case(self, form: Form) -> CaseView:
-        images = (ImageView(self._image, 0.07),) if form.about_case else ()
+        media = (MediumView(self._image, 0.07),) if form.about_case else ()
         return CaseView(
-            position=23 if images else 0,
+            position=23 if media else 0,
             total=120,
-            images=images,
+            media=media,
             simulated=True,
             draft=Answer(),
             form=form,
-            trail=(WITHOUT,) if images else (),
-            kind=StepKind.SCORED if images else StepKind.QUESTIONS,
+            trail=(WITHOUT,) if media else (),
+            kind=StepKind.SCORED if media else StepKind.QUESTIONS,
         )
 
     def _show(self, begun: LockedView) -> None:
         self._desk = ShownDesk()
         desk: Any = self._desk
         presenter = ReadingPresenter(desk, self._services.writer, RULES)
-        cache = self._services.images.cache
-        page = ReadingPage(presenter, cache, reader_name="Reader 3", keys=Keys())
+        images = self._services.images
+        page = ReadingPage(presenter, images, reader_name="Reader 3", keys=Keys())
         self._page = page
         self._window.show_page(page)
         presenter.start(begun)

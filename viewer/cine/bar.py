@@ -157,7 +157,9 @@ class CineBar(QWidget):
         self.track.show_state(state)
         self._show_play()
         self._frame.setText(f"{state.index + 1} / {state.n_frames}")
-        self._time.setText(f"{clock(state.time_ms)} / {clock(state.duration_ms)}")
+        # The slices of a volume have no times.
+        timed = f"{clock(state.time_ms)} / {clock(state.duration_ms)}"
+        self._time.setText(timed if state.duration_ms > 0 else "")
         self._note.setText(self._note_text())
         self._rate.setText(self._rate_text())
         self.speed.set_sign(
@@ -201,7 +203,6 @@ class CineBar(QWidget):
         self._frame.setFixedWidth(_advance(self._frame, f"{state.n_frames} / {state.n_frames}"))
         longest = clock(state.duration_ms)
         self._time.setFixedWidth(_advance(self._time, f"{longest} / {longest}"))
-        # The slices of a volume have no times.
         self._time.setVisible(width >= _ROOM_FOR_TIME_PX and state.duration_ms > 0)
         self._note.setFixedWidth(_advance(self._note, self.tr("{0} dropped").format("0000")))
         self._note.setVisible(width >= _ROOM_FOR_WORDS_PX)

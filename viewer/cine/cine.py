@@ -15,7 +15,7 @@ from viewer.cine.schedule import CineSchedule
 from viewer.cine.screen import CineScreen
 from viewer.frames import Clip, Pixels, TimeSource
 from viewer.model.cine_state import CineState
-from viewer.model.play_log import PlayLog, PlayRecord
+from viewer.model.play_log import PlayLog, PlayRecord, PlayStretch
 from viewer.model.player import SPEEDS, Playback, PlayMode
 from viewer.model.read_ahead import KEPT_SHARE, around
 
@@ -116,6 +116,19 @@ class Cine(QObject):
     def record(self) -> PlayRecord:
         """Return the account of what was shown so far."""
         return replace(self._log.record(), played_ms=round(self._schedule.played_ns / 1e6, 3))
+
+    @property
+    def times_ms(self) -> tuple[float, ...]:
+        """When each frame begins, as the file says it; of slices, which have no times, 0."""
+        return self._info.times_ms
+
+    def stretch(self) -> PlayStretch:
+        """Return what happened since the last `take_stretch`."""
+        return self._log.stretch()
+
+    def take_stretch(self) -> PlayStretch | None:
+        """Return what ran and was seen since this was asked last; None when nothing did."""
+        return self._log.take_stretch()
 
     def take_over(self, index: int) -> None:
         """Go on from a frame that is on the canvas already; what lies around it is decoded."""

@@ -137,6 +137,7 @@ class CineSchedule(QObject):
     def _go_on_from(self, elapsed_ns: int) -> None:
         moment = self.playback.frame_at(elapsed_ns)
         is_shown = moment.index == self._screen.index
+        self._log.runs.begin(self.playback, shown=moment.ordinal if is_shown else None)
         self._ordinal = self._awaited = moment.ordinal - (not is_shown)
         self._plan.stride = self._plan.least_stride
         self._strode_at = self._ordinal + 1
@@ -187,7 +188,7 @@ class CineSchedule(QObject):
         until = self.playback.frame_at(self.playback.due_ns(ordinal)).until_ns
         left = None if until is None else until - self._clock.elapsed_ns
         deadline = None if left is None else self._clock.now_ns + left
-        self._screen.show_due(self._feed.key(index), pixels, deadline_ns=deadline)
+        self._screen.show_due(self._feed.key(index), pixels, ordinal=ordinal, deadline_ns=deadline)
         self.turned.emit(index)
 
     def _await(self, target: int) -> None:

@@ -19,6 +19,8 @@ class _Handed:
     """A frame that the canvas has been given because it was due."""
 
     key: FrameKey
+    ordinal: int
+    stretch: int
     deadline_ns: int | None
 
 
@@ -62,9 +64,14 @@ class CineScreen(QObject):
         self._shown = key
         self._surface.set_frame(pixels, key=key)
 
-    def show_due(self, key: FrameKey, pixels: Pixels, *, deadline_ns: int | None) -> None:
-        """Show a frame that became due; at `deadline_ns` (monotonic) the next one will be."""
-        self._unpainted.append(_Handed(key, deadline_ns))
+    def show_due(
+        self, key: FrameKey, pixels: Pixels, *, ordinal: int, deadline_ns: int | None
+    ) -> None:
+        """Show a frame that became due; at `deadline_ns` (monotonic) the next one will be.
+
+        `ordinal` is its place in the order of play.
+        """
+        self._unpainted.append(_Handed(key, ordinal, self._log.runs.number, deadline_ns))
         if len(self._unpainted) > _MOST_UNPAINTED:
             self._unpainted.popleft()
             self._log.drop(1)
@@ -82,5 +89,6 @@ class CineScreen(QObject):
             return
         while (handed := self._unpainted.popleft()).key != key:
             self._log.drop(1)  # a newer one was handed over before it could be painted
+        self._log.runs.reached(handed.ordinal, painted_ns, number=handed.stretch)
         deadline = handed.deadline_ns
         self._log.played(late=deadline is not None and painted_ns > deadline)

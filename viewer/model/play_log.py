@@ -6,6 +6,8 @@ A frame counts as seen when it was painted, not when it was decoded or due.
 from bisect import bisect_left
 from dataclasses import asdict, dataclass
 
+from viewer.model.play_runs import PlayRun, PlayRuns
+
 
 @dataclass(frozen=True, slots=True)
 class PlayRecord:
@@ -57,6 +59,35 @@ class PlayRecord:
         return asdict(self) | {"seen": [list(run) for run in self.seen]}
 
 
+@dataclass(frozen=True, slots=True)
+class PlayStretch:
+    """What happened to one clip since it was asked last.
+
+    Parameters
+    ----------
+    runs : tuple of PlayRun
+        Stretches that ran, in their order.
+    seen : tuple of (int, int)
+        Runs of frames that were painted, playing or not, since the clip was opened.
+    painted, dropped, late : int
+        Frames painted while it played; due and never painted; painted late.
+    fastest : float
+        The highest speed; 0 where nothing ran.
+    began_ns, ended_ns : int or None
+        When the first and the last frame in turn were painted (monotonic); None where none was.
+
+    """
+
+    runs: tuple[PlayRun, ...]
+    seen: tuple[tuple[int, int], ...]
+    painted: int
+    dropped: int
+    late: int
+    fastest: float
+    began_ns: int | None
+    ended_ns: int | None
+
+
 class PlayLog:
     """Collects what happens while a clip is shown.
 
@@ -77,6 +108,10 @@ class PlayLog:
         self._played_ns = 0
         self._stalls = 0
         self._longest_stall_ns = 0
+        self._told = (0, 0, 0)
+        self._told_seen: tuple[tuple[int, int], ...] = ()
+        self.runs = PlayRuns()
+        """Stretches of play."""
 
     @property
     def dropped(self) -> int:
@@ -123,6 +158,36 @@ class PlayLog:
     def seen(self) -> tuple[tuple[int, int], ...]:
         """Runs of frames painted so far."""
         return tuple(zip(self._firsts, self._lasts, strict=True))
+
+    def stretch(self) -> PlayStretch:
+        """Return what happened since the last `take_stretch`."""
+        return self._stretch_of(self.runs.so_far())
+
+    def take_stretch(self) -> PlayStretch | None:
+        """Return what happened since this was asked last; None when nothing ran or was seen anew.
+
+        What ran ends where it is, and goes on from there.
+        """
+        if not self.runs.so_far() and self.seen == self._told_seen:
+            return None
+        stretch = self._stretch_of(self.runs.so_far())
+        self.runs.take()
+        self._told = self._painted, self._dropped, self._late
+        self._told_seen = stretch.seen
+        return stretch
+
+    def _stretch_of(self, runs: tuple[PlayRun, ...]) -> PlayStretch:
+        painted, dropped, late = self._told
+        return PlayStretch(
+            runs,
+            self.seen,
+            self._painted - painted,
+            self._dropped - dropped,
+            self._late - late,
+            self.runs.fastest,
+            self.runs.began_ns,
+            self.runs.ended_ns,
+        )
 
     def record(self) -> PlayRecord:
         """Return the account so far."""

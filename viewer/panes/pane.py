@@ -48,7 +48,7 @@ class Pane(QFrame):
     recorded = Signal(str, object)
     failed = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, pixel_mark: bool = True) -> None:
         super().__init__(parent)
         self.setObjectName("pane")
         self.canvas = Canvas()
@@ -69,7 +69,7 @@ class Pane(QFrame):
         self._cache = FrameCache[FrameKey](
             decode=decode_frame, budget_bytes=CLIP_BUDGET_BYTES, ahead_workers=2
         )
-        self._lay_out()
+        self._lay_out(pixel_mark=pixel_mark)
         self._connect()
         self.bar.hide()
 
@@ -159,7 +159,10 @@ class Pane(QFrame):
     def show_among(self, *, several: bool, active: bool) -> None:
         """Tell which of several panes acts go to, and what each of them shows."""
         self._caption.setVisible(several)
+        edge = 1 if several else 0
+        self._column.setContentsMargins(edge, edge, edge, edge)
         self.setProperty("active", "yes" if active and several else "no")
+        self.setProperty("alone", "no" if several else "yes")
         self.style().unpolish(self)
         self.style().polish(self)
 
@@ -276,13 +279,14 @@ class Pane(QFrame):
         for part in (canvas, self.bar):
             part.installEventFilter(self)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *, pixel_mark: bool) -> None:
         # What a reader has measured lies over what a model has marked.
         sides = OrientationMarks(lambda: self.info)
-        self.canvas.overlays += [self.graphics, self.marks, self.layer, PixelMark(), sides]
+        corner = [PixelMark()] if pixel_mark else []
+        self.canvas.overlays += [self.graphics, self.marks, self.layer, *corner, sides]
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._caption)
         column.addWidget(self.canvas, 1)

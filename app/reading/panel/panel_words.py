@@ -51,6 +51,10 @@ def missing_text(state: ReadState, rating_key: str) -> str:
             "ReadPanel", "Look at the AI's answer first. Enter locks in a moment."
         )
         return _tr(words)
+    if state.urged and not state.missing:
+        return _tr(QT_TRANSLATE_NOOP("ReadPanel", "Not locked yet. %1")).replace(
+            "%1", play_text(state)
+        )
     if not state.missing or state.form is None:
         return ""
     if REASON in state.missing:
@@ -67,6 +71,35 @@ def missing_text(state: ReadState, rating_key: str) -> str:
         words = QT_TRANSLATE_NOOP("ReadPanel", "Still to answer: %1 (%2, digits, Enter).")
         return _tr(words).replace("%2", rating_key).replace("%1", named)
     words = QT_TRANSLATE_NOOP("ReadPanel", "Still to answer: %1.")
+    return _tr(words).replace("%1", named)
+
+
+def play_text(state: ReadState) -> str:
+    """Return which clips still have to run before the lock; empty when none has."""
+    case = state.case
+    if case is None or case.playing is None or not state.must_play:
+        return ""
+    alone, share = len(case.media) == 1, case.playing.fraction
+    named = ", ".join(str(place + 1) for place in state.unplayed)
+    if share is not None:
+        words = (
+            QT_TRANSLATE_NOOP("ReadPanel", "See %2 % of the clip's frames.")
+            if alone
+            else QT_TRANSLATE_NOOP("ReadPanel", "See %2 % of the frames of image %1.")
+        )
+        return _tr(words).replace("%2", f"{share * 100:g}").replace("%1", named)
+    if case.playing.complete_plays > 1:
+        words = (
+            QT_TRANSLATE_NOOP("ReadPanel", "Play the clip whole, %2 times.")
+            if alone
+            else QT_TRANSLATE_NOOP("ReadPanel", "Play image %1 whole, %2 times.")
+        )
+        return _tr(words).replace("%2", str(case.playing.complete_plays)).replace("%1", named)
+    words = (
+        QT_TRANSLATE_NOOP("ReadPanel", "Play the clip whole.")
+        if alone
+        else QT_TRANSLATE_NOOP("ReadPanel", "Play image %1 whole.")
+    )
     return _tr(words).replace("%1", named)
 
 

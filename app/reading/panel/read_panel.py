@@ -62,6 +62,7 @@ class ReadPanel(TranslatedFrame):
         self.message = MessageBar()
         self._kept = label("kept", name="keptRead", wrap=True)
         self._missing = label("hint", name="missingHint", wrap=True)
+        self._plays = label("quiet", name="playHint", wrap=True)
         self._signs = label("quiet", name="signedWords", wrap=True)
         self.lock_button = KeyButton()
         self.lock_button.setObjectName("lockButton")
@@ -135,6 +136,7 @@ class ReadPanel(TranslatedFrame):
         self._back.setText(self.tr("Back  Esc"))
         self._tell_saved(panel_words.saved_text(state, typing=self.typing))
         self._missing.setText(panel_words.missing_text(state, self._rating_key()))
+        self._plays.setText(panel_words.play_text(state))
         signs = state.case.signs if state.case and is_confirming(state) else None
         self._signs.setVisible(signs is not None)
         if signs is not None:
@@ -183,7 +185,10 @@ class ReadPanel(TranslatedFrame):
         twice = state.phase in (Phase.ANSWERING, Phase.REVEALING, Phase.LOADING)
         self.lock_button.set_keys(("Enter", "Enter") if twice else ("Enter",))
         self._back.setVisible(state.phase is Phase.CONFIRMING)
-        self._missing.setVisible(bool(state.missing) or state.hurried)
+        hinting = bool(state.missing) or state.hurried or state.urged
+        self._missing.setVisible(hinting)
+        answering = state.phase in (Phase.ANSWERING, Phase.LOADING)
+        self._plays.setVisible(state.must_play and answering and not state.urged)
         self._was_typing = self.typing
         restyle(self._saved, "state", "typing" if self.typing else state.saved.value)
 
@@ -248,7 +253,7 @@ class ReadPanel(TranslatedFrame):
         self.setLayout(outer)
         outer.addLayout(_padded(self.trail))
         outer.addWidget(scroll, 1)
-        outer.addLayout(_padded(self.message, self._missing, self._signs))
+        outer.addLayout(_padded(self.message, self._missing, self._plays, self._signs))
         outer.addLayout(self._button_row())
         outer.addLayout(self._foot_row())
 

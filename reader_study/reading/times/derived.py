@@ -155,7 +155,12 @@ def derived_times(
 
 
 def times_at_lock(
-    events: Iterable[Event], *, now_ns: int, rule: int, boot: BootTime | None = None
+    events: Iterable[Event],
+    *,
+    now_ns: int,
+    rule: int,
+    boot: BootTime | None = None,
+    clip_us: int | None = None,
 ) -> DerivedTimes:
     """Derive the times of a read that is about to be locked.
 
@@ -169,12 +174,14 @@ def times_at_lock(
         See `rule_of`.
     boot : BootTime, optional
         This moment by the clock that runs on while the computer is suspended.
+    clip_us : int, optional
+        Length of the clips of the case; what the events tell when not given.
 
     """
     told = moments_of(events)
     last = told[-1] if told else ReadMoment(0, "", now_ns)
     lock = ReadMoment(len(told) + 1, LOCK, now_ns, boot=boot, run=last.run, origin=last.origin)
-    return derived_times([*told, lock], rule=rule)
+    return derived_times([*told, lock], rule=rule, clip_us=clip_us)
 
 
 def times_kept(locked: Mapping[str, Any]) -> DerivedTimes:

@@ -5,29 +5,41 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.reading.view_watch import REST_MS, Sight, ViewWatch
 from viewer.canvas.canvas import Canvas
 from viewer.model.view_record import ViewRecord
+from viewer.panes.grid import PaneGrid
 
 
 @pytest.fixture
-def canvas(qtbot: QtBot, themed: QApplication) -> Iterator[Canvas]:
-    made = Canvas()
-    qtbot.addWidget(made)
+def grid(qtbot: QtBot, themed: QApplication) -> Iterator[PaneGrid]:
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = PaneGrid(window)
+    made.set_count(1)
     made.resize(640, 480)
-    with qtbot.waitExposed(made):
-        made.show()
-    made.set_image(np.arange(320 * 240, dtype=np.uint32).astype(np.uint8).reshape(240, 320))
+    window.resize(640, 480)
+    with qtbot.waitExposed(window):
+        window.show()
     yield made
-    made.hide()
+    window.hide()
+    made.close_panes()
 
 
 @pytest.fixture
-def watch(canvas: Canvas) -> ViewWatch:
-    return ViewWatch(canvas)
+def canvas(grid: PaneGrid) -> Canvas:
+    made = grid.active.canvas
+    made.set_image(np.arange(320 * 240, dtype=np.uint32).astype(np.uint8).reshape(240, 320))
+    return made
+
+
+@pytest.fixture
+def watch(grid: PaneGrid, canvas: Canvas) -> ViewWatch:
+    assert canvas is grid.active.canvas
+    return ViewWatch(grid)
 
 
 def test_the_first_view_of_a_read_is_told_and_the_same_not_again(

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from app.i18n import Language, Languages
-from app.viewing.facts import source_name
+from app.stage.pane_facts import source_name
 from ground.errors import MediaError
 from tests.gui.view.conftest import Desk, OpenDesk
 from tests.media.series import MadeSeries, make_series

@@ -9,14 +9,14 @@ from app.actions import Condition
 from app.reading import read_state
 from app.reading.allowed import conditions
 from app.reading.read_state import REASON, Phase, ReadState
-from app.views import CaseView, ImageView, Rules
+from app.views import CaseView, MediumView, Rules
 from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer
 from reader_study.models.parts import ShownAi
 from reader_study.reading.feedback import Feedback
 from tests.gui.forms.made_forms import EVERY_KIND, TWO_SCALES
 
-CASE = CaseView(1, 2, (ImageView(Path("a.png")),), False, Answer(), EVERY_KIND)
+CASE = CaseView(1, 2, (MediumView(Path("a.png")),), False, Answer(), EVERY_KIND)
 ANSWERING = ReadState(Rules(threshold="4A"), case=CASE, phase=Phase.ANSWERING)
 TWO = replace(ANSWERING, case=replace(CASE, form=TWO_SCALES))
 AI = ShownAi("AI-A", score=0.8, category="4C", threshold=0.4, positive=True)
@@ -104,7 +104,7 @@ def test_a_rated_report_is_no_ai_beside_the_read() -> None:
 
 def test_questions_about_a_session_cannot_be_refused() -> None:
     form = replace(TWO_SCALES, about_case=False)
-    asking = replace(TWO, case=replace(CASE, form=form, images=()))
+    asking = replace(TWO, case=replace(CASE, form=form, media=()))
     assert not read_state.ask_reason(asking).asking_reason
     assert Condition.LOOKING not in conditions(asking)
 

@@ -9,7 +9,7 @@ from app.actions import Condition
 from app.reading import read_state
 from app.reading.allowed import conditions
 from app.reading.read_state import UNDO_LIMIT, Marks, MarkStep, Phase, ReadState
-from app.views import CaseView, ImageView, Rules
+from app.views import CaseView, MediumView, Rules
 from reader_study.forms.answer import Answer
 from tests.gui.forms.made_forms import TWO_SCALES
 from viewer.model.annotation_set import HISTORY_LIMIT
@@ -18,7 +18,7 @@ RULES = Rules(threshold="4A")
 CASE = CaseView(
     position=1,
     total=2,
-    images=(ImageView(Path("a.png")), ImageView(Path("b.png"))),
+    media=(MediumView(Path("a.png")), MediumView(Path("b.png"))),
     simulated=False,
     draft=Answer(),
     form=TWO_SCALES,

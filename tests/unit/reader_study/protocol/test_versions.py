@@ -21,7 +21,10 @@ from tests.builders import make_study
 
 GOLDEN = Path(__file__).resolve().parents[3] / "golden"
 VERSIONS = (1, 2)
-_SECTIONS = ("ai", "assessment", "bias", "design", "practice", "questions", "viewer")
+_SECTIONS = (
+    *("ai", "assessment", "bias", "design", "hanging", "playing", "practice", "questions"),
+    "viewer",
+)
 
 
 def golden(version: int) -> tuple[Protocol, dict[str, Any]]:

@@ -97,11 +97,20 @@ def notes_of(pane: Pane, *, key: str) -> str:
     return _SEPARATOR.join(_note(note, info, pane, key) for note in info.notes)
 
 
-def facts_of(pane: Pane) -> str:
-    """Return window, level, zoom, size and scale of what a pane shows."""
+def facts_of(pane: Pane, *, brief: bool = False) -> str:
+    """Return window, level, zoom, size and scale of what a pane shows.
+
+    Parameters
+    ----------
+    brief : bool
+        Scale where one is known, window and zoom, without words: for a page with little room.
+
+    """
     info = pane.info
     if info is None:
         return ""
+    if brief:
+        return _SEPARATOR.join((*_millimetres(pane), _window(pane), _zoom(pane)))
     parts = [
         _window(pane),
         f"{pane.canvas.view.scale * 100:.0f} %",
@@ -147,6 +156,17 @@ def _window(pane: Pane) -> str:
     if values.unit:
         return f"W {width:.0f}  L {level:.0f} {values.unit}"
     return f"W {width:.0f}  L {level:.0f}"
+
+
+def _zoom(pane: Pane) -> str:
+    return f"{pane.canvas.view.scale:.0%}".replace("%", " %")
+
+
+def _millimetres(pane: Pane) -> list[str]:
+    """Return the scale that the study knows; one that was set by hand is told beside the marks."""
+    info = pane.info
+    spacing = None if info is None else info.calibration.at(pane.index).spacing_mm
+    return [] if spacing is None else [f"{spacing[1]:.3f} mm/px"]
 
 
 def _scale(pane: Pane) -> str:
