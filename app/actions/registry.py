@@ -36,7 +36,10 @@ class Scope(Enum):
     START = ("start.", *_SIZES)
     LOGIN = ("page.", *_SIZES)
     WORKLIST = ("list.", "page.", *_SIZES)
-    READING = ("read.", "view.", "cine.", "file.previous", "file.next", "window.")
+    READING = (
+        *("read.", "view.", "cine.", "file.previous", "file.next", "window."),
+        *("layout.mpr", "layout.link", "layout.next_pane", "layout.enlarge"),
+    )
     REPLAY = ("replay.", "window.")
     VIEWER = ("view.", "cine.", "layout.", "file.", "page.", "window.")
 

@@ -72,10 +72,6 @@ class ClipWatch(QObject):
         self._awake = awake
         self._reckon()
 
-    def adopt(self, pane: Pane) -> None:
-        """Listen to a pane from now on."""
-        pane.frame_changed.connect(partial(self._on_frame, pane))
-
     def open(self, pane: Pane, image: int, medium: MediumView) -> None:
         """Take notice of what a pane shows from now on."""
         if pane.cine is None:
@@ -84,6 +80,7 @@ class ClipWatch(QObject):
         pane.clear_trim()
         self._panes[pane] = _Watched.of(image, medium, pane.cine)
         pane.cine.state_changed.connect(partial(self._on_state, pane))
+        pane.cine.painted.connect(partial(self._on_painted, pane))
 
     def leave(self, pane: Pane) -> None:
         """Tell what ran in a pane that is about to show something else."""
@@ -107,7 +104,7 @@ class ClipWatch(QObject):
         if watched is not None and not watched.cine.plays:
             self._tell(watched)
 
-    def _on_frame(self, pane: Pane, _index: int) -> None:
+    def _on_painted(self, pane: Pane) -> None:
         watched = self._panes.get(pane)
         if watched is not None and watched.image in self._left:
             if watched.cine.plays:

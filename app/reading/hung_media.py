@@ -132,7 +132,6 @@ class HungMedia(QObject):
         pane.shown.connect(partial(self._on_shown, pane))
         pane.failed.connect(self.failed)
         self._marks.adopt(pane)
-        self._clips.adopt(pane)
 
     def _set_count(self, count: int) -> None:
         if count != len(self._grid.panes):

@@ -44,6 +44,8 @@ class Cine(QObject):
     frame_changed = Signal(int)
     state_changed = Signal()
     stalled = Signal(bool)
+    painted = Signal()
+    """A frame of the clip is on the screen."""
     failed = Signal(object)
 
     def __init__(
@@ -75,6 +77,7 @@ class Cine(QObject):
         self._connect()
 
     def _connect(self) -> None:
+        self._screen.painted.connect(self.painted)
         self._rest.timeout.connect(self._look_around)
         self._feed.arrived.connect(self._on_arrived)
         self._feed.failed.connect(self._on_failed)

@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from viewer.cache import FrameKey
 from viewer.canvas.surface import ImageSurface
@@ -37,6 +37,9 @@ class CineScreen(QObject):
         The account.
 
     """
+
+    painted = Signal()
+    """A frame of the clip is on the screen, and is written down."""
 
     def __init__(
         self, clip: Clip, surface: ImageSurface, log: PlayLog, parent: QObject | None = None
@@ -82,9 +85,12 @@ class CineScreen(QObject):
         self._surface.first_painted.disconnect(self._on_painted)
 
     def _on_painted(self, key: object, painted_ns: int) -> None:
-        if not isinstance(key, FrameKey) or key.clip is not self._clip:
-            return
-        self._log.saw(key.index)
+        if isinstance(key, FrameKey) and key.clip is self._clip:
+            self._log.saw(key.index)
+            self._write_due(key, painted_ns)
+            self.painted.emit()
+
+    def _write_due(self, key: FrameKey, painted_ns: int) -> None:
         if key not in (handed.key for handed in self._unpainted):
             return
         while (handed := self._unpainted.popleft()).key != key:

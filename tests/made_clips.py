@@ -1,0 +1,116 @@
+"""Studies whose cases hold clips: made videos under the names that a study gives its media."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reader_study import lock, registration
+from reader_study.cases import Case, CaseRole
+from reader_study.media.medium import Medium, MediumKind
+from reader_study.study import Study
+from reader_study.truth import CaseTruth
+from tests.builders import (
+    PASSPHRASE,
+    MadeCase,
+    MadeImage,
+    MovableClock,
+    freeze_model,
+    make_image,
+    protocol_text,
+)
+from tests.media.videos import make_video
+
+N_FRAMES, FPS = 12, 25
+CLIP_US = N_FRAMES * 1_000_000 // FPS
+SIZE = (96, 64)
+
+
+def made_clip(folder: Path, seed: int, *, role: str = "cine") -> MadeImage:
+    """Return a made clip of `N_FRAMES` frames, each with its number; another one for each seed."""
+    path = make_video(
+        folder / f"{seed}.mkv",
+        n_frames=N_FRAMES,
+        size=SIZE,
+        fps=FPS,
+        codec="ffv1",
+    )
+    # An empty element at the end: every file is another one.
+    data = path.read_bytes() + b"\xec" + bytes([0x80 | seed]) + bytes(seed)
+    medium = Medium(
+        hashlib.sha256(data).hexdigest(), *SIZE, MediumKind.CLIP, N_FRAMES, CLIP_US, role
+    )
+    return MadeImage(medium, data)
+
+
+def made_still(seed: int, *, role: str = "key") -> MadeImage:
+    made = make_image(seed)
+    ref = Medium(made.ref.sha256, *SIZE, role=role, mm_per_px=0.07)
+    return MadeImage(ref, made.png)
+
+
+@dataclass
+class ClipBatch:
+    """Cases with media of these roles: ``cine`` is a clip, all others are stills."""
+
+    folder: Path
+    n_cases: int
+    roles: Sequence[str]
+
+    @property
+    def summary(self) -> dict[str, object]:
+        return {"images_found": self.n_cases * len(self.roles)}
+
+    def cases(self) -> Iterator[MadeCase]:
+        for number in range(1, self.n_cases + 1):
+            images = tuple(
+                made_clip(self.folder, 10 * number + place)
+                if role == "cine"
+                else made_still(10 * number + place, role=role)
+                for place, role in enumerate(self.roles)
+            )
+            ids = (f"C{number:04}", f"P{number:04}", f"L{number:04}")
+            refs = tuple(image.ref for image in images)
+            label = "malignant" if number % 3 == 0 else "benign"
+            truth = CaseTruth(ids[0], label, source_files=(f"{label} ({number}).png",))
+            yield MadeCase(Case(*ids, refs, CaseRole.READING, source="made"), images, truth)
+
+
+def make_clip_study(
+    root: Path,
+    *,
+    n_reading: int = 2,
+    roles: Sequence[str] = ("cine",),
+    readers: Sequence[str] = ("r1",),
+    more: str = "",
+    clock: MovableClock | None = None,
+) -> Study:
+    """Return an open, locked study of clips; `more` is further text of its protocol."""
+    # What a protocol says of readers comes last: further sections follow it.
+    text = protocol_text(readers) + more
+    study = Study.create(root, text, clock=clock)
+    folder = root.parent / f"{root.name}-made"
+    folder.mkdir()
+    registration.register(study, ClipBatch(folder, n_reading, roles), passphrase=PASSPHRASE)
+    freeze_model(study)
+    lock.lock_protocol(study)
+    return study
+
+
+def whole_play(clock: MovableClock, *, image: int = 0, **more: object) -> dict[str, object]:
+    """Return what a window tells of one complete play that ends now."""
+    return {
+        "image": image,
+        "frames": N_FRAMES,
+        "clip_us": CLIP_US,
+        "ranges": [[0, CLIP_US]],
+        "seen": [[0, N_FRAMES - 1]],
+        "painted": N_FRAMES - 1,
+        "dropped": 0,
+        "late": 0,
+        "mode": "loop",
+        "speed_percent": 100,
+        "longest_us": CLIP_US // N_FRAMES,
+        "began_ns": clock.ns - CLIP_US * 1000,
+        "ended_ns": clock.ns,
+    } | more
