@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ground.errors import IntegrityError
-from reader_study.held_files import IMAGE, held_sha256
+from reader_study.held_files import CLIP, IMAGE, held_sha256
 
 if TYPE_CHECKING:
     from viewer.cache import FrameCache
@@ -44,7 +44,7 @@ class Images:
             When it was changed.
 
         """
-        require_unchanged(path)
+        require_unchanged(path, CLIP)
         return self.pool.open(path, plane=plane)
 
     def warm_up(self) -> None:
@@ -77,8 +77,13 @@ def read_stored(path: Path) -> "Pixels":
     return read_pixels(path)
 
 
-def require_unchanged(path: Path) -> None:
+def require_unchanged(path: Path, most: int = IMAGE) -> None:
     """Refuse a stored file that is not the one that was taken in: its name is its hash.
+
+    Parameters
+    ----------
+    most : int
+        Bytes that such a file has at most.
 
     Raises
     ------
@@ -87,7 +92,7 @@ def require_unchanged(path: Path) -> None:
 
     """
     try:
-        is_changed = held_sha256(path, IMAGE) != path.stem
+        is_changed = held_sha256(path, most) != path.stem
     except FileNotFoundError:
         is_changed = False  # who decodes says that it is missing
     except OSError as error:

@@ -9,6 +9,9 @@ from ground.regular import GB, KB, MB, read_regular, sha256_regular
 
 PROTOCOL = MB
 IMAGE = 512 * MB
+CLIP = 64 * GB
+"""A clip or a series: never read into the memory whole."""
+
 TRUTH = 512 * MB
 KEY = 64 * KB
 """A key under a secret, or a box of keys."""

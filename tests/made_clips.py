@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from reader_study import lock, registration
 from reader_study.cases import Case, CaseRole
@@ -97,7 +98,7 @@ def make_clip_study(
     return study
 
 
-def whole_play(clock: MovableClock, *, image: int = 0, **more: object) -> dict[str, object]:
+def whole_play(clock: MovableClock, *, image: int = 0, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of an event
     """Return what a window tells of one complete play that ends now."""
     return {
         "image": image,

@@ -1,6 +1,7 @@
 """Clips on the reading page: played by keys, told to the log, asked for before the lock."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.gui.reading.reading_bench import Reader
 from tests.made_clips import CLIP_US, N_FRAMES, make_clip_study
 from tests.media.videos import index_of
 from viewer.cine.bar import CineBar
+from viewer.cine.cine import Cine
 from viewer.panes.grid import PaneGrid
 from viewer.panes.pane import Pane
 
@@ -48,6 +50,10 @@ def play_whole(desk: Desktop) -> None:
     desk.until(lambda: pane(desk).cine is not None and pane(desk).cine.plays)  # type: ignore[union-attr]
     desk.until(lambda: not desk.shown("playHint"))
     desk.keys(Qt.Key.Key_Space)
+
+
+def _has_painted(cine: Cine, last: int) -> bool:
+    return cine.stretch().seen == ((0, last),)
 
 
 def events(desk: Desktop, *actions: str) -> list[dict[str, object]]:
@@ -120,9 +126,11 @@ def test_what_was_leafed_through_is_told_with_the_lock(open_clips: OpenClips) ->
     desk = open_clips(more="[playing]\nfraction = 0.25\n")
     desk.begin()
     assert desk.text("playHint") == "See 25 % of the clip's frames."
+    cine = pane(desk).cine
+    assert cine is not None
     for place in range(1, 4):
         desk.keys(Qt.Key.Key_Right)
-        desk.until(lambda place=place: pane(desk).cine.stretch().seen == ((0, place),))
+        desk.until(partial(_has_painted, cine, place))
     desk.until(lambda: not desk.shown("playHint"))
     desk.read_unaided()
     (told,) = events(desk, "read.played")

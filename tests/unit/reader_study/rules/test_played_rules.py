@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,7 +103,7 @@ def test_a_read_that_is_gone_on_with_knows_what_ran(study: Study, clock: Movable
     ],
 )
 def test_what_cannot_have_run_is_refused_and_nothing_is_stored(
-    study: Study, clock: MovableClock, change: dict[str, object], rule: str
+    study: Study, clock: MovableClock, change: dict[str, Any], rule: str
 ) -> None:
     session = begun(study, clock)
     before = sum(1 for _ in study.events())
@@ -139,7 +140,7 @@ def test_a_share_of_the_frames_may_stand_for_plays(tmp_path: Path, clock: Movabl
     with make_clip_study(tmp_path / "s", clock=clock, more="[playing]\nfraction = 0.5\n") as study:
         session = begun(study, clock)
         session.answer(rated("3", 2))
-        leafed = {"ranges": [], "painted": 0, "began_ns": None, "ended_ns": None}
+        leafed: dict[str, Any] = {"ranges": [], "painted": 0, "began_ns": None, "ended_ns": None}
         session.record("played", whole_play(clock, **leafed, seen=[[0, 4]]))
         with pytest.raises(ReadingRuleError):
             session.lock()
