@@ -230,6 +230,8 @@ class Desk:
         step, rating = task.step, task.step.kind is StepKind.RATING
         # The title of a source of reports would name it to her who rates them.
         arm = None if rating else task.arm
+        from reader_study.reading.played import wanted_plays
+
         hanging = self._open_study().protocol.hanging
         trail = [] if arm is None else _trail(self._open_study().protocol.all_arms, arm)
         return CaseView(
@@ -255,7 +257,7 @@ class Desk:
             panes=self._panes(task.case),
             linked=hanging.linked,
             planes=hanging.series == "planes" and _is_one_series(task.case),
-            playing=self._open_session().playing(),
+            playing=wanted_plays(self._open_study(), task),
             played=task.played,
         )
 

@@ -105,7 +105,7 @@ class ReadingActs(QObject):
 
     def _bind_hanging(self, *, several: bool, series: bool) -> None:
         """Bind going from medium to medium, and from pane to pane."""
-        on, stage, turn = self._actions.on, self._stage, self._presenter.turn_image
+        on, stage, turn = self._actions.on, self._stage, self._presenter.turning.turn
         for ident in ("view.previous_image", "file.previous"):
             on(ident, partial(turn, -1))
         for ident in ("view.next_image", "file.next"):
@@ -147,4 +147,4 @@ class ReadingActs(QObject):
         step = state.undo[-1] if state.undo else None
         if isinstance(step, MarkStep):
             self._stage.marks.undo(Place(step.image, step.plane))
-            self._presenter.show_image(step.image)
+            self._presenter.turning.show(step.image)

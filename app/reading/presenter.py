@@ -22,6 +22,7 @@ from app.reading.read_clock import ReadClock
 from app.reading.read_marks import ReadMarks
 from app.reading.read_state import NOTHING_GIVEN, Phase, ReadState, Saved
 from app.reading.saving import Departure, Saving
+from app.reading.turning import Turning
 from app.tasks import Writer
 from app.views import CaseView, LockedView, Rules
 from reader_study.forms.answer import Answer, AnswerValue
@@ -66,6 +67,7 @@ class ReadingPresenter(QObject):
             change=self._set,
             is_over=lambda: self._saving.is_going,
         )
+        self.turning = Turning(state=lambda: self.state, change=self._set)
         self._saving = Saving()
         self._between = BetweenReads(
             state=lambda: self.state, change=self._set, show=self._show, parent=self
@@ -156,22 +158,6 @@ class ReadingPresenter(QObject):
     def toggle_ai(self) -> None:
         """Put the AI card away, or bring it back."""
         self._set(replace(self.state, ai_hidden=not self.state.ai_hidden))
-
-    def turn_image(self, steps: int) -> None:
-        """Go to another medium of the active pane."""
-        self._set(read_state.turn_image(self.state, steps))
-
-    def show_image(self, image: int) -> None:
-        """Go to a medium of the case, in its pane."""
-        self._set(read_state.show_image(self.state, image))
-
-    def activate(self, pane: int) -> None:
-        """Let acts go to another pane."""
-        self._set(read_state.activate(self.state, pane))
-
-    def still_to_play(self, unplayed: tuple[int, ...]) -> None:
-        """Take which clips still have to run before the lock."""
-        self._set(read_state.still_to_play(self.state, unplayed))
 
     def toggle_pause(self) -> None:
         """Stop the clock and cover the image, or go on."""

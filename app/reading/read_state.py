@@ -367,35 +367,6 @@ def what_is_missing(state: ReadState) -> tuple[str, ...]:
     return () if state.form is None else missing(state.form, state.answer)
 
 
-def turn_image(state: ReadState, steps: int) -> ReadState:
-    """Go to another medium of the active pane; stays within its ends."""
-    if state.case is None or state.paused or not state.case.media:
-        return state
-    group = state.case.groups[state.active]
-    place = group.index(state.image_index) + steps
-    return show_image(state, group[min(max(place, 0), len(group) - 1)])
-
-
-def show_image(state: ReadState, image: int) -> ReadState:
-    """Go to a medium of the case, in the pane that it belongs to."""
-    groups = () if state.case is None else state.case.groups
-    for pane, group in enumerate(groups):
-        if image in group:
-            panes = (*state.panes[:pane], image, *state.panes[pane + 1 :])
-            return replace(state, panes=panes, active=pane)
-    return state
-
-
-def activate(state: ReadState, pane: int) -> ReadState:
-    """Let acts go to another pane."""
-    return replace(state, active=pane) if pane < len(state.panes) else state
-
-
-def still_to_play(state: ReadState, left: tuple[int, ...]) -> ReadState:
-    """Take which clips still have to run before the lock."""
-    return replace(state, unplayed=left, urged=state.urged and bool(left))
-
-
 def _unplayed(case: CaseView) -> tuple[int, ...]:
     return () if case.playing is None else unplayed(case.media, case.playing, case.played)
 

@@ -14,8 +14,8 @@ from reader_study.checked import keep_checkpoint, require_sound
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Words
 from reader_study.forms.rules import check_answer, complete, pruned
+from reader_study.media.playing import with_played
 from reader_study.reading.acts import SessionActs
-from reader_study.media.playing import unplayed, with_played
 from reader_study.reading.admission import admitted, require_entered, require_open
 from reader_study.reading.arbitration import draw_arbitrations
 from reader_study.reading.breaks import BreakState
@@ -25,6 +25,7 @@ from reader_study.reading.locked import locked_content
 from reader_study.reading.observing import boot_content
 from reader_study.reading.pace import SessionPace
 from reader_study.reading.place import ReadingPlace
+from reader_study.reading.played import require_played
 from reader_study.reading.practising import Practising
 from reader_study.reading.revealing import Revealing
 from reader_study.reading.task import Task
@@ -36,7 +37,6 @@ from reader_study.trust.signing import sign_head
 
 if TYPE_CHECKING:
     from reader_study.people.entering import Entered
-    from reader_study.protocol.showing import Playing
 
 __all__ = ["Answer", "ReadingSession", "Task"]
 
@@ -204,7 +204,7 @@ class ReadingSession:
             )
         self._revealing.require_looked_at(task)
         self._require_on_screen(task)
-        self._require_played(task)
+        require_played(self._study, task)
         task = replace(task, answer=pruned(task.form, task.answer))
         content = locked_content(
             self._study, self._reader, task, batch=self._pace.place_in_batch(task.step), view=view
@@ -327,25 +327,6 @@ class ReadingSession:
             raise ReadingRuleError(
                 "The case has not been on the screen in this session.",
                 remedy="Show it again, and go on.",
-            )
-
-    def playing(self) -> "Playing | None":
-        """Return what of the clips of the present case has to run; None where nothing has."""
-        task = self._task
-        if task is None or task.step.follows or task.case is None:
-            return None
-        return self._study.protocol.playing
-
-    def _require_played(self, task: Task) -> None:
-        wanted = self.playing()
-        if wanted is None or task.case is None or task.answer.cannot_assess is not None:
-            return
-        left = unplayed(task.case.media, wanted, task.played)
-        if left:
-            numbers = ", ".join(str(place + 1) for place in left)
-            raise ReadingRuleError(
-                f"A clip has not run as the protocol asks: image {numbers}.",
-                remedy="Play it whole, or say why the case cannot be assessed.",
             )
 
     def _require_task(self) -> Task:
