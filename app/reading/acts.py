@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject
 from app.action_set import ActionSet
 from app.actions import CATEGORY_KEYS, REASON_KEYS
 from app.forms.panel import FormPanel
-from app.reading.image_stage import ImageStage
-from app.reading.pane_marks import PaneMarks
 from app.reading.panel.read_panel import ReadPanel
-from app.reading.phase import Place
+from app.reading.phase import MarkPlace
 from app.reading.presenter import ReadingPresenter
 from app.reading.read_state import MarkStep
+from app.reading.stage.image_stage import ImageStage
+from app.reading.stage.pane_marks import PaneMarks
 from app.stage.pane_acts import PaneActs
 from app.widgets.tool_column import TOOLS
 from viewer.canvas.interaction import Tool
@@ -146,5 +146,5 @@ class ReadingActs(QObject):
         state = self._presenter.state
         step = state.undo[-1] if state.undo else None
         if isinstance(step, MarkStep):
-            self._stage.marks.undo(Place(step.image, step.plane))
+            self._stage.marks.undo(MarkPlace(step.image, step.plane))
             self._presenter.turning.show(step.image)

@@ -15,12 +15,12 @@ from app.pages.problem import Going
 from app.reading.acts import ReadingActs
 from app.reading.allowed import conditions
 from app.reading.attention import InputWatch
-from app.reading.image_stage import ImageStage
 from app.reading.panel.read_panel import ReadPanel
 from app.reading.presenter import ReadingPresenter
 from app.reading.read_state import Phase
 from app.reading.report_view import ReportView
-from app.reading.view_watch import ViewWatch, sight_of
+from app.reading.stage.image_stage import ImageStage
+from app.reading.stage.view_watch import ViewWatch, sight_of
 from app.trouble import Told, for_reader, in_words
 from app.widgets.base import TranslatedFrame, restyle
 from app.widgets.help_sheet import HelpSheet

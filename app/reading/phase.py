@@ -29,7 +29,7 @@ class Saved(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MarkPlace:
     """Where marks lie.
 
     Parameters
@@ -46,7 +46,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkStep(Place):
+class MarkStep(MarkPlace):
     """A step of measuring that can be taken back; the history of its place knows how."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from app.reading import read_state
-from app.reading.phase import Place
+from app.reading.phase import MarkPlace
 from app.reading.read_clock import ReadClock
 from app.reading.read_state import Marks, Phase, ReadState
 
@@ -55,11 +55,11 @@ class ReadMarks:
         if not self._is_over():
             self._clock.keep_view(fields, lost=lost)
 
-    def done(self, place: Place) -> None:
+    def done(self, place: MarkPlace) -> None:
         """Remember a step at a place, which undo takes back in its turn."""
         self._change(read_state.marked(self._state(), place.image, place.plane))
 
-    def undone(self, _place: Place) -> None:
+    def undone(self, _place: MarkPlace) -> None:
         """Forget the step that was taken back."""
         self._change(read_state.unmarked(self._state()))
 

@@ -4,19 +4,13 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.stage.open_clip import OpenClip
 from ground.errors import MediaError, ReaderStudyError
-from viewer.frames import Clip
-from viewer.frames.graphics import FileGraphics
-
-if TYPE_CHECKING:
-    from viewer.frames import Pixels
 
 logger = logging.getLogger(__name__)
 
@@ -25,24 +19,6 @@ KEPT_BYTES = 256 * 2**20
 
 KEPT_CLIPS = 24
 """Clips that are open at most: each holds a file, and a video its decoder."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenClip:
-    """A clip that was opened, and the frame that is shown first.
-
-    Parameters
-    ----------
-    wanted : hashable
-        What was asked for.
-
-    """
-
-    wanted: Hashable
-    clip: Clip
-    start: int
-    pixels: "Pixels"
-    graphics: FileGraphics | None = None
 
 
 class ClipShelf(QObject):

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
-from app.stage.clip_shelf import OpenClip
+from app.stage.open_clip import OpenClip
 from app.viewing.boxes import FrameBox
 from app.viewing.library import Library
 from app.viewing.opening import WantedClip

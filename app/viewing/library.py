@@ -7,7 +7,8 @@ from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.stage.clip_shelf import ClipShelf, OpenClip
+from app.stage.clip_shelf import ClipShelf
+from app.stage.open_clip import OpenClip
 from app.viewing.opening import WantedClip, open_first
 from ground.errors import ReaderStudyError
 from viewer.decoding import DecodePool

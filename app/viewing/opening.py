@@ -4,7 +4,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Thread
 
-from app.stage.clip_shelf import OpenClip
+from app.stage.open_clip import OpenClip
 from viewer.decoding import DecodePool
 from viewer.frames.graphics import graphics_of
 from viewer.frames.series.planes import Plane

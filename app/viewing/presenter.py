@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.stage.clip_shelf import OpenClip
+from app.stage.open_clip import OpenClip
 from app.stage.pane_facts import plane_name, source_name
 from app.viewing.library import Library
 from app.viewing.memory import ViewMemory, key_of

@@ -3,7 +3,7 @@
 from concurrent.futures import Future
 from pathlib import Path
 
-from app.stage.clip_shelf import OpenClip
+from app.stage.open_clip import OpenClip
 from app.viewing.opening import WantedClip, begin
 from app.viewing.options import ViewOptions
 from ground.quick_start import hurry

@@ -11,7 +11,7 @@ from app.crash import CrashLog
 from app.i18n import Languages, preferred_language
 from app.keys import Keys
 from app.settings import Settings, data_dir, told_if_not_kept
-from app.stage.clip_shelf import OpenClip
+from app.stage.open_clip import OpenClip
 from app.theme import apply_theme
 from app.viewing.boxes import read_boxes
 from app.viewing.given_marks import GivenMarks

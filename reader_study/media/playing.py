@@ -95,7 +95,7 @@ class Played(NamedTuple):
         }
 
 
-class Shown(Protocol):
+class ShownMedium(Protocol):
     """What is asked of a medium here."""
 
     @property
@@ -159,7 +159,9 @@ def played_from(content: Iterable[Mapping[str, Any]]) -> tuple[Played, ...]:
     )
 
 
-def unplayed(media: Sequence[Shown], wanted: Wanted, played: Iterable[Played]) -> tuple[int, ...]:
+def unplayed(
+    media: Sequence[ShownMedium], wanted: Wanted, played: Iterable[Played]
+) -> tuple[int, ...]:
     """Return the places of the clips that have not run as the protocol asks, from 0.
 
     Parameters

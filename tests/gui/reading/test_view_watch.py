@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.reading.view_watch import REST_MS, Sight, ViewWatch
+from app.reading.stage.view_watch import REST_MS, Sight, ViewWatch
 from viewer.canvas.canvas import Canvas
 from viewer.model.view_record import ViewRecord
 from viewer.panes.grid import PaneGrid

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.reading.page import ReadingPage
-from app.reading.view_watch import ViewWatch
+from app.reading.stage.view_watch import ViewWatch
 from reader_study.reading.replay import find_reads, load_replay
 from reader_study.store import Event
 from reader_study.study import Study

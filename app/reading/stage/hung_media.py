@@ -5,11 +5,11 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.reading.case_marks import CaseMarks
-from app.reading.clip_watch import ClipWatch
-from app.reading.media_shelf import MediaShelf, WantedMedium
-from app.reading.phase import Place
-from app.stage.clip_shelf import OpenClip
+from app.reading.phase import MarkPlace
+from app.reading.stage.case_marks import CaseMarks
+from app.reading.stage.clip_watch import ClipWatch
+from app.reading.stage.media_shelf import MediaShelf, WantedMedium
+from app.stage.open_clip import OpenClip
 from app.views import CaseView, MediumView
 from ground.errors import ReaderStudyError
 from viewer.frames import ClipInfo
@@ -155,7 +155,7 @@ class HungMedia(QObject):
         for pane in [pane for pane, wanted in self._awaited.items() if wanted == found.wanted]:
             place, _ = self._hung[pane]
             self._part(pane)
-            where = Place(place, _cut(found.clip.info))
+            where = MarkPlace(place, _cut(found.clip.info))
             history = self._marks.history_of(where)
             pane.show_clip(
                 found.clip,

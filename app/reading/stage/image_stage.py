@@ -7,13 +7,13 @@ from app.actions import Condition
 from app.forms.field_box import told
 from app.images import Images
 from app.keys import Keys
-from app.reading.case_marks import CaseMarks
-from app.reading.clip_watch import ClipWatch
-from app.reading.cover import Cover
-from app.reading.hung_media import HungMedia
-from app.reading.image_dots import ImageDots
-from app.reading.media_shelf import MediaShelf
 from app.reading.read_state import Phase, ReadState
+from app.reading.stage.case_marks import CaseMarks
+from app.reading.stage.clip_watch import ClipWatch
+from app.reading.stage.cover import Cover
+from app.reading.stage.hung_media import HungMedia
+from app.reading.stage.image_dots import ImageDots
+from app.reading.stage.media_shelf import MediaShelf
 from app.stage.pane_acts import pane_conditions
 from app.stage.pane_facts import facts_of
 from app.views import CaseView

@@ -5,9 +5,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.reading.pane_marks import PaneMarks
-from app.reading.phase import Marks, Place
+from app.reading.phase import MarkPlace, Marks
 from app.reading.read_state import ReadState
+from app.reading.stage.pane_marks import PaneMarks
 from viewer.frames import ClipInfo
 from viewer.measuring.annotating import AnnotationHand
 from viewer.measuring.book import AnnotationBook, BookRecord, BookStep
@@ -29,9 +29,9 @@ class CaseMarks(QObject):
     changed = Signal(object)
     """`Marks`: what can be done now in the active pane."""
     done = Signal(object)
-    """A step was done, or done again, at this `Place`."""
+    """A step was done, or done again, at this `MarkPlace`."""
     undone = Signal(object)
-    """The last step at this `Place` was taken back."""
+    """The last step at this `MarkPlace` was taken back."""
     recorded = Signal(str, object)
     """Name and fields of an act, with its image, as the log keeps them."""
 
@@ -39,7 +39,7 @@ class CaseMarks(QObject):
         super().__init__(grid)
         self._grid = grid
         self._panes: dict[Pane, PaneMarks] = {}
-        self._kept: dict[Place, tuple[ClipInfo, History]] = {}
+        self._kept: dict[MarkPlace, tuple[ClipInfo, History]] = {}
         grid.active_changed.connect(self._tell)
 
     @property
@@ -60,12 +60,12 @@ class CaseMarks(QObject):
         pane.recorded.connect(lambda act, record: self._record(marks.place, act, record))
         self.adopted.emit(marks)
 
-    def history_of(self, place: Place) -> History | None:
+    def history_of(self, place: MarkPlace) -> History | None:
         """Return the marks that lie at a place, for the pane that is going to show it."""
         kept = self._kept.get(place)
         return None if kept is None else kept[1]
 
-    def open(self, pane: Pane, place: Place) -> None:
+    def open(self, pane: Pane, place: MarkPlace) -> None:
         """Take notice of what a pane shows from now on."""
         self._panes[pane].place = place
 
@@ -101,7 +101,7 @@ class CaseMarks(QObject):
             marks.set_awake(state.measuring)
             marks.fields.follow(state)
 
-    def undo(self, place: Place) -> None:
+    def undo(self, place: MarkPlace) -> None:
         """Take the last step at a place back, be it shown or not."""
         shown = next((one for one in self._panes.values() if one.place == place), None)
         if shown is not None:
@@ -136,7 +136,7 @@ class CaseMarks(QObject):
         chosen = self._active.hand.selection.ident is not None
         self.changed.emit(Marks(selected=chosen, redoable=bool(book.history.future)))
 
-    def _record(self, place: Place | None, act: str, record: BookRecord) -> None:
+    def _record(self, place: MarkPlace | None, act: str, record: BookRecord) -> None:
         image = None if place is None else place.image
         plane = {"plane": place.plane} if place is not None and place.plane else {}
         self.recorded.emit(act, {"image": image, **record.fields(), **plane})

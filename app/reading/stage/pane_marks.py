@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from app.reading.field_marks import FieldMarks
-from app.reading.phase import Place
+from app.reading.phase import MarkPlace
+from app.reading.stage.field_marks import FieldMarks
 from app.widgets.wakeful_hand import WakefulHand
 from viewer.measuring.annotating import AnnotationHand, AnnotationTool
 from viewer.measuring.book import AnnotationBook
@@ -22,7 +22,7 @@ class PaneMarks:
 
     def __init__(self, pane: Pane, touched: Callable[[], None]) -> None:
         self.pane = pane
-        self.place: Place | None = None
+        self.place: MarkPlace | None = None
         """What the pane shows; None while that is nothing."""
         self._wakeful = WakefulHand(pane.hand, touched)
         self.fields = FieldMarks(
