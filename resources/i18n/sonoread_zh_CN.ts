@@ -260,6 +260,10 @@
         <translation>下一个窗格</translation>
     </message>
     <message>
+        <source>Enlarge the pane, or show all</source>
+        <translation>放大窗格，或显示全部</translation>
+    </message>
+    <message>
         <source>Second window</source>
         <translation>第二窗口</translation>
     </message>
@@ -931,8 +935,16 @@
 <context>
     <name>ImageStage</name>
     <message>
+        <source>Image %1</source>
+        <translation>图像 %1</translation>
+    </message>
+    <message>
         <source>Image</source>
         <translation>图像</translation>
+    </message>
+    <message>
+        <source>linked</source>
+        <translation>联动</translation>
     </message>
     <message>
         <source>Simulated image</source>
@@ -1343,6 +1355,10 @@
         <translation>请先看 AI 的回答，稍后按回车键即可锁定。</translation>
     </message>
     <message>
+        <source>Not locked yet. %1</source>
+        <translation>尚未锁定。%1</translation>
+    </message>
+    <message>
         <source>Say why it cannot be assessed: keys 1 – %1.</source>
         <translation>请说明无法评估的原因：按键 1 – %1。</translation>
     </message>
@@ -1357,6 +1373,30 @@
     <message>
         <source>Still to answer: %1.</source>
         <translation>尚未回答：%1。</translation>
+    </message>
+    <message>
+        <source>See %2 % of the clip&apos;s frames.</source>
+        <translation>请观看该动态片段 %2 % 的帧。</translation>
+    </message>
+    <message>
+        <source>See %2 % of the frames of image %1.</source>
+        <translation>请观看第 %1 幅 %2 % 的帧。</translation>
+    </message>
+    <message>
+        <source>Play the clip whole, %2 times.</source>
+        <translation>请将动态片段完整播放 %2 次。</translation>
+    </message>
+    <message>
+        <source>Play image %1 whole, %2 times.</source>
+        <translation>请将第 %1 幅完整播放 %2 次。</translation>
+    </message>
+    <message>
+        <source>Play the clip whole.</source>
+        <translation>请完整播放动态片段。</translation>
+    </message>
+    <message>
+        <source>Play image %1 whole.</source>
+        <translation>请完整播放第 %1 幅。</translation>
     </message>
 </context>
 <context>
