@@ -1,5 +1,7 @@
 """Making a study: its creation, intake, cases, reference standard, models."""
 
+import re
+
 from immutables import Map
 
 from reader_study.cases import CaseRole
@@ -18,6 +20,7 @@ _LISTS = "lists of packages"
 """Where the state keeps them: by the chain of a package, then by the id of a model."""
 
 _FORMATS = (1, NEWEST_FORMAT)
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def created(state: State, event: Event) -> State:
@@ -82,8 +85,9 @@ def case_registered(state: State, event: Event) -> State:
             raise RuleBroken("no-intake", event)
         if state.models:
             raise RuleBroken("case-after-model", event)
-    media = tuple(map(_facts, media_of(content)))
-    if not all(map(_has_frames, media)):
+    told = media_of(content)
+    media = tuple(map(_facts, told))
+    if not all(map(_has_frames, media)) or not all(map(_is_described, told)):
         raise RuleBroken("case-without-image", event)
     return state._replace(
         cases=state.cases.set(case_id, CaseFacts(role, media)),
@@ -111,6 +115,11 @@ def _has_frames(facts: MediumFacts) -> bool:
         return False
     is_still = facts.kind == MediumKind.STILL
     return _is_count(facts.duration_us) and (facts.frames == 1 or not is_still)
+
+
+def _is_described(medium: Medium) -> bool:
+    """Tell whether something beside the file says how its frames are to be shown, if it must."""
+    return medium.kind is MediumKind.STILL or bool(_SHA256.fullmatch(medium.info_sha256))
 
 
 def _is_count(value: object) -> bool:

@@ -20,7 +20,7 @@ def slices_are_whole(packet: bytes) -> bool:
             return False
         footer = end - _FOOTER_BYTES
         start = footer - int.from_bytes(packet[footer : footer + _SIZE_BYTES], "big")
-        if start < 0:
+        if start < 0 or start == footer:  # a hole of zeros has a checksum of zero
             return False
         mirrored = packet[start:end].translate(_MIRRORED)
         if zlib.crc32(mirrored, _ALL_ONES) != _ALL_ONES:

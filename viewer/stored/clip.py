@@ -12,6 +12,9 @@ from viewer.stored.checksums import slices_are_whole
 from viewer.stored.clip_file import pixels_of
 from viewer.stored.description import Description
 
+THREADS = 2
+"""That decode the slices of one frame."""
+
 DAMAGED = "Restore it from a good copy; `sonoread verify` names the files that were changed."
 
 
@@ -38,7 +41,9 @@ class StoredClip:
                 raise MediaError(
                     "The stored clip has other frames than its description says.", remedy=DAMAGED
                 )
-            self._decoder = Decoder(recording.context, recording.packets, threads=1)
+            self._decoder = Decoder(recording.context, recording.packets, threads=THREADS)
+            # Slices side by side: a frame comes out with its own packet.
+            recording.context.thread_type = "SLICE"
             self._packets = recording.packets
             undo.pop_all()
         self._grey = frozenset(description.grey)

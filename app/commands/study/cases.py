@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.options import study_argument
+from reader_study.media.medium import Medium, MediumKind
 from reader_study.study import Study
 
 
@@ -15,8 +16,14 @@ def command(study: Path) -> None:
     with Study.open(study, writable=False) as opened:
         click.echo("case_id,patient_id,lesion_id,role,images,pixels")
         for case in opened.cases():
-            sizes = " ".join(f"{medium.width}x{medium.height}" for medium in case.media)
+            sizes = " ".join(map(_size, case.media))
             click.echo(
                 f"{case.case_id},{case.patient_id},{case.lesion_id},{case.role},"
                 f"{len(case.media)},{sizes}"
             )
+
+
+def _size(medium: Medium) -> str:
+    """Return width and height, and the number of frames of what is no still."""
+    size = f"{medium.width}x{medium.height}"
+    return size if medium.kind is MediumKind.STILL else f"{size}x{medium.frames}"

@@ -12,6 +12,7 @@ import numpy as np
 import psutil
 import pytest
 
+from app.cli import run
 from app.media.storing import storing_with
 from ground.errors import IntegrityError, MediaError
 from ground.files import PARTIAL
@@ -160,6 +161,16 @@ def test_nothing_is_left_when_a_source_cannot_be_read(tmp_path: Path, store: Sto
         assert verify(made.root) == []
 
 
+def test_the_command_lists_how_many_frames_there_are(
+    study: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = study.root
+    study.close()
+    assert run(["cases", str(root)]) == 0
+    sizes = [line.rpartition(",")[2] for line in capsys.readouterr().out.splitlines()[1:]]
+    assert sizes == ["96x64x12 48x40", "48x40x5", "8x6x5", "48x40 48x40x5"]
+
+
 def test_an_engine_is_told_what_each_file_is(study: Study) -> None:
     items = reading_items(study)
     assert [[medium.kind.value for medium, _ in item.media] for item in items] == [
@@ -174,6 +185,7 @@ def test_an_engine_is_told_what_each_file_is(study: Study) -> None:
 KILLED = """
 import sys
 from pathlib import Path
+from app.cli import run
 from app.media.storing import storing_with
 from viewer.decoding import DecodePool
 

@@ -13,7 +13,15 @@ from reader_study.store import NewEvent
 from reader_study.study import Study
 from tests.builders import protocol_text
 
-CLIP = Medium("ab" * 32, 64, 48, kind=MediumKind.CLIP, frames=30, duration_us=1_000_000)
+CLIP = Medium(
+    "ab" * 32,
+    64,
+    48,
+    kind=MediumKind.CLIP,
+    frames=30,
+    duration_us=1_000_000,
+    info_sha256="cd" * 32,
+)
 
 
 def registered(study: Study, medium: Medium) -> None:
@@ -25,9 +33,16 @@ def registered(study: Study, medium: Medium) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"frames": 0}, {"width": 0}, {"duration_us": -1}, {"kind": MediumKind.STILL}]
+WRONG: tuple[dict[str, object], ...] = (
+    {"frames": 0},
+    {"width": 0},
+    {"duration_us": -1},
+    {"kind": MediumKind.STILL},
+    {"info_sha256": ""},
 )
+
+
+@pytest.mark.parametrize("wrong", WRONG)
 def test_a_medium_that_cannot_be_is_refused(tmp_path: Path, wrong: dict[str, object]) -> None:
     with Study.create(tmp_path / "s", protocol_text()) as study:
         with pytest.raises(ReaderStudyError):
