@@ -19,7 +19,7 @@ from reader_study.sealed import finish_replacement, open_sealed, replacement
 from reader_study.store import NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
-from reader_study.study_key import key_facts, made_key
+from reader_study.study_key import key_facts, made_key, open_study_key
 from reader_study.trust.stretching import StretchedPassphrase
 from reader_study.truth import CaseTruth
 
@@ -83,7 +83,7 @@ def register(
     IntakeError
         When the study is locked; for cases that come to others, as `append_cases`.
     TruthError
-        When the passphrase is too short, or not that of the first intake.
+        When the passphrase is too short, or not that of the first intake or of the study's key.
     ReaderStudyError
         When a file cannot be written; then the study is as it was before.
 
@@ -98,6 +98,8 @@ def register(
     if study.cases():
         append_cases(study, batch, passphrase=passphrase, progress=progress)
         return
+    if has_key := bool(key_facts(study)):
+        open_study_key(study, passphrase)  # one passphrase opens both
     written: list[Path] = []
     folder = MediaFolder(study.paths)
     try:
@@ -105,7 +107,7 @@ def register(
         stretched = StretchedPassphrase.new(passphrase)
         sealed = truth.seal(study.paths.truth, truths, passphrase=passphrase, stretched=stretched)
         written.append(study.paths.truth)
-        key_made = _store_key(study, stretched, written)
+        key_made = () if has_key else _store_key(study, stretched, written)
         study.record(*_events(batch, cases, sealed, len(truths)), *key_made)
     except BaseException:
         folder.discard()

@@ -6,6 +6,7 @@ from reader_study.event_contents import MalformedEventError
 from reader_study.rules import (
     amending,
     conduct,
+    deid,
     drawing,
     ending,
     heads,
@@ -32,6 +33,7 @@ RULES: Mapping[str, Rule] = {
     "package.made": making.package_made,
     "intake.committed": making.intake_committed,
     "case.registered": making.case_registered,
+    "media.screened": deid.screened,
     "truth.sealed": making.truth_sealed,
     "model.frozen": making.model_frozen,
     "study.key_made": sealing.key_made,

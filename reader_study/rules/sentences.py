@@ -23,6 +23,8 @@ WHY: Mapping[str, str] = {
     "case-registered-twice": "there is such a case already",
     "case-after-model": "a frozen model has no answer for a case that comes later",
     "case-without-image": "a case has images of a size",
+    "not-a-medium": "the case has no such image, clip or series",
+    "mask-outside": "a mask does not lie inside the medium",
     "truth-sealed-twice": "the reference standard is sealed once for an intake",
     "truth-count": "the reference standard is sealed for every case",
     "model-frozen-twice": "such a model is frozen already",

@@ -1,6 +1,7 @@
 """Opening a DICOM file: the header in memory, the pixel data left where they are."""
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -52,7 +53,7 @@ _KEYWORDS: Final = (
     *(f"{c}PaletteColorLookupTableData" for c in ("Red", "Green", "Blue")),
     *(f"Segmented{c}PaletteColorLookupTableData" for c in ("Red", "Green", "Blue")),
 )
-"""Everything that is read; names, dates and other identifiers never come into memory."""
+"""What an image needs; names, dates and other identifiers do not come into memory with it."""
 
 OVERLAY_GROUPS: Final = tuple(range(0x6000, 0x6020, 2))
 """Repeating groups (PS3.5 7.6), which have no keywords of their own."""
@@ -122,8 +123,15 @@ class DicomFile:
         return self.stream.seek(0, 2)
 
 
-def open_file(path: Path) -> DicomFile:
+def open_file(path: Path, *, also: Sequence[BaseTag | int] = ()) -> DicomFile:
     """Read the header of a file, with or without preamble, up to the pixel data.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    also : sequence of tags
+        Attributes that are read besides those that the image needs.
 
     Raises
     ------
@@ -135,13 +143,13 @@ def open_file(path: Path) -> DicomFile:
     """
     stream: BinaryIO = path.open("rb")
     try:
-        return _parsed(path, stream)
+        return _parsed(path, stream, [*_TAGS, *also])
     except BaseException:
         stream.close()
         raise
 
 
-def _parsed(path: Path, stream: BinaryIO) -> DicomFile:
+def _parsed(path: Path, stream: BinaryIO, tags: list[BaseTag | int]) -> DicomFile:
     if read_preamble(stream, force=True) is None:
         _check_start(path, stream)
     meta = read_dataset(
@@ -158,7 +166,7 @@ def _parsed(path: Path, stream: BinaryIO) -> DicomFile:
         is_little_endian=syntax != ExplicitVRBigEndian,
         stop_when=_PixelsReached(path),
         defer_size=MAX_VALUE_BYTES,
-        specific_tags=_TAGS,
+        specific_tags=tags,
     )
     file = DicomFile(path, source, header, syntax, syntax != ExplicitVRBigEndian)
     _find_pixels(file)
