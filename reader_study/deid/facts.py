@@ -63,7 +63,7 @@ def facts_kept(header: Mapping[str, str], pseudonyms: Pseudonyms) -> KeptFacts:
     Parameters
     ----------
     header : mapping of keyword to text
-        As the decoding process read it (`viewer.frames.dicom.facts`); other keywords are not
+        As the decoding process read it (`viewer.frames.header_facts`); other keywords are not
         looked at.
     pseudonyms : Pseudonyms
         Moves dates and replaces identifiers.

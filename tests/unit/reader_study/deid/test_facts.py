@@ -14,7 +14,7 @@ from reader_study.deid.facts import KeptFacts, facts_kept
 from reader_study.deid.pseudonyms import Pseudonyms
 from reader_study.deid.whitelist import kept_attributes, profile_action, profile_actions
 from tests.media.dicom_files import write_dicom
-from viewer.frames.dicom import header_facts
+from viewer.frames import header_facts
 from viewer.frames.dicom.file import _KEYWORDS
 
 NAMES = Pseudonyms(bytes(32))
