@@ -24,6 +24,7 @@ from viewer.decoding.slot import Slot
 SPEAK = """
 import sys, json, time, os
 from viewer.decoding.protocol import *
+from viewer.decoding.requests import *
 from viewer.frames.info import *
 import numpy as np
 out = sys.stdout.buffer
