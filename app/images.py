@@ -31,10 +31,10 @@ class Images:
 
         return DecodePool()
 
-    def open_stored(
-        self, path: Path, info_path: Path | None, *, plane: "Plane | None" = None
-    ) -> "Clip":
-        """Open a stored clip or series after a look at its hash; blocks.
+    def open_stored(self, path: Path, *, plane: "Plane | None" = None) -> "Clip":
+        """Open a stored medium after a look at its hash; blocks.
+
+        Its bytes name the description beside it, which is looked at when it is opened.
 
         Raises
         ------

@@ -19,9 +19,15 @@ from reader_study.designs.registry import DESIGNS
 @click.option(
     "--design",
     type=click.Choice(tuple(DESIGNS)),
-    default="sequential",
+    help="How cases are read; `sonoread designs` describes all. Default: sequential, of clips and "
+    "series rounds.",
+)
+@click.option(
+    "--media",
+    type=click.Choice(("stills", "clips", "series")),
+    default="stills",
     show_default=True,
-    help="How cases are read; `sonoread designs` describes all.",
+    help="What cases are made of: stills; or made clips or volumes, each beside a key image.",
 )
 @click.option(
     "--data",
@@ -42,7 +48,8 @@ from reader_study.designs.registry import DESIGNS
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=20261122, show_default=True)
 def command(
     out: Path,
-    design: str,
+    design: str | None,
+    media: str,
     data: Path | None,
     cases: int,
     readers: int,
@@ -59,7 +66,12 @@ def command(
     report. With --window you are one of the readers. Where a design has several sessions, the
     later ones are refused until the coordinator opens them early, which the report tells.
     """
+    if data is not None and media != "stills":
+        raise click.UsageError("--media makes its own cases; leave --data out.")
+    design = design or ("sequential" if media == "stills" else "rounds")
     options = Options(
-        *(out, data, cases, readers, window, model, weights, epochs, image_size, seed, design)
+        *(out, data, cases, readers, window, model, weights, epochs, image_size, seed),
+        design=design,
+        media=media,
     )
     Demo(options, say_aloud).run()

@@ -12,6 +12,7 @@ from app.cli import sonoread
 from app.commands.program import typed
 from app.demo.protocol import DemoStudy, needs_network, protocol_text, writers
 from app.demo.reading import DemoReading
+from app.demo.taking_made import take_made_media
 from app.demo.texts import write_texts
 from ground.errors import ReaderStudyError
 from ground.files import write_atomic
@@ -37,6 +38,7 @@ class Options:
     image_size: int
     seed: int
     design: str = "sequential"
+    media: str = "stills"
 
 
 class Demo:
@@ -51,17 +53,19 @@ class Demo:
         self._plan = DemoStudy(
             readers=options.readers,
             person=options.window,
-            data_source=(
-                "simulated B-mode phantoms"
-                if options.data is None
-                else f"real images from the folder {options.data.resolve().name}"
-            ),
+            data_source=_told_source(options),
             simulated_images=options.data is None,
             seed=options.seed,
             design=options.design,
+            media=options.media,
         )
         self._text = protocol_text(self._plan)
         self._protocol = parse_protocol(self._text)
+        if self._is_made and (needs_network(self._protocol) or writers(self._protocol)):
+            raise ReaderStudyError(
+                f"The design {options.design!r} shows an AI, which reads no {options.media} here.",
+                remedy="Choose a design without one, such as --design rounds.",
+            )
 
     def run(self) -> None:
         """Do all steps; each one names the command that it runs."""
@@ -100,10 +104,18 @@ class Demo:
         return self._passphrase_file.read_text(encoding="utf-8").strip()
 
     @property
+    def _is_made(self) -> bool:
+        """Whether cases are made of clips or series, beside their key images."""
+        return self._options.media != "stills"
+
+    @property
     def _source(self) -> Path:
         return self._options.data or self._options.out / "images"
 
     def _images(self) -> None:
+        if self._is_made:
+            self._say(f"Simulated {self._options.media} are made while they are taken in.")
+            return
         if self._options.data is not None:
             self._say(f"Real images from {self._options.data}")
             return
@@ -125,6 +137,17 @@ class Demo:
         protocol = self._options.out / "protocol.toml"
         write_atomic(protocol, self._text.encode())
         self._command("new", self._study, "--protocol", protocol)
+        if self._is_made:
+            take_made_media(
+                self._study,
+                self._options.media,
+                self._options.out / "images",
+                n_cases=self._options.cases,
+                seed=self._options.seed,
+                passphrase=self._passphrase,
+                progress=lambda done, all_: self._say(f"  {done} / {all_} cases taken in"),
+            )
+            return
         self._command(
             *("intake", self._study, self._source, "--reading", str(self._options.cases)),
             *("--skip-bad", "--yes", "--passphrase-file", self._passphrase_file),
@@ -188,6 +211,14 @@ class Demo:
         line = [str(word) for word in words]
         self._say(f"$ {typed(*line)}")
         sonoread.main(args=line, prog_name="sonoread", standalone_mode=False)
+
+
+def _told_source(options: Options) -> str:
+    if options.media != "stills":
+        return f"simulated {options.media}, each with a key image"
+    if options.data is None:
+        return "simulated B-mode phantoms"
+    return f"real images from the folder {options.data.resolve().name}"
 
 
 _SHOWN = (".pdf", ".json", ".csv", ".png")

@@ -42,6 +42,8 @@ class DemoStudy:
     ----------
     readers : int
         An arbitrator, where the design has one, comes on top.
+    media : str
+        ``stills``, ``clips`` or ``series``.
 
     """
 
@@ -51,6 +53,11 @@ class DemoStudy:
     simulated_images: bool
     seed: int
     design: str = "sequential"
+    media: str = "stills"
+
+
+_HANGING = {"clips": ("key", "cine"), "series": ("key", "series")}
+"""Roles of made media, as they hang side by side."""
 
 
 def reader_ids(study: DemoStudy) -> list[str]:
@@ -89,6 +96,8 @@ def protocol_text(study: DemoStudy) -> str:
     }
     for name, values in _MORE.get(study.design, {}).items():
         content[name] = content.get(name, {}) | values
+    if study.media != "stills":
+        content["hanging"] = {"panes": list(_HANGING[study.media])}
     content["arms"] = [_arm(arm, content["ai"]) for arm in content["arms"]]
     if not study.person:
         content["ai"]["min_shown_ms"] = 0  # a simulated reader needs no time to look

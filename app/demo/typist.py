@@ -29,7 +29,7 @@ _ASKS = 0.7
 
 _PARTS = (
     *("aiCard", "askAi", "keptRead", "practiceBanner", "feedbackCard", "restCard"),
-    *("opinionsCard", "reportView", "imageStage"),
+    *("opinionsCard", "reportView", "imageStage", "cineBar", "playHint"),
 )
 """Parts of the reading page by which one look of it is told from another."""
 
@@ -58,6 +58,10 @@ class Typist(QObject):
         self._answered: tuple[object, bool] | None = None
         self._open_visit = False
         self._waited_ms = 0
+        self._played: QWidget | None = None
+        self._hint = ""
+        self._clips_of: object = None
+        self._tried: set[QWidget] = set()
         self._random = random.Random(script.seed)
         self._filling = Filling(self._press, self._canvas)
         self._timer = QTimer(self)
@@ -80,7 +84,8 @@ class Typist(QObject):
             self._photograph(page)
             self._press(Qt.Key.Key_Return)
         elif page.property("ready") and page.property("step") != self._locked_step:
-            self._at_step(page)
+            if not self._is_playing(page):
+                self._at_step(page)
         else:
             self._give_up_in_time()
 
@@ -108,6 +113,38 @@ class Typist(QObject):
             return
         self._keep_picture("washout")
         self._stop("")
+
+    def _is_playing(self, page: QWidget) -> bool:
+        """Play what the page says has to be played, clip by clip; tell whether that goes on."""
+        hint = page.findChild(QLabel, "playHint")
+        asked = hint is not None and hint.isVisible()
+        if self._played is not None and (not asked or hint is None or hint.text() != self._hint):
+            self._click(self._played)  # it has run: stop it
+            self._played = None
+        if asked and hint is not None and self._played is None:
+            self._hint = hint.text()
+            self._played = self._next_clip(page)
+            if self._played is not None:
+                self._photograph(page)
+                self._click(self._played)
+        return asked
+
+    def _next_clip(self, page: QWidget) -> QWidget | None:
+        """Return the play button of the next clip in sight that was not played for this step."""
+        step = page.property("step")
+        if step != self._clips_of:
+            self._clips_of, self._tried = step, set()
+        bars = [bar for bar in page.findChildren(QWidget, "cinePlay") if bar.isVisible()]
+        fresh = [bar for bar in bars if bar not in self._tried]
+        if not fresh:
+            self._tried = set()
+            return None
+        self._tried.add(fresh[0])
+        return fresh[0]
+
+    @staticmethod
+    def _click(button: QWidget) -> None:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def _at_step(self, page: QWidget) -> None:
         """Answer, ask for the AI and answer anew, lock: one of these, when what came before is."""

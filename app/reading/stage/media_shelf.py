@@ -79,7 +79,7 @@ class MediaShelf(QObject):
 
     def want(self, wanted: WantedMedium) -> None:
         """Open a medium."""
-        if wanted.medium.kind == MediumKind.STILL:
+        if _is_plain(wanted.medium):
             self._stills[wanted.medium.path] = wanted
             self._loader.want(wanted.medium.path)
         else:
@@ -88,8 +88,8 @@ class MediaShelf(QObject):
     def read_ahead(self, wishes: Iterable[WantedMedium]) -> None:
         """Open, and check, what may be wanted next, nearest first; replaces the former wishes."""
         wishes = tuple(wishes)
-        stills = [one.medium.path for one in wishes if one.medium.kind == MediumKind.STILL]
-        clips = [one for one in wishes if one.medium.kind != MediumKind.STILL]
+        stills = [one.medium.path for one in wishes if _is_plain(one.medium)]
+        clips = [one for one in wishes if not _is_plain(one.medium)]
         self._loader.read_ahead(stills)
         if clips or self._shelf is not None:
             self._clips.read_ahead(clips)
@@ -102,7 +102,7 @@ class MediaShelf(QObject):
     def keep_only(self, media: Iterable[MediumView]) -> None:
         """Give back everything that is open or decoded of other media."""
         kept = tuple(media)
-        self._loader.keep_only(one.path for one in kept if one.kind == MediumKind.STILL)
+        self._loader.keep_only(one.path for one in kept if _is_plain(one))
         if self._shelf is not None:
             self._shelf.keep_only(lambda wanted: cast("WantedMedium", wanted).medium in kept)
 
@@ -123,9 +123,7 @@ class MediaShelf(QObject):
     def _open(self, wanted: Hashable) -> OpenClip:
         """Open a clip or a series, on a thread of the shelf."""
         medium = cast("WantedMedium", wanted).medium
-        clip = self._images.open_stored(
-            medium.path, medium.info_path, plane=cast("WantedMedium", wanted).plane
-        )
+        clip = self._images.open_stored(medium.path, plane=cast("WantedMedium", wanted).plane)
         # A series opens in its middle, a clip with its first frame, whatever part of it the file
         # would have played: all of it is to be seen.
         start = clip.info.n_frames // 2 if medium.kind == MediumKind.SERIES else 0
@@ -141,6 +139,11 @@ class MediaShelf(QObject):
         wanted = self._stills.pop(path, None)
         if wanted is not None:
             self.failed.emit(wanted, error)
+
+
+def _is_plain(medium: MediumView) -> bool:
+    """Tell whether a medium is a still of which nothing more is known than its pixels."""
+    return medium.kind == MediumKind.STILL and medium.info_path is None
 
 
 def _path_of(wanted: Hashable) -> Path:
