@@ -1,5 +1,7 @@
 """Media of the window, decoded; what decodes them is imported when the first one is wanted."""
 
+import threading
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,27 @@ if TYPE_CHECKING:
     from viewer.frames.series.planes import Plane
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFrame:
+    """One frame of a stored medium.
+
+    Parameters
+    ----------
+    frame : int
+        From 0.
+    plane : str
+        Through which a series is cut; empty as it was acquired.
+    plain : bool
+        A still of which nothing more is known than its pixels.
+
+    """
+
+    path: Path
+    frame: int = 0
+    plane: str = ""
+    plain: bool = True
+
+
 class Images:
     """Holds the cache and makes it late: numpy and the codecs take longer than the start page."""
 
@@ -23,6 +46,13 @@ class Images:
         from viewer.cache import FrameCache
 
         return FrameCache(decode=read_stored)
+
+    @cached_property
+    def frames(self) -> "FrameCache[StoredFrame]":
+        """The cache of single frames, for who shows a few of them and plays nothing."""
+        from viewer.cache import FrameCache
+
+        return FrameCache(decode=_FrameReader(self).read)
 
     @cached_property
     def pool(self) -> "DecodePool":
@@ -53,10 +83,32 @@ class Images:
 
     def close(self) -> None:
         """Stop decoding, if it was ever begun."""
-        if "cache" in self.__dict__:
-            self.cache.close()
+        for name in ("cache", "frames"):
+            if name in self.__dict__:
+                getattr(self, name).close()
         if "pool" in self.__dict__:
             self.pool.close()
+
+
+class _FrameReader:
+    """Opens each medium once, on the threads of a cache."""
+
+    def __init__(self, images: Images) -> None:
+        self._images = images
+        self._guard = threading.Lock()
+        self._clips: dict[tuple[Path, str], Clip] = {}
+
+    def read(self, wanted: StoredFrame) -> "Pixels":
+        if wanted.plain:
+            return read_stored(wanted.path)
+        from viewer.frames.series.planes import Plane
+
+        key = wanted.path, wanted.plane
+        with self._guard:
+            if key not in self._clips:
+                plane = Plane(wanted.plane) if wanted.plane else None
+                self._clips[key] = self._images.open_stored(wanted.path, plane=plane)
+        return self._clips[key].frame(wanted.frame)
 
 
 def read_stored(path: Path) -> "Pixels":

@@ -143,6 +143,11 @@ class MediumView:
     info_path: Path | None = None
 
 
+def caption_of(medium: MediumView) -> str:
+    """Return what a medium is called beside others; empty where the study has no name for it."""
+    return medium.role or medium.view
+
+
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """The step on the screen. `ahead` are the media that come next, to be opened in time.

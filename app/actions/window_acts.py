@@ -36,7 +36,7 @@ LAYOUT: tuple[ActionSpec, ...] = (
     ActionSpec(
         "layout.link",
         QT_TRANSLATE_NOOP("Actions", "Link the panes"),
-        ("J",),
+        ("Alt+6",),
         Group.LAYOUT,
         Condition.SEVERAL_PANES,
     ),

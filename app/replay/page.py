@@ -10,6 +10,7 @@ from app.action_set import ActionSet
 from app.actions import Condition, Scope
 from app.fitted_window import bind_window_acts
 from app.i18n import Languages
+from app.images import StoredFrame
 from app.keys import Keys
 from app.replay.bar import ReplayBar
 from app.replay.panel import ReplayPanel
@@ -50,7 +51,7 @@ class ReplayPage(TranslatedFrame):
         self,
         replay: Replay,
         paths: tuple[Path, ...],
-        cache: FrameCache[Path],
+        cache: FrameCache[StoredFrame],
         *,
         languages: Languages,
         keys: Keys,
@@ -60,9 +61,8 @@ class ReplayPage(TranslatedFrame):
         self._replay = replay
         self._languages = languages
         self._error: ReaderStudyError | None = None
-        scales = (image.mm_per_px for image in replay.media)
         self.player = ReplayPlayer(replay, self)
-        self.stage = ReplayStage(cache, tuple(zip(paths, scales, strict=True)), replay.form)
+        self.stage = ReplayStage(cache, tuple(zip(paths, replay.media, strict=True)), replay.form)
         self.panel = ReplayPanel(replay)
         self.bar = ReplayBar(replay)
         self.message = MessageBar()

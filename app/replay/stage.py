@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app import theme
 from app.forms.drawn import paint_points, points_on, shapes_on
+from app.images import StoredFrame
 from app.replay.marks import shapes_of
 from app.theme import DARK
 from app.widgets.base import TranslatedFrame
 from ground.errors import ReaderStudyError
 from reader_study.forms.form import Form
+from reader_study.media.medium import Medium, MediumKind
 from reader_study.reading.replay import ReplayScene
 from viewer.cache import FrameCache
 from viewer.canvas.surface import ImageSurface
@@ -33,8 +35,8 @@ class ReplayStage(TranslatedFrame):
     ----------
     cache : FrameCache
         Decodes, and keeps what is decoded.
-    images : sequence of (Path, float or None)
-        Stored images of the case, and millimetres per pixel of each where they are known.
+    media : sequence of (Path, Medium)
+        Stored media of the case, and what the study knows of each.
     form : Form
         What is answered; some of it may be drawn.
 
@@ -46,17 +48,17 @@ class ReplayStage(TranslatedFrame):
 
     def __init__(
         self,
-        cache: FrameCache[Path],
-        images: tuple[tuple[Path, float | None], ...],
+        cache: FrameCache[StoredFrame],
+        media: tuple[tuple[Path, Medium], ...],
         form: Form,
     ) -> None:
         super().__init__()
         self.setObjectName("imageStage")
-        self._images = images
+        self._media = media
         self._form = form
         self._scene = ReplayScene()
-        self._wanted: Path | None = None
-        self._on_canvas: Path | None = None
+        self._wanted: StoredFrame | None = None
+        self._on_canvas: StoredFrame | None = None
         self.canvas = ImageSurface()
         self.canvas.setObjectName("replayCanvas")
         self._marks = AnnotationLayer(self.canvas, self._marks_scene)
@@ -77,13 +79,19 @@ class ReplayStage(TranslatedFrame):
     def show_scene(self, scene: ReplayScene) -> None:
         """Show what lay before the reader."""
         self._scene = scene
-        if not self._images:
+        if not self._media:
             return
-        path, _ = self._images[min(scene.image, len(self._images) - 1)]
-        if path != self._wanted:
-            self._wanted = path
-            self._loader.want(path)
-        if path == self._on_canvas:
+        path, medium = self._shown
+        frame = min(self._frame, medium.frames - 1)
+        plane = self._plane
+        if not plane:
+            wanted = StoredFrame(path, frame, plain=_is_plain(medium))
+        else:
+            wanted = StoredFrame(path, self._frame, plane, plain=False)
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._loader.want(wanted)
+        if wanted == self._on_canvas:
             self._lay()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -92,15 +100,15 @@ class ReplayStage(TranslatedFrame):
             self._lay()
         return super().eventFilter(watched, event)
 
-    def _on_loaded(self, path: Path, pixels: Pixels) -> None:
-        if path == self._wanted:
-            self.canvas.set_image(pixels, key=path)
-            self._on_canvas = path
+    def _on_loaded(self, wanted: StoredFrame, pixels: Pixels) -> None:
+        if wanted == self._wanted:
+            self.canvas.set_image(pixels, key=wanted)
+            self._on_canvas = wanted
             self._lay()
             self.shown.emit()
 
-    def _on_failed(self, path: Path, error: ReaderStudyError) -> None:
-        if path == self._wanted:
+    def _on_failed(self, wanted: StoredFrame, error: ReaderStudyError) -> None:
+        if wanted == self._wanted:
             self.failed.emit(error)
 
     def _lay(self) -> None:
@@ -114,7 +122,7 @@ class ReplayStage(TranslatedFrame):
 
     def _marks_scene(self) -> Scene:
         scene = self._scene
-        if not scene.visible:
+        if not scene.visible or self._plane:
             return Scene()
         shapes = shapes_of(scene.marks, image=scene.image)
         frame = self._frame
@@ -124,9 +132,18 @@ class ReplayStage(TranslatedFrame):
     def points(self) -> tuple[Point, ...]:
         """Return the points of the answer on the image that is shown."""
         scene = self._scene
-        if not scene.visible:
+        if not scene.visible or self._plane:
             return ()
         return points_on(self._form, scene.answer, scene.image, self._frame)
+
+    @property
+    def _shown(self) -> tuple[Path, Medium]:
+        return self._media[min(self._scene.image, len(self._media) - 1)]
+
+    @property
+    def _plane(self) -> str:
+        """Through which plane a series was cut; marks lie on the acquired slices alone."""
+        return str((self._scene.view or {}).get("plane", ""))
 
     @property
     def _frame(self) -> int:
@@ -136,10 +153,14 @@ class ReplayStage(TranslatedFrame):
         by_hand = self._scene.scales.get(self._scene.image)
         if by_hand is not None:
             return Scale(CalibrationSource.MANUAL, spacing_mm=by_hand)
-        mm = self._images[min(self._scene.image, len(self._images) - 1)][1]
+        mm = self._shown[1].mm_per_px
         if mm is None:
             return Scale()
         return Scale(CalibrationSource.PIXEL_SPACING, spacing_mm=(mm, mm))
+
+
+def _is_plain(medium: Medium) -> bool:
+    return medium.kind is MediumKind.STILL and not medium.info_sha256
 
 
 class _Points:

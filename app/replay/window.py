@@ -42,7 +42,7 @@ class ReplayWindow(FittedWindow):
         self._replay = replay
         self._images = Images()
         self.languages = languages
-        self.page = ReplayPage(replay, paths, self._images.cache, languages=languages, keys=keys)
+        self.page = ReplayPage(replay, paths, self._images.frames, languages=languages, keys=keys)
         self.setCentralWidget(self.page)
         self._say_title()
 

@@ -276,6 +276,7 @@ class Pane(QFrame):
         self.hand.selection.changed.connect(self.changed)
         book.recorded.connect(self.recorded)
         book.elsewhere.connect(self.go_to)
+        self.bar.toggled.connect(self.activated)
         for part in (canvas, self.bar):
             part.installEventFilter(self)
 

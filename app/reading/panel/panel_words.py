@@ -6,6 +6,7 @@ from app.forms.field_box import told
 from app.forms.walk import is_walked
 from app.i18n import QT_TRANSLATE_NOOP
 from app.reading.read_state import REASON, Phase, ReadState, Saved
+from app.views import caption_of
 from reader_study.forms.form import FieldKind
 
 _CONTEXT = "ReadPanel"
@@ -79,28 +80,26 @@ def play_text(state: ReadState) -> str:
     case = state.case
     if case is None or case.playing is None or not state.must_play:
         return ""
-    alone, share = len(case.media) == 1, case.playing.fraction
-    named = ", ".join(str(place + 1) for place in state.unplayed)
-    if share is not None:
-        words = (
-            QT_TRANSLATE_NOOP("ReadPanel", "See %2 % of the clip's frames.")
-            if alone
-            else QT_TRANSLATE_NOOP("ReadPanel", "See %2 % of the frames of image %1.")
-        )
-        return _tr(words).replace("%2", f"{share * 100:g}").replace("%1", named)
-    if case.playing.complete_plays > 1:
-        words = (
-            QT_TRANSLATE_NOOP("ReadPanel", "Play the clip whole, %2 times.")
-            if alone
-            else QT_TRANSLATE_NOOP("ReadPanel", "Play image %1 whole, %2 times.")
-        )
-        return _tr(words).replace("%2", str(case.playing.complete_plays)).replace("%1", named)
-    words = (
-        QT_TRANSLATE_NOOP("ReadPanel", "Play the clip whole.")
-        if alone
-        else QT_TRANSLATE_NOOP("ReadPanel", "Play image %1 whole.")
-    )
-    return _tr(words).replace("%1", named)
+    named, playing = _clips(state), case.playing
+    if playing.fraction is not None:
+        words = _tr(QT_TRANSLATE_NOOP("ReadPanel", "See %2 % of the frames of %1."))
+        return words.replace("%2", f"{playing.fraction * 100:g}").replace("%1", named)
+    if playing.complete_plays > 1:
+        words = _tr(QT_TRANSLATE_NOOP("ReadPanel", "Play %1 whole, %2 times."))
+        return words.replace("%2", str(playing.complete_plays)).replace("%1", named)
+    return _tr(QT_TRANSLATE_NOOP("ReadPanel", "Play %1 whole.")).replace("%1", named)
+
+
+def _clips(state: ReadState) -> str:
+    """Name the clips that still have to run as the page names them."""
+    case = state.case
+    assert case is not None
+    if len(case.media) == 1:
+        return _tr(QT_TRANSLATE_NOOP("ReadPanel", "the clip"))
+    hung = len(case.groups) > 1
+    names = [(place + 1, caption_of(case.media[place]) if hung else "") for place in state.unplayed]
+    numbered = _tr(QT_TRANSLATE_NOOP("ReadPanel", "image %1"))
+    return ", ".join(name or numbered.replace("%1", str(number)) for number, name in names)
 
 
 def _tr(text: str) -> str:

@@ -10,7 +10,7 @@ from app.reading.stage.case_marks import CaseMarks
 from app.reading.stage.clip_watch import ClipWatch
 from app.reading.stage.media_shelf import MediaShelf, WantedMedium
 from app.stage.open_clip import OpenClip
-from app.views import CaseView, MediumView
+from app.views import CaseView, MediumView, caption_of
 from ground.errors import ReaderStudyError
 from viewer.frames import ClipInfo
 from viewer.frames.series.planes import Plane
@@ -199,4 +199,4 @@ def _cut(info: ClipInfo) -> str:
 
 
 def _caption(medium: MediumView, place: int) -> str:
-    return medium.role or medium.view or str(place + 1)
+    return caption_of(medium) or str(place + 1)

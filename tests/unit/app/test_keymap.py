@@ -82,7 +82,7 @@ def test_a_taken_key_is_refused_with_the_act_that_has_it() -> None:
 
 
 def test_a_key_of_another_page_is_free() -> None:
-    assert STANDARD.assigned("layout.link", "N").keys("layout.link") == ("N",)
+    assert STANDARD.assigned("layout.two", "N").keys("layout.two") == ("N",)
     assert refusal(STANDARD, "view.zoom", "N").holders == ("read.note",)
 
 
@@ -109,10 +109,10 @@ def test_a_swap_never_gives_away_the_tap_on_the_image() -> None:
 
 
 def test_a_swap_that_would_leave_a_third_act_without_its_key_is_refused() -> None:
-    # N serves the note while reading and the link of panes while viewing.
-    keymap = STANDARD.assigned("layout.link", "N")
+    # N serves the note while reading and two panes while viewing.
+    keymap = STANDARD.assigned("layout.two", "N")
     with pytest.raises(KeyRefusedError) as caught:
-        keymap.swapped("layout.link", "Z")  # zoom would get N, which the note has
+        keymap.swapped("layout.two", "Z")  # zoom would get N, which the note has
     assert caught.value.reason is KeyRefusal.TAKEN
 
 

@@ -125,7 +125,7 @@ def test_arrows_step_through_a_clip_and_the_view_tells_the_frame(open_clips: Ope
 def test_what_was_leafed_through_is_told_with_the_lock(open_clips: OpenClips) -> None:
     desk = open_clips(more="[playing]\nfraction = 0.25\n")
     desk.begin()
-    assert desk.text("playHint") == "See 25 % of the clip's frames."
+    assert desk.text("playHint") == "See 25 % of the frames of the clip."
     cine = pane(desk).cine
     assert cine is not None
     for place in range(1, 4):
@@ -160,7 +160,7 @@ def test_roles_hang_side_by_side_and_one_may_be_enlarged(open_clips: OpenClips) 
     assert still.cine is None
     assert clip.cine is not None
     assert not desk.shown("imageNumber")
-    assert desk.text("playHint") == "Play image 1 whole."
+    assert desk.text("playHint") == "Play cine whole."
     desk.keys(Qt.Key.Key_Space)  # of the still: nothing plays
     assert not clip.cine.plays
     reader = Reader(desk)
