@@ -71,7 +71,13 @@ def _place(part: QWidget, window: QWidget) -> QRect:
 
 def _is_covered(part: QWidget) -> bool:
     """Tell whether an image fills a widget: of that nothing is seen, and the image is looked at."""
-    return any(isinstance(c, ImageSurface) and c.geometry() == part.rect() for c in part.children())
+    return any(
+        isinstance(child, QWidget)
+        and child.isVisible()
+        and child.geometry() == part.rect()
+        and (isinstance(child, ImageSurface) or _is_covered(child))
+        for child in part.children()
+    )
 
 
 def _of_one(part: QWidget, window: QWidget, *, rolls: bool) -> Iterator[str]:
