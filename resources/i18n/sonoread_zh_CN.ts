@@ -1375,28 +1375,24 @@
         <translation>尚未回答：%1。</translation>
     </message>
     <message>
-        <source>See %2 % of the clip&apos;s frames.</source>
-        <translation>请观看该动态片段 %2 % 的帧。</translation>
+        <source>See %2 % of the frames of %1.</source>
+        <translation>请观看%1的 %2 % 帧。</translation>
     </message>
     <message>
-        <source>See %2 % of the frames of image %1.</source>
-        <translation>请观看第 %1 幅 %2 % 的帧。</translation>
+        <source>Play %1 whole, %2 times.</source>
+        <translation>请将%1完整播放 %2 次。</translation>
     </message>
     <message>
-        <source>Play the clip whole, %2 times.</source>
-        <translation>请将动态片段完整播放 %2 次。</translation>
+        <source>Play %1 whole.</source>
+        <translation>请完整播放%1。</translation>
     </message>
     <message>
-        <source>Play image %1 whole, %2 times.</source>
-        <translation>请将第 %1 幅完整播放 %2 次。</translation>
+        <source>the clip</source>
+        <translation>动态片段</translation>
     </message>
     <message>
-        <source>Play the clip whole.</source>
-        <translation>请完整播放动态片段。</translation>
-    </message>
-    <message>
-        <source>Play image %1 whole.</source>
-        <translation>请完整播放第 %1 幅。</translation>
+        <source>image %1</source>
+        <translation>第 %1 幅</translation>
     </message>
 </context>
 <context>
