@@ -5,7 +5,7 @@
     ./run.py test [--deep]   set-up, then every test
     ./run.py bench [AREA]    set-up, then benchmarks as JSON lines
     ./run.py setup reading   a reading station: window, reading, analysis, report; no torch
-    ./run.py setup full      the same with the model engine
+    ./run.py setup full      the same with the model engine and the search for text
     ./run.py link [FOLDER]   puts the command `sonoread` into FOLDER, else into ~/.local/bin
     ./run.py ANYTHING ...    goes on to the command `sonoread ANYTHING ...`
 
@@ -45,8 +45,8 @@ for name in names:
 
 PROFILES = {
     "reading": ("viewer", "report"),
-    "full": ("viewer", "report", "engine"),
-    "dev": ("viewer", "report", "engine", "dev"),
+    "full": ("viewer", "report", "intake", "engine"),
+    "dev": ("viewer", "report", "intake", "engine", "dev"),
 }
 
 # Library that Qt loads -> Debian packages that may hold it, the first that exists is taken.

@@ -38,6 +38,7 @@ ROOMS = (
     "reader_study/models/texts.py",
     "reader_study/numbering.py",
     "reader_study/registration.py",
+    "reader_study/screening",
     "reader_study/sealed.py",
     "reader_study/study_key.py",
     "reader_study/trust",

@@ -1,0 +1,82 @@
+"""Gates of quality and strips of writing on simulated images."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.ndimage import gaussian_filter
+
+from reader_study.phantom import make_phantom
+from reader_study.screening.banner import find_banners
+from reader_study.screening.quality import Gate, QualityLimits, quality
+from tests.made_copies import Pixels
+from tests.made_text import faces, written
+
+
+def failed(pixels: Pixels, limits: QualityLimits | None = None) -> set[Gate]:
+    return {each.gate for each in quality(pixels, limits) if not each.passed}
+
+
+@pytest.fixture(scope="module")
+def image() -> Pixels:
+    return make_phantom(3, label="malignant").pixels
+
+
+def test_an_image_that_can_be_read_passes(image: Pixels) -> None:
+    assert failed(image) == set()
+    assert failed(np.repeat(image[:, :, None], 3, axis=2)) == set()
+
+
+def test_each_gate_closes_for_its_own_fault(image: Pixels) -> None:
+    small = image[:127, :]
+    soft = gaussian_filter(image.astype(np.float32), 8).astype(np.uint8)
+    flat = np.full_like(image, 70)
+    flat[::2, ::2] += 3
+    white = np.clip(image.astype(int) * 4, 0, 255).astype(np.uint8)
+    assert failed(small) == {Gate.SIZE}
+    assert failed(soft) == {Gate.BLUR}
+    assert failed(flat) == {Gate.CONTENT}
+    assert failed(white) == {Gate.SATURATION}
+
+
+def test_a_black_image_is_empty_and_no_number_is_missing() -> None:
+    values = {each.gate: each.value for each in quality(np.zeros((200, 300), np.uint8))}
+    assert values == {Gate.SIZE: 200, Gate.CONTENT: 0, Gate.BLUR: 1, Gate.SATURATION: 0}
+
+
+def test_the_value_is_told_beside_the_limit_that_was_declared(image: Pixels) -> None:
+    limits = replace(QualityLimits(), least_side=10_000)
+    (size,) = [each for each in quality(image, limits) if each.gate is Gate.SIZE]
+    assert (size.passed, size.value, size.limit) == (False, min(image.shape), 10_000)
+
+
+def test_blur_grows_with_blurring(image: Pixels) -> None:
+    values = []
+    for sigma in (0.0, 1.0, 2.0, 4.0, 8.0):
+        soft = gaussian_filter(image.astype(np.float32), sigma).astype(np.uint8)
+        values += [each.value for each in quality(soft) if each.gate is Gate.BLUR]
+    assert values == sorted(values)
+    assert values[0] < values[-1]
+
+
+def test_strips_of_writing_are_found_above_and_below(image: Pixels) -> None:
+    rng = np.random.default_rng(1)
+    height, width = image.shape
+    screen = np.zeros((height + 100, width, 3), np.uint8)
+    screen[50 : 50 + height] = image[:, :, None]
+    top, _ = written(screen[:48], faces()[0], rng, count=1)
+    screen[:48] = top
+    found = find_banners(screen)
+    assert found[0].rows[0] == 0
+    assert abs(found[0].rows[1] - 50) <= 3
+    assert [each.has_writing for each in found] == [True, False]
+    assert abs(found[1].rows[0] - (50 + height)) <= 3
+
+
+def test_an_image_without_strips_has_none() -> None:
+    rng = np.random.default_rng(2)
+    assert find_banners(rng.integers(0, 255, (200, 300)).astype(np.uint8)) == ()
+
+
+def test_an_empty_image_is_no_banner() -> None:
+    assert find_banners(np.zeros((200, 300), np.uint8)) == ()
