@@ -67,6 +67,11 @@ def frame_sample(n_frames: int, count: int = 5) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(place) for place in np.rint(places)))
 
 
+def worker_line() -> tuple[str, ...]:
+    """Return the command line of the process that looks for text."""
+    return isolated("reader_study.screening.text_worker")
+
+
 class TextFinder:
     """The process that looks for text, from its start to `close`; usable in a ``with``.
 
@@ -79,7 +84,7 @@ class TextFinder:
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
         self._process = subprocess.Popen(
-            command or isolated("reader_study.screening.text_worker"),
+            command or worker_line(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # libraries write what they read there

@@ -11,6 +11,7 @@ from tests.architecture.processes import Start, starts
 OTHERWISE = {
     "viewer/decoding/spawn.py::spawn": "its lines are made by `worker_command`, by `isolated`",
     "engines/process.py::_spawn": "its line is `isolated(…)` unless a test gives its own engine",
+    "reader_study/screening/text.py::TextFinder.__init__": "`isolated(…)` unless a test gives its own",
     "app/translations.py::_run": "the developers' tools of Qt, on our own sources",
     "run.py::run": "our own commands, by their whole path, in the person's environment",
     "run.py::run_tests": "the tests, for developers",
@@ -48,9 +49,10 @@ def test_some_are_found_and_some_of_them_are_isolated() -> None:
 
 def test_the_lines_that_are_made_elsewhere_are_isolated() -> None:
     from engines.process import EngineOptions
+    from reader_study.screening.text import worker_line
     from viewer.decoding.spawn import worker_command
 
-    for line in (EngineOptions().command, worker_command(memory_bytes=2**31)):
+    for line in (EngineOptions().command, worker_command(memory_bytes=2**31), worker_line()):
         assert line[1] == "-I"
 
 
