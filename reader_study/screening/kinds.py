@@ -66,7 +66,8 @@ SEVERAL_HUES = 0.10
 PANEL_TINT = 15.0
 DARK_PANEL = 0.35
 STRONG_TINT = 28.0
-STILL = 0.20
+STILL = 0.30
+_OTHERS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +202,14 @@ def _rendering(seen: _Seen) -> Finding:
 
 
 def _motion(seen: _Seen) -> Finding:
+    """A still panel beside or below one that is not: layers of tissue are still in both."""
     measure = "how much less a panel changes across than down"
-    stillest, box = 1.0, None
-    for panel in () if seen.split is None or _is_map(seen) else seen.split.panels:
-        stillness = _stillness(_cut(seen.pixels, panel))
-        if stillness < stillest:
-            stillest, box = stillness, panel
-    return _finding(Kind.M_MODE, 1 - stillest, 1 - STILL, measure, box)
+    if seen.split is None or _is_map(seen):
+        return _finding(Kind.M_MODE, 0.0, 1 - STILL, measure, None)
+    values = [_stillness(_cut(seen.pixels, panel)) for panel in seen.split.panels]
+    still = int(values[1] < values[0])
+    score = 1 - values[still] if values[1 - still] >= _OTHERS * values[still] else 0.0
+    return _finding(Kind.M_MODE, score, 1 - STILL, measure, seen.split.panels[still])
 
 
 def _stillness(panel: Pixels) -> float:

@@ -11,7 +11,7 @@ from tests.architecture.processes import Start, starts
 OTHERWISE = {
     "viewer/decoding/spawn.py::spawn": "its lines are made by `worker_command`, by `isolated`",
     "engines/process.py::_spawn": "its line is `isolated(…)` unless a test gives its own engine",
-    "reader_study/screening/text.py::TextFinder.__init__": "`isolated(…)` unless a test gives its own",
+    "reader_study/screening/text.py::TextFinder.__init__": "`worker_line`, by `isolated`",
     "app/translations.py::_run": "the developers' tools of Qt, on our own sources",
     "run.py::run": "our own commands, by their whole path, in the person's environment",
     "run.py::run_tests": "the tests, for developers",
