@@ -19,6 +19,7 @@ ALLOWED = {
     "reader_study/first_arms.py": OF_THE_PROGRAM,
     "reader_study/intake/mapping.py": OF_THE_PROGRAM,
     "reader_study/deid/whitelist.py": OF_THE_PROGRAM,
+    "reader_study/screening/eligibility_words.py": OF_THE_PROGRAM,
     "app/icons.py": OF_THE_PROGRAM,
     "app/error_words.py": OF_THE_PROGRAM,
     "app/commands/study/new.py": OF_THE_PROGRAM,
