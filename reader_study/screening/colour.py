@@ -139,7 +139,7 @@ def hue_shares(image: NDArray[np.uint8], mask: Mask) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
+class ColouredArea:
     """A connected part of a mask: its box (top, left, bottom, right) and its pixels."""
 
     box: tuple[int, int, int, int]
@@ -152,14 +152,14 @@ class Area:
         return self.pixels / ((bottom - top) * (right - left))
 
 
-def areas(mask: Mask) -> list[Area]:
+def areas(mask: Mask) -> list[ColouredArea]:
     """Return the parts of a mask that hang together but for a few pixels, the largest first."""
     labels, count = label(binary_closing(mask, _CLOSING), structure=np.ones((3, 3)))
     if not count:
         return []
     sizes = np.bincount(labels.ravel(), minlength=count + 1)[1:]
     found = [
-        Area((rows.start, columns.start, rows.stop, columns.stop), int(size))
+        ColouredArea((rows.start, columns.start, rows.stop, columns.stop), int(size))
         for (rows, columns), size in zip(find_objects(labels), sizes, strict=True)
     ]
     return sorted(found, key=lambda area: -area.pixels)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ground.errors import IntakeError
-from reader_study.screening.eligibility import Eligibility, Outcome, Reason, Verdict
+from reader_study.screening.eligibility import Eligibility, ExclusionCode, Outcome, RuleVerdict
 
 
-class Standing(StrEnum):
+class EligibilityStanding(StrEnum):
     """Whether a case is taken."""
 
     ELIGIBLE = "eligible"
@@ -55,16 +55,16 @@ class Decision:
 
     Parameters
     ----------
-    by_rules : Standing
+    by_rules : EligibilityStanding
         What the rules alone say.
-    reason : Reason or None
-        The first rule that excludes it or leaves it open, in the order of `Reason`.
+    reason : ExclusionCode or None
+        The first rule that excludes it or leaves it open, in the order of `ExclusionCode`.
 
     """
 
-    standing: Standing
-    by_rules: Standing
-    reason: Reason | None
+    standing: EligibilityStanding
+    by_rules: EligibilityStanding
+    reason: ExclusionCode | None
     override: Override | None = None
 
 
@@ -72,22 +72,24 @@ def decide(
     found: Sequence[Outcome], rules: Eligibility, override: Override | None = None
 ) -> Decision:
     """Return the decision on a case from the outcomes of its rules."""
-    failed = next((each.reason for each in found if each.verdict is Verdict.FAILED), None)
-    unknown = next((each.reason for each in found if each.verdict is Verdict.UNKNOWN), None)
-    standing, reason = Standing.ELIGIBLE, None
+    failed = next((each.reason for each in found if each.verdict is RuleVerdict.FAILED), None)
+    unknown = next((each.reason for each in found if each.verdict is RuleVerdict.UNKNOWN), None)
+    standing, reason = EligibilityStanding.ELIGIBLE, None
     if failed is not None:
-        standing, reason = Standing.EXCLUDED, failed
+        standing, reason = EligibilityStanding.EXCLUDED, failed
     elif unknown is not None:
-        standing = Standing.EXCLUDED if rules.unknown == "exclude" else Standing.OPEN
+        standing = (
+            EligibilityStanding.EXCLUDED if rules.unknown == "exclude" else EligibilityStanding.OPEN
+        )
         reason = unknown
     if override is None:
         return Decision(standing, standing, reason)
-    decided = Standing.ELIGIBLE if override.eligible else Standing.EXCLUDED
+    decided = EligibilityStanding.ELIGIBLE if override.eligible else EligibilityStanding.EXCLUDED
     return Decision(decided, standing, reason, override)
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class FlowCounts:
     """Counts of a flow diagram; every case is counted once in each sum.
 
     Parameters
@@ -104,7 +106,7 @@ class Flow:
     assessed: int
     eligible: int
     open: int
-    excluded_by: Mapping[Reason, int]
+    excluded_by: Mapping[ExclusionCode, int]
     excluded_by_person: int
     taken_by_person: int
 
@@ -114,20 +116,25 @@ class Flow:
         return sum(self.excluded_by.values()) + self.excluded_by_person
 
 
-def flow(decisions: Sequence[Decision]) -> Flow:
-    """Count decisions, the reasons in the order of `Reason`."""
+def flow(decisions: Sequence[Decision]) -> FlowCounts:
+    """Count decisions, the reasons in the order of `ExclusionCode`."""
     standings = Counter(each.standing for each in decisions)
-    by_rule: Counter[Reason] = Counter()
+    by_rule: Counter[ExclusionCode] = Counter()
     out = taken = 0
     for each in decisions:
         against = each.standing is not each.by_rules
-        if each.standing is Standing.EXCLUDED and against:
+        if each.standing is EligibilityStanding.EXCLUDED and against:
             out += 1
-        elif each.standing is Standing.EXCLUDED and each.reason is not None:
+        elif each.standing is EligibilityStanding.EXCLUDED and each.reason is not None:
             by_rule[each.reason] += 1
-        elif each.standing is Standing.ELIGIBLE and against:
+        elif each.standing is EligibilityStanding.ELIGIBLE and against:
             taken += 1
-    ordered = {reason: by_rule[reason] for reason in Reason if by_rule[reason]}
-    return Flow(
-        len(decisions), standings[Standing.ELIGIBLE], standings[Standing.OPEN], ordered, out, taken
+    ordered = {reason: by_rule[reason] for reason in ExclusionCode if by_rule[reason]}
+    return FlowCounts(
+        len(decisions),
+        standings[EligibilityStanding.ELIGIBLE],
+        standings[EligibilityStanding.OPEN],
+        ordered,
+        out,
+        taken,
     )

@@ -16,7 +16,7 @@ Reference = Literal["pathology", "follow_up", "senior_normal"]
 Label = Literal["malignant", "benign", "normal"]
 
 
-class Reason(StrEnum):
+class ExclusionCode(StrEnum):
     """Codes of the rules, in the order in which a flow diagram counts them."""
 
     NOT_B_MODE = "not_b_mode"
@@ -31,7 +31,7 @@ class Reason(StrEnum):
     AGE = "age"
 
 
-class Verdict(StrEnum):
+class RuleVerdict(StrEnum):
     """What a rule says of a case."""
 
     PASSED = "passed"
@@ -97,7 +97,7 @@ class Eligibility:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseFacts:
+class EligibilityFacts:
     """What is known of a case; None for what is not.
 
     Parameters
@@ -136,57 +136,63 @@ class CaseFacts:
 class Outcome:
     """What one rule says of a case: its code, what the case has, and what is asked."""
 
-    reason: Reason
-    verdict: Verdict
+    reason: ExclusionCode
+    verdict: RuleVerdict
     value: str
     limit: str
 
 
-def outcomes(facts: CaseFacts, rules: Eligibility) -> tuple[Outcome, ...]:
-    """Return the outcome of every rule that concerns the case, in the order of `Reason`."""
+def outcomes(facts: EligibilityFacts, rules: Eligibility) -> tuple[Outcome, ...]:
+    """Return the outcome of every rule that concerns the case, in the order of `ExclusionCode`."""
     return tuple(outcome for rule in _RULES for outcome in rule(facts, rules))
 
 
-def _judged(reason: Reason, passed: bool | None, value: object, limit: object) -> Outcome:
-    verdict = Verdict.UNKNOWN if passed is None else Verdict.PASSED if passed else Verdict.FAILED
+def _judged(reason: ExclusionCode, passed: bool | None, value: object, limit: object) -> Outcome:
+    verdict = (
+        RuleVerdict.UNKNOWN
+        if passed is None
+        else RuleVerdict.PASSED
+        if passed
+        else RuleVerdict.FAILED
+    )
     return Outcome(reason, verdict, "" if value is None else str(value), str(limit))
 
 
-def _b_mode(facts: CaseFacts, rules: Eligibility) -> Iterator[Outcome]:
+def _b_mode(facts: EligibilityFacts, rules: Eligibility) -> Iterator[Outcome]:
     allowed = ", ".join(["b_mode", *rules.allowed_kinds])
     if facts.kinds is None:
-        yield _judged(Reason.NOT_B_MODE, None, None, allowed)
+        yield _judged(ExclusionCode.NOT_B_MODE, None, None, allowed)
         return
     others = [kind for kind in facts.kinds if kind not in rules.allowed_kinds]
-    yield _judged(Reason.NOT_B_MODE, not others, ", ".join(others or facts.kinds), allowed)
+    yield _judged(ExclusionCode.NOT_B_MODE, not others, ", ".join(others or facts.kinds), allowed)
 
 
-def _quality(facts: CaseFacts, rules: Eligibility) -> Iterator[Outcome]:
+def _quality(facts: EligibilityFacts, rules: Eligibility) -> Iterator[Outcome]:
     if rules.quality:
         failed = facts.failed_gates
         value = None if failed is None else ", ".join(failed)
-        yield _judged(Reason.QUALITY, None if failed is None else not failed, value, "")
+        yield _judged(ExclusionCode.QUALITY, None if failed is None else not failed, value, "")
 
 
-def _text(facts: CaseFacts, rules: Eligibility) -> Iterator[Outcome]:
+def _text(facts: EligibilityFacts, rules: Eligibility) -> Iterator[Outcome]:
     if rules.residual_text == "exclude":
         boxes = facts.unconfirmed_text
-        yield _judged(Reason.RESIDUAL_TEXT, None if boxes is None else boxes == 0, boxes, 0)
+        yield _judged(ExclusionCode.RESIDUAL_TEXT, None if boxes is None else boxes == 0, boxes, 0)
 
 
-def _duplicate(facts: CaseFacts, rules: Eligibility) -> Iterator[Outcome]:
+def _duplicate(facts: EligibilityFacts, rules: Eligibility) -> Iterator[Outcome]:
     if rules.duplicates == "exclude":
         other = facts.duplicate_of
-        yield _judged(Reason.DUPLICATE, None if other is None else not other, other, "")
+        yield _judged(ExclusionCode.DUPLICATE, None if other is None else not other, other, "")
 
 
-def _items(facts: CaseFacts, rules: Eligibility) -> Iterator[Outcome]:
+def _items(facts: EligibilityFacts, rules: Eligibility) -> Iterator[Outcome]:
     most = rules.items_per_lesion
     if most:
-        yield _judged(Reason.SEVERAL_ITEMS, facts.items <= most, facts.items, most)
+        yield _judged(ExclusionCode.SEVERAL_ITEMS, facts.items <= most, facts.items, most)
 
 
-def _reference(facts: CaseFacts, rules: Eligibility) -> Iterator[Outcome]:
+def _reference(facts: EligibilityFacts, rules: Eligibility) -> Iterator[Outcome]:
     """Judge the type, and what belongs to the type."""
     by_label = {
         "malignant": rules.malignant,
@@ -196,30 +202,34 @@ def _reference(facts: CaseFacts, rules: Eligibility) -> Iterator[Outcome]:
     accepted = by_label.get(facts.label or "", ())
     known = facts.label is not None and facts.reference is not None
     fits = facts.reference in accepted if known else None
-    yield _judged(Reason.REFERENCE_TYPE, fits, facts.reference, ", ".join(accepted))
+    yield _judged(ExclusionCode.REFERENCE_TYPE, fits, facts.reference, ", ".join(accepted))
     if facts.reference == "follow_up":
         months, least = facts.follow_up_months, rules.follow_up_months
         passed = None if months is None else months >= least
-        yield _judged(Reason.FOLLOW_UP, passed, months, least)
+        yield _judged(ExclusionCode.FOLLOW_UP, passed, months, least)
     if facts.reference == "senior_normal":
         years, above = facts.senior_years, rules.senior_years
-        yield _judged(Reason.SENIOR_YEARS, None if years is None else years > above, years, above)
+        yield _judged(
+            ExclusionCode.SENIOR_YEARS, None if years is None else years > above, years, above
+        )
 
 
-def _disputed(facts: CaseFacts, rules: Eligibility) -> Iterator[Outcome]:
+def _disputed(facts: EligibilityFacts, rules: Eligibility) -> Iterator[Outcome]:
     if rules.disputed == "exclude":
         disputed = facts.disputed
         value = {None: None, True: "yes", False: "no"}[disputed]
-        yield _judged(Reason.DISPUTED, None if disputed is None else not disputed, value, "no")
+        yield _judged(
+            ExclusionCode.DISPUTED, None if disputed is None else not disputed, value, "no"
+        )
 
 
-def _age(facts: CaseFacts, rules: Eligibility) -> Iterator[Outcome]:
+def _age(facts: EligibilityFacts, rules: Eligibility) -> Iterator[Outcome]:
     age = facts.age
     within = None if age is None else rules.age_min <= age <= rules.age_max
-    yield _judged(Reason.AGE, within, age, f"{rules.age_min}–{rules.age_max}")
+    yield _judged(ExclusionCode.AGE, within, age, f"{rules.age_min}–{rules.age_max}")
 
 
-_RULES: Sequence[Callable[[CaseFacts, Eligibility], Iterator[Outcome]]] = (
+_RULES: Sequence[Callable[[EligibilityFacts, Eligibility], Iterator[Outcome]]] = (
     _b_mode,
     _quality,
     _text,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Literal
 
-from reader_study.screening.eligibility import Outcome, Verdict
+from reader_study.screening.eligibility import Outcome, RuleVerdict
 
 Language = Literal["en", "zh"]
 Words = Mapping[str, Mapping[str, str]]
@@ -20,10 +20,10 @@ def load_words() -> Words:
 
 def in_words(outcome: Outcome, words: Words, language: Language) -> str:
     """Return what a rule says of a case as a sentence without a full stop."""
-    if outcome.verdict is Verdict.PASSED:
+    if outcome.verdict is RuleVerdict.PASSED:
         return _PASSED[language]
     texts = words[outcome.reason]
-    if outcome.verdict is Verdict.UNKNOWN:
+    if outcome.verdict is RuleVerdict.UNKNOWN:
         return texts[f"unknown_{language}"]
     # Not `format`: a value may hold braces.
     return texts[language].replace("{limit}", outcome.limit).replace("{value}", outcome.value)

@@ -30,7 +30,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class KindFinding:
     """Whether an image is of a kind.
 
     Parameters
@@ -60,8 +60,11 @@ FLOW_SHARE = 0.003
 STIFF_SHARE = 0.02
 """Of the image, in one piece."""
 
-SEVERAL_HUES = 0.10
-"""Least share of green among an elastogram's colours; flow is red and blue, green in its bar."""
+SEVERAL_HUES = 0.06
+"""Least share of green among an elastogram's colours; flow is red and blue, and below 0.03."""
+
+FULL_BOX = 0.6
+"""Least part of its box that a map of stiffness covers; flow covers about half at most."""
 
 PANEL_TINT = 15.0
 DARK_PANEL = 0.35
@@ -77,7 +80,7 @@ class _Seen:
     split: Split | None
 
 
-def kinds(pixels: NDArray[Any]) -> tuple[Finding, ...]:
+def kinds(pixels: NDArray[Any]) -> tuple[KindFinding, ...]:
     """Return a finding for every kind, of an image grey or RGB, ``uint8``.
 
     Kinds do not exclude each other: elastography beside B-mode is found as both.
@@ -88,9 +91,9 @@ def kinds(pixels: NDArray[Any]) -> tuple[Finding, ...]:
     return tuple(rule(seen) for rule in _RULES)
 
 
-def _finding(kind: Kind, score: float, limit: float, measure: str, box: Box | None) -> Finding:
+def _finding(kind: Kind, score: float, limit: float, measure: str, box: Box | None) -> KindFinding:
     found = score >= limit
-    return Finding(kind, found, round(score, 4), limit, measure, box if found else None)
+    return KindFinding(kind, found, round(score, 4), limit, measure, box if found else None)
 
 
 def _biggest(seen: _Seen) -> tuple[Box | None, float, float]:
@@ -104,10 +107,10 @@ def _biggest(seen: _Seen) -> tuple[Box | None, float, float]:
 def _is_map(seen: _Seen) -> bool:
     """Whether the colours are those of a map of stiffness: green among them, in a full box."""
     green = float(seen.colour.hues[GREEN].sum())
-    return green >= SEVERAL_HUES and _biggest(seen)[2] >= 0.3
+    return green >= SEVERAL_HUES and _biggest(seen)[2] >= FULL_BOX
 
 
-def _doppler(seen: _Seen) -> Finding:
+def _doppler(seen: _Seen) -> KindFinding:
     score = 0.0 if _is_map(seen) else _flow_share(seen)
     measure = "coloured part of the image, no map of several hues"
     return _finding(Kind.COLOUR_DOPPLER, score, FLOW_SHARE, measure, _all_colour(seen))
@@ -130,7 +133,7 @@ def _all_colour(seen: _Seen) -> Box | None:
     return int(rows.min()), int(columns.min()), int(rows.max()) + 1, int(columns.max()) + 1
 
 
-def _elastography(seen: _Seen) -> Finding:
+def _elastography(seen: _Seen) -> KindFinding:
     box, share, _ = _biggest(seen)
     score = share if _is_map(seen) else 0.0
     measure = "part of the image under one map of several hues, green among them"
@@ -173,7 +176,7 @@ def _tinted_panel(seen: _Seen) -> Box | None:
     return seen.split.panels[int(tints[1] > tints[0])]
 
 
-def _contrast(seen: _Seen) -> Finding:
+def _contrast(seen: _Seen) -> KindFinding:
     measure = "difference of tint between two panels"
     tints = _panel_tints(seen)
     difference = 0.0 if _is_map(seen) else abs(tints[0] - tints[1])
@@ -187,21 +190,21 @@ def _contrast(seen: _Seen) -> Finding:
     return _finding(Kind.CONTRAST, score, 1 - DARK_PANEL, measure, box)
 
 
-def _split_screen(seen: _Seen) -> Finding:
+def _split_screen(seen: _Seen) -> KindFinding:
     score = 0.0 if seen.split is None else seen.split.sharpness
     measure = "share of lines with a jump where two panels meet"
     box = None if seen.split is None else seen.split.panels[1]
     return _finding(Kind.SPLIT_SCREEN, score, LINE, measure, box)
 
 
-def _rendering(seen: _Seen) -> Finding:
+def _rendering(seen: _Seen) -> KindFinding:
     rows, columns = seen.pixels.shape[:2]
     score = 0.0 if seen.split is not None else _whole_tint(seen)
     measure = "chroma of what is lit, all of one tint"
     return _finding(Kind.RENDERING_3D, score, STRONG_TINT, measure, (0, 0, rows, columns))
 
 
-def _motion(seen: _Seen) -> Finding:
+def _motion(seen: _Seen) -> KindFinding:
     """A still panel beside or below one that is not: layers of tissue are still in both."""
     measure = "how much less a panel changes across than down"
     if seen.split is None or _is_map(seen):
@@ -222,7 +225,7 @@ def _stillness(panel: Pixels) -> float:
     return across / max(down, 0.05)
 
 
-_RULES: Sequence[Callable[[_Seen], Finding]] = (
+_RULES: Sequence[Callable[[_Seen], KindFinding]] = (
     _doppler,
     _elastography,
     _contrast,

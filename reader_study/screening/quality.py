@@ -15,7 +15,7 @@ from scipy.ndimage import uniform_filter1d
 from reader_study.screening.grey import Plane, luma
 
 
-class Gate(StrEnum):
+class QualityGate(StrEnum):
     """What is looked at."""
 
     SIZE = "size"
@@ -51,7 +51,7 @@ class QualityLimits:
 class Quality:
     """One gate's outcome, its value beside the limit."""
 
-    gate: Gate
+    gate: QualityGate
     passed: bool
     value: float
     limit: float
@@ -69,18 +69,20 @@ def quality(pixels: NDArray[Any], limits: QualityLimits | None = None) -> tuple[
     side, spread = float(min(grey.shape)), float(grey.std())
     soft, white = blur(grey), saturated(grey)
     return (
-        _at_least(Gate.SIZE, side, limits.least_side, "pixels of the shorter side"),
-        _at_least(Gate.CONTENT, spread, limits.least_spread, "spread of the grey levels"),
-        _at_most(Gate.BLUR, soft, limits.most_blur, "blur, 0 to 1"),
-        _at_most(Gate.SATURATION, white, limits.most_saturated, "white share of what is lit"),
+        _at_least(QualityGate.SIZE, side, limits.least_side, "pixels of the shorter side"),
+        _at_least(QualityGate.CONTENT, spread, limits.least_spread, "spread of the grey levels"),
+        _at_most(QualityGate.BLUR, soft, limits.most_blur, "blur, 0 to 1"),
+        _at_most(
+            QualityGate.SATURATION, white, limits.most_saturated, "white share of what is lit"
+        ),
     )
 
 
-def _at_least(gate: Gate, value: float, limit: float, measure: str) -> Quality:
+def _at_least(gate: QualityGate, value: float, limit: float, measure: str) -> Quality:
     return Quality(gate, value >= limit, round(value, 4), float(limit), measure)
 
 
-def _at_most(gate: Gate, value: float, limit: float, measure: str) -> Quality:
+def _at_most(gate: QualityGate, value: float, limit: float, measure: str) -> Quality:
     return Quality(gate, value <= limit, round(value, 4), float(limit), measure)
 
 

@@ -40,7 +40,7 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True, slots=True)
-class TextBox:
+class ProposedText:
     """Text that seems to be burned into an image.
 
     Parameters
@@ -136,7 +136,7 @@ class TextFinder:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
-    def find(self, pixels: NDArray[Any]) -> tuple[TextBox, ...]:
+    def find(self, pixels: NDArray[Any]) -> tuple[ProposedText, ...]:
         """Return the proposals for an image, grey or RGB, ``uint8``; from the top down."""
         image = checked(pixels)
         scale = min(1.0, _LONGEST_SIDE / max(image.shape[:2]))
@@ -177,7 +177,7 @@ def _environment() -> dict[str, str]:
     return kept | dict.fromkeys(_THREADS, "1")
 
 
-def _proposals(answer: dict[str, Any], image: Pixels) -> tuple[TextBox, ...]:
+def _proposals(answer: dict[str, Any], image: Pixels) -> tuple[ProposedText, ...]:
     rows, columns = image.shape[:2]
     found = []
     for corners, text, score in zip(
@@ -192,5 +192,5 @@ def _proposals(answer: dict[str, Any], image: Pixels) -> tuple[TextBox, ...]:
             int(np.clip(np.ceil(down.max()) + 1, 0, rows)),
             int(np.clip(np.ceil(across.max()) + 1, 0, columns)),
         )
-        found.append(TextBox(box, text, score))
+        found.append(ProposedText(box, text, score))
     return tuple(sorted(found, key=lambda each: each.box))

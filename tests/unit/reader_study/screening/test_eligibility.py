@@ -8,19 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ground.errors import IntakeError
-from reader_study.screening.deciding import Override, Standing, decide, flow
+from reader_study.screening.deciding import EligibilityStanding, Override, decide, flow
 from reader_study.screening.declaration import load_eligibility, parse_eligibility
 from reader_study.screening.eligibility import (
-    CaseFacts,
     Eligibility,
-    Reason,
-    Verdict,
+    EligibilityFacts,
+    ExclusionCode,
+    RuleVerdict,
     outcomes,
 )
 from reader_study.screening.eligibility_words import in_words, load_words
 from reader_study.screening.kinds import Kind
 
-GOOD = CaseFacts(
+GOOD = EligibilityFacts(
     "C1",
     kinds=(),
     failed_gates=(),
@@ -33,75 +33,87 @@ GOOD = CaseFacts(
     age=44,
 )
 RULES = Eligibility()
-FAILING: dict[Reason, dict[str, object]] = {
-    Reason.NOT_B_MODE: {"kinds": (Kind.ELASTOGRAPHY,)},
-    Reason.QUALITY: {"failed_gates": ("blur",)},
-    Reason.RESIDUAL_TEXT: {"unconfirmed_text": 2},
-    Reason.DUPLICATE: {"duplicate_of": "C7"},
-    Reason.SEVERAL_ITEMS: {"items": 2},
-    Reason.REFERENCE_TYPE: {"label": "malignant", "reference": "follow_up", "follow_up_months": 30},
-    Reason.FOLLOW_UP: {"reference": "follow_up", "follow_up_months": 23},
-    Reason.SENIOR_YEARS: {"label": "normal", "reference": "senior_normal", "senior_years": 15},
-    Reason.DISPUTED: {"disputed": True},
-    Reason.AGE: {"age": 76},
+FAILING: dict[ExclusionCode, dict[str, object]] = {
+    ExclusionCode.NOT_B_MODE: {"kinds": (Kind.ELASTOGRAPHY,)},
+    ExclusionCode.QUALITY: {"failed_gates": ("blur",)},
+    ExclusionCode.RESIDUAL_TEXT: {"unconfirmed_text": 2},
+    ExclusionCode.DUPLICATE: {"duplicate_of": "C7"},
+    ExclusionCode.SEVERAL_ITEMS: {"items": 2},
+    ExclusionCode.REFERENCE_TYPE: {
+        "label": "malignant",
+        "reference": "follow_up",
+        "follow_up_months": 30,
+    },
+    ExclusionCode.FOLLOW_UP: {"reference": "follow_up", "follow_up_months": 23},
+    ExclusionCode.SENIOR_YEARS: {
+        "label": "normal",
+        "reference": "senior_normal",
+        "senior_years": 15,
+    },
+    ExclusionCode.DISPUTED: {"disputed": True},
+    ExclusionCode.AGE: {"age": 76},
 }
-UNKNOWN: dict[Reason, dict[str, object]] = {
-    Reason.NOT_B_MODE: {"kinds": None},
-    Reason.QUALITY: {"failed_gates": None},
-    Reason.RESIDUAL_TEXT: {"unconfirmed_text": None},
-    Reason.DUPLICATE: {"duplicate_of": None},
-    Reason.REFERENCE_TYPE: {"reference": None},
-    Reason.FOLLOW_UP: {"reference": "follow_up"},
-    Reason.SENIOR_YEARS: {"label": "normal", "reference": "senior_normal"},
-    Reason.DISPUTED: {"disputed": None},
-    Reason.AGE: {"age": None},
+UNKNOWN: dict[ExclusionCode, dict[str, object]] = {
+    ExclusionCode.NOT_B_MODE: {"kinds": None},
+    ExclusionCode.QUALITY: {"failed_gates": None},
+    ExclusionCode.RESIDUAL_TEXT: {"unconfirmed_text": None},
+    ExclusionCode.DUPLICATE: {"duplicate_of": None},
+    ExclusionCode.REFERENCE_TYPE: {"reference": None},
+    ExclusionCode.FOLLOW_UP: {"reference": "follow_up"},
+    ExclusionCode.SENIOR_YEARS: {"label": "normal", "reference": "senior_normal"},
+    ExclusionCode.DISPUTED: {"disputed": None},
+    ExclusionCode.AGE: {"age": None},
 }
 
 
-def facts(changes: dict[str, object]) -> CaseFacts:
+def facts(changes: dict[str, object]) -> EligibilityFacts:
     return replace(GOOD, **changes)  # type: ignore[arg-type]
 
 
-def of(case: CaseFacts, verdict: Verdict, rules: Eligibility = RULES) -> list[Reason]:
+def of(
+    case: EligibilityFacts, verdict: RuleVerdict, rules: Eligibility = RULES
+) -> list[ExclusionCode]:
     return [each.reason for each in outcomes(case, rules) if each.verdict is verdict]
 
 
 def test_a_case_that_fits_fits_every_rule() -> None:
-    assert {each.verdict for each in outcomes(GOOD, RULES)} == {Verdict.PASSED}
-    assert decide(outcomes(GOOD, RULES), RULES).standing is Standing.ELIGIBLE
+    assert {each.verdict for each in outcomes(GOOD, RULES)} == {RuleVerdict.PASSED}
+    assert decide(outcomes(GOOD, RULES), RULES).standing is EligibilityStanding.ELIGIBLE
 
 
-@pytest.mark.parametrize("reason", Reason)
-def test_each_rule_excludes_alone(reason: Reason) -> None:
+@pytest.mark.parametrize("reason", ExclusionCode)
+def test_each_rule_excludes_alone(reason: ExclusionCode) -> None:
     case = facts(FAILING[reason])
-    assert of(case, Verdict.FAILED) == [reason]
+    assert of(case, RuleVerdict.FAILED) == [reason]
     decision = decide(outcomes(case, RULES), RULES)
-    assert (decision.standing, decision.reason) == (Standing.EXCLUDED, reason)
+    assert (decision.standing, decision.reason) == (EligibilityStanding.EXCLUDED, reason)
 
 
 @pytest.mark.parametrize("reason", UNKNOWN)
-def test_what_is_not_known_is_no_pass(reason: Reason) -> None:
+def test_what_is_not_known_is_no_pass(reason: ExclusionCode) -> None:
     case = facts(UNKNOWN[reason])
-    assert of(case, Verdict.UNKNOWN) == [reason]
-    assert decide(outcomes(case, RULES), RULES).standing is Standing.OPEN
+    assert of(case, RuleVerdict.UNKNOWN) == [reason]
+    assert decide(outcomes(case, RULES), RULES).standing is EligibilityStanding.OPEN
     strict = replace(RULES, unknown="exclude")
-    assert decide(outcomes(case, strict), strict).standing is Standing.EXCLUDED
+    assert decide(outcomes(case, strict), strict).standing is EligibilityStanding.EXCLUDED
 
 
 @pytest.mark.parametrize(
     ("changes", "verdict"),
     [
-        ({"age": 18}, Verdict.PASSED),
-        ({"age": 75}, Verdict.PASSED),
-        ({"age": 17}, Verdict.FAILED),
-        ({"reference": "follow_up", "follow_up_months": 24}, Verdict.PASSED),
-        ({"label": "normal", "reference": "senior_normal", "senior_years": 16}, Verdict.PASSED),
-        ({"label": "normal", "reference": "pathology"}, Verdict.FAILED),
+        ({"age": 18}, RuleVerdict.PASSED),
+        ({"age": 75}, RuleVerdict.PASSED),
+        ({"age": 17}, RuleVerdict.FAILED),
+        ({"reference": "follow_up", "follow_up_months": 24}, RuleVerdict.PASSED),
+        ({"label": "normal", "reference": "senior_normal", "senior_years": 16}, RuleVerdict.PASSED),
+        ({"label": "normal", "reference": "pathology"}, RuleVerdict.FAILED),
     ],
 )
-def test_limits_are_where_they_are_declared(changes: dict[str, object], verdict: Verdict) -> None:
-    got = {each.verdict for each in outcomes(facts(changes), RULES)} - {Verdict.PASSED}
-    assert got == ({verdict} - {Verdict.PASSED})
+def test_limits_are_where_they_are_declared(
+    changes: dict[str, object], verdict: RuleVerdict
+) -> None:
+    got = {each.verdict for each in outcomes(facts(changes), RULES)} - {RuleVerdict.PASSED}
+    assert got == ({verdict} - {RuleVerdict.PASSED})
 
 
 def test_a_rule_that_is_off_says_nothing() -> None:
@@ -114,16 +126,19 @@ def test_a_rule_that_is_off_says_nothing() -> None:
         allowed_kinds=(Kind.ELASTOGRAPHY,),
     )
     case = facts({"kinds": (Kind.ELASTOGRAPHY,), "items": 9, "disputed": True})
-    assert decide(outcomes(case, off), off).standing is Standing.ELIGIBLE
+    assert decide(outcomes(case, off), off).standing is EligibilityStanding.ELIGIBLE
     told = {each.reason for each in outcomes(case, off)}
-    assert told == {Reason.NOT_B_MODE, Reason.REFERENCE_TYPE, Reason.AGE}
+    assert told == {ExclusionCode.NOT_B_MODE, ExclusionCode.REFERENCE_TYPE, ExclusionCode.AGE}
 
 
 def test_a_person_decides_with_a_reason_and_the_rules_stay_told() -> None:
     case = facts({"age": 80})
     taken = decide(outcomes(case, RULES), RULES, Override(True, "Dr. Lin", "amendment 2"))
-    assert (taken.standing, taken.by_rules) == (Standing.ELIGIBLE, Standing.EXCLUDED)
-    assert taken.reason is Reason.AGE
+    assert (taken.standing, taken.by_rules) == (
+        EligibilityStanding.ELIGIBLE,
+        EligibilityStanding.EXCLUDED,
+    )
+    assert taken.reason is ExclusionCode.AGE
     for by, reason in (("", "why"), ("Dr. Lin", "  ")):
         with pytest.raises(IntakeError, match="names no person or no reason"):
             Override(True, by, reason)
@@ -136,7 +151,7 @@ def test_every_case_is_counted_once() -> None:
     old = facts({"age": 90})
     decisions.append(decide(outcomes(old, RULES), RULES, Override(True, "Dr. Lin", "typing error")))
     counted = flow(decisions)
-    assert counted.excluded_by == dict.fromkeys(Reason, 1) | {Reason.AGE: 2}
+    assert counted.excluded_by == dict.fromkeys(ExclusionCode, 1) | {ExclusionCode.AGE: 2}
     assert (counted.assessed, counted.eligible, counted.open) == (15, 2, 1)
     assert (counted.excluded_by_person, counted.taken_by_person) == (1, 1)
 
@@ -151,7 +166,7 @@ def test_counts_add_up_and_outcomes_are_in_order(
 ) -> None:
     rules = parse_eligibility(f"[eligibility]\nunknown = '{unknown}'")
     decisions = []
-    order = list(Reason)
+    order = list(ExclusionCode)
     for changes in many:
         merged = {key: value for change in changes for key, value in change.items()}
         found = outcomes(facts(merged), rules)
@@ -201,7 +216,7 @@ def test_what_is_no_declaration_is_told(tmp_path: Path) -> None:
 
 def test_each_code_has_words_in_both_languages() -> None:
     words = load_words()
-    assert set(words) == set(Reason)
+    assert set(words) == set(ExclusionCode)
     for changes in [*FAILING.values(), *UNKNOWN.values()]:
         for outcome in outcomes(facts(changes), RULES):
             for language in ("en", "zh"):
@@ -211,7 +226,7 @@ def test_each_code_has_words_in_both_languages() -> None:
 
 
 def test_words_name_value_and_limit() -> None:
-    (age,) = [o for o in outcomes(facts({"age": 80}), RULES) if o.reason is Reason.AGE]
+    (age,) = [o for o in outcomes(facts({"age": 80}), RULES) if o.reason is ExclusionCode.AGE]
     words = load_words()
     assert in_words(age, words, "en") == "Age 80, taken: 18–75"
     assert in_words(age, words, "zh") == "年龄 80 岁，允许 18–75 岁"

@@ -8,12 +8,12 @@ from scipy.ndimage import gaussian_filter
 
 from reader_study.phantom import make_phantom
 from reader_study.screening.banner import find_banners
-from reader_study.screening.quality import Gate, QualityLimits, quality
+from reader_study.screening.quality import QualityGate, QualityLimits, quality
 from tests.made_copies import Pixels
 from tests.made_text import faces, written
 
 
-def failed(pixels: Pixels, limits: QualityLimits | None = None) -> set[Gate]:
+def failed(pixels: Pixels, limits: QualityLimits | None = None) -> set[QualityGate]:
     return {each.gate for each in quality(pixels, limits) if not each.passed}
 
 
@@ -33,20 +33,25 @@ def test_each_gate_closes_for_its_own_fault(image: Pixels) -> None:
     flat = np.full_like(image, 70)
     flat[::2, ::2] += 3
     white = np.clip(image.astype(int) * 4, 0, 255).astype(np.uint8)
-    assert failed(small) == {Gate.SIZE}
-    assert failed(soft) == {Gate.BLUR}
-    assert failed(flat) == {Gate.CONTENT}
-    assert failed(white) == {Gate.SATURATION}
+    assert failed(small) == {QualityGate.SIZE}
+    assert failed(soft) == {QualityGate.BLUR}
+    assert failed(flat) == {QualityGate.CONTENT}
+    assert failed(white) == {QualityGate.SATURATION}
 
 
 def test_a_black_image_is_empty_and_no_number_is_missing() -> None:
     values = {each.gate: each.value for each in quality(np.zeros((200, 300), np.uint8))}
-    assert values == {Gate.SIZE: 200, Gate.CONTENT: 0, Gate.BLUR: 1, Gate.SATURATION: 0}
+    assert values == {
+        QualityGate.SIZE: 200,
+        QualityGate.CONTENT: 0,
+        QualityGate.BLUR: 1,
+        QualityGate.SATURATION: 0,
+    }
 
 
 def test_the_value_is_told_beside_the_limit_that_was_declared(image: Pixels) -> None:
     limits = replace(QualityLimits(), least_side=10_000)
-    (size,) = [each for each in quality(image, limits) if each.gate is Gate.SIZE]
+    (size,) = [each for each in quality(image, limits) if each.gate is QualityGate.SIZE]
     assert (size.passed, size.value, size.limit) == (False, min(image.shape), 10_000)
 
 
@@ -54,7 +59,7 @@ def test_blur_grows_with_blurring(image: Pixels) -> None:
     values = []
     for sigma in (0.0, 1.0, 2.0, 4.0, 8.0):
         soft = gaussian_filter(image.astype(np.float32), sigma).astype(np.uint8)
-        values += [each.value for each in quality(soft) if each.gate is Gate.BLUR]
+        values += [each.value for each in quality(soft) if each.gate is QualityGate.BLUR]
     assert values == sorted(values)
     assert values[0] < values[-1]
 

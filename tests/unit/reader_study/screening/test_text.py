@@ -14,7 +14,7 @@ import pytest
 from ground.child import isolated
 from ground.errors import IntakeError
 from reader_study.phantom import make_phantom
-from reader_study.screening.text import TextBox, TextFinder, frame_sample
+from reader_study.screening.text import ProposedText, TextFinder, frame_sample
 from tests.made_text import covers, faces, written
 
 CPU_SECONDS = 1.5
@@ -78,7 +78,7 @@ def test_a_large_image_is_looked_at_smaller_and_boxes_are_in_its_own_pixels(
 
 
 def test_a_text_stands_in_no_repr() -> None:
-    assert "Anna" not in repr(TextBox((0, 0, 1, 1), "Zimmer, Anna", 0.9))
+    assert "Anna" not in repr(ProposedText((0, 0, 1, 1), "Zimmer, Anna", 0.9))
 
 
 def test_the_process_writes_nothing_but_answers(tmp_path: Path) -> None:
