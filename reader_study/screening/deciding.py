@@ -89,7 +89,7 @@ def decide(
 
 
 @dataclass(frozen=True, slots=True)
-class FlowCounts:
+class EligibilityCounts:
     """Counts of a flow diagram; every case is counted once in each sum.
 
     Parameters
@@ -116,7 +116,7 @@ class FlowCounts:
         return sum(self.excluded_by.values()) + self.excluded_by_person
 
 
-def flow(decisions: Sequence[Decision]) -> FlowCounts:
+def flow(decisions: Sequence[Decision]) -> EligibilityCounts:
     """Count decisions, the reasons in the order of `ExclusionCode`."""
     standings = Counter(each.standing for each in decisions)
     by_rule: Counter[ExclusionCode] = Counter()
@@ -130,7 +130,7 @@ def flow(decisions: Sequence[Decision]) -> FlowCounts:
         elif each.standing is EligibilityStanding.ELIGIBLE and against:
             taken += 1
     ordered = {reason: by_rule[reason] for reason in ExclusionCode if by_rule[reason]}
-    return FlowCounts(
+    return EligibilityCounts(
         len(decisions),
         standings[EligibilityStanding.ELIGIBLE],
         standings[EligibilityStanding.OPEN],
