@@ -1,19 +1,20 @@
 """Studies whose cases hold clips: made videos under the names that a study gives its media."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.media.storing import storing_with
 from reader_study import lock, registration
 from reader_study.cases import Case, CaseRole
-from reader_study.media.medium import Medium, MediumKind
+from reader_study.media.folder import MediaFolder
+from reader_study.media.medium import Medium
+from reader_study.media.storing import StoreMedium
 from reader_study.study import Study
 from reader_study.truth import CaseTruth
 from tests.builders import (
     PASSPHRASE,
-    MadeCase,
     MadeImage,
     MovableClock,
     freeze_model,
@@ -21,33 +22,44 @@ from tests.builders import (
     protocol_text,
 )
 from tests.media.videos import make_video
+from viewer.decoding import DecodePool
 
 N_FRAMES, FPS = 12, 25
 CLIP_US = N_FRAMES * 1_000_000 // FPS
 SIZE = (96, 64)
 
 
-def made_clip(folder: Path, seed: int, *, role: str = "cine") -> MadeImage:
-    """Return a made clip of `N_FRAMES` frames, each with its number; another one for each seed."""
-    path = make_video(
-        folder / f"{seed}.mkv",
-        n_frames=N_FRAMES,
-        size=SIZE,
-        fps=FPS,
-        codec="ffv1",
-    )
-    # An empty element at the end: every file is another one.
-    data = path.read_bytes() + b"\xec" + bytes([0x80 | seed]) + bytes(seed)
-    medium = Medium(
-        hashlib.sha256(data).hexdigest(), *SIZE, MediumKind.CLIP, N_FRAMES, CLIP_US, role
-    )
-    return MadeImage(medium, data)
+@dataclass(frozen=True)
+class MadeClip:
+    """A made clip of `N_FRAMES` frames, each with its number, stored as intake would store it."""
+
+    source: Path
+    role: str
+    store_medium: StoreMedium
+
+    def store(self, folder: MediaFolder) -> Medium:
+        return folder.store(self.source, self.store_medium, role=self.role).medium
+
+
+def made_clip(folder: Path, seed: int, store_medium: StoreMedium) -> MadeClip:
+    """Return a clip; another one for each seed, by its size."""
+    width, height = SIZE
+    size = (width, height + 2 * (seed % 50))
+    path = make_video(folder / f"{seed}.mkv", n_frames=N_FRAMES, size=size, fps=FPS, codec="ffv1")
+    return MadeClip(path, "cine", store_medium)
 
 
 def made_still(seed: int, *, role: str = "key") -> MadeImage:
     made = make_image(seed)
     ref = Medium(made.ref.sha256, *SIZE, role=role, mm_per_px=0.07)
     return MadeImage(ref, made.png)
+
+
+@dataclass(frozen=True)
+class ClipCase:
+    case: Case
+    images: tuple[MadeClip | MadeImage, ...]
+    truth: CaseTruth
 
 
 @dataclass
@@ -57,24 +69,24 @@ class ClipBatch:
     folder: Path
     n_cases: int
     roles: Sequence[str]
+    store_medium: StoreMedium
 
     @property
     def summary(self) -> dict[str, object]:
         return {"images_found": self.n_cases * len(self.roles)}
 
-    def cases(self) -> Iterator[MadeCase]:
+    def cases(self) -> Iterator["ClipCase"]:
         for number in range(1, self.n_cases + 1):
-            images = tuple(
-                made_clip(self.folder, 10 * number + place)
+            images: tuple[MadeClip | MadeImage, ...] = tuple(
+                made_clip(self.folder, 10 * number + place, self.store_medium)
                 if role == "cine"
                 else made_still(10 * number + place, role=role)
                 for place, role in enumerate(self.roles)
             )
             ids = (f"C{number:04}", f"P{number:04}", f"L{number:04}")
-            refs = tuple(image.ref for image in images)
             label = "malignant" if number % 3 == 0 else "benign"
             truth = CaseTruth(ids[0], label, source_files=(f"{label} ({number}).png",))
-            yield MadeCase(Case(*ids, refs, CaseRole.READING, source="made"), images, truth)
+            yield ClipCase(Case(*ids, (), CaseRole.READING, source="made"), images, truth)
 
 
 def make_clip_study(
@@ -92,7 +104,12 @@ def make_clip_study(
     study = Study.create(root, text, clock=clock)
     folder = root.parent / f"{root.name}-made"
     folder.mkdir()
-    registration.register(study, ClipBatch(folder, n_reading, roles), passphrase=PASSPHRASE)
+    pool = DecodePool(children=1, seconds=120)
+    try:
+        batch = ClipBatch(folder, n_reading, roles, storing_with(pool))
+        registration.register(study, batch, passphrase=PASSPHRASE)
+    finally:
+        pool.close()
     freeze_model(study)
     lock.lock_protocol(study)
     return study

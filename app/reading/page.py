@@ -160,6 +160,7 @@ class ReadingPage(TranslatedFrame):
         self._watch.left.connect(presenter.go_away)
         self._watch.came_back.connect(presenter.come_back)
         presenter.left.connect(self._watch.stop)
+        presenter.left.connect(lambda _finished: self.stage.close_panes())
         presenter.seen = self._views.fields
         self._views.rested.connect(partial(presenter.marks.keep_view, lost=self._views.tell_again))
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -70,14 +71,15 @@ def _place(part: QWidget, window: QWidget) -> QRect:
 
 
 def _is_covered(part: QWidget) -> bool:
-    """Tell whether an image fills a widget: of that nothing is seen, and the image is looked at."""
-    return any(
-        isinstance(child, QWidget)
-        and child.isVisible()
-        and child.geometry() == part.rect()
-        and (isinstance(child, ImageSurface) or _is_covered(child))
-        for child in part.children()
-    )
+    """Tell whether an image fills a widget, or it and a bar: both are looked at themselves."""
+    left = QRegion(part.rect())
+    with_image = False
+    for child in part.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        image = isinstance(child, ImageSurface) or _is_covered(child)
+        if child.isVisible() and (image or child.autoFillBackground()):
+            with_image = with_image or image
+            left -= QRegion(child.geometry())
+    return with_image and left.isEmpty()
 
 
 def _of_one(part: QWidget, window: QWidget, *, rolls: bool) -> Iterator[str]:

@@ -39,7 +39,7 @@ def canvas(grid: PaneGrid) -> Canvas:
 @pytest.fixture
 def watch(grid: PaneGrid, canvas: Canvas) -> ViewWatch:
     assert canvas is grid.active.canvas
-    return ViewWatch(grid)
+    return ViewWatch(grid, grid)
 
 
 def test_the_first_view_of_a_read_is_told_and_the_same_not_again(
