@@ -14,6 +14,7 @@ from ground.errors import (
 from ground.files import TELLS_NOTHING_NS
 from reader_study import lock, registration
 from reader_study.cases import CaseRole
+from reader_study.media import folder as folder_of_media
 from reader_study.models import freezing
 from reader_study.models import frozen as models
 from reader_study.reading.session import ReadingSession
@@ -62,7 +63,7 @@ def test_all_folders_of_images_are_flushed_before_the_log_names_them(
             assert not study.cases()
             flushed.append(folder)
 
-        monkeypatch.setattr(registration, "sync_folder", note)
+        monkeypatch.setattr(folder_of_media, "sync_folder", note)
         registration.register(study, MadeBatch(5), passphrase=PASSPHRASE)
         folders = {path.parent for path in study.paths.media.rglob("*.png")}
     assert folders <= set(flushed)
