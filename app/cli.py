@@ -53,6 +53,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "override": ("app.commands.study.override", "Open cases before their washout is over."),
     "clock": ("app.commands.study.clock", "Confirm a clock that stands behind the log."),
     "annotate": ("app.commands.study.annotate", "Write a remark beside a locked read."),
+    "phi": ("app.commands.deid.phi", "Decide on cases in which patient data were seen."),
     "void": ("app.commands.study.void", "Void a locked read, with a reason."),
     "arbitrate": ("app.commands.study.arbitrate", "Draw the arbitrations that are due."),
     "texts": ("app.commands.study.texts", "Freeze report texts, to be shown or rated."),

@@ -150,8 +150,11 @@ _NAMED = {MediumKind.STILL: "image", MediumKind.CLIP: "clip", MediumKind.SERIES:
 
 
 def _files(paths: StudyPaths, derived: StudyTables, store: Store) -> Iterator[Finding]:
+    hidden = derived.hidden_cases()
     for case in derived.cases():
         for medium in case.media:
+            if case.case_id in hidden and not paths.medium(medium).exists():
+                continue  # what patient data were seen in may have stayed behind, or be gone
             what = f"{_NAMED[medium.kind]} of {case.case_id}"
             for path, sha256 in paths.files_of(medium).items():
                 yield from _hashed(path, sha256, what, paths.root)

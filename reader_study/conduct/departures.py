@@ -58,7 +58,7 @@ def departures(study: Study) -> list[PlanDeparture]:
             what = f"{event.content['kind']} of the log was accepted"
             found.append(_of(event, "head_accepted", what))
         found += [*_told(event), *_told_of_persons(event), *_told_of_packages(event)]
-        found += _told_of_jumps(event)
+        found += [*_told_of_jumps(event), *_told_of_patient_data(event)]
     return found
 
 
@@ -86,6 +86,17 @@ def _told(event: Event) -> Iterator[PlanDeparture]:
             yield _of(event, "reader_left", "left before her first read")
         case "study.closed" if event.content["missing"]:
             yield _of(event, "closed_early", f"{event.content['missing']} cases not fully read")
+        case _:
+            return
+
+
+def _told_of_patient_data(event: Event) -> Iterator[PlanDeparture]:
+    match event.action:
+        case "phi.reported":
+            yield _of(event, "phi_reported", f"patient data seen in {event.content['case_id']}")
+        case "phi.settled":
+            held = event.content
+            yield _of(event, "phi_settled", f"{held['case_id']} {held['decision']}")
         case _:
             return
 

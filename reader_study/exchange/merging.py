@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ground.errors import IntegrityError, ReaderStudyError, StoreError
 from reader_study.conduct.reasons import required_reason
+from reader_study.deid.reported import REPORTED, told_on
 from reader_study.exchange.accepting import Gap, require_for_here, require_hers
 from reader_study.exchange.bundle_file import Bundle, read_bundle
 from reader_study.exchange.bundle_keys import plain_name, require_key
@@ -156,7 +157,9 @@ def _append(
         )
     if place is ChainPlace.TABLE:
         event = NewEvent(BUNDLE_MERGED, f"bundle/{manifest.origin}", new=told)
-        study.store.append(study.actor, study.clock, *also, event, brought=new)
+        study.store.append(
+            study.actor, study.clock, *also, event, *_hiding(study, new), brought=new
+        )
         return
     events = list(also)
     if place is ChainPlace.FORK:
@@ -165,4 +168,12 @@ def _append(
         events.append(fork_event(bundle, after_seq, first, tree.after(first.prev_hash), file))
     branch: dict[str, Value] = told | {"events": wrapped(new)}
     events.append(NewEvent(BRANCH_KEPT, f"branch/{manifest.origin}", new=branch))
+    events += _hiding(study, new)
     study.store.append(study.actor, study.clock, *events)
+
+
+def _hiding(study: Study, new: Sequence[Event]) -> list[NewEvent]:
+    """Return what hides cases that a reader reported elsewhere; no branch has to count for it."""
+    ours = {case.case_id for case in study.cases()}
+    told = {event.content["case_id"]: None for event in new if event.action == REPORTED}
+    return [told_on(case_id) for case_id in told if case_id in ours]

@@ -17,6 +17,7 @@ from pathlib import Path
 from ground.errors import IntegrityError, ReaderStudyError, ReadingRuleError
 from ground.files import sha256_file, sync_folder, write_atomic
 from reader_study.checked import require_sound
+from reader_study.deid.going_out import kept_back
 from reader_study.exchange.manifest import NAME, SCHEMA, PackageManifest, PackedFile
 from reader_study.exchange.package_file import Step, write_folder, write_zip
 from reader_study.exchange.package_models import lists_of, model_files
@@ -91,6 +92,7 @@ def pack(
     """
     _require_place(study, out)
     plan = planned(study, reader_id)
+    kept_back(study)
     before = [e for e in study.events(action=PACKAGE_MADE) if e.content["reader_id"] == reader_id]
     for event in reversed(before):
         staged = _staged(out, event.content["package_id"])
@@ -224,7 +226,10 @@ def _moment(utc: str) -> datetime:
 
 def _media(study: Study, plan: PackagePlan) -> Iterator[tuple[str, Path, str]]:
     """Yield name, path and hash by the log of each file of the reader's media."""
+    back = kept_back(study)
     for case in plan.cases:
+        if case.case_id in back:
+            continue
         for medium in case.media:
             for path, sha256 in study.paths.files_of(medium).items():
                 yield path.relative_to(study.root).as_posix(), path, sha256

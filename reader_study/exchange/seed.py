@@ -5,11 +5,12 @@ and in her own name what she has locked already. Others' acts, reasons that a pe
 everything of the reference standard but the labels of her practice cases stay behind.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from reader_study.cases import Case
 from reader_study.declared import form_ids
+from reader_study.deid.reported import PHI_ACTS, told_to_others
 from reader_study.designs.step import StepKind
 from reader_study.exchange.opinions import opinions_events
 from reader_study.exchange.plan import PackagePlan
@@ -84,7 +85,7 @@ def seed_events(
     if plan.practice:
         head.append(NewEvent("practice.drawn", "practice", new={"labels": plan.practice}))
     yield from (SeedEvent(study.actor, event, first) for event in head)
-    yield from _history(study, plan.reader_id)
+    yield from _history(study, plan.reader_id, {case.case_id for case in plan.cases})
     yield SeedEvent(study.actor, NewEvent(SEALED, "package", new=package))
 
 
@@ -110,7 +111,7 @@ def _forms(study: Study, plan: PackagePlan) -> Iterator[NewEvent]:
             yield NewEvent("form.locked", f"form/{form_id}", new=latest[form_id].content)
 
 
-def _history(study: Study, reader_id: str) -> Iterator[SeedEvent]:
+def _history(study: Study, reader_id: str, cases: Set[str]) -> Iterator[SeedEvent]:
     """Return the steps of a reader and what became of them so far, in the order of the study."""
     arbitrated = {
         step.case_id for step in study.steps(reader_id) if step.kind is StepKind.ARBITRATION
@@ -125,6 +126,8 @@ def _history(study: Study, reader_id: str) -> Iterator[SeedEvent]:
             yield SeedEvent(study.actor, _new(event, reason=NOT_TOLD), event)
         elif _is_of_her(event, reader_id):
             yield _again(study, event)
+        elif event.action in PHI_ACTS and event.content["case_id"] in cases:
+            yield SeedEvent(study.actor, told_to_others(event, reason=NOT_TOLD), event)
 
 
 def _is_of_her(event: Event, reader_id: str) -> bool:

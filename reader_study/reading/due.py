@@ -11,7 +11,7 @@ from reader_study.designs.trusted_time import (
     require_not_behind,
 )
 from reader_study.designs.washout import CaseDue, CaseLock, due
-from reader_study.people.known import known_cases
+from reader_study.people.known import passed_over
 from reader_study.reading.observing import boot_content
 from reader_study.store import Actor, NewEvent
 from reader_study.study import Study
@@ -99,9 +99,9 @@ def session_to_read(study: Study, reader_id: str, due_now: Due) -> int:
         When steps are open and none is due; it says from when on.
 
     """
-    known = known_cases(study, reader_id)
+    passed = passed_over(study, reader_id)
     open_steps = study.store.tables.steps(reader_id, is_open=True)
-    steps = [step for step in open_steps if step.case_id not in known]
+    steps = [step for step in open_steps if step.case_id not in passed]
     if not steps:
         return max((s.session for s in study.store.tables.steps(reader_id)), default=1)
     for step in steps:

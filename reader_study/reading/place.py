@@ -7,7 +7,7 @@ from reader_study.cases import Case
 from reader_study.designs.step import COUNTED, NO_CASE, ReadStep, StepKind
 from reader_study.forms.answer import Answer
 from reader_study.media.playing import Played, played_of
-from reader_study.people.known import known_cases
+from reader_study.people.known import passed_over
 from reader_study.reading.arbitration import opinions
 from reader_study.reading.due import Due
 from reader_study.reading.task import Task, entity_of
@@ -18,7 +18,8 @@ class ReadingPlace:
     """The steps of one reader's session, and what of them is done.
 
     The next step is the first without a lock that is due and whose forerunner is locked; practice
-    comes before all else, and a case whose truth she knows never comes. It knows no design.
+    comes before all else, and neither a case
+    whose truth she knows nor one in which patient data were seen. It knows no design.
 
     Parameters
     ----------
@@ -76,11 +77,11 @@ class ReadingPlace:
         tables = self._study.store.tables
         steps = tables.steps(self._reader_id, self._session)
         self._by_ordinal = {step.ordinal: step for step in steps}
-        known = known_cases(self._study, self._reader_id)
+        passed = passed_over(self._study, self._reader_id)
         still = [
             step
             for step in tables.steps(self._reader_id, self._session, is_open=True)
-            if step.case_id not in known
+            if step.case_id not in passed
         ]
         ordered = sorted(still, key=lambda s: (s.kind is not StepKind.PRACTICE, s.ordinal))
         self._open = {step.ordinal: step for step in ordered}

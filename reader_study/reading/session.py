@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ground.errors import ReadingRuleError
 from reader_study.cases import Case
 from reader_study.checked import keep_checkpoint, require_sound
+from reader_study.deid.reported import reported
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Words
 from reader_study.forms.rules import check_answer, complete, pruned
@@ -286,6 +287,36 @@ class ReadingSession:
         self._record(NewEvent(f"read.{act}", task.entity, new=fields))
         if act == "played":
             self._task = replace(task, played=with_played(task.played, fields))
+
+    def report_patient_data(self) -> Task | None:
+        """Hide the present case from everybody, since something in it tells who the patient is.
+
+        What the reader gave so far stays as a draft; the time that goes by is not the read's.
+
+        Returns
+        -------
+        Task or None
+            The next step of another case; None where nothing more is due.
+
+        Raises
+        ------
+        ReadingRuleError
+            When no case is before her.
+
+        """
+        task = self._require_task()
+        if task.case is None:
+            raise ReadingRuleError(
+                "There is no case on the screen that could show patient data.",
+                remedy="Tell the coordinator what you have seen.",
+            )
+        self._record(
+            NewEvent("read.suspended", task.entity), reported(task.entity, task.case.case_id)
+        )
+        self._on_screen = ""
+        self._place.reload()
+        self._task = self._place.next()
+        return self._task
 
     def break_state(self) -> BreakState:
         """Tell for how long the reader has worked, and whether a break is due."""

@@ -34,6 +34,9 @@ RULES: Mapping[str, Rule] = {
     "intake.committed": making.intake_committed,
     "case.registered": making.case_registered,
     "media.screened": deid.screened,
+    "phi.reported": deid.reported,
+    "phi.hidden": deid.hidden,
+    "phi.settled": deid.settled,
     "truth.sealed": making.truth_sealed,
     "model.frozen": making.model_frozen,
     "study.key_made": sealing.key_made,
@@ -83,7 +86,7 @@ READING = frozenset(
     action
     for action in RULES
     if action.startswith(("case.painted", "read.", "ai.", "session.", "practice.told"))
-    or action in ("clock.refused", "clock.jumped")
+    or action in ("clock.refused", "clock.jumped", "phi.reported")
 ) - {"read.annotated", "read.voided"}
 """Acts of readers; in a chain of another workstation they alone count."""
 

@@ -1,10 +1,15 @@
 """What was looked at and painted over in media before readers see them."""
 
+from immutables import Map
+
 from reader_study.deid.masks import Masks, lies_inside, masks_of
+from reader_study.deid.reported import PhiDecision, PhiState
 from reader_study.deid.screened import FIELDS, MaskDecision, MaskReason
 from reader_study.rules.broken import RuleBroken
+from reader_study.rules.reads import at_hand
 from reader_study.rules.state import MediumFacts, State
-from reader_study.rules.who import require_entity, require_office
+from reader_study.rules.steps import HIDDEN_CASES, hidden_cases, went_on
+from reader_study.rules.who import require_entity, require_locked, require_office, require_reason
 from reader_study.store.events import Event
 
 _MOST_DETECTORS = 16
@@ -47,3 +52,58 @@ def require_masks_inside(event: Event, masks: Masks, facts: MediumFacts) -> None
     size = {"width": facts.width, "height": facts.height, "frames": facts.frames}
     if not all(lies_inside(box, **size) for box in masks):
         raise RuleBroken("mask-outside", event)
+
+
+def reported(state: State, event: Event) -> State:
+    """Take a reader's report: the case is passed over from now on, by her and everybody."""
+    _, step = at_hand(state, event)
+    case_id = event.content["case_id"]
+    if case_id not in state.cases or case_id != step.case_id:
+        raise RuleBroken("nothing-to-hide", event)
+    return _passed_over(_with_case(state, case_id, PhiState.REPORTED), case_id)
+
+
+def hidden(state: State, event: Event) -> State:
+    """Take the word that a case was reported elsewhere."""
+    require_office(state, event)
+    case_id = event.content["case_id"]
+    require_entity(event, f"case/{case_id}")
+    if case_id not in state.cases and not state.is_package:
+        raise RuleBroken("unknown-case", event)
+    if hidden_cases(state).get(case_id) == PhiState.EXCLUDED:
+        return state
+    return _passed_over(_with_case(state, case_id, PhiState.REPORTED), case_id)
+
+
+def settled(state: State, event: Event) -> State:
+    """Take the coordinator's decision on a reported case."""
+    require_office(state, event)
+    require_locked(state, event)
+    require_reason(event)
+    case_id = event.content["case_id"]
+    require_entity(event, f"case/{case_id}")
+    decision = PhiDecision(event.content["decision"])
+    held = hidden_cases(state)
+    if case_id not in held or held[case_id] == decision:
+        raise RuleBroken("not-reported", event, case_id)
+    if decision is PhiDecision.EXCLUDED:
+        return _passed_over(_with_case(state, case_id, PhiState.EXCLUDED), case_id)
+    return state._replace(more=state.more.set(HIDDEN_CASES, held.delete(case_id)))
+
+
+def _with_case(state: State, case_id: str, what: PhiState) -> State:
+    held: Map[str, str] = hidden_cases(state).set(case_id, what.value)
+    return state._replace(more=state.more.set(HIDDEN_CASES, held))
+
+
+def _passed_over(state: State, case_id: str) -> State:
+    """Move on everybody before whom the case lies."""
+    sittings = state.sittings
+    for reader_id, sitting in state.sittings.items():
+        place = state.places.get((reader_id, sitting.session))
+        if place is None or not sitting.current:
+            continue
+        if place.steps[sitting.current - 1].case_id == case_id:
+            moved = went_on(state, sitting._replace(screen="", shown=""), reader_id, place)
+            sittings = sittings.set(reader_id, moved)
+    return state._replace(sittings=sittings)

@@ -91,6 +91,8 @@ WHY: Mapping[str, str] = {
     "changes-do-not-follow": "the changes told are not those between the two protocols",
     "not-amendable": "an amendment may not change this",
     "not-withdrawable": "her steps cannot be withdrawn",
+    "nothing-to-hide": "it is not the case that is before her",
+    "not-reported": "the case is not reported, or it is settled so already",
     "drawn-twice": "this arbitration is drawn already",
     "no-disagreement": "the reads that it names do not differ so",
     "nothing-waits": "no case waits for a washout there",

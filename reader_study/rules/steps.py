@@ -10,6 +10,8 @@ from reader_study.rules.state import LockedFacts, SessionSteps, Sitting, State, 
 from reader_study.store.names import ReadName
 
 PRACTICE, QUESTIONS = StepKind.PRACTICE.value, StepKind.QUESTIONS.value
+HIDDEN_CASES = "phi"
+"""Where the cases that were reported stand in `State.more`: what is with each, by its id."""
 COUNTED_KINDS = frozenset(kind.value for kind in COUNTED)
 
 
@@ -116,16 +118,25 @@ def is_ready(place: SessionSteps, step: StepFacts, known: Set[str]) -> bool:
 def went_on(state: State, sitting: Sitting, reader_id: str, place: SessionSteps) -> Sitting:
     """Return the sitting at the first of its steps that is open and ready."""
     queue, locked, steps = sitting.queue, place.locked, place.steps
-    known = state.known.get(reader_id, frozenset())
+    hidden = hidden_cases(state)
+    passed = state.known.get(reader_id, frozenset()) | frozenset(hidden)
     cursor = sitting.cursor
     while cursor < len(queue) and queue[cursor] in locked:
         cursor += 1
     for number in range(cursor, len(queue)):
         ordinal = queue[number]
-        if ordinal not in locked and is_ready(place, steps[ordinal - 1], known):
+        if ordinal in locked or steps[ordinal - 1].case_id in hidden:
+            continue
+        if is_ready(place, steps[ordinal - 1], passed):
             entity = entity_of(reader_id, sitting.session, steps[ordinal - 1])
             return sitting._replace(cursor=cursor, current=ordinal, entity=entity)
     return sitting._replace(cursor=cursor, current=0, entity="")
+
+
+def hidden_cases(state: State) -> Map[str, str]:
+    """Return the cases that nobody is shown, each with what is with it."""
+    found: Map[str, str] = state.more.get(HIDDEN_CASES, Map())
+    return found
 
 
 def entity_of(reader_id: str, session: int, step: StepFacts) -> str:

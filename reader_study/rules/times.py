@@ -6,7 +6,7 @@ from typing import Any
 from reader_study.designs.step import NO_CASE
 from reader_study.designs.trusted_time import Observation, TrustedClock, is_behind
 from reader_study.rules.state import SessionSteps, State, StepFacts
-from reader_study.rules.steps import COUNTED_KINDS, PRACTICE, in_order
+from reader_study.rules.steps import COUNTED_KINDS, PRACTICE, hidden_cases, in_order
 from reader_study.store.events import Event
 
 
@@ -90,7 +90,7 @@ def due_steps(
     session.
     """
     still = state.unlocked
-    known = state.known.get(reader_id, frozenset())
+    known = state.known.get(reader_id, frozenset()) | frozenset(hidden_cases(state))
     may: dict[str, bool] = {}
     for step in place.steps:
         if step.case_id not in may:

@@ -23,3 +23,7 @@ class ReadName(NamedTuple):
         """Take an event's entity apart."""
         _, reader_id, session, case_id, arm, *visit = entity.split("/")
         return cls(reader_id, int(session), case_id, arm, int(visit[0]) if visit else 1)
+
+
+PHI = "phi/"
+"""Begin of the keys under which the table of states holds the cases that nobody is shown."""

@@ -3,6 +3,7 @@
 Pure replay: the same events give the same rows.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -11,7 +12,7 @@ from reader_study.event_contents import MalformedEventError
 from reader_study.first_arms import first_arm_ids
 from reader_study.media.logged import media_of, told_of
 from reader_study.store.events import Event, Value, canonical
-from reader_study.store.names import ReadName
+from reader_study.store.names import PHI, ReadName
 
 Applier = Callable[[sqlite3.Connection, Event], None]
 
@@ -129,6 +130,25 @@ def _signed(connection: sqlite3.Connection, event: Event) -> None:
     content: Value = {"seq": event.seq, "utc": event.utc, "new": event.content}
     row = {"key": event.entity, "value": canonical(content), "origin": event.origin}
     _insert(connection, "state", row, replacing=True)
+
+
+def _phi(connection: sqlite3.Connection, event: Event) -> None:
+    """Keep which cases are hidden since a reader saw patient data in them."""
+    case_id, decision = event.content["case_id"], event.content.get("decision", "reported")
+    key = f"{PHI}{case_id}"
+    if event.action == "phi.hidden" and _is_excluded(connection, key):
+        return
+    if decision in ("released", "masked"):
+        connection.execute("DELETE FROM state WHERE key = ?", (key,))
+        return
+    content: Value = {"seq": event.seq, "utc": event.utc, "new": decision}
+    row = {"key": key, "value": canonical(content), "origin": event.origin}
+    _insert(connection, "state", row, replacing=True)
+
+
+def _is_excluded(connection: sqlite3.Connection, key: str) -> bool:
+    row = connection.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
+    return row is not None and json.loads(row[0])["new"] == "excluded"
 
 
 def _case_registered(connection: sqlite3.Connection, event: Event) -> None:
@@ -287,6 +307,9 @@ APPLIERS: dict[str, Applier] = {
     "analysis.frozen": _state,
     "head.signed": _signed,
     "case.registered": _case_registered,
+    "phi.reported": _phi,
+    "phi.hidden": _phi,
+    "phi.settled": _phi,
     "model.frozen": _model_frozen,
     "list.drawn": _list_drawn,
     "steps.drawn": _steps_drawn,

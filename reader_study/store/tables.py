@@ -12,6 +12,7 @@ from reader_study.designs.trusted_time import Observation
 from reader_study.media.logged import COLUMNS, medium_of
 from reader_study.media.medium import Medium
 from reader_study.media.playing import played_from
+from reader_study.store.names import PHI
 
 Ask = Callable[[str, tuple[str | int | None, ...]], list[tuple[Any, ...]]]
 """Runs a SELECT with its values and returns all rows."""
@@ -78,6 +79,11 @@ class StudyTables:
         """Return ``seq``, ``utc`` and ``new`` of the last event of a one-time act, or None."""
         rows = self._rows("SELECT value FROM state WHERE key = ?", action)
         return json.loads(rows[0][0]) if rows else None
+
+    def hidden_cases(self) -> dict[str, str]:
+        """Return cases that nobody is shown, by id: ``reported`` or ``excluded``."""
+        rows = self._rows("SELECT key, value FROM state WHERE substr(key, 1, ?) = ?", len(PHI), PHI)
+        return {key[len(PHI) :]: str(json.loads(value)["new"]) for key, value in sorted(rows)}
 
     def cases(self) -> tuple[Case, ...]:
         """Return all cases by id."""

@@ -13,6 +13,7 @@ from reader_study.cases import CaseRole
 from reader_study.clock import utc_text
 from reader_study.conduct.heads import heads_overview
 from reader_study.conduct.overview import SessionOverview, StudyOverview, overview
+from reader_study.conduct.patient_data import reported_cases
 from reader_study.conduct.sealing_ai import holders_told
 from reader_study.lock import changed_forms, protocol_change
 from reader_study.models import frozen as models
@@ -34,6 +35,7 @@ def command(study: Path, as_json: bool) -> None:
       readers     one object for each reader and session: done of total cases, practice and
                   questions, is_open, is_due, due_utc, waiting, after_session, opened_early,
                   median_active_ms, voided
+      patient_data  case_id, state (reported, excluded), readers, reads locked before
       deviations  utc, kind, reader_id, what, reason
     """
     with Study.open(study, writable=False) as opened:
@@ -69,6 +71,8 @@ def _show(facts: dict[str, Any], held: StudyOverview) -> None:
         click.echo(f"  NOT THE LOG THAT IS KNOWN: {what}")
     for session in held.sessions:
         click.echo(_session(session))
+    for one in facts["patient_data"]:
+        click.echo(f"  PATIENT DATA  {one['case_id']}  {one['state']}")
     if held.arbitration is not None:
         drawn, decided = held.arbitration.drawn, held.arbitration.decided
         click.echo(f"  arbitration  {drawn} drawn, {decided} decided, {held.arbitration.open} open")
@@ -140,6 +144,7 @@ def _facts(study: Study, held: StudyOverview) -> dict[str, Any]:
         "not_the_known_log": [fault.what for fault in known.faults],
         "readers": [_session_facts(one) for one in held.sessions],
         "arbitration": None if held.arbitration is None else _arbitration(held),
+        "patient_data": [asdict(one) for one in reported_cases(study)],
         "deviations": [asdict(one) for one in held.departures],
     }
 

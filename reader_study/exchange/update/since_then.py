@@ -12,6 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from reader_study.cases import CaseRole
+from reader_study.deid.going_out import kept_back
+from reader_study.deid.reported import PHI_ACTS, told_to_others
 from reader_study.designs.step import NO_CASE, ReadStep, StepKind
 from reader_study.exchange.opinions import opinions_events
 from reader_study.exchange.reduced import NOT_TOLD, protocol_file, reduced
@@ -49,6 +51,9 @@ class SinceThen:
         if event.action == "case.registered":
             if event.content["case_id"] in self._cases:
                 yield NewEvent(event.action, event.entity, new=event.content | {"source": ""})
+        elif event.action in PHI_ACTS:
+            if event.content["case_id"] in self._cases:
+                yield told_to_others(event, reason=NOT_TOLD)
         elif event.action == "protocol.amended":
             yield from self._amended(event)
         elif event.action == "arbitration.drawn":
@@ -64,6 +69,8 @@ class SinceThen:
         """Return the files of media that an act needs beside it, each with its hash by the log."""
         content = act.new
         if act.action != "case.registered" or not isinstance(content, dict):
+            return {}
+        if content["case_id"] in kept_back(self.study):
             return {}
         paths = self.study.paths
         return {p: h for medium in media_of(content) for p, h in paths.files_of(medium).items()}
