@@ -178,6 +178,11 @@ class Desk:
         goes_on = case is not None and case.continues
         return LockedView(case, session.feedback, 0 if goes_on else self._rest_ms())
 
+    def report_patient_data(self) -> LockedView:
+        """Hide the present case from everybody; return what follows."""
+        case = self._shown(self._open_session().report_patient_data())
+        return LockedView(case, None, self._rest_ms())
+
     def reveal(self) -> CaseView | None:
         """Show the model's read of the case; where the step shows one."""
         return self._shown(self._open_session().reveal())

@@ -10,6 +10,8 @@ class Condition(StrEnum):
     ALWAYS = "always"
     READING = "reading"
     LOOKING = "looking"
+    REPORTABLE = "reportable"
+    """A case with images is being read."""
     SEVERAL_IMAGES = "several_images"
     """Stills: the arrows turn them over."""
     ENTERING = "entering"

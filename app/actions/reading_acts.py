@@ -169,6 +169,14 @@ LOCK: tuple[ActionSpec, ...] = (
 
 SESSION: tuple[ActionSpec, ...] = (
     ActionSpec(
+        "read.report_data",
+        QT_TRANSLATE_NOOP("Actions", "Report patient data: hides the case from all"),
+        ("F9",),
+        Group.WINDOW,
+        Condition.REPORTABLE,
+        fixed=True,
+    ),
+    ActionSpec(
         "read.pause",
         QT_TRANSLATE_NOOP("Actions", "Pause and cover the image"),
         ("P",),

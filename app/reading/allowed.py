@@ -26,6 +26,8 @@ def conditions(state: ReadState, shown: Set[Condition] = frozenset()) -> frozens
     found.add(Condition.READING)
     if state.paused:
         return frozenset(found)
+    if state.phase is Phase.REPORTING:
+        return frozenset({Condition.ALWAYS, Condition.ENTERING})
     return frozenset(found | _looking(state, shown) | _answering(state))
 
 
@@ -38,6 +40,7 @@ def _looking(state: ReadState, shown: Set[Condition]) -> set[Condition]:
     windows = state.rules.presets and state.has_image
     checks = {
         Condition.LOOKING: state.has_image,
+        Condition.REPORTABLE: state.reportable,
         Condition.SEVERAL_IMAGES: len(group) > 1,
         Condition.SEVERAL_FILES: len(group) > 1,
         Condition.SEVERAL_PANES: Condition.SEVERAL_PANES in shown,

@@ -12,6 +12,8 @@ class Phase(StrEnum):
     ANSWERING = "answering"
     CONFIRMING = "confirming"
     LOCKING = "locking"
+    REPORTING = "reporting"
+    """Patient data were seen: the case is covered, and its report is on its way."""
     TOLD = "told"
     """Feedback on a practice read is on the screen."""
     RESTING = "resting"

@@ -21,13 +21,14 @@ from app.reading.between_reads import BetweenReads
 from app.reading.read_clock import ReadClock
 from app.reading.read_marks import ReadMarks
 from app.reading.read_state import NOTHING_GIVEN, Phase, ReadState, Saved
+from app.reading.reporting import Reporting
 from app.reading.saving import Departure, Saving
 from app.reading.turning import Turning
 from app.tasks import Writer
 from app.views import CaseView, LockedView, Rules
 from reader_study.forms.answer import Answer, AnswerValue
 
-_UNTIMED = frozenset({Phase.LOADING, Phase.TOLD, Phase.RESTING, Phase.FINISHED})
+_UNTIMED = frozenset({Phase.LOADING, Phase.REPORTING, Phase.TOLD, Phase.RESTING, Phase.FINISHED})
 """No read is timed: the next one is not on the screen yet, or there is none."""
 
 
@@ -71,6 +72,13 @@ class ReadingPresenter(QObject):
         self._saving = Saving()
         self._between = BetweenReads(
             state=lambda: self.state, change=self._set, show=self._show, parent=self
+        )
+        self._reporting = Reporting(
+            desk,
+            writer,
+            waits=lambda: self._clock.open,
+            done=self._between.begin,
+            failed=self._fail,
         )
         self._seeing = AiSeeing(lambda: self._set(read_state.ai_seen(self.state)), self)
         writer.idle.connect(self._go_on_leaving)
@@ -151,6 +159,14 @@ class ReadingPresenter(QObject):
             self._lock(after.answer)
         self._set(after)
 
+    def report_patient_data(self) -> None:
+        """Cover the case at once, and have it hidden from everybody."""
+        after = read_state.report(self.state)
+        if after != self.state:
+            self.locking.emit()
+            self._set(after)
+            self._reporting.send()
+
     def escape(self) -> None:
         """Go one step back."""
         self._answer(read_state.escape(self.state))
@@ -196,7 +212,8 @@ class ReadingPresenter(QObject):
     def leave(self) -> None:
         """End the session in order; the draft stays. Waits for the writes that are under way."""
         finished = self.state.phase is Phase.FINISHED
-        if self._saving.is_going or self.state.phase is Phase.LOCKING:
+        is_reporting = self.state.phase is Phase.REPORTING and self.problem is None
+        if self._saving.is_going or self.state.phase is Phase.LOCKING or is_reporting:
             return
         writes_open = self._writer.pending > 0 and not finished
         self._saving = saving.going_asked(self._saving, writes_open=writes_open)
@@ -308,6 +325,8 @@ class ReadingPresenter(QObject):
         self._fail(error, self._clock.send_on)
 
     def _clock_settled(self) -> None:
+        if self._reporting.settled():
+            return
         if self._saving.lock_waits:
             self._lock(self.state.answer)
         elif self.state.saved is Saved.FAILED and self.problem is None:

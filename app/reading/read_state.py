@@ -92,6 +92,12 @@ class ReadState:
         return self.panes[self.active]
 
     @property
+    def reportable(self) -> bool:
+        """Whether a case is on the screen in which patient data may have been seen."""
+        phases = (Phase.REVEALING, Phase.ANSWERING, Phase.CONFIRMING)
+        return self.has_image and self.phase in phases and not self.paused
+
+    @property
     def must_play(self) -> bool:
         """Whether a clip still has to run; not where the case is said to be past assessing."""
         return bool(self.unplayed) and not self.asking_reason
@@ -176,6 +182,13 @@ def show(state: ReadState, case: CaseView | None) -> ReadState:
         saved=Saved.SAVED if same or case.draft != NOTHING_GIVEN else Saved.NOTHING,
         marks=state.marks if same else NO_MARKS,
     )
+
+
+def report(state: ReadState) -> ReadState:
+    """Cover the case for good: patient data were seen in it."""
+    if not state.reportable:
+        return state
+    return replace(state, phase=Phase.REPORTING, drawing="", missing=())
 
 
 def tell(state: ReadState, feedback: Feedback) -> ReadState:

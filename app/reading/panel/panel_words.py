@@ -17,6 +17,8 @@ def lock_text(state: ReadState) -> str:
     """Return what Enter does next."""
     if state.phase in (Phase.TOLD, Phase.RESTING):
         return _tr(QT_TRANSLATE_NOOP("ReadPanel", "Go on"))
+    if state.phase is Phase.REPORTING:
+        return _tr(QT_TRANSLATE_NOOP("ReadPanel", "Reporting …"))
     if state.phase is Phase.LOCKING:
         return _tr(QT_TRANSLATE_NOOP("ReadPanel", "Locking …"))
     if state.phase is Phase.CONFIRMING:

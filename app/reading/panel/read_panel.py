@@ -31,6 +31,9 @@ _ROOMY_PX = 860
 """In a panel that is lower than this, everything moves closer together."""
 
 
+_WORKING = frozenset({Phase.LOCKING, Phase.REPORTING, Phase.LOADING, Phase.FINISHED})
+
+
 class ReadPanel(TranslatedFrame):
     """Trail, kept read, AI card, form or summary, lock button, saved mark."""
 
@@ -194,7 +197,7 @@ class ReadPanel(TranslatedFrame):
 
     @staticmethod
     def _is_able(state: ReadState) -> bool:
-        working = state.phase in (Phase.LOCKING, Phase.LOADING, Phase.FINISHED)
+        working = state.phase in _WORKING
         return not working and not state.paused
 
     def _rating_key(self) -> str:
@@ -284,4 +287,5 @@ def _padded(*parts: QWidget) -> QVBoxLayout:
 
 def _is_waiting(state: ReadState) -> bool:
     """Tell whether the page waits for the disk or the next case; too short to grey a form for."""
-    return state.phase in (Phase.LOCKING, Phase.LOADING) and not state.paused
+    waiting = (Phase.LOCKING, Phase.REPORTING, Phase.LOADING)
+    return state.phase in waiting and not state.paused

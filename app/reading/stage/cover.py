@@ -1,4 +1,4 @@
-"""Black over the canvas while the reader pauses."""
+"""Black over the canvas while the reader pauses, or when patient data were seen."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
@@ -15,6 +15,7 @@ class Cover(TranslatedFrame):
         super().__init__(parent)
         self.setObjectName("cover")
         self._key = "P"
+        self._reporting = False
         self._title = fixed_label("title", name="pausedTitle")
         self._line = fixed_label("quiet", name="pausedLine")
         column = QVBoxLayout(self)
@@ -27,9 +28,12 @@ class Cover(TranslatedFrame):
         self.retranslate()
         self.hide()
 
-    def show_paused(self, *, paused: bool) -> None:
+    def show_paused(self, *, paused: bool, reporting: bool = False) -> None:
         """Cover the image, or give it free."""
-        self.setVisible(paused)
+        if reporting != self._reporting:
+            self._reporting = reporting
+            self.retranslate()
+        self.setVisible(paused or reporting)
 
     def show_key(self, key: str) -> None:
         """Print the key that ends the pause."""
@@ -38,6 +42,10 @@ class Cover(TranslatedFrame):
 
     def retranslate(self) -> None:
         """Set every text."""
+        if self._reporting:
+            self._title.setText(self.tr("Reported"))
+            self._line.setText(self.tr("The case is hidden. The coordinator decides on it."))
+            return
         self._title.setText(self.tr("Paused"))
         self._line.setText(self.tr("Press %1 to go on.").replace("%1", self._key))
 

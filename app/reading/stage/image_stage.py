@@ -118,7 +118,7 @@ class ImageStage(TranslatedFrame):
             self._hung.show(state.panes)
             self._activate(state.active)
         self._cover.setGeometry(self.grid.rect())
-        self._cover.show_paused(paused=state.paused)
+        self._cover.show_paused(paused=state.paused, reporting=state.phase is Phase.REPORTING)
         self._cover.raise_()
         self._show_dots(state)
         # An image that was decoded already is on the canvas before its case is known here.

@@ -16,7 +16,7 @@ from reader_study.rules import RuleBroken
 from reader_study.store import Actor
 from reader_study.study import Study
 from reader_study.verify import verify
-from tests.builders import make_study, read_all
+from tests.builders import MovableClock, make_study, read_all
 
 READERS = ("r1", "r2")
 
@@ -67,9 +67,10 @@ def test_she_goes_on_with_the_next_case_in_the_same_session(tmp_path: Path) -> N
 
 
 def test_a_released_case_is_read_and_the_time_until_then_is_not_its_own(tmp_path: Path) -> None:
-    with make_study(tmp_path / "s", n_reading=1) as study:
+    clock = MovableClock()
+    with make_study(tmp_path / "s", n_reading=1, clock=clock) as study:
         hidden = report_first(study)
-        study.clock.advance(3600)  # type: ignore[attr-defined]
+        clock.advance(3600)
         settle_report(study, hidden, PhiDecision.RELEASED, reason="a hospital's logo")
         assert reported_cases(study) == ()
         read_all(study, "r1")
