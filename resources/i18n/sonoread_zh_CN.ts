@@ -80,6 +80,10 @@
         <translation>显示或隐藏 AI</translation>
     </message>
     <message>
+        <source>Report patient data: hides the case from all</source>
+        <translation>上报患者信息：对所有人隐藏该病例</translation>
+    </message>
+    <message>
         <source>Soft tissue window</source>
         <translation>软组织窗</translation>
     </message>
@@ -555,6 +559,14 @@
 </context>
 <context>
     <name>Cover</name>
+    <message>
+        <source>Reported</source>
+        <translation>已上报</translation>
+    </message>
+    <message>
+        <source>The case is hidden. The coordinator decides on it.</source>
+        <translation>该病例已隐藏，由协调员决定。</translation>
+    </message>
     <message>
         <source>Paused</source>
         <translation>已暂停</translation>
@@ -1305,6 +1317,10 @@
     <message>
         <source>Go on</source>
         <translation>继续</translation>
+    </message>
+    <message>
+        <source>Reporting …</source>
+        <translation>正在上报…</translation>
     </message>
     <message>
         <source>Locking …</source>
