@@ -96,7 +96,7 @@ class ReadingActs(QObject):
             self._take_answers(marks)
         self._stage.marks.adopted.connect(self._take_answers)
         on("read.ai", presenter.toggle_ai)
-        on("read.report_data", presenter.report_patient_data)
+        on("read.report_data", presenter.reporting.ask)
         on("read.pause", presenter.toggle_pause)
 
     def _take_answers(self, marks: PaneMarks) -> None:

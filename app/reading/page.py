@@ -156,6 +156,7 @@ class ReadingPage(TranslatedFrame):
         clips.changed.connect(lambda: presenter.turning.still_to_play(clips.unplayed))
         clips.stirred.connect(self._watch.stir)
         presenter.locking.connect(clips.flush)
+        presenter.reporting.before = clips.flush
         presenter.held.connect(clips.rest)
         self._watch.left.connect(presenter.go_away)
         self._watch.came_back.connect(presenter.come_back)

@@ -28,6 +28,9 @@ from app.tasks import Writer
 from app.views import CaseView, LockedView, Rules
 from reader_study.forms.answer import Answer, AnswerValue
 
+_WRITTEN = frozenset({Phase.LOCKING, Phase.REPORTING})
+"""What ends the read is on its way to the disk."""
+
 _UNTIMED = frozenset({Phase.LOADING, Phase.REPORTING, Phase.TOLD, Phase.RESTING, Phase.FINISHED})
 """No read is timed: the next one is not on the screen yet, or there is none."""
 
@@ -62,23 +65,15 @@ class ReadingPresenter(QObject):
         self._clock = ReadClock(
             desk, writer, settled=self._clock_settled, failed=self._clock_failed
         )
+        state, change = partial(getattr, self, "state"), self._set
         self.marks = ReadMarks(
-            self._clock,
-            state=lambda: self.state,
-            change=self._set,
-            is_over=lambda: self._saving.is_going,
+            self._clock, state=state, change=change, is_over=lambda: self._saving.is_going
         )
-        self.turning = Turning(state=lambda: self.state, change=self._set)
+        self.turning = Turning(state=state, change=change)
         self._saving = Saving()
-        self._between = BetweenReads(
-            state=lambda: self.state, change=self._set, show=self._show, parent=self
-        )
-        self._reporting = Reporting(
-            desk,
-            writer,
-            waits=lambda: self._clock.open,
-            done=self._between.begin,
-            failed=self._fail,
+        self._between = BetweenReads(state=state, change=change, show=self._show, parent=self)
+        self.reporting = Reporting(
+            desk, writer, self._clock, self._between, state=state, change=change, failed=self._fail
         )
         self._seeing = AiSeeing(lambda: self._set(read_state.ai_seen(self.state)), self)
         writer.idle.connect(self._go_on_leaving)
@@ -159,14 +154,6 @@ class ReadingPresenter(QObject):
             self._lock(after.answer)
         self._set(after)
 
-    def report_patient_data(self) -> None:
-        """Cover the case at once, and have it hidden from everybody."""
-        after = read_state.report(self.state)
-        if after != self.state:
-            self.locking.emit()
-            self._set(after)
-            self._reporting.send()
-
     def escape(self) -> None:
         """Go one step back."""
         self._answer(read_state.escape(self.state))
@@ -177,10 +164,8 @@ class ReadingPresenter(QObject):
 
     def toggle_pause(self) -> None:
         """Stop the clock and cover the image, or go on."""
-        if self._clock.holds(Pause.READER):
-            self.come_back(Pause.READER)
-        else:
-            self.go_away(Pause.READER)
+        act = self.come_back if self._clock.holds(Pause.READER) else self.go_away
+        act(Pause.READER)
         self._set(replace(self.state, paused=self._clock.holds(Pause.READER)))
 
     def go_away(self, reason: Pause) -> None:
@@ -212,11 +197,10 @@ class ReadingPresenter(QObject):
     def leave(self) -> None:
         """End the session in order; the draft stays. Waits for the writes that are under way."""
         finished = self.state.phase is Phase.FINISHED
-        is_reporting = self.state.phase is Phase.REPORTING and self.problem is None
-        if self._saving.is_going or self.state.phase is Phase.LOCKING or is_reporting:
+        if self._saving.is_going or (self.state.phase in _WRITTEN and self.problem is None):
             return
-        writes_open = self._writer.pending > 0 and not finished
-        self._saving = saving.going_asked(self._saving, writes_open=writes_open)
+        still = self._writer.pending > 0 and not finished
+        self._saving = saving.going_asked(self._saving, writes_open=still)
         if self._saving.departure is Departure.WAITS:
             return
         if not finished and not self.may_lose(Going.LEAVING):
@@ -325,7 +309,7 @@ class ReadingPresenter(QObject):
         self._fail(error, self._clock.send_on)
 
     def _clock_settled(self) -> None:
-        if self._reporting.settled():
+        if self.reporting.settled():
             return
         if self._saving.lock_waits:
             self._lock(self.state.answer)

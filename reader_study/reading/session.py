@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from ground.errors import ReadingRuleError
 from reader_study.cases import Case
 from reader_study.checked import keep_checkpoint, require_sound
-from reader_study.deid.reported import reported
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Words
 from reader_study.forms.rules import check_answer, complete, pruned
@@ -25,6 +24,7 @@ from reader_study.reading.feedback import Feedback
 from reader_study.reading.locked import locked_content
 from reader_study.reading.observing import boot_content
 from reader_study.reading.pace import SessionPace
+from reader_study.reading.patient_data import report_of
 from reader_study.reading.place import ReadingPlace
 from reader_study.reading.played import require_played
 from reader_study.reading.practising import Practising
@@ -289,30 +289,8 @@ class ReadingSession:
             self._task = replace(task, played=with_played(task.played, fields))
 
     def report_patient_data(self) -> Task | None:
-        """Hide the present case from everybody, since something in it tells who the patient is.
-
-        What the reader gave so far stays as a draft; the time that goes by is not the read's.
-
-        Returns
-        -------
-        Task or None
-            The next step of another case; None where nothing more is due.
-
-        Raises
-        ------
-        ReadingRuleError
-            When no case is before her.
-
-        """
-        task = self._require_task()
-        if task.case is None:
-            raise ReadingRuleError(
-                "There is no case on the screen that could show patient data.",
-                remedy="Tell the coordinator what you have seen.",
-            )
-        self._record(
-            NewEvent("read.suspended", task.entity), reported(task.entity, task.case.case_id)
-        )
+        """Hide the present case from everybody, and return the next step; see `report_of`."""
+        self._record(*report_of(self._require_task()))
         self._on_screen = ""
         self._place.reload()
         self._task = self._place.next()
