@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reader_study.deid.masks import MaskBox
 from reader_study.media.medium import Medium, MediumKind
-from reader_study.media.storing import Area, Progress, Source, StoredMedium, StoreMedium
+from reader_study.media.storing import Progress, Source, StoredMedium, StoreMedium
 from viewer.frames.calibration import Scale
 from viewer.frames.info import ClipInfo
 
@@ -28,14 +29,16 @@ def _store(
     source: Source,
     folder: Path,
     *,
-    areas: Sequence[Area] = (),
+    areas: Sequence[MaskBox] = (),
     progress: Progress | None = None,
 ) -> StoredMedium:
     # Only who takes media in waits for numpy and the codecs.
     from viewer.stored.keeping import store_medium
     from viewer.stored.masks import MaskedArea
 
-    covered = [MaskedArea(area.x0, area.y0, area.x1, area.y1) for area in areas]
+    covered = [
+        MaskedArea(area.x0, area.y0, area.x1, area.y1, area.first, area.last) for area in areas
+    ]
     stored = store_medium(pool, source, folder, areas=covered, progress=progress)
     info = stored.info
     medium = Medium(

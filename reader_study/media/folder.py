@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from ground.files import TELLS_NOTHING_NS, sync_folder, write_atomic
+from reader_study.deid.masks import MaskBox
 from reader_study.media.medium import Medium
-from reader_study.media.storing import Area, Progress, Source, StoredMedium, StoreMedium
+from reader_study.media.storing import Progress, Source, StoredMedium, StoreMedium
 from reader_study.paths import StudyPaths
 
 
@@ -42,7 +43,7 @@ class MediaFolder:
         *,
         role: str = "",
         view: str = "",
-        areas: Sequence[Area] = (),
+        areas: Sequence[MaskBox] = (),
         progress: Progress | None = None,
     ) -> StoredMedium:
         """Take in a file, or a series of files, and return what became of it.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from reader_study.deid.masks import MaskBox
 from reader_study.media.medium import Medium
 
 Source = Path | tuple[Path, ...]
@@ -12,16 +13,6 @@ Source = Path | tuple[Path, ...]
 
 Progress = Callable[[int, int], None]
 """Is told how many frames of how many are stored; what it raises ends the work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle of every frame to be covered: first and last column and row, both inside."""
-
-    x0: int
-    y0: int
-    x1: int
-    y1: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +46,7 @@ class StoreMedium(Protocol):
         source: Source,
         folder: Path,
         *,
-        areas: Sequence[Area] = (),
+        areas: Sequence[MaskBox] = (),
         progress: Progress | None = None,
     ) -> StoredMedium:
         """Store a source in a media folder.

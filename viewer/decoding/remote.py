@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ground.errors import MediaError
 from viewer.decoding.child import Budget, Child, Job
 from viewer.decoding.protocol import GroupRow, Reply, StoredPart, Verdict
-from viewer.decoding.requests import Request, Verb, encode_request
+from viewer.decoding.requests import CoveredArea, Request, Verb, encode_request
 from viewer.decoding.slot import GivenUpError, NoMemoryError, Slot
 from viewer.frames.graphics import FileGraphics
 from viewer.frames.info import ClipInfo, ClipNote
@@ -167,9 +167,7 @@ class RemoteClip:
         found = self._slot.carry_out(self._draw, path=self.source)
         return found if found is None or len(found.of_frame) == self._info.n_frames else None
 
-    def stored_parts(
-        self, areas: Sequence[tuple[int, int, int, int]] = ()
-    ) -> "Iterator[StoredPart]":
+    def stored_parts(self, areas: Sequence[CoveredArea] = ()) -> "Iterator[StoredPart]":
         """Yield the form in which a study keeps the clip, piece by piece, and begin at the first.
 
         A piece that says so begins the file anew: the process had to be started again. Afterwards
@@ -177,8 +175,8 @@ class RemoteClip:
 
         Parameters
         ----------
-        areas : sequence of (int, int, int, int)
-            What is covered in every frame: first and last column and row as x0, y0, x1, y1.
+        areas : sequence of CoveredArea
+            What is covered.
 
         Raises
         ------
@@ -201,7 +199,7 @@ class RemoteClip:
         return self._described
 
     def _next_part(
-        self, areas: tuple[tuple[int, int, int, int], ...], child: Child, budget: Budget
+        self, areas: tuple[CoveredArea, ...], child: Child, budget: Budget
     ) -> StoredPart:
         number = self._number_in(child, budget)
         begins = self._stored_in is not child

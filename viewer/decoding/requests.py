@@ -25,6 +25,10 @@ class Verb(StrEnum):
     """What is known of it, after the last piece."""
 
 
+CoveredArea = tuple[int, int, int, int, int, int | None]
+"""Left, top, right, bottom, first frame, last frame or None for the end; all inside."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One thing to do; `clip` is a number that the asking side gave.
@@ -43,7 +47,7 @@ class Request:
         Whether the paths are one series of slices.
     plane : str or None
         Through which the series is cut.
-    areas : tuple of (int, int, int, int)
+    areas : tuple of CoveredArea
         What is covered, of `STORE`: see `viewer.stored.masks.MaskedArea`.
 
     """
@@ -54,7 +58,7 @@ class Request:
     paths: tuple[str, ...] = ()
     series: bool = False
     plane: str | None = None
-    areas: tuple[tuple[int, int, int, int], ...] = ()
+    areas: tuple[CoveredArea, ...] = ()
 
 
 def encode_request(request: Request) -> bytes:
@@ -67,5 +71,5 @@ def encode_request(request: Request) -> bytes:
 def decode_request(line: bytes) -> Request:
     """Return the request of a line; the asking side is trusted."""
     verb, clip, index, paths, series, plane, areas = json.loads(line)
-    covered = tuple((x0, y0, x1, y1) for x0, y0, x1, y1 in areas)
+    covered = tuple((x0, y0, x1, y1, first, last) for x0, y0, x1, y1, first, last in areas)
     return Request(Verb(verb), clip, index, tuple(paths), series, plane, covered)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -84,7 +84,7 @@ def store_medium(
     folder : Path
         The media folder of a study; the file goes to ``<first two of the hash>/<hash>.<kind>``.
     areas : sequence of MaskedArea
-        Painted black in every frame.
+        Painted black, each in its frames.
     progress : callable, optional
         Is told how far it is; raising ends the work, and nothing is left behind.
 
@@ -115,7 +115,7 @@ def _write(
     areas: Sequence[MaskedArea],
     progress: Progress | None,
 ) -> None:
-    corners = tuple((area.x0, area.y0, area.x1, area.y1) for area in areas)
+    corners = tuple(astuple(area) for area in areas)
     for part in clip.stored_parts(corners):
         if part.anew:
             file.begin_anew()
@@ -161,7 +161,7 @@ def _read_back(
         expected = without_free_text(clip.info)
         is_same = again.info == stored.info and (bool(damaged) or again.info == expected)
         for index in {whole[0], whole[len(whole) // 2], whole[-1]}:
-            source = masked(clip.frame(index), areas, inverted=clip.info.inverted)
+            source = masked(clip.frame(index), areas, frame=index, inverted=clip.info.inverted)
             is_same = is_same and _are_equal(again.frame(index), source)
         if not is_same:
             raise MediaError(

@@ -53,7 +53,7 @@ class Storing:
     clip : Clip
         The source, open; it stays open.
     areas : sequence of MaskedArea
-        Painted black in every frame.
+        Painted black, each in its frames.
 
     Raises
     ------
@@ -66,7 +66,10 @@ class Storing:
         self._clip, self._areas = clip, tuple(areas)
         self._source = clip.info
         try:
-            check_areas(self._areas, width=clip.info.width, height=clip.info.height)
+            size = {"width": clip.info.width, "height": clip.info.height}
+            check_areas(self._areas, **size, n_frames=clip.info.n_frames)
+            if isinstance(clip, OfVolume) and any(area.first or area.last for area in areas):
+                raise ValueError("an area of a series lies over all its slices")
         except ValueError as error:
             raise MediaError(
                 f"What is to be covered does not fit the clip: {error}.",
@@ -138,7 +141,9 @@ class Storing:
     def _frame(self, index: int) -> Pixels | None:
         """Return a frame as it is to be stored; None, and note it, where it is damaged."""
         try:
-            pixels = masked(self._clip.frame(index), self._areas, inverted=self._source.inverted)
+            pixels = masked(
+                self._clip.frame(index), self._areas, frame=index, inverted=self._source.inverted
+            )
         except MediaError:
             self._damaged.append(index)
             self._digests.append(b"damaged")
