@@ -1,7 +1,6 @@
 """A study is a folder; this is the handle to it."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Self
 
 from ground.errors import IntegrityError, ReaderStudyError, StoreError
 from ground.files import write_atomic
+from ground.toml_text import toml_content
 from reader_study.cases import Case, CaseRole, Read
 from reader_study.clock import Clock, SystemClock
 from reader_study.designs.step import COUNTED, ReadStep
@@ -338,7 +338,7 @@ def _load_protocol(path: Path, store: Store) -> Protocol:
         with suppress(OSError):  # what is wrong with it is said below
             content = held_bytes(path, PROTOCOL)
             if hashlib.sha256(content).hexdigest() == locked["new"]["file_sha256"]:
-                return Protocol.from_valid(tomllib.loads(content.decode("utf-8-sig")))
+                return Protocol.from_valid(toml_content(content.decode("utf-8-sig")))
     from reader_study.protocol.file import load_protocol  # pydantic takes long to load
 
     return load_protocol(path)

@@ -11,6 +11,7 @@ from typing import Any
 
 from ground.errors import FormError
 from ground.regular import read_regular
+from ground.toml_text import toml_content
 from reader_study.forms.form import TermStatus, Words
 from reader_study.forms.lines import Place, line_of
 
@@ -205,7 +206,7 @@ def read_source(path: Path) -> SourceTable:
             path=path,
         )
     try:
-        return SourceTable(path, tomllib.loads(text), text)
+        return SourceTable(path, toml_content(text), text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+)", str(error))
         said = re.sub(r" \(at .*\)$", "", str(error))

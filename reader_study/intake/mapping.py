@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from ground.errors import IntakeError
 from ground.regular import MB, read_regular
+from ground.toml_text import toml_content
 from reader_study.intake.words import LABEL_WORDS
 from reader_study.tables.words import MISSING_WORDS, folded
 
@@ -139,10 +140,14 @@ def load_mapping(path_or_ready_name: Path | str) -> Mapping:
 
 def _parse(text: str, path: Path) -> Mapping:
     try:
-        return Mapping.model_validate(tomllib.loads(text))
+        return Mapping.model_validate(toml_content(text))
     except tomllib.TOMLDecodeError as error:
         raise IntakeError(
             f"The mapping is no valid TOML ({error}).", remedy="Correct that line.", path=path
+        ) from error
+    except RecursionError as error:
+        raise IntakeError(
+            "The mapping is nested too deeply.", remedy="Write it flat.", path=path
         ) from error
     except ValidationError as error:
         raise IntakeError(

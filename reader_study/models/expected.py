@@ -62,7 +62,7 @@ def card_and_boxes(
     boxes = {}
     for event in told:
         if event.action == ACTION:
-            boxes = listed(event.content["boxes"])
+            boxes = listed(event)
     named = {}
     for name, box in boxes.items():
         path = box_file(folder, name)

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ground.errors import IntegrityError, ReaderStudyError, SealedError
+from reader_study.event_contents import MalformedEventError
 from reader_study.held_files import KEY, held_bytes, held_sha256
 from reader_study.models.files import box_file, write_files
 from reader_study.models.sealing import ModelKeys, boxed, unboxed
-from reader_study.store import NewEvent
+from reader_study.store import Event, NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
 from reader_study.study_key import key_facts
@@ -75,18 +76,29 @@ def listed_boxes(study: Study, model_id: str) -> dict[str, ListedBox]:
     """Return the boxes of a model by the names of their holders, as the log lists them now."""
     found: dict[str, ListedBox] = {}
     for event in study.events(action=ACTION, entity=f"model/{model_id}"):
-        found = listed(event.content["boxes"])
+        found = listed(event)
     return found
 
 
-def listed(boxes: Mapping[str, Mapping[str, object]]) -> dict[str, ListedBox]:
-    """Return boxes from the content of an event."""
-    return {
-        name: ListedBox(
-            Holder(name, str(box["sealing"]), card=bool(box["card"])), str(box["sha256"])
-        )
-        for name, box in boxes.items()
-    }
+def listed(event: Event) -> dict[str, ListedBox]:
+    """Return boxes from the event that lists them.
+
+    Raises
+    ------
+    MalformedEventError
+        When it lists something else.
+
+    """
+    try:
+        return {
+            name: ListedBox(
+                Holder(name, str(box["sealing"]), card=bool(box["card"])), str(box["sha256"])
+            )
+            for name, box in event.content["boxes"].items()
+        }
+    except (KeyError, TypeError, AttributeError) as error:
+        why = f"{type(error).__name__}: {error}"
+        raise MalformedEventError(event.place, why[:200]) from error
 
 
 def seal_to_holders(

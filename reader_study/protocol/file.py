@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from ground.errors import ProtocolError
 from ground.regular import MB, read_regular
+from ground.toml_text import toml_content
 from reader_study.protocol.content import Protocol, known_keys
 
 
@@ -49,7 +50,7 @@ def parse_protocol(text: str, *, path: Path | None = None) -> Protocol:
     """Validate the text of a protocol file; see `load_protocol`."""
     try:
         # By way of JSON, where strict types still let a list be a tuple and a table be a part.
-        content = json.dumps(tomllib.loads(text), default=str)
+        content = json.dumps(toml_content(text), default=str)
         return TypeAdapter(Protocol).validate_json(content)
     except RecursionError as error:
         raise ProtocolError(

@@ -31,6 +31,8 @@ def model_sealed(state: State, event: Event) -> State:
     if not content["boxes"]:
         raise RuleBroken("sealed-to-nobody", event)
     for box in content["boxes"].values():
+        if not isinstance(box["card"], bool):
+            raise TypeError("whether the card can be opened is not said")
         _hex(box["sealing"])
         _hex(box["sha256"])
     return state

@@ -11,7 +11,7 @@ from reader_study.people.entering import Credential
 from reader_study.people.person import Role
 from reader_study.study import Study
 from tests.builders import make_study
-from tests.made_people import PHRASE, derive_fast, read_signed, register_readers
+from tests.made_people import PHRASE, derive_fast, read_signed, register_readers, secret_file
 
 
 def test_a_case_that_she_knows_is_passed_over_once_it_is_synced(
@@ -21,15 +21,16 @@ def test_a_case_that_she_knows_is_passed_over_once_it_is_synced(
     root, hers, share = tmp_path / "study", tmp_path / "hers", tmp_path / "share"
     share.mkdir()
     lead = Credential("lead", PHRASE)
+    by = ["--by", "lead", "--by-secret-file", str(secret_file(tmp_path, PHRASE))]
     with make_study(root, readers=("r1", "r2"), n_reading=3) as study:
         register_readers(study, "r1", "r2")
         add_person(study, "lead", role=Role.COORDINATOR, secret=PHRASE)
         known = study.reading_list("r1")[1]
-    assert run(["package", str(root), "r1", str(hers)]) == 0
+    assert run(["package", str(root), "r1", str(hers), *by]) == 0
     with Study.open(root) as study:
         say_who_knows(study, "r1", [known], reason="she did the biopsy", by=lead)
         say_who_knows(study, "r2", [known], reason="he asked", by=lead)
-    assert run(["sync", str(root), str(share)]) == 0
+    assert run(["sync", str(root), str(share), *by]) == 0
     assert run(["sync", str(hers), str(share)]) == 0
     assert run(["verify", str(hers)]) == 0
     with Study.open(hers) as package:
@@ -38,7 +39,7 @@ def test_a_case_that_she_knows_is_passed_over_once_it_is_synced(
         read_signed(package, "r1")
         assert {read.case_id for read in package.reads()} == {*package.reading_list("r1")} - {known}
     assert run(["sync", str(hers), str(share)]) == 0
-    assert run(["sync", str(root), str(share)]) == 0
+    assert run(["sync", str(root), str(share), *by]) == 0
     assert run(["verify", str(hers)]) == 0
     assert run(["verify", str(root)]) == 0
     with Study.open(root, writable=False) as study:

@@ -108,10 +108,14 @@ def link(path: Path) -> None:
     path.symlink_to(elsewhere)
 
 
+HUGE_BYTES = 300_000_000
+"""More than any part of a study may have."""
+
+
 def huge(path: Path) -> None:
     path.chmod(0o644)
     with path.open("r+b") as stream:
-        stream.truncate(2_000_000_000)
+        stream.truncate(HUGE_BYTES)
 
 
 def deep(path: Path) -> None:
@@ -263,8 +267,8 @@ FOLDERS = (
 )
 COMMANDS: tuple[tuple[str, ...], ...] = (
     *(("status",), ("verify",), ("rebuild",), ("cases",), ("backups",), ("schedule",), ("heads",)),
-    *(("analyse", "--passphrase-file", "PASS"), ("report",), ("export", "--csv", "OUT")),
-    *(("annotate", "r1/1/C0001/plain", "a remark"), ("person",)),
+    *(("analyse", "--passphrase-file", "PASS"), ("report",), ("export", "--csv", "--out", "OUT")),
+    *(("annotate", "r1/1/C0001/plain", "--reason", "a remark"), ("person",)),
     *(("seal-ai", "--passphrase-file", "PASS"), ("restore", "--newest", "--reason", "a drill")),
     ("package", "r1", "OUT"),
 )
@@ -284,7 +288,7 @@ def test_no_command_reads_or_writes_through_a_link(
     for first, *others in COMMANDS:
         words = [first, str(place / "s"), *others]
         if first in ("person", "export"):
-            words = [first, {"person": "list", "export": "reads"}[first], str(place / "s")]
+            words = [first, {"person": "list", "export": "reads"}[first], str(place / "s"), *others]
         names = {"PASS": str(passphrase), "OUT": str(tmp_path / "out.zip")}
         assert run([names.get(word, word) for word in words]) == 1, (words, capsys.readouterr())
         assert "is a link" in capsys.readouterr().err, words

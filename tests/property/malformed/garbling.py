@@ -128,19 +128,23 @@ def chained(events: Sequence[Event], *, besides: int = -1) -> tuple[Event, ...]:
     for place, event in enumerate(events):
         before = found[-1].hash if found else GENESIS
         origin = found[0].uuid if found else event.uuid
-        new = event.new if place == besides else _with_new_head(event.new, heads)
+        last = (len(found), before)
+        new = event.new if place == besides else _with_new_head(event.new, heads, last)
         made = replace(event, seq=place + 1, origin=origin, prev_hash=before, new=new)
         found.append(replace(made, hash=made.computed_hash()))
         heads[event.seq, event.hash] = found[-1].seq, found[-1].hash
     return tuple(found)
 
 
-def _with_new_head(new: str, heads: dict[tuple[int, str], tuple[int, str]]) -> str:
+def _with_new_head(
+    new: str, heads: dict[tuple[int, str], tuple[int, str]], last: tuple[int, str]
+) -> str:
+    """Name the new head; where the one that was named is not there any more, the last."""
     if '"head_seq"' not in new:
         return new
     content = json.loads(new)
     held = (content["head_seq"], content["head"])
-    content["head_seq"], content["head"] = heads.get(held, held)
+    content["head_seq"], content["head"] = heads.get(held, last)
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
