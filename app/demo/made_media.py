@@ -110,8 +110,8 @@ class MadeMediaBatch:
     def _volume(
         self, place: Path, number: int, label: str, random: Random
     ) -> Iterator[tuple[Source, str]]:
-        voxels = made_volume(random, rough=label == "malignant")
-        middle = np.clip((voxels[_SLICES // 2].astype(np.float64) + 160) * 255 / 400, 0, 255)
+        voxels, at = made_volume(random, rough=label == "malignant")
+        middle = np.clip((voxels[at].astype(np.float64) + 160) * 255 / 400, 0, 255)
         yield _as_png(place / "key.png", middle.astype(np.uint8)), "key"
         yield _as_slices(place / "series", voxels, number), "series"
 
@@ -124,8 +124,11 @@ def cine_frames(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.stack([pixels[:rows, start : start + columns] for start in starts])
 
 
-def made_volume(random: Random, *, rough: bool) -> NDArray[np.int16]:
-    """Return a body with one mass in Hounsfield units, shape (slices, rows, columns)."""
+def made_volume(random: Random, *, rough: bool) -> tuple[NDArray[np.int16], int]:
+    """Return a body with one mass in Hounsfield units, shape (slices, rows, columns).
+
+    Beside it the number of the slice through the middle of the mass, from 0.
+    """
     chance = np.random.default_rng(random.randrange(2**32))
     z, y, x = np.meshgrid(
         np.linspace(-1, 1, _SLICES),
@@ -138,7 +141,8 @@ def made_volume(random: Random, *, rough: bool) -> NDArray[np.int16]:
     away = np.sqrt((z - middle[0]) ** 2 + (y - middle[1]) ** 2 + (x - middle[2]) ** 2)
     edge = 0.16 + (0.05 * np.sin(9 * np.arctan2(y - middle[1], x - middle[2])) if rough else 0.0)
     body = np.where((away < edge) & (body > 0), 70.0, body)
-    return np.round(body + chance.normal(0, 8, body.shape)).astype(np.int16)
+    voxels = np.round(body + chance.normal(0, 8, body.shape)).astype(np.int16)
+    return voxels, round((middle[0] + 1) / 2 * (_SLICES - 1))
 
 
 def _as_png(path: Path, pixels: NDArray[np.uint8]) -> Path:

@@ -80,7 +80,8 @@ class CaseMarks(QObject):
         """Forget all marks: another case begins; no tool of the last one stays in the hand."""
         self._kept.clear()
         for marks in self._panes.values():
-            if marks.place is not None and marks.pane.info is not None:
+            # Most cases are left without a mark: nothing is then painted anew.
+            if marks.pane.info is not None and marks.book.history.made:
                 marks.hand.set_clip(marks.pane.info, frame=marks.pane.index)
             marks.forget_tool()
 
