@@ -80,9 +80,8 @@ class CaseMarks(QObject):
         """Forget all marks: another case begins; no tool of the last one stays in the hand."""
         self._kept.clear()
         for marks in self._panes.values():
-            # Most cases are left without a mark: nothing is then painted anew.
-            if marks.pane.info is not None and marks.book.history.made:
-                marks.hand.set_clip(marks.pane.info, frame=marks.pane.index)
+            # What lies there is of the case that goes: it is not kept when its pane is cleared.
+            marks.place = None
             marks.forget_tool()
 
     def seal(self) -> None:
