@@ -13,6 +13,8 @@ HIDDEN = "phi.hidden"
 """The same, told on by the study's own program: of a read in a package, and to other packages."""
 SETTLED = "phi.settled"
 """The coordinator's decision."""
+MASKED = "media.masked"
+"""A medium was replaced by one that is painted over."""
 PHI_ACTS = frozenset({REPORTED, HIDDEN, SETTLED})
 
 
@@ -50,9 +52,19 @@ def settled(case_id: str, decision: PhiDecision, *, reason: str) -> NewEvent:
     return NewEvent(SETTLED, f"case/{case_id}", new={**content}, reason=reason)
 
 
-def told_to_others(event: Event, *, reason: str) -> NewEvent:
-    """Return what another reader's package is told: who reported and why stay behind."""
+def told_to_others(event: Event, *, reason: str, made_before: bool) -> NewEvent:
+    """Return what another reader's package is told: who reported and why stay behind.
+
+    Parameters
+    ----------
+    made_before : bool
+        The package holds the media as they were: a case that was masked since is not shown there.
+
+    """
     case_id = event.content["case_id"]
     if event.action != SETTLED:
         return told_on(case_id)
-    return settled(case_id, PhiDecision(event.content["decision"]), reason=reason)
+    decision = PhiDecision(event.content["decision"])
+    if decision is PhiDecision.MASKED and made_before:
+        decision = PhiDecision.EXCLUDED
+    return settled(case_id, decision, reason=reason)

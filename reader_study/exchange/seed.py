@@ -127,7 +127,9 @@ def _history(study: Study, reader_id: str, cases: Set[str]) -> Iterator[SeedEven
         elif _is_of_her(event, reader_id):
             yield _again(study, event)
         elif event.action in PHI_ACTS and event.content["case_id"] in cases:
-            yield SeedEvent(study.actor, told_to_others(event, reason=NOT_TOLD), event)
+            yield SeedEvent(
+                study.actor, told_to_others(event, reason=NOT_TOLD, made_before=False), event
+            )
 
 
 def _is_of_her(event: Event, reader_id: str) -> bool:

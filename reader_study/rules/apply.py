@@ -34,6 +34,7 @@ RULES: Mapping[str, Rule] = {
     "intake.committed": making.intake_committed,
     "case.registered": making.case_registered,
     "media.screened": deid.screened,
+    "media.masked": deid.masked,
     "phi.reported": deid.reported,
     "phi.hidden": deid.hidden,
     "phi.settled": deid.settled,

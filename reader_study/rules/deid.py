@@ -5,7 +5,9 @@ from immutables import Map
 from reader_study.deid.masks import Masks, lies_inside, masks_of
 from reader_study.deid.reported import PhiDecision, PhiState
 from reader_study.deid.screened import FIELDS, MaskDecision, MaskReason
+from reader_study.media.logged import medium_of
 from reader_study.rules.broken import RuleBroken
+from reader_study.rules.making import facts_of
 from reader_study.rules.reads import at_hand
 from reader_study.rules.state import MediumFacts, State
 from reader_study.rules.steps import HIDDEN_CASES, hidden_cases, went_on
@@ -84,11 +86,30 @@ def settled(state: State, event: Event) -> State:
     require_entity(event, f"case/{case_id}")
     decision = PhiDecision(event.content["decision"])
     held = hidden_cases(state)
-    if case_id not in held or held[case_id] == decision:
+    # A package is told what comes of a decision for it, which may be the same twice.
+    if not state.is_package and (case_id not in held or held[case_id] == decision):
         raise RuleBroken("not-reported", event, case_id)
     if decision is PhiDecision.EXCLUDED:
         return _passed_over(_with_case(state, case_id, PhiState.EXCLUDED), case_id)
     return state._replace(more=state.more.set(HIDDEN_CASES, held.delete(case_id)))
+
+
+def masked(state: State, event: Event) -> State:
+    """Take a medium that is painted over in the place of a reported one; all else of it stays."""
+    content = event.content
+    require_office(state, event)
+    require_locked(state, event)
+    require_reason(event)
+    facts = medium_of_event(state, event, content["medium"])
+    if event.entity.removeprefix("case/") not in hidden_cases(state):
+        raise RuleBroken("not-reported", event)
+    masks, new = masks_of(content["masks"]), medium_of(content["new"])
+    require_masks_inside(event, masks, facts)
+    if not masks or new.sha256 == content["sha256"]:
+        raise ValueError("nothing is painted over")
+    if facts_of(new) != facts:
+        raise RuleBroken("masked-otherwise", event)
+    return state
 
 
 def _with_case(state: State, case_id: str, what: PhiState) -> State:

@@ -88,7 +88,7 @@ def case_registered(state: State, event: Event) -> State:
         if state.models:
             raise RuleBroken("case-after-model", event)
     told = media_of(content)
-    media = tuple(map(_facts, told))
+    media = tuple(map(facts_of, told))
     if not all(map(_has_frames, media)) or not all(map(_is_described, told)):
         raise RuleBroken("case-without-image", event)
     return state._replace(
@@ -98,7 +98,8 @@ def case_registered(state: State, event: Event) -> State:
     )
 
 
-def _facts(medium: Medium) -> MediumFacts:
+def facts_of(medium: Medium) -> MediumFacts:
+    """Return what the rules know of a medium."""
     return MediumFacts(
         medium.width,
         medium.height,

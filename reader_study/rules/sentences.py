@@ -92,6 +92,7 @@ WHY: Mapping[str, str] = {
     "not-amendable": "an amendment may not change this",
     "not-withdrawable": "her steps cannot be withdrawn",
     "nothing-to-hide": "it is not the case that is before her",
+    "masked-otherwise": "a masked medium has another size, other frames or another role",
     "not-reported": "the case is not reported, or it is settled so already",
     "drawn-twice": "this arbitration is drawn already",
     "no-disagreement": "the reads that it names do not differ so",

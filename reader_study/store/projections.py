@@ -146,6 +146,16 @@ def _phi(connection: sqlite3.Connection, event: Event) -> None:
     _insert(connection, "state", row, replacing=True)
 
 
+def _media_masked(connection: sqlite3.Connection, event: Event) -> None:
+    """Put a medium in the place of the one that it was made from."""
+    content = event.content
+    new = content["new"]
+    connection.execute(
+        "UPDATE medium SET sha256 = ?, info_sha256 = ? WHERE case_id = ? AND position = ?",
+        (new["sha256"], new["info_sha256"], event.entity.split("/")[1], content["medium"]),
+    )
+
+
 def _is_excluded(connection: sqlite3.Connection, key: str) -> bool:
     row = connection.execute("SELECT value FROM state WHERE key = ?", (key,)).fetchone()
     return row is not None and json.loads(row[0])["new"] == "excluded"
@@ -307,6 +317,7 @@ APPLIERS: dict[str, Applier] = {
     "analysis.frozen": _state,
     "head.signed": _signed,
     "case.registered": _case_registered,
+    "media.masked": _media_masked,
     "phi.reported": _phi,
     "phi.hidden": _phi,
     "phi.settled": _phi,

@@ -53,7 +53,7 @@ class SinceThen:
                 yield NewEvent(event.action, event.entity, new=event.content | {"source": ""})
         elif event.action in PHI_ACTS:
             if event.content["case_id"] in self._cases:
-                yield told_to_others(event, reason=NOT_TOLD)
+                yield told_to_others(event, reason=NOT_TOLD, made_before=True)
         elif event.action == "protocol.amended":
             yield from self._amended(event)
         elif event.action == "arbitration.drawn":
