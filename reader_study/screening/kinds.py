@@ -88,6 +88,8 @@ def kinds(pixels: NDArray[Any]) -> tuple[KindFinding, ...]:
     image = checked(pixels)
     colour = colour_of(image)
     seen = _Seen(image, colour, find_split(image, colour.mask))
+    if min(_panel_tints(seen)) >= STRONG_TINT:
+        seen = _Seen(image, colour, None)  # holes in one rendering
     return tuple(rule(seen) for rule in _RULES)
 
 
@@ -117,13 +119,13 @@ def _doppler(seen: _Seen) -> KindFinding:
 
 
 def _flow_share(seen: _Seen) -> float:
-    panel = _tinted_panel(seen)
+    panel = _contrast(seen).box  # its own colours are no flow
     if panel is None:
         return 0.0 if _whole_tint(seen) >= STRONG_TINT else seen.colour.share
-    mask = seen.colour.mask.copy()
-    top, left, bottom, right = panel
-    mask[top:bottom, left:right] = False
-    return float(mask.mean())
+    assert seen.split is not None
+    other = next(box for box in seen.split.panels if box != panel)
+    plain = colour_of(_cut(seen.pixels, other))  # by its own tint
+    return float(plain.mask.sum()) / seen.colour.mask.size
 
 
 def _all_colour(seen: _Seen) -> Box | None:
@@ -207,7 +209,7 @@ def _rendering(seen: _Seen) -> KindFinding:
 def _motion(seen: _Seen) -> KindFinding:
     """A still panel beside or below one that is not: layers of tissue are still in both."""
     measure = "how much less a panel changes across than down"
-    if seen.split is None or _is_map(seen):
+    if seen.split is None or _is_map(seen) or _tinted_panel(seen):
         return _finding(Kind.M_MODE, 0.0, 1 - STILL, measure, None)
     values = [_stillness(_cut(seen.pixels, panel)) for panel in seen.split.panels]
     still = int(values[1] < values[0])

@@ -27,6 +27,13 @@ _JUMP = 4.0
 
 _LEAST_STEP = 1.5
 
+_WEDGE_ROWS = 4
+"""The upper quarter is looked at for a wedge between two sectors."""
+
+_LEAST_WEDGE = 0.02
+_BLACK_SHARE = 0.97
+_LIT_SHARE = 0.4
+
 LINE = 0.45
 """Sharpness of a border without a strip."""
 
@@ -58,7 +65,7 @@ def find_split(pixels: NDArray[Any], coloured: NDArray[np.bool_]) -> Split | Non
     A strip of one shade in the middle half, or a single line, at which most lines jump. Of 616
     published images none has one; of the borders in tissue the sharpest is crossed with a jump by
     one line in four (down) and seven in ten (across, where tissue lies in layers: there a strip is
-    asked for).
+    asked for). Two sectors leave a wedge from the top, which no published image has either.
 
     Parameters
     ----------
@@ -72,7 +79,8 @@ def find_split(pixels: NDArray[Any], coloured: NDArray[np.bool_]) -> Split | Non
         for split in (_vertical(grey, coloured), _horizontal(grey, coloured))
         if split is not None
     ]
-    return max(found, key=lambda split: split.sharpness, default=None)
+    # A dark panel may hold a wedge; its border is the surer sign.
+    return max(found, key=lambda split: split.sharpness) if found else _sectors(grey)
 
 
 def _vertical(grey: Plane, coloured: NDArray[np.bool_]) -> Split | None:
@@ -83,6 +91,27 @@ def _vertical(grey: Plane, coloured: NDArray[np.bool_]) -> Split | None:
     rows, columns = grey.shape
     panels = (0, 0, rows, start), (0, end, rows, columns)
     return Split(panels, sharpness, end > start, True)
+
+
+def _sectors(grey: Plane) -> Split | None:
+    """Return the border of two sectors, which meet below and leave a black wedge from the top."""
+    rows, columns = grey.shape
+    top = grey[: max(rows // _WEDGE_ROWS, 1)]
+    dark = (top <= _DARK).mean(axis=0)
+    lit = np.percentile(top, 90, axis=0) > _DARK
+    best: tuple[int, int] | None = None
+    for start, end in _runs(dark > _BLACK_SHARE):
+        in_middle = (
+            start > 0 and end < columns and 0.3 * columns < (start + end) / 2 < 0.7 * columns
+        )
+        both = in_middle and min(lit[:start].mean(), lit[end:].mean()) > _LIT_SHARE
+        if both and end - start >= _LEAST_WEDGE * columns:
+            best = max(best or (start, end), (start, end), key=lambda run: run[1] - run[0])
+    if best is None:
+        return None
+    middle = sum(best) // 2
+    panels = (0, 0, rows, middle), (0, middle, rows, columns)
+    return Split(panels, float(dark[best[0] : best[1]].mean()), True, True)
 
 
 def _horizontal(grey: Plane, coloured: NDArray[np.bool_]) -> Split | None:
@@ -137,13 +166,18 @@ def _sharpness(jumps: NDArray[np.bool_], start: int, end: int) -> float:
 def _gaps(lit: Plane) -> list[tuple[int, int]]:
     """Return the strips of even columns in the middle, pictures on both sides."""
     low, high = np.percentile(lit, [3, 97], axis=0)
-    even = np.concatenate([[False], high - low < _EVEN, [False]])
-    starts = np.flatnonzero(~even[:-1] & even[1:])
-    ends = np.flatnonzero(even[:-1] & ~even[1:])
     width = lit.shape[1]
     return [
-        (int(start), int(end))
-        for start, end in zip(starts, ends, strict=True)
+        (start, end)
+        for start, end in _runs(high - low < _EVEN)
         if _LEAST_GAP <= end - start <= _MOST_GAP_SHARE * width
         and _MIDDLE[0] * width <= (start + end) / 2 <= _MIDDLE[1] * width
     ]
+
+
+def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return start and end of each run of true places."""
+    framed = np.concatenate([[False], flags, [False]])
+    starts = np.flatnonzero(~framed[:-1] & framed[1:])
+    ends = np.flatnonzero(framed[:-1] & ~framed[1:])
+    return [(int(start), int(end)) for start, end in zip(starts, ends, strict=True)]
