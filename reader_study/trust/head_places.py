@@ -91,7 +91,7 @@ def head_places(root: Path, origin: str) -> Iterator[HeadPlace]:
     if second is not None and second.is_dir():
         yield HeadPlace(inside(second / "heads", name), "the second folder")
     yield HeadPlace(root / "backups" / "heads.json", "the folder backups")
-    for path in sorted(_told(origin).glob("*.json")):
+    for path in _told_files(origin):
         yield HeadPlace(path, "the other side of an exchange")
 
 
@@ -103,10 +103,18 @@ def told_place(origin: str, who: str) -> HeadPlace:
 def told_heads(origin: str) -> list[KnownHead]:
     """Return what others told on this computer of a chain, the furthest last."""
     found: list[KnownHead] = []
-    for path in _told(origin).glob("*.json"):
+    for path in _told_files(origin):
         with suppress(OSError, ValueError):
             found += heads_in(read_regular(path, _MOST_BYTES))
     return sorted(found, key=lambda head: head.seq)
+
+
+def _told_files(origin: str) -> list[Path]:
+    """Return what is there; a home folder that is closed to this user tells her nothing."""
+    try:
+        return sorted(_told(origin).glob("*.json"))
+    except PermissionError:
+        return []
 
 
 def _told(origin: str) -> Path:

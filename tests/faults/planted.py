@@ -112,7 +112,7 @@ PLANTED = (
     Planted(
         "does not look at files",
         "reader_study/verify.py",
-        (("if sha256_file(path) != expected:", "if False:"),),
+        (("if sha256_file(path, follow=False) != expected:", "if False:"),),
         UNIT + "test_verify.py::test_verify_names_each_changed_image",
     ),
     Planted(

@@ -48,6 +48,7 @@ ASKED: dict[str, list[str]] = {
     "person knows": ["{study}", "r1", "C0001", *WHY],
     "person renew": ["{study}", "r2", "--secret-file", "{pin}", *WHY],
     "person unlock": ["{study}", "r2", *WHY],
+    "phi": ["{study}", "C0001", "--release", *WHY],
     "predict": ["{study}", "--model", "{file}"],
     "report": ["{study}"],
     "restore": ["{study}", "{older}/study.db", *WHY],

@@ -60,12 +60,12 @@ def test_linked_panes_zoom_together_until_unlinked(open_desk: OpenDesk, media: M
     desk.alt(Qt.Key.Key_2)
     desk.until(lambda: numbers(desk) == [1, 2])
     first, second = desk.panes
-    desk.key(Qt.Key.Key_J)
+    desk.alt(Qt.Key.Key_6)
     desk.until_words()
     assert desk.find("linked").isVisible()
     desk.key(Qt.Key.Key_Equal)
     assert first.canvas.view.scale == second.canvas.view.scale == 1.0
-    desk.key(Qt.Key.Key_J)
+    desk.alt(Qt.Key.Key_6)
     desk.key(Qt.Key.Key_F)
     assert first.canvas.view.scale != second.canvas.view.scale == 1.0
 
@@ -74,7 +74,7 @@ def test_linked_clips_go_to_the_same_share(open_desk: OpenDesk, media: Media) ->
     desk = open_desk(media.clip, media.other_clip)
     desk.alt(Qt.Key.Key_2)
     desk.until(lambda: numbers(desk) == [0, 0])
-    desk.key(Qt.Key.Key_J)
+    desk.alt(Qt.Key.Key_6)
     desk.key(Qt.Key.Key_End)
     desk.until(lambda: numbers(desk) == [19, 11])
     desk.key(Qt.Key.Key_Home)

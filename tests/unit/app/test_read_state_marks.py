@@ -24,7 +24,7 @@ CASE = CaseView(
     form=TWO_SCALES,
 )
 ANSWERING = ReadState(RULES, case=CASE, phase=Phase.ANSWERING, marks=Marks(True, True))
-AWAY = (Phase.FINISHED, Phase.TOLD, Phase.RESTING)
+AWAY = (Phase.FINISHED, Phase.TOLD, Phase.RESTING, Phase.REPORTING)
 DRAWING = {Condition.HAS_SELECTION, Condition.CAN_REDO_MARK}
 
 

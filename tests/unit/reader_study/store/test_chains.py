@@ -43,8 +43,11 @@ def foreign_chain(n: int) -> list[Event]:
 def put(path: Path, events: Sequence[Event]) -> None:
     """Lay the chain of a package, whose seed is empty, beside what is there."""
     origin = events[0].origin
-    told: dict[str, Value] = {"origin": origin, "seq": 0, "head": GENESIS}
-    merged: dict[str, Value] = {"origin": origin, "from_seq": 1, "to_seq": len(events)}
+    of: dict[str, Value] = {"package_id": "p1", "reader_id": "r1", "origin": origin}
+    key: dict[str, Value] = {"public": "0" * 64, "key_id": "0" * 16}
+    told: dict[str, Value] = {**of, **key, "seq": 0, "head": GENESIS}
+    span: dict[str, Value] = {"from_seq": 1, "to_seq": len(events), "head": events[-1].hash}
+    merged: dict[str, Value] = {**of, **key, **span}
     with Store.open(path, writable=True) as store:
         store.append(COORDINATOR, SystemClock(), NewEvent(PACKAGE_MADE, "package/p1", new=told))
         told_of = NewEvent(BUNDLE_MERGED, f"bundle/{origin}", new=merged)
