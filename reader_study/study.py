@@ -143,11 +143,11 @@ class Study:
             if writable and known:
                 require_known(store)
             protocol = _load_protocol(paths.protocol, store)
-        except ReaderStudyError:
-            store.close()
+            if writable and known:
+                learn(store)
+        except BaseException:
+            store.close()  # nobody else could: the study would stay held until this process ends
             raise
-        if writable and known:
-            learn(store)
         return cls(paths, protocol, store, actor=actor, clock=clock or SystemClock())
 
     def close(self) -> None:
