@@ -105,11 +105,11 @@ def run(arguments: Sequence[str]) -> int:
     except ReaderStudyError as error:
         from app.commands.program import spelled
 
-        click.echo(f"sonoread: {spelled(str(error))}", err=True)
+        _tell(spelled(str(error)))
         return 1
     except OSError as error:
         # What no room has put into better words: still one line that names the file.
-        click.echo(f"sonoread: {error.filename or 'system'}: {error.strerror or error}.", err=True)
+        _tell(f"{error.filename or 'system'}: {error.strerror or error}.")
         return 1
     except click.Abort:
         click.echo("Stopped.", err=True)
@@ -118,3 +118,9 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _tell(error: str) -> None:
+    """Print an error; what was typed in no encoding is spelled out, as no terminal can show it."""
+    shown = error.encode("utf-8", "backslashreplace").decode("utf-8")
+    click.echo(f"sonoread: {shown}", err=True)
