@@ -5,6 +5,7 @@ What the chain cannot tell any more, only the rules can.
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,7 @@ def resealed(events: Iterable[Event]) -> tuple[Event, ...]:
     study = ""
     for event in events:
         if event.action == "study.created":
-            study = json.loads(event.new)["id"]
+            study = str(_held(event).get("id", ""))
         last = found[-1] if found else None
         sealed = replace(
             event,
@@ -112,17 +113,26 @@ def resealed(events: Iterable[Event]) -> tuple[Event, ...]:
 def _renamed(event: Event, heads: dict[tuple[int, str], tuple[int, str]]) -> str:
     if '"head_seq"' not in event.new:
         return event.new
-    content = json.loads(event.new)
-    if "head" not in content:
+    content = _held(event)
+    if not {"head", "head_seq"} <= set(content):
         return event.new  # what was taken away stays away
     held = (content["head_seq"], content["head"])
     content["head_seq"], content["head"] = heads.get(held, held)
     return canonical(content)
 
 
+def _held(event: Event) -> dict[str, Any]:
+    """Return a content; nothing where a forger made none of it."""
+    with suppress(ValueError):
+        content = json.loads(event.new)
+        if isinstance(content, dict):
+            return content
+    return {}
+
+
 def _signed_again(event: Event, study: str, origin: str, last: Event) -> str:
     """Return what a signed head tells after a log was sealed anew; a false one stays false."""
-    content, key = json.loads(event.new), workstation_key()
+    content, key = _held(event), workstation_key()
     if content.get("seq") != event.seq - 1 or content.get("hash") != event.prev_hash:
         return event.new
     signature = key.sign(signed_bytes(study, origin, last.seq, last.hash))

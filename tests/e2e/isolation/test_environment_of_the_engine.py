@@ -42,9 +42,12 @@ def test_no_secret_is_in_the_environment_of_the_engine_or_of_its_children(
 
 def test_the_look_itself_finds_them() -> None:
     """A process that inherits everything shows them in the same file."""
-    line = [sys.executable, "-I", "-c", "input()"]
+    line = [sys.executable, "-I", "-c", "print(flush=True); input()"]
     inherited = {**os.environ, "HF_TOKEN": "canary-6"}
-    with subprocess.Popen(line, env=inherited, stdin=subprocess.PIPE) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(line, env=inherited, stdin=pipe, stdout=pipe) as process:
+        assert process.stdout is not None
+        process.stdout.readline()  # before it runs it has no environment of its own
         found = environment_of(process.pid)
         process.kill()
     assert b"HF_TOKEN=canary-6" in found

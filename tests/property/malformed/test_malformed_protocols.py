@@ -30,7 +30,7 @@ COMMANDS = (
 )
 
 
-SOME = 60
+SOME = 30
 """Of about two thousand for each design, in every run."""
 
 
