@@ -67,8 +67,10 @@ class AnnotationLayer:
         self._locale = locale
 
     def paint(self, painter: QPainter, view: ViewTransform) -> None:
-        """Paint in device pixels; ``view`` maps image pixels to them."""
+        """Paint in device pixels; ``view`` maps image pixels to them. Nothing costs nothing."""
         scene = self._scene()
+        if not (scene.shapes or scene.shows_regions or scene.ruler is not None):
+            return
         # The surface has turned its painter to device pixels; this is what it has taken away.
         ratio = 1.0 / painter.worldTransform().m11()
         pencil = _Pencil(painter, view, ratio)

@@ -142,8 +142,7 @@ class FieldMarks(QObject):
         """Paint in device pixels; an image without marks costs nothing."""
         if self._state is None or not self._state.has_image:
             return
-        if self._scene().shapes:
-            self._layer.paint(painter, view)
+        self._layer.paint(painter, view)
         paint_points(painter, view, self._points())
 
     def _finish(self, field: FormField, here: Point) -> None:
