@@ -28,7 +28,6 @@ def accepted(state: State, event: Event) -> State:
     content = event.content
     found, known = content["found"], content["known"]
     _require_kinds(found, {"origin": str, "seq": int, "hash": str, "utc": str})
-    _require_kinds(content, {"source": str, "file_sha256": str, "kind": str})
     if found["origin"] != event.origin or not 0 < found["seq"] < event.seq:
         raise RuleBroken("wrong-head", event)
     if found["seq"] == event.seq - 1 and found["hash"] != event.prev_hash:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ground.errors import IntakeError
 from ground.regular import MB, read_regular
+from ground.toml_text import toml_content
 from reader_study.protocol.file import explain
 from reader_study.screening.eligibility import Eligibility
 
@@ -38,7 +39,7 @@ def load_eligibility(path: Path) -> Eligibility:
 def parse_eligibility(text: str, *, path: Path | None = None) -> Eligibility:
     """Validate the text of a declaration; see `load_eligibility`."""
     try:
-        content = tomllib.loads(text)
+        content = toml_content(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise IntakeError(
             f"The declaration of eligibility is not valid TOML: {error}.",
