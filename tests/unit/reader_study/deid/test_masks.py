@@ -16,7 +16,7 @@ from reader_study.deid.masks import (
     require_inside,
     told_of_masks,
 )
-from reader_study.deid.painting import painted_over
+from tests.made_masks import painted_over
 
 SIDE = 24
 _AT = st.integers(0, SIDE - 1)

@@ -10,9 +10,9 @@ from PIL import Image, ImageDraw, ImageFont
 from pydicom.dataset import Dataset
 
 from reader_study.deid.masks import MaskBox
-from reader_study.deid.painting import painted_over
 from reader_study.deid.proposing import masks_for
 from reader_study.deid.screened import MaskReason
+from tests.made_masks import painted_over
 from tests.media.dicom_files import filled, region, write_dicom
 from viewer.frames.dicom.clip import open_dicom
 from viewer.frames.info import ClipInfo, ClipKind
