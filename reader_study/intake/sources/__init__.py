@@ -1,0 +1,1 @@
+"""What a folder holds that can be taken in: its sources, and what opening them tells."""
