@@ -4,7 +4,7 @@ from reader_study.intake.batch import IntakeBatch, PreparedCase, PreparedImage, 
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Mapping, load_mapping, ready_mappings
 from reader_study.intake.media import encode_media
-from reader_study.intake.plan import Excluded, IntakePlan, PlannedCase, PlannedImage
+from reader_study.intake.plan import Excluded, IntakePlan, PlannedCase, PlannedMedium
 from reader_study.intake.scanning import scan
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "IssueKind",
     "Mapping",
     "PlannedCase",
-    "PlannedImage",
+    "PlannedMedium",
     "PreparedCase",
     "PreparedImage",
     "encode_media",

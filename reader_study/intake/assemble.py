@@ -7,8 +7,9 @@ from dataclasses import replace
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Label, Mapping
 from reader_study.intake.naming import fresh
-from reader_study.intake.plan import PlannedCase, PlannedImage
+from reader_study.intake.plan import PlannedCase, PlannedMedium
 from reader_study.intake.records import Record
+from reader_study.intake.sources.source import MediaSource
 from reader_study.tables.words import folded
 from reader_study.truth import UNKNOWN_PATIENT
 
@@ -105,7 +106,10 @@ def _case(name: str, label: Label, group: Sequence[Record], patients: set[str]) 
         # A case's name is no patient's id: case 1 of an unknown patient is not patient 1.
         patient=named or fresh(f"{UNKNOWN_PATIENT}{name}", patients),
         label=label,
-        images=tuple(PlannedImage(r.path, r.row, r.view, r.mm_per_px) for r in _once(group)),
+        media=tuple(
+            PlannedMedium(MediaSource(r.path), row=r.row, view=r.view, mm_per_px=r.mm_per_px)
+            for r in _once(group)
+        ),
         histology=" & ".join(_distinct(record.histology for record in group)),
         basis=" & ".join(_distinct(record.basis for record in group)),
         birads=" & ".join(_distinct(record.birads for record in group)),

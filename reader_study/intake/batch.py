@@ -12,7 +12,7 @@ from reader_study.cases import Case, CaseRole
 from reader_study.intake.duplicates import Decode, Progress
 from reader_study.intake.file_names import on_disk
 from reader_study.intake.media import encode_media, pixel_digest
-from reader_study.intake.plan import IntakePlan, PlannedCase, PlannedImage
+from reader_study.intake.plan import IntakePlan, PlannedCase, PlannedMedium
 from reader_study.intake.roles import draw_reading_cases, groups_of
 from reader_study.media.folder import MediaFolder
 from reader_study.media.medium import Medium
@@ -92,7 +92,7 @@ class IntakeBatch:
         cases = [entry.planned for entry in self._entries]
         return {
             "images_found": self._plan.images_found,
-            "images": sum(len(case.images) for case in cases),
+            "images": sum(len(case.media) for case in cases),
             "cases": len(cases),
             "patients": len({case.patient for case in cases}),
             "reading_cases": self.n_reading,
@@ -122,10 +122,10 @@ class IntakeBatch:
                 self._progress(done, self.n_cases)
 
     def _prepared(self, entry: _Entry) -> PreparedCase:
-        images = tuple(self._image(image) for image in entry.planned.images)
+        images = tuple(self._image(image) for image in entry.planned.media)
         return PreparedCase(_case(entry, images), images, _truth(entry))
 
-    def _image(self, image: PlannedImage) -> PreparedImage:
+    def _image(self, image: PlannedMedium) -> PreparedImage:
         path = self._plan.folder / image.path
         try:
             pixels = self._decode(on_disk(self._plan.folder, image.path))
@@ -239,7 +239,7 @@ def _keys(cases: Sequence[PlannedCase]) -> dict[str, str]:
     seen: Counter[str] = Counter()
     keys = {}
     for case in cases:
-        pixels = "/".join(image.digest for image in case.images)
+        pixels = "/".join(image.digest for image in case.media)
         keys[case.name] = f"{pixels}#{seen[pixels]}"
         seen[pixels] += 1
     return keys
@@ -282,5 +282,5 @@ def _truth(entry: _Entry) -> CaseTruth:
         basis=planned.basis,
         source_birads=planned.birads,
         source_patient=planned.patient,
-        source_files=tuple(image.path for image in planned.images),
+        source_files=tuple(image.path for image in planned.media),
     )

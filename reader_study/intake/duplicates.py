@@ -14,7 +14,9 @@ from ground.errors import IntakeError, MediaError
 from reader_study.intake.file_names import on_disk
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.media import pixel_digest, pixel_mode
-from reader_study.intake.plan import PlannedCase, PlannedImage
+from reader_study.intake.plan import PlannedCase, PlannedMedium
+from reader_study.intake.sources.look import SourceLook
+from reader_study.intake.sources.source import MediaSource
 
 Decode = Callable[[Path], NDArray[Any]]
 Progress = Callable[[int, int], None]
@@ -37,43 +39,38 @@ def with_digests(
         those that show one colour.
 
     """
-    paths = list(dict.fromkeys(i.path for case in cases for i in case.images if i.path))
-    decoded: dict[str, PlannedImage] = {}
-    reasons: dict[str, str] = {}
-    plain: set[str] = set()
-    for done, (image, reason, is_plain) in enumerate(_decoded(paths, root, decode), start=1):
-        decoded[image.path] = image
-        if is_plain:
-            plain.add(image.path)
-        if reason:
-            reasons[image.path] = reason
+    paths = list(dict.fromkeys(i.path for case in cases for i in case.media if i.path))
+    looks: dict[str, SourceLook] = {}
+    for done, look in enumerate(_looks(paths, root, decode), start=1):
+        looks[look.source.path] = look
         if progress is not None:
             progress(done, len(paths))
-    errors = [
-        Issue(
-            IssueKind.BAD_IMAGE, f"{image.path}: {reasons[image.path]}", _row(image), (case.name,)
-        )
-        for case in cases
-        for image in case.images
-        if image.path in reasons
-    ]
-    return [_with_pixels(case, decoded) for case in cases], [*errors, *_plain(cases, plain)]
+    cases = [_with_looks(case, looks) for case in cases]
+    return cases, [*_refused(cases), *_plain(cases)]
 
 
-def _decoded(
-    paths: Sequence[str], root: Path, decode: Decode
-) -> Iterator[tuple[PlannedImage, str, bool]]:
-    """Yield what the pixels of each path tell, why it cannot be decoded, if it is one colour."""
+def _refused(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
+    for case in cases:
+        for medium in case.media:
+            if medium.look is not None and medium.look.refused:
+                text = f"{medium.path}: {medium.look.refused}"
+                yield Issue(IssueKind.BAD_IMAGE, text, _row(medium), (case.name,))
 
-    def one(path: str) -> tuple[PlannedImage, str, bool]:
+
+def _looks(paths: Sequence[str], root: Path, decode: Decode) -> Iterator[SourceLook]:
+    """Yield what the pixels of each path tell, or why it cannot be decoded."""
+
+    def one(path: str) -> SourceLook:
+        source = MediaSource(path)
         try:
             pixels = decode(on_disk(root, path))
             digest, mode = pixel_digest(pixels), pixel_mode(pixels)
         except (MediaError, IntakeError) as error:
-            return PlannedImage(path), f"{error.what} {error.remedy}", False
+            return SourceLook(source, refused=f"{error.what} {error.remedy}")
         height, width = pixels.shape[:2]
-        image = PlannedImage(path, digest=digest, width=width, height=height, mode=mode)
-        return image, "", bool((pixels == pixels[0, 0]).all())
+        is_plain = bool((pixels == pixels[0, 0]).all())
+        size = {"width": width, "height": height, "frames": 1}
+        return SourceLook(source, **size, mode=mode, digest=digest, is_plain=is_plain)
 
     threads = ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1))
     try:
@@ -83,17 +80,19 @@ def _decoded(
         threads.shutdown(cancel_futures=True)
 
 
-def _with_pixels(case: PlannedCase, decoded: dict[str, PlannedImage]) -> PlannedCase:
-    def one(image: PlannedImage) -> PlannedImage:
-        known = decoded.get(image.path, image)
-        return replace(known, row=image.row, view=image.view, mm_per_px=image.mm_per_px)
-
-    return replace(case, images=tuple(map(one, case.images)))
+def _with_looks(case: PlannedCase, looks: dict[str, SourceLook]) -> PlannedCase:
+    media = tuple(replace(medium, look=looks.get(medium.path)) for medium in case.media)
+    return replace(case, media=media)
 
 
-def _plain(cases: Sequence[PlannedCase], paths: set[str]) -> Iterator[Issue]:
+def _plain(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
     """Warn of images that show nothing: an export that went wrong, or a picture left black."""
-    found = [(case, image) for case in cases for image in case.images if image.path in paths]
+    found = [
+        (case, medium)
+        for case in cases
+        for medium in case.media
+        if medium.look is not None and medium.look.is_plain
+    ]
     if not found:
         return
     names = list(dict.fromkeys(image.path for _, image in found))
@@ -108,8 +107,8 @@ def _plain(cases: Sequence[PlannedCase], paths: set[str]) -> Iterator[Issue]:
 
 def without_copies(case: PlannedCase) -> PlannedCase:
     """Return the case with every picture once, the first of equal ones."""
-    once = {image.digest or image.path: image for image in reversed(case.images)}
-    return replace(case, images=tuple(i for i in case.images if once.get(i.digest or i.path) is i))
+    once = {image.digest or image.path: image for image in reversed(case.media)}
+    return replace(case, media=tuple(i for i in case.media if once.get(i.digest or i.path) is i))
 
 
 def find_copies(cases: Sequence[PlannedCase]) -> list[Issue]:
@@ -117,9 +116,9 @@ def find_copies(cases: Sequence[PlannedCase]) -> list[Issue]:
 
     `Issue.cases` are the cases in order, the first of which stays where copies are left out.
     """
-    holders: dict[str, list[tuple[PlannedCase, PlannedImage]]] = defaultdict(list)
+    holders: dict[str, list[tuple[PlannedCase, PlannedMedium]]] = defaultdict(list)
     for case in cases:
-        for image in case.images:
+        for image in case.media:
             if image.digest:
                 holders[image.digest].append((case, image))
     return [_issue(found) for found in holders.values() if len(found) > 1]
@@ -127,11 +126,11 @@ def find_copies(cases: Sequence[PlannedCase]) -> list[Issue]:
 
 def n_copies(cases: Sequence[PlannedCase]) -> int:
     """Return how many images are copies of another one, by pixels."""
-    digests = [image.digest for case in cases for image in case.images if image.digest]
+    digests = [image.digest for case in cases for image in case.media if image.digest]
     return len(digests) - len(set(digests))
 
 
-def _issue(found: Sequence[tuple[PlannedCase, PlannedImage]]) -> Issue:
+def _issue(found: Sequence[tuple[PlannedCase, PlannedMedium]]) -> Issue:
     files = " = ".join(image.path for _, image in found)
     rows = tuple(row for _, image in found for row in _row(image))
     names = tuple(dict.fromkeys(case.name for case, _ in found))
@@ -148,5 +147,5 @@ def _issue(found: Sequence[tuple[PlannedCase, PlannedImage]]) -> Issue:
     return Issue(IssueKind.COPY, text, rows, names)
 
 
-def _row(image: PlannedImage) -> tuple[int, ...]:
+def _row(image: PlannedMedium) -> tuple[int, ...]:
     return () if image.row is None else (image.row,)

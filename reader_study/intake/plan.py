@@ -9,37 +9,62 @@ from reader_study.intake.file_names import on_disk, printable
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Label, Mapping
 from reader_study.intake.media import PixelMode
+from reader_study.intake.sources.look import SourceLook
+from reader_study.intake.sources.source import MediaSource
 
 _SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedImage:
-    """One image of a case.
+class PlannedMedium:
+    """One medium of a case.
 
     Parameters
     ----------
-    path : str
-        Relative to the folder, posix; empty when the file is missing.
+    source : MediaSource
+        Where it lies; of a file that is missing the path is empty.
+    look : SourceLook or None
+        What opening it told; None as long as nobody has looked.
+    row : int or None
+        Of the table; None where no table names it.
+    role, view : str
+        As `reader_study.media.medium.Medium` has them.
     mm_per_px : float or None
         From the table.
-    digest : str
-        Hash of the decoded pixels; empty when they cannot be decoded.
-    width, height : int
-        Size in pixels; 0 when they cannot be decoded.
-    mode : PixelMode or None
-        How the pixels will be stored; None when they cannot be decoded.
 
     """
 
-    path: str
+    source: MediaSource
+    look: SourceLook | None = None
     row: int | None = None
+    role: str = ""
     view: str = ""
     mm_per_px: float | None = None
-    digest: str = ""
-    width: int = 0
-    height: int = 0
-    mode: PixelMode | None = None
+
+    @property
+    def path(self) -> str:
+        """Relative to the folder, posix; empty when the file is missing."""
+        return self.source.path
+
+    @property
+    def digest(self) -> str:
+        """Hash of what is seen; empty when it cannot be decoded, or nobody has looked."""
+        return "" if self.look is None else self.look.digest
+
+    @property
+    def width(self) -> int:
+        """Pixels across; 0 when it cannot be decoded."""
+        return 0 if self.look is None else self.look.width
+
+    @property
+    def height(self) -> int:
+        """Pixels down; 0 when it cannot be decoded."""
+        return 0 if self.look is None else self.look.height
+
+    @property
+    def mode(self) -> PixelMode | None:
+        """How the pixels will be stored; None when they cannot be decoded."""
+        return None if self.look is None else self.look.mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +74,7 @@ class PlannedCase:
     name: str
     patient: str
     label: Label
-    images: tuple[PlannedImage, ...]
+    media: tuple[PlannedMedium, ...]
     histology: str = ""
     basis: str = ""
     birads: str = ""
@@ -59,7 +84,7 @@ class PlannedCase:
     @property
     def rows(self) -> tuple[int, ...]:
         """Rows of the table that it came from."""
-        return tuple(image.row for image in self.images if image.row is not None)
+        return tuple(medium.row for medium in self.media if medium.row is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +150,7 @@ class IntakePlan:
                 on_disk(self.folder, image.path).resolve(), case.label, case.patient, case.name
             )
             for case in self.cases
-            for image in case.images
+            for image in case.media
             if image.digest
         )
 
@@ -140,7 +165,7 @@ class IntakePlan:
 
 
 def _description(plan: IntakePlan) -> Iterator[str]:
-    images = sum(len(case.images) for case in plan.cases)
+    images = sum(len(case.media) for case in plan.cases)
     patients = len({case.patient for case in plan.cases})
     labels = Counter(case.label for case in plan.cases)
     counted = ", ".join(f"{n} {label}" for label, n in sorted(labels.items()))
@@ -177,7 +202,7 @@ def _reading(plan: IntakePlan) -> Iterator[str]:
 
 
 def _pixels(plan: IntakePlan) -> Iterator[str]:
-    images = [image for case in plan.cases for image in case.images if image.digest]
+    images = [image for case in plan.cases for image in case.media if image.digest]
     if not images:
         return
     width = _range([image.width for image in images])

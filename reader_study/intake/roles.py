@@ -59,7 +59,7 @@ def groups_of(cases: Sequence[PlannedCase]) -> list[Group]:
         return node
 
     for case in cases:
-        ties = [f"patient/{case.patient}", *(f"pixels/{i.digest}" for i in case.images)]
+        ties = [f"patient/{case.patient}", *(f"pixels/{i.digest}" for i in case.media)]
         for tie in ties:
             parent[root(tie)] = root(f"case/{case.name}")
     groups: dict[str, list[PlannedCase]] = defaultdict(list)

@@ -12,10 +12,12 @@ from PIL import Image
 
 from ground.errors import TableError
 from ground.png import PAD_TO
-from reader_study.intake import PlannedCase, PlannedImage, encode_media
+from reader_study.intake import PlannedCase, PlannedMedium, encode_media
 from reader_study.intake.issues import Issue, IssueKind, merged
 from reader_study.intake.media import pixel_digest
 from reader_study.intake.roles import draw_reading_cases, groups_of
+from reader_study.intake.sources.look import SourceLook
+from reader_study.intake.sources.source import MediaSource
 from reader_study.tables import Table, read_table
 from reader_study.tables.encoding import decode_text
 
@@ -38,7 +40,8 @@ def cases_of(patients: list[tuple[list[str], bool]]) -> list[PlannedCase]:
         for which, label in enumerate(labels):
             name = f"{who}/{which}"
             digest = "shared" if shares and which == 0 else name
-            image = PlannedImage(f"{name}.png", digest=digest)
+            source = MediaSource(f"{name}.png")
+            image = PlannedMedium(source, SourceLook(source, digest=digest))
             cases.append(PlannedCase(name, f"p{who}", label, (image,)))  # type: ignore[arg-type]
     return cases
 

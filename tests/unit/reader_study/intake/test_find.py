@@ -54,7 +54,7 @@ def test_folders_in_front_may_differ_where_all_others_agree(
 ) -> None:
     plan = looked_at(tmp_path, cell, *images)
     assert plan.ok
-    assert [image.path for image in plan.cases[0].images] == [found]
+    assert [image.path for image in plan.cases[0].media] == [found]
 
 
 def test_folders_of_the_table_that_are_not_there_are_told(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_two_files_whose_folders_agree_as_well_are_ambiguous(tmp_path: Path) -> 
 
 def test_an_absolute_path_into_the_folder_is_found(tmp_path: Path) -> None:
     plan = looked_at(tmp_path, str(tmp_path / "a/1.png"), "a/1.png", "b/1.png")
-    assert [image.path for image in plan.cases[0].images] == ["a/1.png"]
+    assert [image.path for image in plan.cases[0].media] == ["a/1.png"]
     assert not any("fewer folders" in w.text for w in plan.warnings)
 
 
@@ -91,4 +91,4 @@ def test_a_table_in_a_folder_of_its_own_may_point_beside_itself(tmp_path: Path) 
     save(tmp_path / "images/1.png", noise(1))
     write_table(tmp_path / "tables", [("../images/1.png", "c", "p", "benign")])
     plan = scan(tmp_path, decode=read_pixels)
-    assert [image.path for image in plan.cases[0].images] == ["images/1.png"]
+    assert [image.path for image in plan.cases[0].media] == ["images/1.png"]

@@ -33,7 +33,7 @@ def test_equal_ids_of_two_data_sets_stay_two_cases_and_two_patients(tmp_path: Pa
     ]
     plan = looked_at(tmp_path, lines, header=SOURCES)
     assert plan.ok
-    found = [(case.name, case.patient, len(case.images)) for case in plan.cases]
+    found = [(case.name, case.patient, len(case.media)) for case in plan.cases]
     assert found == [("A: 1", "A: 1", 2), ("B: 1", "B: 1", 1), ("2", "2", 1)]
     notes = [w.text for w in plan.warnings if "more than one data set (1)" in w.text]
     assert len(notes) == 2
@@ -85,7 +85,7 @@ def test_an_image_without_case_is_not_the_case_of_its_name(tmp_path: Path) -> No
     write_table(tmp_path, lines)
     plan = scan(tmp_path, decode=read_pixels)
     assert [case.name for case in plan.cases] == ["1", "1 (2)"]
-    assert [len(case.images) for case in plan.cases] == [1, 1]
+    assert [len(case.media) for case in plan.cases] == [1, 1]
 
 
 def test_lesion_numbers_without_a_patient_join_no_images(tmp_path: Path) -> None:

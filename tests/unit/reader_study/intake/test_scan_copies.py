@@ -34,7 +34,7 @@ def test_a_copy_within_a_case_is_kept_once_and_told(folder: Path) -> None:
     lines = [(name, "one", "p", "benign") for name in ("a.png", "b.bmp", "c.png")]
     plan = looked_at(folder, lines)
     assert plan.ok
-    assert [i.path for i in plan.cases[0].images] == ["a.png", "c.png"]
+    assert [i.path for i in plan.cases[0].media] == ["a.png", "c.png"]
     assert plan.copies == 1
     assert any("a.png = b.bmp" in w.text for w in plan.warnings)
 

@@ -85,7 +85,7 @@ def test_a_bare_label_column_is_named_with_a_mapping_that_works(
     assert plan.ok
     assert [case.label for case in plan.cases] == ["benign", "malignant"]
     assert [case.name for case in plan.cases] == ["p0/1", "p1/1"]
-    assert plan.cases[0].images[0].mm_per_px == 0.1
+    assert plan.cases[0].media[0].mm_per_px == 0.1
 
 
 def test_a_label_column_with_other_numbers_is_not_taken_for_a_bare_one(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_pixel_sizes_are_read_in_their_unit_or_not_at_all(
     lines = [(*case_lines(1)[0], cell)]
     write_table(tmp_path, lines, header=(*HEADER, "pixel_size_cm"), delimiter=";")
     plan = looked_at(tmp_path)
-    assert plan.cases[0].images[0].mm_per_px == mm
+    assert plan.cases[0].media[0].mm_per_px == mm
     assert any("not believable" in w.text for w in plan.warnings) == (mm is None)
 
 
@@ -135,11 +135,11 @@ def test_the_published_layout_of_bus_bra_is_recognised(tmp_path: Path) -> None:
     plan = looked_at(tmp_path)
     assert plan.ok
     assert plan.mapping.name == "bus-bra"
-    assert [(c.name, c.patient, len(c.images)) for c in plan.cases] == [
+    assert [(c.name, c.patient, len(c.media)) for c in plan.cases] == [
         ("1", "1", 2),
         ("2", "2", 1),
     ]
-    assert [i.view for i in plan.cases[0].images] == ["left", "right"]
+    assert [i.view for i in plan.cases[0].media] == ["left", "right"]
     assert plan.cases[0].source == "BUS-BRA"
 
 
@@ -148,5 +148,5 @@ def test_views_that_name_the_label_are_dropped_for_all(tmp_path: Path) -> None:
     lines = [(*line, "left" if n else "Benign left") for n, line in enumerate(case_lines(4))]
     write_table(tmp_path, lines, header=(*HEADER, "view"))
     plan = looked_at(tmp_path)
-    assert {image.view for case in plan.cases for image in case.images} == {""}
+    assert {image.view for case in plan.cases for image in case.media} == {""}
     assert any("views are not kept" in w.text for w in plan.warnings)

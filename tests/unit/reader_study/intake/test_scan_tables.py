@@ -73,7 +73,7 @@ def test_a_name_that_fits_two_files_is_refused(tmp_path: Path) -> None:
 def test_images_are_found_by_path_name_or_stem(tmp_path: Path, cell: str) -> None:
     make_folder(tmp_path, 1)
     write_table(tmp_path, [(cell, "c", "p", "benign")])
-    assert [i.path for i in looked_at(tmp_path).cases[0].images] == ["img/0.png"]
+    assert [i.path for i in looked_at(tmp_path).cases[0].media] == ["img/0.png"]
 
 
 def test_unknown_and_missing_labels_are_joined_by_word_with_their_rows(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_rows_of_one_case_become_its_images_and_a_repeated_row_is_noted(tmp_path
     write_table(tmp_path, [one, two, one])
     plan = looked_at(tmp_path)
     assert plan.ok
-    assert [i.path for i in plan.cases[0].images] == ["img/0.png", "img/1.png"]
+    assert [i.path for i in plan.cases[0].media] == ["img/0.png", "img/1.png"]
     assert any("kept once" in w.text for w in plan.warnings)
 
 
@@ -139,7 +139,7 @@ def test_names_that_differ_in_case_alone_are_told_apart_or_refused(tmp_path: Pat
     lines = [(name, name, name, "benign") for name in ("a.png", "A.png", "A.PNG")]
     write_table(tmp_path, lines, header=HEADER)
     plan = looked_at(tmp_path)
-    assert [case.images[0].path for case in plan.cases[:2]] == ["a.png", "A.png"]
+    assert [case.media[0].path for case in plan.cases[:2]] == ["a.png", "A.png"]
     assert [(e.kind, e.rows) for e in plan.errors] == [(IssueKind.AMBIGUOUS_FILE, (4,))]
 
 
