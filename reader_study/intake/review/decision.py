@@ -29,7 +29,8 @@ class SourceDecision:
     masking : MaskDecision
         What was said of the proposed masks.
     reason : str
-        Why it is left out; empty otherwise.
+        Why it is left out, an `ExclusionReason`; of a source that is taken, why it stays beside
+        its copy, a `KeepReason`; empty otherwise.
     by : str
         Who said so: the coordinator's id, as the log will name her.
 
