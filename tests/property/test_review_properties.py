@@ -14,7 +14,7 @@ from reader_study.intake.review.item import ItemState, ReviewItem
 from reader_study.intake.review.keeping import keep_step, take_step_back
 from reader_study.intake.review.reasons import ExclusionReason, KeepReason
 from reader_study.intake.review.review import Review, ReviewFilter
-from reader_study.intake.review.steps import Step
+from reader_study.intake.review.steps import ReviewStep
 from reader_study.intake.review.tally import tallied
 from reader_study.intake.sources.source import MediaSource
 from tests.made_looks import burned_in, made_item
@@ -36,7 +36,7 @@ def begun() -> Review:
     return Review.of(items(), groups=[CopyGroup(("a", "d", "e"), 0.97)])
 
 
-Act = Callable[[Review], Step | None]
+Act = Callable[[Review], ReviewStep | None]
 
 boxes = st.builds(
     lambda x, y, w, h: MaskBox(x, y, min(x + w, 95), min(y + h, 63)),
@@ -49,7 +49,7 @@ paths = st.sampled_from(PATHS)
 
 
 def _copies(path: str, choice: CopyChoice, reason: KeepReason) -> Act:
-    def act(review: Review) -> Step | None:
+    def act(review: Review) -> ReviewStep | None:
         pair = review.pair(path)
         return (
             None if pair is None else acts.decide_copies(review, pair, choice, by=BY, reason=reason)
@@ -79,17 +79,18 @@ act_of = st.one_of(
 
 
 class Stack:
-    """Keeps decisions as a journal does: the last one can be taken back."""
+    """Keeps decisions as the journal does: the last act can be taken back."""
 
     def __init__(self) -> None:
-        self.told: list[SourceDecision] = []
+        self.told: list[tuple[SourceDecision, ...]] = []
 
     @property
     def decisions(self) -> dict[str, SourceDecision]:
-        return {each.path: each for each in self.told}
+        return {each.path: each for act in self.told for each in act}
 
-    def decide(self, decision: SourceDecision, /) -> None:
-        self.told.append(decision)
+    def decide(self, *decisions: SourceDecision) -> None:
+        assert decisions
+        self.told.append(decisions)
 
     def take_back(self) -> None:
         self.told.pop()

@@ -13,10 +13,12 @@ from reader_study.intake.review.item import ItemState
 from reader_study.intake.review.masking import fit, masking_of
 from reader_study.intake.review.reasons import ExclusionReason, KeepReason
 from reader_study.intake.review.review import Review
-from reader_study.intake.review.steps import Change, Standing, Step
+from reader_study.intake.review.steps import ItemChange, ItemStanding, ReviewStep
 
 
-def take(review: Review, path: str, *, by: str, keep: KeepReason | None = None) -> Step | None:
+def take(
+    review: Review, path: str, *, by: str, keep: KeepReason | None = None
+) -> ReviewStep | None:
     """Take a source with the masks that it shows: as drawn, as decided, or as proposed.
 
     Parameters
@@ -30,26 +32,26 @@ def take(review: Review, path: str, *, by: str, keep: KeepReason | None = None) 
     return _step(review, [_taken(review, path, review.masks(path), by, keep)])
 
 
-def take_unmasked(review: Review, path: str, *, by: str) -> Step | None:
+def take_unmasked(review: Review, path: str, *, by: str) -> ReviewStep | None:
     """Take a source in which nothing is to be masked, whatever was proposed."""
     return _step(review, [_taken(review, path, (), by, None)])
 
 
-def exclude(review: Review, path: str, reason: ExclusionReason, *, by: str) -> Step | None:
+def exclude(review: Review, path: str, reason: ExclusionReason, *, by: str) -> ReviewStep | None:
     """Leave a source out."""
     return _step(review, [_excluded(review, path, reason, by)])
 
 
-def again(review: Review, path: str, *, by: str) -> Step | None:
+def again(review: Review, path: str, *, by: str) -> ReviewStep | None:
     """Put a source off; nothing is taken in before it is decided."""
     if review.items[path].look is None:
         return None
     told = SourceDecision(path, SourceVerdict.AGAIN, by)
     # What was drawn stays for the second look.
-    return _step(review, [review.change(path, Standing(told, review.standing(path).draft))])
+    return _step(review, [review.change(path, ItemStanding(told, review.standing(path).draft))])
 
 
-def set_masks(review: Review, path: str, masks: Masks, *, by: str) -> Step | None:
+def set_masks(review: Review, path: str, masks: Masks, *, by: str) -> ReviewStep | None:
     """Draw, move or lift masks; of a source that is taken already this decides anew.
 
     Raises
@@ -68,8 +70,8 @@ def set_masks(review: Review, path: str, masks: Masks, *, by: str) -> Step | Non
     told = standing.decision
     if told is not None and review.state(path) is ItemState.TAKEN:
         masked = replace(told, masks=masks, masking=masking_of(look.proposal, masks), by=by)
-        return _step(review, [review.change(path, Standing(masked))])
-    return _step(review, [review.change(path, Standing(told, masks))])
+        return _step(review, [review.change(path, ItemStanding(masked))])
+    return _step(review, [review.change(path, ItemStanding(told, masks))])
 
 
 def decide_copies(
@@ -79,7 +81,7 @@ def decide_copies(
     *,
     by: str,
     reason: KeepReason | None = None,
-) -> Step | None:
+) -> ReviewStep | None:
     """Decide what becomes of two copies; those that stay are taken with the masks they show.
 
     Raises
@@ -108,7 +110,7 @@ def decide_copies(
     )
 
 
-def accept_clear(review: Review, *, by: str) -> Step | None:
+def accept_clear(review: Review, *, by: str) -> ReviewStep | None:
     """Take everything that is open, raises no doubt, and whose masks nobody has touched."""
     return _step(
         review,
@@ -116,13 +118,13 @@ def accept_clear(review: Review, *, by: str) -> Step | None:
     )
 
 
-def accept_proposals(review: Review, *, by: str) -> Step | None:
+def accept_proposals(review: Review, *, by: str) -> ReviewStep | None:
     """Take everything that is open as it is proposed, doubts or not; refused ones are left out.
 
     Of equal copies the first is taken and the others are left out; those that are only alike are
     all taken, and the reason says that nobody looked at them.
     """
-    changes: list[Change | None] = []
+    changes: list[ItemChange | None] = []
     later: set[str] = set()
     for group in review.groups:
         if group.is_exact:
@@ -154,23 +156,23 @@ def clear_paths(review: Review) -> tuple[str, ...]:
 
 def _taken(
     review: Review, path: str, masks: Masks, by: str, keep: KeepReason | None
-) -> Change | None:
+) -> ItemChange | None:
     look = review.items[path].look
     if look is None or look.refused:
         return None
     reason = "" if keep is None else keep.value
     masking = masking_of(look.proposal, masks)
     told = SourceDecision(path, SourceVerdict.TAKE, by, masks, masking, reason)
-    return review.change(path, Standing(told))
+    return review.change(path, ItemStanding(told))
 
 
-def _excluded(review: Review, path: str, reason: ExclusionReason, by: str) -> Change | None:
+def _excluded(review: Review, path: str, reason: ExclusionReason, by: str) -> ItemChange | None:
     if review.items[path].look is None:
         return None
     told = SourceDecision(path, SourceVerdict.EXCLUDE, by, reason=reason.value)
-    return review.change(path, Standing(told))
+    return review.change(path, ItemStanding(told))
 
 
-def _step(review: Review, changes: Iterable[Change | None]) -> Step | None:
+def _step(review: Review, changes: Iterable[ItemChange | None]) -> ReviewStep | None:
     found = tuple(change for change in changes if change is not None)
-    return Step(found) if found else None
+    return ReviewStep(found) if found else None

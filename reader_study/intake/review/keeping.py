@@ -4,37 +4,37 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from reader_study.intake.review.decision import SourceDecision
-from reader_study.intake.review.steps import Step
+from reader_study.intake.review.steps import ReviewStep
 
 
 class DecisionKeeper(Protocol):
-    """Keeps decisions in their order; what it returns from is on the disk."""
+    """Keeps decisions act by act; what it returns from is on the disk."""
 
     @property
     def decisions(self) -> Mapping[str, SourceDecision]:
-        """The last decision on each source."""
+        """The decision that stands on each source, by its path."""
 
-    def decide(self, decision: SourceDecision, /) -> None:
-        """Keep a decision.
+    def decide(self, *decisions: SourceDecision) -> None:
+        """Keep decisions as one act.
 
         Raises
         ------
-        StoreError
-            When it cannot be written; then nothing of it is kept.
+        ReaderStudyError
+            When they cannot be written; then none of them counts.
 
         """
 
-    def take_back(self) -> None:
-        """Forget the last decision; the one before it on that source stands again."""
+    def take_back(self) -> object:
+        """Take the last act back; what stood before it stands again."""
 
 
-def keep_step(keeper: DecisionKeeper, step: Step) -> None:
-    """Keep all decisions of an act."""
-    for told in step.decided:
-        keeper.decide(told)
+def keep_step(keeper: DecisionKeeper, step: ReviewStep) -> None:
+    """Keep the decisions of a step; one that only drew masks makes none."""
+    if step.decided:
+        keeper.decide(*step.decided)
 
 
-def take_step_back(keeper: DecisionKeeper, step: Step) -> None:
-    """Forget all decisions of an act that was the last one."""
-    for _ in step.decided:
+def take_step_back(keeper: DecisionKeeper, step: ReviewStep) -> None:
+    """Take a step back that was the last one."""
+    if step.decided:
         keeper.take_back()

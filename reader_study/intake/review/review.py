@@ -12,7 +12,7 @@ from reader_study.intake.review.doubt import Doubt
 from reader_study.intake.review.item import ItemState, ReviewItem
 from reader_study.intake.review.masking import fit
 from reader_study.intake.review.ranking import Ranking, ranked
-from reader_study.intake.review.steps import UNTOUCHED, Change, Standing, Step
+from reader_study.intake.review.steps import UNTOUCHED, ItemChange, ItemStanding, ReviewStep
 
 _STATES = {
     SourceVerdict.TAKE: ItemState.TAKEN,
@@ -42,16 +42,16 @@ class Review:
         Those that are copies of one another.
     standings : mapping
         By path; a source that nobody has touched has none.
-    past, future : tuple of Step
+    past, future : tuple of ReviewStep
         Acts that can be undone, the last one last; and those that were undone.
 
     """
 
     items: Mapping[str, ReviewItem]
     groups: tuple[CopyGroup, ...] = ()
-    standings: Mapping[str, Standing] = field(default_factory=lambda: MappingProxyType({}))
-    past: tuple[Step, ...] = ()
-    future: tuple[Step, ...] = ()
+    standings: Mapping[str, ItemStanding] = field(default_factory=lambda: MappingProxyType({}))
+    past: tuple[ReviewStep, ...] = ()
+    future: tuple[ReviewStep, ...] = ()
     ranking: Ranking = field(default_factory=lambda: ranked({}))
 
     @classmethod
@@ -65,7 +65,7 @@ class Review:
         """Begin, or go on with what was decided before."""
         by_path = {item.path: item for item in items}
         found = tuple(groups)
-        standings = {path: Standing(told) for path, told in (decisions or {}).items()}
+        standings = {path: ItemStanding(told) for path, told in (decisions or {}).items()}
         return cls(by_path, found, standings, ranking=ranked(by_path, found))
 
     @property
@@ -91,7 +91,7 @@ class Review:
         found = tuple(groups)
         return replace(self, groups=found, ranking=ranked(self.items, found, self.ranking.own))
 
-    def standing(self, path: str) -> Standing:
+    def standing(self, path: str) -> ItemStanding:
         """Return how it stands with a source."""
         return self.standings.get(path, UNTOUCHED)
 
@@ -154,7 +154,7 @@ class Review:
                 return found
         return None
 
-    def done(self, step: Step | None) -> "Review":
+    def done(self, step: ReviewStep | None) -> "Review":
         """Return what an act makes of it; an act that changes nothing makes nothing of it."""
         if step is None or not step.changes:
             return self
@@ -177,12 +177,12 @@ class Review:
         after = self._stood({change.path: change.after for change in step.changes})
         return replace(after, past=(*self.past, step), future=tuple(rest))
 
-    def change(self, path: str, after: Standing) -> Change | None:
+    def change(self, path: str, after: ItemStanding) -> ItemChange | None:
         """Return the change to another standing; None where it is none."""
         before = self.standing(path)
-        return None if before == after else Change(path, before, after)
+        return None if before == after else ItemChange(path, before, after)
 
-    def _stood(self, standings: Mapping[str, Standing]) -> "Review":
+    def _stood(self, standings: Mapping[str, ItemStanding]) -> "Review":
         merged = {**self.standings, **standings}
         kept = {path: told for path, told in merged.items() if told != UNTOUCHED}
         return replace(self, standings=kept)

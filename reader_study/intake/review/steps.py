@@ -7,7 +7,7 @@ from reader_study.intake.review.decision import SourceDecision
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ItemStanding:
     """How it stands with one source.
 
     Parameters
@@ -24,16 +24,16 @@ class Standing:
     draft: Masks | None = None
 
 
-UNTOUCHED = Standing()
+UNTOUCHED = ItemStanding()
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ItemChange:
     """One source before and after an act."""
 
     path: str
-    before: Standing
-    after: Standing
+    before: ItemStanding
+    after: ItemStanding
 
     @property
     def decided(self) -> SourceDecision | None:
@@ -42,10 +42,10 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ReviewStep:
     """What one act has changed, one or more sources; it is undone as a whole."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[ItemChange, ...]
 
     @property
     def decided(self) -> tuple[SourceDecision, ...]:
