@@ -44,6 +44,11 @@ class StudyPaths:
         return self.root / "study.key"
 
     @property
+    def intake_journal(self) -> Path:
+        """What is known of an intake that is under way, sealed; absent from a reader's copy."""
+        return self.root / "intake.journal"
+
+    @property
     def models(self) -> Path:
         """Frozen model reads, one file per case."""
         return self.root / "models"

@@ -13,7 +13,10 @@ from pathlib import Path
 from ground.errors import IntegrityError
 
 _FILES = frozenset(
-    {"protocol.toml", "truth.sealed", "truth.sealed.new", "study.key", "package.json"}
+    {
+        *("protocol.toml", "truth.sealed", "truth.sealed.new", "study.key", "package.json"),
+        "intake.journal",
+    }
 )
 _FOLDERS: dict[str, int] = {
     **{"media": 1, "models": 2, "people": 0, "forms": 0},
