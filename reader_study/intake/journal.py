@@ -6,7 +6,6 @@ when the log tells of the intake; `reader_study.safekeeping.begun_intake` clears
 """
 
 import json
-import os
 import threading
 import uuid
 from collections.abc import Mapping
@@ -316,7 +315,7 @@ class IntakeJournal:
     def _files(self, source: MediaSource) -> Files | None:
         """Return what tells whether the files of a source are as they were; None for a lost one."""
         try:
-            found = [os.stat(_file(self._folder, path)) for path in source.paths]
+            found = [_file(self._folder, path).stat() for path in source.paths]
         except OSError:
             return None
         return [[one.st_size, one.st_mtime_ns] for one in found]

@@ -1,8 +1,8 @@
-"""A file of sealed records that only grows: what a killed program left of the last one is no record.
+"""A file of sealed records that only grows: what a killed program left of the last one is none.
 
 A line in clear says what the file is and which intake it belongs to. Behind it each record has its
-length, four bytes, and its box; where in the file it stands is bound into the box, so that no record
-can be moved, and the first bytes say whether it was flushed before anything went by it.
+length, four bytes, and its box; where in the file it stands is bound into the box, so that no
+record can be moved, and its first byte says whether it was flushed before anything went by it.
 """
 
 import os

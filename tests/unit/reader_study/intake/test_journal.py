@@ -1,4 +1,4 @@
-"""The journal of an intake: what was told is there again, nobody else reads it, no tail harms it."""
+"""The journal of an intake: what was told is there again, nobody reads it, no tail harms it."""
 
 import os
 from dataclasses import replace
@@ -82,28 +82,30 @@ def test_a_file_that_has_changed_was_not_looked_at(
     tmp_path: Path, folder: Path, path: str, change: str
 ) -> None:
     looks = [look_at("a.dcm"), look_at("s/1.dcm", 1, members=SLICES), look_at("c.zip!/y.mp4", 2)]
-    with make_study(tmp_path / "study") as study:
-        with IntakeJournal.open(study, PASSPHRASE, folder) as journal:
-            for look in looks:
-                journal.add_look(look)
-                journal.add_stored(look.source, MASKS, stored(1))
-            put_medium(study.paths, 1)
-            (known,) = [look.source for look in looks if path in f"{look.source.paths}"]
-            assert journal.look_of(known) is not None
-            assert journal.stored_of(known, MASKS) is not None
-            file = folder / path
-            match change:
-                case "longer":
-                    file.write_bytes(b"longer than it was")
-                case "later":
-                    os.utime(file, ns=(0, file.stat().st_mtime_ns + 1))
-                case _:
-                    file.unlink()
-            assert journal.look_of(known) is None
-            assert journal.stored_of(known, MASKS) is None
-            for look in looks:
-                if look.source != known:
-                    assert is_same(journal.look_of(look.source), look)
+    with (
+        make_study(tmp_path / "study") as study,
+        IntakeJournal.open(study, PASSPHRASE, folder) as journal,
+    ):
+        for look in looks:
+            journal.add_look(look)
+            journal.add_stored(look.source, MASKS, stored(1))
+        put_medium(study.paths, 1)
+        (known,) = [look.source for look in looks if path in f"{look.source.paths}"]
+        assert journal.look_of(known) is not None
+        assert journal.stored_of(known, MASKS) is not None
+        file = folder / path
+        match change:
+            case "longer":
+                file.write_bytes(b"longer than it was")
+            case "later":
+                os.utime(file, ns=(0, file.stat().st_mtime_ns + 1))
+            case _:
+                file.unlink()
+        assert journal.look_of(known) is None
+        assert journal.stored_of(known, MASKS) is None
+        for look in looks:
+            if look.source != known:
+                assert is_same(journal.look_of(look.source), look)
 
 
 def put_medium(paths: StudyPaths, seed: int) -> None:
