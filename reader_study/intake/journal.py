@@ -21,7 +21,7 @@ from ground.errors import IntakeError
 from reader_study.deid.key import intake_key
 from reader_study.deid.masks import Masks
 from reader_study.intake.file_names import on_disk, printable
-from reader_study.intake.journaled.sealed_records import Place, SealedRecords
+from reader_study.intake.journaled.sealed_records import RecordPlace, SealedRecords
 from reader_study.intake.journaled.values import plain_of, value_of
 from reader_study.intake.review.decision import SourceDecision
 from reader_study.intake.sources.look import SourceLook
@@ -69,7 +69,7 @@ class IntakeJournal:
     def __init__(self, records: SealedRecords, folder: Path, paths: StudyPaths) -> None:
         self._records, self._folder, self._paths = records, folder, paths
         self._guard = threading.RLock()
-        self._looks: dict[MediaSource, Place] = {}
+        self._looks: dict[MediaSource, RecordPlace] = {}
         self._acts: list[tuple[SourceDecision, ...]] = []
         self._decisions: dict[str, SourceDecision] = {}
         self._stored: dict[tuple[MediaSource, Masks], tuple[Files, _Told]] = {}

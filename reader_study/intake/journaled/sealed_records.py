@@ -29,7 +29,7 @@ _FLUSHED, _NOT_FLUSHED = b"+", b"-"
 _REMEDY = "Take the begun intake back with `sonoread intake --abandon`, and begin it again."
 
 
-class Place(NamedTuple):
+class RecordPlace(NamedTuple):
     """Where a record stands: offset of its length, and bytes of its box."""
 
     offset: int
@@ -85,7 +85,7 @@ class SealedRecords:
         head = MAGIC + name.encode("ascii") + b"\n"
         write_atomic(path, head + _LENGTH.pack(len(box)) + box, mode=0o600)
 
-    def whole(self) -> Iterator[tuple[Place, bytes]]:
+    def whole(self) -> Iterator[tuple[RecordPlace, bytes]]:
         """Go through all records once, and cut off behind the last whole one.
 
         Raises
@@ -110,7 +110,7 @@ class SealedRecords:
             return
         raise self._damaged()
 
-    def read(self, place: Place) -> bytes:
+    def read(self, place: RecordPlace) -> bytes:
         """Return a record that was whole before.
 
         Raises
@@ -126,7 +126,7 @@ class SealedRecords:
             raise self._damaged()
         return opened[0]
 
-    def append(self, plain: bytes, *, flush: bool) -> Place:
+    def append(self, plain: bytes, *, flush: bool) -> RecordPlace:
         """Add a record.
 
         Parameters
@@ -142,7 +142,7 @@ class SealedRecords:
         """
         with self._guard:
             box = _sealed(self._key, self._context, self._end, plain, is_flushed=flush)
-            place = Place(self._end, len(box))
+            place = RecordPlace(self._end, len(box))
             try:
                 self._write(_LENGTH.pack(len(box)) + box)
                 if flush:
@@ -164,7 +164,7 @@ class SealedRecords:
         while rest:
             rest = rest[self._file.write(rest) :]
 
-    def _walk(self) -> Iterator[tuple[Place, bytes | None, bool]]:
+    def _walk(self) -> Iterator[tuple[RecordPlace, bytes | None, bool]]:
         """Yield each record by the lengths that are told; None where a box does not open."""
         at = _BEGIN
         while True:
@@ -175,7 +175,7 @@ class SealedRecords:
             if not n_bytes or len(box) < n_bytes:
                 return
             plain, is_flushed = self._opened(at, box) or (None, False)
-            yield Place(at, n_bytes), plain, is_flushed
+            yield RecordPlace(at, n_bytes), plain, is_flushed
             at += _LENGTH.size + n_bytes
 
     def _opened(self, offset: int, box: bytes) -> tuple[bytes, bool] | None:
