@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ground.errors import MediaError, ReaderStudyError
-from viewer.frames.kinds import FileKind, kind_of
+from viewer.frames.kinds import FileKind, is_still, kind_of
 from viewer.frames.series.group import FileGroup, Telling
 from viewer.told_by import WORDS, shown
-
-_STILLS = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
 
 _SUFFIXES = {
     *("dcm", "dicom", "ima", "png", "jpg", "jpeg", "tif", "tiff", "bmp", "gif"),
@@ -222,7 +220,7 @@ def _is_media(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             head = file.read(8)
-        return head.startswith(_STILLS) or kind_of(path) is not FileKind.STILL
+        return is_still(head) or kind_of(path) is not FileKind.STILL
     except OSError:
         return True  # opening it will say what is wrong
 

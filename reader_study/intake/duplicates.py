@@ -1,19 +1,14 @@
-"""Decoding every image once: what cannot be decoded, what is one colour, what is there twice."""
+"""What the looks at all sources tell: what is refused, what is one colour, what is there twice."""
 
-import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
 
-from ground.errors import IntakeError, MediaError
-from reader_study.intake.file_names import on_disk
 from reader_study.intake.issues import Issue, IssueKind
-from reader_study.intake.media import pixel_digest, pixel_mode
 from reader_study.intake.plan import PlannedCase, PlannedMedium
 from reader_study.intake.sources.look import SourceLook
 from reader_study.intake.sources.source import MediaSource
@@ -21,32 +16,41 @@ from reader_study.intake.sources.source import MediaSource
 Decode = Callable[[Path], NDArray[Any]]
 Progress = Callable[[int, int], None]
 
-_MOST_THREADS = 4
-
 _NAMED = 10
 """Files that one warning names."""
 
 
-def with_digests(
-    cases: Sequence[PlannedCase], root: Path, *, decode: Decode, progress: Progress | None = None
+def with_looks(
+    cases: Sequence[PlannedCase], looks: Iterable[SourceLook], *, progress: Progress | None = None
 ) -> tuple[list[PlannedCase], list[Issue]]:
-    """Decode all images, in threads, and note the hash of their pixels.
+    """Put looks to the media of cases.
+
+    Parameters
+    ----------
+    looks : iterable of SourceLook
+        At `sources_of` the cases; taken as it is gone through.
 
     Returns
     -------
     tuple
-        The cases with digests; an error for every image that cannot be decoded, and a note of
+        The cases with looks; an error for every source that cannot be taken in, and a note of
         those that show one colour.
 
     """
-    paths = list(dict.fromkeys(i.path for case in cases for i in case.media if i.path))
-    looks: dict[str, SourceLook] = {}
-    for done, look in enumerate(_looks(paths, root, decode), start=1):
-        looks[look.source.path] = look
+    found: dict[str, SourceLook] = {}
+    total = len(sources_of(cases))
+    for done, look in enumerate(looks, start=1):
+        found[look.source.path] = look
         if progress is not None:
-            progress(done, len(paths))
-    cases = [_with_looks(case, looks) for case in cases]
+            progress(done, total)
+    cases = [_with_looks(case, found) for case in cases]
     return cases, [*_refused(cases), *_plain(cases)]
+
+
+def sources_of(cases: Iterable[PlannedCase]) -> tuple[MediaSource, ...]:
+    """Return the sources of cases, each once; those that are missing have none."""
+    media = (medium for case in cases for medium in case.media if medium.path)
+    return tuple({medium.path: medium.source for medium in media}.values())
 
 
 def _refused(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
@@ -57,30 +61,7 @@ def _refused(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
                 yield Issue(IssueKind.BAD_IMAGE, text, _row(medium), (case.name,))
 
 
-def _looks(paths: Sequence[str], root: Path, decode: Decode) -> Iterator[SourceLook]:
-    """Yield what the pixels of each path tell, or why it cannot be decoded."""
-
-    def one(path: str) -> SourceLook:
-        source = MediaSource(path)
-        try:
-            pixels = decode(on_disk(root, path))
-            digest, mode = pixel_digest(pixels), pixel_mode(pixels)
-        except (MediaError, IntakeError) as error:
-            return SourceLook(source, refused=f"{error.what} {error.remedy}")
-        height, width = pixels.shape[:2]
-        is_plain = bool((pixels == pixels[0, 0]).all())
-        size = {"width": width, "height": height, "frames": 1}
-        return SourceLook(source, **size, mode=mode, digest=digest, is_plain=is_plain)
-
-    threads = ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1))
-    try:
-        yield from threads.map(one, paths)
-    finally:
-        # An interrupted scan stops at once and does not decode the rest first.
-        threads.shutdown(cancel_futures=True)
-
-
-def _with_looks(case: PlannedCase, looks: dict[str, SourceLook]) -> PlannedCase:
+def _with_looks(case: PlannedCase, looks: Mapping[str, SourceLook]) -> PlannedCase:
     media = tuple(replace(medium, look=looks.get(medium.path)) for medium in case.media)
     return replace(case, media=media)
 

@@ -1,4 +1,4 @@
-"""The scan: look at a folder, read its table, decode every image, and say what was found."""
+"""The scan: look at a folder, read its table, open every source, and say what was found."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -7,11 +7,11 @@ from ground.errors import IntakeError
 from reader_study.intake.assemble import assemble, without_telling_columns
 from reader_study.intake.choice import Choice, choose
 from reader_study.intake.duplicates import (
-    Decode,
     Progress,
     find_copies,
     n_copies,
-    with_digests,
+    sources_of,
+    with_looks,
     without_copies,
 )
 from reader_study.intake.folder import ImageFolder, look_into
@@ -19,6 +19,10 @@ from reader_study.intake.issues import Issue, IssueKind, merged
 from reader_study.intake.mapping import Mapping
 from reader_study.intake.plan import Excluded, IntakePlan
 from reader_study.intake.records import Record, RowReader, folder_records
+from reader_study.intake.sources.findings import Screening
+from reader_study.intake.sources.looking import KnownLooks, looks_at
+from reader_study.intake.sources.opening import SourceOpener
+from reader_study.intake.sources.places import SourcePlaces
 from reader_study.tables import HiddenRows
 
 
@@ -26,7 +30,9 @@ def scan(
     folder: Path,
     *,
     mapping: Mapping | None = None,
-    decode: Decode,
+    opener: SourceOpener,
+    screening: Screening | None = None,
+    known: KnownLooks | None = None,
     skip_bad: bool = False,
     hidden: HiddenRows = HiddenRows.KEEP,
     progress: Progress | None = None,
@@ -39,8 +45,12 @@ def scan(
         Images with a table, or folders named after the labels.
     mapping : Mapping or None
         What the columns mean; None: find out, to be shown and confirmed.
-    decode : callable
-        Path to pixels, (H, W) uint8 or uint16 or (H, W, 3) uint8; raises MediaError.
+    opener : SourceOpener
+        Opens the files.
+    screening : Screening or None
+        What is looked for besides what has to be known; None for nothing.
+    known : KnownLooks or None
+        What was looked at before, and where new looks are kept.
     skip_bad : bool
         Leave cases with errors out, and copies of other cases, instead of refusing all.
     hidden : HiddenRows
@@ -61,8 +71,10 @@ def scan(
     choice = choose(place, mapping, hidden=hidden)
     records, issues = _records(place, choice)
     cases, contradictions = assemble(records)
-    cases, undecodable = with_digests(cases, folder, decode=decode, progress=progress)
-    issues += contradictions + undecodable
+    on_disk = SourcePlaces(folder).at
+    looks = looks_at(sources_of(cases), opener, on_disk, screening=screening, known=known)
+    cases, refused = with_looks(cases, looks, progress=progress)
+    issues += contradictions + refused
     excluded = _left_out(issues) if skip_bad else {}
     cases = [case for case in cases if case.name not in excluded]
     copies = find_copies(cases)

@@ -27,7 +27,7 @@ from reader_study.models.training import images_of_plan, images_of_study
 from reader_study.study import Study
 from reader_study.study_key import add_study_key
 from tests.builders import PASSPHRASE, MadeBatch, MadeCase, MadeImage, protocol_text
-from viewer.frames import read_pixels
+from tests.media.opener import HERE
 
 pytestmark = pytest.mark.engine
 
@@ -210,7 +210,7 @@ def test_folder_of_labelled_images_gives_samples(tmp_path: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         pixels = np.random.default_rng(number).integers(0, 255, (64, 80), dtype=np.uint8)
         Image.fromarray(pixels).save(folder / f"{number}.png")
-    data = images_of_plan(scan(tmp_path / "images", decode=read_pixels))
+    data = images_of_plan(scan(tmp_path / "images", opener=HERE))
     assert sorted((s.path.parent.name, s.label) for s in data.images) == [
         ("benign", 0),
         ("malignant", 1),

@@ -7,6 +7,7 @@ import pytest
 
 from reader_study.cases import CaseRole
 from reader_study.intake import IntakePlan, load_mapping, prepare, scan
+from tests.media.opener import HERE
 from viewer.frames import read_pixels
 
 BREAST = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "breast"
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.skipif(not BREAST.is_dir(), reason=f"no breast images a
 
 @pytest.fixture(scope="module")
 def both() -> IntakePlan:
-    return scan(BREAST, decode=read_pixels)
+    return scan(BREAST, opener=HERE)
 
 
 def test_the_table_of_both_sets_is_guessed_and_all_images_are_good(both: IntakePlan) -> None:
@@ -48,7 +49,7 @@ def test_one_patient_with_two_categories_is_told(both: IntakePlan) -> None:
 
 
 def test_pixel_sizes_are_in_millimetres(both: IntakePlan) -> None:
-    sizes = [i.mm_per_px for case in both.cases for i in case.images if i.mm_per_px is not None]
+    sizes = [i.mm_per_px for case in both.cases for i in case.media if i.mm_per_px is not None]
     assert len(sizes) == 256
     assert 0.03 < min(sizes) < max(sizes) < 0.3
 
@@ -67,7 +68,7 @@ def test_no_patient_is_read_and_trained_on_and_labels_keep_their_share(both: Int
 
 
 def test_the_original_workbook_reads_under_its_ready_mapping() -> None:
-    plan = scan(BREAST, mapping=load_mapping("breast-lesions-usg"), decode=read_pixels)
+    plan = scan(BREAST, mapping=load_mapping("breast-lesions-usg"), opener=HERE)
     assert plan.ok
     labels = Counter(case.label for case in plan.cases)
     assert labels == {"benign": 154, "malignant": 98, "normal": 4}
@@ -77,9 +78,9 @@ def test_the_original_workbook_reads_under_its_ready_mapping() -> None:
 @pytest.mark.parametrize("mapping", [None, "busi"])
 def test_busi_reads_by_its_folders_without_masks(mapping: str | None) -> None:
     chosen = None if mapping is None else load_mapping(mapping)
-    plan = scan(BREAST / "busi", mapping=chosen, decode=read_pixels)
+    plan = scan(BREAST / "busi", mapping=chosen, opener=HERE)
     assert plan.ok
     labels = Counter(case.label for case in plan.cases)
     assert labels == {"benign": 20, "malignant": 20, "normal": 20}
     assert len({case.patient for case in plan.cases}) == 60
-    assert not any("_mask" in image.path for case in plan.cases for image in case.images)
+    assert not any("_mask" in image.path for case in plan.cases for image in case.media)

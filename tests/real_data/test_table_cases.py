@@ -11,6 +11,7 @@ from ground.errors import IntakeError, TableError
 from reader_study.intake import IntakePlan, prepare, scan
 from reader_study.statistics.files import read_raters, read_reads, write_reads
 from reader_study.tables import HiddenRows
+from tests.media.opener import HERE
 from viewer.frames import read_pixels
 
 CASES = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "cases"
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason=f"no files from the f
 
 
 def looked_at(name: str, *, hidden: HiddenRows = HiddenRows.KEEP) -> IntakePlan:
-    return scan(TABLES / name, decode=read_pixels, hidden=hidden)
+    return scan(TABLES / name, opener=HERE, hidden=hidden)
 
 
 def sizes(plan: IntakePlan) -> tuple[int, int]:
@@ -63,7 +64,7 @@ def test_formulas_without_values_are_refused_by_column() -> None:
 def test_names_in_gbk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["make", str(tmp_path)])
     runpy.run_path(str(TABLES / "make_gbk_names.py"))
-    plan = scan(tmp_path, decode=read_pixels)
+    plan = scan(tmp_path, opener=HERE)
     assert plan.ok
     assert plan.cases[0].name == "benign/乳腺1.png"
     assert len(list(prepare(plan, seed=1, decode=read_pixels).cases())) == 8

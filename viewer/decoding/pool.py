@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ground.errors import MediaError
 from viewer.decoding.child import Child
-from viewer.decoding.remote import FrameSource, RemoteClip, groups_among, survey
+from viewer.decoding.headers import HeaderFacts
+from viewer.decoding.remote import FrameSource, RemoteClip, groups_among, headers_of, survey
 from viewer.decoding.slot import Slot
 from viewer.decoding.spawn import worker_command
 from viewer.frames.series.group import CHUNK, FileGroup
@@ -106,6 +107,38 @@ class DecodePool:
             FileGroup(tuple(files[number] for number in row.numbers), row.told_by, row.is_whole)
             for row in rows
         )
+
+    def headers_of(
+        self, files: Sequence[Path], *, on_read: Callable[[int], None] | None = None
+    ) -> tuple[HeaderFacts, ...]:
+        """Tell what the header of each DICOM file says, as de-identification asks for it.
+
+        A header that no process bears is told as refused, and costs the others nothing.
+
+        Parameters
+        ----------
+        files : sequence of Path
+            In any order.
+        on_read : callable, optional
+            Is told now and then how many headers have been read.
+
+        """
+        given = tuple(path.absolute() for path in files)
+        found: list[HeaderFacts] = []
+        for start in range(0, len(given), CHUNK):
+            found += self._headers_of(given[start : start + CHUNK])
+            if on_read is not None:
+                on_read(len(found))
+        return tuple(found)
+
+    def _headers_of(self, files: tuple[Path, ...]) -> tuple[HeaderFacts, ...]:
+        try:
+            return headers_of(self._slots[0], files)
+        except MediaError as error:
+            if len(files) == 1:
+                return (HeaderFacts(what=error.what, remedy=error.remedy),)
+        # One of them ended the process, or took too long: by itself each tells.
+        return tuple(row for path in files for row in self._headers_of((path,)))
 
     def close(self) -> None:
         """End all processes; whoever still waits gets a MediaError."""

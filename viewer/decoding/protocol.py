@@ -18,6 +18,12 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from ground.errors import MediaError
+from viewer.decoding.headers import (
+    MAX_HEADERS_BYTES,
+    HeaderFacts,
+    decode_headers,
+    encode_headers,
+)
 from viewer.decoding.info_json import MAX_FRAMES, decode_info, encode_info, printable
 from viewer.frames.graphics import MAX_BYTES, NOTHING, FileGraphics
 from viewer.frames.info import ClipInfo
@@ -49,6 +55,7 @@ class Verdict(StrEnum):
     FRAME = "frame"
     DONE = "done"
     GROUPS = "groups"
+    HEADERS = "headers"
     GRAPHICS = "graphics"
     PART = "part"
     DESCRIPTION = "description"
@@ -112,6 +119,7 @@ class Reply:
     info: ClipInfo | None = None
     pixels: "Pixels | None" = None
     groups: tuple[GroupRow, ...] = ()
+    headers: tuple[HeaderFacts, ...] = ()
     graphics: FileGraphics | None = None
     part: StoredPart | None = None
     description: bytes = b""
@@ -154,6 +162,12 @@ def groups_answer(rows: Sequence[GroupRow]) -> tuple[bytes, bytes]:
     ]
     payload = json.dumps(plain).encode("ascii")
     return _header(Verdict.GROUPS, n_bytes=len(payload)), payload
+
+
+def headers_answer(rows: Sequence[HeaderFacts]) -> tuple[bytes, bytes]:
+    """Return header and payload that tell what some files say of themselves."""
+    payload = encode_headers(rows)
+    return _header(Verdict.HEADERS, n_bytes=len(payload)), payload
 
 
 def graphics_answer(graphics: FileGraphics | None) -> tuple[bytes, bytes]:
@@ -251,6 +265,9 @@ def _read_body(
     if verdict is Verdict.GROUPS:
         rows = _groups(_read_bytes(stream, header["n_bytes"], MAX_INFO_BYTES))
         return Reply(verdict, groups=rows)
+    if verdict is Verdict.HEADERS:
+        data = _read_bytes(stream, header["n_bytes"], MAX_HEADERS_BYTES)
+        return Reply(verdict, headers=decode_headers(data))
     if verdict is Verdict.GRAPHICS:
         return Reply(verdict, graphics=_graphics(stream, header, size))
     if verdict is Verdict.PART:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ground.errors import MediaError
 from viewer.decoding.child import Budget, Child, Job
+from viewer.decoding.headers import HeaderFacts
 from viewer.decoding.protocol import GroupRow, Reply, StoredPart, Verdict
 from viewer.decoding.requests import CoveredArea, Request, Verb, encode_request
 from viewer.decoding.slot import GivenUpError, NoMemoryError, Slot
@@ -70,6 +71,25 @@ def groups_among(slot: Slot, files: Sequence[Path]) -> tuple[GroupRow, ...]:
     """
     rows = _ask(slot, Verb.GROUPS, files, Verdict.GROUPS).groups
     if any(number >= len(files) for row in rows for number in row.numbers):
+        raise MediaError(
+            "The headers of the files cannot be understood together.",
+            remedy="Open the files one by one.",
+            path=files[0].parent,
+        )
+    return rows
+
+
+def headers_of(slot: Slot, files: Sequence[Path]) -> tuple[HeaderFacts, ...]:
+    """Ask a process what some files say of themselves, `CHUNK` at most.
+
+    Raises
+    ------
+    MediaError
+        When the process cannot bear it.
+
+    """
+    rows = _ask(slot, Verb.HEADERS, files, Verdict.HEADERS).headers
+    if len(rows) != len(files):
         raise MediaError(
             "The headers of the files cannot be understood together.",
             remedy="Open the files one by one.",

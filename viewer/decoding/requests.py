@@ -15,6 +15,8 @@ class Verb(StrEnum):
     """Read headers, to have them when groups are asked for."""
     GROUPS = "groups"
     """Which of these files are volumes together."""
+    HEADERS = "headers"
+    """What each of these files says of itself and its patient."""
     GRAPHICS = "graphics"
     """What a file draws over its frames."""
     STORE = "store"
@@ -42,7 +44,7 @@ class Request:
     index : int
         Which frame, of `FRAME`.
     paths : tuple of str
-        Absolute paths, of `OPEN`, `SURVEY` and `GROUPS`.
+        Absolute paths, of `OPEN`, `SURVEY`, `GROUPS` and `HEADERS`.
     series : bool
         Whether the paths are one series of slices.
     plane : str or None

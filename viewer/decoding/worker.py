@@ -21,6 +21,7 @@ from PIL import Image
 from PIL import TiffImagePlugin as _TiffImagePlugin  # noqa: F401
 
 from ground.errors import MediaError
+from viewer.decoding.headers import HeaderFacts
 from viewer.decoding.info_json import check_info
 from viewer.decoding.limits import confine
 from viewer.decoding.protocol import (
@@ -33,6 +34,7 @@ from viewer.decoding.protocol import (
     frame_answer,
     graphics_answer,
     groups_answer,
+    headers_answer,
     info_answer,
     part_answer,
     refusal_answer,
@@ -79,6 +81,7 @@ class DecodeWorker:
             Verb.CLOSE: self._close,
             Verb.SURVEY: self._survey,
             Verb.GROUPS: self._groups,
+            Verb.HEADERS: _headers,
             Verb.GRAPHICS: self._graphics,
             Verb.STORE: self._store,
             Verb.PART: self._part,
@@ -162,6 +165,20 @@ class DecodeWorker:
         if request.clip in self.clips:  # it may have been told twice
             self.clips.pop(request.clip)[0].close()
         return bare_answer(Verdict.DONE)
+
+
+def _headers(request: Request) -> Parts:
+    # pydicom is loaded for whoever asks for headers, and not for a still or a video.
+    from viewer.frames.header_facts import read_header_facts
+
+    def one(path: Path) -> HeaderFacts:
+        try:
+            _check_ordinary((path,))
+            return HeaderFacts(read_header_facts(path))
+        except MediaError as error:
+            return HeaderFacts(what=error.what, remedy=error.remedy)
+
+    return headers_answer([one(path) for path in _paths(request)])
 
 
 def _plane(request: Request) -> "Plane | None":

@@ -30,6 +30,9 @@ _TS_SYNC = 0x47
 _TS_PACKETS = 4
 """Sync bytes in a row that make a transport stream."""
 
+_STILLS = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF8")
+"""PNG, JPEG, TIFF of both orders, BMP, GIF."""
+
 _SHORT_VR = frozenset({b"AE", b"AS", b"CS", b"DA", b"DT", b"IS", b"LO", b"SH", b"TM", b"UI", b"UL"})
 """Value representations that the first element of a group 2 or 8 may have."""
 
@@ -52,10 +55,19 @@ def kind_of(path: Path) -> FileKind:
 
     """
     with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+        return kind_of_head(file.read(HEAD_BYTES))
+
+
+def kind_of_head(head: bytes) -> FileKind:
+    """Tell what a file holds that starts with these bytes, as `kind_of` does."""
     if _is_dicom(head):
         return FileKind.DICOM
     return FileKind.STILL if container_of(head) is None else FileKind.VIDEO
+
+
+def is_still(head: bytes) -> bool:
+    """Tell whether a file starts as one of the stills that are shown; others may be as well."""
+    return head.startswith(_STILLS)
 
 
 def container_of(head: bytes) -> str | None:

@@ -8,7 +8,7 @@ from app.commands.engine.progress import watched
 from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option, read_passphrase
-from app.commands.untrusted import untrusted_stills
+from app.commands.untrusted import untrusted_media
 from engines.client import EngineClient
 from engines.messages import Device, Sample, TrainJob, TrainResult
 from reader_study.intake import scan
@@ -97,8 +97,8 @@ def _data(source: Path, passphrase_file: Path | None) -> TrainingData:
     if is_study(source):
         with study_of_coordinator(source, writable=False) as study:
             return images_of_study(study, passphrase=read_passphrase(passphrase_file))
-    with untrusted_stills() as decode:
-        plan = scan(source, decode=decode, skip_bad=True)
+    with untrusted_media() as opener:
+        plan = scan(source, opener=opener, skip_bad=True)
     click.echo(plan.describe(), err=True)
     return images_of_plan(plan)
 

@@ -8,7 +8,7 @@ from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from app.commands.study.passphrase import new_passphrase, passphrase_option, read_passphrase
-from app.commands.untrusted import untrusted_stills
+from app.commands.untrusted import stills_with, untrusted_media
 from ground.errors import IntakeError
 from reader_study.conduct.adding import add_cases
 from reader_study.conduct.reasons import require_conduct, required_reason
@@ -68,18 +68,19 @@ def command(
     those of every reader.
     """
     chosen = None if mapping is None else load_mapping(mapping)
-    with study_of_coordinator(study) as opened, untrusted_stills() as decode:
+    with study_of_coordinator(study) as opened, untrusted_media() as opener:
         # Before the long look at the images: what will not do costs nothing then.
         passphrase = _passphrase(opened, reason, passphrase_file)
         plan = scan(
             folder,
             mapping=chosen,
-            decode=decode,
+            opener=opener,
             skip_bad=skip_bad,
             hidden=HiddenRows(hidden_rows),
             progress=_Counter("looked at"),
         )
         click.echo(plan.describe())
+        decode = stills_with(opener)
         batch = prepare(plan, seed=opened.protocol.seed, decode=decode, reading_cases=reading)
         _check_simulated(opened, batch, plan)
         _tell_roles(batch, reading)

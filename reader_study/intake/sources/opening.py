@@ -1,7 +1,9 @@
 """What intake asks of whoever opens files; it decodes nothing itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,6 +12,34 @@ from numpy.typing import NDArray
 from reader_study.deid.proposing import MediumInfo
 from reader_study.media.medium import MediumKind
 from reader_study.media.storing import Source, StoreMedium
+
+HEAD_BYTES = 2048
+"""First bytes of a file that tell what it holds."""
+
+
+class ContentKind(StrEnum):
+    """What a file holds, by its first bytes."""
+
+    DICOM = "dicom"
+    VIDEO = "video"
+    STILL = "still"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHeader:
+    """What the header of a DICOM file says.
+
+    Parameters
+    ----------
+    values : mapping of keyword to text
+        They name the patient and are never stored.
+    refused : str
+        Why there are none: the file holds no image, or is damaged; empty otherwise.
+
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    refused: str = ""
 
 
 class OpenedSource(Protocol):
@@ -30,6 +60,10 @@ class OpenedSource(Protocol):
     @property
     def mm_per_px(self) -> float | None:
         """Millimetres per pixel where one number is true everywhere."""
+
+    @property
+    def is_inverted(self) -> bool:
+        """Whether small values are bright."""
 
     @property
     def header(self) -> Mapping[str, str]:
@@ -59,8 +93,21 @@ class SourceOpener(Protocol):
 
         """
 
-    def series_among(self, files: Sequence[Path]) -> Sequence[tuple[Path, ...]]:
-        """Return the files that are slices of one volume, by their headers; each file once."""
+    def content_of(self, head: bytes) -> ContentKind | None:
+        """Tell what a file holds by its first `HEAD_BYTES`; None for what is no medium."""
+
+    def headers_of(
+        self, files: Sequence[Path], *, on_read: Callable[[int], None] | None = None
+    ) -> Sequence[SourceHeader]:
+        """Return what the header of each DICOM file says; `on_read` is told how many are read."""
+
+    def series_among(
+        self, files: Sequence[Path], *, on_read: Callable[[int], None] | None = None
+    ) -> Sequence[tuple[Path, ...]]:
+        """Return the files that are slices of one volume, by their headers; each file once.
+
+        Slices that belong together and make no volume are one, too: opening them says why.
+        """
 
     @property
     def store(self) -> StoreMedium:

@@ -14,7 +14,7 @@ from reader_study.intake.roles import groups_of
 from reader_study.phantom import PhantomError, write_phantom_set
 from reader_study.phantom.features import FEATURES
 from reader_study.phantom.writing import plan_set
-from viewer.frames import read_pixels
+from tests.media.opener import HERE
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_plan_set_lesions_of_a_patient_are_of_one_breast() -> None:
 
 
 def test_write_phantom_set_taken_in_keeps_patients_on_one_side(table: Path) -> None:
-    plan = scan(table.parent, decode=read_pixels)
+    plan = scan(table.parent, opener=HERE)
     assert (len(plan.cases), len({case.patient for case in plan.cases})) == (10, 9)
     assert sorted(len(group) for group in groups_of(plan.cases)) == [1] * 8 + [2]
 

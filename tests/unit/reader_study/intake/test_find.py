@@ -6,8 +6,8 @@ import pytest
 
 from reader_study.intake import IntakePlan, IssueKind, scan
 from reader_study.intake.folder import look_into
+from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import noise, save, write_table
-from viewer.frames import read_pixels
 
 
 def looked_at(folder: Path, cell: str, *images: str) -> IntakePlan:
@@ -15,7 +15,7 @@ def looked_at(folder: Path, cell: str, *images: str) -> IntakePlan:
     for number, image in enumerate(images):
         save(folder / image, noise(number))
     write_table(folder, [(cell, "c", "p", "benign")])
-    return scan(folder, decode=read_pixels)
+    return scan(folder, opener=HERE)
 
 
 def test_the_same_name_in_another_folder_is_not_taken_for_the_file(tmp_path: Path) -> None:
@@ -90,5 +90,5 @@ def test_a_pattern_that_names_folders_is_not_answered_from_other_folders(tmp_pat
 def test_a_table_in_a_folder_of_its_own_may_point_beside_itself(tmp_path: Path) -> None:
     save(tmp_path / "images/1.png", noise(1))
     write_table(tmp_path / "tables", [("../images/1.png", "c", "p", "benign")])
-    plan = scan(tmp_path, decode=read_pixels)
+    plan = scan(tmp_path, opener=HERE)
     assert [image.path for image in plan.cases[0].media] == ["images/1.png"]

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from reader_study.intake import IntakePlan, prepare, scan
+from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import Line, noise, save, write_table
 from viewer.frames import read_pixels
 
@@ -17,7 +18,7 @@ def looked_at(folder: Path, lines: Sequence[Line], *, header: Line) -> IntakePla
     for number, line in enumerate(lines):
         save(folder / line[0], noise(number))
     write_table(folder, lines, header=header)
-    return scan(folder, decode=read_pixels)
+    return scan(folder, opener=HERE)
 
 
 def n_patients(plan: IntakePlan) -> int:
@@ -83,7 +84,7 @@ def test_an_image_without_case_is_not_the_case_of_its_name(tmp_path: Path) -> No
         save(tmp_path / name, noise(len(name)))
     lines = [("1", "", "p", "benign"), ("b.png", "1", "p", "benign")]
     write_table(tmp_path, lines)
-    plan = scan(tmp_path, decode=read_pixels)
+    plan = scan(tmp_path, opener=HERE)
     assert [case.name for case in plan.cases] == ["1", "1 (2)"]
     assert [len(case.media) for case in plan.cases] == [1, 1]
 
@@ -114,6 +115,6 @@ def test_numbers_and_texts_of_a_workbook_are_one_id(tmp_path: Path) -> None:
         save(tmp_path / f"{number}.png", noise(number))
         book.active.append([f"{number}.png", float(number // 2), patient, "benign"])
     book.save(tmp_path / "t.xlsx")
-    plan = scan(tmp_path, decode=read_pixels)
+    plan = scan(tmp_path, opener=HERE)
     assert plan.ok
     assert [(case.name, case.patient) for case in plan.cases] == [("0", "7"), ("1", "7")]

@@ -6,6 +6,7 @@ import pytest
 from ground.errors import IntakeError
 from reader_study.cases import CaseRole
 from reader_study.intake import IntakePlan, PreparedCase, prepare, scan
+from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import (
     HEADER,
     case_lines,
@@ -18,7 +19,7 @@ from viewer.frames import Pixels, read_pixels
 
 def planned(folder: Path, n: int = 12, *, images_per_patient: int = 1) -> IntakePlan:
     made = make_folder(folder, n, images_per_patient=images_per_patient)
-    return scan(made, decode=read_pixels)
+    return scan(made, opener=HERE)
 
 
 def prepared(plan: IntakePlan, *, seed: int = 5, reading: int | None = None) -> list[PreparedCase]:
@@ -52,7 +53,7 @@ def test_the_same_folder_under_other_names_and_row_order_gives_the_same_cases(
     write_images(tmp_path / "b", [(f"x{n}.png", *line[1:]) for n, line in enumerate(lines)])
     renamed = [(f"x{n}.png", f"z{n}", f"q{n}", line[3]) for n, line in enumerate(lines)]
     write_table(tmp_path / "b", renamed[::-1])
-    second = prepared(scan(tmp_path / "b", decode=read_pixels), reading=5)
+    second = prepared(scan(tmp_path / "b", opener=HERE), reading=5)
     assert [item.case for item in first] == [item.case for item in second]
 
 
@@ -85,7 +86,7 @@ def test_no_patient_has_both_roles_and_the_number_is_reached(tmp_path: Path) -> 
     lines = [(f"img/{n}.png", f"c{n}", f"p{n // 4 if n < 20 else n}", "benign") for n in range(30)]
     write_images(tmp_path, lines)
     write_table(tmp_path, lines)
-    items = prepared(scan(tmp_path, decode=read_pixels), reading=11)
+    items = prepared(scan(tmp_path, opener=HERE), reading=11)
     roles: dict[str, set[CaseRole]] = {}
     for item in items:
         roles.setdefault(item.case.patient_id, set()).add(item.case.role)
@@ -110,7 +111,7 @@ def test_everything_of_the_origin_goes_into_the_truth(tmp_path: Path) -> None:
     header = (*HEADER, "histology", "verification", "birads", "dataset", "simulated")
     more = ("fibroadenoma", "biopsy", "4a", "made set", "yes")
     write_table(tmp_path, [(*case_lines(1)[0], *more)], header=header)
-    (item,) = prepared(scan(tmp_path, decode=read_pixels))
+    (item,) = prepared(scan(tmp_path, opener=HERE))
     truth = item.truth
     assert (truth.label, truth.histology, truth.basis, truth.source_birads) == (
         "malignant",
@@ -125,7 +126,7 @@ def test_everything_of_the_origin_goes_into_the_truth(tmp_path: Path) -> None:
 def test_the_summary_holds_counts_and_no_name_and_no_count_of_labels(tmp_path: Path) -> None:
     make_folder(tmp_path, 12)
     (tmp_path / "img/3.png").unlink()
-    plan = scan(tmp_path, decode=read_pixels, skip_bad=True)
+    plan = scan(tmp_path, opener=HERE, skip_bad=True)
     summary = prepare(plan, seed=1, decode=read_pixels, reading_cases=4).summary
     assert summary == {
         "images_found": 12,
@@ -150,7 +151,7 @@ def test_progress_counts_every_image_and_every_case(tmp_path: Path) -> None:
     def watch(done: int, total: int) -> None:
         seen.append((done, total))
 
-    plan = scan(folder, decode=read_pixels, progress=watch)
+    plan = scan(folder, opener=HERE, progress=watch)
     list(prepare(plan, seed=1, decode=read_pixels, progress=watch).cases())
     assert seen == [(n, 4) for n in range(1, 5)] * 2
 

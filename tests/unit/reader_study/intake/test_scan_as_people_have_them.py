@@ -9,6 +9,7 @@ import pytest
 from ground.errors import IntakeError
 from reader_study.intake import prepare, scan
 from reader_study.tables import HiddenRows
+from tests.media.opener import HERE, OpenerHere
 from tests.unit.reader_study.intake.made_folders import noise, save, write_table
 from viewer.frames import read_pixels
 
@@ -31,7 +32,7 @@ def shortened(folder: Path) -> Path:
 
 
 def test_patients_whose_numbers_lost_digits_are_refused_by_row(tmp_path: Path) -> None:
-    plan = scan(shortened(tmp_path), decode=read_pixels)
+    plan = scan(shortened(tmp_path), opener=HERE)
     assert not plan.ok
     assert "Rows 2, 3, 4, 5" in str(plan.errors[0])
     assert "lost its last digits" in str(plan.errors[0])
@@ -41,7 +42,7 @@ def test_a_reading_set_without_a_case_is_an_error(tmp_path: Path) -> None:
     folder = shortened(tmp_path)
     text = (folder / "cases.csv").read_text(encoding="utf-8").replace("3.20102E+17", "P1")
     (folder / "cases.csv").write_text(text, encoding="utf-8")
-    plan = scan(folder, decode=read_pixels)
+    plan = scan(folder, opener=HERE)
     with pytest.raises(IntakeError, match="whole patients give no set of 2, the smallest has 4"):
         prepare(plan, seed=1, decode=read_pixels, reading_cases=2)
 
@@ -50,7 +51,7 @@ def test_label_folders_with_folders_for_images_and_masks(tmp_path: Path) -> None
     for number, label in enumerate(("benign", "malignant")):
         save(tmp_path / label / "images" / "1.png", noise(number))
         save(tmp_path / label / "mask" / "1.png", noise(10 + number))
-    plan = scan(tmp_path, decode=read_pixels)
+    plan = scan(tmp_path, opener=HERE)
     assert {(case.name, case.label) for case in plan.cases} == {
         ("benign/images/1.png", "benign"),
         ("malignant/images/1.png", "malignant"),
@@ -67,8 +68,8 @@ def test_hidden_rows_are_a_choice(tmp_path: Path) -> None:
     book.save(tmp_path / "t.xlsx")
     for k in range(2):
         save(tmp_path / f"{k}.png", noise(k))
-    assert len(scan(tmp_path, decode=read_pixels).cases) == 2
-    plan = scan(tmp_path, decode=read_pixels, hidden=HiddenRows.LEAVE)
+    assert len(scan(tmp_path, opener=HERE).cases) == 2
+    plan = scan(tmp_path, opener=HERE, hidden=HiddenRows.LEAVE)
     assert [case.name for case in plan.cases] == ["0.png"]
     assert any("hidden in the workbook" in warning.text for warning in plan.warnings)
 
@@ -77,7 +78,7 @@ def test_hidden_rows_are_a_choice(tmp_path: Path) -> None:
 def test_names_in_gbk_are_taken_in_under_their_reading(tmp_path: Path) -> None:
     for number, label in enumerate(("benign", "malignant")):
         save(tmp_path / label / gbk("乳腺1.png"), noise(number))
-    plan = scan(tmp_path, decode=read_pixels)
+    plan = scan(tmp_path, opener=HERE)
     assert [case.name for case in plan.cases] == ["benign/乳腺1.png", "malignant/乳腺1.png"]
     assert any("read as GBK" in warning.text for warning in plan.warnings)
     batch = prepare(plan, seed=1, decode=read_pixels)
@@ -93,7 +94,7 @@ def test_a_table_finds_names_in_gbk(tmp_path: Path, encoding: str) -> None:
         save(tmp_path / gbk("图像") / gbk(f"乳腺{number}.png"), noise(number))
     lines = [("乳腺0.png", "良性"), ("乳腺1.png", "恶性")]
     write_table(tmp_path, lines, header=("图像", "良恶性"), name=gbk("表.csv"), encoding=encoding)
-    plan = scan(tmp_path, decode=read_pixels)
+    plan = scan(tmp_path, opener=HERE)
     assert plan.ok
     assert len(plan.cases) == 2
     assert "表.csv" in plan.describe()
@@ -104,11 +105,10 @@ def test_a_name_in_no_encoding_is_refused_before_any_image_is_opened(tmp_path: P
     save(tmp_path / "benign" / "1.png", noise(1))
     save(tmp_path / "malignant" / os.fsdecode(b"\xff\xfe\xfa.png"), noise(2))
 
-    def decode(path: Path) -> object:
-        raise AssertionError(path)
-
+    opener = OpenerHere()
     with pytest.raises(IntakeError, match="in no encoding that is known") as caught:
-        scan(tmp_path, decode=decode)  # type: ignore[arg-type]
+        scan(tmp_path, opener=opener)
+    assert not opener.opened
     str(caught.value).encode("utf-8")
 
 

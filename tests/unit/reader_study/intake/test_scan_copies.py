@@ -9,13 +9,14 @@ from PIL import Image
 from ground.errors import IntakeError
 from reader_study.intake import IntakePlan, IssueKind, prepare, scan
 from reader_study.intake.roles import groups_of
+from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import Line, noise, save, write_table
 from viewer.frames import read_pixels
 
 
 def looked_at(folder: Path, lines: Sequence[Line], *, skip_bad: bool = False) -> IntakePlan:
     write_table(folder, lines)
-    return scan(folder, decode=read_pixels, skip_bad=skip_bad)
+    return scan(folder, opener=HERE, skip_bad=skip_bad)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from PIL import Image
 
 from ground.errors import IntakeError
 from reader_study.intake import IssueKind, prepare, scan
+from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import make_folder, noise, save, write_table
 from viewer.frames import read_pixels
 
@@ -20,7 +21,7 @@ Make = Callable[[Path], None]
 
 def stored_pixels(folder: Path) -> NDArray[np.generic]:
     """Pixels of the one image of a folder after intake, through a stored file."""
-    plan = scan(folder, decode=read_pixels)
+    plan = scan(folder, opener=HERE)
     (case,) = prepare(plan, seed=1, decode=read_pixels).cases()
     (folder / "stored.png").write_bytes(case.images[0].png)
     return read_pixels(folder / "stored.png")
@@ -112,7 +113,7 @@ def test_a_bad_image_is_an_error_with_file_and_row_and_nothing_is_prepared(
 ) -> None:
     make_folder(tmp_path, 3)
     make(tmp_path / "img/1.png")
-    plan = scan(tmp_path, decode=read_pixels)
+    plan = scan(tmp_path, opener=HERE)
     (error,) = plan.errors
     assert (error.kind, error.rows, error.cases) == (IssueKind.BAD_IMAGE, (3,), ("case-1",))
     assert "img/1.png" in str(error)
@@ -125,8 +126,8 @@ def test_bad_images_are_all_reported_at_once_and_can_be_left_out(tmp_path: Path)
     make_folder(tmp_path, 9)
     for number, make in enumerate(BAD):
         make(tmp_path / f"img/{number}.png")
-    assert len(scan(tmp_path, decode=read_pixels).errors) == len(BAD)
-    plan = scan(tmp_path, decode=read_pixels, skip_bad=True)
+    assert len(scan(tmp_path, opener=HERE).errors) == len(BAD)
+    plan = scan(tmp_path, opener=HERE, skip_bad=True)
     assert plan.ok
     assert [case.name for case in plan.cases] == ["case-6", "case-7", "case-8"]
     assert plan.excluded_by_reason == {"image cannot be read": len(BAD)}
@@ -140,7 +141,7 @@ def test_images_of_a_single_colour_are_taken_in_with_a_warning(
     for number in (0, 2):
         height = 20 + number  # two sizes: no copies of one another
         save(tmp_path / f"img/{number}.png", np.full((height, 24, *np.shape(shade)), shade, "u1"))
-    plan = scan(tmp_path, decode=read_pixels)
+    plan = scan(tmp_path, opener=HERE)
     assert plan.ok
     (warning,) = [w for w in plan.warnings if "single colour" in w.text]
     assert "img/0.png, img/2.png" in warning.text
@@ -152,11 +153,11 @@ def test_an_image_with_one_other_pixel_is_not_of_a_single_colour(tmp_path: Path)
     pixels = np.zeros((20, 24), np.uint8)
     pixels[7, 9] = 1
     save(tmp_path / "img/0.png", pixels)
-    assert not [w for w in scan(tmp_path, decode=read_pixels).warnings if "colour" in w.text]
+    assert not [w for w in scan(tmp_path, opener=HERE).warnings if "colour" in w.text]
 
 
 def test_an_image_changed_after_the_scan_stops_the_intake_by_its_name(tmp_path: Path) -> None:
-    plan = scan(make_folder(tmp_path, 3), decode=read_pixels)
+    plan = scan(make_folder(tmp_path, 3), opener=HERE)
     batch = prepare(plan, seed=1, decode=read_pixels)
     save(tmp_path / "img/2.png", noise(99))
     with pytest.raises(IntakeError, match=r"img/2\.png: The image has changed"):
@@ -164,7 +165,7 @@ def test_an_image_changed_after_the_scan_stops_the_intake_by_its_name(tmp_path: 
 
 
 def test_an_image_gone_after_the_scan_stops_the_intake_by_its_name(tmp_path: Path) -> None:
-    plan = scan(make_folder(tmp_path, 3), decode=read_pixels)
+    plan = scan(make_folder(tmp_path, 3), opener=HERE)
     (tmp_path / "img/2.png").unlink()
     with pytest.raises(IntakeError, match=r"img/2\.png"):
         list(prepare(plan, seed=1, decode=read_pixels).cases())
@@ -177,7 +178,7 @@ def test_the_plan_tells_sizes_stored_modes_and_the_number_of_duplicates(tmp_path
     save(tmp_path / "img/2.png", RGB)
     save(tmp_path / "img/4.png", noise(3))
     save(tmp_path / "img/5.png", np.dstack([noise(61)] * 3))
-    plan = scan(tmp_path, decode=read_pixels, skip_bad=True)
+    plan = scan(tmp_path, opener=HERE, skip_bad=True)
     said = plan.describe()
     line = "24–40 wide, 18–20 high; stored as 2 grey 8 bit, 1 grey 16 bit, 1 colour"
     assert line in said
@@ -187,4 +188,4 @@ def test_the_plan_tells_sizes_stored_modes_and_the_number_of_duplicates(tmp_path
 def test_the_plan_of_images_none_of_which_can_be_decoded_tells_no_size(tmp_path: Path) -> None:
     make_folder(tmp_path, 1)
     (tmp_path / "img/0.png").write_bytes(b"")
-    assert "Pixels" not in scan(tmp_path, decode=read_pixels).describe()
+    assert "Pixels" not in scan(tmp_path, opener=HERE).describe()

@@ -6,6 +6,7 @@ import pytest
 
 from ground.errors import IntakeError
 from reader_study.intake import IntakePlan, load_mapping, scan
+from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import (
     HEADER,
     case_lines,
@@ -15,11 +16,10 @@ from tests.unit.reader_study.intake.made_folders import (
     write_images,
     write_table,
 )
-from viewer.frames import read_pixels
 
 
 def looked_at(folder: Path, *, skip_bad: bool = False) -> IntakePlan:
-    return scan(folder, decode=read_pixels, skip_bad=skip_bad)
+    return scan(folder, opener=HERE, skip_bad=skip_bad)
 
 
 def test_lesion_numbers_count_within_their_patient(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_bare_label_column_is_named_with_a_mapping_that_works(
     assert f'[labels]\nbenign = ["{zero}"]\nmalignant = ["{one}"]' in told
     (tmp_path / "own.toml").write_text(told.partition(":\n\n")[2])
     mapping = load_mapping(tmp_path / "own.toml")
-    plan = scan(tmp_path / "in", mapping=mapping, decode=read_pixels)
+    plan = scan(tmp_path / "in", mapping=mapping, opener=HERE)
     assert plan.ok
     assert [case.label for case in plan.cases] == ["benign", "malignant"]
     assert [case.name for case in plan.cases] == ["p0/1", "p1/1"]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ground.errors import IntakeError, TableError
 from reader_study.intake import IntakePlan, IssueKind, load_mapping, prepare, scan
+from tests.media.opener import HERE, OpenerHere
 from tests.unit.reader_study.intake.made_folders import (
     HEADER,
     case_lines,
@@ -18,11 +19,11 @@ from tests.unit.reader_study.intake.made_folders import (
     save,
     write_table,
 )
-from viewer.frames import read_pixels
+from viewer.frames.still.clip import StillClip
 
 
 def looked_at(folder: Path, *, skip_bad: bool = False) -> IntakePlan:
-    return scan(folder, decode=read_pixels, skip_bad=skip_bad)
+    return scan(folder, opener=HERE, skip_bad=skip_bad)
 
 
 def test_a_good_folder_has_no_errors_and_says_what_it_holds(tmp_path: Path) -> None:
@@ -161,7 +162,8 @@ def test_ten_thousand_rows_take_seconds(tmp_path: Path) -> None:
         return np.full((16, 16), int(path.stem), np.uint16)
 
     start = time.process_time()
-    plan = scan(tmp_path, decode=decode)
+    opener = OpenerHere(lambda path: StillClip(decode(path)))
+    plan = scan(tmp_path, opener=opener)
     batch = prepare(plan, seed=1, decode=decode, reading_cases=2000)
     assert time.process_time() - start < 15
     assert (batch.n_cases, batch.n_reading) == (10_000, 2000)
@@ -171,7 +173,7 @@ def test_a_mapping_that_names_no_such_column_lists_the_columns(tmp_path: Path) -
     make_folder(tmp_path, 2)
     (tmp_path / "m.toml").write_text('name = "m"\n[columns]\nimage = "file"\nlabel = "pathology"\n')
     with pytest.raises(IntakeError, match=r"'file'.*path, case_id"):
-        scan(tmp_path, mapping=load_mapping(tmp_path / "m.toml"), decode=read_pixels)
+        scan(tmp_path, mapping=load_mapping(tmp_path / "m.toml"), opener=HERE)
 
 
 @pytest.mark.parametrize("what", ["nothing", "file", "empty"])
