@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from reader_study.verify import verify
 from tests.e2e.alone import alone, internet_calls, why_not
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.engine, pytest.mark.timeout(600)]
 
 
 WHY_NOT_ALONE = why_not()

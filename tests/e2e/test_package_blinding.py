@@ -30,6 +30,8 @@ from reader_study.truth import unseal
 from tests.builders import PASSPHRASE, freeze_model, make_study, protocol_text, read_all
 from tests.e2e.test_blinding import WORDS, make_source, rows_of, strings_of
 
+pytestmark = pytest.mark.xdist_group("package-blinding")
+
 N_CASES = 200
 OTHERS = re.compile(r"other-reader|prevalence|sealed-figures", re.I)
 

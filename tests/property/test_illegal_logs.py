@@ -26,6 +26,8 @@ from reader_study.store.log import SqliteLog
 from tests.forging import LegalLog, legal_logs, resealed
 from tests.illegal import MUTATORS, IllegalLog
 
+pytestmark = pytest.mark.xdist_group("illegal-logs")
+
 N = 1000
 _SEEN: Counter[str] = Counter()
 

@@ -97,7 +97,7 @@ def test_mrmc_awkward_reads_give_a_sound_result_or_a_reason(seed: int) -> None:
     check(lambda: [(r.normal, r.student, r.df, r.difference) for r in ustatistic(reads).unbiased])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(SEEDS)
 def test_curves_awkward_scores_give_a_sound_result_or_a_reason(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -25,6 +25,7 @@ from tests.e2e.looks.shouting import CHINESE, COUNTS, OTHERS, TRUTH, Shouting, m
 
 REFUSED = why_not()
 pytestmark = [
+    pytest.mark.xdist_group("looks"),
     pytest.mark.skipif(bool(REFUSED), reason=f"strace: {REFUSED}"),
     pytest.mark.timeout(900),
 ]

@@ -18,7 +18,10 @@ SCREENS = {
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(
+    "screen",
+    [pytest.param(name, marks=pytest.mark.deep if name == "3840x2160" else ()) for name in SCREENS],
+)
 def test_no_form_is_outside_cut_off_or_on_each_other(screen: str, tmp_path: Path) -> None:
     told = subprocess.run(
         [sys.executable, "-m", "tests.gui.forms.fitting_child"],

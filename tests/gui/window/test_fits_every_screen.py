@@ -17,7 +17,10 @@ SCREENS = {
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(
+    "screen",
+    [pytest.param(name, marks=pytest.mark.deep if name == "3840x2160" else ()) for name in SCREENS],
+)
 def test_nothing_is_outside_cut_off_or_on_each_other(screen: str, tmp_path: Path) -> None:
     told = subprocess.run(
         [sys.executable, "-m", "tests.gui.window.fitting_child"],

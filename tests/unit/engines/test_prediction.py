@@ -16,7 +16,7 @@ from engines.train_job import run_training
 from ground.errors import EngineError
 from tests.unit.engines.made import Listener, make_job, make_samples
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("prediction")]
 
 
 @pytest.fixture(scope="module")

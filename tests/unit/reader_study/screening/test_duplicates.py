@@ -11,6 +11,8 @@ from reader_study.screening.duplicates import Likeness, find_duplicates
 from reader_study.screening.fingerprint import Fingerprint, fingerprint
 from tests.made_copies import CHANGES, Pixels, cropped
 
+pytestmark = pytest.mark.xdist_group("duplicates")
+
 N_IMAGES = 40
 LABELS = ("benign", "malignant")
 

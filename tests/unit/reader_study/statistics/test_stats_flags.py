@@ -41,12 +41,12 @@ def _reads(modalities: tuple[str, ...], readers: tuple[str, ...] = ("R1", "R2", 
     return "\n".join(lines)
 
 
-def _scores(extra: str = "") -> str:
+def _scores(extra: str = "", digits: int = 2) -> str:
     rng = np.random.default_rng(8)
     lines = ["truth,a,b,c" + (f",{extra}" if extra else "")]
     for case in range(30):
         sick = int(case < 14)
-        values = [round(float(rng.normal() + shift * sick), 2) for shift in (1.5, 1.0, 0.5)]
+        values = [round(float(rng.normal() + shift * sick), digits) for shift in (1.5, 1.0, 0.5)]
         owner = f",P{case // 2}" if extra else ""
         lines.append(",".join(map(str, [sick, *values])) + owner)
     return "\n".join(lines)
@@ -131,9 +131,10 @@ TRIALS = {
             refused=(("--margin", "0.1"), ("--holm",), ("--reference", "a")),
         ),
     ),
+    # Few categories: the binormal curve has a parameter for each.
     "roc": (
         Trial(
-            _scores(),
+            _scores(digits=0),
             flags=(
                 ("--conf-level", "0.9"),
                 ("--max-fpr", "0.3", "--bootstrap", "40"),
@@ -147,7 +148,7 @@ TRIALS = {
             ),
         ),
         Trial(
-            _scores(),
+            _scores(digits=0),
             ("--max-fpr", "0.3", "--bootstrap", "40", "--sensitivity", "0.83"),
             flags=(
                 ("--standardise",),
