@@ -11,6 +11,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,6 +20,7 @@ from ground.errors import TruthError
 from ground.files import write_atomic
 from ground.regular import json_of
 from reader_study.held_files import TRUTH, held_bytes
+from reader_study.media.lesions import Lesions, lesions_of
 from reader_study.trust.strength import PASSPHRASE_LENGTH, weakness
 from reader_study.trust.stretching import StretchedPassphrase
 
@@ -42,6 +44,9 @@ class CaseTruth:
         How it was established (biopsy, follow-up, confirmed normal …).
     source_files : tuple of str
         Original file names, relative to the folder that was taken in.
+    lesions : tuple of tuple of LesionBox
+        Outlined lesions of each medium, in the order of the case's media; empty where the source
+        outlined none. That there is one can tell what the case is, and so they lie here.
 
     """
 
@@ -52,6 +57,7 @@ class CaseTruth:
     source_birads: str = ""
     source_patient: str = ""
     source_files: tuple[str, ...] = ()
+    lesions: tuple[Lesions, ...] = ()
 
     @property
     def known_patient(self) -> str:
@@ -151,10 +157,13 @@ def unseal(path: Path, *, passphrase: str) -> dict[str, CaseTruth]:
         ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(path) from error
-    return {
-        row["case_id"]: CaseTruth(**{**row, "source_files": tuple(row["source_files"])})
-        for row in json.loads(body)
-    }
+    return {row["case_id"]: _truth_of(row) for row in json.loads(body)}
+
+
+def _truth_of(row: dict[str, Any]) -> CaseTruth:
+    """Return the reference standard of one case, as any version sealed it."""
+    lesions = tuple(map(lesions_of, row.get("lesions", ())))
+    return CaseTruth(**{**row, "source_files": tuple(row["source_files"]), "lesions": lesions})
 
 
 def _split(path: Path) -> tuple[bytes, bytes]:

@@ -283,4 +283,5 @@ def _truth(entry: _Entry) -> CaseTruth:
         source_birads=planned.birads,
         source_patient=planned.patient,
         source_files=tuple(image.path for image in planned.media),
+        lesions=tuple(medium.lesions for medium in planned.media),
     )

@@ -11,7 +11,7 @@ from reader_study.intake.file_names import on_disk
 from reader_study.intake.folder import ImageFolder, label_folder
 from reader_study.intake.guess import guess_mapping
 from reader_study.intake.issues import Issue, IssueKind
-from reader_study.intake.mapping import Mapping, load_mapping, ready_mappings
+from reader_study.intake.mapping import OUTLINE_COLUMNS, Mapping, load_mapping, ready_mappings
 from reader_study.intake.words import COLUMN_WORDS
 from reader_study.tables import HiddenRows, Table, read_table
 from reader_study.tables.words import squeezed
@@ -61,10 +61,26 @@ def _checked(
     mapping: Mapping, table: Table, *, guessed: bool, others: Sequence[str] = ()
 ) -> Choice:
     """Return the choice with all that is to be said about the table."""
+    missing = _missing_outlines(table, mapping)
+    mapping = mapping.without(missing)
     assert mapping.columns is not None
     table.refuse_formulas(list(mapping.columns.named().values()))
-    notes = tuple(Issue(IssueKind.NOTE, text) for text in table.notes)
+    notes = [Issue(IssueKind.NOTE, text) for text in (*table.notes, *missing.values())]
     return Choice(mapping, table, guessed=guessed, warnings=(*notes, *_unused(others)))
+
+
+def _missing_outlines(table: Table, mapping: Mapping) -> dict[str, str]:
+    """Return meanings of outline columns that the table lacks, each with what is told of it.
+
+    Copies of a set come without them as well, and masks beside the images tell the same.
+    """
+    assert mapping.columns is not None
+    named = mapping.columns.named()
+    return {
+        meaning: f"The table has no column {named[meaning]!r}; outlines come from masks alone."
+        for meaning in OUTLINE_COLUMNS
+        if meaning in named and named[meaning] not in table.columns
+    }
 
 
 def _named_table(folder: ImageFolder, mapping: Mapping, hidden: HiddenRows) -> Table:
@@ -92,8 +108,9 @@ def _table(
 
 
 def _lacking(table: Table, mapping: Mapping) -> list[str]:
-    assert mapping.columns is not None
-    return [name for name in mapping.columns.named().values() if name not in table.columns]
+    named = mapping.without(OUTLINE_COLUMNS).columns
+    assert named is not None
+    return [name for name in named.named().values() if name not in table.columns]
 
 
 def _found(folder: ImageFolder, hidden: HiddenRows) -> Choice:

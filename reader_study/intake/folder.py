@@ -16,8 +16,14 @@ from reader_study.tables.words import folded
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif")
 _TABLE_DEPTH = 2
-_MASK_FOLDERS = {"mask", "masks", "groundtruth", "segmentation", "segmentations"}
+MASK_FOLDERS = frozenset(
+    {"mask", "masks", "groundtruth", "ground_truth", "gt", "segmentation", "segmentations"}
+)
+"""Folders that hold masks alone, by their names as paths are compared."""
+
 _MASK_NAME = re.compile(r"(^mask[_-]|[_-]mask([_-]?\d+)?$)", re.IGNORECASE)
+_OUTLINE_NAME = re.compile(r"(?P<image>.+)[_-](tumou?r|other\d*|seg|gt)", re.IGNORECASE)
+"""A mask where its image lies beside it: ``case001.png`` and ``case001_tumor.png``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class ImageFolder:
     images : tuple of str
         Files that look like images by name and are no masks.
     masks : tuple of str
-        Segmentation masks, which intake leaves alone.
+        Segmentation masks; `reader_study.intake.outlines` reads them.
     tables : tuple of str
         CSV, TSV and XLSX files, near the top first.
     renamed : tuple of str
@@ -54,12 +60,12 @@ class ImageFolder:
         """
         wanted = self.wanted(cell, pattern=pattern, beside=beside)
         for path in wanted:
-            found = self._known.get(_normal(path), ())
+            found = self._known.get(normal_path(path), ())
             if found:
                 return (path,) if path in found else found
         if not wanted:
             return ()
-        named = self._known.get(f"*/{_normal(PurePosixPath(wanted[-1]).name)}", ())
+        named = self._known.get(f"*/{normal_path(PurePosixPath(wanted[-1]).name)}", ())
         bare = "/" not in posixpath.normpath(_slashes(cell)) and "{}" in PurePosixPath(pattern).name
         return named if bare else _agreeing(wanted[-1], named)
 
@@ -95,14 +101,15 @@ def look_into(root: Path) -> ImageFolder:
             "There is no such folder.", remedy="Name the folder with the images.", path=root
         )
     paths, renamed = _readable(sorted(_walk(root)), root)
-    images = [path for path in paths if path.lower().endswith(IMAGE_SUFFIXES)]
+    pictures = [path for path in paths if path.lower().endswith(IMAGE_SUFFIXES)]
+    masks = _masks_among(pictures)
     return ImageFolder(
         root=root,
-        images=tuple(path for path in images if not is_mask(path)),
-        masks=tuple(path for path in images if is_mask(path)),
+        images=tuple(path for path in pictures if path not in masks),
+        masks=tuple(path for path in pictures if path in masks),
         tables=tuple(sorted(filter(_is_table, paths), key=lambda path: path.count("/"))),
         renamed=renamed,
-        _known=_index(paths),
+        _known=_index(paths, masks),
     )
 
 
@@ -110,7 +117,22 @@ def is_mask(path: str) -> bool:
     """Return whether a file is a segmentation mask by its name or folder."""
     pure = PurePosixPath(path)
     folders = {part.casefold() for part in pure.parts[:-1]}
-    return bool(folders & _MASK_FOLDERS) or _MASK_NAME.search(pure.stem) is not None
+    return bool(folders & MASK_FOLDERS) or _MASK_NAME.search(pure.stem) is not None
+
+
+def normal_path(path: str) -> str:
+    """Return a path as paths are compared: macOS decomposes letters, Windows ignores case."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _masks_among(pictures: Sequence[str]) -> frozenset[str]:
+    stems = {path.rpartition(".")[0] for path in pictures}
+
+    def outlines(path: str) -> bool:
+        found = _OUTLINE_NAME.fullmatch(path.rpartition(".")[0])
+        return found is not None and found["image"] in stems
+
+    return frozenset(path for path in pictures if is_mask(path) or outlines(path))
 
 
 def label_folder(path: str, names: Collection[str]) -> str:
@@ -179,7 +201,7 @@ def _readable(raw: Sequence[str], root: Path) -> tuple[list[str], tuple[str, ...
     return sorted(meant), tuple(name for name, path in meant.items() if name != path)
 
 
-def _index(paths: list[str]) -> dict[str, tuple[str, ...]]:
+def _index(paths: list[str], masks: frozenset[str]) -> dict[str, tuple[str, ...]]:
     """Index files by every key that :meth:`ImageFolder.find` asks for.
 
     Keys: the path; the path without an image's extension; and both for the name alone (``*/``).
@@ -188,20 +210,19 @@ def _index(paths: list[str]) -> dict[str, tuple[str, ...]]:
     exact: dict[str, list[str]] = defaultdict(list)
     loose: dict[str, list[str]] = defaultdict(list)
     for path in paths:
-        key = _normal(path)
+        key = normal_path(path)
         exact[key].append(path)
-        if is_mask(path):
+        if path in masks:
             continue
         loose[f"*/{PurePosixPath(key).name}"].append(path)
         stem, dot, suffix = key.rpartition(".")
         if dot and f".{suffix}" in IMAGE_SUFFIXES:
             loose[stem].append(path)
             loose[f"*/{PurePosixPath(stem).name}"].append(path)
-    return {key: _without_masks(found) for key, found in {**loose, **exact}.items()}
-
-
-def _without_masks(paths: list[str]) -> tuple[str, ...]:
-    return tuple(path for path in paths if not is_mask(path)) or tuple(paths)
+    return {
+        key: tuple(path for path in found if path not in masks) or tuple(found)
+        for key, found in {**loose, **exact}.items()
+    }
 
 
 def _agreeing(wanted: str, paths: Sequence[str]) -> tuple[str, ...]:
@@ -218,7 +239,7 @@ def _agreeing(wanted: str, paths: Sequence[str]) -> tuple[str, ...]:
 
 
 def _folders_upwards(path: str) -> tuple[str, ...]:
-    return PurePosixPath(_normal(path)).parts[-2::-1]
+    return PurePosixPath(normal_path(path)).parts[-2::-1]
 
 
 def _slashes(cell: str) -> str:
@@ -227,11 +248,6 @@ def _slashes(cell: str) -> str:
 
 def _is_absolute(path: str) -> bool:
     return path.startswith("/") or PureWindowsPath(path).is_absolute()
-
-
-def _normal(path: str) -> str:
-    """Return a path as paths are compared: macOS decomposes letters, Windows ignores case."""
-    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _is_table(path: str) -> bool:

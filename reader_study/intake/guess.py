@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from itertools import islice
 
-from reader_study.intake.folder import ImageFolder, is_mask
+from reader_study.intake.folder import ImageFolder
 from reader_study.intake.mapping import Columns, Label, Mapping
 from reader_study.intake.words import (
     BINARY_LABEL_WORDS,
@@ -58,9 +58,11 @@ def mapping_with_label(
 def _image_column(table: Table, folder: ImageFolder) -> str:
     beside = table.path.parent.relative_to(folder.root).as_posix()
 
+    masks = frozenset(folder.masks)
+
     def is_image(cell: str) -> bool:
         found = folder.find(cell, beside=beside)
-        return bool(found) and not is_mask(found[0])
+        return bool(found) and found[0] not in masks
 
     likely = [c for c in table.columns if _share(table, c, is_image) > _MOSTLY]
     if likely:

@@ -15,6 +15,7 @@ class IssueKind(StrEnum):
     CONTRADICTION = "contradicting rows"
     BAD_VALUE = "value cannot be read"
     TWO_LABELS = "same image under two labels"
+    NO_OUTLINE = "no outline of the lesion"
     COPY = "exact copy of another case"
     NOTE = "note"
 

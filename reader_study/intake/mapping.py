@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.resources import files
 from pathlib import Path, PurePath
 from typing import Any, Literal, Self
@@ -17,6 +17,13 @@ from reader_study.tables.words import MISSING_WORDS, folded
 
 Label = Literal["benign", "malignant", "normal"]
 
+BoxForm = Literal["xywh", "xyxy", "xywh_from_1"]
+"""How four numbers tell a box: left, top, width, height; left, top, right, bottom; or the first as
+MATLAB writes it, with pixels counted from 1 and lengths from the first to the last of them."""
+
+OUTLINE_COLUMNS = ("mask", "box", "lesion")
+"""Meanings of columns that only add to what masks beside the images tell."""
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
@@ -26,7 +33,9 @@ class Columns(_Strict):
     """Names of the columns; an empty name means that the table has none.
 
     `case` names a lesion with all its images, `basis` how the reference standard was established,
-    `spacing` the size of a pixel in `Mapping.spacing_unit`.
+    `spacing` the size of a pixel in `Mapping.spacing_unit`. `mask` names the files of masks, `box`
+    holds a lesion's box in `Mapping.box_form`, `lesion` tells which of an image's outlined lesions
+    is meant, from 1.
     """
 
     image: str = Field(min_length=1)
@@ -40,6 +49,9 @@ class Columns(_Strict):
     source: str = ""
     spacing: str = ""
     simulated: str = ""
+    mask: str = ""
+    box: str = ""
+    lesion: str = ""
 
     def named(self) -> dict[str, str]:
         """Return the columns in use: meaning to column name."""
@@ -75,6 +87,7 @@ class Mapping(_Strict):
     columns: Columns | None = None
     image_pattern: str = "{}"
     spacing_unit: Literal["mm", "cm"] = "mm"
+    box_form: BoxForm = "xywh"
     case_within_patient: bool = False
     labels: dict[Label, tuple[str, ...]] = Field(default_factory=lambda: dict(LABEL_WORDS))
     missing: tuple[str, ...] = MISSING_WORDS
@@ -102,6 +115,13 @@ class Mapping(_Strict):
             if wanted in {folded(known) for known in group}:
                 return label
         return None
+
+    def without(self, meanings: Collection[str]) -> Self:
+        """Return the mapping without the columns of these meanings."""
+        if self.columns is None or not meanings:
+            return self
+        columns = self.columns.model_copy(update=dict.fromkeys(meanings, ""))
+        return self.model_copy(update={"columns": columns})
 
     def is_missing(self, word: str) -> bool:
         """Return whether a cell says that the value is unknown."""

@@ -11,6 +11,7 @@ from reader_study.intake.mapping import Label, Mapping
 from reader_study.intake.media import PixelMode
 from reader_study.intake.sources.look import SourceLook
 from reader_study.intake.sources.source import MediaSource
+from reader_study.media.lesions import Lesions
 
 _SHOWN = 20
 
@@ -31,6 +32,8 @@ class PlannedMedium:
         As `reader_study.media.medium.Medium` has them.
     mm_per_px : float or None
         From the table.
+    lesions : tuple of LesionBox
+        Outlined lesions; none where nothing is outlined.
 
     """
 
@@ -40,6 +43,7 @@ class PlannedMedium:
     role: str = ""
     view: str = ""
     mm_per_px: float | None = None
+    lesions: Lesions = ()
 
     @property
     def path(self) -> str:
@@ -174,6 +178,7 @@ def _description(plan: IntakePlan) -> Iterator[str]:
     yield f"Found     {plan.images_found} images"
     yield f"Cases     {len(plan.cases)} ({counted or 'none'}), {images} images, {patients} patients"
     yield from _pixels(plan)
+    yield from _outlines(plan)
     yield f"Copies    {plan.copies} exact, by pixels"
     if simulated := sum(case.simulated for case in plan.cases):
         yield f"Simulated {simulated} cases"
@@ -210,6 +215,15 @@ def _pixels(plan: IntakePlan) -> Iterator[str]:
     counts = Counter(image.mode for image in images)
     modes = ", ".join(f"{counts[mode]} {mode}" for mode in PixelMode if counts[mode])
     yield f"Pixels    {width} wide, {height} high; stored as {modes}"
+
+
+def _outlines(plan: IntakePlan) -> Iterator[str]:
+    images = [image for case in plan.cases for image in case.media]
+    outlined = [image for image in images if image.lesions]
+    if outlined:
+        several = sum(len(image.lesions) > 1 for image in outlined)
+        more = f", {several} of them with several" if several else ""
+        yield f"Lesions   outlined in {len(outlined)} of {len(images)} images{more}"
 
 
 def _range(values: Sequence[int]) -> str:

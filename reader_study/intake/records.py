@@ -8,6 +8,7 @@ from reader_study.intake.folder import ImageFolder, label_folder
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Columns, Label, Mapping
 from reader_study.intake.naming import Ids, Names, whole
+from reader_study.intake.outlines.cells import NOTHING_TOLD, OutlineCells, ToldOutline
 from reader_study.intake.words import NO_WORDS, YES_WORDS
 from reader_study.tables import SheetRow, Table
 from reader_study.tables.numbers import lost_digits
@@ -37,6 +38,7 @@ class Record:
     source: str = ""
     mm_per_px: float | None = None
     simulated: bool = False
+    told: ToldOutline = NOTHING_TOLD
 
 
 class RowReader:
@@ -59,6 +61,7 @@ class RowReader:
         self._folder, self._table, self._mapping = folder, table, mapping
         self._columns: Columns = mapping.columns
         self._beside = table.path.parent.relative_to(folder.root).as_posix()
+        self._outlines = OutlineCells(folder, mapping, beside=self._beside)
         ids = map(self._ids, table.rows)
         self._names = Names(ids, case_within_patient=mapping.case_within_patient)
 
@@ -85,8 +88,9 @@ class RowReader:
         ids = self._ids(row)
         name = self._names.case(ids)
         self._note_gaps(row)
+        path = self._path(row, name)
         return Record(
-            path=self._path(row, name),
+            path=path,
             row=row.number,
             case=name,
             patient=self._names.patient(ids),
@@ -98,6 +102,7 @@ class RowReader:
             source=ids.source,
             mm_per_px=self._spacing(row),
             simulated=self._simulated(row, name),
+            told=self._outline(row, path),
         )
 
     def _ids(self, row: SheetRow) -> Ids:
@@ -154,6 +159,12 @@ class RowReader:
             return value
         self._note(f"The pixel size {cell!r} is not believable and is not used.", row)
         return None
+
+    def _outline(self, row: SheetRow, image: str) -> ToldOutline:
+        told, remarks = self._outlines.read(row.cells, image=image)
+        for remark in remarks:
+            self._note(remark, row)
+        return told
 
     def _simulated(self, row: SheetRow, name: str) -> bool:
         word = folded(row.cells.get(self._columns.simulated, ""))

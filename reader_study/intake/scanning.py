@@ -17,6 +17,8 @@ from reader_study.intake.duplicates import (
 from reader_study.intake.folder import ImageFolder, look_into
 from reader_study.intake.issues import Issue, IssueKind, merged
 from reader_study.intake.mapping import Mapping
+from reader_study.intake.outlines.planning import with_outlines
+from reader_study.intake.outlines.remarks import remark_on_labels, without_outline
 from reader_study.intake.plan import Excluded, IntakePlan
 from reader_study.intake.records import Record, RowReader, folder_records
 from reader_study.intake.sources.findings import Screening
@@ -35,6 +37,7 @@ def scan(
     known: KnownLooks | None = None,
     skip_bad: bool = False,
     hidden: HiddenRows = HiddenRows.KEEP,
+    outlined: bool = False,
     progress: Progress | None = None,
 ) -> IntakePlan:
     """Look at a folder and plan its intake; nothing is written.
@@ -55,6 +58,8 @@ def scan(
         Leave cases with errors out, and copies of other cases, instead of refusing all.
     hidden : HiddenRows
         Whether rows that a workbook hides, by a filter or by hand, are left out.
+    outlined : bool
+        Readers will be shown where the lesion is: a case without an outline is an error.
     progress : callable, optional
         Called with images done and their number.
 
@@ -74,7 +79,10 @@ def scan(
     on_disk = SourcePlaces(folder).at
     looks = looks_at(sources_of(cases), opener, on_disk, screening=screening, known=known)
     cases, refused = with_looks(cases, looks, progress=progress)
-    issues += contradictions + refused
+    cases, on_outlines = with_outlines(cases, records, place, opener, on_disk)
+    issues += contradictions + refused + on_outlines
+    if outlined:
+        issues += without_outline(cases)
     excluded = _left_out(issues) if skip_bad else {}
     cases = [case for case in cases if case.name not in excluded]
     copies = find_copies(cases)
@@ -83,6 +91,7 @@ def scan(
         issues = [issue for issue in issues + copies if not issue.kind.costs_a_case]
     else:
         issues += copies
+    issues += remark_on_labels([case for case in cases if case.name not in excluded])
     return IntakePlan(
         folder=folder,
         table=None if choice.table is None else choice.table.path,
@@ -129,8 +138,6 @@ def _remarks(place: ImageFolder, choice: Choice, records: Sequence[Record]) -> I
             f"{len(place.renamed)} file names are no UTF-8; they are read as GBK "
             f"({place.renamed[0]}{more}).",
         )
-    if place.masks:
-        yield Issue(IssueKind.NOTE, f"{len(place.masks)} segmentation masks are not used.")
     columns = choice.mapping.columns
     if columns is None or not columns.patient:
         yield Issue(

@@ -74,6 +74,18 @@ COLUMN_WORDS: dict[str, tuple[str, ...]] = {
         "cmperpixel",
     ),
     "simulated": ("simulated", "模拟"),
+    "mask": (
+        "masktumorfilename",
+        "maskfilename",
+        "maskfile",
+        "maskpath",
+        "mask",
+        "masks",
+        "掩膜",
+        "掩膜文件",
+    ),
+    "box": ("bbox", "boundingbox", "lesionbox", "lesionbbox", "标注框", "病灶框"),
+    "lesion": ("lesionnumber", "lesionindex", "lesioninimage", "病灶序号"),
 }
 """Column names for each meaning, squeezed as names are compared, the likeliest first."""
 

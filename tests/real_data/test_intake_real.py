@@ -1,5 +1,6 @@
 """Intake of the published data sets, where they are at hand."""
 
+import csv
 from collections import Counter
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 
 from reader_study.cases import CaseRole
 from reader_study.intake import IntakePlan, load_mapping, prepare, scan
+from reader_study.intake.folder import look_into
+from reader_study.intake.outlines.cells import area_of
+from reader_study.intake.outlines.pairing import paired
 from tests.media.opener import HERE
 from viewer.frames import read_pixels
 
@@ -39,6 +43,8 @@ def test_the_table_of_both_sets_is_guessed_and_all_images_are_good(both: IntakeP
         "view": "view",
         "source": "dataset",
         "spacing": "pixel_size_cm",
+        "mask": "masks",
+        "box": "bbox",
     }
 
 
@@ -73,6 +79,8 @@ def test_the_original_workbook_reads_under_its_ready_mapping() -> None:
     labels = Counter(case.label for case in plan.cases)
     assert labels == {"benign": 154, "malignant": 98, "normal": 4}
     assert {case.birads for case in plan.cases} == {"1", "2", "3", "4A", "4B", "4C", "5"}
+    lesions = [image.lesions for case in plan.cases for image in case.media]
+    assert (sum(map(bool, lesions)), max(map(len, lesions))) == (252, 1)
 
 
 @pytest.mark.parametrize("mapping", [None, "busi"])
@@ -84,3 +92,41 @@ def test_busi_reads_by_its_folders_without_masks(mapping: str | None) -> None:
     assert labels == {"benign": 20, "malignant": 20, "normal": 20}
     assert len({case.patient for case in plan.cases}) == 60
     assert not any("_mask" in image.path for case in plan.cases for image in case.media)
+
+
+def test_every_tumour_mask_of_both_sets_is_a_lesion(both: IntakePlan) -> None:
+    """252 lesions of BrEaST and 300 of BUS-BRA; masks of other findings, and of images that the
+    table does not list, are named."""
+    outlined = [image for case in both.cases for image in case.media if image.lesions]
+    assert len(outlined) == 552
+    assert {len(image.lesions) for image in outlined} == {1}
+    (normals,) = [w.text for w in both.warnings if "would tell labels" in w.text]
+    assert "270 of 270 benign, 156 of 156 malignant, 0 of 4 normal cases" in normals
+    (others,) = [w.text for w in both.warnings if "outline other findings" in w.text]
+    assert others.startswith("14 masks")
+    assert not any("belong to no image" in w.text for w in both.warnings)
+
+
+def test_boxes_of_bus_bra_are_those_of_its_masks(both: IntakePlan) -> None:
+    lines = list(csv.DictReader((BREAST / "manifest.csv").read_text(encoding="utf-8").splitlines()))
+    boxes = {line["path"]: area_of(line["bbox"], "xywh_from_1") for line in lines if line["bbox"]}
+    found = {
+        image.path: image.lesions[0].area
+        for case in both.cases
+        for image in case.media
+        if case.source == "BUS-BRA"
+    }
+    assert len(boxes) == 300
+    assert found == boxes
+
+
+def test_every_mask_of_busi_is_paired_and_those_of_normals_are_empty() -> None:
+    folder = look_into(BREAST / "busi")
+    pairs = paired(folder.images, folder.masks)
+    assert pairs.alone == pairs.others == ()
+    assert sum(map(len, pairs.of.values())) == len(folder.masks) == 61
+    plan = scan(BREAST / "busi", opener=HERE)
+    outlined = Counter(c.label for c in plan.cases for i in c.media if i.lesions)
+    assert outlined == {"benign": 20, "malignant": 20}
+    several = [i.path for c in plan.cases for i in c.media if len(i.lesions) > 1]
+    assert several == ["benign/benign (346).png"]

@@ -1,9 +1,12 @@
 import hashlib
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from ground.errors import TruthError
+from reader_study import truth
+from reader_study.media.lesions import LesionBox
 from reader_study.truth import CaseTruth, seal, unseal
 
 TRUTHS = [
@@ -83,3 +86,20 @@ def test_a_reference_standard_that_lies_there_is_not_overwritten(tmp_path: Path)
     with pytest.raises(TruthError, match="not overwritten"):
         seal(path, TRUTHS[:1], passphrase="another one")
     assert path.read_bytes() == before
+
+
+def test_outlined_lesions_come_back_and_files_of_earlier_versions_have_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lesions = ((LesionBox(1, 2, 3, 4), LesionBox(5, 6, 7, 8, 2)), ())
+    outlined = CaseTruth("C0003", "benign", lesions=lesions)
+    seal(tmp_path / "new", [outlined], passphrase="long enough it is")
+    assert unseal(tmp_path / "new", passphrase="long enough it is")["C0003"] == outlined
+
+    def as_before(told: CaseTruth) -> dict[str, object]:
+        return {name: value for name, value in asdict(told).items() if name != "lesions"}
+
+    monkeypatch.setattr(truth, "asdict", as_before)
+    seal(tmp_path / "old", TRUTHS, passphrase="long enough it is")
+    found = unseal(tmp_path / "old", passphrase="long enough it is")
+    assert found == {t.case_id: t for t in TRUTHS}

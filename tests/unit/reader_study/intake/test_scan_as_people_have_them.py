@@ -56,7 +56,10 @@ def test_label_folders_with_folders_for_images_and_masks(tmp_path: Path) -> None
         ("benign/images/1.png", "benign"),
         ("malignant/images/1.png", "malignant"),
     }
-    assert any("2 segmentation masks are not used" in w.text for w in plan.warnings)
+    assert {image.path for case in plan.cases for image in case.media} == {
+        "benign/images/1.png",
+        "malignant/images/1.png",
+    }
 
 
 def test_hidden_rows_are_a_choice(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Outlines of lesions that come with images: masks beside them, boxes in their table."""
