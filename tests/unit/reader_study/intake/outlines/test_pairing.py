@@ -4,7 +4,7 @@ import pytest
 
 from reader_study.intake.outlines.pairing import paired
 
-LAYOUTS = {
+LAYOUTS: dict[str, tuple[list[str], dict[str, tuple[str, ...]]]] = {
     "BUSI as published": (
         ["set/benign/benign (1).png", "set/benign/benign (12).png"],
         {

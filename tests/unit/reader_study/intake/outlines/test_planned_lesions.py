@@ -37,8 +37,8 @@ def busi(folder: Path, *, normals: int = 0) -> Path:
     return folder
 
 
-def looked_at(folder: Path, **more: bool) -> IntakePlan:
-    return scan(folder, opener=HERE, **more)
+def looked_at(folder: Path, *, outlined: bool = False, skip_bad: bool = False) -> IntakePlan:
+    return scan(folder, opener=HERE, outlined=outlined, skip_bad=skip_bad)
 
 
 def told(plan: IntakePlan) -> str:
