@@ -9,7 +9,7 @@ from reader_study.store import NewEvent
 from reader_study.store.events import Value
 
 SCREENED = "media.screened"
-FIELDS = frozenset({"medium", "decision", "why", "masks", "detectors"})
+FIELDS = frozenset({"medium", "decision", "why", "masks", "detectors", "by"})
 """What such an event holds, and nothing else: no room for what was read in an image."""
 
 
@@ -32,6 +32,25 @@ class MaskDecision(StrEnum):
     AS_PROPOSED = "as_proposed"
     CHANGED = "changed"
     NOTHING_TO_MASK = "nothing_to_mask"
+    UNSEEN = "unseen"
+    """As proposed: all proposals were accepted by one word, and nobody looked at this one."""
+
+
+def fits(decision: MaskDecision, why: MaskReason, masks: Masks) -> bool:
+    """Tell whether masks are what a decision says.
+
+    A proposal of nothing is one only where no screen of a scanner was; elsewhere none is a
+    person's own word.
+    """
+    match decision:
+        case MaskDecision.AS_PROPOSED:
+            return bool(masks) or why is MaskReason.NO_SCREEN
+        case MaskDecision.CHANGED:
+            return bool(masks)
+        case MaskDecision.NOTHING_TO_MASK:
+            return not masks
+        case MaskDecision.UNSEEN:
+            return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +69,8 @@ class ScreenedMedium:
         Where the proposal came from, see `MaskReason`.
     masks : Masks
         What was painted over.
+    by : str
+        Id of the coordinator who said so; who stores the media may be another.
     detectors : sequence of str
         Names and versions of what had looked for texts.
 
@@ -60,6 +81,7 @@ class ScreenedMedium:
     decision: MaskDecision
     why: MaskReason
     masks: Masks
+    by: str
     detectors: Sequence[str] = ()
 
     def event(self) -> NewEvent:
@@ -70,6 +92,7 @@ class ScreenedMedium:
             "decision": self.decision.value,
             "why": self.why.value,
             "masks": masks,
+            "by": self.by,
             "detectors": list(self.detectors),
         }
         return NewEvent(SCREENED, f"case/{self.case_id}", new=content)

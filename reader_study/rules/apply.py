@@ -110,8 +110,8 @@ _AFTER_CLOSE = frozenset(
 _DRAWING = frozenset(
     {"form.locked", "practice.drawn", "steps.drawn", "list.drawn", "steps.withdrawn"}
 )
-_BEFORE = {"truth.sealed": "case.registered"}
-"""What may come again before that which is owed."""
+_BEFORE = {"truth.sealed": frozenset({"case.registered", "media.screened"})}
+"""What may come before that which is owed."""
 _MALFORMED = (
     KeyError,
     TypeError,
@@ -208,7 +208,7 @@ def _ruled(rule: Rule, state: State, event: Event) -> State:
     action = event.action
     if not state.origin and action != "study.created":
         raise RuleBroken("no-study", event)
-    if state.owed and action not in (state.owed, _BEFORE.get(state.owed)):
+    if state.owed and action != state.owed and action not in _BEFORE.get(state.owed, ()):
         raise RuleBroken("must-follow", event, state.owed)
     if state.closed and action not in _AFTER_CLOSE:
         raise RuleBroken("after-unblinding" if state.unblinded else "after-close", event)

@@ -4,14 +4,22 @@ from immutables import Map
 
 from reader_study.deid.masks import Masks, lies_inside, masks_of
 from reader_study.deid.reported import PhiDecision, PhiState
-from reader_study.deid.screened import FIELDS, MaskDecision, MaskReason
+from reader_study.deid.screened import FIELDS, MaskDecision, MaskReason, fits
 from reader_study.media.logged import medium_of
+from reader_study.people.person import Role
 from reader_study.rules.broken import RuleBroken
 from reader_study.rules.making import facts_of
+from reader_study.rules.people import persons_in
 from reader_study.rules.reads import at_hand
 from reader_study.rules.state import MediumFacts, State
 from reader_study.rules.steps import HIDDEN_CASES, hidden_cases, went_on
-from reader_study.rules.who import require_entity, require_locked, require_office, require_reason
+from reader_study.rules.who import (
+    COORDINATOR,
+    require_entity,
+    require_locked,
+    require_office,
+    require_reason,
+)
 from reader_study.store.events import Event
 
 _MOST_DETECTORS = 16
@@ -25,9 +33,9 @@ def screened(state: State, event: Event) -> State:
     facts = medium_of_event(state, event, content["medium"])
     masks = masks_of(content["masks"])
     require_masks_inside(event, masks, facts)
-    decision = MaskDecision(content["decision"])
-    MaskReason(content["why"])
-    if set(content) != FIELDS or (decision is MaskDecision.NOTHING_TO_MASK) != (not masks):
+    decision, why = MaskDecision(content["decision"]), MaskReason(content["why"])
+    _require_coordinator(state, event, content["by"])
+    if set(content) != FIELDS or not fits(decision, why, masks):
         raise ValueError("other fields than those of a look, or masks that do not fit the decision")
     detectors = content["detectors"]
     if len(detectors) > _MOST_DETECTORS or not all(
@@ -35,6 +43,15 @@ def screened(state: State, event: Event) -> State:
     ):
         raise ValueError("no names of detectors")
     return state
+
+
+def _require_coordinator(state: State, event: Event, by: object) -> None:
+    """Refuse a word of somebody who is neither the one who acts nor a coordinator."""
+    if by in (event.actor, COORDINATOR):
+        return
+    person = persons_in(state).get(str(by))
+    if person is None or person.role is not Role.COORDINATOR:
+        raise RuleBroken("not-the-coordinator", event, str(by))
 
 
 def medium_of_event(state: State, event: Event, place: object) -> MediumFacts:

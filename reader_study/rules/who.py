@@ -12,7 +12,10 @@ READERS = frozenset({"reader", "arbitrator"})
 COORDINATORS = frozenset({"coordinator"})
 OPENERS = frozenset({"coordinator", "truth-keeper"})
 ANALYSTS = frozenset({"coordinator", "statistician"})
-_OFFICES = frozenset({"coordinator", "program"})
+COORDINATOR = "coordinator"
+"""Name under which the coordinator acts as long as none is registered."""
+
+_OFFICES = frozenset({COORDINATOR, "program"})
 """Names under which the program itself acts; a reader who is called so takes nothing from it."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from reader_study.deid.masks import Masks
+from reader_study.deid.screened import MaskDecision
 from reader_study.intake.review.copies import CopyChoice
 from reader_study.intake.review.decision import SourceDecision, SourceVerdict
 from reader_study.intake.review.item import ItemState
@@ -139,7 +140,8 @@ def accept_proposals(review: Review, *, by: str) -> ReviewStep | None:
         else:
             alike = path in review.ranking.group_of
             keep = KeepReason.ALL_AT_ONCE if alike else None
-            changes.append(_taken(review, path, review.items[path].proposed, by, keep))
+            change = _taken(review, path, review.items[path].proposed, by, keep, unseen=True)
+            changes.append(change)
     return _step(review, changes)
 
 
@@ -155,13 +157,19 @@ def clear_paths(review: Review) -> tuple[str, ...]:
 
 
 def _taken(
-    review: Review, path: str, masks: Masks, by: str, keep: KeepReason | None
+    review: Review,
+    path: str,
+    masks: Masks,
+    by: str,
+    keep: KeepReason | None,
+    *,
+    unseen: bool = False,
 ) -> ItemChange | None:
     look = review.items[path].look
     if look is None or look.refused:
         return None
     reason = "" if keep is None else keep.value
-    masking = masking_of(look.proposal, masks)
+    masking = MaskDecision.UNSEEN if unseen else masking_of(look.proposal, masks)
     told = SourceDecision(path, SourceVerdict.TAKE, by, masks, masking, reason)
     return review.change(path, ItemStanding(told))
 

@@ -178,7 +178,7 @@ def test_no_byte_of_a_study_tells_who_a_patient_is(tmp_path: Path, pool: DecodeP
         study.record(
             *(
                 ScreenedMedium(
-                    case.case_id, 0, MaskDecision.AS_PROPOSED, one.why, one.masks, ("banner 1",)
+                    case.case_id, 0, MaskDecision.AS_PROPOSED, one.why, one.masks, "coordinator"
                 ).event()
                 for case, one in zip(study.cases(), media, strict=True)
             )

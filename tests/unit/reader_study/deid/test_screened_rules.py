@@ -18,7 +18,7 @@ BOX = MaskBox(0, 0, 3, 1)
 def look(case_id: str, medium: int = 0, *masks: MaskBox) -> NewEvent:
     decision = MaskDecision.CHANGED if masks else MaskDecision.NOTHING_TO_MASK
     return ScreenedMedium(
-        case_id, medium, decision, MaskReason.BLANK_ROWS, masks, ("banner 1",)
+        case_id, medium, decision, MaskReason.BLANK_ROWS, masks, "coordinator", ("banner 1",)
     ).event()
 
 
@@ -26,6 +26,17 @@ def test_a_look_is_taken_and_verifies(tmp_path: Path) -> None:
     with make_study(tmp_path / "s", n_reading=1) as study:
         case_id = study.cases()[0].case_id
         study.record(look(case_id, 0, BOX), look(case_id))
+
+
+def test_proposals_that_nobody_saw_are_told_as_such(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s", n_reading=1) as study:
+        case_id = study.cases()[0].case_id
+        of_a_volume = {"decision": "as_proposed", "why": "no_screen"}
+        study.record(
+            _changed(look(case_id, 0, BOX), decision="unseen"),
+            _changed(look(case_id), decision="unseen"),
+            _changed(look(case_id), **of_a_volume),
+        )
 
 
 def _changed(event: NewEvent, **fields: Value) -> NewEvent:
@@ -43,6 +54,10 @@ def _changed(event: NewEvent, **fields: Value) -> NewEvent:
         (lambda c: _changed(look(c, 0, BOX), detectors=["x" * 65]), "malformed"),
         (lambda c: _changed(look(c), decision="as_said_by_phone"), "malformed"),
         (lambda c: _changed(look(c, 0, BOX), decision="nothing_to_mask"), "malformed"),
+        (lambda c: _changed(look(c), decision="as_proposed"), "malformed"),
+        (lambda c: _changed(look(c), decision="changed"), "malformed"),
+        (lambda c: _changed(look(c, 0, BOX), by="k9"), "not-the-coordinator"),
+        (lambda c: _changed(look(c, 0, BOX), by=["k9"]), "not-the-coordinator"),
     ],
 )
 def test_what_the_store_refuses(

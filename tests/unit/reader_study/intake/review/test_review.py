@@ -260,6 +260,8 @@ class TestCopies:
             "r.dcm": "damaged",
         }
         assert tallied(review).undecided == 0
+        taken = [told for told in review.decisions.values() if told.reason == "all_at_once"]
+        assert {told.masking for told in taken} == {MaskDecision.UNSEEN}
 
 
 def test_the_numbers_tell_what_would_become_of_the_study() -> None:
