@@ -1,11 +1,13 @@
 """What no single field of a protocol can show: that its parts name each other rightly."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from typing import Protocol as Shape
 
 from reader_study.protocol.arms import ArmSpec, Bias, Contrast, Practice
 from reader_study.protocol.sections import Design, ReaderSpec
 from reader_study.protocol.showing import Hanging, Playing
+from reader_study.screening.eligibility import Eligibility
 
 
 class Parts(Shape):
@@ -47,6 +49,10 @@ class Parts(Shape):
     def playing(self) -> Playing:
         """What of clips has to run before a lock."""
 
+    @property
+    def eligibility(self) -> Eligibility:
+        """Which cases an intake takes."""
+
 
 def problems(protocol: Parts) -> list[str]:
     """Say what is wrong, each with its key and what to write; empty when all is well."""
@@ -65,7 +71,8 @@ def problems(protocol: Parts) -> list[str]:
         found += _arm_problems(protocol.arms)
         found += _contrast_problems(protocol.contrasts, [arm.id for arm in protocol.arms])
     found += _practice_problems(protocol.practice) + _bias_problems(protocol.bias)
-    return found + _hanging_problems(protocol.hanging) + _playing_problems(protocol.playing)
+    found += _hanging_problems(protocol.hanging) + _playing_problems(protocol.playing)
+    return found + _eligibility_problems(protocol.eligibility)
 
 
 def _arm_problems(arms: Sequence[ArmSpec]) -> list[str]:
@@ -137,6 +144,13 @@ def _hanging_problems(hanging: Hanging) -> list[str]:
             'series = "stack"'
         )
     return found
+
+
+def _eligibility_problems(rules: Eligibility) -> list[str]:
+    says_something = any(getattr(rules, each.name) != each.default for each in fields(Eligibility))
+    if rules.apply or not says_something:
+        return []
+    return ["eligibility.apply: without it the rules would decide nothing; write apply = true"]
 
 
 def _playing_problems(playing: Playing) -> list[str]:

@@ -29,6 +29,7 @@ from reader_study.protocol.sections import (
     ViewerRules,
 )
 from reader_study.protocol.showing import Hanging, Playing
+from reader_study.screening.eligibility import Eligibility
 
 LAST_WITHOUT_ARMS = 2
 """Up to this version a protocol knew one design and its two arms."""
@@ -67,6 +68,7 @@ class Protocol:
     bias: Bias = field(default_factory=Bias)
     hanging: Hanging = field(default_factory=Hanging)
     playing: Playing = field(default_factory=Playing)
+    eligibility: Eligibility = field(default_factory=Eligibility)
 
     def __post_init__(self) -> None:
         """Check what no single field can show; every problem is named, not the first alone."""
@@ -145,7 +147,7 @@ def known_keys() -> frozenset[str]:
     return frozenset(item.name for part in parts for item in fields(part))
 
 
-_LATER_PARTS = (ArmSpec, Contrast, Practice, Questions, Bias, Hanging, Playing)
+_LATER_PARTS = (ArmSpec, Contrast, Practice, Questions, Bias, Hanging, Playing, Eligibility)
 _LISTS: Mapping[str, type[Any]] = {"readers": ReaderSpec, "arms": ArmSpec, "contrasts": Contrast}
 
 

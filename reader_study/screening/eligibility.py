@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
 from reader_study.protocol.limits import STRICT, Within
-from reader_study.screening.kinds import Kind
+from reader_study.screening.kind import Kind
 
 Reference = Literal["pathology", "follow_up", "senior_normal"]
 Label = Literal["malignant", "benign", "normal"]
@@ -41,10 +41,12 @@ class RuleVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """The section ``[eligibility]``.
+    """The section ``[eligibility]`` of a protocol.
 
     Parameters
     ----------
+    apply : bool
+        Whether an intake goes by these rules; a protocol without the section declares none.
     allowed_kinds : tuple of str
         Kinds besides plain B-mode that are taken, see `Kind`; none for B-mode only.
     quality : bool
@@ -72,6 +74,7 @@ class Eligibility:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
+    apply: bool = False
     allowed_kinds: tuple[Kind, ...] = ()
     quality: bool = True
     residual_text: Literal["exclude", "keep"] = "exclude"

@@ -6,7 +6,6 @@ so that elastography and contrast in grey beside nothing are not found.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -15,18 +14,8 @@ from scipy.ndimage import gaussian_filter
 
 from reader_study.screening.colour import GREEN, LIT, Colour, areas, chroma, colour_of, is_one_hue
 from reader_study.screening.grey import Pixels, checked, luma
+from reader_study.screening.kind import Kind
 from reader_study.screening.layout import LINE, Box, Split, find_split
-
-
-class Kind(StrEnum):
-    """What an image may be besides plain B-mode."""
-
-    COLOUR_DOPPLER = "colour_doppler"
-    ELASTOGRAPHY = "elastography"
-    CONTRAST = "contrast"
-    SPLIT_SCREEN = "split_screen"
-    RENDERING_3D = "rendering_3d"
-    M_MODE = "m_mode"
 
 
 @dataclass(frozen=True, slots=True)

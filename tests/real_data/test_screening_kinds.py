@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reader_study.screening.kinds import Kind, kinds
+from reader_study.screening.kind import Kind
+from reader_study.screening.kinds import kinds
 from reader_study.screening.quality import quality
 from tests.made_copies import Pixels
 from tests.made_kinds import RENDERINGS

@@ -12,7 +12,8 @@ from reader_study.intake.sources.source import MediaSource
 from reader_study.media.medium import Medium, MediumKind
 from reader_study.media.storing import StoredMedium
 from reader_study.screening.fingerprint import Fingerprint
-from reader_study.screening.kinds import Kind, KindFinding
+from reader_study.screening.kind import Kind
+from reader_study.screening.kinds import KindFinding
 from reader_study.screening.quality import Quality, QualityGate
 from reader_study.screening.text import ProposedText
 

@@ -17,7 +17,7 @@ from reader_study.intake.sources.looking import look_at, looks_at
 from reader_study.intake.sources.places import SourcePlaces
 from reader_study.intake.sources.source import MediaSource
 from reader_study.media.medium import MediumKind
-from reader_study.screening.kinds import Kind
+from reader_study.screening.kind import Kind
 from reader_study.screening.quality import QualityGate
 from reader_study.screening.text import ProposedText
 from tests.media.dicom_files import region

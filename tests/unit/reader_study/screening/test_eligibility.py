@@ -1,15 +1,17 @@
 """Rules of eligibility: each alone, together, against a person, and counted."""
 
+import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ground.errors import IntakeError
+from ground.errors import IntakeError, ProtocolError
+from reader_study.protocol.canonical import canonical_content
+from reader_study.protocol.content import Protocol
+from reader_study.protocol.file import parse_protocol
 from reader_study.screening.deciding import EligibilityStanding, Override, decide, flow
-from reader_study.screening.declaration import load_eligibility, parse_eligibility
 from reader_study.screening.eligibility import (
     Eligibility,
     EligibilityFacts,
@@ -18,7 +20,8 @@ from reader_study.screening.eligibility import (
     outcomes,
 )
 from reader_study.screening.eligibility_words import in_words, load_words
-from reader_study.screening.kinds import Kind
+from reader_study.screening.kind import Kind
+from tests.builders import protocol_text
 
 GOOD = EligibilityFacts(
     "C1",
@@ -164,7 +167,7 @@ CHANGES = st.lists(st.sampled_from([*FAILING.values(), *UNKNOWN.values(), {}]), 
 def test_counts_add_up_and_outcomes_are_in_order(
     many: list[list[dict[str, object]]], unknown: str
 ) -> None:
-    rules = parse_eligibility(f"[eligibility]\nunknown = '{unknown}'")
+    rules = Eligibility(unknown=unknown)  # type: ignore[arg-type] # one of the two
     decisions = []
     order = list(ExclusionCode)
     for changes in many:
@@ -175,6 +178,10 @@ def test_counts_add_up_and_outcomes_are_in_order(
         decisions.append(decide(found, rules))
     counted = flow(decisions)
     assert counted.assessed == counted.eligible + counted.open + counted.excluded == len(many)
+
+
+def declared(section: str) -> Eligibility:
+    return parse_protocol(f"{protocol_text()}\n[eligibility]\napply = true\n{section}").eligibility
 
 
 @pytest.mark.parametrize(
@@ -188,30 +195,24 @@ def test_counts_add_up_and_outcomes_are_in_order(
     ],
 )
 def test_a_wrong_declaration_is_refused_by_its_key(section: str, message: str) -> None:
-    with pytest.raises(IntakeError, match=message):
-        parse_eligibility(f"[eligibility]\n{section}")
+    with pytest.raises(ProtocolError, match=message):
+        declared(section)
 
 
-def test_a_declaration_is_read_from_its_file(tmp_path: Path) -> None:
-    path = tmp_path / "intake.toml"
-    path.write_text("[eligibility]\nage_max = 80\nallowed_kinds = ['elastography']\n", "utf-8")
-    assert load_eligibility(path) == Eligibility(age_max=80, allowed_kinds=(Kind.ELASTOGRAPHY,))
-    assert parse_eligibility("[eligibility]") == RULES
+def test_rules_that_would_decide_nothing_are_refused() -> None:
+    with pytest.raises(ProtocolError, match=r"eligibility\.apply: .*write apply = true"):
+        parse_protocol(f"{protocol_text()}\n[eligibility]\nage_max = 80\n")
 
 
-def test_what_is_no_declaration_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "intake.toml"
-    for content, message in (
-        (b"[other]", "has no section"),
-        (b"eligibility = 3", "has no section"),
-        (b"[eligibility", "not valid TOML"),
-        (b"\xff\xfe", "cannot be read"),
-    ):
-        path.write_bytes(content)
-        with pytest.raises(IntakeError, match=message):
-            load_eligibility(path)
-    with pytest.raises(IntakeError, match="cannot be read"):
-        load_eligibility(tmp_path / "none.toml")
+def test_a_declaration_is_part_of_the_protocol_and_of_its_hash() -> None:
+    without = parse_protocol(protocol_text())
+    assert without.eligibility == RULES
+    found = declared("age_max = 80\nallowed_kinds = ['elastography']\n")
+    assert found == Eligibility(apply=True, age_max=80, allowed_kinds=(Kind.ELASTOGRAPHY,))
+    whole = parse_protocol(f"{protocol_text()}\n[eligibility]\napply = true\nage_max = 80\n")
+    assert whole.sha256 != without.sha256
+    again = Protocol.from_valid(json.loads(json.dumps(canonical_content(whole))))
+    assert (again.eligibility, again.sha256) == (whole.eligibility, whole.sha256)
 
 
 def test_each_code_has_words_in_both_languages() -> None:

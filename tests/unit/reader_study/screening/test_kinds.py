@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from reader_study.phantom import make_phantom
-from reader_study.screening.kinds import Kind, KindFinding, kinds
+from reader_study.screening.kind import Kind
+from reader_study.screening.kinds import KindFinding, kinds
 from tests.made_copies import Pixels, measured
 from tests.made_kinds import RENDERINGS
 

@@ -16,7 +16,8 @@ from reader_study.intake.review.reasons import ExclusionReason, KeepReason
 from reader_study.intake.review.review import Review, ReviewFilter
 from reader_study.intake.review.tally import tallied
 from reader_study.intake.sources.source import MediaSource
-from reader_study.screening.kinds import Kind, KindFinding
+from reader_study.screening.kind import Kind
+from reader_study.screening.kinds import KindFinding
 from reader_study.screening.quality import Quality, QualityGate
 from tests.made_looks import BANNER, burned_in, made_item, made_items, proposal
 
