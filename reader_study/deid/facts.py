@@ -76,7 +76,7 @@ def facts_kept(header: Mapping[str, str], pseudonyms: Pseudonyms) -> KeptFacts:
         body_part=_word(header, "BodyPartExamined"),
         laterality=_word(header, "ImageLaterality") or _word(header, "Laterality"),
         sex=_word(header, "PatientSex"),
-        age_years=_age(header),
+        age_years=age_of(header),
         exam_day=pseudonyms.date(header.get("StudyDate", ""), patient),
         seconds=_seconds(header),
         study_uid=pseudonyms.uid(header.get("StudyInstanceUID", "")),
@@ -97,8 +97,8 @@ def _word(header: Mapping[str, str], keyword: str) -> str:
     return ""
 
 
-def _age(header: Mapping[str, str]) -> int | None:
-    """Return whole years: those that are told, else from birth to examination."""
+def age_of(header: Mapping[str, str]) -> int | None:
+    """Return whole years, at most `OLDEST`: those that are told, else from birth to examination."""
     told = re.fullmatch(r"(\d{1,3})([DWMY])", header.get("PatientAge", "").strip().upper())
     if told is not None:
         number, unit = int(told[1]), told[2]

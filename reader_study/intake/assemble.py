@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from reader_study.intake.eligibility.stated import NOTHING_STATED
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Label, Mapping
 from reader_study.intake.naming import fresh
@@ -96,6 +97,9 @@ def _remarks(name: str, group: Sequence[Record]) -> list[Issue]:
     if len(_distinct(record.birads for record in group)) > 1:
         text = "The rows of one case give different BI-RADS; both are kept with the truth."
         found.append(Issue(IssueKind.NOTE, text, _rows(group), (name,)))
+    if len({record.stated for record in group} - {NOTHING_STATED}) > 1:
+        text = "The rows of one case state different ages or follow-up; the first ones count."
+        found.append(Issue(IssueKind.NOTE, text, _rows(group), (name,)))
     return found
 
 
@@ -115,6 +119,7 @@ def _case(name: str, label: Label, group: Sequence[Record], patients: set[str]) 
         birads=" & ".join(_distinct(record.birads for record in group)),
         source=group[0].source,
         simulated=group[0].simulated,
+        stated=group[0].stated.completed(record.stated for record in group[1:]),
     )
 
 

@@ -100,6 +100,8 @@ class IntakeBatch:
             "simulated_cases": sum(case.simulated for case in cases),
             "excluded": self._plan.excluded_by_reason,
             "duplicates": self._plan.copies,
+            "near_copies": len(self._plan.like),
+            **({"eligibility": dict(asked)} if (asked := self._plan.eligibility) else {}),
             "warnings": len(self._plan.warnings),
             "table_form": self._plan.form,
             "mapping": "guessed" if self._plan.guessed else "given",
@@ -172,9 +174,9 @@ def prepare(
     _check(plan, reading_cases)
     keys = _keys(plan.cases)
     n = len(plan.cases) if reading_cases is None else reading_cases
-    reading = draw_reading_cases(plan.cases, seed=seed, keys=keys, n=n)
+    reading = draw_reading_cases(plan.cases, seed=seed, keys=keys, n=n, like=plan.like)
     if not reading:
-        least = min(map(len, groups_of(plan.cases)))
+        least = min(map(len, groups_of(plan.cases, plan.like)))
         raise IntakeError(
             f"No case would be read: whole patients give no set of {n}, the smallest has {least}.",
             remedy=f"Ask for {least} cases or more, or check the column that names the patients.",

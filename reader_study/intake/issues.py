@@ -17,17 +17,21 @@ class IssueKind(StrEnum):
     TWO_LABELS = "same image under two labels"
     NO_OUTLINE = "no outline of the lesion"
     COPY = "exact copy of another case"
+    LIKE_TWO_LABELS = "near copies under two labels"
+    LIKE = "near copy of another case"
+    NOT_DECIDED = "eligibility not decided"
+    LEFT_OUT = "left out by a person"
     NOTE = "note"
 
     @property
     def is_error(self) -> bool:
         """Whether nothing can be taken in as long as this stands."""
-        return self not in {IssueKind.COPY, IssueKind.NOTE}
+        return self not in {IssueKind.COPY, IssueKind.LIKE, IssueKind.NOTE}
 
     @property
     def costs_a_case(self) -> bool:
         """Whether cases with it are left out where bad ones are skipped."""
-        return self is not IssueKind.NOTE
+        return self not in {IssueKind.LIKE, IssueKind.NOTE}
 
 
 @dataclass(frozen=True, slots=True)

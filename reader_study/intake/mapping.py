@@ -35,7 +35,8 @@ class Columns(_Strict):
     `case` names a lesion with all its images, `basis` how the reference standard was established,
     `spacing` the size of a pixel in `Mapping.spacing_unit`. `mask` names the files of masks, `box`
     holds a lesion's box in `Mapping.box_form`, `lesion` tells which of an image's outlined lesions
-    is meant, from 1.
+    is meant, from 1. `age` (years), `follow_up_months`, `senior_years` (experience of who confirmed
+    a normal breast) and `disputed` (yes or no) are what rules of eligibility ask for.
     """
 
     image: str = Field(min_length=1)
@@ -52,6 +53,10 @@ class Columns(_Strict):
     mask: str = ""
     box: str = ""
     lesion: str = ""
+    age: str = ""
+    follow_up_months: str = ""
+    senior_years: str = ""
+    disputed: str = ""
 
     def named(self) -> dict[str, str]:
         """Return the columns in use: meaning to column name."""

@@ -1,17 +1,21 @@
 """What a scan found, before anything is stored: cases, errors, warnings, and what is left out."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from reader_study.intake.eligibility.stated import NOTHING_STATED, StatedFacts
 from reader_study.intake.file_names import on_disk, printable
 from reader_study.intake.issues import Issue, IssueKind
-from reader_study.intake.mapping import Label, Mapping
+from reader_study.intake.mapping import Label
+from reader_study.intake.mapping import Mapping as ColumnMapping
 from reader_study.intake.media import PixelMode
 from reader_study.intake.sources.look import SourceLook
 from reader_study.intake.sources.source import MediaSource
 from reader_study.media.lesions import Lesions
+from reader_study.screening.eligibility import ExclusionCode
+from reader_study.store.events import Value
 
 _SHOWN = 20
 
@@ -84,6 +88,7 @@ class PlannedCase:
     birads: str = ""
     source: str = ""
     simulated: bool = False
+    stated: StatedFacts = NOTHING_STATED
 
     @property
     def rows(self) -> tuple[int, ...]:
@@ -96,7 +101,7 @@ class Excluded:
     """A case that is left out, and why."""
 
     case: str
-    reason: IssueKind
+    reason: IssueKind | ExclusionCode
     detail: str
 
 
@@ -126,13 +131,17 @@ class IntakePlan:
         Images listed in the table, or lying in the label folders.
     copies : int
         Exact copies among them, by pixels.
+    like : tuple of tuple of str
+        Cases that show near copies: they are read together or not at all.
+    eligibility : mapping
+        Counts and persons' decisions for the log; empty where the protocol declares no rules.
 
     """
 
     folder: Path
     table: Path | None
     form: str
-    mapping: Mapping
+    mapping: ColumnMapping
     guessed: bool
     cases: tuple[PlannedCase, ...]
     errors: tuple[Issue, ...]
@@ -140,6 +149,8 @@ class IntakePlan:
     excluded: tuple[Excluded, ...]
     images_found: int
     copies: int
+    like: tuple[tuple[str, ...], ...] = ()
+    eligibility: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:

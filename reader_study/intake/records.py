@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reader_study.intake.eligibility.stated import NOTHING_STATED, STATED, StatedFacts, stated_in
 from reader_study.intake.folder import ImageFolder, label_folder
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Columns, Label, Mapping
@@ -39,6 +40,7 @@ class Record:
     mm_per_px: float | None = None
     simulated: bool = False
     told: ToldOutline = NOTHING_TOLD
+    stated: StatedFacts = NOTHING_STATED
 
 
 class RowReader:
@@ -103,6 +105,7 @@ class RowReader:
             mm_per_px=self._spacing(row),
             simulated=self._simulated(row, name),
             told=self._outline(row, path),
+            stated=self._stated(row),
         )
 
     def _ids(self, row: SheetRow) -> Ids:
@@ -112,6 +115,14 @@ class RowReader:
             case=whole(self._text(row, self._columns.case)),
             image=row.cells.get(self._columns.image, "") or f"row {row.number}",
         )
+
+    def _stated(self, row: SheetRow) -> StatedFacts:
+        columns = {meaning: getattr(self._columns, meaning) for meaning in STATED}
+        stated, bad = stated_in({name: self._text(row, col) for name, col in columns.items()})
+        for meaning in bad:
+            cell = row.cells[columns[meaning]]
+            self._note(f"The cell {cell!r} in {columns[meaning]!r} cannot be read; not used.", row)
+        return stated
 
     def _note_gaps(self, row: SheetRow) -> None:
         if self._columns.case and not self._text(row, self._columns.case):

@@ -10,7 +10,12 @@ Group = tuple[PlannedCase, ...]
 
 
 def draw_reading_cases(
-    cases: Sequence[PlannedCase], *, seed: int, keys: Mapping[str, str], n: int
+    cases: Sequence[PlannedCase],
+    *,
+    seed: int,
+    keys: Mapping[str, str],
+    n: int,
+    like: Sequence[tuple[str, ...]] = (),
 ) -> frozenset[str]:
     """Draw the cases that readers will read.
 
@@ -28,6 +33,8 @@ def draw_reading_cases(
         Case name to a text that orders the draw; hashes of pixels, so that names have no say.
     n : int
         Number of cases wanted, 1 to ``len(cases)``.
+    like : sequence of tuple of str
+        Names of cases that show near copies, and so go together.
 
     Returns
     -------
@@ -35,7 +42,7 @@ def draw_reading_cases(
         Names of the drawn cases.
 
     """
-    named = {min(keys[case.name] for case in group): group for group in groups_of(cases)}
+    named = {min(keys[case.name] for case in group): group for group in groups_of(cases, like)}
     drawn = [named[key] for key in seeded_order(seed, "intake/role", sorted(named))]
     room = _shares(Counter(case.label for case in cases), n)
     balanced = _in_proportion(drawn, room)
@@ -48,8 +55,15 @@ def draw_reading_cases(
     return frozenset(case.name for group in chosen for case in group)
 
 
-def groups_of(cases: Sequence[PlannedCase]) -> list[Group]:
-    """Return cases that must stay together: of one patient, or with a picture in common."""
+def groups_of(cases: Sequence[PlannedCase], like: Sequence[tuple[str, ...]] = ()) -> list[Group]:
+    """Return cases that must stay together: of one patient, or with a picture in common.
+
+    Parameters
+    ----------
+    like : sequence of tuple of str
+        Names of cases whose pictures are near copies of each other.
+
+    """
     parent = {f"case/{case.name}": f"case/{case.name}" for case in cases}
 
     def root(node: str) -> str:
@@ -62,6 +76,9 @@ def groups_of(cases: Sequence[PlannedCase]) -> list[Group]:
         ties = [f"patient/{case.patient}", *(f"pixels/{i.digest}" for i in case.media)]
         for tie in ties:
             parent[root(tie)] = root(f"case/{case.name}")
+    for names in like:
+        for name in names:
+            parent[root(f"case/{name}")] = root(f"case/{names[0]}")
     groups: dict[str, list[PlannedCase]] = defaultdict(list)
     for case in cases:
         groups[root(f"case/{case.name}")].append(case)

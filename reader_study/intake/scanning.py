@@ -1,6 +1,6 @@
 """The scan: look at a folder, read its table, open every source, and say what was found."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ground.errors import IntakeError
@@ -14,13 +14,15 @@ from reader_study.intake.duplicates import (
     with_looks,
     without_copies,
 )
+from reader_study.intake.eligibility.asking import EligibilityAsked, sift
 from reader_study.intake.folder import ImageFolder, look_into
 from reader_study.intake.issues import Issue, IssueKind, merged
 from reader_study.intake.mapping import Mapping
 from reader_study.intake.outlines.planning import with_outlines
 from reader_study.intake.outlines.remarks import remark_on_labels, without_outline
-from reader_study.intake.plan import Excluded, IntakePlan
+from reader_study.intake.plan import IntakePlan
 from reader_study.intake.records import Record, RowReader, folder_records
+from reader_study.intake.sifting import Sieve
 from reader_study.intake.sources.findings import Screening
 from reader_study.intake.sources.looking import KnownLooks, looks_at
 from reader_study.intake.sources.opening import SourceOpener
@@ -38,6 +40,7 @@ def scan(
     skip_bad: bool = False,
     hidden: HiddenRows = HiddenRows.KEEP,
     outlined: bool = False,
+    asked: EligibilityAsked | None = None,
     progress: Progress | None = None,
 ) -> IntakePlan:
     """Look at a folder and plan its intake; nothing is written.
@@ -60,13 +63,16 @@ def scan(
         Whether rows that a workbook hides, by a filter or by hand, are left out.
     outlined : bool
         Readers will be shown where the lesion is: a case without an outline is an error.
+    asked : EligibilityAsked or None
+        The protocol's rules of eligibility, and persons' decisions; None for neither.
     progress : callable, optional
         Called with images done and their number.
 
     Raises
     ------
     IntakeError
-        When there is nothing that could be planned: no folder, no table, no images. Everything
+        When a decision is given on a case that there is not; when there is nothing that could be
+        planned: no folder, no table, no images. Everything
         about single rows and images is in the plan.
     TableError
         When the table cannot be read.
@@ -80,30 +86,29 @@ def scan(
     looks = looks_at(sources_of(cases), opener, on_disk, screening=screening, known=known)
     cases, refused = with_looks(cases, looks, progress=progress)
     cases, on_outlines = with_outlines(cases, records, place, opener, on_disk)
-    issues += contradictions + refused + on_outlines
+    sieve = Sieve(cases, skip_bad=skip_bad)
+    sieve.add([*issues, *contradictions, *refused, *on_outlines])
     if outlined:
-        issues += without_outline(cases)
-    excluded = _left_out(issues) if skip_bad else {}
-    cases = [case for case in cases if case.name not in excluded]
-    copies = find_copies(cases)
-    if skip_bad:
-        excluded |= _left_out(copies)
-        issues = [issue for issue in issues + copies if not issue.kind.costs_a_case]
-    else:
-        issues += copies
-    issues += remark_on_labels([case for case in cases if case.name not in excluded])
+        sieve.add(without_outline(sieve.cases))
+    copies = n_copies(sieve.cases)
+    sieve.add(find_copies(sieve.cases))
+    sieve.change(map(without_copies, sieve.cases))
+    like, judgement = sift(sieve, asked or EligibilityAsked())
+    sieve.add(remark_on_labels(sieve.cases))
     return IntakePlan(
         folder=folder,
         table=None if choice.table is None else choice.table.path,
         form="" if choice.table is None else choice.table.form,
         mapping=choice.mapping,
         guessed=choice.guessed,
-        cases=tuple(without_copies(case) for case in cases if case.name not in excluded),
-        errors=merged(issue for issue in issues if issue.kind.is_error),
-        warnings=merged(issue for issue in issues if not issue.kind.is_error),
-        excluded=tuple(excluded.values()),
+        cases=tuple(sieve.cases),
+        errors=merged(issue for issue in sieve.issues if issue.kind.is_error),
+        warnings=merged(issue for issue in sieve.issues if not issue.kind.is_error),
+        excluded=sieve.excluded,
         images_found=len(records),
-        copies=n_copies(cases),
+        copies=copies,
+        like=tuple(pair.cases for pair in like if len(pair.cases) > 1),
+        eligibility=judgement.told() if judgement.cases else {},
     )
 
 
@@ -146,15 +151,3 @@ def _remarks(place: ImageFolder, choice: Choice, records: Sequence[Record]) -> I
         )
     if columns is not None and not columns.case:
         yield Issue(IssueKind.NOTE, "Nothing tells the lesions: every image is a case of its own.")
-
-
-def _left_out(issues: Iterable[Issue]) -> dict[str, Excluded]:
-    """Return the cases that errors and copies cost, by name, each with its first reason."""
-    excluded: dict[str, Excluded] = {}
-    costly = [issue for issue in issues if issue.kind.costs_a_case]
-    for issue in sorted(costly, key=lambda issue: issue.kind is IssueKind.COPY):
-        out = [name for name in issue.cases if name not in excluded]
-        # Of equal cases the first one left stays; under two labels none can be trusted.
-        for name in out[1:] if issue.kind is IssueKind.COPY else out:
-            excluded[name] = Excluded(name, issue.kind, str(issue))
-    return excluded

@@ -74,6 +74,10 @@ COLUMN_WORDS: dict[str, tuple[str, ...]] = {
         "cmperpixel",
     ),
     "simulated": ("simulated", "模拟"),
+    "age": ("age", "patientage", "ageyears", "年龄"),
+    "follow_up_months": ("followupmonths", "followup", "随访月数", "随访时间"),
+    "senior_years": ("senioryears", "seniorexperience", "专家年资", "高年资年限"),
+    "disputed": ("disputed", "ambiguous", "争议", "有争议"),
     "mask": (
         "masktumorfilename",
         "maskfilename",

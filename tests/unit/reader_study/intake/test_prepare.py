@@ -130,6 +130,7 @@ def test_the_summary_holds_counts_and_no_name_and_no_count_of_labels(tmp_path: P
     summary = prepare(plan, seed=1, decode=read_pixels, reading_cases=4).summary
     assert summary == {
         "images_found": 12,
+        "near_copies": 0,
         "images": 11,
         "cases": 11,
         "patients": 11,
