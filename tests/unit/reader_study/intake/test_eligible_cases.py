@@ -1,0 +1,183 @@
+"""The protocol's rules on a folder: ages, follow-up, kinds, copies, persons; roles of copies."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ground.errors import IntakeError
+from reader_study.intake import scan
+from reader_study.intake.eligibility.asking import EligibilityAsked
+from reader_study.intake.eligibility.stated import StatedFacts, reference_of, stated_in
+from reader_study.intake.issues import IssueKind
+from reader_study.intake.plan import IntakePlan
+from reader_study.intake.roles import draw_reading_cases, groups_of
+from reader_study.intake.sources.findings import Screening
+from reader_study.phantom import make_phantom
+from reader_study.screening.deciding import Override
+from reader_study.screening.eligibility import Eligibility, ExclusionCode
+from tests.made_copies import brightened
+from tests.made_kinds import doppler
+from tests.media.opener import HERE
+from tests.unit.reader_study.intake.made_folders import save, write_table
+
+HEADER = ("path", "case_id", "patient_id", "pathology", "verification", "age", "followup")
+MORE = ("disputed", "senior_years")
+RULES = Eligibility(apply=True, residual_text="keep")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Cases a to h: what is told of each stands in its row."""
+    root = tmp_path_factory.mktemp("sources")
+    pixels = {
+        name: make_phantom(n, label="benign", view=0).pixels for n, name in enumerate("abcdefg")
+    }
+    pixels["h"] = brightened(pixels["a"], 10)
+    pixels["d"] = doppler(pixels["d"], np.random.default_rng(3))
+    for name, image in pixels.items():
+        save(root / f"{name}.png", image)
+    rows = [
+        ("a", "benign", "biopsy", "40", "", "no", ""),
+        ("b", "benign", "biopsy", "17", "", "no", ""),
+        ("c", "benign", "follow-up", "50", "18", "no", ""),
+        ("d", "malignant", "surgery", "61", "", "no", ""),
+        ("e", "malignant", "surgery", "61", "", "yes", ""),
+        ("f", "malignant", "surgery", "", "", "no", ""),
+        ("g", "normal", "senior", "33", "", "no", "12"),
+        ("h", "benign", "biopsy", "40", "", "no", ""),
+    ]
+    lines = [(f"{name}.png", name, f"p-{name}", *told) for name, *told in rows]
+    write_table(root, lines, header=HEADER + MORE)
+    return root
+
+
+def judged(
+    folder: Path, rules: Eligibility = RULES, skip_bad: bool = False, **given: Override
+) -> IntakePlan:
+    asked = EligibilityAsked(rules, overrides=given)
+    return scan(folder, opener=HERE, screening=Screening(), asked=asked, skip_bad=skip_bad)
+
+
+def test_each_case_is_left_out_by_the_first_rule_that_it_breaks(folder: Path) -> None:
+    plan = judged(folder)
+    assert {each.case: each.reason for each in plan.excluded} == {
+        "b": ExclusionCode.AGE,
+        "c": ExclusionCode.FOLLOW_UP,
+        "d": ExclusionCode.NOT_B_MODE,
+        "e": ExclusionCode.DISPUTED,
+        "g": ExclusionCode.SENIOR_YEARS,
+        "h": ExclusionCode.DUPLICATE,
+    }
+    (undecided,) = plan.errors
+    assert (undecided.kind, undecided.cases) == (IssueKind.NOT_DECIDED, ("f",))
+    assert plan.eligibility["assessed"] == 8
+    assert plan.excluded_by_reason["age"] == 1
+    told = plan.describe()
+    assert "1 × not_b_mode" in told
+    assert "f: whether the case is eligible is not known" in told
+
+
+def test_a_person_decides_on_what_the_rules_leave_open_and_against_them(folder: Path) -> None:
+    plan = judged(
+        folder,
+        f=Override(True, "lin", "born 1960 by the referral"),
+        b=Override(True, "lin", "eighteen on the day"),
+        a=Override(False, "lin", "consent withdrawn"),
+    )
+    assert [case.name for case in plan.cases] == ["b", "f"]
+    assert not plan.errors
+    assert {each.case: str(each.reason) for each in plan.excluded}["a"] == "left out by a person"
+    assert plan.eligibility["taken_by_person"] == 2
+    assert plan.eligibility["excluded_by_person"] == 1
+    decided = plan.eligibility["decided"]
+    assert {"eligible": False, "by": "lin", "reason": "consent withdrawn"} in decided  # type: ignore[operator]
+
+
+def test_what_nobody_decides_is_left_out_where_bad_cases_are(folder: Path) -> None:
+    plan = judged(folder, skip_bad=True)
+    assert [case.name for case in plan.cases] == ["a"]
+    assert {each.case: str(each.reason) for each in plan.excluded}["f"] == "eligibility not decided"
+
+
+def test_nothing_known_of_text_is_no_pass(folder: Path) -> None:
+    plan = judged(folder, replace(RULES, residual_text="exclude"))
+    (undecided,) = (issue for issue in plan.errors if issue.cases == ("a",))
+    assert "were not searched for text" in undecided.text
+
+
+def test_decisions_need_rules_and_a_case(folder: Path) -> None:
+    word = Override(True, "lin", "seen")
+    with pytest.raises(IntakeError, match="declares no rules"):
+        judged(folder, Eligibility(), a=word)
+    with pytest.raises(IntakeError, match="the folder does not have: 'zz'"):
+        judged(folder, zz=word)
+
+
+def test_without_rules_near_copies_are_told_and_nothing_is_left_out(folder: Path) -> None:
+    plan = judged(folder, Eligibility())
+    assert len(plan.cases) == 8
+    assert not plan.excluded
+    assert plan.like == (("a", "h"),)
+    (told,) = (issue for issue in plan.warnings if issue.kind is IssueKind.LIKE)
+    assert "a.png ≈ h.png" in told.text
+    assert "two patients" in told.text
+
+
+def test_copies_are_never_on_both_sides(folder: Path) -> None:
+    plan = judged(folder, Eligibility())
+    keys = {case.name: case.media[0].digest for case in plan.cases}
+    groups = [{case.name for case in group} for group in groups_of(plan.cases, plan.like)]
+    assert {"a", "h"} in groups
+    for seed in range(40):
+        read = draw_reading_cases(plan.cases, seed=seed, keys=keys, n=4, like=plan.like)
+        assert len(read) == 4
+        assert ("a" in read) == ("h" in read)
+
+
+def test_a_near_copy_under_another_label_stops_the_intake(folder: Path, tmp_path: Path) -> None:
+    for name in "ah":
+        shutil.copy(folder / f"{name}.png", tmp_path)
+    write_table(
+        tmp_path,
+        [("a.png", "a", "p", "benign"), ("h.png", "h", "q", "malignant")],
+        header=HEADER[:4],
+    )
+    (issue,) = judged(tmp_path, Eligibility()).errors
+    assert issue.kind is IssueKind.LIKE_TWO_LABELS
+    assert "benign, malignant" in issue.text
+
+
+@pytest.mark.parametrize(
+    ("basis", "reference"),
+    [
+        ("confirmed by biopsy", "pathology"),
+        ("Histopathology", "pathology"),
+        ("术后病理", "pathology"),
+        ("confirmed by follow-up care", "follow_up"),
+        ("随访24个月", "follow_up"),
+        ("follow-up & biopsy", "pathology"),
+        ("confirmed normal by a senior radiologist", "senior_normal"),
+        ("no biopsy", None),
+        ("未活检", None),
+        ("", None),
+        ("unknown", None),
+    ],
+)
+def test_the_words_of_a_table_name_a_reference_standard(basis: str, reference: str | None) -> None:
+    assert reference_of(basis) == reference
+
+
+@pytest.mark.parametrize(
+    ("cell", "age"),
+    [("45", 45), ("45.0", 45), ("45 y", 45), ("045Y", 45), ("45岁", 45), ("", None)],
+)
+def test_ages_as_tables_write_them(cell: str, age: int | None) -> None:
+    assert stated_in({"age": cell}) == (StatedFacts(age=age), ())
+
+
+@pytest.mark.parametrize("cell", ["-3", "450", "forty", "4/5"])
+def test_an_age_that_is_none_is_told(cell: str) -> None:
+    assert stated_in({"age": cell}) == (StatedFacts(), ("age",))
