@@ -1,4 +1,4 @@
-"""Gates of quality and strips of writing on simulated images."""
+"""Gates of quality on simulated images."""
 
 from dataclasses import replace
 
@@ -7,10 +7,8 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from reader_study.phantom import make_phantom
-from reader_study.screening.banner import find_banners
 from reader_study.screening.quality import QualityGate, QualityLimits, quality
 from tests.made_copies import Pixels
-from tests.made_text import faces, written
 
 
 def failed(pixels: Pixels, limits: QualityLimits | None = None) -> set[QualityGate]:
@@ -62,26 +60,3 @@ def test_blur_grows_with_blurring(image: Pixels) -> None:
         values += [each.value for each in quality(soft) if each.gate is QualityGate.BLUR]
     assert values == sorted(values)
     assert values[0] < values[-1]
-
-
-def test_strips_of_writing_are_found_above_and_below(image: Pixels) -> None:
-    rng = np.random.default_rng(1)
-    height, width = image.shape
-    screen = np.zeros((height + 100, width, 3), np.uint8)
-    screen[50 : 50 + height] = image[:, :, None]
-    top, _ = written(screen[:48], faces()[0], rng, count=1)
-    screen[:48] = top
-    found = find_banners(screen)
-    assert found[0].rows[0] == 0
-    assert abs(found[0].rows[1] - 50) <= 3
-    assert [each.has_writing for each in found] == [True, False]
-    assert abs(found[1].rows[0] - (50 + height)) <= 3
-
-
-def test_an_image_without_strips_has_none() -> None:
-    rng = np.random.default_rng(2)
-    assert find_banners(rng.integers(0, 255, (200, 300)).astype(np.uint8)) == ()
-
-
-def test_an_empty_image_is_no_banner() -> None:
-    assert find_banners(np.zeros((200, 300), np.uint8)) == ()
