@@ -11,27 +11,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.views import (
-    CaseView,
-    LockedView,
-    MediumView,
-    ReaderView,
-    Rules,
-    SessionView,
-    StudyView,
-)
+from app.views import ReaderView, Rules, SessionView, StudyView
 from ground.errors import ReadingRuleError, StoreError
 from reader_study.cases import CaseRole
-from reader_study.designs.step import StepKind
-from reader_study.forms.answer import Answer
-from reader_study.forms.form import Words
-from reader_study.media.hanging import hung
 from reader_study.media.medium import MediumKind
 from reader_study.safekeeping.disks import DiskWarning, disk_warnings
 
 if TYPE_CHECKING:
+    from app.reading.case_views import CaseView, LockedView, MediumView
     from reader_study.cases import Case
     from reader_study.clock import Clock
+    from reader_study.forms.answer import Answer
     from reader_study.people.entering import Entered
     from reader_study.protocol.arms import ArmSpec
     from reader_study.protocol.sections import ReaderSpec
@@ -144,8 +134,9 @@ class Desk:
             return waiting.opens
         return None
 
-    def begin(self, reader_id: str) -> LockedView:
+    def begin(self, reader_id: str) -> "LockedView":
         """Start or continue a reader's session; without a case when nothing of it is open."""
+        from app.reading.case_views import LockedView
         from reader_study.reading.session import ReadingSession
 
         self.leave()
@@ -156,21 +147,23 @@ class Desk:
         """Tell that the case is completely on the screen; reading time starts."""
         self._open_session().painted(machine_ms)
 
-    def answer(self, answer: Answer) -> None:
+    def answer(self, answer: "Answer") -> None:
         """Keep a draft."""
         self._open_session().answer(answer)
 
     def lock(
         self,
-        answer: Answer,
+        answer: "Answer",
         view: "Mapping[str, Value] | None" = None,
         language: str = "en",
-    ) -> LockedView:
+    ) -> "LockedView":
         """Keep `answer` and lock it; return what follows.
 
         `view` is how its image is seen at this moment, as the log keeps it; `language` is that of
         the words which are signed.
         """
+        from app.reading.case_views import LockedView
+
         session = self._open_session()
         session.answer(answer)
         before = session.task
@@ -178,12 +171,14 @@ class Desk:
         goes_on = case is not None and case.continues
         return LockedView(case, session.feedback, 0 if goes_on else self._rest_ms())
 
-    def report_patient_data(self) -> LockedView:
+    def report_patient_data(self) -> "LockedView":
         """Hide the present case from everybody; return what follows."""
+        from app.reading.case_views import LockedView
+
         case = self._shown(self._open_session().report_patient_data())
         return LockedView(case, None, self._rest_ms())
 
-    def reveal(self) -> CaseView | None:
+    def reveal(self) -> "CaseView | None":
         """Show the model's read of the case; where the step shows one."""
         return self._shown(self._open_session().reveal())
 
@@ -228,15 +223,18 @@ class Desk:
             if study is not None:
                 study.close()
 
-    def _shown(self, task: "Task | None", *, before: "Task | None" = None) -> CaseView | None:
+    def _shown(self, task: "Task | None", *, before: "Task | None" = None) -> "CaseView | None":
         """Return a task as the window sees it; `before` is the one that was locked just now."""
         if task is None:
             return None
+        from app.reading.case_views import CaseView
+        from reader_study.designs.step import StepKind
+        from reader_study.forms.form import Words
+        from reader_study.reading.played import wanted_plays
+
         step, rating = task.step, task.step.kind is StepKind.RATING
         # The title of a source of reports would name it to her who rates them.
         arm = None if rating else task.arm
-        from reader_study.reading.played import wanted_plays
-
         hanging = self._open_study().protocol.hanging
         trail = [] if arm is None else _trail(self._open_study().protocol.all_arms, arm)
         return CaseView(
@@ -270,7 +268,9 @@ class Desk:
         """Return for how long the reader has to rest before the next case, by the protocol."""
         return -(-self._open_session().break_state().remaining_us // 1000)
 
-    def _media(self, case: "Case | None") -> tuple[MediumView, ...]:
+    def _media(self, case: "Case | None") -> "tuple[MediumView, ...]":
+        from app.reading.case_views import MediumView
+
         paths = self._open_study().paths
         return tuple(
             MediumView(
@@ -287,10 +287,12 @@ class Desk:
         )
 
     def _panes(self, case: "Case | None") -> tuple[tuple[int, ...], ...]:
+        from reader_study.media.hanging import hung
+
         media = () if case is None else case.media
         return hung(media, self._open_study().protocol.hanging.panes) if media else ()
 
-    def _ahead(self) -> tuple[MediumView, ...]:
+    def _ahead(self) -> "tuple[MediumView, ...]":
         cases = self._open_session().upcoming(DECODE_AHEAD)
         return tuple(medium for case in cases for medium in self._media(case))
 

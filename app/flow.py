@@ -11,17 +11,21 @@ from app.keys import Keys
 from app.main_window import MainWindow
 from app.pages.worklist import WorklistPage
 from app.services import Services
-from app.views import LockedView, ReaderView, StudyView
+from app.views import ReaderView, StudyView
 
 if TYPE_CHECKING:
     from app.entering.entry import Entry
     from app.pages.pin import PinPage
     from app.pages.start import StartPage
+    from app.reading.case_views import LockedView
     from app.reading.page import ReadingPage
 
 
-SLOW_MS = 100
-"""A study that is named at the start and takes longer than this to open: the window says so."""
+SLOW_MS = 250
+"""A study that is named at the start and takes longer than this to open: the window says so.
+
+Sooner, a page would flash up and be gone, and the list would come later for it.
+"""
 
 
 class Flow(QObject):
@@ -204,7 +208,9 @@ class Flow(QObject):
             failed=page.show_trouble,
         )
 
-    def _show_reading(self, worklist: WorklistPage, reader: ReaderView, begun: LockedView) -> None:
+    def _show_reading(
+        self, worklist: WorklistPage, reader: ReaderView, begun: "LockedView"
+    ) -> None:
         if self._window.page is not worklist:
             # She has gone elsewhere: nobody's case may appear on another reader's page.
             self._services.writer.submit(self._services.desk.leave)

@@ -3,6 +3,7 @@
 No Qt, no numpy: this is imported first.
 """
 
+import builtins
 import gc
 import os
 
@@ -19,6 +20,18 @@ def hurry() -> None:
     """
     gc.disable()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def plain_imports() -> None:
+    """Import by plain means again, once Qt is loaded.
+
+    PySide6 puts an ``import`` of its own in the place of Python's, which reads the source of every
+    module that is imported from then on, to see whether it uses Qt: for names in snake case, which
+    this program does not use. Of a start that is every twelfth millisecond.
+    """
+    own = getattr(builtins, "__orig_import__", None)
+    if own is not None:
+        vars(builtins)["__import__"] = own
 
 
 def calm_down() -> None:

@@ -2,15 +2,16 @@
 
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+_FILE = Path(__file__).parents[1] / "resources" / "protocols" / "versions-1-and-2.toml"
 
 
 @cache
 def first_arm_tables() -> tuple[dict[str, Any], ...]:
     """Return the tables ``[[arms]]`` that such a protocol would have held."""
-    text = (files("resources") / "protocols" / "versions-1-and-2.toml").read_text("utf-8")
-    return tuple(tomllib.loads(text)["arms"])
+    return tuple(tomllib.loads(_FILE.read_text("utf-8"))["arms"])
 
 
 def first_arm_ids() -> tuple[str, ...]:

@@ -1,11 +1,14 @@
-"""A study is a folder; this is the handle to it."""
+"""A study is a folder; this is the handle to it.
+
+What opening it does not need is imported where it is used: a reader waits for her list.
+"""
 
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from ground.errors import IntegrityError, ReaderStudyError, StoreError
 from ground.files import write_atomic
@@ -13,10 +16,6 @@ from ground.toml_text import toml_content
 from reader_study.cases import Case, CaseRole, Read
 from reader_study.clock import Clock, SystemClock
 from reader_study.designs.step import COUNTED, ReadStep
-from reader_study.exchange.note import PackageNote
-from reader_study.forms.form import Form
-from reader_study.forms.library import load_form
-from reader_study.forms.stored import form_of_content, with_sha256
 from reader_study.held_files import PROTOCOL, held_bytes
 from reader_study.media.medium import Medium
 from reader_study.paths import StudyPaths
@@ -28,6 +27,10 @@ from reader_study.store.tables import ReaderProgress
 from reader_study.trust.heads import require_known
 from reader_study.trust.ring import KeyRing
 from reader_study.trust.signing import HeadSigning, learn, sign_head
+
+if TYPE_CHECKING:
+    from reader_study.exchange.note import PackageNote
+    from reader_study.forms.form import Form
 
 COORDINATOR = Actor("coordinator", "coordinator")
 
@@ -77,7 +80,7 @@ class Study:
             When the folder is not empty or cannot be written.
 
         """
-        import shutil  # here, because opening a study does not need them and a reader waits
+        import shutil
         import tempfile
 
         from reader_study.protocol.file import parse_protocol
@@ -216,8 +219,10 @@ class Study:
         return self.store.events(action=action, entity=entity)
 
     @property
-    def package(self) -> PackageNote | None:
+    def package(self) -> "PackageNote | None":
         """Whose package this is; None for a study of its own."""
+        from reader_study.exchange.note import PackageNote
+
         created = self.store.tables.state("study.created")
         return None if created is None else PackageNote.of(created["new"])
 
@@ -270,7 +275,7 @@ class Study:
         steps = self.steps(reader_id, session)
         return tuple(dict.fromkeys(s.case_id for s in steps if s.kind in COUNTED))
 
-    def form(self, form_id: str) -> Form:
+    def form(self, form_id: str) -> "Form":
         """Return a form as it was locked; before the lock as its file says.
 
         Raises
@@ -280,6 +285,8 @@ class Study:
 
         """
         if form_id not in self._forms:
+            from reader_study.forms.stored import form_of_content
+
             self._forms |= {
                 name: form_of_content(content)
                 for name, content in self.store.tables.forms().items()
@@ -303,7 +310,7 @@ class Study:
         return self.store.tables.progress()
 
 
-def form_on_file(form_id: str, protocol: Protocol, folder: Path) -> Form:
+def form_on_file(form_id: str, protocol: Protocol, folder: Path) -> "Form":
     """Return a form as its file says now, with the protocol's scale where that is its own.
 
     Parameters
@@ -317,6 +324,9 @@ def form_on_file(form_id: str, protocol: Protocol, folder: Path) -> Form:
         When there is no such form, or its file has a fault.
 
     """
+    from reader_study.forms.library import load_form
+    from reader_study.forms.stored import with_sha256
+
     form = load_form(form_id, folder=folder)
     assessment = protocol.assessment
     # The scale is that of the assessment; a form of one arm may have a call of its own.

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from app.reading import read_state
+from app.reading.case_views import CaseView, LockedView
 from app.reading.read_state import Phase, ReadState
-from app.views import CaseView, LockedView
 
 _MS_NS = 1_000_000
 _LOOK_MS = 1000

@@ -18,6 +18,7 @@ from app.reading import read_state, saving
 from app.reading.ai_seeing import AiSeeing
 from app.reading.attention import Pause
 from app.reading.between_reads import BetweenReads
+from app.reading.case_views import CaseView, LockedView
 from app.reading.read_clock import ReadClock
 from app.reading.read_marks import ReadMarks
 from app.reading.read_state import NOTHING_GIVEN, Phase, ReadState, Saved
@@ -25,7 +26,7 @@ from app.reading.reporting import Reporting
 from app.reading.saving import Departure, Saving
 from app.reading.turning import Turning
 from app.tasks import Writer
-from app.views import CaseView, LockedView, Rules
+from app.views import Rules
 from reader_study.forms.answer import Answer, AnswerValue
 
 _WRITTEN = frozenset({Phase.LOCKING, Phase.REPORTING})

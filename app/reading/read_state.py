@@ -7,8 +7,9 @@ the writer; the page paints. It knows forms, and neither designs nor arms by nam
 from dataclasses import dataclass, replace
 
 from app.reading.agreement import departs
+from app.reading.case_views import CaseView
 from app.reading.phase import Marks, MarkStep, Phase, Saved
-from app.views import CaseView, Rules
+from app.views import Rules
 from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer, AnswerValue
 from reader_study.forms.form import Form, SoftCheck

@@ -6,7 +6,7 @@ from pathlib import Path
 from app.stage.open_clip import OpenClip
 from app.viewing.opening import WantedClip, begin
 from app.viewing.options import ViewOptions
-from ground.quick_start import hurry
+from ground.quick_start import hurry, plain_imports
 from viewer.decoding import DecodePool
 from viewer.sources import ViewSource, is_dicom
 
@@ -18,6 +18,9 @@ def run_view(options: ViewOptions) -> int:
     pool.start()
     first = _begin(pool, options.files)
     # Qt is imported while the first file is being decoded.
+    import PySide6.QtCore  # noqa: F401 - its way of importing is undone before the rest
+
+    plain_imports()
     from app.viewing.start import run_window
 
     try:

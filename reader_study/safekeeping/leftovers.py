@@ -40,31 +40,35 @@ def clear_leftovers(root: Path) -> tuple[Path, ...]:
 
 def clear_unmade(parent: Path) -> tuple[Path, ...]:
     """Remove what was begun in a folder, a study or a package, and not touched for an hour."""
-    old = (path for path in _named(parent, f"{MAKING}*") if _age_s(path) > OLD_S)
+    old = (path for path in _named(parent, MAKING) if _age_s(path) > OLD_S)
     return tuple(path for path in old if _remove(path))
 
 
 def _halves(root: Path) -> Iterator[Path]:
     for name in _OURS:
-        yield from _named(root / name, f"{PARTIAL}*")
+        yield from _named(root / name, PARTIAL)
     for name in _DEEP:
-        for folder in _folders(root / name):
-            yield from _named(folder, f"{PARTIAL}*")
-    yield from _named(root, STAGING)
-    old = (*_named(root / "reports", f"{PARTIAL}*"), *_named(root, f"{TRIAL}*"))
+        yield from _named(root / name, PARTIAL, levels=2)
+    yield from (path for path in _named(root, STAGING) if path.name == STAGING)
+    old = (*_named(root / "reports", PARTIAL), *_named(root, TRIAL))
     yield from (path for path in old if _age_s(path) > OLD_S)
 
 
-def _named(folder: Path, pattern: str) -> list[Path]:
-    return [] if folder.is_symlink() else list(folder.glob(pattern))
+def _named(folder: Path, begin: str, levels: int = 0) -> list[Path]:
+    """Return what in a folder, and so many levels below, is named so; no link is followed.
 
-
-def _folders(top: Path) -> Iterator[Path]:
-    """Return a folder and those in it, two levels deep, and follow no link."""
-    for folder, below, _ in os.walk(top):
-        yield Path(folder)
-        if len(Path(folder).relative_to(top).parts) >= 2:
-            below.clear()
+    One listing a folder: every opening of a study goes through all its media.
+    """
+    found: list[Path] = []
+    if folder.is_symlink():
+        return found
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(begin):
+                found.append(Path(entry.path))
+            elif levels and entry.is_dir(follow_symlinks=False):
+                found += _named(Path(entry.path), begin, levels - 1)
+    return found
 
 
 def _second_names(root: Path) -> Iterator[Path]:

@@ -4,9 +4,7 @@ Every origin has a chain of its own. What follows what is said once, here: the s
 it, and backups and `reader_study.verify` check with it.
 """
 
-import platform
 import unicodedata
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -88,6 +86,9 @@ def sealed(
 
 
 def _sealed(item: NewEvent, actor: Actor, clock: Clock, origin: str, head: Head) -> Event:
+    import platform  # here, because opening a study seals nothing and a reader waits
+    import uuid
+
     name = str(uuid.uuid4())
     unhashed = Event(
         chain=CHAIN_VERSION,

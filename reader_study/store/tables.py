@@ -4,15 +4,17 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reader_study.cases import Case, CaseRole, Read, ReaderKind, ReadStatus
 from reader_study.designs.step import ReadStep, StepKind
-from reader_study.designs.trusted_time import Observation
 from reader_study.media.logged import COLUMNS, medium_of
 from reader_study.media.medium import Medium
 from reader_study.media.playing import played_from
 from reader_study.store.names import PHI
+
+if TYPE_CHECKING:
+    from reader_study.designs.trusted_time import Observation
 
 Ask = Callable[[str, tuple[str | int | None, ...]], list[tuple[Any, ...]]]
 """Runs a SELECT with its values and returns all rows."""
@@ -54,7 +56,7 @@ class FrozenModel:
 class SeenClock:
     """What the clocks said at a session's begin or end, or at the lock of a case."""
 
-    observation: Observation
+    observation: "Observation"
     session: int
     case_id: str
 
@@ -141,6 +143,8 @@ class StudyTables:
         Of her locks those alone whose case she opens again; of workstations hers alone, for each
         has clocks of its own.
         """
+        from reader_study.designs.trusted_time import Observation  # who opens a study asks no clock
+
         rows = self._rows(
             "SELECT utc, boot_id, since_boot_ns, session, case_id FROM observation AS o "
             "WHERE (reader_id = '' OR (reader_id = ?1 AND case_id IN (SELECT case_id FROM step "

@@ -88,6 +88,46 @@ def test_the_reading_path_loads_no_design() -> None:
     }
 
 
+def test_a_study_is_opened_without_what_is_needed_to_read_it(tmp_path: Path) -> None:
+    make_study(tmp_path / "s").close()
+    program = (
+        "import sys, pathlib\nfrom app.commands.windows.windowed import windowed\n"
+        "with windowed():\n    import app.window_process\n"
+        "from app.desk import Desk\n"
+        "assert Desk().open(pathlib.Path(sys.argv[1])).locked\nprint(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "s")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    loaded = set(done.stdout.split())
+    assert "app.pages.worklist" in loaded
+    needed_to_read = {
+        *("app.reading.case_views", "reader_study.forms.form", "reader_study.forms.library"),
+        *("reader_study.models.parts", "reader_study.reading.feedback", "reader_study.rules"),
+        *("reader_study.designs.trusted_time", "reader_study.exchange.note", "app.pages.start"),
+        *("numpy", "PIL", "pydantic", "pydicom", "av", "uuid", "importlib.resources"),
+    }
+    assert needed_to_read.isdisjoint(loaded)
+
+
+def test_no_source_is_read_by_an_import_after_qt_is_loaded() -> None:
+    program = (
+        "from app.commands.windows.windowed import windowed\n"
+        "with windowed():\n    import app.window_process\n"
+        "import linecache\nprint(*linecache.cache)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    root = Path(__file__).parents[2]
+    own = [root / room for room in ("app", "ground", "reader_study", "viewer")]
+    assert not [one for one in done.stdout.split() if any(map(Path(one).is_relative_to, own))]
+
+
 def test_the_viewer_starts_its_decoder_before_it_loads_what_takes_long() -> None:
     program = (
         "import sys, app.viewing.options, app.viewing.process, viewer.sources\n"

@@ -9,15 +9,11 @@ from PySide6.QtWidgets import QApplication
 
 from app.forms.walk import CHOSEN
 from app.keys import Keys
+from app.reading.case_views import CaseView, LockedView, MediumView
 from app.reading.page import ReadingPage
 from app.reading.presenter import ReadingPresenter
 from app.theme import apply_theme
-from app.views import (
-    CaseView,
-    LockedView,
-    MediumView,
-    Rules,
-)
+from app.views import Rules
 from app.window_process import make_services, make_window
 from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer, AnswerValue

@@ -44,7 +44,7 @@ def command(
     A folder stands for the files in it. Slices of one CT or MR series are shown as a volume. A
     name that stands for nothing is told, the others are shown, and the exit code is 1.
     """
-    with windowed():
+    with windowed(qt_first=False):  # a decoder is started before
         from app.viewing.options import ViewOptions
         from app.viewing.process import run_view
         from viewer.sources import all_in_one, listed

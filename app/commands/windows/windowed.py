@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ground.errors import EngineError
-from ground.quick_start import calm_down, hurry
+from ground.quick_start import calm_down, hurry, plain_imports
 
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 @contextmanager
-def windowed() -> Iterator[None]:
+def windowed(*, qt_first: bool = True) -> Iterator[None]:
     """Import a window inside; a missing display or library ends in one sentence.
+
+    Parameters
+    ----------
+    qt_first : bool
+        Load Qt at once; else whoever has something better to do first loads it, and calls
+        `ground.quick_start.plain_imports`.
 
     Raises
     ------
@@ -28,6 +34,10 @@ def windowed() -> Iterator[None]:
         )
     hurry()
     try:
+        if qt_first:
+            import PySide6.QtCore  # noqa: F401 - its way of importing is undone before the rest
+
+            plain_imports()
         yield
     except ImportError as error:
         raise EngineError(

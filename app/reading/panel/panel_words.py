@@ -5,8 +5,8 @@ from PySide6.QtCore import QCoreApplication
 from app.forms.field_box import told
 from app.forms.walk import is_walked
 from app.i18n import QT_TRANSLATE_NOOP
+from app.reading.case_views import caption_of
 from app.reading.read_state import REASON, Phase, ReadState, Saved
-from app.views import caption_of
 from reader_study.forms.form import FieldKind
 
 _CONTEXT = "ReadPanel"

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.views import CaseView, MediumView
+from app.reading.case_views import CaseView, MediumView
 from reader_study.media.playing import Played, unplayed
 from viewer.cine.cine import Cine
 from viewer.model.play_log import PlayStretch

@@ -5,12 +5,12 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from app.reading.case_views import CaseView, MediumView, caption_of
 from app.reading.phase import MarkPlace
 from app.reading.stage.case_marks import CaseMarks
 from app.reading.stage.clip_watch import ClipWatch
 from app.reading.stage.media_shelf import MediaShelf, WantedMedium
 from app.stage.open_clip import OpenClip
-from app.views import CaseView, MediumView, caption_of
 from ground.errors import ReaderStudyError
 from viewer.frames import ClipInfo
 from viewer.frames.series.planes import Plane

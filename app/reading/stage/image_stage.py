@@ -7,6 +7,7 @@ from app.actions import Condition
 from app.forms.field_box import told
 from app.images import Images
 from app.keys import Keys
+from app.reading.case_views import CaseView
 from app.reading.read_state import Phase, ReadState
 from app.reading.stage.case_marks import CaseMarks
 from app.reading.stage.clip_watch import ClipWatch
@@ -16,7 +17,6 @@ from app.reading.stage.image_dots import ImageDots
 from app.reading.stage.media_shelf import MediaShelf
 from app.stage.pane_acts import pane_conditions
 from app.stage.pane_facts import facts_of
-from app.views import CaseView
 from app.widgets.base import TranslatedFrame, fixed_label, restyle, strip
 from viewer.canvas.canvas import Canvas
 from viewer.panes.grid import PaneGrid

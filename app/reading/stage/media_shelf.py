@@ -8,9 +8,9 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 
 from app.images import Images
+from app.reading.case_views import MediumView
 from app.stage.clip_shelf import ClipShelf
 from app.stage.open_clip import OpenClip
-from app.views import MediumView
 from ground.errors import ReaderStudyError
 from reader_study.media.medium import MediumKind
 from viewer.frames import ClipInfo, Pixels

@@ -8,8 +8,9 @@ import pytest
 from app.actions import Condition
 from app.reading import read_state
 from app.reading.allowed import conditions
+from app.reading.case_views import CaseView, MediumView
 from app.reading.read_state import REASON, Phase, ReadState
-from app.views import CaseView, MediumView, Rules
+from app.views import Rules
 from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer
 from reader_study.models.parts import ShownAi

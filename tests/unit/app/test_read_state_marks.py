@@ -8,8 +8,9 @@ import pytest
 from app.actions import Condition
 from app.reading import read_state
 from app.reading.allowed import conditions
+from app.reading.case_views import CaseView, MediumView
 from app.reading.read_state import UNDO_LIMIT, Marks, MarkStep, Phase, ReadState
-from app.views import CaseView, MediumView, Rules
+from app.views import Rules
 from reader_study.forms.answer import Answer
 from tests.gui.forms.made_forms import TWO_SCALES
 from viewer.model.annotation_set import HISTORY_LIMIT
