@@ -2,26 +2,30 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from ground.errors import IntakeError, ReaderStudyError
+from ground.errors import IntakeError, ReaderStudyError, StoreError
 from ground.files import write_atomic
 from reader_study import truth
 from reader_study.cases import Case
+from reader_study.deid.screened import ScreenedMedium
 from reader_study.exchange.note import require_not_package
 from reader_study.media.folder import MediaFolder
 from reader_study.media.logged import KEY, told_of
 from reader_study.media.medium import Medium
 from reader_study.numbering import Numbering
-from reader_study.sealed import finish_replacement, open_sealed, replacement
+from reader_study.safekeeping.begun_intake import COMMITTED, remove_unnamed_media
+from reader_study.safekeeping.begun_intake import FIELD as INTAKE
+from reader_study.safekeeping.replaced import replacement
+from reader_study.sealed import finish_replacement, open_sealed
 from reader_study.store import NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
 from reader_study.study_key import key_facts, made_key, open_study_key
 from reader_study.trust.stretching import StretchedPassphrase
-from reader_study.truth import CaseTruth
+from reader_study.truth import CaseTruth, require_no_seal
 
 
 class MediumToRegister(Protocol):
@@ -29,6 +33,24 @@ class MediumToRegister(Protocol):
 
     def store(self, folder: MediaFolder) -> Medium:
         """Put it into the media folder, and return what the study keeps of it."""
+
+
+class BegunIntake(Protocol):
+    """The journal of an intake, by which a killed one goes on."""
+
+    @property
+    def id(self) -> str:
+        """By which the log names the intake."""
+
+    def remove(self) -> None:
+        """Take it away.
+
+        Raises
+        ------
+        IntakeError
+            When it cannot be removed.
+
+        """
 
 
 class CaseToRegister(Protocol):
@@ -45,6 +67,10 @@ class CaseToRegister(Protocol):
     @property
     def truth(self) -> CaseTruth:
         """Its reference standard, for the sealed file only."""
+
+    @property
+    def screened(self) -> Sequence[ScreenedMedium]:
+        """What a person said of its media; told under the id that the case gets."""
 
 
 class Batch(Protocol):
@@ -71,12 +97,19 @@ def register(
     batch: Batch,
     *,
     passphrase: str,
+    begun: BegunIntake | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Store images, seal the reference standard, and write the cases into the log, before the lock.
 
     Cases that come to others get ids behind those, and a known patient keeps hers; the passphrase
     is then that of the first intake.
+
+    Parameters
+    ----------
+    begun : BegunIntake, optional
+        The journal of the intake: media that are stored stay when it fails, to go on with, and it
+        is gone when the log tells of the intake.
 
     Raises
     ------
@@ -85,7 +118,8 @@ def register(
     TruthError
         When the passphrase is too short, or not that of the first intake or of the study's key.
     ReaderStudyError
-        When a file cannot be written; then the study is as it was before.
+        When a file cannot be written; then the study is as it was before, but for media that a
+        journal knows.
 
     """
     require_not_package(study)
@@ -96,23 +130,27 @@ def register(
             path=study.root,
         )
     if study.cases():
-        append_cases(study, batch, passphrase=passphrase, progress=progress)
+        append_cases(study, batch, passphrase=passphrase, begun=begun, progress=progress)
         return
+    finish_replacement(study)
+    require_no_seal(study.paths.truth)
     if has_key := bool(key_facts(study)):
         open_study_key(study, passphrase)  # one passphrase opens both
     written: list[Path] = []
     folder = MediaFolder(study.paths)
     try:
-        cases, truths = _store_media(folder, batch, progress)
+        taken = _store_media(folder, batch, progress)
         stretched = StretchedPassphrase.new(passphrase)
-        sealed = truth.seal(study.paths.truth, truths, passphrase=passphrase, stretched=stretched)
-        written.append(study.paths.truth)
+        new = replacement(study.paths.truth)
+        sealed = truth.seal(new, taken.truths, passphrase=passphrase, stretched=stretched)
+        written.append(new)
         key_made = () if has_key else _store_key(study, stretched, written)
-        study.record(*_events(batch, cases, sealed, len(truths)), *key_made)
-    except BaseException:
-        folder.discard()
-        _remove(written)
+        told = _events(batch, taken, sealed, len(taken.truths), begun)
+        study.record(*told, *key_made)
+    except BaseException as error:
+        _undo(folder, written, begun, error)
         raise
+    _finish(study, begun)
 
 
 def append_cases(
@@ -121,6 +159,7 @@ def append_cases(
     *,
     passphrase: str,
     also: Also | None = None,
+    begun: BegunIntake | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Take cases into a study that has some, and seal the reference standard of all anew.
@@ -140,21 +179,21 @@ def append_cases(
     folder = MediaFolder(study.paths)
     try:
         numbering = Numbering(study.cases(), before)
-        cases, truths = _store_media(folder, batch, progress, numbering)
-        whole = [*before.values(), *truths]
+        taken = _store_media(folder, batch, progress, numbering)
+        whole = [*before.values(), *taken.truths]
         new = replacement(study.paths.truth)
         stretched = StretchedPassphrase.new(passphrase)
         sealed = truth.seal(new, whole, passphrase=passphrase, has_opened=True, stretched=stretched)
         written.append(new)
         # A study that an earlier version made has no key yet.
         key_made = () if key_facts(study) else _store_key(study, stretched, written)
-        further = () if also is None else also(cases, whole)
-        study.record(*_events(batch, cases, sealed, len(whole)), *further, *key_made)
-    except BaseException:
-        folder.discard()
-        _remove(written)
+        further = () if also is None else also(taken.cases, whole)
+        told = _events(batch, taken, sealed, len(whole), begun)
+        study.record(*told, *further, *key_made)
+    except BaseException as error:
+        _undo(folder, written, begun, error)
         raise
-    finish_replacement(study)
+    _finish(study, begun)
 
 
 def require_no_model(study: Study) -> None:
@@ -176,11 +215,42 @@ def require_no_model(study: Study) -> None:
         )
 
 
-def _events(batch: Batch, cases: Sequence[Case], sealed: str, n: int) -> Iterator[NewEvent]:
-    yield NewEvent("intake.committed", "study", new=_plain(batch.summary))
-    for case in cases:
+@dataclass(slots=True)
+class _Taken:
+    """What was stored: cases with their media, their truths, and what was said of the media."""
+
+    cases: list[Case] = field(default_factory=list)
+    truths: list[CaseTruth] = field(default_factory=list)
+    screened: list[tuple[ScreenedMedium, ...]] = field(default_factory=list)
+
+
+def _events(
+    batch: Batch, taken: _Taken, sealed: str, n: int, begun: BegunIntake | None
+) -> Iterator[NewEvent]:
+    summary = batch.summary if begun is None else {**batch.summary, INTAKE: begun.id}
+    yield NewEvent(COMMITTED, "study", new=_plain(summary))
+    for case, screened in zip(taken.cases, taken.screened, strict=True):
         yield NewEvent("case.registered", f"case/{case.case_id}", new=case_content(case))
+        yield from (each.event() for each in screened)
     yield NewEvent("truth.sealed", "truth", new={"sha256": sealed, "n": n})
+
+
+def _undo(
+    folder: MediaFolder, written: list[Path], begun: BegunIntake | None, error: BaseException
+) -> None:
+    """Take away what is new; what nobody can say of yet is judged at the next opening."""
+    if begun is None:
+        folder.discard()
+    if not isinstance(error, StoreError):
+        _remove(written)
+
+
+def _finish(study: Study, begun: BegunIntake | None) -> None:
+    finish_replacement(study)
+    if begun is not None:
+        remove_unnamed_media(study.paths, study.cases())
+        with suppress(IntakeError):  # it goes when the study is opened next
+            begun.remove()
 
 
 def _store_key(
@@ -197,20 +267,20 @@ def _store_media(
     batch: Batch,
     progress: Callable[[int, int], None] | None,
     numbering: Numbering | None = None,
-) -> tuple[list[Case], list[CaseTruth]]:
-    cases: list[Case] = []
-    truths: list[CaseTruth] = []
+) -> _Taken:
+    taken = _Taken()
     for done, item in enumerate(batch.cases(), start=1):
         media = tuple(image.store(folder) for image in item.images)
         case, told = replace(item.case, media=media), item.truth
         if numbering is not None:
             case, told = numbering.numbered(case, told)
-        cases.append(case)
-        truths.append(told)
+        taken.cases.append(case)
+        taken.truths.append(told)
+        taken.screened.append(tuple(replace(each, case_id=case.case_id) for each in item.screened))
         if progress is not None:
             progress(done, batch.n_cases)
     folder.sync()
-    return cases, truths
+    return taken
 
 
 def _remove(paths: list[Path]) -> None:

@@ -8,13 +8,9 @@ from pathlib import Path
 from ground.errors import TruthError
 from reader_study import truth
 from reader_study.held_files import TRUTH, held_sha256
+from reader_study.safekeeping.replaced import finish
 from reader_study.study import Study
 from reader_study.truth import CaseTruth
-
-
-def replacement(path: Path) -> Path:
-    """Return where a new seal lies until the log names it."""
-    return path.with_name(f"{path.name}.new")
 
 
 def open_sealed(study: Study, passphrase: str) -> dict[str, CaseTruth]:
@@ -48,24 +44,25 @@ def finish_replacement(study: Study) -> None:
 
     A program that dies between the two leaves it beside the old one.
     """
-    new = replacement(study.paths.truth)
-    if not new.exists():
-        return
-    if _sha256(new) == sealed_sha256(study):
-        new.replace(study.paths.truth)
-    else:
-        new.unlink()
+    try:
+        finish(study.paths.truth, sealed_sha256(study))
+    except OSError as error:
+        raise _cannot_read(study.paths.truth, error) from error
 
 
 def _sha256(path: Path) -> str:
     try:
         return held_sha256(path, TRUTH)
     except OSError as error:
-        raise TruthError(
-            f"The sealed reference standard cannot be read ({error.strerror}).",
-            remedy="Restore truth.sealed from a copy; its SHA-256 stands in the log.",
-            path=path,
-        ) from error
+        raise _cannot_read(path, error) from error
+
+
+def _cannot_read(path: Path, error: OSError) -> TruthError:
+    return TruthError(
+        f"The sealed reference standard cannot be read ({error.strerror}).",
+        remedy="Restore truth.sealed from a copy; its SHA-256 stands in the log.",
+        path=path,
+    )
 
 
 def malignant_cases(study: Study, passphrase: str) -> dict[str, bool]:

@@ -20,6 +20,7 @@ from reader_study.held_files import PROTOCOL, held_bytes
 from reader_study.media.medium import Medium
 from reader_study.paths import StudyPaths
 from reader_study.protocol.content import Protocol
+from reader_study.safekeeping.begun_intake import clear_recorded_intake
 from reader_study.safekeeping.leftovers import MAKING, clear_leftovers, clear_unmade
 from reader_study.store import Actor, Event, NewEvent, Store
 from reader_study.store.events import Value
@@ -59,6 +60,8 @@ class Study:
         self.actor = actor
         self.clock = clock
         self.ring = KeyRing()
+        self.finished_intake = False
+        """Whether this opening cleared what a killed program left of an intake in the log."""
         self._forms: dict[str, Form] = {}
 
     @classmethod
@@ -140,6 +143,7 @@ class Study:
         """
         paths = StudyPaths(root)
         store = Store.open(paths.database, writable=writable, judge=_judged)
+        finished = False
         try:
             if writable:
                 clear_leftovers(root)
@@ -148,10 +152,13 @@ class Study:
             protocol = _load_protocol(paths.protocol, store)
             if writable and known:
                 learn(store)
+                finished = clear_recorded_intake(paths, store)
         except BaseException:
             store.close()  # nobody else could: the study would stay held until this process ends
             raise
-        return cls(paths, protocol, store, actor=actor, clock=clock or SystemClock())
+        study = cls(paths, protocol, store, actor=actor, clock=clock or SystemClock())
+        study.finished_intake = finished
+        return study
 
     def close(self) -> None:
         """Close the database and give the study free."""

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from ground.errors import TruthError
 from ground.files import write_atomic
 from ground.regular import json_of
+from reader_study.deid.facts import KeptFacts
 from reader_study.held_files import TRUTH, held_bytes
 from reader_study.media.lesions import Lesions, lesions_of
 from reader_study.trust.strength import PASSPHRASE_LENGTH, weakness
@@ -47,6 +48,9 @@ class CaseTruth:
     lesions : tuple of tuple of LesionBox
         Outlined lesions of each medium, in the order of the case's media; empty where the source
         outlined none. That there is one can tell what the case is, and so they lie here.
+    facts : tuple of KeptFacts
+        What is kept of the header of each medium, in the order of the case's media; empty where
+        none has a header. Age and device can tell what the case is, and so they lie here.
 
     """
 
@@ -58,6 +62,7 @@ class CaseTruth:
     source_patient: str = ""
     source_files: tuple[str, ...] = ()
     lesions: tuple[Lesions, ...] = ()
+    facts: tuple[KeptFacts, ...] = ()
 
     @property
     def known_patient(self) -> str:
@@ -89,12 +94,7 @@ def seal(
         standard lies already.
 
     """
-    if path.exists():
-        raise TruthError(
-            "A sealed reference standard lies here already; it is not overwritten.",
-            remedy="Restore the study.db that belongs to it, or make a new study elsewhere.",
-            path=path,
-        )
+    require_no_seal(path)
     if not has_opened:
         require_strong_passphrase(passphrase, path=path)
     for truth in truths:
@@ -114,6 +114,23 @@ def seal(
     blob = header + b"\n" + AESGCM(stretched.raw).encrypt(nonce, body, header)
     write_atomic(path, blob)
     return hashlib.sha256(blob).hexdigest()
+
+
+def require_no_seal(path: Path) -> None:
+    """Refuse a place in which a reference standard lies.
+
+    Raises
+    ------
+    TruthError
+        When it does.
+
+    """
+    if path.exists():
+        raise TruthError(
+            "A sealed reference standard lies here already; it is not overwritten.",
+            remedy="Restore the study.db that belongs to it, or make a new study elsewhere.",
+            path=path,
+        )
 
 
 def require_strong_passphrase(passphrase: str, *, path: Path | None = None) -> None:
@@ -163,7 +180,9 @@ def unseal(path: Path, *, passphrase: str) -> dict[str, CaseTruth]:
 def _truth_of(row: dict[str, Any]) -> CaseTruth:
     """Return the reference standard of one case, as any version sealed it."""
     lesions = tuple(map(lesions_of, row.get("lesions", ())))
-    return CaseTruth(**{**row, "source_files": tuple(row["source_files"]), "lesions": lesions})
+    facts = tuple(KeptFacts(**one) for one in row.get("facts", ()))
+    told = {"source_files": tuple(row["source_files"]), "lesions": lesions, "facts": facts}
+    return CaseTruth(**{**row, **told})
 
 
 def _split(path: Path) -> tuple[bytes, bytes]:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from reader_study import closing, lock, registration
 from reader_study.cases import Case, CaseRole
+from reader_study.deid.screened import ScreenedMedium
 from reader_study.forms.answer import Answer, AnswerValue
 from reader_study.media.folder import MediaFolder
 from reader_study.media.medium import Medium
@@ -111,6 +112,7 @@ class MadeCase:
     case: Case
     images: tuple[MadeImage, ...]
     truth: CaseTruth
+    screened: tuple[ScreenedMedium, ...] = ()
 
 
 class MadeBatch:

@@ -8,6 +8,7 @@ from typing import Any
 from app.media.storing import storing_with
 from reader_study import lock, registration
 from reader_study.cases import Case, CaseRole
+from reader_study.deid.screened import ScreenedMedium
 from reader_study.media.folder import MediaFolder
 from reader_study.media.medium import Medium
 from reader_study.media.storing import StoreMedium
@@ -60,6 +61,7 @@ class ClipCase:
     case: Case
     images: tuple[MadeClip | MadeImage, ...]
     truth: CaseTruth
+    screened: tuple[ScreenedMedium, ...] = ()
 
 
 @dataclass

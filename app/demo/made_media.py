@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reader_study.cases import Case, CaseRole
+from reader_study.deid.screened import ScreenedMedium
 from reader_study.media.folder import MediaFolder
 from reader_study.media.medium import Medium
 from reader_study.media.storing import Source, StoreMedium
@@ -51,6 +52,7 @@ class MadeCase:
     case: Case
     images: tuple[MadeMedium, ...]
     truth: CaseTruth
+    screened: tuple[ScreenedMedium, ...] = ()
 
 
 class MadeMediaBatch:

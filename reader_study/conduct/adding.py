@@ -9,7 +9,7 @@ from reader_study.conduct.reasons import require_conduct, required_reason
 from reader_study.designs.amending import append_steps
 from reader_study.designs.order import generator
 from reader_study.designs.step import ReadStep
-from reader_study.registration import Batch, append_cases
+from reader_study.registration import Batch, BegunIntake, append_cases
 from reader_study.store import NewEvent
 from reader_study.store.drawn import steps_events
 from reader_study.study import Study
@@ -22,6 +22,7 @@ def add_cases(
     *,
     passphrase: str,
     reason: str,
+    begun: BegunIntake | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[ReadStep, ...]:
     """Take further cases into a locked study, and draw the steps for them behind all others.
@@ -30,6 +31,8 @@ def add_cases(
     ----------
     passphrase : str
         With which the reference standard was sealed at the first intake.
+    begun : BegunIntake, optional
+        The journal of the intake.
 
     Returns
     -------
@@ -75,5 +78,7 @@ def add_cases(
         steps = steps_events(study.protocol.seed, drawn, generator=generator(study.protocol))
         return [amended_event(study, study.protocol, changes, reason=told), *steps]
 
-    append_cases(study, batch, passphrase=passphrase, also=amendment, progress=progress)
+    append_cases(
+        study, batch, passphrase=passphrase, also=amendment, begun=begun, progress=progress
+    )
     return tuple(drawn)

@@ -1,46 +1,27 @@
-"""Preparing cases for a study: opaque ids in random order, roles, a stream of encoded images."""
+"""Preparing cases for a study: opaque ids in random order, roles, a stream of media."""
 
-import hashlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from ground.errors import IntakeError, MediaError
+from ground.errors import IntakeError
 from reader_study.allocation import seeded_order
 from reader_study.cases import Case, CaseRole
-from reader_study.intake.duplicates import Decode, Progress
-from reader_study.intake.file_names import on_disk
-from reader_study.intake.media import encode_media, pixel_digest
-from reader_study.intake.plan import IntakePlan, PlannedCase, PlannedMedium
+from reader_study.deid.facts import KeptFacts, facts_kept
+from reader_study.deid.pseudonyms import Pseudonyms
+from reader_study.deid.screened import MaskReason, ScreenedMedium
+from reader_study.intake.committing.decided import DecidedPlan, as_decided
+from reader_study.intake.committing.making import MediumMaker
+from reader_study.intake.committing.prepared import PreparedCase
+from reader_study.intake.duplicates import Progress
+from reader_study.intake.plan import IntakePlan, PlannedCase
 from reader_study.intake.roles import draw_reading_cases, groups_of
-from reader_study.media.folder import MediaFolder
-from reader_study.media.medium import Medium
+from reader_study.intake.sources.detectors import detectors_of
 from reader_study.truth import CaseTruth
 
 _DIGITS = 4
 _AHEAD = 2
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedImage:
-    """One encoded image: what the study keeps of it, and the bytes to store."""
-
-    ref: Medium
-    png: bytes
-
-    def store(self, folder: MediaFolder) -> Medium:
-        """Put it into the media folder, and return what the study keeps of it."""
-        return folder.add(self.ref, self.png)
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedCase:
-    """One case under its opaque ids, with its images and its reference standard."""
-
-    case: Case
-    images: tuple[PreparedImage, ...]
-    truth: CaseTruth
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +40,16 @@ class IntakeBatch:
 
     def __init__(
         self,
-        plan: IntakePlan,
+        decided: DecidedPlan,
         entries: Sequence[_Entry],
         *,
-        decode: Decode,
+        maker: MediumMaker,
+        pseudonyms: Pseudonyms | None,
         progress: Progress | None,
     ) -> None:
-        self._plan, self._entries = plan, tuple(entries)
-        self._decode, self._progress = decode, progress
+        self._decided, self._plan, self._entries = decided, decided.plan, tuple(entries)
+        self._maker, self._pseudonyms, self._progress = maker, pseudonyms, progress
+        self._decisions = decided.decisions
 
     @property
     def n_cases(self) -> int:
@@ -90,6 +73,10 @@ class IntakeBatch:
         Readers who knew how many cases are malignant would read by that number.
         """
         cases = [entry.planned for entry in self._entries]
+        told: dict[str, object] = {
+            "media_left_out": dict(self._decided.left_out),
+            "accepted_unseen": self._decided.unseen,
+        }
         return {
             "images_found": self._plan.images_found,
             "images": sum(len(case.media) for case in cases),
@@ -105,6 +92,7 @@ class IntakeBatch:
             "warnings": len(self._plan.warnings),
             "table_form": self._plan.form,
             "mapping": "guessed" if self._plan.guessed else "given",
+            **(told if self._decisions or self._decided.left_out else {}),
         }
 
     def cases(self) -> Iterator[PreparedCase]:
@@ -124,45 +112,71 @@ class IntakeBatch:
                 self._progress(done, self.n_cases)
 
     def _prepared(self, entry: _Entry) -> PreparedCase:
-        images = tuple(self._image(image) for image in entry.planned.media)
-        return PreparedCase(_case(entry, images), images, _truth(entry))
+        images = tuple(self._maker.made(medium) for medium in entry.planned.media)
+        return PreparedCase(_case(entry), images, self._truth(entry), tuple(self._screened(entry)))
 
-    def _image(self, image: PlannedMedium) -> PreparedImage:
-        path = self._plan.folder / image.path
-        try:
-            pixels = self._decode(on_disk(self._plan.folder, image.path))
-        except MediaError as error:
-            raise IntakeError(error.what, remedy=error.remedy, path=path) from error
-        if pixel_digest(pixels) != image.digest:
-            raise IntakeError(
-                "The image has changed since the folder was looked at.",
-                remedy="Take the folder in again, and let nothing write to it meanwhile.",
-                path=path,
+    def _screened(self, entry: _Entry) -> Iterator[ScreenedMedium]:
+        """Yield what was said of each medium of a case."""
+        for place, medium in enumerate(entry.planned.media):
+            told, look = self._decisions.get(medium.path), medium.look
+            if told is None or look is None:
+                continue
+            proposal = look.proposal
+            yield ScreenedMedium(
+                entry.case_id,
+                place,
+                told.masking,
+                MaskReason.NOT_FOUND if proposal is None else proposal.why,
+                told.masks,
+                told.by,
+                detectors_of(look),
             )
-        png = encode_media(pixels)
-        height, width = pixels.shape[:2]
-        sha256 = hashlib.sha256(png).hexdigest()
-        return PreparedImage(
-            Medium(sha256, width, height, view=image.view, mm_per_px=image.mm_per_px), png
+
+    def _truth(self, entry: _Entry) -> CaseTruth:
+        planned = entry.planned
+        return CaseTruth(
+            case_id=entry.case_id,
+            label=planned.label,
+            histology=planned.histology,
+            basis=planned.basis,
+            source_birads=planned.birads,
+            source_patient=planned.patient,
+            source_files=tuple(medium.path for medium in planned.media),
+            lesions=tuple(medium.lesions for medium in planned.media),
+            facts=self._facts(planned),
         )
+
+    def _facts(self, planned: PlannedCase) -> tuple[KeptFacts, ...]:
+        """Return what is kept of the headers of a case's media; nothing where none has one."""
+        headers = [{} if m.look is None else m.look.header for m in planned.media]
+        if self._pseudonyms is None or not any(headers):
+            return ()
+        return tuple(facts_kept(header, self._pseudonyms) for header in headers)
 
 
 def prepare(
-    plan: IntakePlan,
+    plan: IntakePlan | DecidedPlan,
     *,
     seed: int,
-    decode: Decode,
+    maker: MediumMaker,
     reading_cases: int | None = None,
+    pseudonyms: Pseudonyms | None = None,
     progress: Progress | None = None,
 ) -> IntakeBatch:
     """Give a plan's cases opaque ids and roles.
 
     Parameters
     ----------
+    plan : IntakePlan or DecidedPlan
+        A plan on which nobody has to decide, or as it was decided.
     seed : int
         The protocol's seed; same plan and seed, same batch.
+    maker : MediumMaker
+        Makes its media ready.
     reading_cases : int or None
         How many cases are read; the others train models. None: all are read.
+    pseudonyms : Pseudonyms or None
+        Under which facts of headers are kept; None keeps none.
 
     Raises
     ------
@@ -171,6 +185,8 @@ def prepare(
         whole patients is as small as the number to be read.
 
     """
+    decided = plan if isinstance(plan, DecidedPlan) else as_decided(plan, {})
+    plan = decided.plan
     _check(plan, reading_cases)
     keys = _keys(plan.cases)
     n = len(plan.cases) if reading_cases is None else reading_cases
@@ -196,7 +212,7 @@ def prepare(
         for case in plan.cases
     ]
     entries.sort(key=lambda entry: (len(entry.case_id), entry.case_id))
-    return IntakeBatch(plan, entries, decode=decode, progress=progress)
+    return IntakeBatch(decided, entries, maker=maker, pseudonyms=pseudonyms, progress=progress)
 
 
 def _ahead(
@@ -263,27 +279,13 @@ def _numbered(letter: str, seed: int, keys: Mapping[str, str]) -> dict[str, str]
     return {names[key]: f"{letter}{n:0{digits}}" for n, key in enumerate(order, start=1)}
 
 
-def _case(entry: _Entry, images: Sequence[PreparedImage]) -> Case:
+def _case(entry: _Entry) -> Case:
     return Case(
         case_id=entry.case_id,
         patient_id=entry.patient_id,
         lesion_id=entry.lesion_id,
-        media=tuple(image.ref for image in images),
+        media=(),
         role=entry.role,
         source=entry.planned.source,
         simulated=entry.planned.simulated,
-    )
-
-
-def _truth(entry: _Entry) -> CaseTruth:
-    planned = entry.planned
-    return CaseTruth(
-        case_id=entry.case_id,
-        label=planned.label,
-        histology=planned.histology,
-        basis=planned.basis,
-        source_birads=planned.birads,
-        source_patient=planned.patient,
-        source_files=tuple(image.path for image in planned.media),
-        lesions=tuple(medium.lesions for medium in planned.media),
     )

@@ -79,8 +79,8 @@ class IntakeJournal:
     def open(cls, study: Study, passphrase: str, folder: Path) -> Self:
         """Begin an intake of a folder, or go on with it.
 
-        Makes the study's key where it has none. A journal in which nothing but looks at another
-        folder stands makes room for this one.
+        Makes the study's key where it has none. A journal of another folder makes room for this
+        one where nothing was decided, and no medium stored that the study has not.
 
         Raises
         ------
@@ -98,7 +98,7 @@ class IntakeJournal:
         found = cls._begun(path, key, context, place, folder, study.paths)
         if found._of != place:
             found.close()
-            if found._acts or found._stored:
+            if found._acts or found._has_new_media(study):
                 raise _of_another(found._of, path)
             found.remove()
             found = cls._begun(path, key, context, place, folder, study.paths)
@@ -225,7 +225,7 @@ class IntakeJournal:
         return StoredMedium(told.medium, paths, told.pixels_sha256, told.damaged)
 
     def add_stored(self, source: MediaSource, masks: Masks, stored: StoredMedium) -> None:
-        """Remember a medium that lies in the study; durable at return.
+        """Remember a medium that lies in the study; without this it is stored once more.
 
         Raises
         ------
@@ -246,7 +246,7 @@ class IntakeJournal:
             }
         }
         with self._guard:
-            self._records.append(_json(record), flush=True)
+            self._records.append(_json(record), flush=False)
             self._stored[source, masks] = (files, told)
 
     def remove(self) -> None:
@@ -267,6 +267,14 @@ class IntakeJournal:
                 remedy="Close what has it open; it goes when the study is opened next.",
                 path=self._paths.intake_journal,
             ) from error
+
+    def _has_new_media(self, study: Study) -> bool:
+        """Tell whether a medium was stored that no case of the study has."""
+        named = {medium.sha256 for case in study.cases() for medium in case.media}
+        stored = [told.medium for _, told in self._stored.values()]
+        return any(
+            medium.sha256 not in named and self._paths.medium(medium).exists() for medium in stored
+        )
 
     def _read(self) -> str:
         """Go through all records; return the folder that the journal is of."""

@@ -11,6 +11,7 @@ from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Label
 from reader_study.intake.mapping import Mapping as ColumnMapping
 from reader_study.intake.media import PixelMode
+from reader_study.intake.review.reasons import ExclusionReason
 from reader_study.intake.sources.look import SourceLook
 from reader_study.intake.sources.source import MediaSource
 from reader_study.media.lesions import Lesions
@@ -101,7 +102,7 @@ class Excluded:
     """A case that is left out, and why."""
 
     case: str
-    reason: IssueKind | ExclusionCode
+    reason: IssueKind | ExclusionCode | ExclusionReason
     detail: str
 
 

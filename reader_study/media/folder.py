@@ -26,6 +26,7 @@ class MediaFolder:
     def __init__(self, paths: StudyPaths) -> None:
         self._paths = paths
         self._new: list[Path] = []
+        self._known: set[Path] = set()
 
     def add(self, medium: Medium, data: bytes) -> Medium:
         """Take in a medium whose file is these bytes, and return it."""
@@ -60,9 +61,13 @@ class MediaFolder:
         self._new += stored.new_files
         return replace(stored, medium=replace(stored.medium, role=role, view=view))
 
+    def know(self, medium: Medium) -> None:
+        """Take note of a medium that lies here already, so that `sync` flushes its folder."""
+        self._known.add(self._paths.medium(medium).parent)
+
     def sync(self) -> None:
         """Flush the entries of all folders once: the log that names the files is written after."""
-        distinct = {path.parent for path in self._new}
+        distinct = {*self._known, *(path.parent for path in self._new)}
         for folder in sorted({*distinct, *(folder.parent for folder in distinct)}):
             sync_folder(folder)
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from reader_study.cases import CaseRole
-from reader_study.intake import IntakePlan, load_mapping, prepare, scan
+from reader_study.intake import IntakePlan, load_mapping, scan
 from reader_study.intake.folder import look_into
 from reader_study.intake.outlines.cells import area_of
 from reader_study.intake.outlines.pairing import paired
+from tests.made_intake import prepare_here
 from tests.media.opener import HERE
-from viewer.frames import read_pixels
 
 BREAST = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "breast"
 pytestmark = pytest.mark.skipif(not BREAST.is_dir(), reason=f"no breast images at {BREAST}")
@@ -62,7 +62,7 @@ def test_pixel_sizes_are_in_millimetres(both: IntakePlan) -> None:
 
 def test_no_patient_is_read_and_trained_on_and_labels_keep_their_share(both: IntakePlan) -> None:
     reading = 60
-    items = list(prepare(both, seed=20261122, decode=read_pixels, reading_cases=reading).cases())
+    items = list(prepare_here(both, seed=20261122, reading_cases=reading).cases())
     patients: dict[CaseRole, set[str]] = {role: set() for role in CaseRole}
     for item in items:
         patients[item.case.role].add(item.truth.source_patient)

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from ground.errors import IntakeError, TableError
-from reader_study.intake import IntakePlan, prepare, scan
+from reader_study.intake import IntakePlan, scan
 from reader_study.statistics.files import read_raters, read_reads, write_reads
 from reader_study.tables import HiddenRows
+from tests.made_intake import prepare_here
 from tests.media.opener import HERE
-from viewer.frames import read_pixels
 
 CASES = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "cases"
 TABLES, STATISTICS = CASES / "tables", CASES / "statistics"
@@ -52,7 +52,7 @@ def test_shortened_numbers_are_refused() -> None:
     plan = looked_at("sci")
     assert "lost its last digits (3.20102E+17)" in str(plan.errors[0])
     with pytest.raises(IntakeError):
-        prepare(plan, seed=1, decode=read_pixels, reading_cases=4)
+        prepare_here(plan, seed=1, reading_cases=4)
 
 
 def test_formulas_without_values_are_refused_by_column() -> None:
@@ -67,7 +67,7 @@ def test_names_in_gbk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = scan(tmp_path, opener=HERE)
     assert plan.ok
     assert plan.cases[0].name == "benign/乳腺1.png"
-    assert len(list(prepare(plan, seed=1, decode=read_pixels).cases())) == 8
+    assert len(list(prepare_here(plan, seed=1).cases())) == 8
 
 
 @pytest.mark.parametrize(

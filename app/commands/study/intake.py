@@ -4,16 +4,20 @@ from pathlib import Path
 
 import click
 
+from app.commands.intake.abandoning import abandon as abandon_intake
+from app.commands.intake.committing import batch_of, commit
+from app.commands.intake.deciding import accepted, decided
 from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from app.commands.study.passphrase import new_passphrase, passphrase_option, read_passphrase
-from app.commands.untrusted import stills_with, untrusted_media
+from app.commands.untrusted import untrusted_media
 from ground.errors import IntakeError
-from reader_study.conduct.adding import add_cases
 from reader_study.conduct.reasons import require_conduct, required_reason
-from reader_study.intake import IntakeBatch, IntakePlan, load_mapping, prepare, ready_mappings, scan
-from reader_study.registration import register, require_no_model
+from reader_study.intake import IntakeBatch, IntakePlan, load_mapping, ready_mappings, scan
+from reader_study.intake.journal import IntakeJournal
+from reader_study.intake.review.keeping import keep_step
+from reader_study.registration import require_no_model
 from reader_study.sealed import open_sealed
 from reader_study.study import Study
 from reader_study.tables import HiddenRows
@@ -24,7 +28,7 @@ _EVERY = 25
 @click.command("intake")
 @study_argument
 @coordinator_options
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--mapping",
     help=f"What the columns mean: a TOML file, or one of {', '.join(ready_mappings())}. "
@@ -43,16 +47,27 @@ _EVERY = 25
     help="Rows that a filter hides in the workbook: keep them, or leave them out.",
 )
 @click.option("--skip-bad", is_flag=True, help="Leave bad cases and copies out, and count them.")
+@click.option(
+    "--accept-proposals",
+    is_flag=True,
+    help="Take media on which nobody has decided with the masks that are proposed, unseen; the "
+    "log tells that.",
+)
+@click.option(
+    "--abandon", is_flag=True, help="Take back what a begun intake has stored and decided."
+)
 @click.option("--reason", default="", help="Why cases come after the lock; needed only then.")
 @click.option("--yes", is_flag=True, help="Do not ask whether the plan is right.")
 @passphrase_option
 def command(
     study: Path,
-    folder: Path,
+    folder: Path | None,
     mapping: str | None,
     reading: int | None,
     hidden_rows: str,
     skip_bad: bool,
+    accept_proposals: bool,
+    abandon: bool,
     reason: str,
     yes: bool,
     passphrase_file: Path | None,
@@ -63,35 +78,60 @@ def command(
     that is confirmed, and then everything or nothing. The reference standard goes into
     truth.sealed, which opens with the coordinator's passphrase only.
 
+    An intake that was killed goes on where it was when the same command is given again: what was
+    looked at, decided and stored stands in a sealed journal in STUDY until the log tells of the
+    cases. --abandon takes it back instead.
+
     A study that has cases takes further ones behind them, with the same passphrase, as long as no
     model is frozen. After the lock that is an amendment with --reason: their steps come behind
     those of every reader.
     """
-    chosen = None if mapping is None else load_mapping(mapping)
-    with study_of_coordinator(study) as opened, untrusted_media() as opener:
-        # Before the long look at the images: what will not do costs nothing then.
+    if (folder is None) != abandon:
+        raise click.UsageError("Name the FOLDER, or give --abandon without one.")
+    with study_of_coordinator(study) as opened:
+        if opened.finished_intake:
+            click.echo("The intake that was killed had come to its end; nothing of it is lost.")
+            click.echo(f"{len(opened.cases())} cases are in the study.")
+            return
+        if folder is None:
+            abandon_intake(opened, yes=yes)
+            return
         passphrase = _passphrase(opened, reason, passphrase_file)
-        plan = scan(
-            folder,
-            mapping=chosen,
-            opener=opener,
-            skip_bad=skip_bad,
-            hidden=HiddenRows(hidden_rows),
-            progress=_Counter("looked at"),
-        )
-        click.echo(plan.describe())
-        decode = stills_with(opener)
-        batch = prepare(plan, seed=opened.protocol.seed, decode=decode, reading_cases=reading)
-        _check_simulated(opened, batch, plan)
-        _tell_roles(batch, reading)
-        if not yes:
-            click.confirm("Take these cases in?", abort=True)
-        counter, n_steps = _Counter("taken in"), 0
-        if opened.is_locked:
-            steps = add_cases(opened, batch, passphrase=passphrase, reason=reason, progress=counter)
-            n_steps = len(steps)
-        else:
-            register(opened, batch, passphrase=passphrase, progress=counter)
+        chosen = None if mapping is None else load_mapping(mapping)
+        with (
+            IntakeJournal.open(opened, passphrase, folder) as journal,
+            untrusted_media() as opener,
+        ):
+            plan = scan(
+                folder,
+                mapping=chosen,
+                opener=opener,
+                known=journal,
+                skip_bad=skip_bad,
+                hidden=HiddenRows(hidden_rows),
+                progress=_Counter("looked at"),
+            )
+            click.echo(plan.describe())
+            by = opened.actor.id
+            step = accepted(plan, journal, by=by) if accept_proposals else None
+            told = decided(plan, journal, step)
+            batch = batch_of(
+                opened, told, journal, opener, passphrase=passphrase, reading_cases=reading
+            )
+            _check_simulated(opened, batch, plan)
+            _tell_roles(batch, reading)
+            if not yes:
+                click.confirm("Take these cases in?", abort=True)
+            if step is not None:
+                keep_step(journal, step)
+            n_steps = commit(
+                opened,
+                batch,
+                journal,
+                passphrase=passphrase,
+                reason=reason,
+                progress=_Counter("taken in"),
+            )
         click.echo(f"{len(opened.cases())} cases are in the study.")
         if n_steps:
             click.echo(f"{n_steps} steps were drawn for the new ones; no other step has moved.")

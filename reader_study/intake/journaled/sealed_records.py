@@ -6,7 +6,6 @@ record can be moved, and its first byte says whether it was flushed before anyth
 """
 
 import os
-import stat
 import struct
 import threading
 from collections.abc import Iterator
@@ -14,13 +13,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from ground.errors import IntakeError, IntegrityError
+from ground.errors import IntegrityError
 from ground.files import cannot_write, write_atomic
+from reader_study.safekeeping.begun_intake import (
+    HEAD_BYTES,
+    ID_LETTERS,
+    MAGIC,
+    cannot_read,
+    journal_id,
+)
 from reader_study.trust.boxes import open_under, seal_under
 
-MAGIC = b"sonoread-intake-journal-1 "
-ID_LETTERS = 32
-_BEGIN = len(MAGIC) + ID_LETTERS + 1
 _LENGTH = struct.Struct(">I")
 _MOST_BYTES = 1 << 28
 """Of a record; a longer one is none."""
@@ -66,9 +69,9 @@ class SealedRecords:
             flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
             self._file = os.fdopen(os.open(path, flags), "r+b", buffering=0)
         except OSError as error:
-            raise _cannot_read(path, error) from error
+            raise cannot_read(path, error) from error
         self._guard = threading.Lock()
-        self._end = _BEGIN
+        self._end = HEAD_BYTES
 
     @staticmethod
     def begin(path: Path, key: bytes, context: str, *, name: str, first: bytes) -> None:
@@ -81,7 +84,7 @@ class SealedRecords:
 
         """
         assert len(name) == ID_LETTERS
-        box = _sealed(key, f"{context} {name}", _BEGIN, first, is_flushed=True)
+        box = _sealed(key, f"{context} {name}", HEAD_BYTES, first, is_flushed=True)
         head = MAGIC + name.encode("ascii") + b"\n"
         write_atomic(path, head + _LENGTH.pack(len(box)) + box, mode=0o600)
 
@@ -94,7 +97,7 @@ class SealedRecords:
             When a record is damaged behind which others were flushed: no kill does that.
 
         """
-        end, is_whole = _BEGIN, True
+        end, is_whole = HEAD_BYTES, True
         for place, plain, is_flushed in self._walk():
             if plain is None:
                 is_whole = False
@@ -104,7 +107,7 @@ class SealedRecords:
             elif is_flushed:
                 break
         else:
-            if end == _BEGIN:
+            if end == HEAD_BYTES:
                 raise self._damaged()  # the first record came with the file
             self._cut(end)
             return
@@ -166,7 +169,7 @@ class SealedRecords:
 
     def _walk(self) -> Iterator[tuple[RecordPlace, bytes | None, bool]]:
         """Yield each record by the lengths that are told; None where a box does not open."""
-        at = _BEGIN
+        at = HEAD_BYTES
         while True:
             with self._guard:
                 head = self._bytes(at, _LENGTH.size)
@@ -192,7 +195,7 @@ class SealedRecords:
             while len(found) < count and (more := self._file.read(count - len(found))):
                 found += more
         except OSError as error:
-            raise _cannot_read(self.path, error) from error
+            raise cannot_read(self.path, error) from error
         return bytes(found)
 
     def _cut(self, end: int) -> None:
@@ -212,43 +215,6 @@ class SealedRecords:
         )
 
 
-def journal_id(path: Path) -> str:
-    """Return which intake a file says in clear that it is of.
-
-    Raises
-    ------
-    IntegrityError
-        When it is no such file.
-    IntakeError
-        When it cannot be read.
-
-    """
-    try:
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb", buffering=0) as file:
-            is_plain = stat.S_ISREG(os.fstat(descriptor).st_mode)
-            head = file.read(_BEGIN) or b"" if is_plain else b""
-    except OSError as error:
-        raise _cannot_read(path, error) from error
-    name = head[len(MAGIC) : -1].decode("ascii", "replace")
-    if not head.startswith(MAGIC) or not head.endswith(b"\n") or len(name) != ID_LETTERS:
-        raise IntegrityError(
-            "This is no journal of an intake that this version has begun.",
-            remedy=_REMEDY,
-            path=path,
-        )
-    return name
-
-
 def _sealed(key: bytes, context: str, offset: int, plain: bytes, *, is_flushed: bool) -> bytes:
     mark = _FLUSHED if is_flushed else _NOT_FLUSHED
     return seal_under(key, mark + plain, context=f"{context} {offset}")
-
-
-def _cannot_read(path: Path, error: OSError) -> IntakeError:
-    return IntakeError(
-        f"The journal of the begun intake cannot be read ({error.strerror or error}).",
-        remedy="Check the disk and the rights of the study's folder.",
-        path=path,
-    )

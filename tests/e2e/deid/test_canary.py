@@ -113,6 +113,7 @@ class PlantedCase:
     case: Case
     images: tuple[Planted, ...]
     truth: CaseTruth
+    screened: tuple[ScreenedMedium, ...] = ()
 
 
 class PlantedBatch:

@@ -18,6 +18,7 @@ from ground.errors import IntegrityError, MediaError
 from ground.files import PARTIAL
 from reader_study import lock, registration
 from reader_study.cases import Case, CaseRole
+from reader_study.deid.screened import ScreenedMedium
 from reader_study.exchange.opening_package import unpack
 from reader_study.exchange.packing import pack
 from reader_study.media.folder import MediaFolder
@@ -50,6 +51,7 @@ class SourceCase:
     case: Case
     images: tuple[FromSource, ...]
     truth: CaseTruth
+    screened: tuple[ScreenedMedium, ...] = ()
 
 
 class SourceBatch:

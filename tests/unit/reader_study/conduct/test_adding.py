@@ -14,7 +14,8 @@ from reader_study.conduct.adding import add_cases
 from reader_study.conduct.locking import lock_with_truth
 from reader_study.lock import lock_protocol
 from reader_study.models import frozen as models
-from reader_study.sealed import open_sealed, replacement
+from reader_study.safekeeping.replaced import replacement
+from reader_study.sealed import open_sealed
 from reader_study.study import Study
 from reader_study.verify import verify
 from tests.builders import (

@@ -320,7 +320,7 @@ def test_a_damaged_record_before_others_is_told_and_none_is_taken_for_another(
     tmp_path: Path, folder: Path, data: st.DataObject
 ) -> None:
     bench = Bench(folder, tmp_path / "bench")
-    for act in (("decide", 0), ("look", 1), ("decide", 1), ("stored", 2)):
+    for act in (("decide", 0), ("look", 1), ("stored", 2), ("decide", 1)):
         bench.do(act)
     bench.journal.close()
     whole = bytearray(bench.file.read_bytes())

@@ -7,13 +7,13 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from sklearn.metrics import roc_auc_score
 
-from reader_study.intake import PreparedCase, prepare, scan
+from reader_study.intake import PreparedCase, scan
 from reader_study.registration import register
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, protocol_text
+from tests.made_intake import prepare_here
 from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import HEADER, case_lines, noise, write_table
-from viewer.frames import read_pixels
 
 SECRETS = (
     b"malignant",
@@ -45,7 +45,7 @@ def write_telling_folder(folder: Path, n: int) -> None:
 
 def prepared(folder: Path, *, seed: int) -> list[PreparedCase]:
     plan = scan(folder, opener=HERE)
-    return list(prepare(plan, seed=seed, decode=read_pixels).cases())
+    return list(prepare_here(plan, seed=seed).cases())
 
 
 def test_nothing_but_the_sealed_truth_holds_a_name_label_or_histology(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_nothing_but_the_sealed_truth_holds_a_name_label_or_histology(tmp_path: 
     write_telling_folder(tmp_path / "in", 12)
     plan = scan(tmp_path / "in", opener=HERE)
     with Study.create(tmp_path / "s", protocol_text()) as study:
-        batch = prepare(plan, seed=3, decode=read_pixels, reading_cases=8)
+        batch = prepare_here(plan, seed=3, reading_cases=8)
         register(study, batch, passphrase=PASSPHRASE)
         paths = [p for p in study.root.rglob("*") if p.is_file()]
     assert len(paths) > 12

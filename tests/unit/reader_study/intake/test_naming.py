@@ -6,10 +6,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from reader_study.intake import IntakePlan, prepare, scan
+from reader_study.intake import IntakePlan, scan
+from tests.made_intake import prepare_here
 from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import Line, noise, save, write_table
-from viewer.frames import read_pixels
 
 SOURCES = ("path", "dataset", "case_id", "patient_id", "pathology")
 
@@ -75,7 +75,7 @@ def test_a_case_without_patient_is_not_the_patient_of_its_name(tmp_path: Path) -
     ]
     plan = looked_at(tmp_path, lines, header=("path", "case_id", "patient_id", "pathology"))
     assert n_patients(plan) == 3
-    ids = {item.case.patient_id for item in prepare(plan, seed=1, decode=read_pixels).cases()}
+    ids = {item.case.patient_id for item in prepare_here(plan, seed=1).cases()}
     assert len(ids) == 3
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from ground.errors import IntakeError
 from reader_study.cases import CaseRole
-from reader_study.intake import IntakePlan, PreparedCase, prepare, scan
+from reader_study.intake import IntakePlan, PreparedCase, scan
+from tests.made_intake import prepare_here
 from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import (
     HEADER,
@@ -23,7 +24,7 @@ def planned(folder: Path, n: int = 12, *, images_per_patient: int = 1) -> Intake
 
 
 def prepared(plan: IntakePlan, *, seed: int = 5, reading: int | None = None) -> list[PreparedCase]:
-    return list(prepare(plan, seed=seed, decode=read_pixels, reading_cases=reading).cases())
+    return list(prepare_here(plan, seed=seed, reading_cases=reading).cases())
 
 
 def test_ids_are_numbered_from_one_in_the_order_of_the_stream(tmp_path: Path) -> None:
@@ -41,7 +42,7 @@ def test_the_three_ids_of_a_case_are_drawn_apart(tmp_path: Path) -> None:
 
 
 def test_the_batch_can_be_streamed_again_with_the_same_bytes(tmp_path: Path) -> None:
-    batch = prepare(planned(tmp_path), seed=5, decode=read_pixels)
+    batch = prepare_here(planned(tmp_path), seed=5)
     assert list(batch.cases()) == list(batch.cases())
 
 
@@ -96,14 +97,14 @@ def test_no_patient_has_both_roles_and_the_number_is_reached(tmp_path: Path) -> 
 
 def test_a_number_that_whole_patients_cannot_reach_gives_the_nearest_below(tmp_path: Path) -> None:
     plan = planned(tmp_path, 12, images_per_patient=3)
-    batch = prepare(plan, seed=1, decode=read_pixels, reading_cases=8)
+    batch = prepare_here(plan, seed=1, reading_cases=8)
     assert batch.n_reading == 6
     assert batch.summary["reading_cases"] == 6
 
 
 def test_a_number_too_large_is_refused(tmp_path: Path) -> None:
     with pytest.raises(IntakeError, match="the folder has 3"):
-        prepare(planned(tmp_path, 3), seed=1, decode=read_pixels, reading_cases=4)
+        prepare_here(planned(tmp_path, 3), seed=1, reading_cases=4)
 
 
 def test_everything_of_the_origin_goes_into_the_truth(tmp_path: Path) -> None:
@@ -127,7 +128,7 @@ def test_the_summary_holds_counts_and_no_name_and_no_count_of_labels(tmp_path: P
     make_folder(tmp_path, 12)
     (tmp_path / "img/3.png").unlink()
     plan = scan(tmp_path, opener=HERE, skip_bad=True)
-    summary = prepare(plan, seed=1, decode=read_pixels, reading_cases=4).summary
+    summary = prepare_here(plan, seed=1, reading_cases=4).summary
     assert summary == {
         "images_found": 12,
         "near_copies": 0,
@@ -153,7 +154,7 @@ def test_progress_counts_every_image_and_every_case(tmp_path: Path) -> None:
         seen.append((done, total))
 
     plan = scan(folder, opener=HERE, progress=watch)
-    list(prepare(plan, seed=1, decode=read_pixels, progress=watch).cases())
+    list(prepare_here(plan, seed=1, progress=watch).cases())
     assert seen == [(n, 4) for n in range(1, 5)] * 2
 
 
@@ -165,7 +166,7 @@ def test_only_a_few_cases_are_made_ahead_of_the_one_that_is_written(tmp_path: Pa
         opened.append(path)
         return read_pixels(path)
 
-    stream = prepare(plan, seed=5, decode=decode).cases()
+    stream = prepare_here(plan, seed=5, decode=decode).cases()
     first = next(stream)
     del stream
     assert first.case.case_id == "C0001"

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from ground.errors import IntakeError
-from reader_study.intake import prepare, scan
+from reader_study.intake import scan
 from reader_study.tables import HiddenRows
+from tests.made_intake import prepare_here
 from tests.media.opener import HERE, OpenerHere
 from tests.unit.reader_study.intake.made_folders import noise, save, write_table
-from viewer.frames import read_pixels
 
 pytestmark = pytest.mark.filterwarnings("error")
 linux_only = pytest.mark.skipif(
@@ -44,7 +44,7 @@ def test_a_reading_set_without_a_case_is_an_error(tmp_path: Path) -> None:
     (folder / "cases.csv").write_text(text, encoding="utf-8")
     plan = scan(folder, opener=HERE)
     with pytest.raises(IntakeError, match="whole patients give no set of 2, the smallest has 4"):
-        prepare(plan, seed=1, decode=read_pixels, reading_cases=2)
+        prepare_here(plan, seed=1, reading_cases=2)
 
 
 def test_label_folders_with_folders_for_images_and_masks(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_names_in_gbk_are_taken_in_under_their_reading(tmp_path: Path) -> None:
     plan = scan(tmp_path, opener=HERE)
     assert [case.name for case in plan.cases] == ["benign/乳腺1.png", "malignant/乳腺1.png"]
     assert any("read as GBK" in warning.text for warning in plan.warnings)
-    batch = prepare(plan, seed=1, decode=read_pixels)
+    batch = prepare_here(plan, seed=1)
     files = {file for case in batch.cases() for file in case.truth.source_files}
     assert files == {"benign/乳腺1.png", "malignant/乳腺1.png"}
     assert all(record.path.is_file() for record in plan.records)

@@ -7,11 +7,11 @@ import pytest
 from PIL import Image
 
 from ground.errors import IntakeError
-from reader_study.intake import IntakePlan, IssueKind, prepare, scan
+from reader_study.intake import IntakePlan, IssueKind, scan
 from reader_study.intake.roles import groups_of
+from tests.made_intake import prepare_here
 from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import Line, noise, save, write_table
-from viewer.frames import read_pixels
 
 
 def looked_at(folder: Path, lines: Sequence[Line], *, skip_bad: bool = False) -> IntakePlan:
@@ -50,7 +50,7 @@ def test_a_copy_under_two_labels_is_an_error_unless_bad_cases_are_skipped(folder
     (error,) = plan.errors
     assert (error.kind, error.rows, error.cases) == (IssueKind.TWO_LABELS, (2, 3), ("one", "two"))
     with pytest.raises(IntakeError, match="different labels"):
-        prepare(plan, seed=1, decode=read_pixels)
+        prepare_here(plan, seed=1)
     skipping = looked_at(folder, lines, skip_bad=True)
     assert [case.name for case in skipping.cases] == ["three"]
     assert skipping.excluded_by_reason == {"same image under two labels": 2}

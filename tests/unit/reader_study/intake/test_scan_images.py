@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ground.errors import IntakeError
-from reader_study.intake import IssueKind, prepare, scan
+from reader_study.intake import IssueKind, scan
+from tests.made_intake import prepare_here
 from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import make_folder, noise, save, write_table
 from viewer.frames import read_pixels
@@ -22,7 +23,7 @@ Make = Callable[[Path], None]
 def stored_pixels(folder: Path) -> NDArray[np.generic]:
     """Pixels of the one image of a folder after intake, through a stored file."""
     plan = scan(folder, opener=HERE)
-    (case,) = prepare(plan, seed=1, decode=read_pixels).cases()
+    (case,) = prepare_here(plan, seed=1).cases()
     (folder / "stored.png").write_bytes(case.images[0].png)
     return read_pixels(folder / "stored.png")
 
@@ -119,7 +120,7 @@ def test_a_bad_image_is_an_error_with_file_and_row_and_nothing_is_prepared(
     assert "img/1.png" in str(error)
     assert said in str(error)
     with pytest.raises(IntakeError, match=r"img/1\.png"):
-        prepare(plan, seed=1, decode=read_pixels)
+        prepare_here(plan, seed=1)
 
 
 def test_bad_images_are_all_reported_at_once_and_can_be_left_out(tmp_path: Path) -> None:
@@ -158,7 +159,7 @@ def test_an_image_with_one_other_pixel_is_not_of_a_single_colour(tmp_path: Path)
 
 def test_an_image_changed_after_the_scan_stops_the_intake_by_its_name(tmp_path: Path) -> None:
     plan = scan(make_folder(tmp_path, 3), opener=HERE)
-    batch = prepare(plan, seed=1, decode=read_pixels)
+    batch = prepare_here(plan, seed=1)
     save(tmp_path / "img/2.png", noise(99))
     with pytest.raises(IntakeError, match=r"img/2\.png: The image has changed"):
         list(batch.cases())
@@ -168,7 +169,7 @@ def test_an_image_gone_after_the_scan_stops_the_intake_by_its_name(tmp_path: Pat
     plan = scan(make_folder(tmp_path, 3), opener=HERE)
     (tmp_path / "img/2.png").unlink()
     with pytest.raises(IntakeError, match=r"img/2\.png"):
-        list(prepare(plan, seed=1, decode=read_pixels).cases())
+        list(prepare_here(plan, seed=1).cases())
 
 
 def test_the_plan_tells_sizes_stored_modes_and_the_number_of_duplicates(tmp_path: Path) -> None:

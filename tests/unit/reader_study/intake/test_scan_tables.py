@@ -9,7 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from ground.errors import IntakeError, TableError
-from reader_study.intake import IntakePlan, IssueKind, load_mapping, prepare, scan
+from reader_study.intake import IntakePlan, IssueKind, load_mapping, scan
+from tests.made_intake import prepare_here
 from tests.media.opener import HERE, OpenerHere
 from tests.unit.reader_study.intake.made_folders import (
     HEADER,
@@ -164,7 +165,7 @@ def test_ten_thousand_rows_take_seconds(tmp_path: Path) -> None:
     start = time.process_time()
     opener = OpenerHere(lambda path: StillClip(decode(path)))
     plan = scan(tmp_path, opener=opener)
-    batch = prepare(plan, seed=1, decode=decode, reading_cases=2000)
+    batch = prepare_here(plan, seed=1, decode=decode, reading_cases=2000)
     assert time.process_time() - start < 15
     assert (batch.n_cases, batch.n_reading) == (10_000, 2000)
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from reader_study.intake import IntakePlan, IssueKind, load_mapping, prepare, scan
+from reader_study.intake import IntakePlan, IssueKind, load_mapping, scan
 from reader_study.media.lesions import LesionBox
+from tests.made_intake import prepare_here
 from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import noise, save, write_table
-from viewer.frames import read_pixels
 
 WIDTH, HEIGHT = 60, 40
 LESION = (10, 12, 30, 24)
@@ -54,7 +54,7 @@ def test_masks_beside_images_become_boxes_and_reach_the_sealed_truth(tmp_path: P
     assert plan.ok
     assert set(lesions_of(plan).values()) == {(LesionBox(*LESION),)}
     assert "Lesions   outlined in 4 of 4 images" in plan.describe()
-    for item in prepare(plan, seed=1, decode=read_pixels).cases():
+    for item in prepare_here(plan, seed=1).cases():
         assert item.truth.lesions == ((LesionBox(*LESION),),)
         # Nothing of them stands in what goes into the log.
         assert "LesionBox" not in str(item.case)

@@ -1,0 +1,92 @@
+"""Taking the cases of a decided plan into a study."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from app.commands.program import typed
+from reader_study.conduct.adding import add_cases
+from reader_study.deid.key import pseudonyms_of
+from reader_study.intake import IntakeBatch, prepare
+from reader_study.intake.committing.decided import DecidedPlan
+from reader_study.intake.committing.making import SourceStoring
+from reader_study.intake.journal import IntakeJournal
+from reader_study.intake.sources.opening import SourceOpener
+from reader_study.intake.sources.places import SourcePlaces
+from reader_study.media.folder import MediaFolder
+from reader_study.registration import register
+from reader_study.study import Study
+
+Progress = Callable[[int, int], None]
+
+
+def batch_of(
+    study: Study,
+    plan: DecidedPlan,
+    journal: IntakeJournal,
+    opener: SourceOpener,
+    *,
+    passphrase: str,
+    reading_cases: int | None,
+) -> IntakeBatch:
+    """Return the cases of a plan, whose media are stored as they are asked for.
+
+    Raises
+    ------
+    IntakeError
+        As `reader_study.intake.prepare`.
+
+    """
+    places = SourcePlaces(plan.plan.folder)
+    maker = SourceStoring(opener, places.at, MediaFolder(study.paths), journal, plan.decisions)
+    return prepare(
+        plan,
+        seed=study.protocol.seed,
+        maker=maker,
+        reading_cases=reading_cases,
+        pseudonyms=pseudonyms_of(study, passphrase),
+    )
+
+
+def commit(
+    study: Study,
+    batch: IntakeBatch,
+    journal: IntakeJournal,
+    *,
+    passphrase: str,
+    reason: str,
+    progress: Progress,
+) -> int:
+    """Take the cases in; return how many steps were drawn for them in a locked study.
+
+    Raises
+    ------
+    ReaderStudyError
+        As `reader_study.registration.register` and `reader_study.conduct.adding.add_cases`.
+
+    """
+    with _told_how_to_go_on(study.root, journal):
+        if study.is_locked:
+            steps = add_cases(
+                study, batch, passphrase=passphrase, reason=reason, begun=journal, progress=progress
+            )
+            return len(steps)
+        register(study, batch, passphrase=passphrase, begun=journal, progress=progress)
+        return 0
+
+
+@contextmanager
+def _told_how_to_go_on(root: Path, journal: IntakeJournal) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        if journal.n_stored:
+            back = typed("intake", root, "--abandon")
+            click.echo(
+                f"{journal.n_stored} media are stored. The same command goes on from there; "
+                f"{back} takes them back.",
+                err=True,
+            )
+        raise

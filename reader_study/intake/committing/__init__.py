@@ -1,0 +1,1 @@
+"""From a plan and a person's decisions to media that a study holds."""
