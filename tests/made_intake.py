@@ -52,8 +52,3 @@ def pngs_of(item: PreparedCase) -> list[bytes]:
     images = [image for image in item.images if isinstance(image, PreparedImage)]
     assert len(images) == len(item.images)
     return [image.png for image in images]
-
-
-def refs_of(item: PreparedCase) -> list[Any]:
-    """Return what a study keeps of the images of a case that are made ready here."""
-    return [image.ref for image in item.images if isinstance(image, PreparedImage)]

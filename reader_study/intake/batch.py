@@ -74,7 +74,7 @@ class IntakeBatch:
         """
         cases = [entry.planned for entry in self._entries]
         told: dict[str, object] = {
-            "media_left_out": dict(self._decided.left_out),
+            "media_left_out": dict(self._plan.left_out),
             "accepted_unseen": self._decided.unseen,
         }
         return {
@@ -92,7 +92,7 @@ class IntakeBatch:
             "warnings": len(self._plan.warnings),
             "table_form": self._plan.form,
             "mapping": "guessed" if self._plan.guessed else "given",
-            **(told if self._decisions or self._decided.left_out else {}),
+            **(told if self._decisions or self._plan.left_out else {}),
         }
 
     def cases(self) -> Iterator[PreparedCase]:

@@ -22,19 +22,13 @@ _NAMED = 10
 
 def with_looks(
     cases: Sequence[PlannedCase], looks: Iterable[SourceLook], *, progress: Progress | None = None
-) -> tuple[list[PlannedCase], list[Issue]]:
+) -> list[PlannedCase]:
     """Put looks to the media of cases.
 
     Parameters
     ----------
     looks : iterable of SourceLook
         At `sources_of` the cases; taken as it is gone through.
-
-    Returns
-    -------
-    tuple
-        The cases with looks; an error for every source that cannot be taken in, and a note of
-        those that show one colour.
 
     """
     found: dict[str, SourceLook] = {}
@@ -43,8 +37,12 @@ def with_looks(
         found[look.source.path] = look
         if progress is not None:
             progress(done, total)
-    cases = [_with_looks(case, found) for case in cases]
-    return cases, [*_refused(cases), *_plain(cases)]
+    return [_with_looks(case, found) for case in cases]
+
+
+def what_looks_tell(cases: Sequence[PlannedCase]) -> list[Issue]:
+    """Return an error for every source that cannot be taken in, and a note of one colour."""
+    return [*_refused(cases), *_plain(cases)]
 
 
 def sources_of(cases: Iterable[PlannedCase]) -> tuple[MediaSource, ...]:

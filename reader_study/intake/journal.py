@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from ground.errors import IntakeError
 from reader_study.deid.key import intake_key
 from reader_study.deid.masks import Masks
+from reader_study.deid.pseudonyms import Pseudonyms
 from reader_study.intake.file_names import on_disk, printable
 from reader_study.intake.journaled.sealed_records import RecordPlace, SealedRecords
 from reader_study.intake.journaled.values import plain_of, value_of
@@ -63,11 +64,20 @@ class IntakeJournal:
         The folder that is taken in.
     paths : StudyPaths
         Of the study.
+    pseudonyms : Pseudonyms, optional
+        Those of the study, whose key is at hand here.
 
     """
 
-    def __init__(self, records: SealedRecords, folder: Path, paths: StudyPaths) -> None:
+    def __init__(
+        self,
+        records: SealedRecords,
+        folder: Path,
+        paths: StudyPaths,
+        pseudonyms: Pseudonyms | None = None,
+    ) -> None:
         self._records, self._folder, self._paths = records, folder, paths
+        self.pseudonyms = pseudonyms
         self._guard = threading.RLock()
         self._looks: dict[MediaSource, RecordPlace] = {}
         self._acts: list[tuple[SourceDecision, ...]] = []
@@ -92,28 +102,25 @@ class IntakeJournal:
             When the file is damaged, or no journal of this study.
 
         """
-        key = _derived(intake_key(study, passphrase))
-        path, context = study.paths.intake_journal, f"{PURPOSE} {study.id}"
-        place = _absolute(folder)
-        found = cls._begun(path, key, context, place, folder, study.paths)
-        if found._of != place:
+        key = intake_key(study, passphrase)
+        found = cls._opened(study, key, folder)
+        if found._of != _absolute(folder):
             found.close()
             if found._acts or found._has_new_media(study):
-                raise _of_another(found._of, path)
+                raise _of_another(found._of, study.paths.intake_journal)
             found.remove()
-            found = cls._begun(path, key, context, place, folder, study.paths)
+            found = cls._opened(study, key, folder)
         return found
 
     @classmethod
-    def _begun(
-        cls, path: Path, key: bytes, context: str, place: str, folder: Path, paths: StudyPaths
-    ) -> Self:
+    def _opened(cls, study: Study, key: SigningKey, folder: Path) -> Self:
+        path, secret, context = study.paths.intake_journal, _derived(key), f"{PURPOSE} {study.id}"
         if not path.exists():
-            begun = _json({"begun": {"folder": place, "version": __version__}})
-            SealedRecords.begin(path, key, context, name=uuid.uuid4().hex, first=begun)
-        records = SealedRecords(path, key, context)
+            begun = _json({"begun": {"folder": _absolute(folder), "version": __version__}})
+            SealedRecords.begin(path, secret, context, name=uuid.uuid4().hex, first=begun)
+        records = SealedRecords(path, secret, context)
         try:
-            return cls(records, folder, paths)
+            return cls(records, folder, study.paths, Pseudonyms.of(key))
         except BaseException:
             records.close()
             raise

@@ -136,6 +136,8 @@ class IntakePlan:
         Cases that show near copies: they are read together or not at all.
     eligibility : mapping
         Counts and persons' decisions for the log; empty where the protocol declares no rules.
+    left_out : mapping
+        Numbers of media that a person left out, by `ExclusionReason`.
 
     """
 
@@ -152,6 +154,7 @@ class IntakePlan:
     copies: int
     like: tuple[tuple[str, ...], ...] = ()
     eligibility: Mapping[str, Value] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:

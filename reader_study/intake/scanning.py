@@ -1,16 +1,19 @@
 """The scan: look at a folder, read its table, open every source, and say what was found."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ground.errors import IntakeError
 from reader_study.intake.assemble import assemble, without_telling_columns
 from reader_study.intake.choice import Choice, choose
+from reader_study.intake.committing.decided import DecisionsOn, left_out
 from reader_study.intake.duplicates import (
     Progress,
     find_copies,
     n_copies,
     sources_of,
+    what_looks_tell,
     with_looks,
     without_copies,
 )
@@ -41,6 +44,7 @@ def scan(
     hidden: HiddenRows = HiddenRows.KEEP,
     outlined: bool = False,
     asked: EligibilityAsked | None = None,
+    decided: DecisionsOn | None = None,
     progress: Progress | None = None,
 ) -> IntakePlan:
     """Look at a folder and plan its intake; nothing is written.
@@ -64,7 +68,10 @@ def scan(
     outlined : bool
         Readers will be shown where the lesion is: a case without an outline is an error.
     asked : EligibilityAsked or None
-        The protocol's rules of eligibility, and persons' decisions; None for neither.
+        The protocol's rules of eligibility, and persons' decisions on cases; None for neither.
+    decided : callable, optional
+        Gives a person's decisions on sources, once they were looked at: what she left out is in no
+        case. None leaves all in.
     progress : callable, optional
         Called with images done and their number.
 
@@ -84,16 +91,19 @@ def scan(
     cases, contradictions = assemble(records)
     on_disk = SourcePlaces(folder).at
     looks = looks_at(sources_of(cases), opener, on_disk, screening=screening, known=known)
-    cases, refused = with_looks(cases, looks, progress=progress)
+    cases = with_looks(cases, looks, progress=progress)
     cases, on_outlines = with_outlines(cases, records, place, opener, on_disk)
-    sieve = Sieve(cases, skip_bad=skip_bad)
-    sieve.add([*issues, *contradictions, *refused, *on_outlines])
+    told = {} if decided is None else decided(cases)
+    left = left_out(cases, told)
+    sieve = Sieve(left.cases, skip_bad=skip_bad)
+    sieve.leave_out(left.excluded)
+    sieve.add([*issues, *contradictions, *what_looks_tell(left.cases), *on_outlines])
     if outlined:
         sieve.add(without_outline(sieve.cases))
     copies = n_copies(sieve.cases)
     sieve.add(find_copies(sieve.cases))
     sieve.change(map(without_copies, sieve.cases))
-    like, judgement = sift(sieve, asked or EligibilityAsked())
+    like, judgement = sift(sieve, replace(asked or EligibilityAsked(), decided=told))
     sieve.add(remark_on_labels(sieve.cases))
     return IntakePlan(
         folder=folder,
@@ -109,6 +119,7 @@ def scan(
         copies=copies,
         like=tuple(pair.cases for pair in like if len(pair.cases) > 1),
         eligibility=judgement.told() if judgement.cases else {},
+        left_out=left.media,
     )
 
 

@@ -8,7 +8,6 @@ import click
 
 from app.commands.program import typed
 from reader_study.conduct.adding import add_cases
-from reader_study.deid.key import pseudonyms_of
 from reader_study.intake import IntakeBatch, prepare
 from reader_study.intake.committing.decided import DecidedPlan
 from reader_study.intake.committing.making import SourceStoring
@@ -28,7 +27,6 @@ def batch_of(
     journal: IntakeJournal,
     opener: SourceOpener,
     *,
-    passphrase: str,
     reading_cases: int | None,
 ) -> IntakeBatch:
     """Return the cases of a plan, whose media are stored as they are asked for.
@@ -46,7 +44,7 @@ def batch_of(
         seed=study.protocol.seed,
         maker=maker,
         reading_cases=reading_cases,
-        pseudonyms=pseudonyms_of(study, passphrase),
+        pseudonyms=journal.pseudonyms,
     )
 
 

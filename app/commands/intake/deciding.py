@@ -1,10 +1,13 @@
-"""What was decided on the media of a plan, and accepting all that is open as it is proposed."""
+"""Decisions on the media of a folder: those of the journal, and all that is open as proposed."""
+
+from collections.abc import Sequence
 
 import click
 
-from reader_study.intake import IntakePlan
+from reader_study.intake import IntakePlan, PlannedCase
 from reader_study.intake.committing.decided import (
     DecidedPlan,
+    Decisions,
     as_decided,
     needs_decisions,
     review_of,
@@ -12,36 +15,63 @@ from reader_study.intake.committing.decided import (
 from reader_study.intake.journal import IntakeJournal
 from reader_study.intake.review.acts import accept_proposals
 from reader_study.intake.review.copies import exact_groups
+from reader_study.intake.review.keeping import keep_step
 from reader_study.intake.review.steps import ReviewStep
 
 
-def accepted(plan: IntakePlan, journal: IntakeJournal, *, by: str) -> ReviewStep | None:
-    """Return what taking everything open as it is proposed, unseen, would decide.
+class Deciding:
+    """The decisions on an intake's media.
 
     Parameters
     ----------
+    journal : IntakeJournal
+        Of the intake.
+    accepts : bool
+        Whether what is open is taken as it is proposed, and nobody looks at it.
     by : str
         Id of the coordinator who says so.
 
     """
-    if not needs_decisions(plan):
-        return None
-    looks = [m.look for case in plan.cases for m in case.media if m.look is not None]
-    review = review_of(plan, journal.decisions, groups=exact_groups(looks))
-    return accept_proposals(review, by=by)
 
+    def __init__(self, journal: IntakeJournal, *, accepts: bool, by: str) -> None:
+        self._journal, self._accepts, self._by = journal, accepts, by
+        self._step: ReviewStep | None = None
 
-def decided(plan: IntakePlan, journal: IntakeJournal, step: ReviewStep | None) -> DecidedPlan:
-    """Return a plan as it was decided, and will be by a step; say what was.
+    def on(self, cases: Sequence[PlannedCase]) -> Decisions:
+        """Return the decisions on cases that were looked at."""
+        if self._accepts and needs_decisions(cases):
+            looks = [m.look for case in cases for m in case.media if m.look is not None]
+            groups = exact_groups(looks)
+            review = review_of(cases, self._journal.decisions, groups=groups)
+            self._step = accept_proposals(review, by=self._by)
+        return self._all()
 
-    Raises
-    ------
-    IntakeError
-        When media are not decided on.
+    def on_plan(self, plan: IntakePlan) -> DecidedPlan:
+        """Return a plan with the decisions on its media, and say what they are.
 
-    """
-    coming = {} if step is None else {told.path: told for told in step.decided}
-    found = as_decided(plan, {**journal.decisions, **coming})
-    if said := found.describe():
-        click.echo(said)
-    return found
+        Raises
+        ------
+        IntakeError
+            When media are not decided on.
+
+        """
+        found = as_decided(plan, self._all())
+        if said := found.describe():
+            click.echo(said)
+        return found
+
+    def keep(self) -> None:
+        """Write into the journal what was accepted.
+
+        Raises
+        ------
+        ReaderStudyError
+            When it cannot be written.
+
+        """
+        if self._step is not None:
+            keep_step(self._journal, self._step)
+
+    def _all(self) -> Decisions:
+        coming = {} if self._step is None else {told.path: told for told in self._step.decided}
+        return {**self._journal.decisions, **coming}

@@ -6,7 +6,7 @@ import click
 
 from app.commands.intake.abandoning import abandon as abandon_intake
 from app.commands.intake.committing import batch_of, commit
-from app.commands.intake.deciding import accepted, decided
+from app.commands.intake.deciding import Deciding
 from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
@@ -16,7 +16,6 @@ from ground.errors import IntakeError
 from reader_study.conduct.reasons import require_conduct, required_reason
 from reader_study.intake import IntakeBatch, IntakePlan, load_mapping, ready_mappings, scan
 from reader_study.intake.journal import IntakeJournal
-from reader_study.intake.review.keeping import keep_step
 from reader_study.registration import require_no_model
 from reader_study.sealed import open_sealed
 from reader_study.study import Study
@@ -102,28 +101,25 @@ def command(
             IntakeJournal.open(opened, passphrase, folder) as journal,
             untrusted_media() as opener,
         ):
+            deciding = Deciding(journal, accepts=accept_proposals, by=opened.actor.id)
             plan = scan(
                 folder,
                 mapping=chosen,
                 opener=opener,
                 known=journal,
+                decided=deciding.on,
                 skip_bad=skip_bad,
                 hidden=HiddenRows(hidden_rows),
                 progress=_Counter("looked at"),
             )
             click.echo(plan.describe())
-            by = opened.actor.id
-            step = accepted(plan, journal, by=by) if accept_proposals else None
-            told = decided(plan, journal, step)
-            batch = batch_of(
-                opened, told, journal, opener, passphrase=passphrase, reading_cases=reading
-            )
+            told = deciding.on_plan(plan)
+            batch = batch_of(opened, told, journal, opener, reading_cases=reading)
             _check_simulated(opened, batch, plan)
             _tell_roles(batch, reading)
             if not yes:
                 click.confirm("Take these cases in?", abort=True)
-            if step is not None:
-                keep_step(journal, step)
+            deciding.keep()
             n_steps = commit(
                 opened,
                 batch,

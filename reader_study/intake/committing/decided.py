@@ -1,42 +1,60 @@
-"""The plan as a person has decided: what she left out is gone, and nothing undecided goes on."""
+"""A plan as a person has decided: what she left out is gone, and nothing undecided goes on."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ground.errors import IntakeError
 from reader_study.deid.screened import MaskDecision
-from reader_study.intake.duplicates import find_copies, n_copies
-from reader_study.intake.issues import Issue, IssueKind
-from reader_study.intake.plan import Excluded, IntakePlan, PlannedCase, PlannedMedium
+from reader_study.intake.plan import Excluded, IntakePlan, PlannedCase
 from reader_study.intake.review.copies import CopyGroup
 from reader_study.intake.review.decision import SourceDecision, SourceVerdict
 from reader_study.intake.review.item import ItemState, ReviewItem
 from reader_study.intake.review.reasons import ExclusionReason
 from reader_study.intake.review.review import Review
 
+Decisions = Mapping[str, SourceDecision]
+"""By `MediaSource.path`."""
+
+DecisionsOn = Callable[[Sequence[PlannedCase]], Decisions]
+"""Gives the decisions on cases that were looked at."""
+
 _DECIDED = (ItemState.TAKEN, ItemState.EXCLUDED)
-_OF_COPIES = (IssueKind.COPY, IssueKind.TWO_LABELS)
 
 
 @dataclass(frozen=True, slots=True)
-class DecidedPlan:
-    """A plan and what was decided on its media.
+class LeftOut:
+    """What of cases was left out by a person.
 
     Parameters
     ----------
-    plan : IntakePlan
-        Without the media that were left out, and without cases that have none any more.
-    decisions : mapping
-        On each of its media, by path; empty where nobody was asked.
-    left_out : mapping
+    cases : tuple of PlannedCase
+        All of them, without the media that were left out.
+    excluded : tuple of Excluded
+        Those that have no media any more.
+    media : mapping
         Numbers of media that were left out, by `ExclusionReason`.
 
     """
 
+    cases: tuple[PlannedCase, ...]
+    excluded: tuple[Excluded, ...]
+    media: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedPlan:
+    """A plan, and what was decided on each of its media.
+
+    Parameters
+    ----------
+    decisions : mapping
+        By path; empty where nobody was asked.
+
+    """
+
     plan: IntakePlan
-    decisions: Mapping[str, SourceDecision] = field(default_factory=dict)
-    left_out: Mapping[str, int] = field(default_factory=dict)
+    decisions: Decisions = field(default_factory=dict)
 
     @property
     def unseen(self) -> int:
@@ -50,31 +68,28 @@ class DecidedPlan:
 
     def describe(self) -> str:
         """Return the decisions in words; empty where nobody was asked."""
-        if not self.decisions and not self.left_out:
+        out = self.plan.left_out
+        if not self.decisions and not out:
             return ""
-        told = f"Decided   {len(self.decisions)} media taken, {self.masked} of them masked"
-        lines = [told]
+        lines = [f"Decided   {len(self.decisions)} media taken, {self.masked} of them masked"]
         if self.unseen:
             lines.append(f"  {self.unseen} proposals accepted unseen")
-        if self.left_out:
-            lines.append(f"  {sum(self.left_out.values())} media left out")
-            lines += [f"    {n} × {reason}" for reason, n in self.left_out.items()]
+        if out:
+            lines.append(f"  {sum(out.values())} media left out")
+            lines += [f"    {n} × {reason}" for reason, n in out.items()]
         return "\n".join(lines)
 
 
-def needs_decisions(plan: IntakePlan) -> bool:
+def needs_decisions(cases: Iterable[PlannedCase]) -> bool:
     """Tell whether masks were asked for: then a person decides on every medium."""
-    looks = (medium.look for case in plan.cases for medium in case.media)
+    looks = (medium.look for case in cases for medium in case.media)
     return any(look is not None and look.proposal is not None for look in looks)
 
 
 def review_of(
-    plan: IntakePlan,
-    decisions: Mapping[str, SourceDecision],
-    *,
-    groups: Iterable[CopyGroup] = (),
+    cases: Iterable[PlannedCase], decisions: Decisions, *, groups: Iterable[CopyGroup] = ()
 ) -> Review:
-    """Return the review of a plan's media as it stands.
+    """Return the review of the media of cases as it stands.
 
     Parameters
     ----------
@@ -84,20 +99,35 @@ def review_of(
     """
     items = [
         ReviewItem(medium.source, medium.look, case.name, case.patient)
-        for case in plan.cases
+        for case in cases
         for medium in case.media
         if medium.path
     ]
     return Review.of(items, groups=groups, decisions=decisions)
 
 
-def as_decided(
-    plan: IntakePlan,
-    decisions: Mapping[str, SourceDecision],
-    *,
-    groups: Iterable[CopyGroup] = (),
-) -> DecidedPlan:
-    """Return a plan as it was decided; the same where nobody has to be asked.
+def left_out(cases: Sequence[PlannedCase], decisions: Decisions) -> LeftOut:
+    """Take out of cases what a person has left out."""
+    out = {
+        path: ExclusionReason(told.reason)
+        for path, told in decisions.items()
+        if told.verdict is SourceVerdict.EXCLUDE
+    }
+    gone = {medium.path for case in cases for medium in case.media} & out.keys()
+    reasons = Counter(out[path] for path in gone)
+    return LeftOut(
+        tuple(_without(case, gone) for case in cases),
+        tuple(
+            Excluded(case.name, out[case.media[0].path], f"All {len(case.media)} were left out.")
+            for case in cases
+            if case.media and all(medium.path in gone for medium in case.media)
+        ),
+        {reason.value: reasons[reason] for reason in ExclusionReason if reasons[reason]},
+    )
+
+
+def as_decided(plan: IntakePlan, decisions: Decisions) -> DecidedPlan:
+    """Return a plan with the decisions on its media; none where nobody has to be asked.
 
     Raises
     ------
@@ -105,9 +135,9 @@ def as_decided(
         When media are not decided on, or are to be looked at again.
 
     """
-    if not needs_decisions(plan):
+    if not needs_decisions(plan.cases):
         return DecidedPlan(plan)
-    review = review_of(plan, decisions, groups=groups)
+    review = review_of(plan.cases, decisions)
     waiting = sum(review.state(path) not in _DECIDED for path in review.items)
     if waiting:
         raise IntakeError(
@@ -116,60 +146,10 @@ def as_decided(
             "--accept-proposals; that stands in the log.",
             path=plan.folder,
         )
-    told = {path: decisions[path] for path in review.items}
-    out = {path: one for path, one in told.items() if one.verdict is SourceVerdict.EXCLUDE}
-    reasons = Counter(one.reason for one in out.values())
-    return DecidedPlan(
-        _without(plan, out),
-        {path: one for path, one in told.items() if path not in out},
-        {reason.value: n for reason in ExclusionReason if (n := reasons[reason.value])},
-    )
+    return DecidedPlan(plan, {path: decisions[path] for path in review.items})
 
 
-def _without(plan: IntakePlan, out: Mapping[str, SourceDecision]) -> IntakePlan:
-    """Return a plan without media, and without what is wrong only because of them."""
-    if not out:
-        return plan
-    cases = [_without_media(case, out) for case in plan.cases]
-    left = tuple(case for case in cases if case.media)
-    refused = {
-        f"{medium.path}: {medium.look.refused}"
-        for case in plan.cases
-        for medium in case.media
-        if medium.path in out and medium.look is not None and medium.look.refused
-    }
-    copies = find_copies(left)
-    gone = tuple(_excluded(before, out) for before in plan.cases if not _stays(before, out))
-    return replace(
-        plan,
-        cases=left,
-        errors=(*_still(plan.errors, refused), *(one for one in copies if one.kind.is_error)),
-        warnings=(
-            *_still(plan.warnings, refused),
-            *(one for one in copies if one.kind is IssueKind.COPY),
-        ),
-        excluded=(*plan.excluded, *gone),
-        copies=n_copies(left),
-    )
-
-
-def _without_media(case: PlannedCase, out: Mapping[str, SourceDecision]) -> PlannedCase:
-    media: tuple[PlannedMedium, ...] = tuple(m for m in case.media if m.path not in out)
-    return replace(case, media=media)
-
-
-def _stays(case: PlannedCase, out: Mapping[str, SourceDecision]) -> bool:
-    return any(medium.path not in out for medium in case.media)
-
-
-def _excluded(case: PlannedCase, out: Mapping[str, SourceDecision]) -> Excluded:
-    reason = ExclusionReason(out[case.media[0].path].reason)
-    n = len(case.media)
-    return Excluded(case.name, reason, f"All {n} media were left out." if n > 1 else "Left out.")
-
-
-def _still(issues: Sequence[Issue], refused: set[str]) -> Iterator[Issue]:
-    """Yield issues that stand as they are; those on copies are found anew."""
-    for issue in issues:
-        if issue.kind not in _OF_COPIES and issue.text not in refused:
-            yield issue
+def _without(case: PlannedCase, gone: set[str]) -> PlannedCase:
+    if not any(medium.path in gone for medium in case.media):
+        return case
+    return replace(case, media=tuple(m for m in case.media if m.path not in gone))

@@ -11,7 +11,7 @@ from reader_study.intake import PreparedCase, scan
 from reader_study.registration import register
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, protocol_text
-from tests.made_intake import prepare_here
+from tests.made_intake import pngs_of, prepare_here
 from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import HEADER, case_lines, noise, write_table
 
@@ -81,5 +81,5 @@ def test_stored_files_of_equal_images_size_have_equal_length(tmp_path: Path) -> 
         pixels[:, : 30 * k] = 0  # compresses ever better
         Image.fromarray(pixels).save(tmp_path / line[0])
     write_table(tmp_path, case_lines(8))
-    lengths = {len(image.png) for item in prepared(tmp_path, seed=1) for image in item.images}
+    lengths = {len(png) for item in prepared(tmp_path, seed=1) for png in pngs_of(item)}
     assert lengths == {2 * 64 * 1024}

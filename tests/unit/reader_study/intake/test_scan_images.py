@@ -10,7 +10,7 @@ from PIL import Image
 
 from ground.errors import IntakeError
 from reader_study.intake import IssueKind, scan
-from tests.made_intake import prepare_here
+from tests.made_intake import pngs_of, prepare_here
 from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import make_folder, noise, save, write_table
 from viewer.frames import read_pixels
@@ -24,7 +24,7 @@ def stored_pixels(folder: Path) -> NDArray[np.generic]:
     """Pixels of the one image of a folder after intake, through a stored file."""
     plan = scan(folder, opener=HERE)
     (case,) = prepare_here(plan, seed=1).cases()
-    (folder / "stored.png").write_bytes(case.images[0].png)
+    (folder / "stored.png").write_bytes(pngs_of(case)[0])
     return read_pixels(folder / "stored.png")
 
 
