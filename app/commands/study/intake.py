@@ -7,6 +7,7 @@ import click
 from app.commands.intake.abandoning import abandon as abandon_intake
 from app.commands.intake.committing import batch_of, commit
 from app.commands.intake.deciding import Deciding
+from app.commands.intake.eligible import asked_of
 from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
@@ -16,6 +17,7 @@ from ground.errors import IntakeError
 from reader_study.conduct.reasons import require_conduct, required_reason
 from reader_study.intake import IntakeBatch, IntakePlan, load_mapping, ready_mappings, scan
 from reader_study.intake.journal import IntakeJournal
+from reader_study.intake.sources.findings import Screening
 from reader_study.registration import require_no_model
 from reader_study.sealed import open_sealed
 from reader_study.study import Study
@@ -53,6 +55,14 @@ _EVERY = 25
     "log tells that.",
 )
 @click.option(
+    "--case",
+    "on_cases",
+    multiple=True,
+    metavar="NAME=take:REASON",
+    help="Take a case that the protocol's rules leave open or out, or leave one out with "
+    "NAME=exclude:REASON. As often as needed; the log tells who and why.",
+)
+@click.option(
     "--abandon", is_flag=True, help="Take back what a begun intake has stored and decided."
 )
 @click.option("--reason", default="", help="Why cases come after the lock; needed only then.")
@@ -66,6 +76,7 @@ def command(
     hidden_rows: str,
     skip_bad: bool,
     accept_proposals: bool,
+    on_cases: tuple[str, ...],
     abandon: bool,
     reason: str,
     yes: bool,
@@ -101,6 +112,7 @@ def command(
             IntakeJournal.open(opened, passphrase, folder) as journal,
             untrusted_media() as opener,
         ):
+            asked = asked_of(opened, on_cases)
             deciding = Deciding(journal, accepts=accept_proposals, by=opened.actor.id)
             plan = scan(
                 folder,
@@ -108,6 +120,8 @@ def command(
                 opener=opener,
                 known=journal,
                 decided=deciding.on,
+                screening=Screening() if asked.rules.apply else None,
+                asked=asked,
                 skip_bad=skip_bad,
                 hidden=HiddenRows(hidden_rows),
                 progress=_Counter("looked at"),

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from app.cli import sonoread
 from ground.errors import IntakeError
 from reader_study.intake import scan
 from reader_study.intake.eligibility.asking import EligibilityAsked
@@ -18,6 +20,9 @@ from reader_study.intake.sources.findings import Screening
 from reader_study.phantom import make_phantom
 from reader_study.screening.deciding import Override
 from reader_study.screening.eligibility import Eligibility, ExclusionCode
+from reader_study.study import Study
+from reader_study.verify import verify
+from tests.builders import PASSPHRASE, protocol_text
 from tests.made_copies import brightened
 from tests.made_kinds import doppler
 from tests.media.opener import HERE
@@ -148,6 +153,32 @@ def test_a_near_copy_under_another_label_stops_the_intake(folder: Path, tmp_path
     (issue,) = judged(tmp_path, Eligibility()).errors
     assert issue.kind is IssueKind.LIKE_TWO_LABELS
     assert "benign, malignant" in issue.text
+
+
+def test_the_command_asks_the_rules_and_takes_decisions(folder: Path, tmp_path: Path) -> None:
+    root, secret = tmp_path / "study", tmp_path / "secret"
+    secret.write_text(PASSPHRASE)
+    rules = "\n[eligibility]\napply = true\nresidual_text = 'keep'\n"
+    Study.create(root, protocol_text() + rules).close()
+    line = ["intake", str(root), str(folder), "--yes", "--passphrase-file", str(secret)]
+    stopped = CliRunner().invoke(sonoread, line)
+    assert stopped.exit_code == 1
+    assert "f: whether the case is eligible is not known" in stopped.output
+    for wrong in ("f", "f=perhaps:x", "f=take: "):
+        assert CliRunner().invoke(sonoread, [*line, "--case", wrong]).exit_code == 2
+    done = CliRunner().invoke(sonoread, [*line, "--case", "f=take:born 1960", "--accept-proposals"])
+    assert done.exit_code == 0, done.output
+    with Study.open(root, writable=False) as study:
+        (told,) = (event.content for event in study.events(action="intake.committed"))
+        assert len(study.cases()) == 2
+    assert told["excluded"] == {
+        **dict.fromkeys(("age", "disputed", "duplicate", "follow_up", "not_b_mode"), 1),
+        "senior_years": 1,
+    }
+    assert told["eligibility"]["decided"] == [
+        {"eligible": True, "by": "coordinator", "reason": "born 1960"}
+    ]
+    assert verify(root) == []
 
 
 @pytest.mark.parametrize(
