@@ -124,6 +124,9 @@ WORDS: dict[str, Word] = {
     "intake --mapping": _known(
         "intake {study} {folder} --yes --passphrase-file {secret} --mapping {word}", locked=False
     ),
+    "intake --case": _known(
+        "intake {study} {folder} --yes --passphrase-file {secret} --case {word}", locked=False
+    ),
     "schedule --reader": _known("schedule {study} --reader {word}"),
     "package": _known("package {study} {word} {new}"),
     "package --for": _known("package {study} r1 {new} --for {word}"),
