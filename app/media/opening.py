@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.media.storing import mm_per_px, storing_with
 from ground.errors import ReaderStudyError
-from reader_study.intake.sources.opening import ContentKind, SourceHeader
+from reader_study.intake.sources.opening import ContentKind, SliceGroup, SourceHeader
 from reader_study.media.medium import MediumKind
 from reader_study.media.storing import Source, StoreMedium
 from viewer.decoding.remote import RemoteClip
@@ -75,13 +75,13 @@ class PoolOpener:
 
     def series_among(
         self, files: Sequence[Path], *, on_read: Callable[[int], None] | None = None
-    ) -> tuple[tuple[Path, ...], ...]:
+    ) -> tuple[SliceGroup, ...]:
         """Return the files that are slices of one volume, by their headers; each file once."""
         try:
             groups = self._pool.groups_in(files, on_read=on_read)
         except ReaderStudyError:
             return ()  # opened one by one, each file still tells what is wrong with it
-        return tuple(group.paths for group in groups)
+        return tuple(SliceGroup(group.paths, group.is_whole) for group in groups)
 
 
 class PoolSource:

@@ -10,7 +10,6 @@ from reader_study.intake.mapping import Label, Mapping
 from reader_study.intake.naming import fresh
 from reader_study.intake.plan import PlannedCase, PlannedMedium
 from reader_study.intake.records import Record
-from reader_study.intake.sources.source import MediaSource
 from reader_study.tables.words import folded
 from reader_study.truth import UNKNOWN_PATIENT
 
@@ -46,14 +45,17 @@ def assemble(records: Iterable[Record]) -> tuple[list[PlannedCase], list[Issue]]
 def without_telling_columns(
     records: Sequence[Record], mapping: Mapping
 ) -> tuple[list[Record], list[Issue]]:
-    """Empty views and sources that would show the reference standard to a reader.
+    """Empty roles, views and sources that would show the reference standard to a reader.
 
     A column goes as a whole: an empty cell among filled ones would tell as much.
     """
     words = {folded(word) for group in mapping.labels.values() for word in group}
     words = {word for word in words if len(word) >= _SHORTEST_WORD or not word.isascii()}
-    views = {record.view for record in records}
     warnings = []
+    if any(_tells(record.role, words) or len(record.role) > _VIEW_LENGTH for record in records):
+        records = [replace(record, role="") for record in records]
+        warnings.append(_dropped("roles"))
+    views = {record.view for record in records}
     if any(_tells(view, words) or len(view) > _VIEW_LENGTH for view in views):
         records = [replace(record, view="") for record in records]
         warnings.append(_dropped("views"))
@@ -111,8 +113,10 @@ def _case(name: str, label: Label, group: Sequence[Record], patients: set[str]) 
         patient=named or fresh(f"{UNKNOWN_PATIENT}{name}", patients),
         label=label,
         media=tuple(
-            PlannedMedium(MediaSource(r.path), row=r.row, view=r.view, mm_per_px=r.mm_per_px)
-            for r in _once(group)
+            PlannedMedium(
+                it.source_of, row=it.row, role=it.role, view=it.view, mm_per_px=it.mm_per_px
+            )
+            for it in _once(group)
         ),
         histology=" & ".join(_distinct(record.histology for record in group)),
         basis=" & ".join(_distinct(record.basis for record in group)),

@@ -5,10 +5,10 @@ from collections.abc import Mapping as Entries
 from typing import Any
 
 from ground.errors import IntakeError
-from reader_study.intake.folder import ImageFolder
 from reader_study.intake.guess import mapping_with_label
 from reader_study.intake.mapping import Label, Mapping
 from reader_study.intake.naming import whole
+from reader_study.intake.sources.finder import SourceFinder
 from reader_study.intake.words import COLUMN_WORDS
 from reader_study.tables import Table
 from reader_study.tables.words import squeezed
@@ -16,7 +16,7 @@ from reader_study.tables.words import squeezed
 _SETTINGS = ("table", "spacing_unit", "case_within_patient")
 
 
-def bare_label_error(table: Table, folder: ImageFolder) -> IntakeError | None:
+def bare_label_error(table: Table, finder: SourceFinder) -> IntakeError | None:
     """Return an error with a mapping to be saved, where only the meaning of 0 and 1 is unclear.
 
     The mapping has all columns that were found, not the label alone: a patient column left out
@@ -28,7 +28,7 @@ def bare_label_error(table: Table, folder: ImageFolder) -> IntakeError | None:
             continue
         if not {whole(word) for word in words} <= {"0", "1"}:
             continue
-        mapping = mapping_with_label(table, folder, label=column, labels=_labels(words))
+        mapping = mapping_with_label(table, finder, label=column, labels=_labels(words))
         return None if mapping is None else _error(table, column, mapping)
     return None
 

@@ -7,11 +7,12 @@ from pathlib import PurePosixPath
 
 from ground.errors import IntakeError, TableError
 from reader_study.intake.bare_labels import bare_label_error
-from reader_study.intake.file_names import on_disk
-from reader_study.intake.folder import ImageFolder, label_folder
-from reader_study.intake.guess import guess_mapping
+from reader_study.intake.folder import label_folder
+from reader_study.intake.guess import guess_mapping, is_of_patients
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import OUTLINE_COLUMNS, Mapping, load_mapping, ready_mappings
+from reader_study.intake.sources.finder import SourceFinder
+from reader_study.intake.sources.source import as_unpacked
 from reader_study.intake.words import COLUMN_WORDS
 from reader_study.tables import HiddenRows, Table, read_table
 from reader_study.tables.words import squeezed
@@ -21,16 +22,20 @@ _KNOWN_NAMES = frozenset(word for words in COLUMN_WORDS.values() for word in wor
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A mapping and its table; None for folders named after the labels."""
+    """A mapping and its table; None for folders named after the labels.
+
+    It is empty where there is neither, though there are media.
+    """
 
     mapping: Mapping
     table: Table | None
     guessed: bool
+    is_empty: bool = False
     warnings: tuple[Issue, ...] = ()
 
 
 def choose(
-    folder: ImageFolder, mapping: Mapping | None, *, hidden: HiddenRows = HiddenRows.KEEP
+    finder: SourceFinder, mapping: Mapping | None, *, hidden: HiddenRows = HiddenRows.KEEP
 ) -> Choice:
     """Return the mapping and table to use.
 
@@ -43,10 +48,10 @@ def choose(
 
     """
     if mapping is None:
-        return _found(folder, hidden)
+        return _found(finder, hidden)
     if mapping.columns is None:
         return Choice(mapping, None, guessed=False)
-    table = _named_table(folder, mapping, hidden)
+    table = _named_table(finder, mapping, hidden)
     lacking = _lacking(table, mapping)
     if lacking:
         raise IntakeError(
@@ -83,28 +88,29 @@ def _missing_outlines(table: Table, mapping: Mapping) -> dict[str, str]:
     }
 
 
-def _named_table(folder: ImageFolder, mapping: Mapping, hidden: HiddenRows) -> Table:
+def _named_table(finder: SourceFinder, mapping: Mapping, hidden: HiddenRows) -> Table:
     wanted = mapping.table or "*"
-    found = [path for path in folder.tables if fnmatch(PurePosixPath(path).name, wanted)]
-    if mapping.table and not found and (folder.root / mapping.table).is_file():
+    found = [path for path in finder.tables if fnmatch(PurePosixPath(path).name, wanted)]
+    if mapping.table and not found and (finder.root / mapping.table).is_file():
         found = [mapping.table]
     if len(found) != 1:
         raise IntakeError(
             f"{len(found) or 'No'} table{'s fit' if len(found) > 1 else ' fits'} {wanted!r}.",
             remedy='Name the table in the mapping: table = "…".',
-            path=folder.root,
+            path=finder.root,
         )
     assert mapping.columns is not None
     names = set(mapping.columns.named().values())
-    return _table(folder, found[0], hidden, names.__contains__)
+    return _table(finder, found[0], hidden, names.__contains__)
 
 
 def _table(
-    folder: ImageFolder, path: str, hidden: HiddenRows, known: Callable[[str], bool]
+    finder: SourceFinder, path: str, hidden: HiddenRows, known: Callable[[str], bool]
 ) -> Table:
     """Read a table of the folder; it bears its readable name from then on."""
-    table = read_table(on_disk(folder.root, path), hidden=hidden, known=known)
-    return replace(table, path=folder.root / path)
+    with finder.places.files([path]) as (place,):
+        table = read_table(place, hidden=hidden, known=known)
+    return replace(table, path=finder.root / path)
 
 
 def _lacking(table: Table, mapping: Mapping) -> list[str]:
@@ -113,24 +119,24 @@ def _lacking(table: Table, mapping: Mapping) -> list[str]:
     return [name for name in named.named().values() if name not in table.columns]
 
 
-def _found(folder: ImageFolder, hidden: HiddenRows) -> Choice:
-    tables, broken = _readable(folder, hidden)
-    fits = [(t, m) for t in tables if (m := _ready_for(t) or guess_mapping(t, folder)) is not None]
+def _found(finder: SourceFinder, hidden: HiddenRows) -> Choice:
+    tables, broken = _readable(finder, hidden)
+    fits = [(t, m) for t in tables if (m := _ready_for(t) or guess_mapping(t, finder)) is not None]
     if fits:
-        table, mapping = max(fits, key=lambda fit: _n_images(fit[0], fit[1], folder))
-        others = [path for path in folder.tables if folder.root / path != table.path]
+        table, mapping = max(fits, key=lambda fit: _n_images(fit[0], fit[1], finder))
+        others = [path for path in finder.tables if finder.root / path != table.path]
         return _checked(mapping, table, guessed=True, others=others)
     for table in tables:
         table.refuse_formulas(table.columns)
     if broken is not None:
         raise broken
     if tables:
-        raise _unclear(tables, folder)
-    return Choice(_folders_of_labels(folder), None, guessed=True)
+        raise _unclear(tables, finder)
+    return _folders_of_labels(finder)
 
 
-def _unclear(tables: Sequence[Table], folder: ImageFolder) -> IntakeError:
-    bare = (bare_label_error(table, folder) for table in tables)
+def _unclear(tables: Sequence[Table], finder: SourceFinder) -> IntakeError:
+    bare = (bare_label_error(table, finder) for table in tables)
     return next(filter(None, bare), None) or IntakeError(
         "It is not clear which columns hold image and label.",
         remedy=f"Write a mapping; the columns are: {', '.join(tables[0].columns)}.",
@@ -138,12 +144,12 @@ def _unclear(tables: Sequence[Table], folder: ImageFolder) -> IntakeError:
     )
 
 
-def _readable(folder: ImageFolder, hidden: HiddenRows) -> tuple[list[Table], TableError | None]:
+def _readable(finder: SourceFinder, hidden: HiddenRows) -> tuple[list[Table], TableError | None]:
     """Return the tables that can be read, and the first error of those that cannot."""
     tables, broken = [], None
-    for path in folder.tables:
+    for path in finder.tables:
         try:
-            tables.append(_table(folder, path, hidden, _is_known))
+            tables.append(_table(finder, path, hidden, _is_known))
         except TableError as error:
             broken = broken or error
     return tables, broken
@@ -159,12 +165,14 @@ def _ready_for(table: Table) -> Mapping | None:
     return None
 
 
-def _n_images(table: Table, mapping: Mapping, folder: ImageFolder) -> int:
+def _n_images(table: Table, mapping: Mapping, finder: SourceFinder) -> int:
     assert mapping.columns is not None
     cells = {row.cells[mapping.columns.image] for row in table.rows} - {""}
-    place = table.path.parent.relative_to(folder.root).as_posix()
+    place = table.path.parent.relative_to(finder.root).as_posix()
     pattern = mapping.image_pattern
-    return sum(bool(folder.find(cell, pattern=pattern, beside=place)) for cell in cells)
+    by_patient = is_of_patients(mapping.columns.image)
+    ways = {"pattern": pattern, "beside": place}
+    return sum(bool(finder.find(it, **ways, by_patient=by_patient).sources) for it in cells)
 
 
 def _is_known(cell: str) -> bool:
@@ -178,14 +186,17 @@ def _unused(names: Sequence[str]) -> tuple[Issue, ...]:
     return (Issue(IssueKind.NOTE, text),)
 
 
-def _folders_of_labels(folder: ImageFolder) -> Mapping:
+def _folders_of_labels(finder: SourceFinder) -> Choice:
     busi = load_mapping("busi")
     names = set(busi.folders.values())
-    found = {label_folder(path, names) for path in folder.images} - {""}
-    if len(found) < 2:
+    sources = finder.listing.sources
+    found = {label_folder(as_unpacked(it.path), names) for it in sources} - {""}
+    is_empty = len(found) < 2
+    if is_empty and not finder.listing.needs_decisions:
         raise IntakeError(
             "There is no table, and there are no folders named benign and malignant.",
             remedy="Put a CSV or XLSX beside the images: one row each, with file name and label.",
-            path=folder.root,
+            path=finder.root,
         )
-    return Mapping(name="folders", title="folders named after labels", folders=busi.folders)
+    mapping = Mapping(name="folders", title="folders named after labels", folders=busi.folders)
+    return Choice(mapping, None, guessed=True, is_empty=is_empty)

@@ -31,10 +31,10 @@ def with_looks(
         At `sources_of` the cases; taken as it is gone through.
 
     """
-    found: dict[str, SourceLook] = {}
+    found: dict[MediaSource, SourceLook] = {}
     total = len(sources_of(cases))
     for done, look in enumerate(looks, start=1):
-        found[look.source.path] = look
+        found[look.source] = look
         if progress is not None:
             progress(done, total)
     return [_with_looks(case, found) for case in cases]
@@ -48,7 +48,7 @@ def what_looks_tell(cases: Sequence[PlannedCase]) -> list[Issue]:
 def sources_of(cases: Iterable[PlannedCase]) -> tuple[MediaSource, ...]:
     """Return the sources of cases, each once; those that are missing have none."""
     media = (medium for case in cases for medium in case.media if medium.path)
-    return tuple({medium.path: medium.source for medium in media}.values())
+    return tuple(dict.fromkeys(medium.source for medium in media))
 
 
 def _refused(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
@@ -59,8 +59,8 @@ def _refused(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
                 yield Issue(IssueKind.BAD_IMAGE, text, _row(medium), (case.name,))
 
 
-def _with_looks(case: PlannedCase, looks: Mapping[str, SourceLook]) -> PlannedCase:
-    media = tuple(replace(medium, look=looks.get(medium.path)) for medium in case.media)
+def _with_looks(case: PlannedCase, looks: Mapping[MediaSource, SourceLook]) -> PlannedCase:
+    media = tuple(replace(medium, look=looks.get(medium.source)) for medium in case.media)
     return replace(case, media=media)
 
 
@@ -101,6 +101,16 @@ def find_copies(cases: Sequence[PlannedCase]) -> list[Issue]:
             if image.digest:
                 holders[image.digest].append((case, image))
     return [_issue(found) for found in holders.values() if len(found) > 1]
+
+
+def copy_groups(cases: Sequence[PlannedCase]) -> tuple[tuple[str, ...], ...]:
+    """Return the paths of media that show the same, two or more in a group."""
+    holders: dict[str, dict[str, None]] = defaultdict(dict)
+    for case in cases:
+        for medium in case.media:
+            if medium.digest:
+                holders[medium.digest][medium.path] = None
+    return tuple(tuple(paths) for paths in holders.values() if len(paths) > 1)
 
 
 def n_copies(cases: Sequence[PlannedCase]) -> int:

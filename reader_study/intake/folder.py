@@ -1,16 +1,14 @@
-"""The folder that is taken in: which images and tables it holds, and where a row's image lies."""
+"""The folder that is taken in: which files and tables it holds, by their names alone."""
 
 import os
-import posixpath
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath
 
 from ground.errors import IntakeError
-from reader_study.intake.file_names import readable
+from reader_study.intake.file_names import printable, readable
 from reader_study.tables import TABLE_SUFFIXES
 from reader_study.tables.words import folded
 
@@ -27,66 +25,33 @@ _OUTLINE_NAME = re.compile(r"(?P<image>.+)[_-](tumou?r|other\d*|seg|gt)", re.IGN
 
 
 @dataclass(frozen=True, slots=True)
-class ImageFolder:
+class IntakeFolder:
     """Everything below a folder, by path relative to it (posix).
 
     Parameters
     ----------
-    images : tuple of str
-        Files that look like images by name and are no masks.
-    masks : tuple of str
-        Segmentation masks; `reader_study.intake.outlines` reads them.
+    files : tuple of str
+        All files but hidden ones and tables near the top.
+    hidden : tuple of str
+        Hidden files, and folders with all that is in them: the system's own.
     tables : tuple of str
         CSV, TSV and XLSX files, near the top first.
     renamed : tuple of str
         Those of the files whose names are no UTF-8 and are given in their GBK reading.
+    nameless : tuple of str
+        Files whose names are in no encoding that is known, as far as they can be printed.
 
     """
 
     root: Path
-    images: tuple[str, ...]
-    masks: tuple[str, ...]
+    files: tuple[str, ...]
+    hidden: tuple[str, ...]
     tables: tuple[str, ...]
     renamed: tuple[str, ...]
-    _known: dict[str, tuple[str, ...]]
-
-    def find(self, cell: str, *, pattern: str = "{}", beside: str = "") -> tuple[str, ...]:
-        """Return the files that a table's cell may mean; more than one is ambiguous.
-
-        The cell may be a path from the folder or from the table's own folder `beside`, a path
-        with folders more or fewer in front, a file name, or any of these without an extension.
-        Every folder that both cell and file name has to agree: ``benign/1.png`` is never
-        ``malignant/1.png``. Nothing outside the folder is ever found, and a mask only by its path.
-        """
-        wanted = self.wanted(cell, pattern=pattern, beside=beside)
-        for path in wanted:
-            found = self._known.get(normal_path(path), ())
-            if found:
-                return (path,) if path in found else found
-        if not wanted:
-            return ()
-        named = self._known.get(f"*/{normal_path(PurePosixPath(wanted[-1]).name)}", ())
-        bare = "/" not in posixpath.normpath(_slashes(cell)) and "{}" in PurePosixPath(pattern).name
-        return named if bare else _agreeing(wanted[-1], named)
-
-    def wanted(self, cell: str, *, pattern: str = "{}", beside: str = "") -> list[str]:
-        """Return the paths from the folder that a cell may stand for, the likeliest first.
-
-        There is none where the cell leads outside the folder.
-        """
-        written = _slashes(cell)
-        if _is_absolute(written):
-            roots = (self.root.absolute(), self.root.resolve())
-            root = next((root for root in roots if Path(written).is_relative_to(root)), None)
-            if root is None:
-                return []
-            written, beside = Path(written).relative_to(root).as_posix(), ""
-        filled = pattern.replace("{}", written)
-        paths = [posixpath.normpath(posixpath.join(start, filled)) for start in (beside, "")]
-        return [path for path in dict.fromkeys(paths) if path.split("/")[0] != ".."]
+    nameless: tuple[str, ...] = ()
 
 
-def look_into(root: Path) -> ImageFolder:
+def look_into(root: Path) -> IntakeFolder:
     """Walk through a folder once.
 
     Raises
@@ -100,16 +65,17 @@ def look_into(root: Path) -> ImageFolder:
         raise IntakeError(
             "There is no such folder.", remedy="Name the folder with the images.", path=root
         )
-    paths, renamed = _readable(sorted(_walk(root)), root)
-    pictures = [path for path in paths if path.lower().endswith(IMAGE_SUFFIXES)]
-    masks = _masks_among(pictures)
-    return ImageFolder(
+    walked, hidden = _walk(root)
+    paths, renamed = _readable(sorted(walked), root)
+    tables = sorted(filter(_is_table, paths), key=lambda path: path.count("/"))
+    near = set(tables)
+    return IntakeFolder(
         root=root,
-        images=tuple(path for path in pictures if path not in masks),
-        masks=tuple(path for path in pictures if path in masks),
-        tables=tuple(sorted(filter(_is_table, paths), key=lambda path: path.count("/"))),
+        files=tuple(path for path in paths if path not in near),
+        hidden=tuple(sorted(hidden)),
+        tables=tuple(tables),
         renamed=renamed,
-        _known=_index(paths, masks),
+        nameless=tuple(printable(Path(path)) for path in walked if readable(path) is None),
     )
 
 
@@ -120,12 +86,9 @@ def is_mask(path: str) -> bool:
     return bool(folders & MASK_FOLDERS) or _MASK_NAME.search(pure.stem) is not None
 
 
-def normal_path(path: str) -> str:
-    """Return a path as paths are compared: macOS decomposes letters, Windows ignores case."""
-    return unicodedata.normalize("NFC", path).casefold()
-
-
-def _masks_among(pictures: Sequence[str]) -> frozenset[str]:
+def masks_among(paths: Iterable[str]) -> frozenset[str]:
+    """Return those of some files that are segmentation masks, by their names beside each other."""
+    pictures = [path for path in paths if path.lower().endswith(IMAGE_SUFFIXES)]
     stems = {path.rpartition(".")[0] for path in pictures}
 
     def outlines(path: str) -> bool:
@@ -133,6 +96,11 @@ def _masks_among(pictures: Sequence[str]) -> frozenset[str]:
         return found is not None and found["image"] in stems
 
     return frozenset(path for path in pictures if is_mask(path) or outlines(path))
+
+
+def normal_path(path: str) -> str:
+    """Return a path as paths are compared: macOS decomposes letters, Windows ignores case."""
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def label_folder(path: str, names: Collection[str]) -> str:
@@ -150,7 +118,9 @@ def label_folder(path: str, names: Collection[str]) -> str:
     return next((name for part in above if (name := folded(part)) in names), "")
 
 
-def _walk(root: Path) -> list[str]:
+def _walk(root: Path) -> tuple[list[str], list[str]]:
+    """Return all files, and hidden files and folders, which are not looked into."""
+
     def refuse(error: OSError) -> None:
         raise IntakeError(
             f"A folder cannot be read ({error.strerror}).",
@@ -158,15 +128,21 @@ def _walk(root: Path) -> list[str]:
             path=error.filename,
         ) from error
 
-    found = []
+    found, hidden = [], []
     for folder, folders, names in os.walk(root, onerror=refuse):
         # Hidden files are the system's own (._x.png of macOS, .DS_Store), never images of a case.
-        folders[:] = [name for name in folders if not name.startswith(".")]
         below = Path(folder).relative_to(root)
+        hidden += [printable(below / name) for name in (*folders, *names) if is_hidden(name)]
+        folders[:] = [name for name in folders if not is_hidden(name)]
         for name in (*folders, *names):
             _refuse_way_out(Path(folder) / name, root)
-        found += [(below / name).as_posix() for name in names if not name.startswith((".", "~$"))]
-    return found
+        found += [(below / name).as_posix() for name in names if not is_hidden(name)]
+    return found, hidden
+
+
+def is_hidden(name: str) -> bool:
+    """Tell whether a file or folder is one that the system or a program made for itself."""
+    return name.startswith((".", "~$")) or name == "__MACOSX"
 
 
 def _refuse_way_out(path: Path, root: Path) -> None:
@@ -184,7 +160,7 @@ def _readable(raw: Sequence[str], root: Path) -> tuple[list[str], tuple[str, ...
     meant: dict[str, str] = {}
     for path in raw:
         name = readable(path)
-        if name is None and path.lower().endswith((*IMAGE_SUFFIXES, *TABLE_SUFFIXES)):
+        if name is None and path.lower().endswith((*IMAGE_SUFFIXES, ".dcm", *TABLE_SUFFIXES)):
             raise IntakeError(
                 f"The name of a file is in no encoding that is known ({os.fsencode(path)!r}).",
                 remedy="Rename it, or unpack the archive anew with its encoding.",
@@ -199,55 +175,6 @@ def _readable(raw: Sequence[str], root: Path) -> tuple[list[str], tuple[str, ...
         if name is not None:
             meant[name] = path
     return sorted(meant), tuple(name for name, path in meant.items() if name != path)
-
-
-def _index(paths: list[str], masks: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """Index files by every key that :meth:`ImageFolder.find` asks for.
-
-    Keys: the path; the path without an image's extension; and both for the name alone (``*/``).
-    A mask is there under its path only, and images win over masks of the same key.
-    """
-    exact: dict[str, list[str]] = defaultdict(list)
-    loose: dict[str, list[str]] = defaultdict(list)
-    for path in paths:
-        key = normal_path(path)
-        exact[key].append(path)
-        if path in masks:
-            continue
-        loose[f"*/{PurePosixPath(key).name}"].append(path)
-        stem, dot, suffix = key.rpartition(".")
-        if dot and f".{suffix}" in IMAGE_SUFFIXES:
-            loose[stem].append(path)
-            loose[f"*/{PurePosixPath(stem).name}"].append(path)
-    return {
-        key: tuple(path for path in found if path not in masks) or tuple(found)
-        for key, found in {**loose, **exact}.items()
-    }
-
-
-def _agreeing(wanted: str, paths: Sequence[str]) -> tuple[str, ...]:
-    """Return those of the paths whose folders agree with the wanted ones, where most of them do.
-
-    Folders are compared from the file upwards as far as both go, and at least one must be there.
-    """
-    agreeing: dict[int, list[str]] = defaultdict(list)
-    for path in paths:
-        pairs = list(zip(_folders_upwards(wanted), _folders_upwards(path), strict=False))
-        if pairs and all(one == other for one, other in pairs):
-            agreeing[len(pairs)].append(path)
-    return tuple(agreeing[max(agreeing)]) if agreeing else ()
-
-
-def _folders_upwards(path: str) -> tuple[str, ...]:
-    return PurePosixPath(normal_path(path)).parts[-2::-1]
-
-
-def _slashes(cell: str) -> str:
-    return cell.replace("\\", "/")
-
-
-def _is_absolute(path: str) -> bool:
-    return path.startswith("/") or PureWindowsPath(path).is_absolute()
 
 
 def _is_table(path: str) -> bool:

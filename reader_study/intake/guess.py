@@ -1,13 +1,15 @@
 """Guessing what a table's columns mean, from their names and from what stands in them."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import islice
 
-from reader_study.intake.folder import ImageFolder
 from reader_study.intake.mapping import Columns, Label, Mapping
+from reader_study.intake.sources.finder import CellMeaning, FoundSources, SourceFinder
 from reader_study.intake.words import (
     BINARY_LABEL_WORDS,
     COLUMN_WORDS,
+    HELD_AGAINST_HEADERS,
     LABEL_WORDS,
     NO_WORDS,
     WITHIN_PATIENT_WORDS,
@@ -22,28 +24,29 @@ _SURELY = 0.9
 _BINARY: dict[Label, tuple[str, ...]] = {"benign": NO_WORDS, "malignant": YES_WORDS}
 
 
-def guess_mapping(table: Table, folder: ImageFolder) -> Mapping | None:
+def guess_mapping(table: Table, finder: SourceFinder) -> Mapping | None:
     """Return a mapping for a table; None when images or labels cannot be told with any certainty.
 
     The image column holds names of files that exist; the label column holds words for benign and
     malignant. Among several the one with the likeliest name is taken, and a person confirms it.
     """
     label, labels = _label_column(table)
-    return mapping_with_label(table, folder, label=label, labels=labels) if label else None
+    return mapping_with_label(table, finder, label=label, labels=labels) if label else None
 
 
 def mapping_with_label(
-    table: Table, folder: ImageFolder, *, label: str, labels: dict[Label, tuple[str, ...]]
+    table: Table, finder: SourceFinder, *, label: str, labels: dict[Label, tuple[str, ...]]
 ) -> Mapping | None:
     """Return a mapping of all other columns beside this one; None when none holds the images."""
-    image = _image_column(table, folder)
+    image, is_file = _image_column(table, finder)
     if not image:
         return None
-    named = {
-        meaning: _by_name(meaning, [c for c in table.columns if c not in {image, label}])
-        for meaning in Columns.model_fields
-        if meaning not in {"image", "label"}
-    }
+    # A column of folders or patients may name the case or the patient as well.
+    taken = {image, label} if is_file else {label}
+    meanings = set(Columns.model_fields) - {"image", "label"}
+    if not finder.listing.headers:
+        meanings -= set(HELD_AGAINST_HEADERS)
+    named = {it: _by_name(it, [c for c in table.columns if c not in taken]) for it in meanings}
     return Mapping(
         name="guessed",
         title="by names and values of the columns",
@@ -55,21 +58,40 @@ def mapping_with_label(
     )
 
 
-def _image_column(table: Table, folder: ImageFolder) -> str:
-    beside = table.path.parent.relative_to(folder.root).as_posix()
+def _image_column(table: Table, finder: SourceFinder) -> tuple[str, bool]:
+    """Return the column that names the media, and whether by their files; empty for none."""
+    beside = table.path.parent.relative_to(finder.root).as_posix()
 
-    masks = frozenset(folder.masks)
+    def found(column: str, cell: str) -> FoundSources:
+        return finder.find(cell, beside=beside, by_patient=is_of_patients(column))
 
-    def is_image(cell: str) -> bool:
-        found = folder.find(cell, beside=beside)
-        return bool(found) and found[0] not in masks
+    def is_file(column: str, cell: str) -> bool:
+        it = found(column, cell)
+        path = next(iter(it.candidates), it.path)
+        return it.meaning is CellMeaning.FILE and bool(path) and path not in finder.listing.masks
 
-    likely = [c for c in table.columns if _share(table, c, is_image) > _MOSTLY]
+    def is_any(column: str, cell: str) -> bool:
+        return bool(found(column, cell).sources)
+
+    def share(column: str, is_such: Callable[[str, str], bool]) -> float:
+        return _share(table, column, partial(is_such, column))
+
+    likely = [c for c in table.columns if share(c, is_file) > _MOSTLY]
     if likely:
         # Numbers such as an age may happen to be file names too; names of files differ most.
-        return _by_name("image", likely) or max(likely, key=lambda c: _n_distinct(table, c))
+        return _by_name("image", likely) or max(likely, key=lambda c: _n_distinct(table, c)), True
+    others = [c for c in table.columns if share(c, is_any) > _MOSTLY]
+    if named := _by_name("image", others):
+        return named, False
     # Perhaps the files are missing: then the name decides, and every missing file is reported.
-    return _by_name("image", table.columns)
+    if named := _by_name("image", table.columns):
+        return named, True
+    return max(others, key=lambda c: _n_distinct(table, c), default=""), False
+
+
+def is_of_patients(column: str) -> bool:
+    """Tell whether a column names patients, by its own name."""
+    return squeezed(column) in COLUMN_WORDS["patient"]
 
 
 def _n_distinct(table: Table, column: str) -> int:

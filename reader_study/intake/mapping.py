@@ -32,11 +32,14 @@ class _Strict(BaseModel):
 class Columns(_Strict):
     """Names of the columns; an empty name means that the table has none.
 
-    `case` names a lesion with all its images, `basis` how the reference standard was established,
-    `spacing` the size of a pixel in `Mapping.spacing_unit`. `mask` names the files of masks, `box`
-    holds a lesion's box in `Mapping.box_form`, `lesion` tells which of an image's outlined lesions
-    is meant, from 1. `age` (years), `follow_up_months`, `senior_years` (experience of who confirmed
-    a normal breast) and `disputed` (yes or no) are what rules of eligibility ask for.
+    `image` names a file, a folder, or by an identifier of DICOM headers an image, a series, an
+    examination or a patient. `case` names a lesion with all its media, `role` what a medium is in
+    it, `basis` how the reference standard was established, `spacing` the size of a pixel in
+    `Mapping.spacing_unit`. `mask` names the files of masks, `box` holds a lesion's box in
+    `Mapping.box_form`, `lesion` tells which of an image's outlined lesions is meant, from 1. `age`
+    (years), `follow_up_months`, `senior_years` (experience of who confirmed a normal breast) and
+    `disputed` (yes or no) are what rules of eligibility ask for. `sex`, `age` and `laterality` are
+    held against headers.
     """
 
     image: str = Field(min_length=1)
@@ -57,6 +60,9 @@ class Columns(_Strict):
     follow_up_months: str = ""
     senior_years: str = ""
     disputed: str = ""
+    role: str = ""
+    sex: str = ""
+    laterality: str = ""
 
     def named(self) -> dict[str, str]:
         """Return the columns in use: meaning to column name."""

@@ -12,13 +12,17 @@ from reader_study.intake.mapping import Label
 from reader_study.intake.mapping import Mapping as ColumnMapping
 from reader_study.intake.media import PixelMode
 from reader_study.intake.review.reasons import ExclusionReason
+from reader_study.intake.sources.left import LeftReason, NotTaken
 from reader_study.intake.sources.look import SourceLook
 from reader_study.intake.sources.source import MediaSource
 from reader_study.media.lesions import Lesions
+from reader_study.media.medium import MediumKind
 from reader_study.screening.eligibility import ExclusionCode
 from reader_study.store.events import Value
 
 _SHOWN = 20
+_QUIET = (LeftReason.HIDDEN, LeftReason.INDEX, LeftReason.MASK)
+"""Reasons for leaving files of which the number suffices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,12 @@ class IntakePlan:
         Images listed in the table, or lying in the label folders.
     copies : int
         Exact copies among them, by pixels.
+    not_taken : tuple of NotTaken
+        What else lies in the folder, and why it stays there.
+    duplicates : tuple of tuple of str
+        Paths of media that show the same, also of those that are left out.
+    needs_decisions : bool
+        Whether a person decides on every medium before it is stored: DICOM and video show names.
     like : tuple of tuple of str
         Cases that show near copies: they are read together or not at all.
     eligibility : mapping
@@ -152,6 +162,9 @@ class IntakePlan:
     excluded: tuple[Excluded, ...]
     images_found: int
     copies: int
+    not_taken: tuple[NotTaken, ...] = ()
+    duplicates: tuple[tuple[str, ...], ...] = ()
+    needs_decisions: bool = False
     like: tuple[tuple[str, ...], ...] = ()
     eligibility: Mapping[str, Value] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
@@ -184,14 +197,15 @@ class IntakePlan:
 
 
 def _description(plan: IntakePlan) -> Iterator[str]:
-    images = sum(len(case.media) for case in plan.cases)
+    media = [medium for case in plan.cases for medium in case.media]
     patients = len({case.patient for case in plan.cases})
     labels = Counter(case.label for case in plan.cases)
     counted = ", ".join(f"{n} {label}" for label, n in sorted(labels.items()))
     yield f"Folder    {printable(plan.folder)}"
     yield from _reading(plan)
     yield f"Found     {plan.images_found} images"
-    yield f"Cases     {len(plan.cases)} ({counted or 'none'}), {images} images, {patients} patients"
+    counts = f"{_counted(media)}, {patients} patients"
+    yield f"Cases     {len(plan.cases)} ({counted or 'none'}), {counts}"
     yield from _pixels(plan)
     yield from _outlines(plan)
     yield f"Copies    {plan.copies} exact, by pixels"
@@ -201,12 +215,33 @@ def _description(plan: IntakePlan) -> Iterator[str]:
         yield f"Left out  {len(plan.excluded)} cases"
         yield from (f"  {n} × {reason}" for reason, n in plan.excluded_by_reason.items())
         yield from _listed([f"{case.case}: {case.detail}" for case in plan.excluded])
+    yield from _not_taken(plan)
     if plan.warnings:
         yield f"Warnings  {len(plan.warnings)}"
         yield from _listed([str(issue) for issue in plan.warnings])
     if plan.errors:
         yield f"Errors    {len(plan.errors)}"
         yield from _listed([str(issue) for issue in plan.errors])
+
+
+def _counted(media: Sequence[PlannedMedium]) -> str:
+    """Return how many media there are; of stills alone that they are images."""
+    kinds = Counter(
+        MediumKind.STILL if medium.look is None else medium.look.kind for medium in media
+    )
+    if set(kinds) <= {MediumKind.STILL}:
+        return f"{len(media)} images"
+    words = {MediumKind.STILL: "stills", MediumKind.CLIP: "clips", MediumKind.SERIES: "series"}
+    return ", ".join(f"{kinds[kind]} {word}" for kind, word in words.items() if kinds[kind])
+
+
+def _not_taken(plan: IntakePlan) -> Iterator[str]:
+    if not plan.not_taken:
+        return
+    reasons = Counter(it.reason for it in plan.not_taken)
+    yield f"Not taken {len(plan.not_taken)} files"
+    yield from (f"  {reasons[reason]} × {reason}" for reason in LeftReason if reasons[reason])
+    yield from _listed([str(it) for it in plan.not_taken if it.reason not in _QUIET])
 
 
 def _reading(plan: IntakePlan) -> Iterator[str]:

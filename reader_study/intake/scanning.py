@@ -1,6 +1,7 @@
 """The scan: look at a folder, read its table, open every source, and say what was found."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Entries
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from reader_study.intake.choice import Choice, choose
 from reader_study.intake.committing.decided import DecisionsOn, left_out
 from reader_study.intake.duplicates import (
     Progress,
+    copy_groups,
     find_copies,
     n_copies,
     sources_of,
@@ -18,7 +20,8 @@ from reader_study.intake.duplicates import (
     without_copies,
 )
 from reader_study.intake.eligibility.asking import EligibilityAsked, sift
-from reader_study.intake.folder import ImageFolder, look_into
+from reader_study.intake.folder import look_into
+from reader_study.intake.headers import header_issues, with_header_patients
 from reader_study.intake.issues import Issue, IssueKind, merged
 from reader_study.intake.mapping import Mapping
 from reader_study.intake.outlines.planning import with_outlines
@@ -26,7 +29,11 @@ from reader_study.intake.outlines.remarks import remark_on_labels, without_outli
 from reader_study.intake.plan import IntakePlan
 from reader_study.intake.records import Record, RowReader, folder_records
 from reader_study.intake.sifting import Sieve
+from reader_study.intake.sources.contents import Tell
+from reader_study.intake.sources.finder import SourceFinder
 from reader_study.intake.sources.findings import Screening
+from reader_study.intake.sources.left import LeftReason, NotTaken
+from reader_study.intake.sources.listing import SourceListing, listed
 from reader_study.intake.sources.looking import KnownLooks, looks_at
 from reader_study.intake.sources.opening import SourceOpener
 from reader_study.intake.sources.places import SourcePlaces
@@ -46,6 +53,7 @@ def scan(
     asked: EligibilityAsked | None = None,
     decided: DecisionsOn | None = None,
     progress: Progress | None = None,
+    tell: Tell | None = None,
 ) -> IntakePlan:
     """Look at a folder and plan its intake; nothing is written.
 
@@ -58,7 +66,8 @@ def scan(
     opener : SourceOpener
         Opens the files.
     screening : Screening or None
-        What is looked for besides what has to be known; None for nothing.
+        What is looked for besides what has to be known; None for nothing, but where the folder
+        has DICOM or video: there a person decides on every medium, and needs proposals.
     known : KnownLooks or None
         What was looked at before, and where new looks are kept.
     skip_bad : bool
@@ -73,7 +82,9 @@ def scan(
         Gives a person's decisions on sources, once they were looked at: what she left out is in no
         case. None leaves all in.
     progress : callable, optional
-        Called with images done and their number.
+        Called with media done and their number.
+    tell : callable, optional
+        Is told of what comes before that: archives, headers and slices that are read.
 
     Raises
     ------
@@ -85,14 +96,19 @@ def scan(
         When the table cannot be read.
 
     """
-    place = look_into(folder)
-    choice = choose(place, mapping, hidden=hidden)
-    records, issues = _records(place, choice)
-    cases, contradictions = assemble(records)
-    on_disk = SourcePlaces(folder).at
-    looks = looks_at(sources_of(cases), opener, on_disk, screening=screening, known=known)
-    cases = with_looks(cases, looks, progress=progress)
-    cases, on_outlines = with_outlines(cases, records, place, opener, on_disk)
+    with SourcePlaces(folder) as places:
+        listing = listed(look_into(folder), opener, places, tell=tell)
+        finder = SourceFinder(listing, places)
+        choice = choose(finder, mapping, hidden=hidden)
+        records, issues = _records(finder, choice)
+        cases, contradictions = assemble(records)
+        if screening is None and listing.needs_decisions:
+            screening = Screening()
+        sources = sources_of(cases)
+        looks = looks_at(sources, opener, places.at, screening=screening, known=known)
+        cases = with_looks(cases, looks, progress=progress)
+        cases, on_outlines = with_outlines(cases, records, listing, opener, places.at)
+    duplicates = copy_groups(cases)
     told = {} if decided is None else decided(cases)
     left = left_out(cases, told)
     sieve = Sieve(left.cases, skip_bad=skip_bad)
@@ -117,48 +133,91 @@ def scan(
         excluded=sieve.excluded,
         images_found=len(records),
         copies=copies,
+        not_taken=_not_taken(listing, choice, records),
+        duplicates=duplicates,
+        needs_decisions=listing.needs_decisions,
         like=tuple(pair.cases for pair in like if len(pair.cases) > 1),
         eligibility=judgement.told() if judgement.cases else {},
         left_out=left.media,
     )
 
 
-def _records(place: ImageFolder, choice: Choice) -> tuple[list[Record], list[Issue]]:
-    """Return a record for every row or file, and everything to be said about them."""
-    issues = list(choice.warnings)
+def _records(finder: SourceFinder, choice: Choice) -> tuple[list[Record], list[Issue]]:
+    """Return the records of every row or source, and everything to be said about them."""
+    listing, columns = finder.listing, choice.mapping.columns
+    issues = [*choice.warnings, *_faults(listing, choice)]
     if choice.table is None:
-        records = list(folder_records(place, choice.mapping))
+        records = [] if choice.is_empty else list(folder_records(listing, choice.mapping))
     else:
-        reader = RowReader(place, choice.table, choice.mapping)
+        reader = RowReader(finder, choice.table, choice.mapping)
         records = list(reader.records())
         issues += reader.issues
-    if not records:
+    if not records and not choice.is_empty:
         raise IntakeError(
             "There are no images under these labels.",
             remedy="Check the folder and the mapping.",
-            path=place.root,
+            path=finder.root,
         )
+    has_patients = columns is not None and bool(columns.patient)
+    issues += header_issues(records, listing, has_patients=has_patients)
+    records, told = with_header_patients(records, listing, has_patients=has_patients)
     records, telling = without_telling_columns(records, choice.mapping)
-    return records, [*issues, *telling, *_remarks(place, choice, records)]
+    return records, [*issues, *told, *telling, *_remarks(listing, choice, records)]
 
 
-def _remarks(place: ImageFolder, choice: Choice, records: Sequence[Record]) -> Iterator[Issue]:
+def _faults(listing: SourceListing, choice: Choice) -> Iterator[Issue]:
+    for error in listing.faults:
+        yield Issue(IssueKind.BAD_ARCHIVE, str(error))
+    if choice.is_empty:
+        text = "There is no table, and there are no folders named benign and malignant: nothing "
+        yield Issue(IssueKind.NO_STANDARD, text + "says what the media show.")
+
+
+def _remarks(listing: SourceListing, choice: Choice, records: Sequence[Record]) -> Iterator[Issue]:
     """Say what a person should know about the folder as a whole."""
-    named = {record.path for record in records}
-    if unnamed := sum(path not in named for path in place.images):
+    named = {record.source_of for record in records}
+    if unnamed := sum(source not in named for source in listing.sources):
         yield Issue(IssueKind.NOTE, f"{unnamed} images of the folder have no label; not used.")
-    if place.renamed:
-        more = " …" if len(place.renamed) > 1 else ""
+    if listing.renamed:
+        more = " …" if len(listing.renamed) > 1 else ""
         yield Issue(
             IssueKind.NOTE,
-            f"{len(place.renamed)} file names are no UTF-8; they are read as GBK "
-            f"({place.renamed[0]}{more}).",
+            f"{len(listing.renamed)} file names are no UTF-8; they are read as GBK "
+            f"({listing.renamed[0]}{more}).",
         )
     columns = choice.mapping.columns
-    if columns is None or not columns.patient:
+    if (columns is None or not columns.patient) and not any(it.patient for it in records):
         yield Issue(
             IssueKind.NOTE,
             "Nothing tells the patients: every case counts as a patient of its own.",
         )
     if columns is not None and not columns.case:
-        yield Issue(IssueKind.NOTE, "Nothing tells the lesions: every image is a case of its own.")
+        what = "image" if len({it.row for it in records}) == len(records) else "row"
+        text = f"Nothing tells the lesions: every {what} is a case of its own."
+        yield Issue(IssueKind.NOTE, text)
+
+
+def _not_taken(
+    listing: SourceListing, choice: Choice, records: Sequence[Record]
+) -> tuple[NotTaken, ...]:
+    """Return what stays in the folder: files that are no source, and sources without a label."""
+    named = {path for record in records for path in record.source_of.paths}
+    found = list(listing.left)
+    used = None if choice.table is None else choice.table.path
+    for path in (*listing.folder.tables, *listing.tables):
+        if listing.folder.root / path != used:
+            found.append(NotTaken(path, LeftReason.TABLE))
+    found += [NotTaken(path, LeftReason.MASK) for path in listing.masks if path not in named]
+    for source in listing.sources:
+        if not named.issuperset(source.paths):
+            header = next(listing.headers_of(source), {})
+            detail = _exam(header, len(source.paths))
+            found.append(NotTaken(source.path, LeftReason.NO_STANDARD, detail))
+    return tuple(sorted(found, key=lambda it: it.path))
+
+
+def _exam(header: Entries[str, str], n_files: int) -> str:
+    """Return whose examination a source is of, so that a person finds the row that is missing."""
+    words = {"PatientID": "patient", "StudyDate": "examined", "Modality": ""}
+    said = [f"{word} {header[key]}".strip() for key, word in words.items() if header.get(key)]
+    return ", ".join([*said, *([f"{n_files} slices"] if n_files > 1 else [])])

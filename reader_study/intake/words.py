@@ -29,6 +29,14 @@ COLUMN_WORDS: dict[str, tuple[str, ...]] = {
         "图片",
         "图像文件",
         "文件名",
+        "sopinstanceuid",
+        "instanceuid",
+        "seriesinstanceuid",
+        "seriesuid",
+        "studyinstanceuid",
+        "studyuid",
+        "folder",
+        "文件夹",
     ),
     "label": (
         "label",
@@ -90,11 +98,32 @@ COLUMN_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "box": ("bbox", "boundingbox", "lesionbox", "lesionbbox", "标注框", "病灶框"),
     "lesion": ("lesionnumber", "lesionindex", "lesioninimage", "病灶序号"),
+    "role": ("role", "mediarole", "imagerole", "角色", "图像角色"),
+    "sex": ("sex", "patientsex", "gender", "性别"),
+    "laterality": ("laterality", "side", "breast", "breastside", "侧别", "左右"),
 }
 """Column names for each meaning, squeezed as names are compared, the likeliest first."""
 
 BINARY_LABEL_WORDS = ("malignant", "malignancy", "ismalignant", "恶性")
 """Columns in which 1 means malignant and 0 benign."""
+
+HELD_AGAINST_HEADERS = ("sex", "laterality")
+"""Meanings that are of use only where headers tell the same."""
+
+SEX_WORDS = {"F": ("f", "female", "女", "女性"), "M": ("m", "male", "男", "男性")}
+SIDE_WORDS = {
+    "L": ("l", "left", "lt", "左", "左侧", "左乳", "左侧乳腺", "left breast"),
+    "R": ("r", "right", "rt", "右", "右侧", "右乳", "右侧乳腺", "right breast"),
+}
+"""Words of a table for the codes of DICOM headers; any other word is held against nothing."""
+
+ROLE_WORDS = {
+    "key": ("key", "key image", "关键图", "关键图像"),
+    "orthogonal": ("orthogonal", "orthogonal view", "正交", "正交切面"),
+    "cine": ("cine", "clip", "video", "动态", "视频", "动态图像"),
+    "prior": ("prior", "previous", "earlier", "既往", "既往图像"),
+}
+"""Words of a table for the usual roles; any other word is a role as it stands."""
 
 WITHIN_PATIENT_WORDS = ("lesion", "病灶", "病灶号")
 """Case columns that number a patient's lesions and mean nothing without the patient."""

@@ -87,7 +87,7 @@ def test_a_link_out_of_the_folder_is_not_taken_in(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.png").write_bytes(b"a")
     (folder / "within.png").symlink_to(folder / "a.png")
-    assert look_into(folder).images
+    assert look_into(folder).files
     (folder / "b.png").symlink_to(secret)
     with pytest.raises(IntakeError, match="leads out"):
         look_into(folder)

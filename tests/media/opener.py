@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.media.storing import mm_per_px
 from ground.errors import MediaError
-from reader_study.intake.sources.opening import ContentKind, SourceHeader
+from reader_study.intake.sources.opening import ContentKind, SliceGroup, SourceHeader
 from reader_study.media.medium import MediumKind
 from reader_study.media.storing import Source, StoreMedium
 from tests.media.storing_here import store_here
@@ -99,8 +99,10 @@ class OpenerHere:
 
     def series_among(
         self, files: Sequence[Path], *, on_read: Callable[[int], None] | None = None
-    ) -> list[tuple[Path, ...]]:
-        return [group.paths for group in groups_among(files, read_header)]
+    ) -> list[SliceGroup]:
+        return [
+            SliceGroup(group.paths, group.is_whole) for group in groups_among(files, read_header)
+        ]
 
     @property
     def store(self) -> StoreMedium:

@@ -8,7 +8,7 @@ import pytest
 
 from reader_study.cases import CaseRole
 from reader_study.intake import IntakePlan, load_mapping, scan
-from reader_study.intake.folder import look_into
+from reader_study.intake.folder import look_into, masks_among
 from reader_study.intake.outlines.cells import area_of
 from reader_study.intake.outlines.pairing import paired
 from tests.made_intake import prepare_here
@@ -44,6 +44,7 @@ def test_the_table_of_both_sets_is_guessed_and_all_images_are_good(both: IntakeP
         "source": "dataset",
         "spacing": "pixel_size_cm",
         "mask": "masks",
+        "age": "age",
         "box": "bbox",
     }
 
@@ -121,10 +122,11 @@ def test_boxes_of_bus_bra_are_those_of_its_masks(both: IntakePlan) -> None:
 
 
 def test_every_mask_of_busi_is_paired_and_those_of_normals_are_empty() -> None:
-    folder = look_into(BREAST / "busi")
-    pairs = paired(folder.images, folder.masks)
+    files = look_into(BREAST / "busi").files
+    masks = masks_among(files)
+    pairs = paired(sorted(set(files) - masks), masks)
     assert pairs.alone == pairs.others == ()
-    assert sum(map(len, pairs.of.values())) == len(folder.masks) == 61
+    assert sum(map(len, pairs.of.values())) == len(masks) == 61
     plan = scan(BREAST / "busi", opener=HERE)
     outlined = Counter(c.label for c in plan.cases for i in c.media if i.lesions)
     assert outlined == {"benign": 20, "malignant": 20}

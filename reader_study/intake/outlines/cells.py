@@ -6,9 +6,10 @@ from collections import abc
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from reader_study.intake.folder import ImageFolder, normal_path
+from reader_study.intake.folder import normal_path
 from reader_study.intake.mapping import BoxForm, Mapping
 from reader_study.intake.naming import whole
+from reader_study.intake.sources.finder import SourceFinder
 from reader_study.media.lesions import Area
 
 Cells = abc.Mapping[str, str]
@@ -77,8 +78,8 @@ class OutlineCells:
 
     Parameters
     ----------
-    folder : ImageFolder
-        Where the masks lie.
+    finder : SourceFinder
+        Knows where the masks lie.
     mapping : Mapping
         With columns.
     beside : str
@@ -86,12 +87,12 @@ class OutlineCells:
 
     """
 
-    def __init__(self, folder: ImageFolder, mapping: Mapping, *, beside: str) -> None:
+    def __init__(self, finder: SourceFinder, mapping: Mapping, *, beside: str) -> None:
         assert mapping.columns is not None
         self._columns, self._mapping = mapping.columns, mapping
-        self._folder, self._beside = folder, beside
+        self._finder, self._beside = finder, beside
         self._by_stem: dict[str, list[str]] = {}
-        for path in folder.masks:
+        for path in sorted(finder.listing.masks):
             self._by_stem.setdefault(_pure(path).stem, []).append(path)
 
     def read(self, cells: Cells, *, image: str) -> tuple[ToldOutline, list[str]]:
@@ -128,7 +129,7 @@ class OutlineCells:
 
     def _mask(self, named: str, image: str) -> str:
         """Return the path of a mask; empty where there is none, or no single one."""
-        exact = self._folder.find(named, beside=self._beside)
+        exact = self._finder.paths(named, beside=self._beside)
         if len(exact) == 1:
             return exact[0]
         wanted = _pure(named)

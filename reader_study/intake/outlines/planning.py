@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from ground.errors import IntakeError, MediaError
-from reader_study.intake.folder import ImageFolder
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.outlines.cells import ToldOutline
 from reader_study.intake.outlines.mask import EMPTY, MaskContent, joined, mask_content
@@ -20,10 +19,12 @@ from reader_study.intake.outlines.remarks import (
 )
 from reader_study.intake.plan import PlannedCase, PlannedMedium
 from reader_study.intake.records import Record
+from reader_study.intake.sources.listing import SourceListing
 from reader_study.intake.sources.looking import OnDisk
 from reader_study.intake.sources.opening import SourceOpener
 from reader_study.intake.sources.source import MediaSource
 from reader_study.media.lesions import Area, LesionBox, Lesions, numbered
+from reader_study.media.medium import MediumKind
 
 _THREADS = 2
 _LEAST_OVERLAP = 0.5
@@ -49,7 +50,7 @@ class _Mask:
 def with_outlines(
     cases: Sequence[PlannedCase],
     records: Iterable[Record],
-    place: ImageFolder,
+    listing: SourceListing,
     opener: SourceOpener,
     on_disk: OnDisk,
 ) -> tuple[list[PlannedCase], list[Issue]]:
@@ -68,18 +69,18 @@ def with_outlines(
     told: dict[tuple[str, str], list[ToldOutline]] = defaultdict(list)
     for record in records:
         told[record.case, record.path].append(record.told)
-    pairs = paired(place.images, place.masks)
+    pairs = paired(listing.images, listing.masks)
     masks_of = {
         (case.name, image.path): _named_by(told[case.name, image.path])
         or pairs.of.get(image.path, ())
         for case in cases
         for image in case.media
-        if image.digest
+        if _may_be_outlined(image)
     }
     used = sorted({path for masks in masks_of.values() for path in masks})
     outliner = _Outliner(_decoded(used, opener, on_disk), masks_of, told)
     found = [outliner.outlined(case) for case in cases]
-    issues = [*remarks_on_pairs(pairs, place.masks, used), *outliner.issues()]
+    issues = [*remarks_on_pairs(pairs, listing.masks, used), *outliner.issues()]
     return found, issues
 
 
@@ -99,7 +100,9 @@ class _Outliner:
     def outlined(self, case: PlannedCase) -> PlannedCase:
         """Return a case with the lesions of its images."""
         media = (
-            replace(image, lesions=self._lesions(case.name, image)) if image.digest else image
+            replace(image, lesions=self._lesions(case.name, image))
+            if _may_be_outlined(image)
+            else image
             for image in case.media
         )
         return replace(case, media=tuple(media))
@@ -175,6 +178,11 @@ class _Outliner:
     def _tell(self, text: str, image: PlannedMedium) -> None:
         rows = () if image.row is None else (image.row,)
         self._remarks.append(Issue(IssueKind.NOTE, text, rows))
+
+
+def _may_be_outlined(medium: PlannedMedium) -> bool:
+    """Tell whether a mask can mean a medium: a still that was decoded."""
+    return medium.look is not None and bool(medium.digest) and medium.look.kind is MediumKind.STILL
 
 
 def _named_by(told: Iterable[ToldOutline]) -> tuple[str, ...]:

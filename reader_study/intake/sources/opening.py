@@ -42,6 +42,23 @@ class SourceHeader:
     refused: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SliceGroup:
+    """Files that belong together as slices.
+
+    Parameters
+    ----------
+    paths : tuple of Path
+        At least two.
+    is_whole : bool
+        Whether they make a volume; otherwise opening them says why not.
+
+    """
+
+    paths: tuple[Path, ...]
+    is_whole: bool = True
+
+
 class OpenedSource(Protocol):
     """A source that is open: facts and frames, one frame in memory at a time."""
 
@@ -103,11 +120,8 @@ class SourceOpener(Protocol):
 
     def series_among(
         self, files: Sequence[Path], *, on_read: Callable[[int], None] | None = None
-    ) -> Sequence[tuple[Path, ...]]:
-        """Return the files that are slices of one volume, by their headers; each file once.
-
-        Slices that belong together and make no volume are one, too: opening them says why.
-        """
+    ) -> Sequence[SliceGroup]:
+        """Return the files that are slices of one volume, by their headers; each file once."""
 
     @property
     def store(self) -> StoreMedium:

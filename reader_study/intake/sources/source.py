@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+INSIDE = "!/"
+"""Between the path of an archive and that of a file in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class MediaSource:
@@ -29,3 +32,34 @@ class MediaSource:
     def is_series(self) -> bool:
         """Whether it is made of several slices."""
         return bool(self.members)
+
+
+def as_unpacked(path: str) -> str:
+    """Return where a file in an archive would lie if that were unpacked into a folder of its name.
+
+    Examples
+    --------
+    >>> as_unpacked("given/set.tar.gz!/benign/1.png")
+    'given/set/benign/1.png'
+
+    """
+    archive, inside, name = path.partition(INSIDE)
+    if not inside:
+        return path
+    folder, _, own = archive.rpartition("/")
+    own = own.removesuffix(".gz").removesuffix(".GZ")
+    stem = own.rpartition(".")[0] or own
+    return "/".join(part for part in (folder, stem, name) if part)
+
+
+def unpacked_here(path: str) -> str:
+    """Return where a file in an archive would lie if that were unpacked where it is.
+
+    Examples
+    --------
+    >>> unpacked_here("given/set.zip!/benign/1.png")
+    'given/benign/1.png'
+
+    """
+    archive, inside, name = path.partition(INSIDE)
+    return f"{archive.rpartition('/')[0]}/{name}".lstrip("/") if inside else path

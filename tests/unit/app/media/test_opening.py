@@ -92,7 +92,8 @@ def test_each_kind_is_told(opener: PoolOpener, folder: Path) -> None:
 def test_slices_are_found_and_contents_told(opener: PoolOpener, folder: Path) -> None:
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     (group,) = opener.series_among(files)
-    assert sorted(group) == sorted((folder / "ct").iterdir())
+    assert group.is_whole
+    assert sorted(group.paths) == sorted((folder / "ct").iterdir())
     heads = {path.name: opener.content_of(path.read_bytes()[:2048]) for path in files}
     assert heads["still.png"] is ContentKind.STILL
     assert heads["IM0001"] is ContentKind.DICOM

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from reader_study.intake import IntakePlan, IssueKind, scan
+from reader_study.intake.finding import NamedFiles
 from reader_study.intake.folder import look_into
 from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import noise, save, write_table
@@ -81,7 +82,7 @@ def test_a_mask_is_never_taken_for_the_image_of_its_name(tmp_path: Path) -> None
 def test_a_pattern_that_names_folders_is_not_answered_from_other_folders(tmp_path: Path) -> None:
     for name in ("b/image.png", "flat.png"):
         save(tmp_path / name, noise(1))
-    folder = look_into(tmp_path)
+    folder = NamedFiles(tmp_path, look_into(tmp_path).files)
     assert folder.find("a", pattern="{}/image.png") == ()
     assert folder.find("b", pattern="{}/image.png") == ("b/image.png",)
     assert folder.find("flat", pattern="Images/{}.png") == ("flat.png",)
