@@ -29,6 +29,7 @@ ROOMS = (
     "reader_study/models/frozen.py",
     "reader_study/checked.py",
     "reader_study/exchange",
+    "reader_study/intake/archives",
     "reader_study/people",
     "reader_study/safekeeping",
     "reader_study/models/holders.py",
