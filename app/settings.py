@@ -19,6 +19,7 @@ class WindowKind(StrEnum):
     STUDY = "geometry"
     VIEWER = "view_geometry"
     REPLAY = "replay_geometry"
+    REVIEW = "review_geometry"
 
 
 def data_dir() -> Path:

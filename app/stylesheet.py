@@ -25,6 +25,10 @@ QWidget#toolColumn { border-right: 1px solid @line; min-width: <52-1>; max-width
 QFrame#replayPanel { border-left: 1px solid @line; min-width: <400-1>; max-width: <400-1>; }
 QFrame#replayBar { border-top: 1px solid @line; }
 QFrame#replayPage { background: @surface_0; }
+QFrame#reviewPage { background: @surface_1; }
+QFrame#reviewHead { background: @surface_1; }
+QFrame#reviewPanel { border-left: 1px solid @line; min-width: <312-1>; max-width: <312-1>; }
+QWidget#reviewList { border-right: 1px solid @line; }
 QLabel#replayName { padding: 2px 0; }
 QLabel#replayValue { padding: 2px <6>; border-radius: <4>; }
 QLabel#replayValue[changed="yes"] { background: @choice; }

@@ -18,11 +18,13 @@ from app.actions.registry import (
     text,
     tooltip,
 )
+from app.actions.review_acts import CHOICE_KEYS
 from app.actions.spec import ActionSpec, Group
 
 __all__ = [
     "ALTERNATIVES",
     "CATEGORY_KEYS",
+    "CHOICE_KEYS",
     "CONTEXT",
     "PRESETS",
     "REASON_KEYS",

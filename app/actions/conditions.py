@@ -52,6 +52,14 @@ class Condition(StrEnum):
     HAS_FILE_GRAPHICS = "has_file_graphics"
     """The file on the screen draws something over its own image; files of a study never do."""
     HAS_REGIONS = "has_regions"
+    REVIEWING = "reviewing"
+    """Sources of an intake are decided on."""
+    HAS_MASK = "has_mask"
+    """One of the masks of the source on the screen is chosen."""
+    MASKING = "masking"
+    """A mask is being drawn."""
+    CHOOSING = "choosing"
+    """A list stands open of which a digit picks something."""
 
 
 ALTERNATIVES: tuple[tuple[Condition, Condition], ...] = (
@@ -61,6 +69,9 @@ ALTERNATIVES: tuple[tuple[Condition, Condition], ...] = (
     (Condition.HAS_PRESETS, Condition.HAS_TONES),
     (Condition.CINE, Condition.WALKING_DOWN),
     (Condition.AI_REVEALED, Condition.AI_WAITS),
+    (Condition.CONFIRMING, Condition.MASKING),
+    (Condition.CONFIRMING, Condition.REVIEWING),
+    (Condition.MASKING, Condition.REVIEWING),
 )
 """Pairs of which one holds at most, so that their acts may share a key.
 

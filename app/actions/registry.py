@@ -6,7 +6,7 @@ from enum import Enum
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence
 
-from app.actions import clip_acts, image_acts, reading_acts, replay_acts, window_acts
+from app.actions import clip_acts, image_acts, reading_acts, replay_acts, review_acts, window_acts
 from app.actions.conditions import exclude
 from app.actions.spec import ActionSpec
 
@@ -19,6 +19,7 @@ REGISTRY: tuple[ActionSpec, ...] = (
     *image_acts.MEASURE,
     *clip_acts.CINE,
     *replay_acts.REPLAY,
+    *review_acts.REVIEW,
     *window_acts.LAYOUT,
     *window_acts.FILES,
     *reading_acts.SESSION,
@@ -41,6 +42,10 @@ class Scope(Enum):
         *("layout.mpr", "layout.link", "layout.next_pane", "layout.enlarge"),
     )
     REPLAY = ("replay.", "window.")
+    REVIEW = (
+        *("review.", "page.", "window."),
+        *("view.invert", "view.one_to_one", "view.reset"),
+    )
     VIEWER = ("view.", "cine.", "layout.", "file.", "page.", "window.")
 
 

@@ -17,6 +17,9 @@ class Group(StrEnum):
     MEASURE = "measure"
     CINE = "cine"
     REPLAY = "replay"
+    REVIEW = "review"
+    MASKS = "masks"
+    LIST = "list"
     LAYOUT = "layout"
     WINDOW = "window"
 

@@ -33,6 +33,9 @@ HEADINGS = {
     Group.MEASURE: QT_TRANSLATE_NOOP("HelpSheet", "MEASURE"),
     Group.CINE: QT_TRANSLATE_NOOP("HelpSheet", "CLIP"),
     Group.REPLAY: QT_TRANSLATE_NOOP("HelpSheet", "REPLAY"),
+    Group.REVIEW: QT_TRANSLATE_NOOP("HelpSheet", "DECIDE"),
+    Group.MASKS: QT_TRANSLATE_NOOP("HelpSheet", "MASKS"),
+    Group.LIST: QT_TRANSLATE_NOOP("HelpSheet", "LIST"),
     Group.LAYOUT: QT_TRANSLATE_NOOP("HelpSheet", "PANES"),
     Group.WINDOW: QT_TRANSLATE_NOOP("HelpSheet", "WINDOW"),
 }

@@ -1,6 +1,6 @@
 """The review of an intake: what there is, what was decided, and every act until it is undone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -142,12 +142,18 @@ class Review:
         undecided = (ItemState.OPEN, ItemState.AGAIN)
         return tuple(path for path in self.order if self.state(path) in undecided)
 
-    def next_open(self, path: str) -> str | None:
+    def next_open(self, path: str, among: Sequence[str] | None = None) -> str | None:
         """Return the source that is to be decided after this one, from the start again at the end.
 
         What was put off comes when nothing else is left; None when nothing is.
+
+        Parameters
+        ----------
+        among : sequence of str, optional
+            The paths to choose from, in their order; all of them unless told.
+
         """
-        others = [other for other in _from(self.order, path) if other != path]
+        others = [other for other in _from(among or self.order, path) if other != path]
         for wanted in (ItemState.OPEN, ItemState.AGAIN):
             found = next((other for other in others if self.state(other) is wanted), None)
             if found is not None:
@@ -198,7 +204,7 @@ def _fits(told: SourceDecision, item: ReviewItem) -> bool:
     return item.look is not None and not item.is_refused and fit(told.masks, item.look)
 
 
-def _from(order: tuple[str, ...], path: str) -> Iterator[str]:
+def _from(order: Sequence[str], path: str) -> Iterator[str]:
     start = order.index(path) + 1 if path in order else 0
     yield from order[start:]
     yield from order[:start]

@@ -1,0 +1,197 @@
+"""Beside the image: the source in words and what can be done, or what is asked just now."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app import theme
+from app.action_set import ActionSet
+from app.actions import spec, text
+from app.reviewing.choice_list import ChoiceList
+from app.reviewing.confirm_card import ConfirmCard
+from app.reviewing.key_line import KeyLine
+from app.reviewing.presenter import ReviewPresenter
+from app.reviewing.source_card import SourceCard
+from app.reviewing.state import Asking
+from app.reviewing.words import copies_words, filled, keep_words, reason_words
+from app.widgets.base import TranslatedFrame, label
+from reader_study.intake.review.acts import clear_paths
+from reader_study.intake.review.copies import CopyChoice
+from reader_study.intake.review.reasons import PICKED_TO_KEEP, ExclusionReason
+
+_INSIDE_PX = 268
+"""Width of what stands in the panel, as designed; the panel itself has margins around it."""
+
+_ACTS = (
+    "review.accept",
+    "review.unmasked",
+    "review.exclude",
+    "review.again",
+    "review.mask",
+    "review.lift",
+    "review.compare",
+    "review.undo",
+)
+
+
+class ReviewSidePanel(TranslatedFrame):
+    """Shows one of three things: the source and its acts, a list, a question.
+
+    Parameters
+    ----------
+    presenter : ReviewPresenter
+        Has the source.
+    actions : ActionSet
+        Of the page.
+    command : str
+        What carries the intake out where the window does not.
+
+    """
+
+    picked = Signal(int)
+    confirmed = Signal()
+    left = Signal()
+
+    def __init__(self, presenter: ReviewPresenter, actions: ActionSet, command: str) -> None:
+        super().__init__()
+        self.setObjectName("reviewPanel")
+        self._presenter, self._actions, self._command = presenter, actions, command
+        self._cards = (SourceCard(0), SourceCard(1))
+        self._hint = label("hint", name="maskHint", wrap=True)
+        self._choices = ChoiceList(_INSIDE_PX)
+        self._question = ConfirmCard(_INSIDE_PX)
+        self._acts = {
+            ident: KeyLine(f"act_{ident}", width=_INSIDE_PX, strong=ident == "review.accept")
+            for ident in _ACTS
+        }
+        self._choices.picked.connect(self.picked)
+        self._question.confirmed.connect(self.confirmed)
+        for part in (self._choices, self._question):
+            part.left.connect(self.left)
+        for ident, line in self._acts.items():
+            line.clicked.connect(actions[ident].trigger)
+        self._lay_out()
+
+    def retranslate(self) -> None:
+        """Set every text."""
+        self.follow()
+
+    def follow(self) -> None:
+        """Show what is asked, or the source and what can be done with it."""
+        presenter, state = self._presenter, self._presenter.state
+        asks = state.asking in (Asking.CLEAR, Asking.COMMIT)
+        says = asks or presenter.committing or presenter.result is not None
+        lists = state.asking in (Asking.EXCLUSION, Asking.COPIES, Asking.KEEPING) and not says
+        self._question.setVisible(says)
+        self._choices.setVisible(lists)
+        paths = state.on_screen
+        for number, card in enumerate(self._cards):
+            card.show_source(state.review, paths[number] if number < len(paths) else None)
+            if says:
+                card.hide()
+        if says:
+            self._say()
+        elif lists:
+            self._ask(state.asking)
+        self._hint.setText(self.tr("Drag a box, or move it by arrow keys; Shift resizes it."))
+        self._hint.setVisible(state.asking is Asking.MASK)
+        for ident, line in self._acts.items():
+            line.word(self._actions.keys.text(ident), text(spec(ident)))
+            line.setEnabled(self._actions[ident].isEnabled())
+            line.setVisible(not says and not lists)
+
+    def _ask(self, asking: Asking) -> None:
+        if asking is Asking.EXCLUSION:
+            reasons = [reason_words(reason) for reason in ExclusionReason]
+            self._choices.ask(self.tr("Leave out: why?"), reasons)
+        elif asking is Asking.COPIES:
+            choices = [copies_words(choice) for choice in CopyChoice]
+            self._choices.ask(self.tr("Copies: which one stays?"), choices)
+        else:
+            kept = [keep_words(reason) for reason in PICKED_TO_KEEP]
+            self._choices.ask(self.tr("Keep both: why?"), kept)
+
+    def _say(self) -> None:
+        presenter = self._presenter
+        if presenter.result is not None:
+            self._say_end(presenter.result)
+        elif presenter.committing:
+            done, total = presenter.progress
+            told = filled(self.tr("%1 of %2 media stored"), done, total)
+            self._question.ask(self.tr("The intake is carried out …"), [told])
+        elif presenter.state.asking is Asking.CLEAR:
+            count = len(clear_paths(presenter.state.review))
+            self._question.ask(
+                filled(self.tr("Take %1 sources as they are proposed?"), count),
+                [self.tr("None of them raises a doubt. One Ctrl+Z takes it back.")],
+                yes=self.tr("Take them"),
+                no=self.tr("Back"),
+            )
+        else:
+            self._ask_commit()
+
+    def _ask_commit(self) -> None:
+        """Show what would be taken in, or what is in its way."""
+        presenter = self._presenter
+        tally = presenter.state.tally
+        lines = [
+            filled(self.tr("%1 cases of %2 patients"), tally.cases, tally.patients),
+            filled(self.tr("%1 media, %2 masks"), tally.media, tally.masks),
+            filled(self.tr("%1 left out"), tally.excluded),
+            *(
+                f"    {count} × {reason_words(ExclusionReason(reason))}"
+                for reason, count in tally.excluded_by_reason.items()
+            ),
+        ]
+        if presenter.can_commit:
+            lines += ["", self.tr("What was stored cannot be taken out of the study again.")]
+            question = self.tr("Take this in?")
+            self._question.ask(question, lines, yes=self.tr("Take in"), no=self.tr("Back"))
+            return
+        self._question.ask(
+            self.tr("Not yet:"), [*self._in_the_way(), "", *lines], no=self.tr("Back")
+        )
+
+    def _in_the_way(self) -> list[str]:
+        presenter = self._presenter
+        tally, looks = presenter.state.tally, presenter.looks
+        told = []
+        if not looks.is_complete:
+            told.append(self.tr("Not all sources were looked at and compared."))
+        if tally.open:
+            told.append(filled(self.tr("%1 are open."), tally.open))
+        if tally.again:
+            told.append(filled(self.tr("%1 are to be looked at again."), tally.again))
+        if not tally.taken:
+            told.append(self.tr("Nothing is taken."))
+        return told or [self.tr("The last decision is still being saved.")]
+
+    def _say_end(self, told: Sequence[str]) -> None:
+        if told:
+            self._question.ask(self.tr("The intake is done."), told)
+            return
+        lines = [self.tr("All decisions are kept. This command takes them in:"), self._command]
+        self._question.ask(self.tr("The review is done."), lines)
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        theme.space(column, (16, 12, 16, 12), between=10)
+        for part in (*self._cards, self._hint, self._choices, self._question):
+            column.addWidget(part)
+        column.addStretch(1)
+        acts = QVBoxLayout()
+        theme.space(acts, (0, 0, 0, 0), between=4)
+        for line in self._acts.values():
+            acts.addWidget(line)
+        column.addLayout(acts)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(scroll.focusPolicy().NoFocus)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(scroll.horizontalScrollBarPolicy().ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(scroll)
