@@ -23,22 +23,23 @@ _CHOICES = tuple(
 _DECIDE = (
     ActionSpec(
         "review.accept",
-        QT_TRANSLATE_NOOP("Actions", "Take with the masks shown, and go on"),
+        QT_TRANSLATE_NOOP("Actions", "Take as shown"),
         ("Return", "Enter"),
         Group.REVIEW,
         Condition.REVIEWING,
+        printed=QT_TRANSLATE_NOOP("Actions", "Enter"),
         fixed=True,
     ),
     ActionSpec(
         "review.unmasked",
-        QT_TRANSLATE_NOOP("Actions", "Nothing to mask, and go on"),
+        QT_TRANSLATE_NOOP("Actions", "Take, nothing to mask"),
         ("N",),
         Group.REVIEW,
         Condition.REVIEWING,
     ),
     ActionSpec(
         "review.exclude",
-        QT_TRANSLATE_NOOP("Actions", "Leave out, for a reason"),
+        QT_TRANSLATE_NOOP("Actions", "Leave out"),
         ("X",),
         Group.REVIEW,
         Condition.REVIEWING,
@@ -85,6 +86,7 @@ _DECIDE = (
         ("Ctrl+Return", "Ctrl+Enter"),
         Group.REVIEW,
         Condition.REVIEWING,
+        printed=QT_TRANSLATE_NOOP("Actions", "Ctrl+Enter"),
         fixed=True,
     ),
     ActionSpec(
@@ -94,6 +96,7 @@ _DECIDE = (
         Group.REVIEW,
         Condition.CONFIRMING,
         listed=False,
+        printed=QT_TRANSLATE_NOOP("Actions", "Enter"),
         fixed=True,
     ),
     ActionSpec(
@@ -107,7 +110,7 @@ _DECIDE = (
 _MASKS = (
     ActionSpec(
         "review.mask",
-        QT_TRANSLATE_NOOP("Actions", "Draw a mask, by mouse or arrow keys"),
+        QT_TRANSLATE_NOOP("Actions", "Draw a mask"),
         ("M",),
         Group.MASKS,
         Condition.REVIEWING,
@@ -118,6 +121,7 @@ _MASKS = (
         ("Return", "Enter"),
         Group.MASKS,
         Condition.MASKING,
+        printed=QT_TRANSLATE_NOOP("Actions", "Enter"),
         fixed=True,
     ),
     *(
@@ -158,14 +162,14 @@ _MASKS = (
     ),
     ActionSpec(
         "review.mask_change",
-        QT_TRANSLATE_NOOP("Actions", "Move or resize the chosen mask by arrow keys"),
+        QT_TRANSLATE_NOOP("Actions", "Move or resize the mask"),
         ("E",),
         Group.MASKS,
         Condition.HAS_MASK,
     ),
     ActionSpec(
         "review.lift",
-        QT_TRANSLATE_NOOP("Actions", "Lift the chosen mask"),
+        QT_TRANSLATE_NOOP("Actions", "Lift the mask"),
         ("Del",),
         Group.MASKS,
         Condition.HAS_MASK,

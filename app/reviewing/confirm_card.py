@@ -43,7 +43,7 @@ class ConfirmCard(TranslatedFrame):
         self._question.setText(question)
         self._lines.setText("\n".join(lines))
         self._lines.setVisible(bool(lines))
-        self._yes.word("↵", yes)
+        self._yes.word(self.tr("Enter"), yes)
         self._no.word(self.tr("Esc"), no)
         self._yes.setVisible(bool(yes))
         self._no.setVisible(bool(no))

@@ -69,6 +69,7 @@ class ReviewPage(TranslatedFrame):
         self._parts = parts
         self.presenter = ReviewPresenter(parts, writer, self)
         self._error: Exception | None = None
+        self._has_ended = False
         self._lost: dict[MediaSource, ReaderStudyError] = {}
         self.thumbs = Thumbs[MediaSource](self._make_thumb, self)
         self.shelf = SourceShelf(parts.open_clip, self)
@@ -83,7 +84,8 @@ class ReviewPage(TranslatedFrame):
         self._actions = ActionSet(self, Scope.REVIEW.value, keys=keys)
         self.head = ReviewHead(self.presenter, self._actions, languages, parts.title)
         self.panel = ReviewSidePanel(self.presenter, self._actions, parts.command)
-        self._help = HelpSheet(self.panes, self._actions)
+        self._body = QWidget()
+        self._help = HelpSheet(self._body, self._actions)
         self._acts = ReviewActs(
             self._actions,
             self.presenter,
@@ -104,6 +106,7 @@ class ReviewPage(TranslatedFrame):
 
     def end(self) -> None:
         """Stop looking and decoding."""
+        self._has_ended = True
         self.presenter.close()
         self.stage.close()
         self.shelf.close()
@@ -119,8 +122,12 @@ class ReviewPage(TranslatedFrame):
 
     def follow(self) -> None:
         """Show everything as it is now."""
+        if self._has_ended:
+            return  # what was on its way when the window closed
         state = self.presenter.state
         self._actions.refresh(self._acts.conditions())
+        # Two images side by side need the room.
+        self._left.setVisible(state.pair is None)
         self.grid.show_paths(state.shown, state.path)
         self.stage.follow()
         self.head.follow()
@@ -187,7 +194,12 @@ class ReviewPage(TranslatedFrame):
     def _read_ahead(self) -> None:
         """Open what comes next, once what is wanted is on the screen."""
         state = self.presenter.state
-        if not self.stage.is_settled or state.path not in state.shown or state.path is None:
+        if (
+            self._has_ended
+            or not self.stage.is_settled
+            or state.path not in state.shown
+            or state.path is None
+        ):
             return
         place = state.shown.index(state.path)
         near = [place + step for step in _AHEAD if 0 <= place + step < len(state.shown)]
@@ -379,7 +391,7 @@ class ReviewPage(TranslatedFrame):
         middle.addWidget(self.panes, 1)
         middle.addWidget(self.frames)
         middle.addWidget(self.message)
-        row = QHBoxLayout()
+        row = QHBoxLayout(self._body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._left)
@@ -389,4 +401,4 @@ class ReviewPage(TranslatedFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        column.addLayout(row, 1)
+        column.addWidget(self._body, 1)

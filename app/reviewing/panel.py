@@ -29,10 +29,15 @@ _ACTS = (
     "review.exclude",
     "review.again",
     "review.mask",
+    "review.mask_set",
+    "review.next_mask",
+    "review.mask_change",
     "review.lift",
     "review.compare",
     "review.undo",
 )
+_STRONG = ("review.accept", "review.mask_set")
+"""What Enter does."""
 
 
 class ReviewSidePanel(TranslatedFrame):
@@ -62,7 +67,7 @@ class ReviewSidePanel(TranslatedFrame):
         self._choices = ChoiceList(_INSIDE_PX)
         self._question = ConfirmCard(_INSIDE_PX)
         self._acts = {
-            ident: KeyLine(f"act_{ident}", width=_INSIDE_PX, strong=ident == "review.accept")
+            ident: KeyLine(f"act_{ident}", width=_INSIDE_PX, strong=ident in _STRONG)
             for ident in _ACTS
         }
         self._choices.picked.connect(self.picked)
@@ -85,9 +90,10 @@ class ReviewSidePanel(TranslatedFrame):
         lists = state.asking in (Asking.EXCLUSION, Asking.COPIES, Asking.KEEPING) and not says
         self._question.setVisible(says)
         self._choices.setVisible(lists)
-        paths = state.on_screen
+        paths, places = state.on_screen, (self.tr("Left"), self.tr("Right"))
         for number, card in enumerate(self._cards):
-            card.show_source(state.review, paths[number] if number < len(paths) else None)
+            path = paths[number] if number < len(paths) else None
+            card.show_source(state.review, path, place=places[number] if len(paths) > 1 else "")
             if says:
                 card.hide()
         if says:
@@ -98,8 +104,19 @@ class ReviewSidePanel(TranslatedFrame):
         self._hint.setVisible(state.asking is Asking.MASK)
         for ident, line in self._acts.items():
             line.word(self._actions.keys.text(ident), text(spec(ident)))
-            line.setEnabled(self._actions[ident].isEnabled())
-            line.setVisible(not says and not lists)
+            line.setVisible(not says and not lists and self._may_be_done(ident))
+
+    def _may_be_done(self, ident: str) -> bool:
+        """Tell whether an act is possible, and would do something."""
+        state = self._presenter.state
+        review, path = state.review, state.path
+        if ident == "review.compare":
+            return self._actions[ident].isEnabled() and path in review.ranking.group_of
+        if ident == "review.next_mask":
+            return self._actions[ident].isEnabled() and bool(state.masks)
+        if ident == "review.undo":
+            return self._actions[ident].isEnabled() and bool(review.past)
+        return self._actions[ident].isEnabled() and path is not None
 
     def _ask(self, asking: Asking) -> None:
         if asking is Asking.EXCLUSION:

@@ -32,6 +32,7 @@ class SourceCard(TranslatedFrame):
         self.setObjectName(f"sourceCard_{number}")
         self._review: Review | None = None
         self._item: ReviewItem | None = None
+        self._place = ""
         self._state = label("large", name="sourceState", wrap=True)
         self._decision = label("quiet", name="sourceDecision", wrap=True)
         self._case = label(name="sourceCase", wrap=True)
@@ -54,9 +55,9 @@ class SourceCard(TranslatedFrame):
         ):
             column.addWidget(part)
 
-    def show_source(self, review: Review, path: str | None) -> None:
-        """Tell of a source, or of none."""
-        self._review = review
+    def show_source(self, review: Review, path: str | None, *, place: str = "") -> None:
+        """Tell of a source, or of none; `place` says which of two images it is."""
+        self._review, self._place = review, place
         self._item = None if path is None else review.items[path]
         self.retranslate()
 
@@ -67,7 +68,8 @@ class SourceCard(TranslatedFrame):
         if review is None or item is None:
             return
         state, told = review.state(item.path), review.decision(item.path)
-        self._state.setText(state_words(state))
+        words = state_words(state)
+        self._state.setText(f"{self._place}: {words}" if self._place else words)
         self._decision.setText("" if told is None else decision_words(told, state))
         self._case.setText(self._case_text(item))
         self._file.setText(breakable(item.path))

@@ -15,7 +15,6 @@ from ground.errors import ReaderStudyError
 from reader_study.deid.masks import MaskBox
 from reader_study.intake.review.masking import is_hidden, sides_of
 from reader_study.intake.sources.source import MediaSource
-from viewer.canvas.interaction import Tool
 from viewer.frames import Clip
 from viewer.panes.grid import PaneGrid
 from viewer.panes.pane import Pane
@@ -133,7 +132,6 @@ class ReviewStage(QObject):
         self._layers[pane] = layer
         pane.canvas.overlays.append(layer)
         pane.canvas.hand = hand
-        pane.canvas.tool = Tool.PAN
         for mine, its in (
             (self.drew, hand.drew),
             (self.laid, hand.laid),

@@ -11,7 +11,7 @@ from reader_study.intake.review.doubt import Doubt, DoubtKind
 from reader_study.intake.review.item import ItemState
 from reader_study.intake.review.reasons import ExclusionReason, KeepReason
 from reader_study.intake.review.review import ReviewFilter
-from reader_study.screening.kinds import Kind
+from reader_study.screening.kind import Kind
 from reader_study.screening.quality import QualityGate
 
 _STATES = {
@@ -85,6 +85,7 @@ _MASKINGS = {
     MaskDecision.AS_PROPOSED: QT_TRANSLATE_NOOP("Review", "masks as proposed"),
     MaskDecision.CHANGED: QT_TRANSLATE_NOOP("Review", "masks changed"),
     MaskDecision.NOTHING_TO_MASK: QT_TRANSLATE_NOOP("Review", "nothing masked"),
+    MaskDecision.UNSEEN: QT_TRANSLATE_NOOP("Review", "masks as proposed, not looked at"),
 }
 
 

@@ -387,6 +387,154 @@
         <source>Last event</source>
         <translation>最后一个事件</translation>
     </message>
+    <message>
+        <source>Reason, or what becomes of two copies</source>
+        <translation>原因，或两份重复的取舍</translation>
+    </message>
+    <message>
+        <source>Take as shown</source>
+        <translation>按所示收入</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Take, nothing to mask</source>
+        <translation>收入，无需遮盖</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>不收入</translation>
+    </message>
+    <message>
+        <source>Again later</source>
+        <translation>稍后再看</translation>
+    </message>
+    <message>
+        <source>Copies side by side</source>
+        <translation>重复并排比较</translation>
+    </message>
+    <message>
+        <source>Take the last act back</source>
+        <translation>撤销上一步</translation>
+    </message>
+    <message>
+        <source>Do it again after all</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Take all that is without doubt</source>
+        <translation>收入所有无疑点的</translation>
+    </message>
+    <message>
+        <source>Take in what was decided</source>
+        <translation>按所做决定导入</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Ctrl+Enter</translation>
+    </message>
+    <message>
+        <source>Yes, to what is asked</source>
+        <translation>确认所问</translation>
+    </message>
+    <message>
+        <source>Stop looking at sources, or go on</source>
+        <translation>停止或继续查看来源</translation>
+    </message>
+    <message>
+        <source>Draw a mask</source>
+        <translation>画遮盖框</translation>
+    </message>
+    <message>
+        <source>Lay the mask down</source>
+        <translation>放下遮盖框</translation>
+    </message>
+    <message>
+        <source>Move the mask that is drawn</source>
+        <translation>移动正在画的遮盖框</translation>
+    </message>
+    <message>
+        <source>Arrow keys</source>
+        <translation>方向键</translation>
+    </message>
+    <message>
+        <source>Make it narrower, wider, lower, higher</source>
+        <translation>变窄、变宽、变矮、变高</translation>
+    </message>
+    <message>
+        <source>Shift + arrow keys</source>
+        <translation>Shift + 方向键</translation>
+    </message>
+    <message>
+        <source>Next mask</source>
+        <translation>下一个遮盖框</translation>
+    </message>
+    <message>
+        <source>Move or resize the mask</source>
+        <translation>移动或缩放遮盖框</translation>
+    </message>
+    <message>
+        <source>Lift the mask</source>
+        <translation>取消遮盖框</translation>
+    </message>
+    <message>
+        <source>Source before</source>
+        <translation>上一个来源</translation>
+    </message>
+    <message>
+        <source>Source after</source>
+        <translation>下一个来源</translation>
+    </message>
+    <message>
+        <source>A row up</source>
+        <translation>上一行</translation>
+    </message>
+    <message>
+        <source>A row down</source>
+        <translation>下一行</translation>
+    </message>
+    <message>
+        <source>A screen up</source>
+        <translation>上一屏</translation>
+    </message>
+    <message>
+        <source>A screen down</source>
+        <translation>下一屏</translation>
+    </message>
+    <message>
+        <source>First source</source>
+        <translation>第一个来源</translation>
+    </message>
+    <message>
+        <source>Last source</source>
+        <translation>最后一个来源</translation>
+    </message>
+    <message>
+        <source>Open, doubtful, or all sources</source>
+        <translation>未决、有疑点或全部来源</translation>
+    </message>
+    <message>
+        <source>Masks as they will be stored, or see-through</source>
+        <translation>遮盖按存储效果或半透明显示</translation>
+    </message>
+    <message>
+        <source>Play or stop the clip</source>
+        <translation>播放或停止动态</translation>
+    </message>
+    <message>
+        <source>Frame or slice before</source>
+        <translation>上一帧或层</translation>
+    </message>
+    <message>
+        <source>Frame or slice after</source>
+        <translation>下一帧或层</translation>
+    </message>
+    <message>
+        <source>Next of the frames that were looked at</source>
+        <translation>下一个抽查帧</translation>
+    </message>
 </context>
 <context>
     <name>AiCard</name>
@@ -507,6 +655,17 @@
     </message>
 </context>
 <context>
+    <name>ChoiceList</name>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
     <name>CineBar</name>
     <message>
         <source>Frame of the clip</source>
@@ -555,6 +714,17 @@
     <message>
         <source>{0}/s assumed</source>
         <translation>假定 {0}/秒</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmCard</name>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
     </message>
 </context>
 <context>
@@ -807,6 +977,13 @@
     </message>
 </context>
 <context>
+    <name>FrameStrip</name>
+    <message>
+        <source>Frames that were looked at</source>
+        <translation>抽查帧</translation>
+    </message>
+</context>
+<context>
     <name>HelpSheet</name>
     <message>
         <source>RATE</source>
@@ -839,6 +1016,18 @@
     <message>
         <source>REPLAY</source>
         <translation>回放</translation>
+    </message>
+    <message>
+        <source>DECIDE</source>
+        <translation>决定</translation>
+    </message>
+    <message>
+        <source>MASKS</source>
+        <translation>遮盖</translation>
+    </message>
+    <message>
+        <source>LIST</source>
+        <translation>列表</translation>
     </message>
     <message>
         <source>PANES</source>
@@ -1650,6 +1839,425 @@
     </message>
 </context>
 <context>
+    <name>Review</name>
+    <message>
+        <source>Not looked at yet</source>
+        <translation>尚未查看</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>未决</translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation>收入</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>不收入</translation>
+    </message>
+    <message>
+        <source>Again later</source>
+        <translation>稍后再看</translation>
+    </message>
+    <message>
+        <source>Doubtful</source>
+        <translation>有疑点</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Text in the picture (%1), not masked</source>
+        <translation>图像内有未遮盖的文字（%1）</translation>
+    </message>
+    <message>
+        <source>Nothing tells texts from picture: look for names yourself</source>
+        <translation>无法区分文字与图像：请自行查找姓名</translation>
+    </message>
+    <message>
+        <source>Copy of another source (%1)</source>
+        <translation>与其他来源重复（%1）</translation>
+    </message>
+    <message>
+        <source>Shows one colour only</source>
+        <translation>只有一种颜色</translation>
+    </message>
+    <message>
+        <source>Frames are damaged</source>
+        <translation>有损坏的帧</translation>
+    </message>
+    <message>
+        <source>Frames are missing</source>
+        <translation>缺少帧</translation>
+    </message>
+    <message>
+        <source>Colour Doppler</source>
+        <translation>彩色多普勒</translation>
+    </message>
+    <message>
+        <source>Elastography</source>
+        <translation>弹性成像</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>造影</translation>
+    </message>
+    <message>
+        <source>Two panels side by side</source>
+        <translation>左右分屏</translation>
+    </message>
+    <message>
+        <source>3D rendering</source>
+        <translation>三维重建</translation>
+    </message>
+    <message>
+        <source>M-mode</source>
+        <translation>M 型</translation>
+    </message>
+    <message>
+        <source>Too small</source>
+        <translation>太小</translation>
+    </message>
+    <message>
+        <source>Shows hardly anything</source>
+        <translation>几乎没有内容</translation>
+    </message>
+    <message>
+        <source>Blurred</source>
+        <translation>模糊</translation>
+    </message>
+    <message>
+        <source>Too bright: white without structure</source>
+        <translation>过亮：白色无结构</translation>
+    </message>
+    <message>
+        <source>Patient data that no mask can hide</source>
+        <translation>患者信息无法遮盖</translation>
+    </message>
+    <message>
+        <source>No B-mode picture</source>
+        <translation>不是 B 型图像</translation>
+    </message>
+    <message>
+        <source>Too poor to be assessed</source>
+        <translation>质量太差，无法判读</translation>
+    </message>
+    <message>
+        <source>Copy of another source</source>
+        <translation>与其他来源重复</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>损坏</translation>
+    </message>
+    <message>
+        <source>Does not belong to this case</source>
+        <translation>不属于该病例</translation>
+    </message>
+    <message>
+        <source>No breast: report, test picture</source>
+        <translation>非乳腺：报告、测试图</translation>
+    </message>
+    <message>
+        <source>Must not be used: no consent</source>
+        <translation>不得使用：无同意书</translation>
+    </message>
+    <message>
+        <source>Another reason</source>
+        <translation>其他原因</translation>
+    </message>
+    <message>
+        <source>Two moments that look alike</source>
+        <translation>相似的两个时刻</translation>
+    </message>
+    <message>
+        <source>Two lesions that look alike</source>
+        <translation>相似的两个病灶</translation>
+    </message>
+    <message>
+        <source>Twice on purpose</source>
+        <translation>有意重复</translation>
+    </message>
+    <message>
+        <source>Accepted without a look</source>
+        <translation>未经查看即接受</translation>
+    </message>
+    <message>
+        <source>Keep both</source>
+        <translation>两份都保留</translation>
+    </message>
+    <message>
+        <source>Keep the left one only</source>
+        <translation>只保留左边</translation>
+    </message>
+    <message>
+        <source>Keep the right one only</source>
+        <translation>只保留右边</translation>
+    </message>
+    <message>
+        <source>Leave both out</source>
+        <translation>两份都不收入</translation>
+    </message>
+    <message>
+        <source>all outside of the ultrasound regions</source>
+        <translation>超声区域以外的全部</translation>
+    </message>
+    <message>
+        <source>rows above and below the picture</source>
+        <translation>图像上方和下方的行</translation>
+    </message>
+    <message>
+        <source>nothing found</source>
+        <translation>未发现</translation>
+    </message>
+    <message>
+        <source>slices of a volume have no screen texts</source>
+        <translation>容积层面没有屏幕文字</translation>
+    </message>
+    <message>
+        <source>masks as proposed</source>
+        <translation>按建议遮盖</translation>
+    </message>
+    <message>
+        <source>masks changed</source>
+        <translation>遮盖已改</translation>
+    </message>
+    <message>
+        <source>nothing masked</source>
+        <translation>未遮盖</translation>
+    </message>
+    <message>
+        <source>masks as proposed, not looked at</source>
+        <translation>按建议遮盖，未经查看</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewHead</name>
+    <message>
+        <source>Review of %1</source>
+        <translation>核查 %1</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Take %1 clear</source>
+        <translation>收入 %1 个无疑点的</translation>
+    </message>
+    <message>
+        <source>Take in</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>%1 found</source>
+        <translation>共 %1</translation>
+    </message>
+    <message>
+        <source>%1 doubtful</source>
+        <translation>有疑点 %1</translation>
+    </message>
+    <message>
+        <source>%1 open</source>
+        <translation>未决 %1</translation>
+    </message>
+    <message>
+        <source>%1 taken</source>
+        <translation>收入 %1</translation>
+    </message>
+    <message>
+        <source>%1 left out</source>
+        <translation>不收入 %1</translation>
+    </message>
+    <message>
+        <source>%1 again</source>
+        <translation>再看 %1</translation>
+    </message>
+    <message>
+        <source>Would be taken in: %1 cases, %2 media, %3 masks</source>
+        <translation>将导入：%1 例、%2 个媒体、%3 个遮盖框</translation>
+    </message>
+    <message>
+        <source>left out: %1</source>
+        <translation>不收入：%1</translation>
+    </message>
+    <message>
+        <source>Comparing all with each other …</source>
+        <translation>正在相互比较 …</translation>
+    </message>
+    <message>
+        <source>Looked at %1 of %2</source>
+        <translation>已查看 %1 / %2</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>已保存</translation>
+    </message>
+    <message>
+        <source>saving …</source>
+        <translation>正在保存 …</translation>
+    </message>
+    <message>
+        <source>not saved</source>
+        <translation>未保存</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>There is nothing in this folder that can be taken in.</source>
+        <translation>此文件夹中没有可导入的内容。</translation>
+    </message>
+    <message>
+        <source>Everything is decided. %1 takes it in.</source>
+        <translation>全部已决定。按 %1 导入。</translation>
+    </message>
+    <message>
+        <source>Sources are listed as they are looked at.</source>
+        <translation>来源查看后即列出。</translation>
+    </message>
+    <message>
+        <source>Nothing here. %1 lists others.</source>
+        <translation>这里没有内容。按 %1 列出其他。</translation>
+    </message>
+    <message>
+        <source>The disk did not answer.</source>
+        <translation>磁盘没有响应。</translation>
+    </message>
+    <message>
+        <source>Decisions are kept here. Retry.</source>
+        <translation>决定仍保留在此。请重试。</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewSidePanel</name>
+    <message>
+        <source>Left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右</translation>
+    </message>
+    <message>
+        <source>Drag a box, or move it by arrow keys; Shift resizes it.</source>
+        <translation>拖动画框，或用方向键移动；按住 Shift 改变大小。</translation>
+    </message>
+    <message>
+        <source>Leave out: why?</source>
+        <translation>不收入：原因？</translation>
+    </message>
+    <message>
+        <source>Copies: which one stays?</source>
+        <translation>重复：保留哪一份？</translation>
+    </message>
+    <message>
+        <source>Keep both: why?</source>
+        <translation>两份都保留：原因？</translation>
+    </message>
+    <message>
+        <source>%1 of %2 media stored</source>
+        <translation>已存储 %1 / %2 个媒体</translation>
+    </message>
+    <message>
+        <source>The intake is carried out …</source>
+        <translation>正在导入 …</translation>
+    </message>
+    <message>
+        <source>Take %1 sources as they are proposed?</source>
+        <translation>按建议收入 %1 个来源？</translation>
+    </message>
+    <message>
+        <source>None of them raises a doubt. One Ctrl+Z takes it back.</source>
+        <translation>它们都没有疑点。按一次 Ctrl+Z 即可撤销。</translation>
+    </message>
+    <message>
+        <source>Take them</source>
+        <translation>收入</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>%1 cases of %2 patients</source>
+        <translation>%1 例，%2 位患者</translation>
+    </message>
+    <message>
+        <source>%1 media, %2 masks</source>
+        <translation>%1 个媒体，%2 个遮盖框</translation>
+    </message>
+    <message>
+        <source>%1 left out</source>
+        <translation>不收入 %1</translation>
+    </message>
+    <message>
+        <source>What was stored cannot be taken out of the study again.</source>
+        <translation>存储之后不能再从研究中取出。</translation>
+    </message>
+    <message>
+        <source>Take this in?</source>
+        <translation>导入这些？</translation>
+    </message>
+    <message>
+        <source>Take in</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Not yet:</source>
+        <translation>还不能导入：</translation>
+    </message>
+    <message>
+        <source>Not all sources were looked at and compared.</source>
+        <translation>还有来源未查看或未比较。</translation>
+    </message>
+    <message>
+        <source>%1 are open.</source>
+        <translation>%1 个未决。</translation>
+    </message>
+    <message>
+        <source>%1 are to be looked at again.</source>
+        <translation>%1 个待再看。</translation>
+    </message>
+    <message>
+        <source>Nothing is taken.</source>
+        <translation>没有收入任何来源。</translation>
+    </message>
+    <message>
+        <source>The last decision is still being saved.</source>
+        <translation>最后一个决定正在保存。</translation>
+    </message>
+    <message>
+        <source>The intake is done.</source>
+        <translation>导入完成。</translation>
+    </message>
+    <message>
+        <source>All decisions are kept. This command takes them in:</source>
+        <translation>所有决定都已保存。用此命令导入：</translation>
+    </message>
+    <message>
+        <source>The review is done.</source>
+        <translation>核查完成。</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewWindow</name>
+    <message>
+        <source>Review of %1 – SonoRead</source>
+        <translation>核查 %1 – SonoRead</translation>
+    </message>
+</context>
+<context>
     <name>ScaleBox</name>
     <message>
         <source>keys 1 – %1</source>
@@ -1661,6 +2269,49 @@
     <message>
         <source>Session %1 · %2 / %3</source>
         <translation>场次 %1 · %2 / %3</translation>
+    </message>
+</context>
+<context>
+    <name>SourceCard</name>
+    <message>
+        <source>DOUBTS</source>
+        <translation>疑点</translation>
+    </message>
+    <message>
+        <source>Case %1</source>
+        <translation>病例 %1</translation>
+    </message>
+    <message>
+        <source>Patient %1</source>
+        <translation>患者 %1</translation>
+    </message>
+    <message>
+        <source>%1 frames, %2 s</source>
+        <translation>%1 帧，%2 秒</translation>
+    </message>
+    <message>
+        <source>%1 slices</source>
+        <translation>%1 层</translation>
+    </message>
+    <message>
+        <source>1 mask</source>
+        <translation>1 个遮盖框</translation>
+    </message>
+    <message>
+        <source>%1 masks</source>
+        <translation>%1 个遮盖框</translation>
+    </message>
+    <message>
+        <source>No mask</source>
+        <translation>无遮盖框</translation>
+    </message>
+    <message>
+        <source>%1; proposed: %2</source>
+        <translation>%1；建议 %2 个</translation>
+    </message>
+    <message>
+        <source>%1 as proposed: %2</source>
+        <translation>%1，与建议一致：%2</translation>
     </message>
 </context>
 <context>

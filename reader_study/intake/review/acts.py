@@ -115,7 +115,10 @@ def accept_clear(review: Review, *, by: str) -> ReviewStep | None:
     """Take everything that is open, raises no doubt, and whose masks nobody has touched."""
     return _step(
         review,
-        [_taken(review, path, review.masks(path), by, None) for path in clear_paths(review)],
+        [
+            _taken(review, path, review.items[path].proposed, by, None, unseen=True)
+            for path in clear_paths(review)
+        ],
     )
 
 
@@ -168,10 +171,16 @@ def _taken(
     look = review.items[path].look
     if look is None or look.refused:
         return None
-    reason = "" if keep is None else keep.value
+    reason = _kept_reason(review, path) if keep is None else keep.value
     masking = MaskDecision.UNSEEN if unseen else masking_of(look.proposal, masks)
     told = SourceDecision(path, SourceVerdict.TAKE, by, masks, masking, reason)
     return review.change(path, ItemStanding(told))
+
+
+def _kept_reason(review: Review, path: str) -> str:
+    """Return why it is kept beside a copy already: that stands as long as it is taken."""
+    told = review.decision(path)
+    return told.reason if told is not None and told.verdict is SourceVerdict.TAKE else ""
 
 
 def _excluded(review: Review, path: str, reason: ExclusionReason, by: str) -> ItemChange | None:

@@ -168,6 +168,9 @@ def test_all_that_is_clear_is_taken_at_once_and_nothing_else() -> None:
         "d.png": "taken",
         "name.png": "open",
     }
+    assert review.decisions["a.png"].masking is MaskDecision.UNSEEN
+    looked_at = review.done(acts.take(review, "a.png", by=BY))
+    assert looked_at.decisions["a.png"].masking is MaskDecision.AS_PROPOSED
     assert review.undone().state("a.png") is ItemState.OPEN
     assert acts.accept_clear(review, by=BY) is None
 
@@ -224,6 +227,13 @@ class TestCopies:
         assert {told.reason for told in review.decisions.values()} == {"other_lesion"}
         assert tallied(review).taken == 2
         assert review.undone().pair("a.png") == ("a.png", "b.png")
+
+    def test_a_reason_to_keep_stands_while_the_source_is_taken(self) -> None:
+        review = self.choose(self.review(), CopyChoice.KEEP_BOTH, KeepReason.OTHER_LESION)
+        review = self.choose(review, CopyChoice.KEEP_FIRST)
+        review = review.done(acts.take_unmasked(review, "a.png", by=BY))
+        assert review.decisions["a.png"].reason == "other_lesion"
+        assert review.pair("a.png") is None
 
     def test_both_may_go(self) -> None:
         review = self.choose(self.review(), CopyChoice.EXCLUDE_BOTH)
