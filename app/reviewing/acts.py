@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject
 
 from app.action_set import ActionSet
 from app.actions import CHOICE_KEYS, Condition
-from app.reviewing.grid import ThumbGrid
 from app.reviewing.presenter import ReviewPresenter
 from app.reviewing.stage import ReviewStage
 from app.reviewing.state import Asking, ReviewPageState
+from app.reviewing.wall.grid import ThumbGrid
 from viewer.cine.cine import Cine
 from viewer.panes.grid import PaneGrid
 

@@ -4,38 +4,33 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app import theme
 from app.action_set import ActionSet
 from app.actions import Scope
 from app.fitted_window import bind_window_acts
 from app.i18n import Languages
 from app.keys import Keys
 from app.reviewing.acts import ReviewActs
-from app.reviewing.cell import CellLook
-from app.reviewing.drawn_box import DrawnBox
-from app.reviewing.frame_strip import FrameStrip
-from app.reviewing.grid import ThumbGrid
 from app.reviewing.head import ReviewHead
-from app.reviewing.panel import ReviewSidePanel
+from app.reviewing.hint import StageHint
+from app.reviewing.masks.drawn_box import DrawnBox
+from app.reviewing.panel.side_panel import ReviewSidePanel
 from app.reviewing.parts import ReviewParts
 from app.reviewing.presenter import ReviewPresenter
 from app.reviewing.source_shelf import SourceShelf
 from app.reviewing.stage import ReviewStage
 from app.reviewing.state import Asking
-from app.reviewing.thumbs import Thumbs, middle_picture
-from app.reviewing.words import filled, filter_words, sentences
+from app.reviewing.wall.frame_strip import FrameStrip
+from app.reviewing.wall.source_wall import SourceWall
 from app.tasks import Writer
 from app.trouble import in_words
-from app.widgets.base import TranslatedFrame, fixed_label, label, strip
+from app.widgets.base import TranslatedFrame
 from app.widgets.help_sheet import HelpSheet
 from app.widgets.message_bar import MessageBar
 from ground.errors import ReaderStudyError
 from reader_study.intake.review.masking import texts_in_sight
-from reader_study.intake.review.review import ReviewFilter
 from reader_study.intake.sources.source import MediaSource
-from viewer.frames import Pixels
 from viewer.panes.grid import PaneGrid
 from viewer.text_scale import scaled
 
@@ -70,17 +65,13 @@ class ReviewPage(TranslatedFrame):
         self.presenter = ReviewPresenter(parts, writer, self)
         self._error: Exception | None = None
         self._has_ended = False
-        self._lost: dict[MediaSource, ReaderStudyError] = {}
-        self.thumbs = Thumbs[MediaSource](self._make_thumb, self)
         self.shelf = SourceShelf(parts.open_clip, self)
         self.panes = PaneGrid()
         self.stage = ReviewStage(self.panes, self.shelf, lambda: self.presenter.state)
-        self.grid = ThumbGrid(self._cell)
+        self.wall = SourceWall(self.presenter.state, parts.open_clip)
         self.frames = FrameStrip()
         self.message = MessageBar()
-        self._name = fixed_label("faint", name="reviewPlace")
-        self._empty = label("quiet", name="emptyHint", wrap=True)
-        self._filters = {chosen: self._filter_button(chosen) for chosen in ReviewFilter}
+        self._hint = StageHint(self.panes, self.presenter, keys)
         self._actions = ActionSet(self, Scope.REVIEW.value, keys=keys)
         self.head = ReviewHead(self.presenter, self._actions, languages, parts.title)
         self.panel = ReviewSidePanel(self.presenter, self._actions, parts.command)
@@ -89,7 +80,7 @@ class ReviewPage(TranslatedFrame):
         self._acts = ReviewActs(
             self._actions,
             self.presenter,
-            grid=self.grid,
+            grid=self.wall.grid,
             panes=self.panes,
             stage=self.stage,
             parent=self,
@@ -110,7 +101,7 @@ class ReviewPage(TranslatedFrame):
         self.presenter.close()
         self.stage.close()
         self.shelf.close()
-        self.thumbs.close()
+        self.wall.end()
         self.frames.close_pictures()
 
     def retranslate(self) -> None:
@@ -127,16 +118,13 @@ class ReviewPage(TranslatedFrame):
         state = self.presenter.state
         self._actions.refresh(self._acts.conditions())
         # Two images side by side need the room.
-        self._left.setVisible(state.pair is None)
-        self.grid.show_paths(state.shown, state.path)
+        self.wall.setVisible(state.pair is None)
+        self.wall.follow()
         self.stage.follow()
         self.head.follow()
         self.panel.follow()
         self._follow_strip()
-        self._follow_filters()
-        self._say_empty()
-        place = state.shown.index(state.path) + 1 if state.path in state.shown else 0
-        self._name.setText(f"{place} / {len(state.shown)}" if place else "")
+        self._hint.follow()
         self._read_ahead()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -154,42 +142,8 @@ class ReviewPage(TranslatedFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give thumbnails three columns where the screen is wide."""
         super().resizeEvent(event)
-        columns = 3 if self.width() >= scaled(1600) else 2
-        self._left.setFixedWidth(theme.px(140) * columns + theme.px(24))
-        self._place_hint()
-
-    def _make_thumb(self, source: MediaSource) -> Pixels:
-        clip = self._parts.open_clip(source)
-        try:
-            return middle_picture(clip)
-        finally:
-            clip.close()
-
-    def _cell(self, path: str) -> CellLook:
-        review = self.presenter.state.review
-        item = review.items[path]
-        look = item.look
-        name = path.rpartition("/")[2]
-        if look is None:
-            picture = self.thumbs.picture(item.source)
-            return CellLook(name, review.state(path), picture)
-        return CellLook(
-            name,
-            review.state(path),
-            None if item.is_refused else self.thumbs.picture(item.source),
-            (look.width, look.height),
-            review.masks(path),
-            has_doubt=bool(review.doubts(path)),
-            is_lost=item.is_refused or self.thumbs.is_lost(item.source),
-            frames=look.frames,
-        )
-
-    def _wish(self, paths: tuple[str, ...]) -> None:
-        items = self.presenter.state.review.items
-        self.thumbs.wish(items[path].source for path in paths if not items[path].is_refused)
-
-    def _paint_cell(self, source: MediaSource) -> None:
-        self.grid.refresh(source.path)
+        self.wall.set_columns(3 if self.width() >= scaled(1600) else 2)
+        self._hint.place()
 
     def _read_ahead(self) -> None:
         """Open what comes next, once what is wanted is on the screen."""
@@ -216,49 +170,10 @@ class ReviewPage(TranslatedFrame):
         self.frames.show_masks(state.masks)
         self.frames.show_frame(pane.index)
 
-    def _follow_filters(self) -> None:
-        state = self.presenter.state
-        tally = state.tally
-        counts = {
-            ReviewFilter.OPEN: tally.open + tally.again,
-            ReviewFilter.DOUBTFUL: tally.doubtful,
-            ReviewFilter.ALL: tally.total,
-        }
-        for chosen, button in self._filters.items():
-            button.setText(f"{filter_words(chosen)} {counts[chosen]}")
-            button.setChecked(chosen is state.filter)
-
-    def _say_empty(self) -> None:
-        state, looks = self.presenter.state, self.presenter.looks
-        item = state.item
-        if item is not None and item.look is not None and item.look.refused:
-            text = sentences(item.look.refused)
-        elif item is not None and item.source in self._lost:
-            words = in_words(self._lost[item.source])
-            text = f"{words.what} {words.remedy}"
-        elif state.path is not None:
-            text = ""
-        elif not state.tally.total:
-            text = self.tr("There is nothing in this folder that can be taken in.")
-        elif not state.tally.undecided:
-            commit = self._actions.keys.text("review.commit")
-            text = filled(self.tr("Everything is decided. %1 takes it in."), commit)
-        elif looks.done < looks.total:
-            text = self.tr("Sources are listed as they are looked at.")
-        else:
-            text = filled(self.tr("Nothing here. %1 lists others."), self._key("review.filter"))
-        self._empty.setText(text)
-        self._empty.setVisible(bool(text) and state.pair is None)
-        self._place_hint()
-
-    def _key(self, ident: str) -> str:
-        return self._actions.keys.text(ident)
-
     def _on_lost(self, source: MediaSource, error: ReaderStudyError) -> None:
         """Say why a source cannot be shown where it would be seen; of a damaged frame, below."""
         if self.stage.clip_of(source.path) is None:
-            self._lost[source] = error
-            self.follow()
+            self._hint.lose(source, error)
         else:
             self._fail(error)
 
@@ -319,14 +234,6 @@ class ReviewPage(TranslatedFrame):
         if frame is not None:
             self.panes.active.go_to(frame)
 
-    def _place_hint(self) -> None:
-        room = self.panes.rect()
-        width = min(scaled(420), room.width() - 32)
-        height = self._empty.heightForWidth(width)
-        self._empty.setGeometry(
-            (room.width() - width) // 2, (room.height() - height) // 2, width, height
-        )
-
     def _go(self, act: Callable[[], object]) -> None:
         self.presenter.go(act)
 
@@ -335,9 +242,8 @@ class ReviewPage(TranslatedFrame):
         presenter.changed.connect(self.follow)
         presenter.failed.connect(self._fail)
         self.message.retry.connect(self._retry)
-        self.grid.chosen.connect(lambda path: self._go(lambda: state.go_to(path)))
-        self.grid.in_sight.connect(self._wish)
-        self.thumbs.came.connect(self._paint_cell)
+        self.wall.chosen.connect(lambda path: self._go(lambda: state.go_to(path)))
+        self.wall.filtered.connect(lambda kind: self._go(lambda: state.turn_filter(kind)))
         self.frames.chosen.connect(lambda frame: self.panes.active.go_to(frame))
         stage.failed.connect(self._on_lost)
         stage.shown.connect(self._follow_strip)
@@ -364,27 +270,7 @@ class ReviewPage(TranslatedFrame):
         self._actions.on("page.back", self._back)
         self._actions.on("review.sampled", self._next_sampled)
 
-    def _filter_button(self, chosen: ReviewFilter) -> QPushButton:
-        made = QPushButton()
-        made.setObjectName(f"filter_{chosen}")
-        made.setProperty("role", "flat")
-        made.setCheckable(True)
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        made.clicked.connect(
-            lambda _=False: self._go(lambda: self.presenter.state.turn_filter(chosen))
-        )
-        return made
-
     def _lay_out(self) -> None:
-        self._empty.setParent(self.panes)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._left = QWidget()
-        self._left.setObjectName("reviewList")
-        left = QVBoxLayout(self._left)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(0)
-        left.addLayout(strip(*self._filters.values(), None, self._name))
-        left.addWidget(self.grid, 1)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
@@ -394,7 +280,7 @@ class ReviewPage(TranslatedFrame):
         row = QHBoxLayout(self._body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self._left)
+        row.addWidget(self.wall)
         row.addLayout(middle, 1)
         row.addWidget(self.panel)
         column = QVBoxLayout(self)

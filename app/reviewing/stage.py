@@ -6,8 +6,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.reviewing.mask_hand import MaskHand
-from app.reviewing.mask_layer import FoundText, MaskLayer, MaskScene
+from app.reviewing.masks.mask_hand import MaskHand
+from app.reviewing.masks.mask_layer import FoundText, MaskLayer, MaskScene
 from app.reviewing.source_shelf import SourceShelf
 from app.reviewing.state import Asking, ReviewPageState
 from app.stage.open_clip import OpenClip

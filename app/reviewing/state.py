@@ -6,8 +6,8 @@ Acts return the step that has to be kept, or None where nothing was decided.
 from collections.abc import Iterable
 from enum import Enum, auto
 
-from app.reviewing.drawn_box import DrawnBox
-from app.reviewing.mask_work import MaskWork
+from app.reviewing.masks.drawn_box import DrawnBox
+from app.reviewing.masks.mask_work import MaskWork
 from reader_study.deid.masks import MaskBox
 from reader_study.intake.review import acts
 from reader_study.intake.review.copies import CopyChoice, CopyGroup

@@ -81,7 +81,7 @@ def test_each_picture_by_enter(intake_of: MakeIntake, open_review: OpenReview) -
 def test_arrows_walk_the_wall(intake_of: MakeIntake, open_review: OpenReview) -> None:
     names = [f"{number:02}.png" for number in range(40)]
     bench = open_review(intake_of(names))
-    columns = bench.window.page.grid.columns
+    columns = bench.window.page.wall.grid.columns
     walk = {
         Key.Key_Right: 1,
         Key.Key_Down: 1 + columns,
@@ -94,16 +94,16 @@ def test_arrows_walk_the_wall(intake_of: MakeIntake, open_review: OpenReview) ->
         bench.keys(key)
         assert bench.state.path == names[place], key
     bench.keys(Key.Key_PageDown)
-    page = columns * bench.window.page.grid.rows_in_sight
+    page = columns * bench.window.page.wall.grid.rows_in_sight
     assert bench.state.path == names[min(page, 39)]
-    grid = bench.window.page.grid
+    grid = bench.window.page.wall.grid
     assert grid.viewport().rect().contains(grid.cell_of(names[min(page, 39)]))
 
 
 def test_only_pictures_in_sight_are_decoded(intake_of: MakeIntake, open_review: OpenReview) -> None:
     names = [f"{number:03}.png" for number in range(120)]
     bench = open_review(intake_of(names))
-    grid, thumbs = bench.window.page.grid, bench.window.page.thumbs
+    grid, thumbs = bench.window.page.wall.grid, bench.window.page.wall.thumbs
     source = bench.intake.source
 
     def all_there() -> bool:

@@ -94,9 +94,16 @@ def test_a_window_that_is_closed_stops_looking(
     names = [f"{number}.png" for number in range(50)]
     gate = Turnstile()
     bench = open_review(intake_of(names, late=frozenset(names), gate=gate))
+    looks = bench.window.page.presenter.looks
     gate.let(3)
-    bench.until(lambda: bench.window.page.presenter.looks.done == 3)
-    gate.let(1)
+    bench.until(lambda: looks.done == 3)
+    stop = looks.stop
+
+    def stop_and_let() -> None:
+        stop()
+        gate.let(1)  # the look that is under way ends now
+
+    looks.stop = stop_and_let  # type: ignore[method-assign]
     bench.window.close()
     assert not any(thread.name == "look" for thread in threading.enumerate())
 
@@ -167,7 +174,7 @@ def test_slices_and_deep_pictures_are_shown(intake_of: MakeIntake, open_review: 
         make_dicom(intake.folder / name, frames=pixels)
     intake.sources = {"s/0.dcm": MediaSource("s/0.dcm", slices)}
     bench = open_review(intake)
-    thumbs = bench.window.page.thumbs
+    thumbs = bench.window.page.wall.thumbs
     bench.until(lambda: thumbs.picture(intake.source("deep.dcm")) is not None)
     picture = thumbs.picture(intake.source("deep.dcm"))
     assert picture is not None

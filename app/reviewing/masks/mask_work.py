@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.reviewing.drawn_box import DrawnBox
+from app.reviewing.masks.drawn_box import DrawnBox
 from reader_study.deid.masks import Masks
 
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from app import theme
-from app.reviewing.cell import CellLook, paint_cell
-from app.reviewing.thumbs import Thumbs, small_picture
+from app.reviewing.wall.cell import CellLook, paint_cell
+from app.reviewing.wall.thumbs import Thumbs, small_picture
 from app.widgets.base import TranslatedFrame
 from reader_study.deid.masks import Masks
 from reader_study.intake.review.item import ItemState

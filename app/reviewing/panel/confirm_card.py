@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from app import theme
-from app.reviewing.key_line import KeyLine
+from app.reviewing.panel.key_line import KeyLine
 from app.widgets.base import TranslatedFrame, label
 
 

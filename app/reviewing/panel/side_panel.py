@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from app import theme
 from app.action_set import ActionSet
 from app.actions import spec, text
-from app.reviewing.choice_list import ChoiceList
-from app.reviewing.confirm_card import ConfirmCard
-from app.reviewing.key_line import KeyLine
+from app.reviewing.panel.choice_list import ChoiceList
+from app.reviewing.panel.confirm_card import ConfirmCard
+from app.reviewing.panel.key_line import KeyLine
+from app.reviewing.panel.source_card import SourceCard
 from app.reviewing.presenter import ReviewPresenter
-from app.reviewing.source_card import SourceCard
 from app.reviewing.state import Asking
 from app.reviewing.words import copies_words, filled, keep_words, reason_words
 from app.widgets.base import TranslatedFrame, label

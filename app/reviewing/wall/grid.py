@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEve
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from app import theme
-from app.reviewing.cell import CellLook, paint_cell
+from app.reviewing.wall.cell import CellLook, paint_cell
 from app.theme import DARK
 
 _CELL = QSize(132, 120)

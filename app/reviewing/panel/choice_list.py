@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app import theme
 from app.actions import CHOICE_KEYS
-from app.reviewing.key_line import KeyLine
+from app.reviewing.panel.key_line import KeyLine
 from app.widgets.base import TranslatedFrame, label
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.reviewing.drawn_box import DrawnBox
+from app.reviewing.masks.drawn_box import DrawnBox
 from reader_study.deid.masks import MaskBox
 from viewer.canvas.interaction import SLOP_PX
 from viewer.model import ViewTransform

@@ -1,0 +1,1 @@
+"""Masks under the hand: chosen, drawn by mouse or keys, and how they lie over the image."""
