@@ -2115,22 +2115,6 @@
         <translation>文字</translation>
     </message>
     <message>
-        <source>There is nothing in this folder that can be taken in.</source>
-        <translation>此文件夹中没有可导入的内容。</translation>
-    </message>
-    <message>
-        <source>Everything is decided. %1 takes it in.</source>
-        <translation>全部已决定。按 %1 导入。</translation>
-    </message>
-    <message>
-        <source>Sources are listed as they are looked at.</source>
-        <translation>来源查看后即列出。</translation>
-    </message>
-    <message>
-        <source>Nothing here. %1 lists others.</source>
-        <translation>这里没有内容。按 %1 列出其他。</translation>
-    </message>
-    <message>
         <source>The disk did not answer.</source>
         <translation>磁盘没有响应。</translation>
     </message>
@@ -2312,6 +2296,25 @@
     <message>
         <source>%1 as proposed: %2</source>
         <translation>%1，与建议一致：%2</translation>
+    </message>
+</context>
+<context>
+    <name>StageHint</name>
+    <message>
+        <source>There is nothing in this folder that can be taken in.</source>
+        <translation>此文件夹中没有可导入的内容。</translation>
+    </message>
+    <message>
+        <source>Everything is decided. %1 takes it in.</source>
+        <translation>全部已决定。按 %1 导入。</translation>
+    </message>
+    <message>
+        <source>Sources are listed as they are looked at.</source>
+        <translation>来源查看后即列出。</translation>
+    </message>
+    <message>
+        <source>Nothing here. %1 lists others.</source>
+        <translation>这里没有内容。按 %1 列出其他。</translation>
     </message>
 </context>
 <context>
