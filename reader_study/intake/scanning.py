@@ -1,13 +1,11 @@
 """The scan: look at a folder, read its table, open every source, and say what was found."""
 
-from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Entries
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ground.errors import IntakeError
-from reader_study.intake.assemble import assemble, without_telling_columns
-from reader_study.intake.choice import Choice, choose
+from reader_study.intake.choice import Choice
 from reader_study.intake.committing.decided import DecisionsOn, left_out
 from reader_study.intake.duplicates import (
     Progress,
@@ -20,20 +18,18 @@ from reader_study.intake.duplicates import (
     without_copies,
 )
 from reader_study.intake.eligibility.asking import EligibilityAsked, sift
-from reader_study.intake.folder import look_into
-from reader_study.intake.headers import header_issues, with_header_patients
-from reader_study.intake.issues import Issue, IssueKind, merged
+from reader_study.intake.gathering import gather
+from reader_study.intake.issues import merged
 from reader_study.intake.mapping import Mapping
 from reader_study.intake.outlines.planning import with_outlines
 from reader_study.intake.outlines.remarks import remark_on_labels, without_outline
 from reader_study.intake.plan import IntakePlan
-from reader_study.intake.records import Record, RowReader, folder_records
+from reader_study.intake.records import Record
 from reader_study.intake.sifting import Sieve
 from reader_study.intake.sources.contents import Tell
-from reader_study.intake.sources.finder import SourceFinder
 from reader_study.intake.sources.findings import Screening
 from reader_study.intake.sources.left import LeftReason, NotTaken
-from reader_study.intake.sources.listing import SourceListing, listed
+from reader_study.intake.sources.listing import SourceListing
 from reader_study.intake.sources.looking import KnownLooks, looks_at
 from reader_study.intake.sources.opening import SourceOpener
 from reader_study.intake.sources.places import SourcePlaces
@@ -97,13 +93,11 @@ def scan(
 
     """
     with SourcePlaces(folder) as places:
-        listing = listed(look_into(folder), opener, places, tell=tell)
-        finder = SourceFinder(listing, places)
-        choice = choose(finder, mapping, hidden=hidden)
-        records, issues = _records(finder, choice)
-        cases, contradictions = assemble(records)
+        gathered = gather(places, opener, mapping=mapping, hidden=hidden, tell=tell)
+        listing, choice, records = gathered.listing, gathered.choice, gathered.records
         if screening is None and listing.needs_decisions:
             screening = Screening()
+        cases = list(gathered.cases)
         sources = sources_of(cases)
         looks = looks_at(sources, opener, places.at, screening=screening, known=known)
         cases = with_looks(cases, looks, progress=progress)
@@ -113,7 +107,9 @@ def scan(
     left = left_out(cases, told)
     sieve = Sieve(left.cases, skip_bad=skip_bad)
     sieve.leave_out(left.excluded)
-    sieve.add([*issues, *contradictions, *what_looks_tell(left.cases), *on_outlines])
+    sieve.add(
+        [*gathered.issues, *gathered.contradictions, *what_looks_tell(left.cases), *on_outlines]
+    )
     if outlined:
         sieve.add(without_outline(sieve.cases))
     copies = n_copies(sieve.cases)
@@ -140,61 +136,6 @@ def scan(
         eligibility=judgement.told() if judgement.cases else {},
         left_out=left.media,
     )
-
-
-def _records(finder: SourceFinder, choice: Choice) -> tuple[list[Record], list[Issue]]:
-    """Return the records of every row or source, and everything to be said about them."""
-    listing, columns = finder.listing, choice.mapping.columns
-    issues = [*choice.warnings, *_faults(listing, choice)]
-    if choice.table is None:
-        records = [] if choice.is_empty else list(folder_records(listing, choice.mapping))
-    else:
-        reader = RowReader(finder, choice.table, choice.mapping)
-        records = list(reader.records())
-        issues += reader.issues
-    if not records and not choice.is_empty:
-        raise IntakeError(
-            "There are no images under these labels.",
-            remedy="Check the folder and the mapping.",
-            path=finder.root,
-        )
-    has_patients = columns is not None and bool(columns.patient)
-    issues += header_issues(records, listing, has_patients=has_patients)
-    records, told = with_header_patients(records, listing, has_patients=has_patients)
-    records, telling = without_telling_columns(records, choice.mapping)
-    return records, [*issues, *told, *telling, *_remarks(listing, choice, records)]
-
-
-def _faults(listing: SourceListing, choice: Choice) -> Iterator[Issue]:
-    for error in listing.faults:
-        yield Issue(IssueKind.BAD_ARCHIVE, str(error))
-    if choice.is_empty:
-        text = "There is no table, and there are no folders named benign and malignant: nothing "
-        yield Issue(IssueKind.NO_STANDARD, text + "says what the media show.")
-
-
-def _remarks(listing: SourceListing, choice: Choice, records: Sequence[Record]) -> Iterator[Issue]:
-    """Say what a person should know about the folder as a whole."""
-    named = {record.source_of for record in records}
-    if unnamed := sum(source not in named for source in listing.sources):
-        yield Issue(IssueKind.NOTE, f"{unnamed} images of the folder have no label; not used.")
-    if listing.renamed:
-        more = " …" if len(listing.renamed) > 1 else ""
-        yield Issue(
-            IssueKind.NOTE,
-            f"{len(listing.renamed)} file names are no UTF-8; they are read as GBK "
-            f"({listing.renamed[0]}{more}).",
-        )
-    columns = choice.mapping.columns
-    if (columns is None or not columns.patient) and not any(it.patient for it in records):
-        yield Issue(
-            IssueKind.NOTE,
-            "Nothing tells the patients: every case counts as a patient of its own.",
-        )
-    if columns is not None and not columns.case:
-        what = "image" if len({it.row for it in records}) == len(records) else "row"
-        text = f"Nothing tells the lesions: every {what} is a case of its own."
-        yield Issue(IssueKind.NOTE, text)
 
 
 def _not_taken(

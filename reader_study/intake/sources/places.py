@@ -22,7 +22,7 @@ class SourcePlaces:
     """
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
         self.shelf = ArchiveShelf()
 
     def __enter__(self) -> "SourcePlaces":
@@ -72,8 +72,8 @@ class SourcePlaces:
 
     def _split(self, path: str) -> tuple[Path, str]:
         """Return the file that a source lies in, and its name there if that is an archive."""
-        whole = on_disk(self._root, path)
+        whole = on_disk(self.root, path)
         archive, is_inside, name = path.partition(INSIDE)
         if not is_inside or whole.exists():
             return whole, ""
-        return on_disk(self._root, archive), name
+        return on_disk(self.root, archive), name
