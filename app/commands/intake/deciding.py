@@ -9,12 +9,12 @@ from reader_study.intake.committing.decided import (
     DecidedPlan,
     Decisions,
     as_decided,
+    copies_of_one_label,
     needs_decisions,
     review_of,
 )
 from reader_study.intake.journal import IntakeJournal
 from reader_study.intake.review.acts import accept_proposals
-from reader_study.intake.review.copies import exact_groups
 from reader_study.intake.review.keeping import keep_step
 from reader_study.intake.review.steps import ReviewStep
 
@@ -40,8 +40,7 @@ class Deciding:
     def on(self, cases: Sequence[PlannedCase]) -> Decisions:
         """Return the decisions on cases that were looked at."""
         if self._accepts and needs_decisions(cases):
-            looks = [m.look for case in cases for m in case.media if m.look is not None]
-            groups = exact_groups(looks)
+            groups = copies_of_one_label(cases)
             review = review_of(cases, self._journal.decisions, groups=groups)
             self._step = accept_proposals(review, by=self._by)
         return self._all()

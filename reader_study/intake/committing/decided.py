@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from ground.errors import IntakeError
 from reader_study.deid.screened import MaskDecision
 from reader_study.intake.plan import Excluded, IntakePlan, PlannedCase
-from reader_study.intake.review.copies import CopyGroup
+from reader_study.intake.review.copies import CopyGroup, exact_groups
 from reader_study.intake.review.decision import SourceDecision, SourceVerdict
 from reader_study.intake.review.item import ItemState, ReviewItem
 from reader_study.intake.review.reasons import ExclusionReason
@@ -104,6 +104,22 @@ def review_of(
         if medium.path
     ]
     return Review.of(items, groups=groups, decisions=decisions)
+
+
+def copies_of_one_label(cases: Sequence[PlannedCase]) -> tuple[CopyGroup, ...]:
+    """Return the exact copies of which one can stand for all.
+
+    Under two labels none can: which label is right is not for the program to say, and the scan
+    tells them as an error.
+    """
+    labels: dict[str, set[str]] = {}
+    looks = []
+    for case in cases:
+        for medium in case.media:
+            if medium.look is not None:
+                labels.setdefault(medium.digest, set()).add(case.label)
+                looks.append(medium.look)
+    return exact_groups(look for look in looks if len(labels[look.digest]) == 1)
 
 
 def left_out(cases: Sequence[PlannedCase], decisions: Decisions) -> LeftOut:

@@ -181,6 +181,24 @@ def test_the_command_asks_the_rules_and_takes_decisions(folder: Path, tmp_path: 
     assert verify(root) == []
 
 
+def test_equal_pictures_under_two_labels_are_no_copies_to_choose_from(tmp_path: Path) -> None:
+    pixels = make_phantom(1, label="benign", view=0).pixels
+    for name in "ab":
+        save(tmp_path / "in" / f"{name}.png", pixels)
+    rows = [("a.png", "a", "p", "benign"), ("b.png", "b", "q", "malignant")]
+    write_table(tmp_path / "in", rows, header=HEADER[:4])
+    root, secret = tmp_path / "study", tmp_path / "secret"
+    secret.write_text(PASSPHRASE)
+    rules = "\n[eligibility]\napply = true\n"
+    Study.create(root, protocol_text() + rules).close()
+    line = ["intake", str(root), str(tmp_path / "in"), "--yes", "--passphrase-file", str(secret)]
+    stopped = CliRunner().invoke(sonoread, [*line, "--accept-proposals"])
+    assert stopped.exit_code == 1
+    assert "The same picture under different labels (benign, malignant)" in stopped.output
+    with Study.open(root, writable=False) as study:
+        assert not study.cases()
+
+
 @pytest.mark.parametrize(
     ("basis", "reference"),
     [
