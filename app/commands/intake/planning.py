@@ -1,0 +1,75 @@
+"""From a folder to the cases that would be taken in, as they were decided."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.commands.intake.committing import batch_of
+from app.commands.intake.deciding import Deciding
+from app.commands.intake.eligible import asked_of
+from app.commands.intake.wishes import IntakeWishes
+from ground.errors import IntakeError
+from reader_study.intake import IntakeBatch, IntakePlan, scan
+from reader_study.intake.committing.decided import DecidedPlan
+from reader_study.intake.journal import IntakeJournal
+from reader_study.intake.sources.findings import Screening
+from reader_study.intake.sources.opening import SourceOpener
+from reader_study.study import Study
+
+
+def planned(
+    study: Study,
+    folder: Path,
+    wishes: IntakeWishes,
+    *,
+    journal: IntakeJournal,
+    opener: SourceOpener,
+    deciding: Deciding,
+    progress: Callable[[int, int], None],
+) -> IntakePlan:
+    """Look at what was not looked at yet, and plan.
+
+    Raises
+    ------
+    ReaderStudyError
+        As `reader_study.intake.scan`.
+
+    """
+    asked = asked_of(study, wishes.on_cases)
+    return scan(
+        folder,
+        mapping=wishes.mapping,
+        opener=opener,
+        known=journal,
+        decided=deciding.on,
+        screening=Screening() if asked.rules.apply else None,
+        asked=asked,
+        skip_bad=wishes.skip_bad,
+        hidden=wishes.hidden,
+        progress=progress,
+    )
+
+
+def cases_of(
+    study: Study,
+    plan: DecidedPlan,
+    wishes: IntakeWishes,
+    *,
+    journal: IntakeJournal,
+    opener: SourceOpener,
+) -> IntakeBatch:
+    """Return the cases of a plan, ready to be taken in.
+
+    Raises
+    ------
+    IntakeError
+        When the plan has errors, or cases that the protocol does not provide for.
+
+    """
+    batch = batch_of(study, plan, journal, opener, reading_cases=wishes.reading)
+    if batch.source_simulated and not study.protocol.simulated_images:
+        raise IntakeError(
+            "The table marks images as simulated, and the protocol does not.",
+            remedy="Make the study anew with simulated_images = true in protocol.toml.",
+            path=plan.plan.table or plan.plan.folder,
+        )
+    return batch

@@ -1,0 +1,115 @@
+"""What the command line asks of an intake: the same options for every command that takes one in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.commands.study.passphrase import new_passphrase, read_passphrase
+from reader_study.conduct.reasons import require_conduct, required_reason
+from reader_study.intake import Mapping, load_mapping, ready_mappings
+from reader_study.registration import require_no_model
+from reader_study.sealed import open_sealed
+from reader_study.study import Study
+from reader_study.tables import HiddenRows
+
+_OPTIONS = (
+    click.option(
+        "--mapping",
+        help=f"What the columns mean: a TOML file, or one of {', '.join(ready_mappings())}. "
+        "Without it the columns are guessed and shown.",
+    ),
+    click.option(
+        "--reading",
+        type=click.IntRange(min=1),
+        help="How many cases are read; the others train models. Without it all are read.",
+    ),
+    click.option(
+        "--hidden-rows",
+        type=click.Choice([choice.value for choice in HiddenRows]),
+        default=HiddenRows.KEEP.value,
+        show_default=True,
+        help="Rows that a filter hides in the workbook: keep them, or leave them out.",
+    ),
+    click.option(
+        "--skip-bad", is_flag=True, help="Leave bad cases and copies out, and count them."
+    ),
+    click.option(
+        "--case",
+        "on_cases",
+        multiple=True,
+        metavar="NAME=take:REASON",
+        help="Take a case that the protocol's rules leave open or out, or leave one out with "
+        "NAME=exclude:REASON. As often as needed; the log tells who and why.",
+    ),
+    click.option("--reason", default="", help="Why cases come after the lock; needed only then."),
+)
+_NAMES = ("mapping", "reading", "hidden_rows", "skip_bad", "on_cases", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeWishes:
+    """How an intake is to be carried out.
+
+    Parameters
+    ----------
+    mapping : Mapping or None
+        What the columns mean; None: found out.
+    reading : int or None
+        How many cases are read; None for all.
+    on_cases : tuple of str
+        Decisions on cases as they were typed.
+    reason : str
+        Why cases come after the lock; empty before it.
+
+    """
+
+    mapping: Mapping | None = None
+    reading: int | None = None
+    hidden: HiddenRows = HiddenRows.KEEP
+    skip_bad: bool = False
+    on_cases: tuple[str, ...] = field(default=(), repr=False)
+    reason: str = ""
+
+
+def intake_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options to a command, which gets them as ``wishes``."""
+
+    @wraps(function)
+    def with_wishes(**told: Any) -> Any:  # noqa: ANN401 - what click hands over
+        name, reading, hidden, skip_bad, on_cases, reason = (told.pop(each) for each in _NAMES)
+        mapping = None if name is None else load_mapping(name)
+        wishes = IntakeWishes(mapping, reading, HiddenRows(hidden), skip_bad, on_cases, reason)
+        return function(wishes=wishes, **told)
+
+    done: Callable[..., Any] = with_wishes
+    for option in reversed(_OPTIONS):
+        done = option(done)
+    return done
+
+
+def intake_passphrase(study: Study, reason: str, file: Path | None) -> str:
+    """Return the passphrase, and refuse at once what would be refused after a long scan.
+
+    Raises
+    ------
+    ReaderStudyError
+        When nothing can be taken in now, or the passphrase is wrong.
+    click.UsageError
+        When a reason is given and none is needed.
+
+    """
+    if study.is_locked:
+        required_reason(reason)
+        require_conduct(study)
+    elif reason:
+        raise click.UsageError("A reason is given for cases that come after the lock.")
+    if not study.cases():
+        return new_passphrase(file)
+    require_no_model(study)
+    passphrase = read_passphrase(file)
+    open_sealed(study, passphrase)
+    return passphrase
