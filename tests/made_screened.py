@@ -95,6 +95,7 @@ def plan_of(
         images_found=len(FILES),
         copies=0,
         left_out=left.media,
+        needs_decisions=True,
     )
 
 

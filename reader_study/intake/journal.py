@@ -26,7 +26,7 @@ from reader_study.intake.journaled.sealed_records import RecordPlace, SealedReco
 from reader_study.intake.journaled.values import plain_of, value_of
 from reader_study.intake.review.decision import SourceDecision
 from reader_study.intake.sources.look import SourceLook
-from reader_study.intake.sources.source import MediaSource
+from reader_study.intake.sources.source import INSIDE, MediaSource
 from reader_study.media.medium import Medium
 from reader_study.media.storing import StoredMedium
 from reader_study.paths import StudyPaths
@@ -36,7 +36,6 @@ from reader_study.version import __version__
 
 PURPOSE = "sonoread intake journal 1"
 _KEY_BYTES = 32
-_INSIDE = "!/"
 
 Files = list[list[int]]
 """Bytes and time of change, in ns, of the files that a source is made of."""
@@ -339,9 +338,8 @@ class IntakeJournal:
 def _file(folder: Path, path: str) -> Path:
     """Return the file in which a source lies: itself, or its archive."""
     whole = on_disk(folder, path)
-    if _INSIDE in path and not whole.exists():
-        return on_disk(folder, path.split(_INSIDE, 1)[0])
-    return whole
+    archive, is_inside, _ = path.partition(INSIDE)
+    return on_disk(folder, archive) if is_inside and not whole.exists() else whole
 
 
 def _look(plain: Mapping[str, Any]) -> SourceLook | None:

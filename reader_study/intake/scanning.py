@@ -48,6 +48,7 @@ def scan(
     outlined: bool = False,
     asked: EligibilityAsked | None = None,
     decided: DecisionsOn | None = None,
+    review: bool = False,
     progress: Progress | None = None,
     tell: Tell | None = None,
 ) -> IntakePlan:
@@ -76,7 +77,9 @@ def scan(
         The protocol's rules of eligibility, and persons' decisions on cases; None for neither.
     decided : callable, optional
         Gives a person's decisions on sources, once they were looked at: what she left out is in no
-        case. None leaves all in.
+        case; asked where she has to decide. None leaves all in.
+    review : bool
+        A person decides on every medium, also where the folder has plain stills alone.
     progress : callable, optional
         Called with media done and their number.
     tell : callable, optional
@@ -95,7 +98,8 @@ def scan(
     with SourcePlaces(folder) as places:
         gathered = gather(places, opener, mapping=mapping, hidden=hidden, tell=tell)
         listing, choice, records = gathered.listing, gathered.choice, gathered.records
-        if screening is None and listing.needs_decisions:
+        needs_decisions = review or listing.needs_decisions
+        if screening is None and needs_decisions:
             screening = Screening()
         cases = list(gathered.cases)
         sources = sources_of(cases)
@@ -103,7 +107,7 @@ def scan(
         cases = with_looks(cases, looks, progress=progress)
         cases, on_outlines = with_outlines(cases, records, listing, opener, places.at)
     duplicates = copy_groups(cases)
-    told = {} if decided is None else decided(cases)
+    told = decided(cases) if decided is not None and needs_decisions else {}
     left = left_out(cases, told)
     sieve = Sieve(left.cases, skip_bad=skip_bad)
     sieve.leave_out(left.excluded)
@@ -131,7 +135,7 @@ def scan(
         copies=copies,
         not_taken=_not_taken(listing, choice, records),
         duplicates=duplicates,
-        needs_decisions=listing.needs_decisions,
+        needs_decisions=needs_decisions,
         like=tuple(pair.cases for pair in like if len(pair.cases) > 1),
         eligibility=judgement.told() if judgement.cases else {},
         left_out=left.media,

@@ -1,6 +1,6 @@
 """One intake as a program of its own: what it cost, as a line of JSON.
 
-    python -m tests.bench._intake_run STUDY FOLDER PASSPHRASE_FILE
+python -m tests.bench._intake_run STUDY FOLDER PASSPHRASE_FILE
 """
 
 import contextlib

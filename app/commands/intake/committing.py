@@ -24,6 +24,7 @@ Progress = Callable[[int, int], None]
 def batch_of(
     study: Study,
     plan: DecidedPlan,
+    places: SourcePlaces,
     journal: IntakeJournal,
     opener: SourceOpener,
     *,
@@ -31,13 +32,17 @@ def batch_of(
 ) -> IntakeBatch:
     """Return the cases of a plan, whose media are stored as they are asked for.
 
+    Parameters
+    ----------
+    places : SourcePlaces
+        Of the folder; open until the cases are taken in.
+
     Raises
     ------
     IntakeError
         As `reader_study.intake.prepare`.
 
     """
-    places = SourcePlaces(plan.plan.folder)
     maker = SourceStoring(opener, places.at, MediaFolder(study.paths), journal, plan.decisions)
     return prepare(
         plan,

@@ -10,7 +10,6 @@ from reader_study.intake.committing.decided import (
     Decisions,
     as_decided,
     copies_of_one_label,
-    needs_decisions,
     review_of,
 )
 from reader_study.intake.journal import IntakeJournal
@@ -39,7 +38,7 @@ class Deciding:
 
     def on(self, cases: Sequence[PlannedCase]) -> Decisions:
         """Return the decisions on cases that were looked at."""
-        if self._accepts and needs_decisions(cases):
+        if self._accepts:
             groups = copies_of_one_label(cases)
             review = review_of(cases, self._journal.decisions, groups=groups)
             self._step = accept_proposals(review, by=self._by)

@@ -13,6 +13,7 @@ from reader_study.intake.committing.decided import DecidedPlan
 from reader_study.intake.journal import IntakeJournal
 from reader_study.intake.sources.findings import Screening
 from reader_study.intake.sources.opening import SourceOpener
+from reader_study.intake.sources.places import SourcePlaces
 from reader_study.study import Study
 
 
@@ -41,6 +42,7 @@ def planned(
         opener=opener,
         known=journal,
         decided=deciding.on,
+        review=bool(journal.decisions),
         screening=Screening() if asked.rules.apply else None,
         asked=asked,
         skip_bad=wishes.skip_bad,
@@ -54,10 +56,16 @@ def cases_of(
     plan: DecidedPlan,
     wishes: IntakeWishes,
     *,
+    places: SourcePlaces,
     journal: IntakeJournal,
     opener: SourceOpener,
 ) -> IntakeBatch:
     """Return the cases of a plan, ready to be taken in.
+
+    Parameters
+    ----------
+    places : SourcePlaces
+        Of the folder; open until the cases are taken in.
 
     Raises
     ------
@@ -65,7 +73,7 @@ def cases_of(
         When the plan has errors, or cases that the protocol does not provide for.
 
     """
-    batch = batch_of(study, plan, journal, opener, reading_cases=wishes.reading)
+    batch = batch_of(study, plan, places, journal, opener, reading_cases=wishes.reading)
     if batch.source_simulated and not study.protocol.simulated_images:
         raise IntakeError(
             "The table marks images as simulated, and the protocol does not.",

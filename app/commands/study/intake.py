@@ -17,6 +17,7 @@ from app.commands.study.passphrase import passphrase_option
 from app.commands.untrusted import untrusted_media
 from reader_study.intake import IntakeBatch
 from reader_study.intake.journal import IntakeJournal
+from reader_study.intake.sources.places import SourcePlaces
 
 
 @click.command("intake")
@@ -72,6 +73,7 @@ def command(
         with (
             IntakeJournal.open(opened, passphrase, folder) as journal,
             untrusted_media() as opener,
+            SourcePlaces(folder) as places,
         ):
             deciding = Deciding(journal, accepts=accept_proposals, by=opened.actor.id)
             plan = planned(
@@ -85,7 +87,7 @@ def command(
             )
             click.echo(plan.describe())
             told = deciding.on_plan(plan)
-            batch = cases_of(opened, told, wishes, journal=journal, opener=opener)
+            batch = cases_of(opened, told, wishes, places=places, journal=journal, opener=opener)
             _tell_roles(batch, wishes.reading)
             if not yes:
                 click.confirm("Take these cases in?", abort=True)

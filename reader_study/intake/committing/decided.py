@@ -80,12 +80,6 @@ class DecidedPlan:
         return "\n".join(lines)
 
 
-def needs_decisions(cases: Iterable[PlannedCase]) -> bool:
-    """Tell whether masks were asked for: then a person decides on every medium."""
-    looks = (medium.look for case in cases for medium in case.media)
-    return any(look is not None and look.proposal is not None for look in looks)
-
-
 def review_of(
     cases: Iterable[PlannedCase], decisions: Decisions, *, groups: Iterable[CopyGroup] = ()
 ) -> Review:
@@ -151,7 +145,7 @@ def as_decided(plan: IntakePlan, decisions: Decisions) -> DecidedPlan:
         When media are not decided on, or are to be looked at again.
 
     """
-    if not needs_decisions(plan.cases):
+    if not plan.needs_decisions:
         return DecidedPlan(plan)
     review = review_of(plan.cases, decisions)
     waiting = sum(review.state(path) not in _DECIDED for path in review.items)
