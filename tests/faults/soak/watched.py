@@ -60,9 +60,12 @@ class Day:
         return (self.held[last] - self.held[first]) / (last - first)
 
     def work(self, first: int, last: int) -> float:
-        """Return the CPU time of a read between two locks, in yards."""
-        yard = np.mean([s for place, s in self.yard_s if first < place <= last])
-        return float((self.cpu_s[last - 1] - self.cpu_s[first - 1]) / (last - first) / yard)
+        """Return the CPU time of a read between two locks, in yards.
+
+        Medians: a copy that is made, or a neighbour that comes for a minute, is no read.
+        """
+        yard = np.median([s for place, s in self.yard_s if first < place <= last])
+        return float(np.median(np.diff(self.cpu_s[first - 1 : last])) / yard)
 
     def slower(self, first: int) -> float:
         """Return by what factor the last quarter's reads cost more than those of the first."""
