@@ -41,8 +41,8 @@ def with_looks(
 
 
 def what_looks_tell(cases: Sequence[PlannedCase]) -> list[Issue]:
-    """Return an error for every source that cannot be taken in, and a note of one colour."""
-    return [*_refused(cases), *_plain(cases)]
+    """Return an error for every source that cannot be taken in, and notes of what is odd."""
+    return [*_refused(cases), *_odd(cases), *_plain(cases)]
 
 
 def sources_of(cases: Iterable[PlannedCase]) -> tuple[MediaSource, ...]:
@@ -57,6 +57,18 @@ def _refused(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
             if medium.look is not None and medium.look.refused:
                 text = f"{medium.path}: {medium.look.refused}"
                 yield Issue(IssueKind.BAD_IMAGE, text, _row(medium), (case.name,))
+
+
+def _odd(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
+    """Tell what the viewer notes of files: frames that are missing, regions beyond the image."""
+    noted: dict[str, list[tuple[PlannedCase, PlannedMedium]]] = defaultdict(list)
+    for case in cases:
+        for medium in case.media:
+            for note in () if medium.look is None else medium.look.notes:
+                noted[note].append((case, medium))
+    for note, found in noted.items():
+        text = f"The viewer notes of some files: {note.replace('_', ' ')} ({_named(found)})."
+        yield _about(text, found)
 
 
 def _with_looks(case: PlannedCase, looks: Mapping[MediaSource, SourceLook]) -> PlannedCase:
@@ -74,14 +86,18 @@ def _plain(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
     ]
     if not found:
         return
+    yield _about(f"Images of a single colour, which show nothing: {_named(found)}.", found)
+
+
+def _named(found: Sequence[tuple[PlannedCase, PlannedMedium]]) -> str:
     names = list(dict.fromkeys(image.path for _, image in found))
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    yield Issue(
-        IssueKind.NOTE,
-        f"Images of a single colour, which show nothing: {', '.join(names[:_NAMED])}{more}.",
-        tuple(row for _, image in found for row in _row(image)),
-        tuple(dict.fromkeys(case.name for case, _ in found)),
-    )
+    return f"{', '.join(names[:_NAMED])}{more}"
+
+
+def _about(text: str, found: Sequence[tuple[PlannedCase, PlannedMedium]]) -> Issue:
+    rows = tuple(row for _, image in found for row in _row(image))
+    return Issue(IssueKind.NOTE, text, rows, tuple(dict.fromkeys(case.name for case, _ in found)))
 
 
 def without_copies(case: PlannedCase) -> PlannedCase:

@@ -105,21 +105,23 @@ def _other_patients(told: Sequence[_Told]) -> Iterator[Issue]:
     """
     ids, patients = _pairs(told)
     kept = {name for name, own in ids.items() if _bare(name) in map(_bare, own)}
-    renamed = False
+    renamed, is_clear = False, True
     for it in told:
         name = it.record.patient
         if len(ids.get(name, ())) > 1:
             text = f"The patient {name!r} has {len(ids[name])} Patient IDs in the headers "
             yield _issue(text + f"({_listed(ids[name])}).", it)
+            is_clear = False
         elif len(shared := set().union(*(patients[own] for own in ids.get(name, ())))) > 1:
             text = f"One Patient ID of the headers is {len(shared)} patients of the table "
             yield _issue(text + f"({_listed(shared)}).", it)
+            is_clear = False
         elif name and ids.get(name) and name not in kept:
             renamed = True
             if kept:
                 text = f"The table says patient {name!r}, the header {_listed(ids[name])!r}."
                 yield _issue(text, it)
-    if renamed and not kept:
+    if renamed and is_clear and not kept:
         text = "The table names patients otherwise than the headers, each by one name."
         yield Issue(IssueKind.NOTE, text)
 
