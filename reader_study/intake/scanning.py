@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping as Entries
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def scan(
     *,
     mapping: Mapping | None = None,
     opener: SourceOpener,
+    places: SourcePlaces | None = None,
     screening: Screening | None = None,
     known: KnownLooks | None = None,
     skip_bad: bool = False,
@@ -62,6 +64,8 @@ def scan(
         What the columns mean; None: find out, to be shown and confirmed.
     opener : SourceOpener
         Opens the files.
+    places : SourcePlaces or None
+        Of the folder, open; None: opened here, and closed again.
     screening : Screening or None
         What is looked for besides what has to be known; None for nothing, but where the folder
         has DICOM or video: there a person decides on every medium, and needs proposals.
@@ -95,7 +99,7 @@ def scan(
         When the table cannot be read.
 
     """
-    with SourcePlaces(folder) as places:
+    with nullcontext(places) if places is not None else SourcePlaces(folder) as places:
         gathered = gather(places, opener, mapping=mapping, hidden=hidden, tell=tell)
         listing, choice, records = gathered.listing, gathered.choice, gathered.records
         needs_decisions = review or listing.needs_decisions

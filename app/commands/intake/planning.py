@@ -1,9 +1,7 @@
 """From a folder to the cases that would be taken in, as they were decided."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 from app.commands.intake.committing import batch_of
+from app.commands.intake.counting import Counter, tell_stage
 from app.commands.intake.deciding import Deciding
 from app.commands.intake.eligible import asked_of
 from app.commands.intake.wishes import IntakeWishes
@@ -19,15 +17,23 @@ from reader_study.study import Study
 
 def planned(
     study: Study,
-    folder: Path,
+    places: SourcePlaces,
     wishes: IntakeWishes,
     *,
-    journal: IntakeJournal,
     opener: SourceOpener,
-    deciding: Deciding,
-    progress: Callable[[int, int], None],
+    journal: IntakeJournal | None = None,
+    deciding: Deciding | None = None,
 ) -> IntakePlan:
-    """Look at what was not looked at yet, and plan.
+    """Look at what was not looked at yet, tell of the progress on stderr, and plan.
+
+    Parameters
+    ----------
+    places : SourcePlaces
+        Of the folder, open.
+    journal : IntakeJournal or None
+        What is known of it; None: nothing, and nothing is kept.
+    deciding : Deciding or None
+        A person's decisions on its media; None for none.
 
     Raises
     ------
@@ -37,17 +43,19 @@ def planned(
     """
     asked = asked_of(study, wishes.on_cases)
     return scan(
-        folder,
+        places.root,
+        places=places,
         mapping=wishes.mapping,
         opener=opener,
         known=journal,
-        decided=deciding.on,
-        review=bool(journal.decisions),
+        decided=None if deciding is None else deciding.on,
+        review=journal is not None and bool(journal.decisions),
         screening=Screening() if asked.rules.apply else None,
         asked=asked,
         skip_bad=wishes.skip_bad,
         hidden=wishes.hidden,
-        progress=progress,
+        progress=Counter("looked at"),
+        tell=tell_stage,
     )
 
 

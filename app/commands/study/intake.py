@@ -9,6 +9,7 @@ from app.commands.intake.committing import commit
 from app.commands.intake.counting import Counter
 from app.commands.intake.deciding import Deciding
 from app.commands.intake.planning import cases_of, planned
+from app.commands.intake.showing import show_plan
 from app.commands.intake.wishes import IntakeWishes, intake_options, intake_passphrase
 from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
@@ -34,6 +35,8 @@ from reader_study.intake.sources.places import SourcePlaces
 @click.option(
     "--abandon", is_flag=True, help="Take back what a begun intake has stored and decided."
 )
+@click.option("--dry-run", is_flag=True, help="Show the plan and store nothing; 1 where it errs.")
+@click.option("--json", "as_json", is_flag=True, help="Show it as JSON; with --dry-run.")
 @click.option("--yes", is_flag=True, help="Do not ask whether the plan is right.")
 @passphrase_option
 def command(
@@ -42,10 +45,17 @@ def command(
     wishes: IntakeWishes,
     accept_proposals: bool,
     abandon: bool,
+    dry_run: bool,
+    as_json: bool,
     yes: bool,
     passphrase_file: Path | None,
 ) -> None:
-    """Take the images of FOLDER, and the table that says what they are, into STUDY.
+    """Take the media of FOLDER, and the table that says what they are, into STUDY.
+
+    Taken are stills, DICOM files, cines, slices of a volume and videos, by their content, also in
+    ZIP and tar archives. A row of the table names a file, a folder, or by an identifier of DICOM
+    headers an image, a series, an examination or a patient. Without a table, folders named after
+    the labels say what is in them. All that is not taken is named with the reason.
 
     First everything is looked at and shown: columns, counts, errors. Nothing is stored before
     that is confirmed, and then everything or nothing. The reference standard goes into
@@ -61,6 +71,11 @@ def command(
     """
     if (folder is None) != abandon:
         raise click.UsageError("Name the FOLDER, or give --abandon without one.")
+    if (as_json and not dry_run) or (dry_run and abandon):
+        raise click.UsageError("--dry-run shows the plan of a FOLDER, with --json as JSON.")
+    if dry_run and folder is not None:
+        show_plan(study, folder, wishes, as_json=as_json)
+        return
     with study_of_coordinator(study) as opened:
         if opened.finished_intake:
             click.echo("The intake that was killed had come to its end; nothing of it is lost.")
@@ -77,13 +92,7 @@ def command(
         ):
             deciding = Deciding(journal, accepts=accept_proposals, by=opened.actor.id)
             plan = planned(
-                opened,
-                folder,
-                wishes,
-                journal=journal,
-                opener=opener,
-                deciding=deciding,
-                progress=Counter("looked at"),
+                opened, places, wishes, opener=opener, journal=journal, deciding=deciding
             )
             click.echo(plan.describe())
             told = deciding.on_plan(plan)

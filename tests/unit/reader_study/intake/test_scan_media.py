@@ -1,6 +1,7 @@
 """Plans of folders with DICOM, cines, slices and videos: cases, patients, what is left."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -135,7 +136,7 @@ def test_a_row_may_name_a_patient_by_a_column_of_patients(tmp_path: Path) -> Non
 
 
 def test_an_examination_in_a_label_folder_is_one_case(tmp_path: Path) -> None:
-    one = {"PatientID": "A", "StudyInstanceUID": "1.5.1"}
+    one: dict[str, Any] = {"PatientID": "A", "StudyInstanceUID": "1.5.1"}
     still(tmp_path / "benign/IM1", 1, **one)
     cine(tmp_path / "benign/IM2", 2, **one)
     still(tmp_path / "benign/IM3", 3, PatientID="A", StudyInstanceUID="1.5.2")
