@@ -12,6 +12,7 @@ from reader_study.designs.step import ReadStep
 from reader_study.exchange.note import require_not_package
 from reader_study.forms.form import Form
 from reader_study.forms.stored import content_of, form_of_content
+from reader_study.given_lesions import Outlined, given_events
 from reader_study.practice import drawn_practice
 from reader_study.protocol.canonical import changed_keys
 from reader_study.protocol.content import Protocol
@@ -25,7 +26,11 @@ Also = Callable[[Sequence[ReadStep]], Sequence[NewEvent]]
 
 
 def lock_protocol(
-    study: Study, *, malignant: Mapping[str, bool] | None = None, also: Also | None = None
+    study: Study,
+    *,
+    malignant: Mapping[str, bool] | None = None,
+    outlined: Outlined | None = None,
+    also: Also | None = None,
 ) -> None:
     """Write protocol, forms and every reader's steps into the log, in one transaction.
 
@@ -34,14 +39,16 @@ def lock_protocol(
     malignant : mapping, optional
         Reference standard of all cases, on the coordinator's side: where the order depends on it
         (``design.max_run``), and for practice, whose feedback it is.
+    outlined : mapping, optional
+        Lesions of all cases, where readers are shown them (``hanging.lesion``).
     also : callable, optional
         What else becomes so with the lock.
 
     Raises
     ------
     ProtocolError
-        When it is locked already, there is nothing to read, or the protocol names a model whose
-        reads are not frozen.
+        When it is locked already, there is nothing to read, the protocol names a model whose reads
+        are not frozen, or shows lesions of which one is not outlined.
 
     """
     from reader_study.designs.order import generator  # a window reads steps and draws none
@@ -80,6 +87,8 @@ def lock_protocol(
     events = [locked, *map(_form_event, forms)]
     if practice:
         events.append(NewEvent("practice.drawn", "practice", new={"labels": practice}))
+    shown = [*reading, *(case for case in study.cases() if case.case_id in practice)]
+    events += given_events(study.protocol, shown, outlined)
     drawn = steps_events(study.protocol.seed, steps, generator=generator(study.protocol))
     study.record(*events, *drawn, *(() if also is None else also(steps)))
 

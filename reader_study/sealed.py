@@ -3,6 +3,7 @@
 For the coordinator's acts; the reading path cannot import it.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from ground.errors import TruthError
@@ -74,5 +75,9 @@ def malignant_cases(study: Study, passphrase: str) -> dict[str, bool]:
         As `open_sealed`.
 
     """
-    truths = open_sealed(study, passphrase)
+    return malignant_of(open_sealed(study, passphrase))
+
+
+def malignant_of(truths: Mapping[str, CaseTruth]) -> dict[str, bool]:
+    """Return whether each case is malignant, and nothing else of the reference standard."""
     return {case_id: one.label == "malignant" for case_id, one in truths.items()}

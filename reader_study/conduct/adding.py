@@ -9,6 +9,7 @@ from reader_study.conduct.reasons import require_conduct, required_reason
 from reader_study.designs.amending import append_steps
 from reader_study.designs.order import generator
 from reader_study.designs.step import ReadStep
+from reader_study.given_lesions import given_events, outlined_of
 from reader_study.registration import Batch, BegunIntake, append_cases
 from reader_study.store import NewEvent
 from reader_study.store.drawn import steps_events
@@ -46,7 +47,8 @@ def add_cases(
     IntakeError
         When a model is frozen, which has no answer for them; or as `append_cases`.
     ProtocolError
-        When no case is to be read, or the order cannot be kept.
+        When no case is to be read, the order cannot be kept, or readers are shown lesions and one
+        is not outlined.
 
     """
     told = required_reason(reason)
@@ -55,8 +57,7 @@ def add_cases(
     drawn: list[ReadStep] = []
 
     def amendment(added: Sequence[Case], truths: Sequence[CaseTruth]) -> list[NewEvent]:
-        reading = [*study.cases(CaseRole.READING), *added]
-        reading = [case for case in reading if case.role is CaseRole.READING]
+        reading = [*study.cases(CaseRole.READING), *_to_be_read(added)]
         malignant = {one.case_id: one.label == "malignant" for one in truths}
         drawn.extend(
             append_steps(
@@ -75,10 +76,16 @@ def add_cases(
             )
         n = len(study.cases())
         changes = {"cases": (str(n), str(n + len(added)))}
+        outlined = outlined_of({one.case_id: one for one in truths})
+        given = given_events(study.protocol, _to_be_read(added), outlined)
         steps = steps_events(study.protocol.seed, drawn, generator=generator(study.protocol))
-        return [amended_event(study, study.protocol, changes, reason=told), *steps]
+        return [amended_event(study, study.protocol, changes, reason=told), *given, *steps]
 
     append_cases(
         study, batch, passphrase=passphrase, also=amendment, begun=begun, progress=progress
     )
     return tuple(drawn)
+
+
+def _to_be_read(cases: Sequence[Case]) -> list[Case]:
+    return [case for case in cases if case.role is CaseRole.READING]

@@ -18,7 +18,7 @@ from reader_study.exchange.reduced import NOT_TOLD
 from reader_study.registration import case_content
 from reader_study.store import Actor, Event, NewEvent
 from reader_study.store.events import Value
-from reader_study.store.names import ReadName
+from reader_study.store.names import LESIONS_GIVEN, ReadName
 from reader_study.study import Study
 
 SEALED = "package.sealed"
@@ -126,6 +126,9 @@ def _history(study: Study, reader_id: str, cases: Set[str]) -> Iterator[SeedEven
             yield SeedEvent(study.actor, _new(event, reason=NOT_TOLD), event)
         elif _is_of_her(event, reader_id):
             yield _again(study, event)
+        elif event.action == LESIONS_GIVEN:
+            if event.content["case_id"] in cases:
+                yield _again(study, event)
         elif event.action in PHI_ACTS and event.content["case_id"] in cases:
             yield SeedEvent(
                 study.actor, told_to_others(event, reason=NOT_TOLD, made_before=False), event

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reader_study.media.lesions import Lesions
+
 
 class MediumKind(StrEnum):
     """What a medium is."""
@@ -47,6 +49,9 @@ class Medium:
     info_sha256 : str
         Hash of the file beside it that says what is known of its frames; empty for a still of
         which nothing more is known.
+    lesions : tuple of LesionBox
+        Which lesions of it readers are shown; empty where the protocol shows none. They are told by
+        an event of their own (``lesions.given``) and never with the medium.
 
     """
 
@@ -60,6 +65,7 @@ class Medium:
     view: str = ""
     mm_per_px: float | None = None
     info_sha256: str = ""
+    lesions: Lesions = ()
 
     @property
     def suffix(self) -> str:

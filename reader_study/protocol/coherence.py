@@ -143,6 +143,11 @@ def _hanging_problems(hanging: Hanging) -> list[str]:
             "hanging.series: three planes take the whole page; leave hanging.panes out, or write "
             'series = "stack"'
         )
+    if hanging.lesion != "crop" and hanging.lesion_margin != Hanging().lesion_margin:
+        found.append(
+            'hanging.lesion_margin: it is the margin of a crop; write lesion = "crop", or leave it '
+            "out"
+        )
     return found
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
+from reader_study.media.lesions import MOST_MARGIN_PERCENT
 from reader_study.protocol.limits import STRICT, Text, Within
 
 
@@ -20,6 +21,12 @@ class Hanging:
     series : str
         ``stack``: slices as they were acquired. ``planes``: three planes through the volume, where
         a case has nothing but one series.
+    lesion : str
+        What readers are shown of the lesion that is meant, on stills: ``none``; ``marker``, a
+        frame around it; ``crop``, the part of the image around it and nothing else.
+    lesion_margin : int
+        Of a crop: how much of the surroundings is shown on each side, in per cent of the longer
+        side of the lesion's box.
 
     """
 
@@ -28,6 +35,8 @@ class Hanging:
     panes: Annotated[tuple[Text, ...], Within(max_length=4)] = ()
     linked: bool = False
     series: Literal["stack", "planes"] = "stack"
+    lesion: Literal["none", "marker", "crop"] = "none"
+    lesion_margin: Annotated[int, Within(ge=0, le=MOST_MARGIN_PERCENT)] = 35
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ RULES: Mapping[str, Rule] = {
     "protocol.locked": locking.protocol_locked,
     "form.locked": locking.form_locked,
     "practice.drawn": locking.practice_drawn,
+    "lesions.given": locking.lesions_given,
     "list.drawn": drawing.list_drawn,
     "steps.drawn": drawing.steps_drawn,
     "protocol.amended": amending.amended,
@@ -108,7 +109,14 @@ _AFTER_CLOSE = frozenset(
     }
 )
 _DRAWING = frozenset(
-    {"form.locked", "practice.drawn", "steps.drawn", "list.drawn", "steps.withdrawn"}
+    {
+        "form.locked",
+        "practice.drawn",
+        "lesions.given",
+        "steps.drawn",
+        "list.drawn",
+        "steps.withdrawn",
+    }
 )
 _BEFORE = {"truth.sealed": frozenset({"case.registered", "media.screened"})}
 """What may come before that which is owed."""

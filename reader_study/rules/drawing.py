@@ -7,6 +7,7 @@ from reader_study.designs.step import NO_CASE, StepKind
 from reader_study.first_arms import first_arm_ids
 from reader_study.rules.broken import RuleBroken
 from reader_study.rules.declared import LockedProtocol
+from reader_study.rules.locking import cases_with_lesions, shows_lesions
 from reader_study.rules.state import SessionSteps, State, StepFacts
 from reader_study.rules.steps import (
     PRACTICE,
@@ -130,6 +131,8 @@ def _require_read(state: State, event: Event, protocol: LockedProtocol, step: St
         _require_case(state, event, step.case_id)
     if step.form != protocol.form_of(step.arm) or step.position < 1 or step.visit < 1:
         raise RuleBroken("steps-not-of-the-protocol", event, step.case_id)
+    if shows_lesions(protocol) and step.case_id not in cases_with_lesions(state):
+        raise RuleBroken("lesions-missing", event, step.case_id)
 
 
 def _require_round(

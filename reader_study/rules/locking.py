@@ -1,4 +1,4 @@
-"""The lock: protocol, forms and practice, all in one transaction."""
+"""The lock: protocol, forms, practice and the lesions that are shown, all in one transaction."""
 
 from collections.abc import Iterator
 
@@ -6,11 +6,17 @@ from immutables import Map
 
 from reader_study.cases import CaseRole
 from reader_study.forms.stored import form_of_content
+from reader_study.media.lesions import lesions_of
+from reader_study.media.medium import MediumKind
+from reader_study.protocol.showing import Hanging
 from reader_study.rules.broken import RuleBroken
 from reader_study.rules.declared import LockedProtocol, rebuilt
-from reader_study.rules.state import State
+from reader_study.rules.state import CaseFacts, State
 from reader_study.rules.who import require_entity, require_locked, require_office
 from reader_study.store.events import Event
+
+_LESIONS = "lesions"
+"""Where the state keeps the ids of cases of which it is told which lesions are shown."""
 
 
 def protocol_locked(state: State, event: Event) -> State:
@@ -85,3 +91,44 @@ def practice_drawn(state: State, event: Event) -> State:
         if case is None or case.role != CaseRole.DEVELOPMENT or not isinstance(malignant, bool):
             raise RuleBroken("not-the-practice", event, case_id)
     return state._replace(practice=Map(labels))
+
+
+def lesions_given(state: State, event: Event) -> State:
+    """Take which lesions of a case are shown: with the steps, and on each of its stills."""
+    content = event.content
+    case_id = content["case_id"]
+    require_entity(event, f"case/{case_id}")
+    require_office(state, event)
+    if not shows_lesions(require_locked(state, event)):
+        raise RuleBroken("lesions-not-shown", event)
+    if not state.drawing and not state.seeding:
+        raise RuleBroken("steps-out-of-time", event)
+    case = state.cases.get(case_id)
+    if case is None:
+        raise RuleBroken("unknown-case", event)
+    given = cases_with_lesions(state)
+    if case_id in given:
+        raise RuleBroken("lesions-given-twice", event)
+    _require_on_stills(event, case)
+    return state._replace(more=state.more.set(_LESIONS, given | {case_id}))
+
+
+def shows_lesions(protocol: LockedProtocol) -> bool:
+    """Tell whether readers are shown where lesions are."""
+    return protocol.content.hanging.lesion != Hanging().lesion
+
+
+def cases_with_lesions(state: State) -> frozenset[str]:
+    """Return the cases of which the log tells which lesions are shown."""
+    found: frozenset[str] = state.more.get(_LESIONS, frozenset())
+    return found
+
+
+def _require_on_stills(event: Event, case: CaseFacts) -> None:
+    lesions = tuple(map(lesions_of, event.content["lesions"]))
+    for medium, boxes in zip(case.media, lesions, strict=True):
+        is_still = medium.kind == MediumKind.STILL
+        if is_still and not boxes:
+            raise RuleBroken("lesions-missing", event)
+        if not all(is_still and box.lies_inside(medium.width, medium.height) for box in boxes):
+            raise RuleBroken("lesions-outside", event)

@@ -40,6 +40,10 @@ WHY: Mapping[str, str] = {
     "form-after-steps": "forms are locked with the protocol",
     "form-not-declared": "the protocol names no such form",
     "not-the-form": "its content does not have the hash that it tells",
+    "lesions-not-shown": "the protocol shows no lesions",
+    "lesions-given-twice": "it is told already which lesions of the case are shown",
+    "lesions-missing": "readers would know a case whose lesion is not shown by that",
+    "lesions-outside": "a lesion does not lie inside a still of the case",
     "practice-drawn-twice": "practice is drawn once",
     "not-the-practice": "it is not the practice that the protocol declares",
     # Steps

@@ -25,5 +25,11 @@ class ReadName(NamedTuple):
         return cls(reader_id, int(session), case_id, arm, int(visit[0]) if visit else 1)
 
 
+LESIONS_GIVEN = "lesions.given"
+"""The action by which a log tells which lesions of a case readers are shown."""
+
+LESIONS = "lesions/"
+"""Begin of the keys under which the table of states holds them."""
+
 PHI = "phi/"
 """Begin of the keys under which the table of states holds the cases that nobody is shown."""

@@ -12,7 +12,7 @@ from reader_study.event_contents import MalformedEventError
 from reader_study.first_arms import first_arm_ids
 from reader_study.media.logged import media_of, told_of
 from reader_study.store.events import Event, Value, canonical
-from reader_study.store.names import PHI, ReadName
+from reader_study.store.names import LESIONS, LESIONS_GIVEN, PHI, ReadName
 
 Applier = Callable[[sqlite3.Connection, Event], None]
 
@@ -144,6 +144,14 @@ def _phi(connection: sqlite3.Connection, event: Event) -> None:
     content: Value = {"seq": event.seq, "utc": event.utc, "new": decision}
     row = {"key": key, "value": canonical(content), "origin": event.origin}
     _insert(connection, "state", row, replacing=True)
+
+
+def _lesions_given(connection: sqlite3.Connection, event: Event) -> None:
+    """Keep which lesions of a case readers are shown."""
+    content: Value = {"seq": event.seq, "utc": event.utc, "new": event.content["lesions"]}
+    key = f"{LESIONS}{event.content['case_id']}"
+    row = {"key": key, "value": canonical(content), "origin": event.origin}
+    _insert(connection, "state", row)
 
 
 def _media_masked(connection: sqlite3.Connection, event: Event) -> None:
@@ -318,6 +326,7 @@ APPLIERS: dict[str, Applier] = {
     "head.signed": _signed,
     "case.registered": _case_registered,
     "media.masked": _media_masked,
+    LESIONS_GIVEN: _lesions_given,
     "phi.reported": _phi,
     "phi.hidden": _phi,
     "phi.settled": _phi,

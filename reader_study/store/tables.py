@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from reader_study.cases import Case, CaseRole, Read, ReaderKind, ReadStatus
 from reader_study.designs.step import ReadStep, StepKind
+from reader_study.media.lesions import Lesions, lesions_of
 from reader_study.media.logged import COLUMNS, medium_of
 from reader_study.media.medium import Medium
 from reader_study.media.playing import played_from
-from reader_study.store.names import PHI
+from reader_study.store.names import LESIONS, PHI
 
 if TYPE_CHECKING:
     from reader_study.designs.trusted_time import Observation
@@ -88,13 +89,17 @@ class StudyTables:
         return {key[len(PHI) :]: str(json.loads(value)["new"]) for key, value in sorted(rows)}
 
     def cases(self) -> tuple[Case, ...]:
-        """Return all cases by id."""
+        """Return all cases by id, with those lesions of their media that readers are shown."""
+        given = self._given_lesions()
         media: dict[str, list[Medium]] = {}
         for case_id, *told in self._rows(
             f"SELECT case_id, {', '.join(COLUMNS)} FROM medium ORDER BY case_id, position"
         ):
             medium = medium_of(dict(zip(COLUMNS, told, strict=True)))
-            media.setdefault(case_id, []).append(medium)
+            before = media.setdefault(case_id, [])
+            if case_id in given:
+                medium = replace(medium, lesions=given[case_id][len(before)])
+            before.append(medium)
         rows = self._rows(
             "SELECT case_id, patient_id, lesion_id, role, source, simulated FROM study_case "
             "ORDER BY case_id"
@@ -103,6 +108,15 @@ class StudyTables:
             Case(case_id, patient, lesion, tuple(media.get(case_id, ())), CaseRole(role), *rest)
             for case_id, patient, lesion, role, *rest in ((*row[:5], bool(row[5])) for row in rows)
         )
+
+    def _given_lesions(self) -> dict[str, tuple[Lesions, ...]]:
+        rows = self._rows(
+            "SELECT key, value FROM state WHERE substr(key, 1, ?) = ?", len(LESIONS), LESIONS
+        )
+        return {
+            key[len(LESIONS) :]: tuple(map(lesions_of, json.loads(value)["new"]))
+            for key, value in rows
+        }
 
     def models(self) -> tuple[FrozenModel, ...]:
         """Return the models whose reads are frozen, in the order of freezing."""

@@ -6,6 +6,7 @@ from app.commands.intake.deciding import Deciding
 from app.commands.intake.eligible import asked_of
 from app.commands.intake.wishes import IntakeWishes
 from ground.errors import IntakeError
+from reader_study.given_lesions import shows_lesions
 from reader_study.intake import IntakeBatch, IntakePlan, scan
 from reader_study.intake.committing.decided import DecidedPlan
 from reader_study.intake.journal import IntakeJournal
@@ -54,6 +55,7 @@ def planned(
         asked=asked,
         skip_bad=wishes.skip_bad,
         hidden=wishes.hidden,
+        outlined=shows_lesions(study.protocol),
         progress=Counter("looked at"),
         tell=tell_stage,
     )

@@ -24,8 +24,10 @@ from reader_study.protocol.content import Protocol
 from reader_study.rules.declared import rebuilt
 from reader_study.store import Event, NewEvent
 from reader_study.store.events import Value
+from reader_study.store.names import LESIONS_GIVEN
 from reader_study.study import Study
 
+_ON_CASES = frozenset({"case.registered", LESIONS_GIVEN})
 _ON_HER = frozenset({"case.known", "person.unlocked"})
 _FOR_HER = _ON_HER | {"washout.overridden", "read.voided", "steps.withdrawn", "steps.drawn"}
 
@@ -48,9 +50,9 @@ class SinceThen:
 
     def acts(self, event: Event) -> Iterator[NewEvent]:
         """Return what an act of the coordinator's comes to in the package; as a rule nothing."""
-        if event.action == "case.registered":
+        if event.action in _ON_CASES:
             if event.content["case_id"] in self._cases:
-                yield NewEvent(event.action, event.entity, new=event.content | {"source": ""})
+                yield NewEvent(event.action, event.entity, new=_without_source(event.content))
         elif event.action in PHI_ACTS:
             if event.content["case_id"] in self._cases:
                 yield told_to_others(event, reason=NOT_TOLD, made_before=True)
@@ -148,6 +150,11 @@ class SinceThen:
     @cached_property
     def _arbitrated(self) -> frozenset[str]:
         return frozenset(s.case_id for s in self._steps if s.kind is StepKind.ARBITRATION)
+
+
+def _without_source(content: dict[str, Value]) -> dict[str, Value]:
+    """Return what is told of a case without where it came from, which can tell what it is."""
+    return {**content, "source": ""} if "source" in content else content
 
 
 def _protocol_of(event: Event) -> Protocol:

@@ -34,6 +34,7 @@ ROOMS = (
     "reader_study/safekeeping",
     "reader_study/models/holders.py",
     "reader_study/lock.py",
+    "reader_study/given_lesions.py",
     "reader_study/closing.py",
     "reader_study/conduct",
     "reader_study/models/texts.py",
