@@ -91,6 +91,7 @@ class Desk:
             presets=protocol.viewer.presets,
             clips=any(medium.frames > 1 for medium in media),
             series=any(medium.kind is MediumKind.SERIES for medium in media),
+            lesion_frames=protocol.hanging.lesion == "marker",
             panes=max(len(protocol.hanging.panes), 1),
         )
         accounts = has_accounts(study)
@@ -269,22 +270,10 @@ class Desk:
         return -(-self._open_session().break_state().remaining_us // 1000)
 
     def _media(self, case: "Case | None") -> "tuple[MediumView, ...]":
-        from app.reading.case_views import MediumView
+        from app.media.shown import medium_view
 
-        paths = self._open_study().paths
-        return tuple(
-            MediumView(
-                paths.medium(medium),
-                medium.mm_per_px,
-                medium.kind,
-                medium.frames,
-                medium.duration_us,
-                medium.role,
-                medium.view,
-                paths.info(medium) if medium.info_sha256 else None,
-            )
-            for medium in (() if case is None else case.media)
-        )
+        study, media = self._open_study(), () if case is None else case.media
+        return tuple(medium_view(one, study.paths, study.protocol.hanging) for one in media)
 
     def _panes(self, case: "Case | None") -> tuple[tuple[int, ...], ...]:
         from reader_study.media.hanging import hung

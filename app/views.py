@@ -30,6 +30,8 @@ class Rules:
     """Whether any case has frames that can be played or leafed through."""
     series: bool = False
     """Whether any case has a series, which can be cut into planes."""
+    lesion_frames: bool = False
+    """Whether a frame is drawn around the lesion."""
     panes: int = 1
     """In how many panes cases are hung."""
 

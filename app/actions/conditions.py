@@ -46,6 +46,8 @@ class Condition(StrEnum):
     """An image is on the screen and may be shown mirrored; a study forbids it unless it says so."""
     HAS_TONES = "has_tones"
     """The image on the screen has no unit: parts of its own range can be opened up."""
+    HAS_LESION_FRAME = "has_lesion_frame"
+    """A frame is drawn around a lesion of the image."""
     HAS_PRESETS = "has_presets"
     """The values on the screen have a unit for which there are named windows."""
     HAS_OVERLAY = "has_overlay"

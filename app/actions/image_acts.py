@@ -154,6 +154,13 @@ IMAGE: tuple[ActionSpec, ...] = (
         Condition.HAS_FILE_GRAPHICS,
     ),
     ActionSpec(
+        "view.lesion_frame",
+        QT_TRANSLATE_NOOP("Actions", "Image without the frame around the lesion, while held"),
+        ("C",),
+        Group.OVERLAY,
+        Condition.HAS_LESION_FRAME,
+    ),
+    ActionSpec(
         "view.regions",
         QT_TRANSLATE_NOOP("Actions", "Outline the calibrated regions"),
         ("U",),

@@ -13,6 +13,7 @@ from app.reading.presenter import ReadingPresenter
 from app.reading.read_state import MarkStep
 from app.reading.stage.image_stage import ImageStage
 from app.reading.stage.pane_marks import PaneMarks
+from app.stage.held_act import HeldAct
 from app.stage.pane_acts import PaneActs
 from app.widgets.tool_column import TOOLS
 from viewer.canvas.interaction import Tool
@@ -59,6 +60,9 @@ class ReadingActs(QObject):
             acts.bind_tones()
         if rules.tools:
             acts.bind_marks(undo=self._undo_mark)
+        if rules.lesion_frames:
+            self._frames = HeldAct(actions["view.lesion_frame"], self._hide_frames, parent=self)
+            actions.on("view.lesion_frame", self._frames.begin)
         if rules.clips:
             acts.bind_cine()
             acts.bind_regions()
@@ -124,6 +128,11 @@ class ReadingActs(QObject):
         marks.done.connect(told.done)
         marks.undone.connect(told.undone)
         marks.changed.connect(told.show)
+
+    def _hide_frames(self, held: bool) -> None:
+        """Show every pane's image without the frame around its lesion, as long as a key is held."""
+        for pane in self._stage.grid.all_panes:
+            pane.hide_lesions(hidden=held)
 
     def _form(self) -> FormPanel:
         """Return the form on the screen; its acts are enabled only while there is one."""

@@ -47,6 +47,7 @@ def _looking(state: ReadState, shown: Set[Condition]) -> set[Condition]:
         Condition.CINE: Condition.CINE in shown,
         Condition.VOLUME: Condition.VOLUME in shown,
         Condition.HAS_REGIONS: Condition.HAS_REGIONS in shown,
+        Condition.HAS_LESION_FRAME: Condition.HAS_LESION_FRAME in shown,
         Condition.AI_REVEALED: state.ai is not None and state.phase is not Phase.REVEALING,
         Condition.FLIPPING: state.rules.flip and state.has_image,
         Condition.HAS_TONES: windows and not has_units,

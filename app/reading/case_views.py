@@ -10,6 +10,7 @@ from pathlib import Path
 from reader_study.designs.step import StepKind
 from reader_study.forms.answer import Answer
 from reader_study.forms.form import Form, Words
+from reader_study.media.lesions import Area, Lesions
 from reader_study.media.medium import MediumKind
 from reader_study.media.playing import Played
 from reader_study.models.parts import ShownAi
@@ -29,6 +30,10 @@ class MediumView:
         Number of frames; length of one pass in microseconds, 0 where frames have no times.
     role, view : str
         What it is in the case, as the study's table has it.
+    lesions : tuple of LesionBox
+        Lesions that a frame is drawn around.
+    crop : Area or None
+        The part of it that is shown alone; None for all of it.
 
     """
 
@@ -40,6 +45,8 @@ class MediumView:
     role: str = ""
     view: str = ""
     info_path: Path | None = None
+    lesions: Lesions = ()
+    crop: Area | None = None
 
 
 def caption_of(medium: MediumView) -> str:

@@ -62,7 +62,9 @@ class ReplayPage(TranslatedFrame):
         self._languages = languages
         self._error: ReaderStudyError | None = None
         self.player = ReplayPlayer(replay, self)
-        self.stage = ReplayStage(cache, tuple(zip(paths, replay.media, strict=True)), replay.form)
+        self.stage = ReplayStage(
+            cache, tuple(zip(paths, replay.media, strict=True)), replay.form, replay.hanging
+        )
         self.panel = ReplayPanel(replay)
         self.bar = ReplayBar(replay)
         self.message = MessageBar()

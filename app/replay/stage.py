@@ -9,17 +9,22 @@ from PySide6.QtWidgets import QVBoxLayout
 from app import theme
 from app.forms.drawn import paint_points, points_on, shapes_on
 from app.images import StoredFrame
+from app.media.shown import crop_of, framed_lesions
 from app.replay.marks import shapes_of
+from app.stage.lesion_marks import marks_of
 from app.theme import DARK
 from app.widgets.base import TranslatedFrame
 from ground.errors import ReaderStudyError
 from reader_study.forms.form import Form
 from reader_study.media.medium import Medium, MediumKind
+from reader_study.protocol.showing import Hanging
 from reader_study.reading.replay import ReplayScene
 from viewer.cache import FrameCache
+from viewer.canvas.lesion_frames import LesionFrames
 from viewer.canvas.surface import ImageSurface
 from viewer.frames import Pixels
 from viewer.frames.calibration import CalibrationSource, Scale
+from viewer.frames.part import part_of
 from viewer.loader import ImageLoader
 from viewer.measuring.layer import AnnotationLayer
 from viewer.model import ViewTransform
@@ -39,6 +44,8 @@ class ReplayStage(TranslatedFrame):
         Stored media of the case, and what the study knows of each.
     form : Form
         What is answered; some of it may be drawn.
+    hanging : Hanging
+        What of lesions was shown.
 
     """
 
@@ -51,18 +58,21 @@ class ReplayStage(TranslatedFrame):
         cache: FrameCache[StoredFrame],
         media: tuple[tuple[Path, Medium], ...],
         form: Form,
+        hanging: Hanging,
     ) -> None:
         super().__init__()
         self.setObjectName("imageStage")
         self._media = media
         self._form = form
+        self._hanging = hanging
         self._scene = ReplayScene()
         self._wanted: StoredFrame | None = None
         self._on_canvas: StoredFrame | None = None
         self.canvas = ImageSurface()
         self.canvas.setObjectName("replayCanvas")
         self._marks = AnnotationLayer(self.canvas, self._marks_scene)
-        self.canvas.overlays += [self._marks, _Points(self), _Veil(self)]
+        self._lesions = LesionFrames()
+        self.canvas.overlays += [self._lesions, self._marks, _Points(self), _Veil(self)]
         self.canvas.installEventFilter(self)
         self._loader = ImageLoader(cache, self)
         self._loader.loaded.connect(self._on_loaded)
@@ -102,7 +112,11 @@ class ReplayStage(TranslatedFrame):
 
     def _on_loaded(self, wanted: StoredFrame, pixels: Pixels) -> None:
         if wanted == self._wanted:
-            self.canvas.set_image(pixels, key=wanted)
+            medium = self._shown[1]
+            area = crop_of(medium, self._hanging)
+            shown = pixels if area is None else part_of(pixels, area)
+            self.canvas.set_image(shown, key=wanted, area=area)
+            self._lesions.lay(marks_of(framed_lesions(medium, self._hanging)))
             self._on_canvas = wanted
             self._lay()
             self.shown.emit()

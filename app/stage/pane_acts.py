@@ -217,6 +217,7 @@ def pane_conditions(pane: Pane) -> set[Condition]:
         Condition.VOLUME: info.geometry is not None,
         Condition.HAS_REGIONS: bool(info.calibration.at(pane.index).regions),
         Condition.HAS_OVERLAY: not pane.marks.empty,
+        Condition.HAS_LESION_FRAME: not pane.lesions.empty,
         Condition.HAS_FILE_GRAPHICS: not pane.graphics.empty,
     }
     found = {condition for condition, holds in checks.items() if holds}

@@ -22,6 +22,7 @@ from viewer.canvas.surface import ImageSurface, Overlay
 from viewer.canvas.tone import as_qimage
 from viewer.canvas.touch import Touches
 from viewer.frames import ClipInfo, Pixels
+from viewer.frames.part import Area
 from viewer.model import ViewTransform, WindowLevel
 from viewer.model.transform import ZOOM_STEP
 
@@ -93,10 +94,11 @@ class Canvas(ImageSurface):
         info: ClipInfo | None = None,
         view: ViewTransform | None = None,
         window: WindowLevel | None = None,
+        area: Area | None = None,
     ) -> None:
         """Show an image, as `ImageSurface.set_image` does; a drag does not go on over it."""
         self._pointer.drop()
-        super().set_image(pixels, key=key, info=info, view=view, window=window)
+        super().set_image(pixels, key=key, info=info, view=view, window=window, area=area)
 
     def clear(self) -> None:
         """Show black; a drag does not go on over it."""

@@ -5,14 +5,16 @@ import time
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from viewer.canvas.cover import cover_outside
 from viewer.canvas.device_pixels import count_device_pixels
 from viewer.canvas.raster import Raster, Shown
 from viewer.frames import ClipInfo, Pixels
 from viewer.frames.info import ValueMap, ValueWindow
+from viewer.frames.part import Area
 from viewer.model import Preset, ViewState, ViewTransform, WindowLevel
 
 
@@ -46,6 +48,7 @@ class ImageSurface(QWidget):
         self.overlays: list[Overlay] = []
         self._raster: Raster | None = None
         self._info: ClipInfo | None = None
+        self._area: Area | None = None
         self._key: object = None
         self._announced = True
         self._fits = True
@@ -63,6 +66,7 @@ class ImageSurface(QWidget):
         info: ClipInfo | None = None,
         view: ViewTransform | None = None,
         window: WindowLevel | None = None,
+        area: Area | None = None,
     ) -> None:
         """Show an image, fitted and as its file asks unless told otherwise.
 
@@ -78,9 +82,11 @@ class ImageSurface(QWidget):
             Where the image is to lie, in this canvas' device pixels.
         window : WindowLevel, optional
             How bright it is to be.
+        area : Area, optional
+            The part that is shown, in its pixels: it is fitted, and all else is black.
 
         """
-        self._raster, self._info = Raster(pixels), info
+        self._raster, self._info, self._area = Raster(pixels), info, area
         self._key, self._announced = key, False
         self._fits = view is None
         if view is None:
@@ -98,7 +104,7 @@ class ImageSurface(QWidget):
         """
         raster = self._raster
         if raster is None or raster.pixels.shape[:2] != pixels.shape[:2]:
-            self.set_image(pixels, key=key, info=self._info)
+            self.set_image(pixels, key=key, info=self._info, area=self._area)
             return
         raster.replace(pixels)
         self._key, self._announced = key, False
@@ -159,7 +165,7 @@ class ImageSurface(QWidget):
         self._fits, self._smooth, self._window = state.fits, state.smooth, state.window
         room = self._device_size()
         view = state.view_for(room, ratio=self.devicePixelRatioF())
-        self._view = view.kept_in_reach(self.image_size, room)
+        self._view = self._in_reach(view)
         if state.fits:
             self._view = self._fitted()
         self._changed()
@@ -205,7 +211,7 @@ class ImageSurface(QWidget):
         """Show one image pixel on one device pixel."""
         if self.image_size is not None:
             view = replace(self._view, scale=1.0)
-            self._set_view(view.centred(self.image_size, self._device_size()))
+            self._set_view(view.centred(self._ends, self._device_size()))
 
     def flip(self, *, across: bool = False, down: bool = False) -> None:
         """Exchange left and right, or top and bottom, of what is shown."""
@@ -271,6 +277,8 @@ class ImageSurface(QWidget):
         # One more, for the part of a pixel by which the corner was moved.
         width, height = (math.ceil(length) + 1 for length in size)
         raster.paint(painter, Shown(view, self._window, width, height, self._smooth))
+        if self._area is not None:
+            cover_outside(painter, self._area, view, QRect(0, 0, width, height))
         # Overlays learn the size of the canvas from the clip: see `canvas_of`.
         painter.setClipRect(0, 0, width, height)
         for overlay in self._painted_over():
@@ -295,18 +303,34 @@ class ImageSurface(QWidget):
                 self._view = self._fitted()
             else:
                 view = self._view.resized(self._room, to=room, ratio=ratio / self._ratio)
-                self._view = view.kept_in_reach(self.image_size, room)
+                self._view = self._in_reach(view)
         self._room, self._ratio = room, ratio
         self._changed()
 
     def _fitted(self) -> ViewTransform:
         """Return the view that shows the whole image; flips stay."""
-        view, size = self._view, self.image_size
-        if size is None:
+        view, room = self._view, self._device_size()
+        if self.image_size is None:
             return view
-        room = self._device_size()
-        fitted = ViewTransform.fitted(size, room, aspect=view.aspect)
-        return replace(fitted, flip_x=view.flip_x, flip_y=view.flip_y).centred(size, room)
+        left, top, right, bottom = self._bounds
+        fitted = ViewTransform.fitted((right - left, bottom - top), room, aspect=view.aspect)
+        return replace(fitted, flip_x=view.flip_x, flip_y=view.flip_y).centred(self._ends, room)
+
+    @property
+    def _bounds(self) -> Area:
+        """The part that is shown, in pixels of the image."""
+        width, height = self.image_size or (0, 0)
+        return self._area or (0, 0, width, height)
+
+    @property
+    def _ends(self) -> tuple[int, int]:
+        """Size of an image whose middle is that of the part that is shown."""
+        left, top, right, bottom = self._bounds
+        return left + right, top + bottom
+
+    def _in_reach(self, view: ViewTransform) -> ViewTransform:
+        left, top, right, bottom = self._bounds
+        return view.kept_in_reach((right, bottom), self._device_size(), corner=(left, top))
 
     def _first_window(self) -> WindowLevel:
         pixels = self.pixels
@@ -319,7 +343,7 @@ class ImageSurface(QWidget):
     def _set_view(self, view: ViewTransform) -> None:
         if self.image_size is not None:
             self._fits = False
-            self._view = view.kept_in_reach(self.image_size, self._device_size())
+            self._view = self._in_reach(view)
             self._changed()
 
     def _changed(self) -> None:

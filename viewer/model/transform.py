@@ -155,10 +155,23 @@ class ViewTransform:
         )
 
     def kept_in_reach(
-        self, image: tuple[int, int], canvas: tuple[float, float], *, margin: float = 48.0
+        self,
+        image: tuple[int, int],
+        canvas: tuple[float, float],
+        *,
+        corner: tuple[int, int] = (0, 0),
+        margin: float = 48.0,
     ) -> "ViewTransform":
-        """Move so far back that at least ``margin`` pixels of the image stay on the canvas."""
-        left, top, right, bottom = self.covered(image)
+        """Move so far back that at least ``margin`` pixels of the image stay on the canvas.
+
+        Parameters
+        ----------
+        corner : tuple
+            Where what is shown of the image begins; it ends at `image`.
+
+        """
+        ends = zip(self.to_canvas(*corner), self.to_canvas(*image), strict=True)
+        (left, right), (top, bottom) = map(sorted, ends)
         return self.panned(
             _reachable(left, right - left, canvas[0], margin) - left,
             _reachable(top, bottom - top, canvas[1], margin) - top,

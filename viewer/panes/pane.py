@@ -1,6 +1,6 @@
 """One clip under the reader's hands: canvas, measuring tools, player, and the bar below it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -10,6 +10,7 @@ from viewer.canvas.ai_marks import AiMarks
 from viewer.canvas.canvas import Canvas
 from viewer.canvas.file_graphics import FileGraphicsLayer
 from viewer.canvas.interaction import Tool
+from viewer.canvas.lesion_frames import LesionFrames
 from viewer.canvas.orientation import OrientationMarks
 from viewer.canvas.overlays import HeatMap, Mark
 from viewer.canvas.pixel_mark import PixelMark
@@ -17,6 +18,7 @@ from viewer.cine.bar import CineBar, join
 from viewer.cine.cine import Cine
 from viewer.frames import Clip, ClipInfo, Pixels
 from viewer.frames.graphics import FileGraphics
+from viewer.frames.part import Area
 from viewer.measuring.annotating import AnnotationHand, AnnotationTool
 from viewer.measuring.book import AnnotationBook
 from viewer.measuring.calibration_entry import CalibrationEntry
@@ -56,6 +58,7 @@ class Pane(QFrame):
         self.layer = AnnotationLayer(self.canvas, lambda: self.hand.scene)
         self.canvas.hand = self.hand
         self.graphics = FileGraphicsLayer()
+        self.lesions = LesionFrames()
         self.marks = AiMarks()
         self.bar = CineBar()
         self.entry = CalibrationEntry(self.hand)
@@ -99,6 +102,7 @@ class Pane(QFrame):
         history: History | None = None,
         state: ViewState | None = None,
         graphics: FileGraphics | None = None,
+        area: Area | None = None,
     ) -> None:
         """Show a clip in place of the one that is shown.
 
@@ -118,16 +122,19 @@ class Pane(QFrame):
             How it was looked at before.
         graphics : FileGraphics, optional
             What the file draws over its frames.
+        area : Area, optional
+            The part of its frames that is shown, in pixels; all of them without it.
 
         """
         self._leave()
         self.graphics.lay(graphics)
         self.lay_marks(heat=None, boxes={})
+        self.lesions.lay(())
         for layer in (self.graphics, self.marks):
             layer.show_frame(start)
         self._caption.setText(name)
         self._clip, self._fresh = clip, True
-        self.canvas.set_image(pixels, key=FrameKey(clip, start), info=clip.info)
+        self.canvas.set_image(pixels, key=FrameKey(clip, start), info=clip.info, area=area)
         if state is not None:
             self.canvas.set_view_state(state)
         self.hand.set_clip(clip.info, frame=start, history=history)
@@ -176,6 +183,17 @@ class Pane(QFrame):
         self.marks.lay(heat=heat, boxes=boxes)
         self.canvas.update()
         self.changed.emit()
+
+    def lay_lesions(self, lesions: Sequence[Mark]) -> None:
+        """Frame lesions of a still; another clip drops the frames."""
+        self.lesions.lay(lesions)
+        self.canvas.update()
+        self.changed.emit()
+
+    def hide_lesions(self, *, hidden: bool) -> None:
+        """Put the frames of lesions away, or bring them back."""
+        self.lesions.hidden = hidden
+        self.canvas.update()
 
     def toggle_graphics(self) -> None:
         """Put away what the file itself draws, or bring it back."""
@@ -284,7 +302,8 @@ class Pane(QFrame):
         # What a reader has measured lies over what a model has marked.
         sides = OrientationMarks(lambda: self.info)
         corner = [PixelMark()] if pixel_mark else []
-        self.canvas.overlays += [self.graphics, self.marks, self.layer, *corner, sides]
+        below = (self.graphics, self.lesions, self.marks)
+        self.canvas.overlays += [*below, self.layer, *corner, sides]
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

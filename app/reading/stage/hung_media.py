@@ -10,6 +10,7 @@ from app.reading.phase import MarkPlace
 from app.reading.stage.case_marks import CaseMarks
 from app.reading.stage.clip_watch import ClipWatch
 from app.reading.stage.media_shelf import MediaShelf, WantedMedium
+from app.stage.lesion_marks import marks_of
 from app.stage.open_clip import OpenClip
 from ground.errors import ReaderStudyError
 from viewer.frames import ClipInfo
@@ -163,7 +164,9 @@ class HungMedia(QObject):
                 pixels=found.pixels,
                 name=_caption(self._media[place], place),
                 history=history,
+                area=self._media[place].crop,
             )
+            pane.lay_lesions(marks_of(self._media[place].lesions))
             self._marks.open(pane, where)
             self._clips.open(pane, place, self._media[place])
             self.placed.emit(pane)

@@ -16,6 +16,7 @@ from reader_study.media.medium import MediumKind
 from viewer.frames import ClipInfo, Pixels
 from viewer.frames.calibration import Calibration, CalibrationSource, Scale
 from viewer.frames.info import ClipKind
+from viewer.frames.part import PartOfClip, part_of
 from viewer.frames.series.planes import Plane
 from viewer.loader import ImageLoader
 
@@ -124,6 +125,8 @@ class MediaShelf(QObject):
         """Open a clip or a series, on a thread of the shelf."""
         medium = cast("WantedMedium", wanted).medium
         clip = self._images.open_stored(medium.path, plane=cast("WantedMedium", wanted).plane)
+        if medium.crop is not None:
+            clip = PartOfClip(clip, medium.crop)
         # A series opens in its middle, a clip with its first frame, whatever part of it the file
         # would have played: all of it is to be seen.
         start = clip.info.n_frames // 2 if medium.kind == MediumKind.SERIES else 0
@@ -132,6 +135,8 @@ class MediaShelf(QObject):
     def _on_still(self, path: Path, pixels: Pixels) -> None:
         wanted = self._stills.pop(path, None)
         if wanted is not None:
+            if wanted.medium.crop is not None:
+                pixels = part_of(pixels, wanted.medium.crop)
             still = ShownStill(pixels, wanted.medium.mm_per_px)
             self.opened.emit(OpenClip(wanted, still, 0, pixels))
 

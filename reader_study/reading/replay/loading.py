@@ -60,6 +60,7 @@ def load_replay(study: Study, text: str) -> Replay:
         position=step.position,
         form=form,
         media=_media(study, name) if about_case else (),
+        hanging=study.protocol.hanging,
         steps=track,
         scenes=scenes(track, begin=begin),
         begin=begin,

@@ -8,6 +8,7 @@ from functools import cached_property
 from reader_study.forms.form import Form
 from reader_study.media.medium import Medium
 from reader_study.models.parts import ShownAi
+from reader_study.protocol.showing import Hanging
 from reader_study.reading.replay.scene import ReplayScene
 from reader_study.reading.replay.track import ReplayStep
 from reader_study.reading.times import DerivedTimes
@@ -28,6 +29,8 @@ class Replay:
         What was answered.
     media : tuple of Medium
         Those of the case that the arm showed; empty for questions about the session.
+    hanging : Hanging
+        How they were shown.
     steps, scenes : sequence
         The events, and what lay before the reader after each.
     begin : ReplayScene
@@ -48,6 +51,7 @@ class Replay:
     heading_zh: str
     form: Form
     media: tuple[Medium, ...]
+    hanging: Hanging
     steps: Sequence[ReplayStep]
     scenes: Sequence[ReplayScene]
     begin: ReplayScene
