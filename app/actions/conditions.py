@@ -47,7 +47,7 @@ class Condition(StrEnum):
     HAS_TONES = "has_tones"
     """The image on the screen has no unit: parts of its own range can be opened up."""
     HAS_LESION_FRAME = "has_lesion_frame"
-    """A frame is drawn around a lesion of the image."""
+    """A frame is drawn around a lesion of the image; in a study, whose images have no overlay."""
     HAS_PRESETS = "has_presets"
     """The values on the screen have a unit for which there are named windows."""
     HAS_OVERLAY = "has_overlay"
@@ -74,6 +74,7 @@ ALTERNATIVES: tuple[tuple[Condition, Condition], ...] = (
     (Condition.CONFIRMING, Condition.MASKING),
     (Condition.CONFIRMING, Condition.REVIEWING),
     (Condition.MASKING, Condition.REVIEWING),
+    (Condition.HAS_OVERLAY, Condition.HAS_LESION_FRAME),
 )
 """Pairs of which one holds at most, so that their acts may share a key.
 

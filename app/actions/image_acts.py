@@ -156,7 +156,7 @@ IMAGE: tuple[ActionSpec, ...] = (
     ActionSpec(
         "view.lesion_frame",
         QT_TRANSLATE_NOOP("Actions", "Image without the frame around the lesion, while held"),
-        ("C",),
+        ("O",),
         Group.OVERLAY,
         Condition.HAS_LESION_FRAME,
     ),

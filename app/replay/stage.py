@@ -116,7 +116,11 @@ class ReplayStage(TranslatedFrame):
             area = crop_of(medium, self._hanging)
             shown = pixels if area is None else part_of(pixels, area)
             self.canvas.set_image(shown, key=wanted, area=area)
-            self._lesions.lay(marks_of(framed_lesions(medium, self._hanging)))
+            self._lesions.lay(
+                marks_of(framed_lesions(medium, self._hanging)),
+                width=medium.width,
+                height=medium.height,
+            )
             self._on_canvas = wanted
             self._lay()
             self.shown.emit()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from viewer.canvas.overlays import Mark, canvas_of, device_ratio, on_canvas, write_cased
+from viewer.canvas.overlays import Box, Mark, canvas_of, device_ratio, on_canvas, write_cased
 from viewer.model import ViewTransform
 from viewer.text_scale import text_scale
 
@@ -19,7 +19,7 @@ _GAP_PX = 4.0
 
 _ARM_SHARE = 0.25
 _LONGEST_ARM_PX = 22.0
-_TEXT_PX = 13
+_TEXT_PX = 16
 
 
 class LesionFrames:
@@ -27,6 +27,7 @@ class LesionFrames:
 
     def __init__(self) -> None:
         self._marks: tuple[Mark, ...] = ()
+        self._image: Box = (0.0, 0.0, 0.0, 0.0)
         self.hidden = False
         """Whether nothing is painted; another image is shown with its frames."""
 
@@ -35,9 +36,17 @@ class LesionFrames:
         """Whether there is no lesion to frame."""
         return not self._marks
 
-    def lay(self, marks: Sequence[Mark]) -> None:
-        """Take the lesions of another image, and show them."""
+    def lay(self, marks: Sequence[Mark], *, width: int = 0, height: int = 0) -> None:
+        """Take the lesions of another image, and show them.
+
+        Parameters
+        ----------
+        width, height : int
+            Of the image in pixels: the frame of a lesion at its edge does not leave it.
+
+        """
         self._marks, self.hidden = tuple(marks), False
+        self._image = (0.0, 0.0, float(width), float(height))
 
     def paint(self, painter: QPainter, view: ViewTransform) -> None:
         """Paint in device pixels, as thin at every zoom."""
@@ -46,9 +55,10 @@ class LesionFrames:
         ratio = device_ratio(painter)
         canvas = QRectF(canvas_of(painter))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        gap = _GAP_PX * ratio
+        gap, edge = _GAP_PX * ratio, (_LINE_PX / 2 + _CASING_PX) * ratio
+        image = on_canvas(self._image, view).adjusted(edge, edge, -edge, -edge)
         for mark in self._marks:
-            frame = on_canvas(mark.box, view).adjusted(-gap, -gap, gap, gap)
+            frame = on_canvas(mark.box, view).adjusted(-gap, -gap, gap, gap) & image
             if frame.intersects(canvas):
                 _draw(painter, frame, ratio)
                 _number(painter, mark.label, frame, ratio)
@@ -81,15 +91,16 @@ def _corners(frame: QRectF) -> Iterator[tuple[QPointF, int, int]]:
 
 
 def _number(painter: QPainter, text: str, frame: QRectF, ratio: float) -> None:
-    """Write beside the upper left corner, outside of the frame; within the canvas."""
+    """Write above the upper left corner, or inside of it where there is no room above."""
     if not text:
         return
     font = QFont(painter.font())
     font.setPixelSize(round(_TEXT_PX * text_scale() * ratio))
+    font.setWeight(QFont.Weight.DemiBold)
     metrics = QFontMetricsF(font)
-    room = canvas_of(painter)
     gap = _GAP_PX * ratio
-    left = max(frame.left() - metrics.horizontalAdvance(text) - gap, room.left() + gap)
-    baseline = max(frame.top() + metrics.ascent() / 2, room.top() + metrics.ascent())
-    place = QPointF(left, min(baseline, room.bottom() - metrics.descent()))
-    write_cased(painter, text, place=place, font=font, colour=COLOUR)
+    above = frame.top() - gap
+    inside = frame.top() + gap + metrics.ascent()
+    baseline = above if above - metrics.ascent() >= canvas_of(painter).top() else inside
+    left = frame.left() if baseline == above else frame.left() + gap
+    write_cased(painter, text, place=QPointF(left, baseline), font=font, colour=COLOUR)

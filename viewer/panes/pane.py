@@ -186,7 +186,9 @@ class Pane(QFrame):
 
     def lay_lesions(self, lesions: Sequence[Mark]) -> None:
         """Frame lesions of a still; another clip drops the frames."""
-        self.lesions.lay(lesions)
+        info = self.info
+        if info is not None:
+            self.lesions.lay(lesions, width=info.width, height=info.height)
         self.canvas.update()
         self.changed.emit()
 

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.outlines.pairing import MaskPairs
-from reader_study.intake.plan import PlannedCase
+from reader_study.intake.plan import PlannedCase, PlannedMedium
+from reader_study.media.medium import MediumKind
 
 _NAMED = 5
 
@@ -87,10 +88,10 @@ def remark_on_labels(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
 
 
 def without_outline(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
-    """Return an error for every case of which some image that can be shown has no outline."""
+    """Return an error for every case of which some still has no outline."""
     for case in cases:
         if not is_outlined(case):
-            lacking = [image.path for image in case.media if not image.lesions]
+            lacking = [still.path for still in _stills(case) if not still.lesions]
             text = (
                 f"The protocol shows where the lesion is, and {listed(lacking)} of the case "
                 f"{case.name!r} has no outline."
@@ -99,8 +100,14 @@ def without_outline(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
 
 
 def is_outlined(case: PlannedCase) -> bool:
-    """Tell whether every image of a case has an outline."""
-    return all(image.lesions for image in case.media)
+    """Tell whether every still of a case has an outline; clips and series have none."""
+    return all(still.lesions for still in _stills(case))
+
+
+def _stills(case: PlannedCase) -> list[PlannedMedium]:
+    """Return the stills of a case; those that cannot be decoded are told of elsewhere."""
+    looks = ((medium, medium.look) for medium in case.media)
+    return [m for m, look in looks if look and look.digest and look.kind is MediumKind.STILL]
 
 
 def _note(text: str) -> Issue:
