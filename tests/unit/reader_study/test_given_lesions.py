@@ -15,6 +15,7 @@ from reader_study.media.lesions import LesionBox, Lesions
 from reader_study.protocol.file import parse_protocol
 from reader_study.registration import register
 from reader_study.store import NewEvent
+from reader_study.store.events import Value
 from reader_study.study import Study
 from reader_study.verify import verify
 from tests.builders import PASSPHRASE, protocol_text, read_all
@@ -137,8 +138,8 @@ def test_a_margin_belongs_to_a_crop() -> None:
             parse_protocol(wrong)
 
 
-GIVEN = {"case_id": "C0001", "lesions": [[[41, 17, 67, 39, 1]]]}
-FORGED: dict[str, tuple[dict[str, Any], str]] = {
+GIVEN: dict[str, Value] = {"case_id": "C0001", "lesions": [[[41, 17, 67, 39, 1]]]}
+FORGED: dict[str, tuple[dict[str, Value], str]] = {
     "twice": (GIVEN, "lesions-given-twice"),
     "nobody's": ({**GIVEN, "case_id": "C0099"}, "unknown-case"),
 }

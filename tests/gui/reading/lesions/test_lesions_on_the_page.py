@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.replay.window import make_replay_window
 from reader_study.media.lesions import LesionBox, Lesions
@@ -106,7 +106,7 @@ def test_where_no_lesion_is_shown_nothing_is_painted_and_no_key_is_offered(
     assert not action.isEnabled()
     desk.keys(Qt.Key.Key_F1)
     desk.until(lambda: desk.shown("helpSheet"))
-    sheet = desk.find("helpSheet")
+    sheet = desk.find("helpSheet", QWidget)
     assert "lesion" not in " ".join(
         label.text() for label in sheet.findChildren(type(desk.find("position")))
     )
