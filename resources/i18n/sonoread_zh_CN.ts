@@ -184,6 +184,10 @@
         <translation>显示或隐藏文件自带的图形</translation>
     </message>
     <message>
+        <source>Image without the frame around the lesion, while held</source>
+        <translation>按住时显示不带病灶框的图像</translation>
+    </message>
+    <message>
         <source>Outline the calibrated regions</source>
         <translation>标出已标定区域</translation>
     </message>
