@@ -16,6 +16,7 @@ from viewer.frames import ClipInfo, Pixels
 from viewer.frames.info import ValueMap, ValueWindow
 from viewer.frames.part import Area
 from viewer.model import Preset, ViewState, ViewTransform, WindowLevel
+from viewer.model.shown_part import ShownPart
 
 
 class Overlay(Protocol):
@@ -48,7 +49,7 @@ class ImageSurface(QWidget):
         self.overlays: list[Overlay] = []
         self._raster: Raster | None = None
         self._info: ClipInfo | None = None
-        self._area: Area | None = None
+        self._part: ShownPart | None = None
         self._key: object = None
         self._announced = True
         self._fits = True
@@ -86,9 +87,9 @@ class ImageSurface(QWidget):
             The part that is shown, in its pixels: it is fitted, and all else is black.
 
         """
-        self._raster, self._info, self._area = Raster(pixels), info, area
-        self._key, self._announced = key, False
-        self._fits = view is None
+        self._raster, self._info = Raster(pixels), info
+        self._part = ShownPart.of(pixels.shape, area)
+        self._key, self._announced, self._fits = key, False, view is None
         if view is None:
             aspect = 1.0 if info is None else info.pixel_aspect
             self._view = ViewTransform(1.0, 0.0, 0.0, aspect)
@@ -104,7 +105,7 @@ class ImageSurface(QWidget):
         """
         raster = self._raster
         if raster is None or raster.pixels.shape[:2] != pixels.shape[:2]:
-            self.set_image(pixels, key=key, info=self._info, area=self._area)
+            self.set_image(pixels, key=key, info=self._info)
             return
         raster.replace(pixels)
         self._key, self._announced = key, False
@@ -112,7 +113,7 @@ class ImageSurface(QWidget):
 
     def clear(self) -> None:
         """Show black."""
-        self._raster = None
+        self._raster = self._part = None
         self._announced = True
         self.update()
 
@@ -160,12 +161,12 @@ class ImageSurface(QWidget):
 
     def set_view_state(self, state: ViewState) -> None:
         """Show the image as another canvas, or this one at another time, has shown it."""
-        if self.image_size is None:
+        if self._part is None:
             return
         self._fits, self._smooth, self._window = state.fits, state.smooth, state.window
         room = self._device_size()
         view = state.view_for(room, ratio=self.devicePixelRatioF())
-        self._view = self._in_reach(view)
+        self._view = self._part.in_reach(view, room)
         if state.fits:
             self._view = self._fitted()
         self._changed()
@@ -209,9 +210,9 @@ class ImageSurface(QWidget):
 
     def one_to_one(self) -> None:
         """Show one image pixel on one device pixel."""
-        if self.image_size is not None:
+        if self._part is not None:
             view = replace(self._view, scale=1.0)
-            self._set_view(view.centred(self._ends, self._device_size()))
+            self._set_view(self._part.centred(view, self._device_size()))
 
     def flip(self, *, across: bool = False, down: bool = False) -> None:
         """Exchange left and right, or top and bottom, of what is shown."""
@@ -277,8 +278,8 @@ class ImageSurface(QWidget):
         # One more, for the part of a pixel by which the corner was moved.
         width, height = (math.ceil(length) + 1 for length in size)
         raster.paint(painter, Shown(view, self._window, width, height, self._smooth))
-        if self._area is not None:
-            cover_outside(painter, self._area, view, QRect(0, 0, width, height))
+        if self._part is not None and not self._part.whole:
+            cover_outside(painter, self._part.area, view, QRect(0, 0, width, height))
         # Overlays learn the size of the canvas from the clip: see `canvas_of`.
         painter.setClipRect(0, 0, width, height)
         for overlay in self._painted_over():
@@ -298,39 +299,19 @@ class ImageSurface(QWidget):
     def _take_room(self) -> None:
         """Adapt the view to the canvas' present size in device pixels."""
         room, ratio = self._device_size(), self.devicePixelRatioF()
-        if self.image_size is not None:
+        if self._part is not None:
             if self._fits:
                 self._view = self._fitted()
             else:
                 view = self._view.resized(self._room, to=room, ratio=ratio / self._ratio)
-                self._view = self._in_reach(view)
+                self._view = self._part.in_reach(view, room)
         self._room, self._ratio = room, ratio
         self._changed()
 
     def _fitted(self) -> ViewTransform:
-        """Return the view that shows the whole image; flips stay."""
-        view, room = self._view, self._device_size()
-        if self.image_size is None:
-            return view
-        left, top, right, bottom = self._bounds
-        fitted = ViewTransform.fitted((right - left, bottom - top), room, aspect=view.aspect)
-        return replace(fitted, flip_x=view.flip_x, flip_y=view.flip_y).centred(self._ends, room)
-
-    @property
-    def _bounds(self) -> Area:
-        """The part that is shown, in pixels of the image."""
-        width, height = self.image_size or (0, 0)
-        return self._area or (0, 0, width, height)
-
-    @property
-    def _ends(self) -> tuple[int, int]:
-        """Size of an image whose middle is that of the part that is shown."""
-        left, top, right, bottom = self._bounds
-        return left + right, top + bottom
-
-    def _in_reach(self, view: ViewTransform) -> ViewTransform:
-        left, top, right, bottom = self._bounds
-        return view.kept_in_reach((right, bottom), self._device_size(), corner=(left, top))
+        """Return the view that shows all that is shown of the image; flips stay."""
+        part = self._part
+        return self._view if part is None else part.fitted(self._view, self._device_size())
 
     def _first_window(self) -> WindowLevel:
         pixels = self.pixels
@@ -341,9 +322,9 @@ class ImageSurface(QWidget):
         return WindowLevel.of(self._info, pixels)
 
     def _set_view(self, view: ViewTransform) -> None:
-        if self.image_size is not None:
+        if self._part is not None:
             self._fits = False
-            self._view = self._in_reach(view)
+            self._view = self._part.in_reach(view, self._device_size())
             self._changed()
 
     def _changed(self) -> None:
