@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from reader_study.intake.folder import normal_path
-from reader_study.intake.sources.source import INSIDE, as_unpacked, unpacked_here
+from reader_study.intake.sources.source import as_unpacked, other_names
 
 MEDIA_SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif", ".dcm", ".dicom", ".ima"),
@@ -83,7 +83,7 @@ def _index(paths: Sequence[str], masks: frozenset[str]) -> dict[str, tuple[str, 
         exact[key].append(path)
         if path in masks:
             continue
-        for name in (key, *_other_names(path)):
+        for name in (key, *map(normal_path, other_names(path))):
             if name != key:
                 loose[name].append(path)
             stem, dot, suffix = name.rpartition(".")
@@ -98,13 +98,6 @@ def _index(paths: Sequence[str], masks: frozenset[str]) -> dict[str, tuple[str, 
         key: tuple(path for path in found if path not in masks) or tuple(found)
         for key, found in {**loose, **exact}.items()
     }
-
-
-def _other_names(path: str) -> tuple[str, ...]:
-    """Return where a file in an archive would lie if that were unpacked."""
-    if INSIDE not in path:
-        return ()
-    return tuple(dict.fromkeys((normal_path(as_unpacked(path)), normal_path(unpacked_here(path)))))
 
 
 def _agreeing(wanted: str, paths: Sequence[str]) -> tuple[str, ...]:

@@ -231,8 +231,13 @@ def _counted(media: Sequence[PlannedMedium]) -> str:
     )
     if set(kinds) <= {MediumKind.STILL}:
         return f"{len(media)} images"
-    words = {MediumKind.STILL: "stills", MediumKind.CLIP: "clips", MediumKind.SERIES: "series"}
-    return ", ".join(f"{kinds[kind]} {word}" for kind, word in words.items() if kinds[kind])
+    words = {MediumKind.STILL: "still", MediumKind.CLIP: "clip"}
+    told = [
+        f"{kinds[kind]} {word}{'s' if kinds[kind] > 1 else ''}"
+        for kind, word in words.items()
+        if kinds[kind]
+    ]
+    return ", ".join([*told, *([f"{n} series"] if (n := kinds[MediumKind.SERIES]) else [])])
 
 
 def _not_taken(plan: IntakePlan) -> Iterator[str]:

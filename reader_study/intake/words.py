@@ -29,6 +29,7 @@ COLUMN_WORDS: dict[str, tuple[str, ...]] = {
         "图片",
         "图像文件",
         "文件名",
+        "文件",
         "sopinstanceuid",
         "instanceuid",
         "seriesinstanceuid",

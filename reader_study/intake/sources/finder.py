@@ -11,7 +11,7 @@ from reader_study.intake.folder import normal_path
 from reader_study.intake.naming import whole
 from reader_study.intake.sources.listing import SourceListing
 from reader_study.intake.sources.places import SourcePlaces
-from reader_study.intake.sources.source import MediaSource, as_unpacked, unpacked_here
+from reader_study.intake.sources.source import MediaSource, other_names
 
 _UIDS = ("SOPInstanceUID", "SeriesInstanceUID", "StudyInstanceUID")
 
@@ -147,7 +147,7 @@ def _by_folder(sources: Iterable[MediaSource]) -> Mapping[str, tuple[MediaSource
 
 def _folders_of(path: str) -> Iterable[str]:
     """Return the folders above a file, each under all of its names."""
-    names = {path, as_unpacked(path), unpacked_here(path)}
+    names = set(other_names(path)) | {path}
     folders = {it.as_posix() for name in names for it in PurePosixPath(normal_path(name)).parents}
     return {name for it in folders for name in (it, it.removesuffix("!"))} - {"."}
 

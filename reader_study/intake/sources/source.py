@@ -63,3 +63,18 @@ def unpacked_here(path: str) -> str:
     """
     archive, inside, name = path.partition(INSIDE)
     return f"{archive.rpartition('/')[0]}/{name}".lstrip("/") if inside else path
+
+
+def other_names(path: str) -> tuple[str, ...]:
+    """Return where a file in an archive would lie if that were unpacked, or were a folder.
+
+    Examples
+    --------
+    >>> other_names("given/set.zip!/1.png")
+    ('given/set/1.png', 'given/1.png', 'given/set.zip/1.png')
+
+    """
+    if INSIDE not in path:
+        return ()
+    others = (as_unpacked(path), unpacked_here(path), path.replace(INSIDE, "/"))
+    return tuple(dict.fromkeys(others))

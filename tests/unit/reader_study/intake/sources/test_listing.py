@@ -208,9 +208,9 @@ def test_files_in_archives_are_named_as_if_they_were_unpacked(tmp_path: Path) ->
     files = [still(tmp_path / f"P1/IM{number}", number) for number in range(2)]
     zipped(tmp_path / "given.zip", files, tmp_path)
     found = finder(tmp_path)
-    for cell in ("given.zip!/P1/IM1", "given/P1/IM1", "P1/IM1", "IM1"):
+    for cell in ("given.zip!/P1/IM1", "given.zip/P1/IM1", "given/P1/IM1", "P1/IM1", "IM1"):
         assert [it.path for it in found.find(cell).sources] == ["given.zip!/P1/IM1"], cell
-    for cell in ("P1", "given/P1", "given", "given.zip"):
+    for cell in ("P1", "given/P1", "given.zip/P1", "given", "given.zip"):
         assert len(found.find(cell).sources) == 2, cell
 
 
