@@ -61,6 +61,12 @@ def look_into(root: Path) -> IntakeFolder:
         encoding that is known.
 
     """
+    if root.is_file():
+        raise IntakeError(
+            "This is a file and no folder.",
+            remedy="Name the folder that it lies in; archives in a folder are opened.",
+            path=root,
+        )
     if not root.is_dir():
         raise IntakeError(
             "There is no such folder.", remedy="Name the folder with the images.", path=root

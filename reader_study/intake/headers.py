@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from reader_study.deid.facts import OLDEST, age_of
 from reader_study.intake.issues import Issue, IssueKind
-from reader_study.intake.naming import whole
+from reader_study.intake.naming import patient_of, whole
 from reader_study.intake.records import Record
 from reader_study.intake.sources.listing import SourceListing
 from reader_study.intake.words import SEX_WORDS, SIDE_WORDS
@@ -25,6 +25,11 @@ class _Told:
 
     record: Record
     headers: tuple[Header, ...]
+
+    @property
+    def patients(self) -> set[str]:
+        """The Patient IDs; none where they stand for nobody."""
+        return {own for it in self.headers if (own := patient_of(it))}
 
     def values(self, keyword: str) -> set[str]:
         """Return what is said of an attribute; an empty one says nothing."""
@@ -46,7 +51,7 @@ def with_header_patients(
 
     """
     told = _told(records, listing)
-    if not any(it.values("PatientID") for it in told):
+    if not any(it.patients for it in told):
         return list(records), []
     if not has_patients:
         filled = [_named(it, {}) for it in told]
@@ -73,7 +78,7 @@ def _told(records: Iterable[Record], listing: SourceListing) -> list[_Told]:
 
 
 def _named(told: _Told, by_header: Mapping[str, str]) -> Record:
-    ids = told.values("PatientID")
+    ids = told.patients
     if len(ids) != 1 or told.record.patient:
         return told.record
     own = ids.pop()
@@ -86,7 +91,7 @@ def _pairs(told: Iterable[_Told]) -> tuple[dict[str, set[str]], dict[str, set[st
     patients: dict[str, set[str]] = defaultdict(set)
     for it in told:
         if it.record.patient:
-            for own in it.values("PatientID"):
+            for own in it.patients:
                 ids[it.record.patient].add(own)
                 patients[own].add(it.record.patient)
     return ids, patients
@@ -104,26 +109,34 @@ def _other_patients(told: Sequence[_Told]) -> Iterator[Issue]:
     it keeps any Patient ID, it keeps all.
     """
     ids, patients = _pairs(told)
+    if len(patients) == 1 and len(ids) > 1:
+        text = "All headers bear one Patient ID; it tells nobody apart, and the table counts."
+        yield Issue(IssueKind.NOTE, text)
+        return
     kept = {name for name, own in ids.items() if _bare(name) in map(_bare, own)}
-    renamed, is_clear = False, True
+    doubled = {name: _many_ids(name, own) for name, own in ids.items() if len(own) > 1}
+    shared = {own: _many_patients(names) for own, names in patients.items() if len(names) > 1}
     for it in told:
         name = it.record.patient
-        if len(ids.get(name, ())) > 1:
-            text = f"The patient {name!r} has {len(ids[name])} Patient IDs in the headers "
-            yield _issue(text + f"({_listed(ids[name])}).", it)
-            is_clear = False
-        elif len(shared := set().union(*(patients[own] for own in ids.get(name, ())))) > 1:
-            text = f"One Patient ID of the headers is {len(shared)} patients of the table "
-            yield _issue(text + f"({_listed(shared)}).", it)
-            is_clear = False
-        elif name and ids.get(name) and name not in kept:
-            renamed = True
-            if kept:
-                text = f"The table says patient {name!r}, the header {_listed(ids[name])!r}."
-                yield _issue(text, it)
-    if renamed and is_clear and not kept:
+        own = ids.get(name, set())
+        text = doubled.get(name) or next((shared[one] for one in own if one in shared), "")
+        if not text and kept and own and name not in kept:
+            text = f"The table says patient {name!r}, the header {_listed(own)!r}."
+        if text:
+            yield _issue(text, it)
+    if not (kept or doubled or shared) and ids:
         text = "The table names patients otherwise than the headers, each by one name."
         yield Issue(IssueKind.NOTE, text)
+
+
+def _many_ids(name: str, ids: Iterable[str]) -> str:
+    own = list(ids)
+    return f"The patient {name!r} has {len(own)} Patient IDs in the headers ({_listed(own)})."
+
+
+def _many_patients(names: Iterable[str]) -> str:
+    own = list(names)
+    return f"One Patient ID of the headers is {len(own)} patients of the table ({_listed(own)})."
 
 
 def _bare(patient: str) -> str:
@@ -137,12 +150,12 @@ def _two_in_a_series(told: Sequence[_Told]) -> Iterator[Issue]:
     of_series: dict[str, set[str]] = defaultdict(set)
     for it in told:
         for header in it.headers:
-            if (own := header.get("PatientID", "").strip()) and header.get("SeriesInstanceUID"):
+            if (own := patient_of(header)) and header.get("SeriesInstanceUID"):
                 of_series[header["SeriesInstanceUID"]].add(own)
     for it in told:
-        patients = set().union(*(of_series[uid] for uid in it.values("SeriesInstanceUID")))
-        if len(patients) > 1:
-            yield _issue(f"One series is of {len(patients)} patients by its headers.", it)
+        most = max((len(of_series[uid]) for uid in it.values("SeriesInstanceUID")), default=0)
+        if most > 1:
+            yield _issue(f"One series is of {most} patients by its headers.", it)
 
 
 def _two_under_an_id(told: Sequence[_Told]) -> Iterator[Issue]:
@@ -152,10 +165,10 @@ def _two_under_an_id(told: Sequence[_Told]) -> Iterator[Issue]:
         for it in told:
             for header in it.headers:
                 if (value := header.get(keyword, "").strip()) and value != "O":
-                    said[header.get("PatientID", "").strip()].add(value)
+                    said[patient_of(header)].add(value)
         said.pop("", None)
         for it in told:
-            if any(len(said[own]) > 1 for own in it.values("PatientID")):
+            if any(len(said[own]) > 1 for own in it.patients):
                 yield _issue(f"One Patient ID has two {words} in the headers.", it)
 
 

@@ -2,15 +2,19 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reader_study.intake.issues import Issue, IssueKind
+from reader_study.intake.words import NOBODY_WORDS
 from reader_study.tables.words import folded
 
 _SHOWN = 5
 Key = tuple[str, ...]
 """Kind and ids: ("case", "7"), ("lesion", patient, lesion), ("image", file), ("patient", "7")."""
+
+_FILLED = re.compile(r"[0xX?*_. -]*")
+"""Signs that fill a field that must not be empty."""
 
 _WHOLE = re.compile(r"([0-9]+)\.0+")
 
@@ -104,6 +108,19 @@ def whole(cell: str) -> str:
     """
     found = _WHOLE.fullmatch(cell)
     return found[1] if found else cell
+
+
+def patient_of(header: Mapping[str, str]) -> str:
+    """Return the Patient ID of a DICOM header; empty where it is empty or stands for nobody.
+
+    Examples
+    --------
+    >>> patient_of({"PatientID": "0815"}), patient_of({"PatientID": "ANONYMOUS"}), patient_of({})
+    ('0815', '', '')
+
+    """
+    told = header.get("PatientID", "").strip()
+    return "" if folded(told) in NOBODY_WORDS or _FILLED.fullmatch(told) else told
 
 
 def fresh(name: str, taken: set[str]) -> str:

@@ -10,7 +10,7 @@ from reader_study.intake.folder import label_folder
 from reader_study.intake.guess import is_of_patients
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.mapping import Columns, Label, Mapping
-from reader_study.intake.naming import Ids, Names, whole
+from reader_study.intake.naming import Ids, Names, patient_of, whole
 from reader_study.intake.outlines.cells import NOTHING_TOLD, OutlineCells, ToldOutline
 from reader_study.intake.sources.finder import CellMeaning, FoundSources, SourceFinder
 from reader_study.intake.sources.listing import SourceListing
@@ -249,7 +249,7 @@ def folder_records(listing: SourceListing, mapping: Mapping) -> Iterator[Record]
             header = next(listing.headers_of(source), {})
             key = exam_of(header)
             case = cases.setdefault((labels[name], *key), source.path) if key else source.path
-            patient = header.get("PatientID", "").strip()
+            patient = patient_of(header)
             yield Record(source, None, case, patient, labels[name], source=mapping.source)
 
 

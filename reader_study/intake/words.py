@@ -118,6 +118,12 @@ SIDE_WORDS = {
 }
 """Words of a table for the codes of DICOM headers; any other word is held against nothing."""
 
+NOBODY_WORDS = (
+    *("anonymous", "anonymized", "anonymised", "anon", "deidentified", "de-identified", "removed"),
+    *("unknown", "none", "na", "n/a", "no id", "noid", "匿名", "未知", "无"),
+)
+"""Patient IDs that programs write in the place of one: they tell nobody apart."""
+
 ROLE_WORDS = {
     "key": ("key", "key image", "关键图", "关键图像"),
     "orthogonal": ("orthogonal", "orthogonal view", "正交", "正交切面"),

@@ -8,7 +8,8 @@ from typing import Literal
 from ground.errors import EngineError
 from ground.names import path_name
 from reader_study.cases import Case, CaseRole
-from reader_study.intake import IntakePlan
+from reader_study.intake import IntakePlan, PlannedMedium
+from reader_study.intake.sources.source import INSIDE
 from reader_study.media.medium import MediumKind
 from reader_study.paths import StudyPaths
 from reader_study.study import Study
@@ -121,15 +122,40 @@ def _check_apart(study: Study) -> None:
         )
 
 
+def _check_files(plan: IntakePlan) -> None:
+    media = [medium for case in plan.cases for medium in case.media if medium.look is not None]
+    other = [medium.path for medium in media if not _is_image_file(medium)]
+    if other:
+        raise EngineError(
+            f"A network is trained on image files, and {len(other)} of {len(media)} labelled media "
+            f"are clips, series, DICOM files or lie in archives ({other[0]} …).",
+            remedy="Take them into a study and train on its development cases, or export them as "
+            "PNG.",
+            path=plan.folder,
+        )
+
+
+def _is_image_file(medium: PlannedMedium) -> bool:
+    look = medium.look
+    return (
+        look is not None
+        and look.kind is MediumKind.STILL
+        and not look.header
+        and INSIDE not in medium.path
+    )
+
+
 def images_of_plan(plan: IntakePlan) -> TrainingData:
     """Return the labelled images that the intake's scan has found in a folder.
 
     Raises
     ------
     EngineError
-        No image has a usable label.
+        No image has a usable label, or a labelled medium is no image file: a clip, a series, a
+        DICOM file or one in an archive.
 
     """
+    _check_files(plan)
     if not plan.records:
         raise EngineError(
             "No labelled image was found.",

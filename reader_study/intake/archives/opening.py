@@ -60,6 +60,11 @@ def archive_kind(path: Path, head: bytes) -> ArchiveKind | None:
     return ArchiveKind.OTHER if head.startswith(tuple(_OTHERS)) else ArchiveKind.TAR
 
 
+def is_single_packed(path: Path, head: bytes) -> bool:
+    """Tell whether a file is another one packed by itself: a report, a table, an image."""
+    return head.startswith(_GZIP) and archive_kind(path, head) is ArchiveKind.OTHER
+
+
 def open_archive(path: Path) -> Archive:
     """Open an archive and read its list.
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from ground.errors import IntakeError
 from ground.regular import open_regular
-from reader_study.intake.archives.opening import is_archive
+from reader_study.intake.archives.opening import is_archive, is_single_packed
 from reader_study.intake.archives.shelf import ArchiveShelf
 from reader_study.intake.archives.tarred import is_tar
 from reader_study.intake.file_names import on_disk
@@ -93,6 +93,10 @@ def _sort_in(path: str, folder: IntakeFolder, content_of: ContentOf, found: Cont
         return
     # A tar begins with the name of its first file, which may be that of a bitmap's first bytes.
     content = None if is_tar(head) else content_of(head)
+    if content is None and is_single_packed(place, head):
+        why = "a single packed file; unpack it"
+        found.left.append(NotTaken(path, LeftReason.ARCHIVE, why))
+        return
     if content is None and is_archive(path, head):
         found.archives.append(path)
         return

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from reader_study.intake.finding import NamedFiles
 from reader_study.intake.folder import normal_path
-from reader_study.intake.naming import whole
+from reader_study.intake.naming import patient_of, whole
 from reader_study.intake.sources.listing import SourceListing
 from reader_study.intake.sources.places import SourcePlaces
 from reader_study.intake.sources.source import MediaSource, other_names
@@ -163,7 +163,7 @@ def _by_header(
             for keyword in _UIDS:
                 if uid := header.get(keyword, ""):
                     uids[uid][source] = None
-            if patient := header.get("PatientID", "").strip():
+            if patient := patient_of(header):
                 patients[patient][source] = None
     return (
         {uid: tuple(own) for uid, own in uids.items()},

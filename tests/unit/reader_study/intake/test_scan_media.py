@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from ground.errors import EngineError, IntakeError
 from reader_study.deid.screened import MaskReason
 from reader_study.intake import IntakePlan, IssueKind, scan
 from reader_study.intake.sources.left import LeftReason
 from reader_study.media.medium import MediumKind
+from reader_study.models.training import images_of_plan
 from tests.media.opener import HERE
 from tests.media.series import rewrite
 from tests.media.videos import make_video, packet_places
@@ -22,6 +24,7 @@ from tests.unit.reader_study.intake.made_media import (
     zipped,
 )
 
+UTF8 = "ISO_IR 192"
 HEADER = ("file", "case_id", "patient_id", "pathology", "role", "view")
 
 
@@ -296,6 +299,21 @@ def test_roles_that_tell_the_standard_are_dropped(tmp_path: Path) -> None:
     assert "The roles are not kept" in plan.describe()
 
 
+def test_a_network_is_not_trained_on_what_it_cannot_open(tmp_path: Path) -> None:
+    save(tmp_path / "benign/1.png", noise(1))
+    save(tmp_path / "malignant/2.png", noise(2))
+    assert len(images_of_plan(looked_at(tmp_path)).images) == 2
+    still(tmp_path / "malignant/IM1", 3)
+    with pytest.raises(EngineError, match=r"1 of 3 labelled media .*malignant/IM1"):
+        images_of_plan(looked_at(tmp_path))
+
+
+def test_a_file_in_the_place_of_a_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x.zip").touch()
+    with pytest.raises(IntakeError, match="Name the folder that it lies in"):
+        looked_at(tmp_path / "x.zip")
+
+
 CONFLICTS: dict[str, tuple[dict[str, str], tuple[str, ...], str]] = {
     "sex": ({"PatientSex": "M"}, ("A", "女", "", ""), "The table says sex F, the header M."),
     "side": (
@@ -360,6 +378,21 @@ def test_patients_of_table_and_headers_agree_one_by_one(
     assert [row for issue in plan.errors for row in issue.rows] == rows
     assert {issue.kind for issue in plan.errors} <= {IssueKind.HEADER}
     assert ("otherwise than the headers" in plan.describe()) == (table == "XYZ" and not rows)
+
+
+@pytest.mark.parametrize("who", ["ANONYMOUS", "0000", "anon", "匿名", "XXX", "ANON7"])
+def test_an_id_that_all_patients_have_tells_nobody_apart(tmp_path: Path, who: str) -> None:
+    for number in range(4):
+        tags = {"PatientSex": "FM"[number % 2]} if who != "ANON7" else {}
+        still(tmp_path / f"IM{number}", number, PatientID=who, SpecificCharacterSet=UTF8, **tags)
+    lines = [(f"IM{n}", "malignant" if n % 2 else "benign", f"P{n}") for n in range(4)]
+    write_table(tmp_path, lines, header=("file", "pathology", "patient"))
+    plan = looked_at(tmp_path)
+    assert errors(plan) == []
+    assert ("All headers bear one Patient ID" in plan.describe()) == (who == "ANON7")
+    write_table(tmp_path, [line[:2] for line in lines], header=("file", "pathology"))
+    patients = {case.patient for case in looked_at(tmp_path).cases}
+    assert len(patients) == (1 if who == "ANON7" else 4)
 
 
 def test_an_empty_cell_is_filled_by_what_other_rows_say_of_the_patient(tmp_path: Path) -> None:

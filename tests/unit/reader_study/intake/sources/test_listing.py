@@ -113,6 +113,7 @@ def test_a_tar_whose_first_file_begins_as_a_bitmap_does_is_a_tar(tmp_path: Path)
 def test_archives_that_cannot_be_opened_are_named_and_the_rest_is_listed(tmp_path: Path) -> None:
     save(tmp_path / "a.png", noise(1))
     (tmp_path / "cut.zip").write_bytes(b"PK\x03\x04" + bytes(500))
+    (tmp_path / "notes.txt.gz").write_bytes(gzip.compress(b"notes" * 300))
     (tmp_path / "other.7z").write_bytes(b"7z\xbc\xaf\x27\x1c" + bytes(500))
     inner = zipped(tmp_path / "inner.zip", [still(tmp_path / "x", 1)], tmp_path)
     zipped(tmp_path / "outer.zip", [inner], tmp_path)
@@ -120,6 +121,7 @@ def test_archives_that_cannot_be_opened_are_named_and_the_rest_is_listed(tmp_pat
     assert [it.path for it in found.sources] == ["a.png"]
     assert {it.path: it.reason for it in found.left} == {
         "cut.zip": LeftReason.ARCHIVE,
+        "notes.txt.gz": LeftReason.ARCHIVE,
         "other.7z": LeftReason.ARCHIVE,
         "outer.zip!/inner.zip": LeftReason.IN_ARCHIVE,
     }
