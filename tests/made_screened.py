@@ -22,21 +22,31 @@ from reader_study.study import Study
 from tests.media.dicom_files import filled, region, write_dicom
 from tests.media.opener import OpenerHere
 from tests.media.videos import make_video
-from tests.unit.reader_study.intake.made_folders import noise, save
+from tests.unit.reader_study.intake.made_folders import noise, save, write_table
 
 SIDE, TOP = 48, 12
 FILES = ("one/still.dcm", "one/cine.dcm", "two/clip.mp4", "three/plain.png")
 BY = "coordinator"
+PATIENT = "ZZPHI-1"
 
 
 def make_media_folder(folder: Path, *, frames: int = 3) -> Path:
-    """Write the files: two DICOM ones with a region, a video, and a plain image."""
+    """Write the files, two DICOM ones with a region, a video, a plain image, and their table."""
     for name in FILES:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
     _dicom(folder / FILES[0], 1, 1)
     _dicom(folder / FILES[1], frames, 2)
     make_video(folder / FILES[2], n_frames=frames, size=(64, 48))
     save(folder / FILES[3], noise(3, width=SIDE, height=SIDE))
+    write_table(
+        folder,
+        [
+            (FILES[0], "one", PATIENT, "benign"),
+            (FILES[1], "one", PATIENT, "benign"),
+            (FILES[2], "two", "p2", "malignant"),
+            (FILES[3], "three", "p3", "benign"),
+        ],
+    )
     return folder
 
 
@@ -51,7 +61,7 @@ def _dicom(path: Path, n_frames: int, seed: int) -> Path:
         Columns=SIDE,
         NumberOfFrames=n_frames,
         SOPInstanceUID=f"1.2.{seed}",
-        PatientID="ZZPHI-1",
+        PatientID=PATIENT,
         PatientName="ZZPHI^CANARY",
         PatientSex="F",
         PatientAge="051Y",
