@@ -9,6 +9,7 @@ from reader_study.deid.screened import MaskDecision
 from reader_study.intake import IntakePlan, PlannedCase, PlannedMedium
 from reader_study.intake.committing.decided import DecidedPlan, left_out
 from reader_study.intake.committing.making import SourceStoring
+from reader_study.intake.committing.recognised import seen_in
 from reader_study.intake.journal import IntakeJournal
 from reader_study.intake.mapping import Label
 from reader_study.intake.mapping import Mapping as ColumnMapping
@@ -106,6 +107,7 @@ def plan_of(
         copies=0,
         left_out=left.media,
         needs_decisions=True,
+        seen=seen_in(cases),
     )
 
 

@@ -71,6 +71,10 @@ class Pseudonyms:
         except (ValueError, OverflowError):
             return ""
 
+    def mark(self, text: str) -> str:
+        """Return by what a text is known again, 64 hexadecimal digits."""
+        return self._digest("mark", text).hex()
+
     def _digest(self, kind: str, text: str) -> bytes:
         message = f"{kind}\0{text}".encode()
         return hmac.new(self.key, message, hashlib.sha256).digest()

@@ -14,6 +14,8 @@ from reader_study.deid.screened import MaskReason, ScreenedMedium
 from reader_study.intake.committing.decided import DecidedPlan, as_decided
 from reader_study.intake.committing.making import MediumMaker
 from reader_study.intake.committing.prepared import PreparedCase
+from reader_study.intake.committing.recognised import FIELD as SEEN
+from reader_study.intake.committing.recognised import mark_of
 from reader_study.intake.duplicates import Progress
 from reader_study.intake.plan import IntakePlan, PlannedCase
 from reader_study.intake.roles import draw_reading_cases, groups_of
@@ -92,8 +94,14 @@ class IntakeBatch:
             "warnings": len(self._plan.warnings),
             "table_form": self._plan.form,
             "mapping": "guessed" if self._plan.guessed else "given",
+            **self._mark,
             **(told if self._decisions or self._plan.left_out else {}),
         }
+
+    @property
+    def _mark(self) -> dict[str, object]:
+        known = self._pseudonyms
+        return {} if known is None else {SEEN: mark_of(self._plan, known)}
 
     def cases(self) -> Iterator[PreparedCase]:
         """Stream the cases in order of their ids, a few in memory at a time.

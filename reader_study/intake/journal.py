@@ -63,7 +63,7 @@ class IntakeJournal:
         The folder that is taken in.
     paths : StudyPaths
         Of the study.
-    pseudonyms : Pseudonyms, optional
+    pseudonyms : Pseudonyms
         Those of the study, whose key is at hand here.
 
     """
@@ -73,7 +73,7 @@ class IntakeJournal:
         records: SealedRecords,
         folder: Path,
         paths: StudyPaths,
-        pseudonyms: Pseudonyms | None = None,
+        pseudonyms: Pseudonyms,
     ) -> None:
         self._records, self._folder, self._paths = records, folder, paths
         self.pseudonyms = pseudonyms
@@ -105,7 +105,7 @@ class IntakeJournal:
         found = cls._opened(study, key, folder)
         if found._of != _absolute(folder):
             found.close()
-            if found._acts or found._has_new_media(study):
+            if found._acts or found.n_new(study):
                 raise _of_another(found._of, study.paths.intake_journal)
             found.remove()
             found = cls._opened(study, key, folder)
@@ -153,6 +153,15 @@ class IntakeJournal:
     def n_stored(self) -> int:
         """Number of media that were stored."""
         return len(self._stored)
+
+    def n_new(self, study: Study) -> int:
+        """Return how many media were stored and are there, and no case of the study has them."""
+        named = {medium.sha256 for case in study.cases() for medium in case.media}
+        stored = {told.medium.sha256: told.medium for _, told in self._stored.values()}
+        return sum(
+            sha256 not in named and self._paths.medium(medium).exists()
+            for sha256, medium in stored.items()
+        )
 
     def look_of(self, source: MediaSource) -> SourceLook | None:
         """Return what a look told; None without one, or when a file has changed since."""
@@ -273,14 +282,6 @@ class IntakeJournal:
                 remedy="Close what has it open; it goes when the study is opened next.",
                 path=self._paths.intake_journal,
             ) from error
-
-    def _has_new_media(self, study: Study) -> bool:
-        """Tell whether a medium was stored that no case of the study has."""
-        named = {medium.sha256 for case in study.cases() for medium in case.media}
-        stored = [told.medium for _, told in self._stored.values()]
-        return any(
-            medium.sha256 not in named and self._paths.medium(medium).exists() for medium in stored
-        )
 
     def _read(self) -> str:
         """Go through all records; return the folder that the journal is of."""

@@ -148,6 +148,8 @@ class IntakePlan:
         Counts and persons' decisions for the log; empty where the protocol declares no rules.
     left_out : mapping
         Numbers of media that a person left out, by `ExclusionReason`.
+    seen : str
+        Hash of all that was looked at, whatever was decided.
 
     """
 
@@ -168,6 +170,7 @@ class IntakePlan:
     like: tuple[tuple[str, ...], ...] = ()
     eligibility: Mapping[str, Value] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
+    seen: str = ""
 
     @property
     def ok(self) -> bool:

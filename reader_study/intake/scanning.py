@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reader_study.intake.choice import Choice
 from reader_study.intake.committing.decided import DecisionsOn, left_out
+from reader_study.intake.committing.recognised import seen_in
 from reader_study.intake.duplicates import (
     Progress,
     copy_groups,
@@ -143,6 +144,7 @@ def scan(
         like=tuple(pair.cases for pair in like if len(pair.cases) > 1),
         eligibility=judgement.told() if judgement.cases else {},
         left_out=left.media,
+        seen=seen_in(cases),
     )
 
 

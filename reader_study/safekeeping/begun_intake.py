@@ -116,6 +116,8 @@ def take_back(paths: StudyPaths, store: Store) -> int:
     unnamed = tuple(unnamed_media(paths, store.tables.cases()))
     if not unnamed and not os.path.lexists(paths.intake_journal):
         raise IntakeError("No intake is under way.", remedy="There is nothing to take back.")
+    with suppress(OSError):  # what the log does not name goes at the next intake, too
+        finish(paths.truth, _sealed_sha256(store))
     stayed = [*_not_removed(unnamed), *_not_removed([paths.intake_journal])]
     if stayed:
         raise IntakeError(

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 
 from app.commands.program import typed
+from ground.errors import IntakeError
 from reader_study.conduct.adding import add_cases
-from reader_study.intake import IntakeBatch, prepare
+from reader_study.intake import IntakeBatch, IntakePlan, prepare
 from reader_study.intake.committing.decided import DecidedPlan
 from reader_study.intake.committing.making import SourceStoring
+from reader_study.intake.committing.recognised import require_new
 from reader_study.intake.journal import IntakeJournal
 from reader_study.intake.sources.opening import SourceOpener
 from reader_study.intake.sources.places import SourcePlaces
@@ -53,6 +54,23 @@ def batch_of(
     )
 
 
+def require_other_media(study: Study, plan: IntakePlan, journal: IntakeJournal) -> None:
+    """Refuse media that an earlier intake has taken in; nothing of this one is left.
+
+    Raises
+    ------
+    IntakeError
+        Saying when that was.
+
+    """
+    try:
+        require_new(study, plan, journal.pseudonyms)
+    except IntakeError:
+        if not journal.decisions and not journal.n_new(study):
+            journal.remove()
+        raise
+
+
 def commit(
     study: Study,
     batch: IntakeBatch,
@@ -70,7 +88,7 @@ def commit(
         As `reader_study.registration.register` and `reader_study.conduct.adding.add_cases`.
 
     """
-    with _told_how_to_go_on(study.root, journal):
+    with _told_how_to_go_on(study, journal):
         if study.is_locked:
             steps = add_cases(
                 study, batch, passphrase=passphrase, reason=reason, begun=journal, progress=progress
@@ -81,14 +99,14 @@ def commit(
 
 
 @contextmanager
-def _told_how_to_go_on(root: Path, journal: IntakeJournal) -> Iterator[None]:
+def _told_how_to_go_on(study: Study, journal: IntakeJournal) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if journal.n_stored:
-            back = typed("intake", root, "--abandon")
+        if stored := journal.n_new(study):
+            back = typed("intake", study.root, "--abandon")
             click.echo(
-                f"{journal.n_stored} media are stored. The same command goes on from there; "
+                f"{stored} media are stored. The same command goes on from there; "
                 f"{back} takes them back.",
                 err=True,
             )

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.intake.abandoning import abandon as abandon_intake
-from app.commands.intake.committing import commit
+from app.commands.intake.committing import commit, require_other_media
 from app.commands.intake.counting import Counter
 from app.commands.intake.deciding import Deciding
 from app.commands.intake.planning import cases_of, planned
@@ -94,6 +94,7 @@ def command(
             plan = planned(
                 opened, places, wishes, opener=opener, journal=journal, deciding=deciding
             )
+            require_other_media(opened, plan, journal)
             click.echo(plan.describe())
             told = deciding.on_plan(plan)
             batch = cases_of(opened, told, wishes, places=places, journal=journal, opener=opener)

@@ -79,7 +79,7 @@ def take_in(
         return run(words), death.seen
     finally:
         sys.settrace(None)
-        threading.settrace(None)  # type: ignore[arg-type]
+        threading.settrace(None)
 
 
 def serve() -> None:

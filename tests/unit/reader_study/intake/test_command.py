@@ -126,7 +126,13 @@ def test_further_cases_come_behind_and_after_the_lock_with_a_reason(
     assert "wrong passphrase" in out.err
     (tmp_path / "pass").write_text(PASSPHRASE)
     assert intake(study, tmp_path / "in", "--yes") == 1
-    assert "is in the study already" in capsys.readouterr().err
+    assert "are in the study already, since" in capsys.readouterr().err
+    assert not (study / "intake.journal").exists()
+    assert intake(study, make_folder(tmp_path / "in", 4), "--yes") == 1
+    assert "is in the study already, in case" in capsys.readouterr().err
+    assert n_cases(study) == 7
+    run(["intake", str(study), "--abandon", "--yes"])
+    assert not (study / "intake.journal").exists()
     with Study.open(study) as opened:
         lock_protocol(opened)
         before = opened.steps()

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ground.errors import IntakeError, IntegrityError, ReaderStudyError, TruthError
+from reader_study.deid.pseudonyms import Pseudonyms
 from reader_study.intake import journal as journal_room
 from reader_study.intake.journal import IntakeJournal
 from reader_study.intake.journaled.sealed_records import SealedRecords
@@ -25,6 +26,7 @@ from tests.builders import PASSPHRASE, protocol_text
 from tests.unit.reader_study.intake.made_looks import MASKS, NAME, look_at, stored, take
 
 KEY = bytes(range(32))
+NAMES_OF = Pseudonyms(KEY)
 SLICES = ("s/1.dcm", "s/2.dcm")
 
 
@@ -259,7 +261,9 @@ class Bench:
         return self.file.stat().st_size
 
     def opened(self) -> IntakeJournal:
-        return IntakeJournal(SealedRecords(self.file, KEY, "test"), self.folder, self.paths)
+        return IntakeJournal(
+            SealedRecords(self.file, KEY, "test"), self.folder, self.paths, NAMES_OF
+        )
 
     def do(self, act: Act) -> None:
         what, which = act
@@ -331,7 +335,7 @@ def test_a_damaged_record_before_others_is_told_and_none_is_taken_for_another(
     bench.file.write_bytes(bytes(whole))
     records = SealedRecords(bench.file, KEY, "test")
     with pytest.raises(IntegrityError, match="damaged"):
-        IntakeJournal(records, folder, bench.paths)
+        IntakeJournal(records, folder, bench.paths, NAMES_OF)
     records.close()
     assert bench.file.read_bytes() == whole, "nothing is cut off"
     bench.file.unlink()
@@ -351,7 +355,7 @@ def test_a_record_cannot_be_moved_or_given_to_another_intake(tmp_path: Path, fol
     bench.file.write_bytes(whole.replace(b"0" * 32, b"1" * 32, 1))
     records = SealedRecords(bench.file, KEY, "test")
     with pytest.raises(IntegrityError):
-        IntakeJournal(records, folder, bench.paths)
+        IntakeJournal(records, folder, bench.paths, NAMES_OF)
     records.close()
 
 
