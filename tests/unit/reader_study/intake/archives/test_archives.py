@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import random
 import struct
 import sys
 import tarfile
@@ -345,3 +346,28 @@ def test_noise_behind_a_sign_is_refused_and_never_more(tmp_path: Path, kind: Arc
         path.write_bytes(heads[kind] + noise)
         with pytest.raises(IntakeError):
             open_archive(path)
+
+
+@pytest.mark.parametrize("name", ["x.zip", "x.tar", "x.tar.gz"])
+def test_changed_bytes_are_refused_or_do_no_harm(tmp_path: Path, name: str) -> None:
+    whole = made(tmp_path / name).read_bytes()
+    names = set(CONTENT)
+    refused = []
+    for seed in range(250):
+        chance = random.Random(seed)
+        data = bytearray(whole)
+        for _ in range(chance.choice((1, 1, 4, 30))):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        del data[chance.choice((len(data), len(data), chance.randrange(len(data)))) :]
+        path = tmp_path / f"{seed}"
+        path.write_bytes(data)
+        try:
+            found = content_of(path)
+        except IntakeError as error:
+            refused.append(error.path == path)
+            continue
+        assert all(inside(each) == each for each in found)
+        if name != "x.tar":  # which has no checksum of what it holds
+            assert all(found[each] == CONTENT[each] for each in names & set(found))
+    assert all(refused)
+    assert len(refused) > 50
