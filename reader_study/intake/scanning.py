@@ -20,6 +20,7 @@ from reader_study.intake.duplicates import (
     without_copies,
 )
 from reader_study.intake.eligibility.asking import EligibilityAsked, sift
+from reader_study.intake.folder import label_folder
 from reader_study.intake.gathering import gather
 from reader_study.intake.issues import merged
 from reader_study.intake.mapping import Mapping
@@ -35,6 +36,8 @@ from reader_study.intake.sources.listing import SourceListing
 from reader_study.intake.sources.looking import KnownLooks, looks_at
 from reader_study.intake.sources.opening import SourceOpener
 from reader_study.intake.sources.places import SourcePlaces
+from reader_study.intake.sources.source import as_unpacked
+from reader_study.intake.words import LABEL_WORDS
 from reader_study.tables import HiddenRows
 
 
@@ -162,9 +165,16 @@ def _not_taken(
     for source in listing.sources:
         if not named.issuperset(source.paths):
             header = next(listing.headers_of(source), {})
-            detail = _exam(header, len(source.paths))
+            said = [_exam(header, len(source.paths)), _unused_label(source.path)]
+            detail = "; ".join(filter(None, said))
             found.append(NotTaken(source.path, LeftReason.NO_STANDARD, detail))
     return tuple(sorted(found, key=lambda it: it.path))
+
+
+def _unused_label(path: str) -> str:
+    """Say that a file lies in a label folder, which counts for nothing beside a table."""
+    label = label_folder(as_unpacked(path), LABEL_WORDS)
+    return f"in a folder named {label}, and the table does not name it" if label else ""
 
 
 def _exam(header: Entries[str, str], n_files: int) -> str:

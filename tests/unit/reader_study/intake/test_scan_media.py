@@ -174,6 +174,18 @@ def test_without_a_standard_all_is_named_and_nothing_is_taken(tmp_path: Path) ->
     ]
 
 
+def test_beside_a_table_label_folders_say_nothing_and_that_is_told(tmp_path: Path) -> None:
+    for name in ("benign/1.png", "malignant/2.png", "benign/3.png"):
+        save(tmp_path / name, noise(ord(name[-5])))
+    lines = [("benign/1.png", "benign"), ("malignant/2.png", "malignant")]
+    write_table(tmp_path, lines, header=("file", "pathology"))
+    plan = looked_at(tmp_path)
+    assert len(plan.cases) == 2
+    (left,) = plan.not_taken
+    assert left.path == "benign/3.png"
+    assert left.detail == "in a folder named benign, and the table does not name it"
+
+
 def test_every_file_is_taken_or_named(tmp_path: Path) -> None:
     folder = mixed(tmp_path)
     report(folder / "d/SR")
