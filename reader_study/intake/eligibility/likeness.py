@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.plan import PlannedCase, PlannedMedium
-from reader_study.screening.duplicates import Likeness, Pair, find_duplicates
+from reader_study.screening.duplicates import Pair, find_duplicates
 
 _HOW = {
     "": "",
@@ -62,16 +62,19 @@ class LikeMedia:
 
 
 def like_media(cases: Iterable[PlannedCase]) -> tuple[LikeMedia, ...]:
-    """Return the near copies among media that were fingerprinted; exact ones are told elsewhere."""
-    held = [
-        (case, medium)
-        for case in cases
-        for medium in case.media
-        if medium.look is not None and medium.look.fingerprint is not None
-    ]
+    """Return the near copies among media that were fingerprinted.
+
+    Exact ones are told elsewhere: the first of them stands for all.
+    """
+    once: dict[str, tuple[PlannedCase, PlannedMedium]] = {}
+    for case in cases:
+        for medium in case.media:
+            if medium.look is not None and medium.look.fingerprint is not None:
+                once.setdefault(medium.digest, (case, medium))
+    held = list(once.values())
     prints = [m.look.fingerprint for _, m in held if m.look is not None and m.look.fingerprint]
-    found = find_duplicates(prints, [medium.digest for _, medium in held])
-    return tuple(_like(pair, held) for pair in found.pairs if pair.kind is Likeness.NEAR)
+    found = find_duplicates(prints)
+    return tuple(_like(pair, held) for pair in found.pairs)
 
 
 def earlier_copies(cases: Sequence[PlannedCase], like: Iterable[LikeMedia]) -> dict[str, str]:

@@ -131,6 +131,18 @@ def test_without_rules_near_copies_are_told_and_nothing_is_left_out(folder: Path
     assert "two patients" in told.text
 
 
+def test_of_equal_pictures_the_first_is_told_to_be_like_others(
+    folder: Path, tmp_path: Path
+) -> None:
+    for name, source in (("a", "a"), ("b", "a"), ("h", "h")):
+        shutil.copy(folder / f"{source}.png", tmp_path / f"{name}.png")
+    rows = [(f"{name}.png", name, name, "benign") for name in "abh"]
+    write_table(tmp_path, rows, header=HEADER[:4])
+    plan = judged(tmp_path, Eligibility())
+    assert plan.copies == 1
+    assert plan.like == (("a", "h"),)
+
+
 def test_copies_are_never_on_both_sides(folder: Path) -> None:
     plan = judged(folder, Eligibility())
     keys = {case.name: case.media[0].digest for case in plan.cases}
