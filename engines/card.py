@@ -14,8 +14,8 @@ from ground.files import sha256_file
 from ground.names import path_name
 from ground.regular import MB, read_regular
 
-SCHEMA_VERSION = 2
-"""Version 2 says how scores were calibrated, or why they were not."""
+SCHEMA_VERSION = 3
+"""Version 2 says how scores were calibrated, or why they were not; version 3, what is looked at."""
 
 CARD_NAME = "card.json"
 WEIGHTS_NAME = "weights.safetensors"
@@ -66,7 +66,7 @@ class Card(BaseModel):
 
     model_config = _CONFIG
 
-    schema_version: Literal[1, 2] = 2
+    schema_version: Literal[1, 2, 3] = 3
     model_id: Annotated[str, AfterValidator(_path_name)]
     created_utc: str
     architecture: str
@@ -85,6 +85,7 @@ class Card(BaseModel):
     seed: int
     epochs: int
     image_size: int
+    crop_margin: int | None = None
     batch_size: int
     threshold: Probability
     threshold_rule: str

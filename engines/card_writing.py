@@ -122,6 +122,7 @@ def write_card(facts: TrainingFacts, *, measured: Measured, weights_sha256: str)
         seed=job.seed,
         epochs=job.epochs,
         image_size=network.preprocessing.image_size,
+        crop_margin=job.crop_margin,
         batch_size=job.batch_size,
         threshold=measured.threshold,
         threshold_rule=(

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from engines.context import JobContext
 from engines.manifest import check_samples, content_id, manifest_sha256, merge_groups
-from engines.messages import Sample, Split
+from engines.messages import Area, Sample, Split
 from engines.preprocess import Decoded, Preprocessing, decode
 from engines.split import SplitPlan, check_classes, check_no_leak, draw_split
 from ground.errors import EngineError
@@ -30,6 +30,8 @@ class Dataset:
         Number of the case that each image belongs to.
     groups, splits, file_hashes : tuple of str
         Patient group, part, and sha256 of the file.
+    crops : tuple of str
+        Which part of each image is looked at, in words; empty for whole images.
 
     """
 
@@ -39,6 +41,7 @@ class Dataset:
     groups: tuple[str, ...]
     splits: tuple[Split, ...]
     file_hashes: tuple[str, ...]
+    crops: tuple[str, ...] = ()
 
     def part(self, split: Split) -> npt.NDArray[np.int64]:
         """Return the row numbers of one part, ascending."""
@@ -50,8 +53,10 @@ class Dataset:
         group_ids = self._ids(self.groups)
         case_ids = self._ids([str(case) for case in self.cases])
         labels = [int(label) for label in self.labels]
+        crops = self.crops or ("",) * len(labels)
+        looked_at = [f"{file}{crop}" for file, crop in zip(self.file_hashes, crops, strict=True)]
         return manifest_sha256(
-            zip(self.file_hashes, labels, group_ids, case_ids, self.splits, strict=True)
+            zip(looked_at, labels, group_ids, case_ids, self.splits, strict=True)
         )
 
     def _ids(self, keys: Sequence[str]) -> list[str]:
@@ -78,9 +83,8 @@ def load_dataset(
 
     """
     check_samples(samples)
-    decoded = decode_all(
-        [Path(sample.path) for sample in samples], preprocessing=preprocessing, context=context
-    )
+    wanted = [(Path(sample.path), sample.crop) for sample in samples]
+    decoded = decode_all(wanted, preprocessing=preprocessing, context=context)
     contents = [hashlib.sha256(image.pixels.tobytes()).hexdigest() for image in decoded]
     _check_twins(contents, [sample.label for sample in samples])
     groups = merge_groups([sample.patient for sample in samples], contents)
@@ -92,16 +96,19 @@ def load_dataset(
 
 
 def decode_all(
-    paths: Sequence[Path], *, preprocessing: Preprocessing, context: JobContext
+    wanted: Sequence[tuple[Path, Area | None]],
+    *,
+    preprocessing: Preprocessing,
+    context: JobContext,
 ) -> list[Decoded]:
-    """Decode files in order, two at a time (Pillow releases the lock), with progress."""
+    """Decode files or parts of them in order, two at a time (Pillow releases the lock)."""
     decoded: list[Decoded] = []
     with ThreadPoolExecutor(max_workers=2) as pool:
         try:
-            for image in pool.map(lambda path: decode(path, preprocessing), paths):
+            for image in pool.map(lambda one: decode(one[0], preprocessing, crop=one[1]), wanted):
                 context.check()
                 decoded.append(image)
-                context.progress("decode", done=len(decoded), total=len(paths))
+                context.progress("decode", done=len(decoded), total=len(wanted))
         finally:
             pool.shutdown(cancel_futures=True)
     return decoded
@@ -142,4 +149,9 @@ def _ordered(
         groups=tuple(groups[row] for row in order),
         splits=tuple(splits[row] for row in order),
         file_hashes=tuple(decoded[row].file_sha256 for row in order),
+        crops=tuple(_told(samples[row].crop) for row in order),
     )
+
+
+def _told(crop: Area | None) -> str:
+    return "" if crop is None else f" {crop}"

@@ -15,13 +15,15 @@ def check_samples(samples: Sequence[Sample]) -> None:
     ------
     EngineError
         Both classes are not there, an image is listed twice, a case has two labels or two
-        patients, or only some samples name their split.
+        patients, or only some samples name their split or are crops.
 
     """
     if len({sample.label for sample in samples}) < 2:
         raise _refused("all samples have the same label", "Add cases of the other class")
     if len({sample.path for sample in samples}) < len(samples):
         raise _refused("an image is listed twice", "List each image once")
+    if len({sample.crop is None for sample in samples}) > 1:
+        raise _refused("only some samples are crops", "Give all crops or none")
     if len({sample.split is None for sample in samples}) > 1:
         raise _refused("only some samples name their split", "Name all splits or none")
     for attribute in ("label", "patient"):

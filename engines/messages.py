@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, Valid
 
 from ground.errors import EngineError
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 """Raised whenever a message changes its meaning; both sides must agree exactly."""
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
@@ -20,6 +20,10 @@ MAX_LINE_BYTES = 64 * 1024 * 1024
 
 Split = Literal["train", "validation", "test"]
 Device = Literal["auto", "cpu", "cuda"]
+Pixel = Annotated[int, Field(ge=0)]
+Area = tuple[Pixel, Pixel, Pixel, Pixel]
+"""Left, upper, right and lower edge in pixels; the last two lie just outside."""
+
 Fraction = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
 
 
@@ -49,6 +53,8 @@ class Sample(Message):
         Images of one case are scored together; empty: the image is its own case.
     split : {'train', 'validation', 'test'}, optional
         Given for all samples of a job, or for none.
+    crop : Area, optional
+        The part of the image that is looked at; given for all samples of a job, or for none.
 
     """
 
@@ -57,6 +63,7 @@ class Sample(Message):
     patient: str = Field(min_length=1)
     case: str = ""
     split: Split | None = None
+    crop: Area | None = None
 
 
 class TrainJob(Message):
@@ -64,6 +71,8 @@ class TrainJob(Message):
 
     Attributes
     ----------
+    crop_margin : int, optional
+        Samples are crops of lesions with this margin in per cent, which stands in the card.
     image_size : int, optional
         Side of the square network input in pixels; None: the model's own default.
     threads : int, optional
@@ -88,6 +97,7 @@ class TrainJob(Message):
     device: Device = "auto"
     resume: bool = False
     simulated: bool = False
+    crop_margin: int | None = Field(default=None, ge=0, le=200)
 
 
 class MediumFile(Message):
@@ -105,6 +115,8 @@ class MediumFile(Message):
         Length of one pass; 0 where frames have no times.
     mm_per_px : float or None
         Millimetres per pixel; None when unknown.
+    crop : Area, optional
+        The part of it that is looked at.
 
     """
 
@@ -113,6 +125,7 @@ class MediumFile(Message):
     frames: int = Field(default=1, ge=1)
     duration_us: int = Field(default=0, ge=0)
     mm_per_px: float | None = None
+    crop: Area | None = None
 
 
 class PredictItem(Message):

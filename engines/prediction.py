@@ -37,8 +37,9 @@ def run_prediction(job: PredictJob, context: JobContext) -> PredictResult:
     network = load_trained(card, folder=card_path.parent)
     device = pick_device(job.device)
     network.module.to(device)
-    paths = [Path(medium.path) for item in job.items for medium in item.media]
-    decoded = decode_all(paths, preprocessing=card.preprocessing, context=context)
+    _check_crops(job.items, card)
+    wanted = [(Path(medium.path), medium.crop) for item in job.items for medium in item.media]
+    decoded = decode_all(wanted, preprocessing=card.preprocessing, context=context)
     scores = score_images(
         network,
         np.stack([image.pixels for image in decoded]),
@@ -84,6 +85,19 @@ def _check_items(items: tuple[PredictItem, ...]) -> None:
             f"The network looks at stills, and case {item.case_id} has a {medium.kind} of "
             f"{medium.frames} frames ({len(moving)} such media in all).",
             remedy="Take stills of these cases in, or score them with a model that reads clips.",
+        )
+
+
+def _check_crops(items: tuple[PredictItem, ...], card: Card) -> None:
+    """Refuse to look at anything else than what the model was trained on."""
+    on_crops = card.crop_margin is not None
+    other = [item for item in items for one in item.media if (one.crop is not None) is not on_crops]
+    if other:
+        trained, given = ("crops", "a whole image") if on_crops else ("whole images", "a crop")
+        raise EngineError(
+            f"The model was trained on {trained}, and case {other[0].case_id} gives {given} "
+            f"({len(other)} such images in all).",
+            remedy="Score the cases with a model that was trained on the same.",
         )
 
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from PIL import Image, ImageOps
 from pydantic import BaseModel, ConfigDict, Field
 
+from engines.messages import Area
 from ground.errors import EngineError
 from ground.regular import MB, read_regular
 
@@ -58,18 +59,18 @@ class Decoded:
     file_sha256: str
 
 
-def decode(path: Path, preprocessing: Preprocessing) -> Decoded:
-    """Read one image file and bring it to the network's size.
+def decode(path: Path, preprocessing: Preprocessing, *, crop: Area | None = None) -> Decoded:
+    """Read one image file, or a part of it, and bring it to the network's size.
 
     Raises
     ------
     EngineError
-        The file is missing, empty, truncated, too large, or no image.
+        The file is missing, empty, truncated, too large, no image, or smaller than the part.
 
     """
     try:
         content = read_regular(path, _MOST_BYTES)
-        grey = _read_grey(content)
+        grey = _read_grey(content, crop)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise EngineError(
             f"The image cannot be read ({error}).",
@@ -82,13 +83,21 @@ def decode(path: Path, preprocessing: Preprocessing) -> Decoded:
     )
 
 
-def _read_grey(content: bytes) -> Image.Image:
+def _read_grey(content: bytes, crop: Area | None) -> Image.Image:
     with warnings.catch_warnings():
         # Between one and two times Pillow's limit an image is large, not hostile.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         with Image.open(io.BytesIO(content)) as opened:
             opened.load()
-            return to_grey(ImageOps.exif_transpose(opened))
+            upright = ImageOps.exif_transpose(opened)
+            return to_grey(upright if crop is None else _part(upright, crop))
+
+
+def _part(image: Image.Image, crop: Area) -> Image.Image:
+    left, upper, right, lower = crop
+    if not (left < right <= image.width and upper < lower <= image.height):
+        raise ValueError(f"the part {crop} does not lie in its {image.width} × {image.height}")
+    return image.crop(crop)
 
 
 def to_grey(image: Image.Image) -> Image.Image:

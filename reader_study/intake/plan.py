@@ -15,7 +15,7 @@ from reader_study.intake.review.reasons import ExclusionReason
 from reader_study.intake.sources.left import LeftReason, NotTaken
 from reader_study.intake.sources.look import SourceLook
 from reader_study.intake.sources.source import MediaSource
-from reader_study.media.lesions import Lesions
+from reader_study.media.lesions import Area, Lesions, crop_around
 from reader_study.media.medium import MediumKind
 from reader_study.screening.eligibility import ExclusionCode
 from reader_study.store.events import Value
@@ -118,6 +118,15 @@ class LabelledImage:
     label: Label
     patient: str
     lesion: str
+    size: tuple[int, int] = (0, 0)
+    outlined: Lesions = ()
+
+    def crop(self, margin: int) -> Area | None:
+        """Return the part around its outlined lesions with a margin in per cent; None for none."""
+        width, height = self.size
+        if not self.outlined:
+            return None
+        return crop_around(self.outlined, width=width, height=height, margin=margin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +191,12 @@ class IntakePlan:
         """All images that can be decoded, one by one, under absolute paths."""
         return tuple(
             LabelledImage(
-                on_disk(self.folder, image.path).resolve(), case.label, case.patient, case.name
+                on_disk(self.folder, image.path).resolve(),
+                case.label,
+                case.patient,
+                case.name,
+                (image.width, image.height),
+                image.lesions,
             )
             for case in self.cases
             for image in case.media

@@ -11,7 +11,9 @@ from ground.errors import EngineError, ReadingRuleError
 from ground.names import path_name
 from ground.regular import MB, read_regular
 from reader_study.cases import CaseRole
+from reader_study.media.lesions import Area, Lesions
 from reader_study.media.medium import Medium
+from reader_study.models.crops import crops_of, require_crops
 from reader_study.models.files import model_ids
 from reader_study.models.freezing import check_shown
 from reader_study.study import Study
@@ -22,24 +24,40 @@ class ReadingItem:
     """A case to be scored: its media with their files; nothing else of it leaves the study."""
 
     case_id: str
-    media: tuple[tuple[Medium, Path], ...]
+    media: tuple[tuple[Medium, Path, Area | None], ...]
 
 
-def reading_items(study: Study) -> tuple[ReadingItem, ...]:
+def reading_items(
+    study: Study, *, outlined: Mapping[str, tuple[Lesions, ...]] | None = None, margin: int = 0
+) -> tuple[ReadingItem, ...]:
     """Return the reading cases with the files of their media.
+
+    Parameters
+    ----------
+    outlined : mapping, optional
+        Lesions of each medium by the id of its case, where crops around them are looked at.
+    margin : int
+        Of these crops, in per cent.
 
     Raises
     ------
     EngineError
-        The study has no reading cases yet.
+        The study has no reading cases yet, or crops are wanted and some have no outline.
 
     """
+    cases = study.cases(CaseRole.READING)
+    crops = crops_of(cases, outlined or {}, margin=margin)
+    if outlined is not None:
+        require_crops(crops)
     items = tuple(
         ReadingItem(
             case.case_id,
-            tuple((medium, study.media_path(medium).resolve()) for medium in case.media),
+            tuple(
+                (medium, study.media_path(medium).resolve(), crop)
+                for medium, crop in zip(case.media, crops[case.case_id], strict=True)
+            ),
         )
-        for case in study.cases(CaseRole.READING)
+        for case in cases
     )
     if not items:
         raise EngineError(

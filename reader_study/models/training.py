@@ -10,7 +10,9 @@ from ground.names import path_name
 from reader_study.cases import Case, CaseRole
 from reader_study.intake import IntakePlan, PlannedMedium
 from reader_study.intake.sources.source import INSIDE
+from reader_study.media.lesions import Area
 from reader_study.media.medium import MediumKind
+from reader_study.models.crops import crops_of
 from reader_study.paths import StudyPaths
 from reader_study.study import Study
 from reader_study.truth import unseal
@@ -26,14 +28,23 @@ class TrainingImage:
     label: Literal[0, 1]
     patient: str
     case: str
+    crop: Area | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingData:
-    """Labelled images, and whether any of them is simulated."""
+    """Labelled images, and whether any of them is simulated.
+
+    Parameters
+    ----------
+    left_out : int
+        Images without an outline, where a training looks at crops.
+
+    """
 
     images: tuple[TrainingImage, ...]
     simulated: bool
+    left_out: int = 0
 
 
 def is_study(folder: Path) -> bool:
@@ -56,15 +67,21 @@ def default_folder(source: Path, *, model: str, seed: int) -> Path:
     return Path(f"model-{model}-seed{seed}")
 
 
-def images_of_study(study: Study, *, passphrase: str) -> TrainingData:
+def images_of_study(study: Study, *, passphrase: str, margin: int | None = None) -> TrainingData:
     """Return the images of the development cases with their labels.
+
+    Parameters
+    ----------
+    margin : int, optional
+        Of crops around lesions, in per cent; images without an outline are left out then. Without
+        it whole images.
 
     The reference standard of reading cases is dropped here, before anything leaves this function.
 
     Raises
     ------
     EngineError
-        There are no development cases, or a patient has reading cases too.
+        There are no development cases, none is outlined, or a patient has reading cases too.
     TruthError
         The passphrase is wrong, or the sealed file is missing.
 
@@ -79,22 +96,47 @@ def images_of_study(study: Study, *, passphrase: str) -> TrainingData:
     _check_apart(study)
     _check_stills(study, cases)
     wanted = {case.case_id for case in cases}
-    labels = {
-        case_id: truth.label
+    truths = {
+        case_id: truth
         for case_id, truth in unseal(study.paths.truth, passphrase=passphrase).items()
         if case_id in wanted
     }
-    images = tuple(
+    outlined = {case_id: truth.lesions for case_id, truth in truths.items()}
+    crops = crops_of(cases, {} if margin is None else outlined, margin=margin or 0)
+    images = [
         TrainingImage(
             study.media_path(medium).resolve(),
-            _LABELS[labels[case.case_id]],
+            _LABELS[truths[case.case_id].label],
             case.patient_id,
             case.case_id,
+            crop,
         )
         for case in cases
-        for medium in case.media
-    )
-    return TrainingData(images, any(case.simulated for case in cases))
+        for medium, crop in zip(case.media, crops[case.case_id], strict=True)
+    ]
+    simulated = any(case.simulated for case in cases)
+    return _data(images, simulated=simulated, cropped=margin is not None, place=study.root)
+
+
+def _data(
+    images: Sequence[TrainingImage], *, simulated: bool, cropped: bool, place: Path
+) -> TrainingData:
+    """Return the images; of crops those that have one.
+
+    Raises
+    ------
+    EngineError
+        None is outlined.
+
+    """
+    kept = tuple(image for image in images if image.crop is not None or not cropped)
+    if not kept:
+        raise EngineError(
+            "None of the images has an outline of its lesion.",
+            remedy="Train on whole images: leave --crop out.",
+            path=place,
+        )
+    return TrainingData(kept, simulated, left_out=len(images) - len(kept))
 
 
 def _check_stills(study: Study, cases: Sequence[Case]) -> None:
@@ -145,14 +187,19 @@ def _is_image_file(medium: PlannedMedium) -> bool:
     )
 
 
-def images_of_plan(plan: IntakePlan) -> TrainingData:
+def images_of_plan(plan: IntakePlan, *, margin: int | None = None) -> TrainingData:
     """Return the labelled images that the intake's scan has found in a folder.
+
+    Parameters
+    ----------
+    margin : int, optional
+        As `images_of_study`.
 
     Raises
     ------
     EngineError
-        No image has a usable label, or a labelled medium is no image file: a clip, a series, a
-        DICOM file or one in an archive.
+        No image has a usable label, none is outlined, or a labelled medium is no image file: a
+        clip, a series, a DICOM file or one in an archive.
 
     """
     _check_files(plan)
@@ -162,8 +209,15 @@ def images_of_plan(plan: IntakePlan) -> TrainingData:
             remedy="Give a folder with a table of labels, or benign/ and malignant/ folders.",
             path=plan.folder,
         )
-    images = tuple(
-        TrainingImage(record.path, _LABELS[record.label], record.patient, record.lesion)
+    images = [
+        TrainingImage(
+            record.path,
+            _LABELS[record.label],
+            record.patient,
+            record.lesion,
+            None if margin is None else record.crop(margin),
+        )
         for record in plan.records
-    )
-    return TrainingData(images, any(case.simulated for case in plan.cases))
+    ]
+    simulated = any(case.simulated for case in plan.cases)
+    return _data(images, simulated=simulated, cropped=margin is not None, place=plan.folder)

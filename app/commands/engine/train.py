@@ -12,6 +12,8 @@ from app.commands.untrusted import untrusted_media
 from engines.client import EngineClient
 from engines.messages import Device, Sample, TrainJob, TrainResult
 from reader_study.intake import scan
+from reader_study.media.lesions import MOST_MARGIN_PERCENT
+from reader_study.models.crops import MARGIN_PERCENT
 from reader_study.models.training import (
     TrainingData,
     default_folder,
@@ -41,6 +43,20 @@ from reader_study.models.training import (
     show_default=True,
     help="Of the operating threshold, on the validation part.",
 )
+@click.option(
+    "--crop",
+    type=click.Choice(["none", "lesion"]),
+    default="none",
+    show_default=True,
+    help="Look at whole images, or at outlined lesions alone; images without one are left out.",
+)
+@click.option(
+    "--margin",
+    type=click.IntRange(0, MOST_MARGIN_PERCENT),
+    default=MARGIN_PERCENT,
+    show_default=True,
+    help="Around a lesion on each side, in per cent of its longer side; with --crop lesion.",
+)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="New folder.")
 @click.option("--resume", is_flag=True, help="Continue an interrupted training.")
@@ -57,6 +73,8 @@ def command(
     image_size: int | None,
     batch_size: int,
     target_sensitivity: float,
+    crop: str,
+    margin: int,
     seed: int,
     out: Path | None,
     resume: bool,
@@ -68,12 +86,21 @@ def command(
     SOURCE is a study or a folder. No patient stands on both sides of the split; reading cases are
     never used. Ctrl-C keeps every whole epoch: the same command with --resume continues.
     """
-    data = _data(source, passphrase_file)
+    crop_margin = margin if crop == "lesion" else None
+    data = _data(source, passphrase_file, crop_margin)
     folder = out or default_folder(source, model=model, seed=seed)
+    if data.left_out:
+        click.echo(f"{data.left_out} images without an outline are left out", err=True)
     click.echo(f"{len(data.images)} images; the model goes to {folder}", err=True)
     job = TrainJob(
         samples=tuple(
-            Sample(path=str(one.path), label=one.label, patient=one.patient, case=one.case)
+            Sample(
+                path=str(one.path),
+                label=one.label,
+                patient=one.patient,
+                case=one.case,
+                crop=one.crop,
+            )
             for one in data.images
         ),
         out=str(folder.resolve()),
@@ -87,20 +114,22 @@ def command(
         device=device,
         resume=resume,
         simulated=data.simulated,
+        crop_margin=crop_margin,
     )
     with watched() as watch, EngineClient() as engine:
         result = engine.train(job, watch=watch)
     _tell(result, source if is_study(source) else None)
 
 
-def _data(source: Path, passphrase_file: Path | None) -> TrainingData:
+def _data(source: Path, passphrase_file: Path | None, margin: int | None) -> TrainingData:
     if is_study(source):
         with study_of_coordinator(source, writable=False) as study:
-            return images_of_study(study, passphrase=read_passphrase(passphrase_file))
+            passphrase = read_passphrase(passphrase_file)
+            return images_of_study(study, passphrase=passphrase, margin=margin)
     with untrusted_media() as opener:
         plan = scan(source, opener=opener, skip_bad=True)
     click.echo(plan.describe(), err=True)
-    return images_of_plan(plan)
+    return images_of_plan(plan, margin=margin)
 
 
 def _tell(result: TrainResult, study: Path | None) -> None:

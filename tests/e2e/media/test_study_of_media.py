@@ -175,13 +175,13 @@ def test_the_command_lists_how_many_frames_there_are(
 
 def test_an_engine_is_told_what_each_file_is(study: Study) -> None:
     items = reading_items(study)
-    assert [[medium.kind.value for medium, _ in item.media] for item in items] == [
+    assert [[medium.kind.value for medium, _, _ in item.media] for item in items] == [
         ["clip", "still"],
         ["clip"],
         ["series"],
         ["still", "clip"],
     ]
-    assert all(path.is_file() for item in items for _, path in item.media)
+    assert all(path.is_file() for item in items for _, path, _ in item.media)
 
 
 KILLED = """

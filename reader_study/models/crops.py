@@ -1,0 +1,73 @@
+"""Parts of images around their lesions, for networks that look at nothing else."""
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from ground.errors import EngineError
+from ground.regular import MB, read_regular
+from reader_study.cases import Case
+from reader_study.media.lesions import Area, Lesions, crop_around
+
+MARGIN_PERCENT = 35
+"""Of the longer side of a lesion's box, on each side, unless another margin is asked for."""
+
+Crops = Mapping[str, tuple[Area | None, ...]]
+"""Of each medium, by the id of its case; None where no lesion is outlined."""
+
+
+def crops_of(
+    cases: Sequence[Case], outlined: Mapping[str, tuple[Lesions, ...]], *, margin: int
+) -> dict[str, tuple[Area | None, ...]]:
+    """Return the part of each medium around its lesions.
+
+    Parameters
+    ----------
+    outlined : mapping
+        Lesions of each medium, by the id of its case, from the reference standard.
+    margin : int
+        Per cent of the longer side of the box around them, on each side.
+
+    """
+    found: dict[str, tuple[Area | None, ...]] = {}
+    for case in cases:
+        lesions = outlined.get(case.case_id, ())
+        found[case.case_id] = tuple(
+            crop_around(boxes, width=medium.width, height=medium.height, margin=margin)
+            if boxes
+            else None
+            for medium, boxes in zip(case.media, lesions or ((),) * len(case.media), strict=True)
+        )
+    return found
+
+
+def require_crops(crops: Crops) -> None:
+    """Refuse cases that a model of crops cannot look at as it was trained.
+
+    Raises
+    ------
+    EngineError
+        Some image has no outline.
+
+    """
+    lacking = sum(None in of_case for of_case in crops.values())
+    if lacking:
+        raise EngineError(
+            f"The model looks at crops of lesions, and {lacking} of {len(crops)} reading cases "
+            "have an image without an outline.",
+            remedy="Use a model that was trained on whole images, or take in outlined cases alone.",
+        )
+
+
+def margin_of_card(card: Path) -> int | None:
+    """Return the margin of the crops on which a model was trained; None for whole images.
+
+    A card that cannot be read is refused by the engine, who knows what stands in it.
+    """
+    file = card / "card.json" if card.is_dir() else card
+    with suppress(OSError, ValueError, RecursionError):
+        content = json.loads(read_regular(file, 10 * MB))
+        margin = content.get("crop_margin") if isinstance(content, dict) else None
+        return margin if type(margin) is int else None
+    return None
