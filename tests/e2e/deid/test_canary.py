@@ -4,12 +4,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
 from pydicom.dataset import Dataset
 
 from app.cli import run
@@ -27,65 +24,20 @@ from reader_study.media.medium import Medium
 from reader_study.study import Study
 from reader_study.truth import CaseTruth
 from tests.builders import PASSPHRASE, protocol_text
+from tests.e2e.deid.planted import (
+    CANARY,
+    NUMBER,
+    SIDE,
+    SPELT,
+    TOP,
+    banner,
+    planted_dicom,
+    planted_picture,
+    spoken,
+)
 from tests.media.dicom_files import filled, region, write_dicom
 from viewer.decoding import DecodePool
 from viewer.frames.header_facts import read_header_facts
-
-CANARY = "ZZPHI^CANARY"
-NUMBER = "7730195528"
-SIDE = 160
-TOP = 40
-FONT = Path("resources/fonts/NotoSans-Regular.ttf")
-FACE = b"\xff\xd8\xff\xe0ZZPHIFACE" * 64
-SPELT = tuple(
-    word.encode(code) for word in (CANARY, "ZZPHI", NUMBER) for code in ("ascii", "utf-16-le")
-)
-
-
-def banner(seed: int) -> NDArray[np.uint8]:
-    """Return a frame with the name burned in above speckle."""
-    canvas = Image.new("L", (SIDE, SIDE), 0)
-    font = ImageFont.truetype(str(FONT), 16)
-    ImageDraw.Draw(canvas).text((4, 6), CANARY, fill=255, font=font)
-    pixels = np.array(canvas)
-    pixels[TOP:150] = np.random.default_rng(seed).integers(1, 255, (150 - TOP, SIDE), np.uint8)
-    return pixels
-
-
-def planted_dicom(path: Path, n_frames: int, *, with_region: bool) -> Path:
-    told: dict[str, Any] = {
-        name: CANARY
-        for name in (
-            *("PatientName", "PatientComments", "InstitutionName", "ReferringPhysicianName"),
-            *("StudyDescription", "SeriesDescription", "ImageComments", "ProtocolName"),
-            *("OperatorsName", "DeviceSerialNumber", "StationName", "AccessionNumber"),
-        )
-    }
-    told |= {"PatientID": NUMBER, "OtherPatientIDs": NUMBER, "Manufacturer": CANARY}
-    told |= {"StudyInstanceUID": f"1.2.{NUMBER}", "StudyDate": "20240102", "PatientSex": "F"}
-    item = Dataset()
-    item.PatientName = CANARY
-    told["ReferencedPatientSequence"] = [item]
-    if with_region:
-        box = {"RegionLocationMinX0": 0, "RegionLocationMinY0": TOP}
-        box |= {"RegionLocationMaxX1": SIDE - 1, "RegionLocationMaxY1": 149}
-        told["SequenceOfUltrasoundRegions"] = [filled(region(), **box)]
-    pixels = b"".join(banner(n).tobytes() for n in range(n_frames))
-    private = [(0x00091001, "OB", FACE), (0x00090010, "LO", CANARY), (0x00091002, "LO", NUMBER)]
-    write_dicom(
-        path, pixels, Rows=SIDE, Columns=SIDE, NumberOfFrames=n_frames, elements=private, **told
-    )
-    content = bytearray(path.read_bytes())
-    content[:128] = (CANARY.encode() * 11)[:128]
-    path.write_bytes(content)
-    return path
-
-
-def planted_picture(path: Path) -> Path:
-    exif = Image.Exif()
-    exif[0x010E], exif[0x013B] = CANARY, NUMBER
-    Image.fromarray(banner(9)).save(path, exif=exif)
-    return path
 
 
 @dataclass
@@ -134,23 +86,6 @@ def pool() -> Iterator[DecodePool]:
     made = DecodePool(children=1, seconds=120)
     yield made
     made.close()
-
-
-def spoken(folder: Path) -> list[str]:
-    """Return the files in which the name or the number stands, packed or not."""
-    found = []
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        content = path.read_bytes()
-        if path.suffix == ".png":
-            content += _unpacked(path)
-        if any(word in content for word in SPELT) or "ZZPHI" in str(path.relative_to(folder)):
-            found.append(path.name)
-    return found
-
-
-def _unpacked(path: Path) -> bytes:
-    with Image.open(path) as picture:
-        return repr(picture.info).encode() + picture.tobytes()
 
 
 def test_the_look_finds_a_name(tmp_path: Path) -> None:
