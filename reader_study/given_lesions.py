@@ -1,6 +1,6 @@
 """Which lesion of each case readers are shown, where the protocol says so: told to the log.
 
-What is outlined lies with the reference standard (ADR 30). Of the cases that somebody is shown it
+What is outlined lies with the reference standard (ADR 31). Of the cases that somebody is shown it
 becomes part of the log with the steps, and only where every one of them is outlined.
 """
 
