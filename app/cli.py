@@ -16,6 +16,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("app.commands.study.new", "Make a study from a protocol file or a design's template."),
     "forms": ("app.commands.study.forms", "List the forms that readers answer, or check one."),
     "intake": ("app.commands.study.intake", "Take images and their table into a study."),
+    "review": (
+        "app.commands.windows.review",
+        "Decide on the images of a folder before a study takes them in.",
+    ),
     "train": ("app.commands.engine.train", "Train a baseline model on development cases."),
     "predict": (
         "app.commands.engine.predict",

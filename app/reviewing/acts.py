@@ -58,7 +58,7 @@ class ReviewActs(QObject):
         """Return what holds now."""
         presenter, state = self._presenter, self._state
         found = {Condition.ALWAYS}
-        if presenter.committing or presenter.result is not None:
+        if presenter.committing or presenter.is_done:
             return found
         if state.path is not None:
             found.add(Condition.LOOKING)

@@ -70,7 +70,7 @@ class ReviewHead(TranslatedFrame):
         self._say_saved(presenter.saving.state)
         self._looked.setText(self._looked_text())
         self._looked.setVisible(bool(self._looked.text()))
-        self._stop.setVisible(not looks.is_complete and presenter.result is None)
+        self._stop.setVisible(not looks.is_complete and not presenter.is_done)
         self._word(self._stop, "review.stop", self.tr("Stop") if looks.runs else self.tr("Go on"))
         clear = len(clear_paths(presenter.state.review))
         self._word(self._clear, "review.accept_clear", filled(self.tr("Take %1 clear"), clear))

@@ -24,6 +24,23 @@ Counted = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class CommitTold:
+    """What an intake has come to.
+
+    Parameters
+    ----------
+    cases : int
+        Cases of the study now.
+    steps : int
+        Steps that were drawn for the new ones, in a study that is locked.
+
+    """
+
+    cases: int
+    steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Arranged:
     """Sources with their places in the study.
 
@@ -61,8 +78,7 @@ class ReviewParts:
     arrange : callable
         Tells cases and copies of all that was looked at; takes its time, and runs on a thread.
     commit : callable or None
-        Carries the intake out and returns what to say of it, in lines; None where the window only
-        decides.
+        Carries the intake out; runs on a thread. None where the window only decides.
     command : str
         What carries the intake out where the window does not.
 
@@ -75,5 +91,5 @@ class ReviewParts:
     open_clip: "Callable[[MediaSource], Clip]"
     looks: Looks
     arrange: Callable[[Mapping[str, SourceLook]], Arranged]
-    commit: Callable[[Counted], Sequence[str]] | None = None
+    commit: Callable[[Counted], CommitTold] | None = None
     command: str = ""

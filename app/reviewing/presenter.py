@@ -1,13 +1,13 @@
 """The review's acts: state, saving, and looks that come in the meantime. It knows no widget."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.reviewing.looking import LooksBehind
-from app.reviewing.parts import Arranged, ReviewParts
+from app.reviewing.parts import Arranged, CommitTold, ReviewParts
 from app.reviewing.saving import DecisionQueue, SavingState
 from app.reviewing.state import Asking, ReviewPageState
 from app.tasks import Writer
@@ -46,9 +46,11 @@ class ReviewPresenter(QObject):
         self.looks = LooksBehind(parts, self)
         self.committing = False
         self.progress = (0, 0)
-        """Sources that are stored, and of how many, while the intake is carried out."""
-        self.result: Sequence[str] | None = None
-        """What was said of it when it was done; nothing where the window only decides."""
+        """Cases that are stored, and of how many, while the intake is carried out."""
+        self.is_done = False
+        """Whether the intake was carried out, or is left to a command."""
+        self.result: CommitTold | None = None
+        """What it has come to, where it was carried out here."""
         self._new: list[SourceLook] = []
         self._together = QTimer(self)
         self._together.setSingleShot(True)
@@ -137,9 +139,9 @@ class ReviewPresenter(QObject):
     def _commit(self) -> None:
         commit = self._parts.commit
         if commit is None:
-            self._done(())
+            self._done(None)
             return
-        self.committing, self.progress = True, (0, self.state.tally.media)
+        self.committing, self.progress = True, (0, self.state.tally.cases)
         self._writer.submit(
             partial(commit, self._counted.emit), done=self._done, failed=self._not_done
         )
@@ -149,8 +151,8 @@ class ReviewPresenter(QObject):
         self.progress = (done, total)
         self.changed.emit()
 
-    def _done(self, told: Sequence[str]) -> None:
-        self.committing, self.result = False, tuple(told)
+    def _done(self, told: CommitTold | None) -> None:
+        self.committing, self.is_done, self.result = False, True, told
         self.state.give_up()
         self.changed.emit()
 

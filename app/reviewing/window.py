@@ -65,6 +65,7 @@ class ReviewWindow(FittedWindow):
             event.ignore()
             return
         self.keep_place()
+        self.hide()  # the look that is under way is waited for
         self.page.end()
         self.writer.close(presenter.saving.drain)
         super().closeEvent(event)

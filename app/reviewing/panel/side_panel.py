@@ -1,7 +1,5 @@
 """Beside the image: the source in words and what can be done, or what is asked just now."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -12,6 +10,7 @@ from app.reviewing.panel.choice_list import ChoiceList
 from app.reviewing.panel.confirm_card import ConfirmCard
 from app.reviewing.panel.key_line import KeyLine
 from app.reviewing.panel.source_card import SourceCard
+from app.reviewing.parts import CommitTold
 from app.reviewing.presenter import ReviewPresenter
 from app.reviewing.state import Asking
 from app.reviewing.words import copies_words, filled, keep_words, reason_words
@@ -86,7 +85,7 @@ class ReviewSidePanel(TranslatedFrame):
         """Show what is asked, or the source and what can be done with it."""
         presenter, state = self._presenter, self._presenter.state
         asks = state.asking in (Asking.CLEAR, Asking.COMMIT)
-        says = asks or presenter.committing or presenter.result is not None
+        says = asks or presenter.committing or presenter.is_done
         lists = state.asking in (Asking.EXCLUSION, Asking.COPIES, Asking.KEEPING) and not says
         self._question.setVisible(says)
         self._choices.setVisible(lists)
@@ -131,11 +130,11 @@ class ReviewSidePanel(TranslatedFrame):
 
     def _say(self) -> None:
         presenter = self._presenter
-        if presenter.result is not None:
+        if presenter.is_done:
             self._say_end(presenter.result)
         elif presenter.committing:
             done, total = presenter.progress
-            told = filled(self.tr("%1 of %2 media stored"), done, total)
+            told = filled(self.tr("%1 of %2 cases stored"), done, total)
             self._question.ask(self.tr("The intake is carried out …"), [told])
         elif presenter.state.asking is Asking.CLEAR:
             count = len(clear_paths(presenter.state.review))
@@ -184,9 +183,12 @@ class ReviewSidePanel(TranslatedFrame):
             told.append(self.tr("Nothing is taken."))
         return told or [self.tr("The last decision is still being saved.")]
 
-    def _say_end(self, told: Sequence[str]) -> None:
-        if told:
-            self._question.ask(self.tr("The intake is done."), told)
+    def _say_end(self, told: CommitTold | None) -> None:
+        if told is not None:
+            lines = [filled(self.tr("%1 cases are in the study."), told.cases)]
+            if told.steps:
+                lines.append(filled(self.tr("%1 steps were drawn for the new ones."), told.steps))
+            self._question.ask(self.tr("The intake is done."), lines)
             return
         lines = [self.tr("All decisions are kept. This command takes them in:"), self._command]
         self._question.ask(self.tr("The review is done."), lines)

@@ -47,7 +47,7 @@ def again(review: Review, path: str, *, by: str) -> ReviewStep | None:
     """Put a source off; nothing is taken in before it is decided."""
     if review.items[path].look is None:
         return None
-    told = SourceDecision(path, SourceVerdict.AGAIN, by)
+    told = SourceDecision(path, SourceVerdict.AGAIN, by, seen=_digest(review, path))
     # What was drawn stays for the second look.
     return _step(review, [review.change(path, ItemStanding(told, review.standing(path).draft))])
 
@@ -70,7 +70,8 @@ def set_masks(review: Review, path: str, masks: Masks, *, by: str) -> ReviewStep
         return None
     told = standing.decision
     if told is not None and review.state(path) is ItemState.TAKEN:
-        masked = replace(told, masks=masks, masking=masking_of(look.proposal, masks), by=by)
+        masking = masking_of(look.proposal, masks)
+        masked = replace(told, masks=masks, masking=masking, by=by, seen=look.digest)
         return _step(review, [review.change(path, ItemStanding(masked))])
     return _step(review, [review.change(path, ItemStanding(told, masks))])
 
@@ -173,8 +174,13 @@ def _taken(
         return None
     reason = _kept_reason(review, path) if keep is None else keep.value
     masking = MaskDecision.UNSEEN if unseen else masking_of(look.proposal, masks)
-    told = SourceDecision(path, SourceVerdict.TAKE, by, masks, masking, reason)
+    told = SourceDecision(path, SourceVerdict.TAKE, by, masks, masking, reason, look.digest)
     return review.change(path, ItemStanding(told))
+
+
+def _digest(review: Review, path: str) -> str:
+    look = review.items[path].look
+    return "" if look is None else look.digest
 
 
 def _kept_reason(review: Review, path: str) -> str:
@@ -186,7 +192,8 @@ def _kept_reason(review: Review, path: str) -> str:
 def _excluded(review: Review, path: str, reason: ExclusionReason, by: str) -> ItemChange | None:
     if review.items[path].look is None:
         return None
-    told = SourceDecision(path, SourceVerdict.EXCLUDE, by, reason=reason.value)
+    seen = _digest(review, path)
+    told = SourceDecision(path, SourceVerdict.EXCLUDE, by, reason=reason.value, seen=seen)
     return review.change(path, ItemStanding(told))
 
 

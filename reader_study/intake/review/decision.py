@@ -33,6 +33,9 @@ class SourceDecision:
         its copy, a `KeepReason`; empty otherwise.
     by : str
         Who said so: the coordinator's id, as the log will name her.
+    seen : str
+        `SourceLook.digest` of what was decided on; empty where nobody could see it. A decision on
+        a file that has become another one does not count.
 
     """
 
@@ -42,3 +45,4 @@ class SourceDecision:
     masks: Masks = ()
     masking: MaskDecision = MaskDecision.AS_PROPOSED
     reason: str = ""
+    seen: str = ""

@@ -116,13 +116,13 @@ class Review:
     def state(self, path: str) -> ItemState:
         """Return how far a source is decided.
 
-        One that was taken is open again when its file has become another so that the masks do not
-        fit, and when a copy of it has come to light.
+        A decision does not count any more when the file has become another; nor one to take the
+        source when a copy of it has come to light.
         """
         item, told = self.items[path], self.standing(path).decision
         if item.look is None:
             return ItemState.WAITING
-        if told is None:
+        if told is None or _is_of_another(told, item):
             return ItemState.OPEN
         if told.verdict is SourceVerdict.TAKE and not self._may_be_taken(item, told):
             return ItemState.OPEN
@@ -201,7 +201,14 @@ class Review:
 
 
 def _fits(told: SourceDecision, item: ReviewItem) -> bool:
-    return item.look is not None and not item.is_refused and fit(told.masks, item.look)
+    if item.look is None or item.is_refused or _is_of_another(told, item):
+        return False
+    return fit(told.masks, item.look)
+
+
+def _is_of_another(told: SourceDecision, item: ReviewItem) -> bool:
+    """Tell whether something else was seen when it was decided on."""
+    return item.look is not None and bool(told.seen) and told.seen != item.look.digest
 
 
 def _from(order: Sequence[str], path: str) -> Iterator[str]:

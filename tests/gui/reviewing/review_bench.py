@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.reviewing.parts import Arranged, Counted, ReviewParts
+from app.reviewing.parts import Arranged, CommitTold, Counted, ReviewParts
 from app.reviewing.state import ReviewPageState
 from app.reviewing.window import ReviewWindow, make_review_window
 from reader_study.intake.review.copies import CopyGroup
@@ -80,7 +80,7 @@ class Intake:
     late: frozenset[str] = frozenset()
     groups: tuple[CopyGroup, ...] = ()
     keeper: Any = field(default_factory=Stack)
-    commit: Callable[[Counted], Sequence[str]] | None = None
+    commit: Callable[[Counted], CommitTold] | None = None
     sources: Mapping[str, MediaSource] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     gate: Callable[[], None] = lambda: None

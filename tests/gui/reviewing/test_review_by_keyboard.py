@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from app.i18n import Language
+from app.reviewing.parts import CommitTold
 from ground.errors import StoreError
 from reader_study.deid.masks import MaskBox
 from reader_study.deid.screened import MaskDecision, MaskReason
@@ -266,10 +267,10 @@ def test_the_intake_is_carried_out_after_a_question(
 ) -> None:
     counted: list[Path] = []
 
-    def commit(count: Callable[[int, int], None]) -> list[str]:
+    def commit(count: Callable[[int, int], None]) -> CommitTold:
         count(1, 2)
         counted.append(Path())
-        return ["2 cases are in the study."]
+        return CommitTold(2)
 
     bench = open_review(intake_of(["a.png", "b.png"], commit=commit))
     bench.until(lambda: bench.window.page.presenter.looks.is_complete)
@@ -284,7 +285,7 @@ def test_the_intake_is_carried_out_after_a_question(
     bench.control(Key.Key_Return)
     assert bench.text("confirmQuestion") == "Take this in?"
     bench.keys(Key.Key_Return)
-    bench.until(lambda: bench.window.page.presenter.result is not None)
+    bench.until(lambda: bench.window.page.presenter.is_done)
     assert bench.text("confirmLines") == "2 cases are in the study."
     bench.keys(Key.Key_Return, "N")  # nothing is decided any more
     assert counted == [Path()]

@@ -194,6 +194,17 @@ def test_a_decision_whose_masks_do_not_fit_any_more_is_open() -> None:
     assert review.masks("a.png") == (BANNER,)
 
 
+def test_a_decision_on_a_file_that_has_become_another_is_open() -> None:
+    review = Review.of(made_items(["a.png", "b.png"]))
+    review = review.done(acts.take_unmasked(review, "a.png", by=BY))
+    review = review.done(acts.exclude(review, "b.png", ExclusionReason.QUALITY, by=BY))
+    others = [made_item(path, digest="another") for path in ("a.png", "b.png")]
+    again = Review.of(others, decisions=review.decisions)
+    assert [again.state(path) for path in again.items] == [ItemState.OPEN] * 2
+    assert again.masks("a.png") == (BANNER,)
+    assert acts.take(again, "a.png", by=BY) is not None
+
+
 class TestCopies:
     paths = ("a.png", "b.png", "c.png")
 
