@@ -24,7 +24,7 @@ from app.reviewing.state import Asking
 from app.reviewing.wall.frame_strip import FrameStrip
 from app.reviewing.wall.source_wall import SourceWall
 from app.tasks import Writer
-from app.trouble import in_words
+from app.trouble import for_reader, in_words
 from app.widgets.base import TranslatedFrame
 from app.widgets.help_sheet import HelpSheet
 from app.widgets.message_bar import MessageBar
@@ -188,8 +188,8 @@ class ReviewPage(TranslatedFrame):
             words = in_words(error)
             self.message.tell(words.what, words.remedy, retry=self._can_retry)
         elif error is not None:
-            what = self.tr("The disk did not answer.")
-            self.message.tell(what, self.tr("Decisions are kept here. Retry."), retry=True)
+            told = for_reader(error)
+            self.message.tell(told.what, told.remedy, retry=self._can_retry)
 
     @property
     def _can_retry(self) -> bool:

@@ -106,7 +106,7 @@ class ReviewedIntake:
             progress=_in_silence,
         )
         told = as_decided(plan, journal.decisions)
-        batch = cases_of(study, told, wishes, journal=journal, opener=opener)
+        batch = cases_of(study, told, wishes, places=self.places, journal=journal, opener=opener)
         steps = commit(
             study,
             batch,

@@ -50,9 +50,11 @@ def window_on(
         window.activateWindow()
     window.page.begin()
     bench = ReviewBench(qtbot, window, Intake(intake.folder, pool, ()))
-    yield bench
-    window.close()
-    window.deleteLater()
+    try:
+        yield bench
+    finally:
+        window.close()
+        window.deleteLater()
 
 
 def test_a_folder_is_looked_at_decided_and_taken_in(
@@ -101,7 +103,8 @@ def test_a_folder_is_looked_at_decided_and_taken_in(
             bench.control(Key.Key_Return)
             assert bench.text("confirmQuestion") == "Take this in?"
             bench.keys(Key.Key_Return)
-            bench.until(lambda: bench.window.page.presenter.is_done)
+            bench.until(lambda: not bench.window.page.presenter.committing)
+            assert not bench.visible("messageBar"), bench.text("messageWhat")
             assert "4 cases are in the study." in bench.text("confirmLines")
         told = [event.content for event in study.events(action=SCREENED)]
         decisions = sorted(str(each["decision"]) for each in told)
