@@ -2118,14 +2118,6 @@
         <source>text</source>
         <translation>文字</translation>
     </message>
-    <message>
-        <source>The disk did not answer.</source>
-        <translation>磁盘没有响应。</translation>
-    </message>
-    <message>
-        <source>Decisions are kept here. Retry.</source>
-        <translation>决定仍保留在此。请重试。</translation>
-    </message>
 </context>
 <context>
     <name>ReviewSidePanel</name>
@@ -2154,8 +2146,8 @@
         <translation>两份都保留：原因？</translation>
     </message>
     <message>
-        <source>%1 of %2 media stored</source>
-        <translation>已存储 %1 / %2 个媒体</translation>
+        <source>%1 of %2 cases stored</source>
+        <translation>已存储 %1 / %2 例</translation>
     </message>
     <message>
         <source>The intake is carried out …</source>
@@ -2224,6 +2216,14 @@
     <message>
         <source>The last decision is still being saved.</source>
         <translation>最后一个决定正在保存。</translation>
+    </message>
+    <message>
+        <source>%1 cases are in the study.</source>
+        <translation>研究中现有 %1 例。</translation>
+    </message>
+    <message>
+        <source>%1 steps were drawn for the new ones.</source>
+        <translation>已为新病例抽取 %1 个步骤。</translation>
     </message>
     <message>
         <source>The intake is done.</source>
