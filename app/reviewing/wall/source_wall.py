@@ -49,8 +49,10 @@ class SourceWall(TranslatedFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(strip(*self._filters.values(), None, self._place))
+        # Two lines: two columns of thumbnails have no room for filters and place side by side.
+        column.addLayout(strip(*self._filters.values(), None))
         column.addWidget(self.grid, 1)
+        column.addLayout(strip(None, self._place))
 
     def retranslate(self) -> None:
         """Set every text."""
