@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from functools import cache
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence
@@ -42,10 +43,7 @@ class Scope(Enum):
         *("layout.mpr", "layout.link", "layout.next_pane", "layout.enlarge"),
     )
     REPLAY = ("replay.", "window.")
-    REVIEW = (
-        *("review.", "page.", "window."),
-        *("view.invert", "view.one_to_one", "view.reset"),
-    )
+    REVIEW = ("review.", "page.", "window.")
     VIEWER = ("view.", "cine.", "layout.", "file.", "page.", "window.")
 
 
@@ -72,10 +70,14 @@ def specs(prefixes: Iterable[str]) -> tuple[ActionSpec, ...]:
 
 def clash(one: ActionSpec, other: ActionSpec) -> bool:
     """Tell whether some page can have both acts possible at once, so that no key serves both."""
-    if one.ident == other.ident or exclude(one.when, other.when):
+    if one.ident == other.ident or _scopes_of(one.ident).isdisjoint(_scopes_of(other.ident)):
         return False
-    scopes = (scope.value for scope in Scope)
-    return any(one.ident.startswith(scope) and other.ident.startswith(scope) for scope in scopes)
+    return not exclude(one.when, other.when)
+
+
+@cache
+def _scopes_of(ident: str) -> frozenset[Scope]:
+    return frozenset(scope for scope in Scope if ident.startswith(scope.value))
 
 
 def text(entry: ActionSpec) -> str:

@@ -213,6 +213,27 @@ _LOOK = (
         Condition.REVIEWING,
     ),
     ActionSpec(
+        "review.invert",
+        QT_TRANSLATE_NOOP("Actions", "Invert"),
+        ("I",),
+        Group.IMAGE,
+        Condition.LOOKING,
+    ),
+    ActionSpec(
+        "review.one_to_one",
+        QT_TRANSLATE_NOOP("Actions", "One image pixel per screen pixel"),
+        ("=",),
+        Group.IMAGE,
+        Condition.LOOKING,
+    ),
+    ActionSpec(
+        "review.reset",
+        QT_TRANSLATE_NOOP("Actions", "Reset the view"),
+        ("R",),
+        Group.IMAGE,
+        Condition.LOOKING,
+    ),
+    ActionSpec(
         "review.play",
         QT_TRANSLATE_NOOP("Actions", "Play or stop the clip"),
         ("Space",),

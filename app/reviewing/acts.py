@@ -125,9 +125,9 @@ class ReviewActs(QObject):
         self._on("play", partial(self._do_cine, Cine.toggle))
         self._on("frame_back", partial(self._do_cine, lambda cine: cine.step(-1)))
         self._on("frame_on", partial(self._do_cine, lambda cine: cine.step(1)))
-        self._actions.on("view.invert", lambda: self._panes.active.canvas.invert())
-        self._actions.on("view.one_to_one", lambda: self._panes.active.canvas.one_to_one())
-        self._actions.on("view.reset", lambda: self._panes.active.canvas.reset())
+        self._on("invert", lambda: self._panes.active.canvas.invert())
+        self._on("one_to_one", lambda: self._panes.active.canvas.one_to_one())
+        self._on("reset", lambda: self._panes.active.canvas.reset())
 
     def _on(self, ident: str, act: Callable[[], object]) -> None:
         self._actions.on(f"review.{ident}", act)

@@ -158,7 +158,7 @@ class HelpSheet(TranslatedFrame):
             ]
             if lines:
                 groups.append(KeyGroup(heading, lines))
-        if any(ident.startswith("view.") for ident in shown):
+        if any(ident.startswith(("view.", "review.")) for ident in shown):
             groups.append(KeyGroup(MOUSE_HEADING, [MouseRow(*words) for words in MOUSE]))
         self._lists.set_groups(groups)
 

@@ -98,12 +98,11 @@ class ReviewedIntake:
         study, wishes, journal, opener = self.study, self.wishes, self.journal, self.opener
         plan = planned(
             study,
-            self.folder,
+            self.places,
             wishes,
-            journal=journal,
             opener=opener,
+            journal=journal,
             deciding=Deciding(journal, accepts=False, by=study.actor.id),
-            progress=_in_silence,
         )
         told = as_decided(plan, journal.decisions)
         batch = cases_of(study, told, wishes, places=self.places, journal=journal, opener=opener)
@@ -153,7 +152,3 @@ def reviewed(
             gathered,
             finder if searches_text else None,
         )
-
-
-def _in_silence(_done: int, _total: int) -> None:
-    """Say nothing: all of it was looked at before."""
