@@ -118,13 +118,13 @@ def test_while_a_key_is_awaited_no_key_acts_on_the_read(desk: Desktop) -> None:
 
 def test_a_taken_key_names_its_act_and_offers_the_exchange(desk: Desktop) -> None:
     press(desk, "key_view.invert")
-    desk.keys("f")
-    assert desk.text("keyNotice") == "F belongs to “Fit to the window”, which would get I instead."
+    desk.keys("z")
+    assert desk.text("keyNotice") == "Z belongs to “Zoom”, which would get I instead."
     assert kept(desk) == {}
     assert button(desk, "keySwap").hasFocus()
     desk.keys(Qt.Key.Key_Return)
-    assert kept(desk) == {"view.fit": "I", "view.invert": "F"}
-    assert button(desk, "key_view.fit").text() == "I"
+    assert kept(desk) == {"view.zoom": "I", "view.invert": "Z"}
+    assert button(desk, "key_view.zoom").text() == "I"
     assert not desk.shown("keyNotice")
 
 
@@ -160,9 +160,9 @@ def test_one_key_or_all_become_standard_again(desk: Desktop) -> None:
 
 def test_a_standard_key_that_is_taken_by_now_is_offered_in_exchange(desk: Desktop) -> None:
     press(desk, "key_view.invert")
-    desk.keys("f", Qt.Key.Key_Return)
+    desk.keys("z", Qt.Key.Key_Return)
     press(desk, "restore_view.invert")
-    assert "I belongs to “Fit to the window”" in desk.text("keyNotice")
+    assert "I belongs to “Zoom”" in desk.text("keyNotice")
     press(desk, "keySwap")
     assert kept(desk) == {}
 

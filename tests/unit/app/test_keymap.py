@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.actions import CATEGORY_KEYS, REGISTRY, clash, spec
@@ -116,6 +116,11 @@ def test_a_swap_that_would_leave_a_third_act_without_its_key_is_refused() -> Non
     assert caught.value.reason is KeyRefusal.TAKEN
 
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy computer is no fault of a keymap."""
+
+
+@UNHURRIED
 @given(st.lists(st.tuples(st.sampled_from(CHANGEABLE), st.sampled_from(KEYS)), max_size=12))
 def test_no_row_of_changes_leaves_a_key_with_two_acts(steps: list[tuple[str, str]]) -> None:
     keymap = STANDARD
@@ -131,6 +136,7 @@ def test_no_row_of_changes_leaves_a_key_with_two_acts(steps: list[tuple[str, str
     assert not refused
 
 
+@UNHURRIED
 @given(
     st.dictionaries(
         st.sampled_from([*CHANGEABLE, "read.enter", "no.act"]),

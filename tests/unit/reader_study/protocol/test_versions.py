@@ -22,8 +22,8 @@ from tests.builders import make_study
 GOLDEN = Path(__file__).resolve().parents[3] / "golden"
 VERSIONS = (1, 2)
 _SECTIONS = (
-    *("ai", "assessment", "bias", "design", "hanging", "playing", "practice", "questions"),
-    "viewer",
+    *("ai", "assessment", "bias", "design", "eligibility", "hanging", "playing", "practice"),
+    *("questions", "viewer"),
 )
 
 
