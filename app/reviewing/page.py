@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -86,6 +86,7 @@ class ReviewPage(TranslatedFrame):
             parent=self,
         )
         self._lay_out()
+        self._body.installEventFilter(self)
         self._connect()
         self._bind()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -144,6 +145,12 @@ class ReviewPage(TranslatedFrame):
         super().resizeEvent(event)
         self.wall.set_columns(3 if self.width() >= scaled(1600) else 2)
         self._hint.place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the sheet of keys as large as what it lies over, also when texts grow."""
+        if watched is self._body and event.type() == QEvent.Type.Resize and self._help.isVisible():
+            self._help.setGeometry(self._body.rect())
+        return super().eventFilter(watched, event)
 
     def _read_ahead(self) -> None:
         """Open what comes next, once what is wanted is on the screen."""

@@ -1,8 +1,9 @@
-"""A text finder that begins when it is asked, and is begun anew when it ends on an image."""
+"""A text finder that begins when asked, begins anew when it ends, and forgets what it has read."""
 
 import importlib.util
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
@@ -56,7 +57,7 @@ class SteadyTextFinder:
             self._begun()
 
     def find(self, pixels: NDArray[Any]) -> tuple[ProposedText, ...]:
-        """Return the proposals for an image, grey or RGB, ``uint8``.
+        """Return where texts are in an image, grey or RGB, ``uint8``; what they say is forgotten.
 
         An image on which the recogniser ends twice counts as full of text: a person has to look.
 
@@ -70,7 +71,7 @@ class SteadyTextFinder:
             for _ in range(2):
                 finder = self._begun()
                 try:
-                    return finder.find(pixels)
+                    return tuple(replace(each, text="") for each in finder.find(pixels))
                 except IntakeError:
                     self._end()
         rows, columns = pixels.shape[:2]

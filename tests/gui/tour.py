@@ -107,6 +107,9 @@ def tour(folder: Path) -> Iterator[Stop]:
     yield from _entering(folder)
     yield from _viewer(folder)
     yield from _replayed(folder)
+    from tests.gui.review_tour import review_stops  # it stands on this module
+
+    yield from review_stops(folder / "review")
 
 
 def in_both_languages(stop: Stop) -> Iterator[Language]:

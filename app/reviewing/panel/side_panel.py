@@ -197,7 +197,8 @@ class ReviewSidePanel(TranslatedFrame):
         inner = QWidget()
         column = QVBoxLayout(inner)
         theme.space(column, (16, 12, 16, 12), between=10)
-        for part in (*self._cards, self._hint, self._choices, self._question):
+        # What is asked stands first: its digits are seen however much is told of the source.
+        for part in (self._hint, self._choices, self._question, *self._cards):
             column.addWidget(part)
         column.addStretch(1)
         acts = QVBoxLayout()

@@ -144,6 +144,9 @@ class ReviewBench:
     def state_of(self, path: str) -> ItemState:
         return self.state.review.state(path)
 
+    def go_to(self, path: str) -> None:
+        self.window.page.presenter.go(lambda: self.state.go_to(path))
+
     def keys(self, *keys: Qt.Key | str) -> None:
         for key in keys:
             target = QApplication.focusWidget() or self.window

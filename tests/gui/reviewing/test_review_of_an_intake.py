@@ -72,9 +72,9 @@ def test_a_folder_is_looked_at_decided_and_taken_in(
                 *(STILL, CINE, VIDEO, PLAIN, COPY, ZIPPED, BROKEN)
             }
             assert bench.state.review.items[ZIPPED].patient == "p-five"
-            bench.window.page.presenter.go(lambda: bench.state.go_to(BROKEN))
+            bench.go_to(BROKEN)
             bench.keys(Key.Key_X, "5")
-            bench.window.page.presenter.go(lambda: bench.state.go_to(ZIPPED))
+            bench.go_to(ZIPPED)
             bench.shown()
             assert bench.window.page.panes.active.info is not None
             bench.keys("N")
@@ -88,14 +88,14 @@ def test_a_folder_is_looked_at_decided_and_taken_in(
             assert all(item.look is not None for item in intake.items())
             bench.until(lambda: bench.window.page.presenter.looks.is_complete)
             assert bench.states() == key_before
-            bench.window.page.presenter.go(lambda: bench.state.go_to(PLAIN))
+            bench.go_to(PLAIN)
             bench.keys("D")
             bench.shown()
             bench.keys("2")
             for path in (STILL, CINE):
-                bench.window.page.presenter.go(lambda path=path: bench.state.go_to(path))
+                bench.go_to(path)
                 bench.keys(Key.Key_Return)
-            bench.window.page.presenter.go(lambda: bench.state.go_to(VIDEO))
+            bench.go_to(VIDEO)
             bench.shown()
             bench.keys(Key.Key_M, Key.Key_Return, Key.Key_Return)
             bench.saved()
@@ -127,12 +127,12 @@ def test_what_stands_in_the_way_of_an_intake_is_said(
             window_on(intake, review_pool, qtbot, tmp_path / "data") as bench,
         ):
             bench.until(lambda: bench.window.page.presenter.looks.is_complete)
-            bench.window.page.presenter.go(lambda: bench.state.go_to(PLAIN))
+            bench.go_to(PLAIN)
             bench.keys("D", "2")
             for path in (STILL, CINE, VIDEO, ZIPPED):
-                bench.window.page.presenter.go(lambda path=path: bench.state.go_to(path))
+                bench.go_to(path)
                 bench.keys("N")
-            bench.window.page.presenter.go(lambda: bench.state.go_to(BROKEN))
+            bench.go_to(BROKEN)
             bench.keys(Key.Key_X, "5")
             bench.saved()
             if before:

@@ -112,6 +112,15 @@ def test_the_intake_takes_in_what_was_decided(
     assert not (place / "study" / "intake.journal").exists()
 
 
+def test_no_name_of_the_folder_stands_in_the_study(review: Review, place: Path) -> None:
+    assert review("--decide", STILL, "take") == 0
+    assert review("--decide", BROKEN, "exclude", "--because", "damaged") == 0
+    names = [b"ZZPHI", b"still.dcm", b"p-five", b"broken", b"damaged", b"1.2.3"]
+    for path in (place / "study").rglob("*"):
+        if path.is_file():
+            assert not [name for name in names if name in path.read_bytes()], path.name
+
+
 def test_all_that_is_clear_is_taken_at_once(
     review: Review, capsys: pytest.CaptureFixture[str]
 ) -> None:
