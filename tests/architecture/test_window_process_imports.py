@@ -137,3 +137,15 @@ def test_the_viewer_starts_its_decoder_before_it_loads_what_takes_long() -> None
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
     )
     assert {"numpy", "PIL", "PySide6", "av", "pydicom"}.isdisjoint(done.stdout.split())
+
+
+def test_the_review_loads_no_engine_and_no_recogniser() -> None:
+    program = (
+        "import sys, app.commands.windows.review, app.reviewing.begin, app.reviewing.window\n"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    banned = {"torch", "torchvision", "timm", "openai", "SimpleITK", "engines", "rapidocr"}
+    assert banned.isdisjoint(done.stdout.split())

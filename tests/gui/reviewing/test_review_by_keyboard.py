@@ -1,5 +1,6 @@
 """A whole intake gone through by keys in the real window, and what is kept of it."""
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from ground.errors import StoreError
 from reader_study.deid.masks import MaskBox
 from reader_study.deid.screened import MaskDecision, MaskReason
 from reader_study.intake.review.copies import CopyGroup
+from reader_study.intake.review.decision import SourceDecision
 from reader_study.intake.review.review import ReviewFilter
 from tests.gui.reviewing.conftest import OpenReview
 from tests.gui.reviewing.review_bench import Intake, Stack
@@ -233,6 +235,27 @@ def test_a_disk_that_fails_loses_no_decision(
     bench.saved()
     assert set(keeper.decisions) == {"a.png", "b.png"}
     assert not bench.visible("messageBar")
+
+
+def test_saved_is_said_only_of_what_is_kept(intake_of: MakeIntake, open_review: OpenReview) -> None:
+    gate = threading.Event()
+
+    class Slow(Stack):
+        def decide(self, *decisions: SourceDecision) -> None:
+            gate.wait()
+            super().decide(*decisions)
+
+    keeper = Slow()
+    bench = open_review(intake_of(["a.png", "b.png", "c.png"], keeper=keeper))
+    bench.keys(Key.Key_Return, Key.Key_Return)
+    # She goes on while it is written, and is not told otherwise than it is.
+    assert bench.state.path == "c.png"
+    assert bench.text("saveState") == "saving …"
+    assert keeper.acts == []
+    gate.set()
+    bench.saved()
+    assert bench.text("saveState") == "saved"
+    assert len(keeper.acts) == 2
 
 
 def test_what_was_decided_at_the_last_moment_is_written(
