@@ -74,10 +74,11 @@ class ActionSet(QObject):
 
     def refresh(self, conditions: Iterable[Condition]) -> None:
         """Enable what the page can do and may be done under `conditions`, and nothing else."""
-        held = settled(conditions)
-        if held != self._held:
-            self._held = held
-            for ident in self._actions:
+        before, self._held = self._held, settled(conditions)
+        other = before ^ self._held
+        # Most acts stand as they did, and to ask Qt about each of a hundred takes its time.
+        for ident, (entry, _) in self._actions.items() if other else ():
+            if entry.when in other:
                 self._enable(ident)
 
     def retranslate(self) -> None:
@@ -101,5 +102,6 @@ class ActionSet(QObject):
         action.setObjectName(entry.ident)
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setAutoRepeat(entry.repeats)
+        action.setEnabled(False)  # until it is bound, and may be done
         self._page.addAction(action)
         return action

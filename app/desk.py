@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reader_study.cases import Case
     from reader_study.clock import Clock
     from reader_study.forms.answer import Answer
+    from reader_study.media.medium import Medium
     from reader_study.people.entering import Entered
     from reader_study.protocol.arms import ArmSpec
     from reader_study.protocol.sections import ReaderSpec
@@ -51,6 +52,7 @@ class Desk:
         self.root: Path | None = None
         """The folder of the study that was opened last."""
         self._entered: Entered | None = None
+        self._media_views: dict[Medium, MediumView] = {}
 
     def open(self, root: Path) -> StudyView:
         """Open a study folder in place of the one that is open.
@@ -61,6 +63,7 @@ class Desk:
 
         self.close()
         self._warnings = ()
+        self._media_views.clear()
         if root.is_file():
             from reader_study.exchange.opening_package import unpacked_beside
 
@@ -273,7 +276,11 @@ class Desk:
         from app.media.shown import medium_view
 
         study, media = self._open_study(), () if case is None else case.media
-        return tuple(medium_view(one, study.paths, study.protocol.hanging) for one in media)
+        for one in media:
+            # A case comes here three times: ahead of two others, and then itself.
+            if one not in self._media_views:
+                self._media_views[one] = medium_view(one, study.paths, study.protocol.hanging)
+        return tuple(self._media_views[one] for one in media)
 
     def _panes(self, case: "Case | None") -> tuple[tuple[int, ...], ...]:
         from reader_study.media.hanging import hung

@@ -23,7 +23,8 @@ from UTC is not asked for.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from functools import cache
+from typing import Any, Protocol, cast, runtime_checkable
 
 from reader_study.clock import Clock, utc_text
 
@@ -148,6 +149,12 @@ class ClockJump:
         }
 
 
+@cache
+def _is_of(kind: type, asked: type) -> bool:
+    """Compare a class of clocks with a protocol: once, for it takes long and each act asks."""
+    return issubclass(kind, asked)
+
+
 def look(clock: Clock) -> ClockLook:
     """Look at all that a clock tells, at one moment: again where the program was held meanwhile."""
     for _ in range(_TRIES):
@@ -158,10 +165,11 @@ def look(clock: Clock) -> ClockLook:
 
 
 def _look(clock: Clock) -> ClockLook:
-    zone_s = clock.zone_s() if isinstance(clock, ZonedClock) else None
+    zone_s = cast("ZonedClock", clock).zone_s() if _is_of(type(clock), ZonedClock) else None
     boot_id, since = "", None
-    if isinstance(clock, RunningClock):
-        boot_id, since = clock.boot_id(), clock.since_boot_ns()
+    if _is_of(type(clock), RunningClock):
+        running = cast("RunningClock", clock)
+        boot_id, since = running.boot_id(), running.since_boot_ns()
     if not boot_id or since is None:
         boot_id, since = "", None
     utc = clock.utc()

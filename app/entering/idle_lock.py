@@ -10,7 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.reading.attention import INPUT
+from app.reading.attention import is_input
 from reader_study.boot import since_boot_ns
 
 LOCK_MS = 10 * 60 * 1000
@@ -67,7 +67,7 @@ class IdleLock(QObject):
             # The same key, asked for as a shortcut a moment ago.
             self._swallows = False
             return True
-        if not self._on or event.type() not in INPUT:
+        if not self._on or not is_input(event):
             return False
         if self.look():
             self._swallows = event.type() == QEvent.Type.ShortcutOverride

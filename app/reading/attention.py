@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QInputEvent
 from PySide6.QtWidgets import QWidget
 
 IDLE_MS = 60_000
@@ -21,6 +21,15 @@ INPUT = frozenset(
     }
 )
 """What somebody at the screen does."""
+
+
+def is_input(event: QEvent) -> bool:
+    """Tell whether an event is something that somebody at the screen does.
+
+    Its class is asked first: every event of the program passes here, and to ask one for its type
+    makes an object each time.
+    """
+    return isinstance(event, QInputEvent) and event.type() in INPUT
 
 
 class Pause(StrEnum):
@@ -113,7 +122,7 @@ class InputWatch(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at every event, and let every event pass."""
-        if event.type() in INPUT and self._page.isVisible():
+        if is_input(event) and self._page.isVisible():
             self._wake()
         return False
 

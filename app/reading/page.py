@@ -32,10 +32,6 @@ _LEFT_AIR, _RIGHT_AIR = 1, 5
 """Places of the row that are air where a form stands alone."""
 
 
-_PANEL_WAITS_MS = {Phase.LOADING: 0}
-"""Of the next case the image comes first, the panel when it is painted or nothing else waits."""
-
-
 class ReadingPage(TranslatedFrame):
     """One case, one decision.
 
@@ -72,6 +68,7 @@ class ReadingPage(TranslatedFrame):
         self._views = ViewWatch(self.stage.grid, self)
         self._panel_later = QTimer(self)
         self._panel_later.setSingleShot(True)
+        self._panel_later.setInterval(0)
         self._panel_later.timeout.connect(self._render_panel)
         self.report = ReportView()
         self._row = QHBoxLayout(self)
@@ -243,12 +240,14 @@ class ReadingPage(TranslatedFrame):
         state = presenter.state
         self._refresh_acts()
         self.setProperty("step", "" if state.case is None else "{}.{}".format(*state.case.step))
-        wait_ms = _PANEL_WAITS_MS.get(state.phase)
-        if wait_ms is not None and presenter.problem is None and state.has_image:
-            self.setProperty("ready", False)
-            self._panel_later.start(wait_ms)
+        if state.phase is not Phase.LOADING or presenter.problem is not None or not state.has_image:
+            self._render_panel()
             return
-        self._render_panel()
+        self.setProperty("ready", False)
+        # Of the next case the image comes first. If that lies in its pane already, its paint is all
+        # that the panel waits for; else the panel comes as soon as nothing else waits.
+        if not self.stage.is_at_hand:
+            self._panel_later.start()
 
     def _refresh_acts(self) -> None:
         self._actions.refresh(conditions(self._presenter.state, self.stage.looks))

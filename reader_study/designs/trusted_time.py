@@ -18,7 +18,8 @@ is taken back as far as the clock goes back. Gaps are kept, so that a long one c
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol, Self, runtime_checkable
+from functools import cache
+from typing import Any, Protocol, Self, cast, runtime_checkable
 
 from ground.errors import ReadingRuleError
 from reader_study.clock import Clock
@@ -67,9 +68,16 @@ class BootClock(Protocol):
 
 def observed(clock: Clock) -> Observation:
     """Return what a clock says now."""
-    if isinstance(clock, BootClock):
-        return Observation(clock.utc(), clock.boot_id(), clock.since_boot_ns())
+    if _knows_boot(type(clock)):
+        known = cast("BootClock", clock)
+        return Observation(clock.utc(), known.boot_id(), known.since_boot_ns())
     return Observation(clock.utc())
+
+
+@cache
+def _knows_boot(kind: type) -> bool:
+    """Compare a class of clocks with the protocol: once, for it takes long and each act asks."""
+    return issubclass(kind, BootClock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ file; the limits that it checks stand beside the fields, in `sections` and `arms
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Self, get_type_hints
 
 from ground.errors import ProtocolError
@@ -16,6 +17,7 @@ from reader_study.protocol.arms import (
     Contrast,
     Practice,
     Questions,
+    ShownPart,
     first_arms,
 )
 from reader_study.protocol.canonical import canonical_content, content_sha256, flat_content
@@ -96,7 +98,7 @@ class Protocol:
         """The arms: those declared or, in versions 1 and 2, the two that there were."""
         if self.schema_version > LAST_WITHOUT_ARMS:
             return self.arms
-        return tuple(replace(a, shows=self.ai.shows) if a.shows else a for a in first_arms())
+        return _first_arms(self.ai.shows)
 
     @property
     def all_contrasts(self) -> tuple[Contrast, ...]:
@@ -145,6 +147,11 @@ def known_keys() -> frozenset[str]:
     """Return the key names that a protocol file may hold, for suggestions."""
     parts = (Protocol, Assessment, Design, AiCondition, ViewerRules, ReaderSpec, *_LATER_PARTS)
     return frozenset(item.name for part in parts for item in fields(part))
+
+
+@cache
+def _first_arms(shows: tuple[ShownPart, ...]) -> tuple[ArmSpec, ...]:
+    return tuple(replace(arm, shows=shows) if arm.shows else arm for arm in first_arms())
 
 
 _LATER_PARTS = (ArmSpec, Contrast, Practice, Questions, Bias, Hanging, Playing, Eligibility)

@@ -176,12 +176,14 @@ class Canvas(ImageSurface):
             if not self._space_used:
                 self.space_tapped.emit()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Look as before: Qt's own answer would paint the image anew."""
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Forget the keys that are held: their release will go elsewhere."""
+        """Forget the keys that are held: their release will go elsewhere; look as before."""
         self._pointer.space_held = False
         if self._lens_held:
             self.magnify(held=False)
-        super().focusOutEvent(event)
 
     def finger_pressed(self, place: QPointF) -> None:
         """Work as the left button."""

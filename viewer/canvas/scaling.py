@@ -9,7 +9,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from PySide6.QtGui import QImage, QPainter
 
 from viewer.canvas.tone import as_qimage
@@ -104,10 +103,12 @@ class GreyScaler:
                 if missing
                 else self._pixels
             )
-            rows = [Image.fromarray(np.ascontiguousarray(pixels[row::4])) for row in range(4)]
-            # Pillow interleaves ten times as fast as numpy; each pixel is four bytes in order.
-            four = np.asarray(Image.merge("RGBA", rows))
-            self._packed = four.view(np.uint32)[..., 0]
+            # Shifts of whole rows: byte by byte, or by Pillow, it takes up to ten times as long.
+            four = pixels[3::4].astype(np.uint32)
+            for row in (2, 1, 0):
+                four <<= np.uint32(8)
+                four |= pixels[row::4]
+            self._packed = four
         return self._packed
 
     def _unpack(self, across: NDArray[np.uint32]) -> Greys:

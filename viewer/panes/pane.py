@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QInputEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from viewer.cache import CLIP_BUDGET_BYTES, FrameCache, FrameKey, decode_frame
@@ -27,8 +28,10 @@ from viewer.model import ViewState
 from viewer.model.annotation_set import History
 from viewer.model.play_log import PlayRecord
 from viewer.model.player import PlayMode
+from viewer.panes.told_once import ToldOnce
 
 _RESTING_BYTES = 16 * 2**20
+_TOUCHES = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin)
 
 
 class Pane(QFrame):
@@ -69,6 +72,7 @@ class Pane(QFrame):
         self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._clip: Clip | None = None
         self._fresh = False
+        self._tell = ToldOnce(self.changed.emit)
         self._cache = FrameCache[FrameKey](
             decode=decode_frame, budget_bytes=CLIP_BUDGET_BYTES, ahead_workers=2
         )
@@ -85,6 +89,11 @@ class Pane(QFrame):
     def index(self) -> int:
         """The frame on the canvas."""
         return 0 if self.cine is None else self.cine.index
+
+    @property
+    def awaits_paint(self) -> bool:
+        """Whether a clip was newly set and `shown` is still to come."""
+        return self._fresh
 
     @property
     def history(self) -> History:
@@ -126,21 +135,21 @@ class Pane(QFrame):
             The part of its frames that is shown, in pixels; all of them without it.
 
         """
-        self._leave()
-        self.graphics.lay(graphics)
-        self.lay_marks(heat=None, boxes={})
-        self.lesions.lay(())
-        for layer in (self.graphics, self.marks):
-            layer.show_frame(start)
-        self._caption.setText(name)
-        self._clip, self._fresh = clip, True
-        self.canvas.set_image(pixels, key=FrameKey(clip, start), info=clip.info, area=area)
-        if state is not None:
-            self.canvas.set_view_state(state)
-        self.hand.set_clip(clip.info, frame=start, history=history)
-        self.bar.setVisible(clip.info.n_frames > 1)
-        self._play(clip, start)
-        self.changed.emit()
+        with self._tell.turn():
+            self._leave()
+            self.graphics.lay(graphics)
+            self.lay_marks(heat=None, boxes={})
+            self.lesions.lay(())
+            for layer in (self.graphics, self.marks):
+                layer.show_frame(start)
+            self._caption.setText(name)
+            self._clip, self._fresh = clip, True
+            self.canvas.set_image(pixels, key=FrameKey(clip, start), info=clip.info, area=area)
+            if state is not None:
+                self.canvas.set_view_state(state)
+            self.hand.set_clip(clip.info, frame=start, history=history)
+            self.bar.setVisible(clip.info.n_frames > 1)
+            self._play(clip, start)
 
     def go_to(self, index: int) -> None:
         """Show another frame."""
@@ -155,13 +164,13 @@ class Pane(QFrame):
 
     def clear_clip(self, *, name: str = "") -> None:
         """Show black; `name` is what could not be shown."""
-        self._leave()
-        self._clip = None
-        self._caption.setText(name)
-        self.hand.clear_clip()
-        self.canvas.clear()
-        self.bar.hide()
-        self.changed.emit()
+        with self._tell.turn():
+            self._leave()
+            self._clip = None
+            self._caption.setText(name)
+            self.hand.clear_clip()
+            self.canvas.clear()
+            self.bar.hide()
 
     def show_among(self, *, several: bool, active: bool) -> None:
         """Tell which of several panes acts go to, and what each of them shows."""
@@ -182,7 +191,7 @@ class Pane(QFrame):
         """Lay a model's heat map, and boxes by frame, over the clip; another clip drops them."""
         self.marks.lay(heat=heat, boxes=boxes)
         self.canvas.update()
-        self.changed.emit()
+        self._tell()
 
     def lay_lesions(self, lesions: Sequence[Mark]) -> None:
         """Frame lesions of a still; another clip drops the frames."""
@@ -190,7 +199,7 @@ class Pane(QFrame):
         if info is not None:
             self.lesions.lay(lesions, width=info.width, height=info.height)
         self.canvas.update()
-        self.changed.emit()
+        self._tell()
 
     def hide_lesions(self, *, hidden: bool) -> None:
         """Put the frames of lesions away, or bring them back."""
@@ -250,7 +259,7 @@ class Pane(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tell when a hand touches the pane."""
-        if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+        if isinstance(event, QInputEvent) and event.type() in _TOUCHES:
             self.activated.emit()
         return super().eventFilter(watched, event)
 
@@ -260,7 +269,7 @@ class Pane(QFrame):
         self.cine = cine = Cine(clip, self._cache, self.canvas, parent=self)
         cine.take_over(start)
         cine.frame_changed.connect(self._on_frame)
-        cine.state_changed.connect(self.changed)
+        cine.state_changed.connect(self._tell)
         cine.failed.connect(self.failed)
         join(self.bar, cine)
 
@@ -290,10 +299,10 @@ class Pane(QFrame):
     def _connect(self) -> None:
         canvas, book = self.canvas, self.hand.book
         canvas.turned.connect(self._on_turned)
-        canvas.view_changed.connect(self.changed)
+        canvas.view_changed.connect(self._tell)
         canvas.first_painted.connect(self._on_painted)
-        book.changed.connect(self.changed)
-        self.hand.selection.changed.connect(self.changed)
+        book.changed.connect(self._tell)
+        self.hand.selection.changed.connect(self._tell)
         book.recorded.connect(self.recorded)
         book.elsewhere.connect(self.go_to)
         self.bar.toggled.connect(self.activated)

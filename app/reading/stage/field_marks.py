@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPainter
 
 from app.forms.drawn import paint_points, points_on, shape_of, shapes_on
+from app.forms.value_words import MARKS
 from app.reading.read_state import ReadState
 from reader_study.forms.answer import AnswerValue
 from reader_study.forms.form import FieldKind, FormField
@@ -69,9 +70,10 @@ class FieldMarks(QObject):
     def follow(self, state: ReadState) -> None:
         """Show the marks of the answer, and draw for the field that asks for it."""
         before, self._state = self._state, state
-        if before is None or _painted(before) != _painted(state):
-            if before is not None and before.drawing != state.drawing:
-                self._anchor = self._live = None
+        begun = self._anchor is not None
+        if begun and before is not None and before.drawing != state.drawing:
+            self._anchor = self._live = None
+        if begun or before is None or _painted(before) != _painted(state):
             self._canvas.update()
 
     @property
@@ -216,4 +218,11 @@ class FieldMarks(QObject):
 
 
 def _painted(state: ReadState) -> tuple[object, ...]:
-    return state.answer, state.image_index, state.drawing, state.can_draw, state.case
+    """Return what decides which marks are seen; of an answer that holds none, nothing does.
+
+    Else every number that is typed would paint the image anew.
+    """
+    form = state.form
+    held = state.answer.values
+    marked = form is not None and any(one.kind in MARKS and one.id in held for one in form.fields)
+    return (state.answer, state.image_index, state.case) if marked else ()

@@ -42,8 +42,6 @@ class HungMedia(QObject):
     painted = Signal(float)
     """Everything that was wanted is on the screen: milliseconds that the machine took for it."""
     failed = Signal(object)
-    placed = Signal(object)
-    """A `Pane` shows another medium."""
 
     def __init__(
         self, grid: PaneGrid, shelf: MediaShelf, marks: CaseMarks, clips: ClipWatch
@@ -65,6 +63,11 @@ class HungMedia(QObject):
     def begun(self) -> bool:
         """Whether something of the case was asked for."""
         return bool(self._hung)
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether `painted` follows as soon as what lies in the panes is on the screen."""
+        return bool(self._awaited) and all(pane.awaits_paint for pane in self._awaited)
 
     @property
     def in_planes(self) -> bool:
@@ -169,7 +172,6 @@ class HungMedia(QObject):
             pane.lay_lesions(marks_of(self._media[place].lesions))
             self._marks.open(pane, where)
             self._clips.open(pane, place, self._media[place])
-            self.placed.emit(pane)
         shown = [WantedMedium(self._media[place], plane) for place, plane in self._hung.values()]
         self._shelf.hold(shown)
 

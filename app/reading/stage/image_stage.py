@@ -1,5 +1,8 @@
 """The black middle of the reading page: panes, and above and below them a line of quiet words."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -67,6 +70,7 @@ class ImageStage(TranslatedFrame):
         self._dots = ImageDots()
         self._simulated = fixed_label("faint", name="simulatedMark")
         self._looks: frozenset[Condition] = frozenset()
+        self._changing = False
         self.grid.set_count(1)
         self._cover = Cover(self.grid)
         self._connect()
@@ -78,22 +82,28 @@ class ImageStage(TranslatedFrame):
         return self.grid.active.canvas
 
     @property
+    def is_at_hand(self) -> bool:
+        """Whether `painted` follows as soon as what lies in the panes is on the screen."""
+        return self._hung.is_at_hand
+
+    @property
     def looks(self) -> frozenset[Condition]:
         """What holds for what is shown."""
         return self._looks
 
     def show_case(self, case: CaseView, *, blank_ms: int) -> None:
         """Bring the media of a case, the first of each pane, to the screen after `blank_ms`."""
-        self._hung.clear()
-        self._pixels.clear()
-        self._case = case
-        self._hung.let_go(case)
-        if self.links.on is not case.linked:
-            self.links.turn(on=case.linked)
-        if blank_ms:
-            self._black.start(blank_ms)
-        else:
-            self._begin()
+        with self._told_once():
+            self._hung.clear()
+            self._pixels.clear()
+            self._case = case
+            self._hung.let_go(case)
+            if self.links.on is not case.linked:
+                self.links.turn(on=case.linked)
+            if blank_ms:
+                self._black.start(blank_ms)
+            else:
+                self._begin()
 
     def show_nothing(self, case: CaseView) -> None:
         """Show no image: the step is about none. What comes next is read ahead."""
@@ -190,7 +200,6 @@ class ImageStage(TranslatedFrame):
         self._black.timeout.connect(self._begin)
         self._hung.painted.connect(self.painted)
         self._hung.failed.connect(self.failed)
-        self._hung.placed.connect(lambda _pane: self._show_pixels())
 
     def _adopt(self, pane: Pane) -> None:
         pane.turned.connect(lambda steps: self._on_turned(pane, steps))
@@ -218,6 +227,16 @@ class ImageStage(TranslatedFrame):
             self.grid.activate(self.grid.panes.index(pane))
         self.turned.emit(steps)
 
+    @contextmanager
+    def _told_once(self) -> Iterator[None]:
+        """Turn to another case: what may be done is told at the end, not of every pane between."""
+        self._changing = True
+        try:
+            yield
+        finally:
+            self._changing = False
+        self._show_pixels()
+
     def _show_dots(self, state: ReadState) -> None:
         group: tuple[int, ...] = ()
         if state.case is not None and state.case.media:
@@ -227,6 +246,8 @@ class ImageStage(TranslatedFrame):
 
     def _show_pixels(self) -> None:
         """Say how the image is shown, and what may be done with it."""
+        if self._changing:
+            return
         pane, case = self.grid.active, self._state.case if self._state else None
         if case is not None and case.media and pane.info is not None:
             self._pixels.setText(facts_of(pane, brief=True))

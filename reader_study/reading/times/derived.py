@@ -16,7 +16,7 @@ Durations come from the monotonic clock within one process run, never from the t
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from reader_study.reading.times.moments import BootTime, ReadMoment, moments_of, suspended_us
@@ -93,7 +93,8 @@ class DerivedTimes:
 
     def content(self) -> dict[str, int | None]:
         """Return what a log or a table keeps: of rule 1, what it knows."""
-        all_of_it = asdict(self) | {"evaluation_us": self.evaluation_us}
+        all_of_it = {part.name: getattr(self, part.name) for part in fields(self)}
+        all_of_it["evaluation_us"] = self.evaluation_us
         if self.rule != FIRST_RULE:
             return all_of_it
         return {name: all_of_it[name] for name in _KNOWN_TO_FIRST}
