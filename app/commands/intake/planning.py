@@ -50,7 +50,7 @@ def planned(
         opener=opener,
         known=journal,
         decided=None if deciding is None else deciding.on,
-        review=journal is not None and bool(journal.decisions),
+        review=wishes.screen or (journal is not None and bool(journal.decisions)),
         screening=Screening() if asked.rules.apply else None,
         asked=asked,
         skip_bad=wishes.skip_bad,

@@ -38,6 +38,12 @@ _OPTIONS = (
         "--skip-bad", is_flag=True, help="Leave bad cases and copies out, and count them."
     ),
     click.option(
+        "--screen",
+        is_flag=True,
+        help="Ask for a decision on every medium, and propose masks, also where a folder holds "
+        "plain images alone; DICOM and video ask for it always.",
+    ),
+    click.option(
         "--case",
         "on_cases",
         multiple=True,
@@ -47,7 +53,7 @@ _OPTIONS = (
     ),
     click.option("--reason", default="", help="Why cases come after the lock; needed only then."),
 )
-_NAMES = ("mapping", "reading", "hidden_rows", "skip_bad", "on_cases", "reason")
+_NAMES = ("mapping", "reading", "hidden_rows", "skip_bad", "screen", "on_cases", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class IntakeWishes:
         What the columns mean; None: found out.
     reading : int or None
         How many cases are read; None for all.
+    screen : bool
+        Whether a person decides on every medium, also where there are plain images alone.
     on_cases : tuple of str
         Decisions on cases as they were typed.
     reason : str
@@ -71,6 +79,7 @@ class IntakeWishes:
     reading: int | None = None
     hidden: HiddenRows = HiddenRows.KEEP
     skip_bad: bool = False
+    screen: bool = False
     on_cases: tuple[str, ...] = field(default=(), repr=False)
     reason: str = ""
 
@@ -80,9 +89,9 @@ def intake_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def with_wishes(**told: Any) -> Any:  # noqa: ANN401 - what click hands over
-        name, reading, hidden, skip_bad, on_cases, reason = (told.pop(each) for each in _NAMES)
+        name, reading, hidden, *rest = (told.pop(each) for each in _NAMES)
         mapping = None if name is None else load_mapping(name)
-        wishes = IntakeWishes(mapping, reading, HiddenRows(hidden), skip_bad, on_cases, reason)
+        wishes = IntakeWishes(mapping, reading, HiddenRows(hidden), *rest)
         return function(wishes=wishes, **told)
 
     done: Callable[..., Any] = with_wishes

@@ -62,6 +62,8 @@ def _show(facts: dict[str, Any], held: StudyOverview) -> None:
     for model_id, holders in facts["ai_opens_for"].items():
         click.echo(f"  {model_id} opens for {', '.join(holders) or 'everybody: it is not sealed'}")
     click.echo(f"  protocol   {_protocol(facts)}")
+    if facts["intake_begun"]:
+        click.echo("  intake     begun and not ended: go on with it, or take it back (--abandon)")
     click.echo(f"  persons    {_persons(facts['persons'])}")
     click.echo(f"  reading    {'closed' if facts['closed'] else 'open'}")
     click.echo(f"  blinded    {'no' if facts['unblinded'] else 'yes'}")
@@ -131,6 +133,7 @@ def _facts(study: Study, held: StudyOverview) -> dict[str, Any]:
         "development_cases": len(study.cases(CaseRole.DEVELOPMENT)),
         "models": list(models.model_ids(study)),
         "ai_opens_for": {one: holders_told(study, one) for one in models.model_ids(study)},
+        "intake_begun": study.paths.intake_journal.exists(),
         "locked": study.is_locked,
         "protocol_version": study.protocol_version,
         "protocol_change": protocol_change(study),

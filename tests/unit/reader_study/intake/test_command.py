@@ -170,3 +170,20 @@ def test_the_next_step_is_training_where_there_are_cases_for_it(
     assert intake(tmp_path / "other", folder, "--yes") == 0
     said = f"{next_step('predict', tmp_path / 'other', '--model', 'CARD')}\n"
     assert said in capsys.readouterr().out
+
+
+def test_plain_images_are_decided_on_where_that_is_asked_for(
+    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, folder = study, make_folder(tmp_path / "in", 3)
+    assert intake(root, folder, "--yes", "--screen") == 1
+    assert "3 of 3 media are not decided on" in capsys.readouterr().err
+    assert run(["status", str(root)]) == 0
+    assert "begun and not ended" in capsys.readouterr().out
+    assert intake(root, folder, "--yes", "--screen", "--accept-proposals") == 0
+    assert "3 proposals accepted unseen" in capsys.readouterr().out
+    with Study.open(root, writable=False) as opened:
+        told = [event.content["decision"] for event in opened.events(action="media.screened")]
+    assert told == ["unseen"] * 3
+    assert run(["status", str(root)]) == 0
+    assert "begun" not in capsys.readouterr().out
