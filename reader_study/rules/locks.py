@@ -111,8 +111,16 @@ def _require_followed(
             raise RuleBroken("lock-does-not-follow", event, name)
     for name in ("total_us", "active_us", "machine_us"):
         require_count(content[name])
+    _require_whole(content.get("times", {}))
     if content["active_us"] > content["total_us"]:
         raise RuleBroken("lock-does-not-follow", event, "active_us")
+
+
+def _require_whole(times: dict[str, Any]) -> None:
+    """Refuse times that are none: whole microseconds, or nothing where there was no such moment."""
+    for name, us in times.items():
+        if us is not None and type(us) is not int:
+            raise ValueError(f"times.{name} is no whole number")
 
 
 def _of_form(form: Form, step: StepFacts, answer: Answer) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from app.cli import run
 from reader_study.lock import lock_protocol
 from reader_study.media.medium import Medium
+from reader_study.safekeeping.making import back_up
 from reader_study.study import Study
 from reader_study.truth import unseal
 from reader_study.verify import verify
@@ -79,7 +80,6 @@ def test_no_byte_tells_a_name_after_an_intake_nor_before_it_is_confirmed(
     assert (study / "intake.journal").stat().st_size > 50_000, "looks at seven media"
     assert spoken(study) == []
     assert run([*words, "--yes"]) == 0
-    assert run(["backups", str(study)]) == 0
     assert verify(study) == []
     truths = unseal(study / "truth.sealed", passphrase=PASSPHRASE)
     assert sum(CANARY in f"{truth.source_files}" for truth in truths.values()) == 5
@@ -92,6 +92,8 @@ def test_no_byte_tells_a_name_after_an_intake_nor_before_it_is_confirmed(
         freeze_model(opened)
         lock_protocol(opened)
         read_all(opened, "r1")
+        copy = back_up(opened.store, opened.paths.backups, clock=opened.clock)
+        assert copy.stat().st_size > 50_000, "the log with all cases"
     everywhere = [study, Path(os.environ["SONOREAD_HOME"])]
     assert [spoken(place) for place in everywhere] == [[], []]
     assert [place for place in everywhere if _has(place, FACE[:64])] == []

@@ -76,6 +76,7 @@ _ACTS = {
     "report": "report {study}",
     "restore": f"restore {{study}} --newest {_WHY}",
     "sync": "sync {study} {folder}",
+    "review": f"review {{study}} {{folder}} --list --passphrase-file {{secret}} {_WHY}",
     "texts": "texts {study} {texts} --model t1",
     "train": "train {study} --passphrase-file {secret}",
 }
@@ -90,6 +91,7 @@ REASONS = {
     f"{act} --reason": _text(f"{act} {line} --reason {{word}}")
     for act, line in {
         "intake": "{study} {folder} --yes --passphrase-file {secret}",
+        "review": "{study} {folder} --list --passphrase-file {secret}",
         "seal-ai": "{study}",
         "package": "{study} r1 {new} --again",
         "accept-head": "{study}",
@@ -126,6 +128,16 @@ WORDS: dict[str, Word] = {
     ),
     "intake --case": _known(
         "intake {study} {folder} --yes --passphrase-file {secret} --case {word}", locked=False
+    ),
+    "review --mapping": _known(
+        "review {study} {folder} --list --passphrase-file {secret} --mapping {word}", locked=False
+    ),
+    "review --case": _known(
+        "review {study} {folder} --list --passphrase-file {secret} --case {word}", locked=False
+    ),
+    "review --mask": _known(
+        "review {study} {folder} --passphrase-file {secret} --decide 0.png take --mask {word}",
+        locked=False,
     ),
     "schedule --reader": _known("schedule {study} --reader {word}"),
     "package": _known("package {study} {word} {new}"),

@@ -52,6 +52,7 @@ ASKED: dict[str, list[str]] = {
     "predict": ["{study}", "--model", "{file}"],
     "report": ["{study}"],
     "restore": ["{study}", "{older}/study.db", *WHY],
+    "review": ["{study}", "{folder}", "--list", *WHY],
     "seal-ai": ["{study}"],
     "sync": ["{study}", "{folder}"],
     "texts": ["{study}", "{file}", "--model", "text"],

@@ -14,7 +14,7 @@ from viewer.decoding import DecodePool
 OpenReview = Callable[..., ReviewBench]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def review_pool() -> Iterator[DecodePool]:
     pool = DecodePool(children=2, seconds=120)
     yield pool
