@@ -78,7 +78,7 @@ class IntakeJournal:
         self._records, self._folder, self._paths = records, folder, paths
         self.pseudonyms = pseudonyms
         self._guard = threading.RLock()
-        self._looks: dict[MediaSource, RecordPlace] = {}
+        self._looks: dict[MediaSource, tuple[RecordPlace, Files]] = {}
         self._acts: list[tuple[SourceDecision, ...]] = []
         self._decisions: dict[str, SourceDecision] = {}
         self._stored: dict[tuple[MediaSource, Masks], tuple[Files, _Told]] = {}
@@ -166,13 +166,16 @@ class IntakeJournal:
     def look_of(self, source: MediaSource) -> SourceLook | None:
         """Return what a look told; None without one, or when a file has changed since."""
         with self._guard:
-            place = self._looks.get(source)
-            if place is None:
-                return None
-            told = json.loads(self._records.read(place))["look"]
-            if told["files"] != self._files(source):
-                return None
-            return _look(told["of"])
+            place, files = self._looks.get(source, (None, []))
+        if place is None or files != self._files(source):
+            return None
+        return _look(json.loads(self._records.read(place))["look"]["of"])
+
+    def is_as_seen(self, source: MediaSource) -> bool:
+        """Tell whether a source was looked at, and its files have not changed since."""
+        with self._guard:
+            place, files = self._looks.get(source, (None, []))
+        return place is not None and files == self._files(source)
 
     def add_look(self, look: SourceLook) -> None:
         """Remember a look; what was told of the source before counts no more.
@@ -188,7 +191,8 @@ class IntakeJournal:
             return  # a file has gone meanwhile: there will be nothing to come back to
         record = {"look": {"files": files, "of": plain_of(look)}}
         with self._guard:
-            self._looks[look.source] = self._records.append(_json(record), flush=False)
+            place = self._records.append(_json(record), flush=False)
+            self._looks[look.source] = (place, files)
 
     @property
     def decisions(self) -> Mapping[str, SourceDecision]:
@@ -295,7 +299,8 @@ class IntakeJournal:
                     version = told
                     self._forget()
                 case "look":
-                    self._looks[value_of(MediaSource, told["of"]["source"])] = place
+                    source = value_of(MediaSource, told["of"]["source"])
+                    self._looks[source] = (place, told["files"])
                 case "decided":
                     self._decided(value_of(tuple[SourceDecision, ...], told))
                 case "taken_back":

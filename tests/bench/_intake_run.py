@@ -1,6 +1,8 @@
 """One intake as a program of its own: what it cost, as a line of JSON.
 
-python -m tests.bench._intake_run STUDY FOLDER PASSPHRASE_FILE
+    python -m tests.bench._intake_run look|take STUDY FOLDER PASSPHRASE_FILE
+
+``look`` ends where the plan is shown and nobody confirms it; ``take`` goes on from there.
 """
 
 import contextlib
@@ -11,13 +13,16 @@ import sys
 
 from app.cli import run
 
+NOT_CONFIRMED = 130
 
-def main(study: str, folder: str, passphrase: str) -> None:
+
+def main(what: str, study: str, folder: str, passphrase: str) -> None:
     said = io.StringIO()
-    words = ["intake", study, folder, "--yes", "--passphrase-file", passphrase]
+    words = ["intake", study, folder, "--accept-proposals", "--passphrase-file", passphrase]
+    sys.stdin = io.StringIO("n\n")
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        code = run([*words, "--accept-proposals"])
-    if code:
+        code = run([*words, "--yes"] if what == "take" else words)
+    if code != (0 if what == "take" else NOT_CONFIRMED):
         sys.exit(said.getvalue())
     own, others = (
         resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)

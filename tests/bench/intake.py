@@ -1,18 +1,21 @@
 """What an intake costs, against bare decoding, hashing and encoding in the same run; its memory.
 
 The promise is for 20,000 stills; ``SONOREAD_BENCH_STILLS`` says how many are taken, a few hundred
-where nothing is said. Start and end of the program cost the same for few and for many: two folders
-are taken in, of which one holds twice as much, and what the second half costs counts.
+where nothing is said, and the clips with them. Start and end of the program cost the same for few
+and for many: two folders are taken in, of which one holds twice as much, and what the second half
+costs counts. An intake looks first and stores when a person has confirmed what was seen; both are
+held against their own bare work.
 """
 
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,78 +26,166 @@ from PIL import Image
 from reader_study.intake.media import encode_media
 from reader_study.study import Study
 from tests.bench.result import Bench
+from tests.bench.stored import bare_clip
 from tests.builders import PASSPHRASE, protocol_text
+from tests.media.dicoms import make_dicom
 from viewer.frames import read_pixels
 
-STILLS = int(os.environ.get("SONOREAD_BENCH_STILLS", "300"))
-SIZE = (800, 600)
+STILLS = int(os.environ.get("SONOREAD_BENCH_STILLS", "160"))
+CLIPS = max(4, STILLS // 40)
+ROUNDS = 3
+FRAMES = 60
+SIZE = (1024, 768)
+"""Pixels of what scanners export; stills in colour, as screen shots are."""
+
 _BARE = 100
-"""Stills that are decoded and encoded with nothing around it."""
+"""Stills that are decoded with nothing around it."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one intake."""
+    """Of one run of the program."""
 
     cpu_s: float
     rss_mib: float
     child_rss_mib: float
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A folder that was taken in: what the look and the storing cost."""
+
+    look: Cost
+    take: Cost
+
+
 def run() -> Iterator[Bench]:
-    """Take half of the stills in, and all of them."""
+    """Take half of the stills and of the clips in, and all of them."""
     with tempfile.TemporaryDirectory(prefix="sonoread-bench-") as folder:
         root = Path(folder)
-        few, many = _stills(root / "few", STILLS // 2), _stills(root / "many", STILLS)
-        less = _taken_in(root, few)
-        bare = _bare_s(many)
-        more = _taken_in(root, many)
-        bare = min(bare, _bare_s(many))
-    each = (more.cpu_s - less.cpu_s) / (STILLS - STILLS // 2)
-    yield Bench("intake.still_cpu_ratio", each / bare, 1.3)
-    yield Bench("intake.memory_ratio", more.rss_mib / less.rss_mib, 1.15)
-    yield Bench("intake.decoding_memory_ratio", more.child_rss_mib / less.child_rss_mib, 1.15)
+        yield from _of_stills(root / "stills")
+        yield from _of_clips(root / "clips")
 
 
-def _stills(folder: Path, count: int) -> Path:
-    folder.mkdir()
-    speckle = _speckle()
-    for number in range(count):
-        Image.fromarray(np.roll(speckle, 7 * number, 1)).save(folder / f"{number}.png")
-    lines = [f"{n}.png,{n},{'malignant' if n % 3 else 'benign'}" for n in range(count)]
+def _of_stills(root: Path) -> Iterator[Bench]:
+    few = _folder(root / "few", _stills, STILLS // 2)
+    many = _folder(root / "many", _stills, STILLS)
+    paths = sorted(many.glob("*.png"))[:_BARE]
+    look, store, less, more = [], [], [], []
+    for _ in range(ROUNDS):  # in turns, so that a busy computer slows all of them
+        look.append(_per_one(_looked_at, paths))
+        store.append(_per_one(_stored, paths))
+        less.append(_taken_in(few))
+        more.append(_taken_in(many))
+    count = STILLS - STILLS // 2
+    yield Bench(
+        "intake.still_look_ratio", _second_half(less, more, "look") / count / min(look), 1.3
+    )
+    yield Bench(
+        "intake.still_store_ratio", _second_half(less, more, "take") / count / min(store), 1.3
+    )
+    yield from _memory("still", less[0].take, more[0].take)
+
+
+def _of_clips(root: Path) -> Iterator[Bench]:
+    few = _folder(root / "few", _clips, CLIPS // 2)
+    many = _folder(root / "many", _clips, CLIPS)
+    paths = sorted(many.glob("*.dcm"))[:2]
+    alone, less, more = [], [], []
+    for _ in range(ROUNDS):
+        alone.append(_per_one(bare_clip, paths))
+        less.append(_taken_in(few))
+        more.append(_taken_in(many))
+    bare = min(alone) * (CLIPS - CLIPS // 2)
+    # Five frames are looked at, for masks, kinds, quality and copies, however long the clip is.
+    yield Bench("intake.clip_look_ratio", _second_half(less, more, "look") / bare, 1.3)
+    yield Bench("intake.clip_store_ratio", _second_half(less, more, "take") / bare, 1.3)
+    yield from _memory("clip", less[0].take, more[0].take)
+
+
+def _memory(what: str, less: Cost, more: Cost) -> Iterator[Bench]:
+    yield Bench(f"intake.{what}_memory_ratio", more.rss_mib / less.rss_mib, 1.1)
+    yield Bench(f"intake.{what}_decoder_memory_ratio", more.child_rss_mib / less.child_rss_mib, 1.1)
+
+
+def _second_half(less: Sequence[Taken], more: Sequence[Taken], what: str) -> float:
+    """Return the CPU time of the second half of a folder, by the fastest rounds."""
+    whole, half = (min(getattr(each, what).cpu_s for each in rounds) for rounds in (more, less))
+    return float(whole - half)
+
+
+def _folder(folder: Path, make: Callable[[Path, int], Sequence[str]], count: int) -> Path:
+    folder.mkdir(parents=True)
+    names = make(folder, count)
+    lines = [f"{name},p{n},benign" for n, name in enumerate(names)]
     (folder / "cases.csv").write_text("\n".join(["image,patient,label", *lines]))
     return folder
 
 
-def _speckle() -> NDArray[np.uint8]:
+def _stills(folder: Path, count: int) -> list[str]:
+    grey = _speckle(1)[0]
+    speckle = np.dstack([grey, grey, np.roll(grey, 1, 0)])
+    for number in range(count):
+        Image.fromarray(np.roll(speckle, 7 * number, 1)).save(folder / f"{number}.png")
+    return [f"{number}.png" for number in range(count)]
+
+
+def _clips(folder: Path, count: int) -> list[str]:
+    speckle = _speckle(FRAMES)
+    for number in range(count):
+        frames = np.roll(speckle, 17 * number, 2)
+        make_dicom(folder / f"{number}.dcm", frames=frames, FrameTime="40", PatientID=f"p{number}")
+    return [f"{number}.dcm" for number in range(count)]
+
+
+def _speckle(frames: int) -> NDArray[np.uint8]:
     """Make a texture that is as hard to compress as ultrasound."""
     width, height = SIZE
-    noise = np.random.default_rng(1).rayleigh(40, (height, width)).clip(0, 255)
-    made: NDArray[np.uint8] = ((noise + np.roll(noise, 1, 1) + np.roll(noise, 1, 0)) / 3).astype(
+    noise = np.random.default_rng(1).rayleigh(40, (frames, height, width)).clip(0, 255)
+    made: NDArray[np.uint8] = ((noise + np.roll(noise, 1, 2) + np.roll(noise, 1, 1)) / 3).astype(
         np.uint8
     )
     return made
 
 
-def _taken_in(root: Path, folder: Path) -> Cost:
-    study, secret = root / f"study of {folder.name}", root / "pass"
+def _taken_in(folder: Path) -> Taken:
+    study, secret = folder.with_suffix(".study"), folder.with_suffix(".secret")
     secret.write_text(PASSPHRASE)
     Study.create(study, protocol_text()).close()
+    words = [str(study), str(folder), str(secret)]
+    taken = Taken(_ran("look", *words), _ran("take", *words))
+    shutil.rmtree(study)
+    return taken
+
+
+def _ran(*words: str) -> Cost:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench._intake_run", str(study), str(folder), str(secret)],
+        [sys.executable, "-m", "tests.bench._intake_run", *words],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
     return Cost(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def _bare_s(folder: Path) -> float:
-    """Return the CPU time of decoding, hashing and encoding one still."""
-    paths = sorted(folder.glob("*.png"))[:_BARE]
+def _per_one(work: Callable[[Path], None], paths: Sequence[Path]) -> float:
+    """Return the CPU time of work on one file."""
+    work(paths[0])
     began = time.process_time()
     for path in paths:
-        pixels = read_pixels(path)
-        hashlib.sha256(pixels.data)
-        hashlib.sha256(encode_media(pixels))
+        work(path)
     return (time.process_time() - began) / len(paths)
+
+
+def _looked_at(path: Path) -> None:
+    """Decode and hash a still."""
+    hashlib.sha256(read_pixels(path).data)
+
+
+def _stored(path: Path) -> None:
+    """Decode a still, hash what is seen, encode it, and hash what comes out."""
+    pixels = read_pixels(path)
+    hashlib.sha256(pixels.data)
+    hashlib.sha256(encode_media(pixels))

@@ -40,7 +40,7 @@ def run() -> Iterator[Bench]:
         for name, source in sources.items():
             ours, bare = [], []
             for _ in range(ROUNDS):  # in turns, so that a busy computer slows both
-                bare.append(_cpu_s(partial(_bare, source)))
+                bare.append(_cpu_s(partial(bare_clip, source)))
                 ours.append(_cpu_s(partial(_ours, source)))
             yield Bench(f"stored.{name}_cpu_ratio", min(ours) / min(bare), 1.3)
 
@@ -68,7 +68,7 @@ def _ours(path: Path) -> None:
     clip.close()
 
 
-def _bare(path: Path) -> None:
+def bare_clip(path: Path) -> None:
     """Decode, hash and encode with nothing around it, and hash what comes out."""
     clip = open_clip(path)
     width, height = clip.info.width, clip.info.height

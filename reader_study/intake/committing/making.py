@@ -32,8 +32,8 @@ OnDisk = Callable[[MediaSource], AbstractContextManager[Source]]
 class StoredMemory(Protocol):
     """What remembers what was looked at and stored: the journal of an intake."""
 
-    def look_of(self, source: MediaSource) -> SourceLook | None:
-        """Return what a look told; None when a file has changed since."""
+    def is_as_seen(self, source: MediaSource) -> bool:
+        """Tell whether a source was looked at, and its files have not changed since."""
 
     def stored_of(self, source: MediaSource, masks: Masks) -> StoredMedium | None:
         """Return the medium of a source that lies in the study with these masks."""
@@ -102,7 +102,7 @@ class SourceStoring:
             raise IntakeError(error.what, remedy=error.remedy, path=error.path) from error
 
     def _made(self, planned: PlannedMedium, masks: Masks, place: Source) -> MediumToStore:
-        if self._memory.look_of(planned.source) is None:
+        if not self._memory.is_as_seen(planned.source):
             raise changed(place)
         if not masks and self._is_plain(planned, place):
             with self._opener.open(place) as opened:
