@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from viewer.frames.opening import open_clip
 from viewer.frames.series.grouping import groups_among
 from viewer.frames.series.header import read_header
 from viewer.sources import is_dicom
+
+_ONE_VOLUME = Lock()
+"""A decoding process opens one file at a time: SimpleITK is asked for one volume here, too."""
 
 Decode = Callable[[Path], NDArray[Any]]
 
@@ -80,7 +84,11 @@ class OpenerHere:
     def open(self, source: Source) -> Iterator[SourceHere]:
         self.opened.append(source)
         series = isinstance(source, tuple)
-        clip = open_volume(source) if isinstance(source, tuple) else self._open_file(source)
+        if isinstance(source, tuple):
+            with _ONE_VOLUME:
+                clip: Clip = open_volume(source)
+        else:
+            clip = self._open_file(source)
         try:
             yield SourceHere(clip, source[0] if series else source)  # type: ignore[arg-type, index]
         finally:
