@@ -16,6 +16,9 @@ from reader_study.intake.sources.source import MediaSource
 Decode = Callable[[Path], NDArray[Any]]
 Progress = Callable[[int, int], None]
 
+HeldMedium = tuple[PlannedCase, PlannedMedium]
+"""A medium, and the case that it stands in."""
+
 _NAMED = 10
 """Files that one warning names."""
 
@@ -61,7 +64,7 @@ def _refused(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
 
 def _odd(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
     """Tell what the viewer notes of files: frames that are missing, regions beyond the image."""
-    noted: dict[str, list[tuple[PlannedCase, PlannedMedium]]] = defaultdict(list)
+    noted: dict[str, list[HeldMedium]] = defaultdict(list)
     for case in cases:
         for medium in case.media:
             for note in () if medium.look is None else medium.look.notes:
@@ -89,13 +92,13 @@ def _plain(cases: Sequence[PlannedCase]) -> Iterator[Issue]:
     yield _about(f"Images of a single colour, which show nothing: {_named(found)}.", found)
 
 
-def _named(found: Sequence[tuple[PlannedCase, PlannedMedium]]) -> str:
+def _named(found: Sequence[HeldMedium]) -> str:
     names = list(dict.fromkeys(image.path for _, image in found))
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return f"{', '.join(names[:_NAMED])}{more}"
 
 
-def _about(text: str, found: Sequence[tuple[PlannedCase, PlannedMedium]]) -> Issue:
+def _about(text: str, found: Sequence[HeldMedium]) -> Issue:
     rows = tuple(row for _, image in found for row in _row(image))
     return Issue(IssueKind.NOTE, text, rows, tuple(dict.fromkeys(case.name for case, _ in found)))
 
@@ -106,36 +109,41 @@ def without_copies(case: PlannedCase) -> PlannedCase:
     return replace(case, media=tuple(i for i in case.media if once.get(i.digest or i.path) is i))
 
 
+def equal_media(cases: Iterable[PlannedCase]) -> list[tuple[HeldMedium, ...]]:
+    """Return the media that are equal to the pixel, two and more in a group, in order."""
+    holders: dict[str, list[HeldMedium]] = defaultdict(list)
+    for case in cases:
+        for medium in case.media:
+            if medium.digest:
+                holders[medium.digest].append((case, medium))
+    return [tuple(found) for found in holders.values() if len(found) > 1]
+
+
 def find_copies(cases: Sequence[PlannedCase]) -> list[Issue]:
     """Return exact copies by pixels: within a case, between cases, and under two labels.
 
     `Issue.cases` are the cases in order, the first of which stays where copies are left out.
     """
-    holders: dict[str, list[tuple[PlannedCase, PlannedMedium]]] = defaultdict(list)
-    for case in cases:
-        for image in case.media:
-            if image.digest:
-                holders[image.digest].append((case, image))
-    return [_issue(found) for found in holders.values() if len(found) > 1]
+    return [_issue(found) for found in equal_media(cases)]
 
 
-def copy_groups(cases: Sequence[PlannedCase]) -> tuple[tuple[str, ...], ...]:
-    """Return the paths of media that show the same, two or more in a group."""
-    holders: dict[str, dict[str, None]] = defaultdict(dict)
-    for case in cases:
-        for medium in case.media:
-            if medium.digest:
-                holders[medium.digest][medium.path] = None
-    return tuple(tuple(paths) for paths in holders.values() if len(paths) > 1)
+def paths_of(found: Iterable[HeldMedium]) -> tuple[str, ...]:
+    """Return the paths of media, each once: a file may stand in two cases."""
+    return tuple(dict.fromkeys(medium.path for _, medium in found))
+
+
+def equal_paths(cases: Iterable[PlannedCase]) -> tuple[tuple[str, ...], ...]:
+    """Return the paths of media that are equal to the pixel, two or more in a group."""
+    groups = map(paths_of, equal_media(cases))
+    return tuple(paths for paths in groups if len(paths) > 1)
 
 
 def n_copies(cases: Sequence[PlannedCase]) -> int:
     """Return how many images are copies of another one, by pixels."""
-    digests = [image.digest for case in cases for image in case.media if image.digest]
-    return len(digests) - len(set(digests))
+    return sum(len(found) - 1 for found in equal_media(cases))
 
 
-def _issue(found: Sequence[tuple[PlannedCase, PlannedMedium]]) -> Issue:
+def _issue(found: Sequence[HeldMedium]) -> Issue:
     files = " = ".join(image.path for _, image in found)
     rows = tuple(row for _, image in found for row in _row(image))
     names = tuple(dict.fromkeys(case.name for case, _ in found))

@@ -11,7 +11,7 @@ from reader_study.intake.committing.decided import DecisionsOn, left_out
 from reader_study.intake.committing.recognised import seen_in
 from reader_study.intake.duplicates import (
     Progress,
-    copy_groups,
+    equal_paths,
     find_copies,
     n_copies,
     sources_of,
@@ -114,7 +114,7 @@ def scan(
         looks = looks_at(sources, opener, places.at, screening=screening, known=known)
         cases = with_looks(cases, looks, progress=progress)
         cases, on_outlines = with_outlines(cases, records, listing, opener, places.at)
-    duplicates = copy_groups(cases)
+    duplicates = equal_paths(cases)
     told = decided(cases) if decided is not None and needs_decisions else {}
     left = left_out(cases, told)
     sieve = Sieve(left.cases, skip_bad=skip_bad)

@@ -62,10 +62,9 @@ class ReviewedIntake:
         """Look at sources, and remember what each told."""
         if self.finder is not None:
             self.finder.begin()
-        found = looks_at(
+        yield from looks_at(
             sources, self.opener, self.places.at, screening=self.screening, known=self.journal
         )
-        yield from found
 
     def review(self, progress: Progress) -> Review:
         """Return the review as it stands, after a look at all that was not looked at yet."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from ground.errors import IntakeError
 from reader_study.deid.screened import MaskDecision
+from reader_study.intake.duplicates import equal_media, paths_of
 from reader_study.intake.plan import Excluded, IntakePlan, PlannedCase
-from reader_study.intake.review.copies import CopyGroup, exact_groups
+from reader_study.intake.review.copies import CopyGroup
 from reader_study.intake.review.decision import SourceDecision, SourceVerdict
 from reader_study.intake.review.item import ItemState, ReviewItem
 from reader_study.intake.review.reasons import ExclusionReason
@@ -106,14 +107,12 @@ def copies_of_one_label(cases: Sequence[PlannedCase]) -> tuple[CopyGroup, ...]:
     Under two labels none can: which label is right is not for the program to say, and the scan
     tells them as an error.
     """
-    labels: dict[str, set[str]] = {}
-    looks = []
-    for case in cases:
-        for medium in case.media:
-            if medium.look is not None:
-                labels.setdefault(medium.digest, set()).add(case.label)
-                looks.append(medium.look)
-    return exact_groups(look for look in looks if len(labels[look.digest]) == 1)
+    of_one = [
+        paths_of(found)
+        for found in equal_media(cases)
+        if len({case.label for case, _ in found}) == 1
+    ]
+    return tuple(CopyGroup(paths) for paths in of_one if len(paths) > 1)
 
 
 def left_out(cases: Sequence[PlannedCase], decisions: Decisions) -> LeftOut:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from reader_study.intake.duplicates import HeldMedium, equal_media
 from reader_study.intake.issues import Issue, IssueKind
-from reader_study.intake.plan import PlannedCase, PlannedMedium
+from reader_study.intake.plan import PlannedCase
 from reader_study.screening.duplicates import Pair, find_duplicates
 
 _HOW = {
@@ -30,8 +31,8 @@ class LikeMedia:
 
     """
 
-    first: tuple[PlannedCase, PlannedMedium]
-    second: tuple[PlannedCase, PlannedMedium]
+    first: HeldMedium
+    second: HeldMedium
     score: float
     mirrored: str
 
@@ -66,7 +67,7 @@ def like_media(cases: Iterable[PlannedCase]) -> tuple[LikeMedia, ...]:
 
     Exact ones are told elsewhere: the first of them stands for all.
     """
-    once: dict[str, tuple[PlannedCase, PlannedMedium]] = {}
+    once: dict[str, HeldMedium] = {}
     for case in cases:
         for medium in case.media:
             if medium.look is not None and medium.look.fingerprint is not None:
@@ -80,7 +81,8 @@ def like_media(cases: Iterable[PlannedCase]) -> tuple[LikeMedia, ...]:
 def earlier_copies(cases: Sequence[PlannedCase], like: Iterable[LikeMedia]) -> dict[str, str]:
     """Return the cases that show what an earlier one shows: their names, and the earlier one's."""
     places = {case.name: place for place, case in enumerate(cases)}
-    ties = [pair.cases for pair in like] + _exact(cases)
+    exact = [tuple(dict.fromkeys(case.name for case, _ in found)) for found in equal_media(cases)]
+    ties = [pair.cases for pair in like] + exact
     earlier: dict[str, str] = {}
     for names in ties:
         first, *later = sorted((name for name in names if name in places), key=places.__getitem__)
@@ -89,13 +91,5 @@ def earlier_copies(cases: Sequence[PlannedCase], like: Iterable[LikeMedia]) -> d
     return earlier
 
 
-def _exact(cases: Sequence[PlannedCase]) -> list[tuple[str, ...]]:
-    holders: dict[str, list[str]] = {}
-    for case in cases:
-        for digest in {medium.digest for medium in case.media} - {""}:
-            holders.setdefault(digest, []).append(case.name)
-    return [tuple(names) for names in holders.values() if len(names) > 1]
-
-
-def _like(pair: Pair, held: Sequence[tuple[PlannedCase, PlannedMedium]]) -> LikeMedia:
+def _like(pair: Pair, held: Sequence[HeldMedium]) -> LikeMedia:
     return LikeMedia(held[pair.first], held[pair.second], pair.score, pair.mirrored)

@@ -84,15 +84,5 @@ def copy_groups(looks: Iterable[SourceLook]) -> tuple[CopyGroup, ...]:
     return tuple(groups)
 
 
-def exact_groups(looks: Iterable[SourceLook]) -> tuple[CopyGroup, ...]:
-    """Return the groups of those that are equal to the pixel; compares hashes alone."""
-    found: dict[str, list[str]] = {}
-    for look in looks:
-        if look.digest and not look.refused:
-            found.setdefault(look.digest, []).append(look.source.path)
-    once = [tuple(dict.fromkeys(paths)) for paths in found.values()]
-    return tuple(CopyGroup(paths) for paths in once if len(paths) > 1)
-
-
 def _paths(looks: Sequence[SourceLook], members: Iterable[int]) -> tuple[str, ...]:
     return tuple(looks[place].source.path for place in members)
