@@ -4,7 +4,6 @@ import importlib.util
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from types import TracebackType
 from typing import Any
 
 from numpy.typing import NDArray
@@ -36,12 +35,7 @@ class SteadyTextFinder:
     def __enter__(self) -> "SteadyTextFinder":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def begin(self) -> None:

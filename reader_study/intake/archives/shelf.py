@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from types import TracebackType
 
 from ground.errors import IntakeError
 from reader_study.intake.archives.aside import AsideFolder
@@ -27,12 +26,7 @@ class ArchiveShelf:
     def __enter__(self) -> "ArchiveShelf":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def members(self, path: Path) -> Sequence[Member]:
