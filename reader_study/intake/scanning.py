@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as Entries
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,8 +111,10 @@ def scan(
             screening = Screening()
         cases = list(gathered.cases)
         sources = sources_of(cases)
-        looks = looks_at(sources, opener, places.at, screening=screening, known=known)
-        cases = with_looks(cases, looks, progress=progress)
+        with closing(
+            looks_at(sources, opener, places.at, screening=screening, known=known)
+        ) as looks:
+            cases = with_looks(cases, looks, progress=progress)
         cases, on_outlines = with_outlines(cases, records, listing, opener, places.at)
     duplicates = equal_paths(cases)
     told = decided(cases) if decided is not None and needs_decisions else {}

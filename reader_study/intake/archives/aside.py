@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,11 +30,17 @@ _KEPT_FREE = 256 * 2**20
 
 
 class AsideFolder:
-    """Makes rooms for files that are gone when their room is left; itself gone after `close`."""
+    """Makes rooms for files that are gone when their room is left; itself gone after `close`.
+
+    Threads may ask for rooms; one that comes late finds it closed, and makes no second folder.
+    """
 
     def __init__(self) -> None:
+        self._guard = threading.Lock()
         self._root: Path | None = None
         self._lock: IO[bytes] | None = None
+        self._in_use = 0
+        self._is_closed = False
         self._numbers = itertools.count(1)
 
     @contextmanager
@@ -41,13 +48,24 @@ class AsideFolder:
         """Give an empty folder that nobody else has; all in it is removed at the end.
 
         No path is given twice: the decoding process knows files by their paths.
+
+        Raises
+        ------
+        IntakeError
+            When the folder for temporary files cannot be written, or the intake has ended.
+
         """
-        folder = self._made() / f"{next(self._numbers):06}"
-        folder.mkdir(mode=0o700)
+        with self._guard:
+            folder = self._made() / f"{next(self._numbers):06}"
+            folder.mkdir(mode=0o700)
+            self._in_use += 1
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            with self._guard:
+                self._in_use -= 1
+                self._clear_when_left()
 
     def require(self, n_bytes: int) -> None:
         """Refuse to write more than there is room for.
@@ -58,7 +76,8 @@ class AsideFolder:
             Naming the folder.
 
         """
-        root = self._made()
+        with self._guard:
+            root = self._made()
         free = shutil.disk_usage(root).free
         if n_bytes > free - _KEPT_FREE:
             raise IntakeError(
@@ -69,7 +88,14 @@ class AsideFolder:
             )
 
     def close(self) -> None:
-        """Remove the folder with all that is in it."""
+        """Remove the folder, or let who leaves its last room do so; no room is given any more."""
+        with self._guard:
+            self._is_closed = True
+            self._clear_when_left()
+
+    def _clear_when_left(self) -> None:
+        if not self._is_closed or self._in_use:
+            return
         if self._lock is not None:
             self._lock.close()
         if self._root is not None:
@@ -77,19 +103,25 @@ class AsideFolder:
         self._root = self._lock = None
 
     def _made(self) -> Path:
+        if self._is_closed:
+            raise IntakeError("The intake has ended.", remedy="Start it again.")
         if self._root is None:
             clear_left()
-            try:
-                self._root = Path(tempfile.mkdtemp(prefix=PREFIX))
-                self._lock = (self._root / _LOCK).open("wb")
-                _take(self._lock)
-            except OSError as error:
-                raise IntakeError(
-                    f"The folder for temporary files cannot be written ({error.strerror}).",
-                    remedy="Free some space, or name another folder in TMPDIR.",
-                    path=tempfile.gettempdir(),
-                ) from error
+            self._root = self._new()
         return self._root
+
+    def _new(self) -> Path:
+        try:
+            root = Path(tempfile.mkdtemp(prefix=PREFIX))
+            self._lock = (root / _LOCK).open("wb")
+            _take(self._lock)
+        except OSError as error:
+            raise IntakeError(
+                f"The folder for temporary files cannot be written ({error.strerror}).",
+                remedy="Free some space, or name another folder in TMPDIR.",
+                path=tempfile.gettempdir(),
+            ) from error
+        return root
 
 
 def clear_left() -> tuple[Path, ...]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -39,7 +39,7 @@ def looks_at(
     *,
     screening: Screening | None = None,
     known: KnownLooks | None = None,
-) -> Iterator[SourceLook]:
+) -> Generator[SourceLook, None, None]:
     """Look at sources in threads, and yield what each told, in order.
 
     Parameters

@@ -5,7 +5,9 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,40 @@ def test_what_a_killed_program_left_is_cleared_and_what_another_has_open_is_not(
         assert not left.exists()
         assert aside.clear_left() == ()
         assert file.exists()
+
+
+def test_rooms_asked_for_at_once_lie_in_one_folder(temporary: Path) -> None:
+    folder, start = aside.AsideFolder(), threading.Barrier(8)
+
+    def one(_: int) -> Path:
+        start.wait(10)
+        with folder.room() as room:
+            return room
+
+    with ThreadPoolExecutor(8) as threads:
+        rooms = list(threads.map(one, range(8)))
+    assert len(set(rooms)) == 8
+    assert len({room.parent for room in rooms}) == len(list(temporary.iterdir())) == 1
+    folder.close()
+    assert not list(temporary.iterdir())
+
+
+def test_who_is_still_in_a_room_at_the_end_clears_it_and_gets_no_other(temporary: Path) -> None:
+    folder = aside.AsideFolder()
+    with folder.room() as room:
+        folder.close()
+        (room / "late").write_text("late")
+        with pytest.raises(IntakeError, match="has ended"), folder.room():
+            pass
+    assert not list(temporary.iterdir())
+
+
+def test_a_member_asked_for_after_the_end_is_refused(folder: Path, temporary: Path) -> None:
+    with SourcePlaces(folder) as places:
+        pass
+    with pytest.raises(IntakeError, match="has ended"), places.at(MediaSource("set.zip!/a/1")):
+        pass
+    assert not list(temporary.iterdir())
 
 
 def test_names_of_members_as_if_they_were_unpacked() -> None:

@@ -1,6 +1,5 @@
 """What one look at a source tells, and what it leaves to later."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -216,9 +215,9 @@ def test_who_stops_waits_for_no_more_than_what_has_begun(tmp_path: Path) -> None
         save(tmp_path / f"{number}.png", noise(number))
     opener = OpenerHere()
     sources = [MediaSource(f"{number}.png") for number in range(40)]
-    looks: Iterator[SourceLook] = looks_at(sources, opener, SourcePlaces(tmp_path).at)
+    looks = looks_at(sources, opener, SourcePlaces(tmp_path).at)
     next(looks)
-    looks.close()  # type: ignore[attr-defined]
+    looks.close()
     assert len(opener.opened) < 40
 
 
