@@ -45,8 +45,8 @@ for name in names:
 
 PROFILES = {
     "reading": ("viewer", "report"),
-    "full": ("viewer", "report", "intake", "engine"),
-    "dev": ("viewer", "report", "intake", "engine", "dev"),
+    "full": ("viewer", "report", "intake", "engine", "mllm"),
+    "dev": ("viewer", "report", "intake", "engine", "mllm", "dev"),
 }
 
 # Library that Qt loads -> Debian packages that may hold it, the first that exists is taken.
