@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.media.opening import PoolOpener
+from ground.allocator import keep_freed_blocks
 from viewer.decoding import DecodePool
 from viewer.frames import Pixels, read_pixels
 from viewer.frames.kinds import FileKind, kind_of
@@ -13,6 +14,7 @@ from viewer.frames.kinds import FileKind, kind_of
 @contextmanager
 def untrusted_media() -> Iterator[PoolOpener]:
     """Give what opens any file in a process with limits of memory and time."""
+    keep_freed_blocks()
     pool = DecodePool(children=2)
     pool.start()
     try:

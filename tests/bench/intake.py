@@ -32,11 +32,13 @@ from tests.media.dicoms import make_dicom
 from viewer.frames import read_pixels
 
 STILLS = int(os.environ.get("SONOREAD_BENCH_STILLS", "160"))
-CLIPS = max(4, STILLS // 40)
-ROUNDS = 3
+IS_WHOLE = STILLS > 1000
+CLIPS = max(4, STILLS // 100)
+ROUNDS = 1 if IS_WHOLE else 3
 FRAMES = 60
-SIZE = (1024, 768)
-"""Pixels of what scanners export; stills in colour, as screen shots are."""
+SIZE = (640, 480) if IS_WHOLE else (1024, 768)
+"""Pixels of what scanners export; stills in colour, as screen shots are. Twenty thousand of the
+larger ones would fill a disk."""
 
 _BARE = 100
 """Stills that are decoded with nothing around it."""
@@ -68,8 +70,8 @@ def run() -> Iterator[Bench]:
 
 
 def _of_stills(root: Path) -> Iterator[Bench]:
-    few = _folder(root / "few", _stills, STILLS // 2)
     many = _folder(root / "many", _stills, STILLS)
+    few = _folder(root / "few", _first_of(many), STILLS // 2)
     paths = sorted(many.glob("*.png"))[:_BARE]
     look, store, less, more = [], [], [], []
     for _ in range(ROUNDS):  # in turns, so that a busy computer slows all of them
@@ -88,8 +90,8 @@ def _of_stills(root: Path) -> Iterator[Bench]:
 
 
 def _of_clips(root: Path) -> Iterator[Bench]:
-    few = _folder(root / "few", _clips, CLIPS // 2)
     many = _folder(root / "many", _clips, CLIPS)
+    few = _folder(root / "few", _first_of(many), CLIPS // 2)
     paths = sorted(many.glob("*.dcm"))[:2]
     alone, less, more = [], [], []
     for _ in range(ROUNDS):
@@ -120,6 +122,18 @@ def _folder(folder: Path, make: Callable[[Path, int], Sequence[str]], count: int
     lines = [f"{name},p{n},benign" for n, name in enumerate(names)]
     (folder / "cases.csv").write_text("\n".join(["image,patient,label", *lines]))
     return folder
+
+
+def _first_of(other: Path) -> Callable[[Path, int], Sequence[str]]:
+    """Return what puts the first files of another folder into one."""
+
+    def linked(folder: Path, count: int) -> list[str]:
+        files = sorted(other.glob("[0-9]*"), key=lambda path: int(path.stem))[:count]
+        for file in files:
+            os.link(file, folder / file.name)
+        return [file.name for file in files]
+
+    return linked
 
 
 def _stills(folder: Path, count: int) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
+from ground.allocator import kept_by_child
 from ground.child import isolated
 
 _PIPE_BYTES = 2**20
@@ -24,12 +25,16 @@ def worker_command(*, memory_bytes: int) -> tuple[str, ...]:
 
 def _environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    return kept | {
-        # Threads cost address space, which is limited.
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MALLOC_ARENA_MAX": "2",
-    }
+    return (
+        kept
+        | kept_by_child()
+        | {
+            # Threads cost address space, which is limited.
+            "OPENBLAS_NUM_THREADS": "1",
+            "OMP_NUM_THREADS": "1",
+            "MALLOC_ARENA_MAX": "2",
+        }
+    )
 
 
 def spawn(command: Sequence[str]) -> "subprocess.Popen[bytes]":
