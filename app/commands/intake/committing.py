@@ -8,50 +8,13 @@ import click
 from app.commands.program import typed
 from ground.errors import IntakeError
 from reader_study.conduct.adding import add_cases
-from reader_study.intake import IntakeBatch, IntakePlan, prepare
-from reader_study.intake.committing.decided import DecidedPlan
-from reader_study.intake.committing.making import SourceStoring
+from reader_study.intake import IntakeBatch, IntakePlan
 from reader_study.intake.committing.recognised import require_new
 from reader_study.intake.journal import IntakeJournal
-from reader_study.intake.sources.opening import SourceOpener
-from reader_study.intake.sources.places import SourcePlaces
-from reader_study.media.folder import MediaFolder
 from reader_study.registration import register
 from reader_study.study import Study
 
 Progress = Callable[[int, int], None]
-
-
-def batch_of(
-    study: Study,
-    plan: DecidedPlan,
-    places: SourcePlaces,
-    journal: IntakeJournal,
-    opener: SourceOpener,
-    *,
-    reading_cases: int | None,
-) -> IntakeBatch:
-    """Return the cases of a plan, whose media are stored as they are asked for.
-
-    Parameters
-    ----------
-    places : SourcePlaces
-        Of the folder; open until the cases are taken in.
-
-    Raises
-    ------
-    IntakeError
-        As `reader_study.intake.prepare`.
-
-    """
-    maker = SourceStoring(opener, places.at, MediaFolder(study.paths), journal, plan.decisions)
-    return prepare(
-        plan,
-        seed=study.protocol.seed,
-        maker=maker,
-        reading_cases=reading_cases,
-        pseudonyms=journal.pseudonyms,
-    )
 
 
 def require_other_media(study: Study, plan: IntakePlan, journal: IntakeJournal) -> None:

@@ -44,6 +44,12 @@ _OPTIONS = (
         "plain images alone; DICOM and video ask for it always.",
     ),
     click.option(
+        "--search-text/--no-search-text",
+        default=None,
+        help="Look for burned-in text, about a second an image. A review does so where the "
+        "recogniser is installed, unless told otherwise; an intake where it is told to.",
+    ),
+    click.option(
         "--case",
         "on_cases",
         multiple=True,
@@ -53,7 +59,16 @@ _OPTIONS = (
     ),
     click.option("--reason", default="", help="Why cases come after the lock; needed only then."),
 )
-_NAMES = ("mapping", "reading", "hidden_rows", "skip_bad", "screen", "on_cases", "reason")
+_NAMES = (
+    "mapping",
+    "reading",
+    "hidden_rows",
+    "skip_bad",
+    "screen",
+    "search_text",
+    "on_cases",
+    "reason",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,8 @@ class IntakeWishes:
         How many cases are read; None for all.
     screen : bool
         Whether a person decides on every medium, also where there are plain images alone.
+    search_text : bool or None
+        Whether burned-in text is looked for; None where nobody has said so.
     on_cases : tuple of str
         Decisions on cases as they were typed.
     reason : str
@@ -80,6 +97,7 @@ class IntakeWishes:
     hidden: HiddenRows = HiddenRows.KEEP
     skip_bad: bool = False
     screen: bool = False
+    search_text: bool | None = None
     on_cases: tuple[str, ...] = field(default=(), repr=False)
     reason: str = ""
 

@@ -33,11 +33,6 @@ from reader_study.screening.steady_text import can_find_text
 @coordinator_options
 @click.argument("folder", type=click.Path(path_type=Path))
 @intake_options
-@click.option(
-    "--search-text/--no-search-text",
-    default=None,
-    help="Look for burned-in text; done where the recogniser is installed, unless told otherwise.",
-)
 @click.option("--list", "as_list", is_flag=True, help="List the sources instead of a window.")
 @click.option("--json", "as_json", is_flag=True, help="With --list: a JSON object a line.")
 @click.option(
@@ -77,7 +72,6 @@ def command(
     study: Path,
     folder: Path,
     wishes: IntakeWishes,
-    search_text: bool | None,
     as_list: bool,
     as_json: bool,
     show: str,
@@ -106,7 +100,7 @@ def command(
     elif masks or no_mask or because:
         raise click.UsageError("Masks and reasons belong to --decide.")
     headless = as_list or as_json or accept_clear or take_back or wanted is not None
-    with _begun(study, folder, wishes, search_text, passphrase_file) as intake:
+    with _begun(study, folder, wishes, passphrase_file) as intake:
         if not headless:
             sys.exit(_window(intake, study, lang or ""))
         if take_back:
@@ -122,11 +116,7 @@ def command(
 
 @contextmanager
 def _begun(
-    study: Path,
-    folder: Path,
-    wishes: IntakeWishes,
-    search_text: bool | None,
-    passphrase_file: Path | None,
+    study: Path, folder: Path, wishes: IntakeWishes, passphrase_file: Path | None
 ) -> Iterator[ReviewedIntake]:
     with study_of_coordinator(study) as opened:
         if opened.finished_intake:
@@ -144,7 +134,7 @@ def _begun(
                 wishes,
                 passphrase=passphrase,
                 opener=opener,
-                searches_text=_searches(search_text),
+                searches_text=_searches(wishes.search_text),
             ) as intake,
         ):
             yield intake

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from PIL import Image, ImageDraw
 
 from app.cli import sonoread
 from ground.errors import IntakeError
@@ -20,6 +21,7 @@ from reader_study.intake.sources.findings import Screening
 from reader_study.phantom import make_phantom
 from reader_study.screening.deciding import Override
 from reader_study.screening.eligibility import Eligibility, ExclusionCode
+from reader_study.screening.steady_text import can_find_text
 from reader_study.study import Study
 from reader_study.verify import verify
 from tests.builders import PASSPHRASE, protocol_text
@@ -242,3 +244,31 @@ def test_ages_as_tables_write_them(cell: str, age: int | None) -> None:
 @pytest.mark.parametrize("cell", ["-3", "450", "forty", "4/5"])
 def test_an_age_that_is_none_is_told(cell: str) -> None:
     assert stated_in({"age": cell}) == (StatedFacts(), ("age",))
+
+
+@pytest.mark.skipif(not can_find_text(), reason="the recogniser is not installed")
+def test_text_that_nobody_has_seen_leaves_a_case_out_where_it_is_searched_for(
+    tmp_path: Path,
+) -> None:
+    pixels = make_phantom(1, label="benign", view=0).pixels
+    named = Image.fromarray(make_phantom(2, label="benign", view=0).pixels)
+    ImageDraw.Draw(named).text((60, 90), "MUELLER PETRA", fill=255, font_size=26)
+    save(tmp_path / "in/plain.png", pixels)
+    save(tmp_path / "in/named.png", np.asarray(named))
+    more = ("surgery", "61", "", "no", "")
+    rows = [(f"{name}.png", name, f"p-{name}", "benign", *more) for name in ("plain", "named")]
+    write_table(tmp_path / "in", rows, header=HEADER + MORE)
+    root, secret = tmp_path / "study", tmp_path / "secret"
+    secret.write_text(PASSPHRASE)
+    Study.create(root, protocol_text() + "\n[eligibility]\napply = true\n").close()
+    line = ["intake", str(root), str(tmp_path / "in"), "--yes", "--accept-proposals"]
+    line += ["--passphrase-file", str(secret)]
+    stopped = CliRunner().invoke(sonoread, line)
+    assert stopped.exit_code == 1
+    assert "not known" in stopped.output  # nobody has searched
+    done = CliRunner().invoke(sonoread, [*line, "--search-text"])
+    assert done.exit_code == 0, done.output
+    with Study.open(root, writable=False) as study:
+        (told,) = (event.content for event in study.events(action="intake.committed"))
+        assert len(study.cases()) == 1
+    assert told["excluded"] == {"residual_text": 1}
