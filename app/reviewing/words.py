@@ -31,6 +31,9 @@ _DOUBTS = {
     DoubtKind.NOT_TOLD: QT_TRANSLATE_NOOP(
         "Review", "Nothing tells texts from picture: look for names yourself"
     ),
+    DoubtKind.OTHER_LABEL: QT_TRANSLATE_NOOP(
+        "Review", "Copies of it stand under %1 labels in the table: one may be wrong"
+    ),
     DoubtKind.COPY: QT_TRANSLATE_NOOP("Review", "Copy of another source (%1)"),
     DoubtKind.PLAIN: QT_TRANSLATE_NOOP("Review", "Shows one colour only"),
 }

@@ -127,6 +127,27 @@ def find_copies(cases: Sequence[PlannedCase]) -> list[Issue]:
     return [_issue(found) for found in equal_media(cases)]
 
 
+def labels_hidden(before: Sequence[PlannedCase], after: Sequence[PlannedCase]) -> Iterator[Issue]:
+    """Tell of pictures under two labels of which a person has kept one: a label may be wrong.
+
+    Parameters
+    ----------
+    before, after : sequence of PlannedCase
+        With and without the media that she left out.
+
+    """
+    kept = {medium.path for case in after for medium in case.media}
+    for found in equal_media(before):
+        left = [one for one in found if one[1].path in kept]
+        labels = dict.fromkeys(case.label for case, _ in found)
+        if len(labels) > 1 and len({case.label for case, _ in left}) == 1:
+            yield _about(
+                f"The same picture stands under different labels ({', '.join(labels)}), and a "
+                f"person kept {_named(left)} as {left[0][0].label}: {_named(found)}.",
+                found,
+            )
+
+
 def paths_of(found: Iterable[HeldMedium]) -> tuple[str, ...]:
     """Return the paths of media, each once: a file may stand in two cases."""
     return tuple(dict.fromkeys(medium.path for _, medium in found))

@@ -35,7 +35,12 @@ def review_items(
                 look = known.look_of(medium.source)
                 told = look if look is not None and screening.is_told_by(look) else None
                 items[medium.path] = ReviewItem(
-                    medium.source, told, case.name, case.patient, conflicts.get(medium.path, ())
+                    medium.source,
+                    told,
+                    case.name,
+                    case.patient,
+                    case.label,
+                    conflicts.get(medium.path, ()),
                 )
     return tuple(items.values())
 

@@ -13,6 +13,7 @@ from reader_study.intake.duplicates import (
     Progress,
     equal_paths,
     find_copies,
+    labels_hidden,
     n_copies,
     sources_of,
     what_looks_tell,
@@ -122,7 +123,13 @@ def scan(
     sieve = Sieve(left.cases, skip_bad=skip_bad)
     sieve.leave_out(left.excluded)
     sieve.add(
-        [*gathered.issues, *gathered.contradictions, *what_looks_tell(left.cases), *on_outlines]
+        [
+            *gathered.issues,
+            *gathered.contradictions,
+            *what_looks_tell(left.cases),
+            *labels_hidden(cases, left.cases),
+            *on_outlines,
+        ]
     )
     if outlined:
         sieve.add(without_outline(sieve.cases))

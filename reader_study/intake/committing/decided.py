@@ -93,7 +93,7 @@ def review_of(
 
     """
     items = [
-        ReviewItem(medium.source, medium.look, case.name, case.patient)
+        ReviewItem(medium.source, medium.look, case.name, case.patient, case.label)
         for case in cases
         for medium in case.media
         if medium.path

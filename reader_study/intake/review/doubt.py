@@ -24,6 +24,8 @@ class DoubtKind(StrEnum):
     DAMAGED = "damaged"
     CONFLICT = "conflict"
     """Its header or its place says something else than the table."""
+    OTHER_LABEL = "other_label"
+    """A copy of it stands under another label: one of the two may be wrong."""
     COPY = "copy"
     KIND = "kind"
     """It is something else than a B-mode picture."""

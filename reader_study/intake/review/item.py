@@ -31,6 +31,8 @@ class ReviewItem:
         None as long as it has not been looked at.
     case, patient : str
         Original names, as the table or the header has them; empty where nothing says.
+    label : str
+        What the table says of its case; empty where nothing says.
     conflicts : tuple of str
         What its header says otherwise than the table, a sentence each.
 
@@ -40,6 +42,7 @@ class ReviewItem:
     look: SourceLook | None = None
     case: str = ""
     patient: str = ""
+    label: str = ""
     conflicts: tuple[str, ...] = ()
 
     @property

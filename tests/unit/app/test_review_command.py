@@ -12,6 +12,7 @@ from reader_study.deid.screened import SCREENED
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, protocol_text
 from tests.made_review import BROKEN, CINE, COPY, PLAIN, STILL, VIDEO, ZIPPED, make_review_folder
+from tests.unit.reader_study.intake.made_folders import noise, save, write_table
 
 
 @pytest.fixture(scope="module")
@@ -177,3 +178,25 @@ def test_the_window_is_asked_for_only_where_there_is_a_display(
         monkeypatch.delenv(name, raising=False)
     assert review() == 1
     assert "no display" in capsys.readouterr().err
+
+
+def test_one_picture_under_two_labels_is_told_before_and_after_one_is_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a", "b"):
+        save(tmp_path / f"in/{name}.png", noise(1))
+    lines = [("a.png", "a", "p", "benign"), ("b.png", "b", "q", "malignant")]
+    write_table(tmp_path / "in", lines, header=("file", "case_id", "patient_id", "pathology"))
+    (tmp_path / "pass").write_text(PASSPHRASE)
+    Study.create(tmp_path / "study", protocol_text()).close()
+    review = Review(tmp_path)
+    assert review("--list", "--json") == 0
+    for row in rows(capsys.readouterr().out).values():
+        doubts = {doubt["doubt"]: doubt["told"] for doubt in row["doubts"]}
+        assert doubts["other_label"] == ["benign", "malignant"]
+    assert review("--decide", "a.png", "take", "--no-mask") == 0
+    assert review("--decide", "b.png", "exclude", "--because", "copy") == 0
+    assert review("--yes", command="intake") == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "stands under different labels (benign, malignant)" in out
+    assert "a person kept a.png as benign" in out

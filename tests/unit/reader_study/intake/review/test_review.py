@@ -71,6 +71,19 @@ def test_the_worst_doubt_comes_first_and_what_waits_comes_last() -> None:
     )
 
 
+def test_copies_under_two_labels_are_told_before_other_copies() -> None:
+    names = ("a.png", "b.png", "c.png", "d.png")
+    labels = ("benign", "benign", "benign", "malignant")
+    items = [replace(made_item(n), label=said) for n, said in zip(names, labels, strict=True)]
+    groups = [CopyGroup(("a.png", "b.png")), CopyGroup(("c.png", "d.png"), 0.97)]
+    review = Review.of(items, groups=groups)
+    assert review.order == ("c.png", "d.png", "a.png", "b.png")
+    assert [doubt.kind for doubt in review.doubts("a.png")] == [DoubtKind.COPY]
+    worst, other = review.doubts("c.png")
+    assert (worst.kind, worst.told) == (DoubtKind.OTHER_LABEL, ("benign", "malignant"))
+    assert other.kind is DoubtKind.COPY
+
+
 @pytest.mark.parametrize(
     ("text", "seen"),
     [
