@@ -1881,6 +1881,10 @@
         <translation>无法区分文字与图像：请自行查找姓名</translation>
     </message>
     <message>
+        <source>Copies of it stand under %1 labels in the table: one may be wrong</source>
+        <translation>表格中该图像的副本标有 %1 种不同的标签：其中可能有误</translation>
+    </message>
+    <message>
         <source>Copy of another source (%1)</source>
         <translation>与其他来源重复（%1）</translation>
     </message>
