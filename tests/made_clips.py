@@ -42,9 +42,11 @@ class MadeClip:
         return folder.store(self.source, self.store_medium, role=self.role).medium
 
 
-def made_clip(folder: Path, seed: int, store_medium: StoreMedium) -> MadeClip:
+def made_clip(
+    folder: Path, seed: int, store_medium: StoreMedium, size: tuple[int, int] = SIZE
+) -> MadeClip:
     """Return a clip; another one for each seed, by its size."""
-    width, height = SIZE
+    width, height = size
     size = (width, height + 2 * (seed % 50))
     path = make_video(folder / f"{seed}.mkv", n_frames=N_FRAMES, size=size, fps=FPS, codec="ffv1")
     return MadeClip(path, "cine", store_medium)
@@ -72,6 +74,7 @@ class ClipBatch:
     n_cases: int
     roles: Sequence[str]
     store_medium: StoreMedium
+    size: tuple[int, int] = SIZE
 
     @property
     def summary(self) -> dict[str, object]:
@@ -80,7 +83,7 @@ class ClipBatch:
     def cases(self) -> Iterator["ClipCase"]:
         for number in range(1, self.n_cases + 1):
             images: tuple[MadeClip | MadeImage, ...] = tuple(
-                made_clip(self.folder, 10 * number + place, self.store_medium)
+                made_clip(self.folder, 10 * number + place, self.store_medium, self.size)
                 if role == "cine"
                 else made_still(10 * number + place, role=role)
                 for place, role in enumerate(self.roles)
@@ -99,6 +102,7 @@ def make_clip_study(
     readers: Sequence[str] = ("r1",),
     more: str = "",
     clock: MovableClock | None = None,
+    size: tuple[int, int] = SIZE,
 ) -> Study:
     """Return an open, locked study of clips; `more` is further text of its protocol."""
     # What a protocol says of readers comes last: further sections follow it.
@@ -108,7 +112,7 @@ def make_clip_study(
     folder.mkdir()
     pool = DecodePool(children=1, seconds=120)
     try:
-        batch = ClipBatch(folder, n_reading, roles, storing_with(pool))
+        batch = ClipBatch(folder, n_reading, roles, storing_with(pool), size)
         registration.register(study, batch, passphrase=PASSPHRASE)
     finally:
         pool.close()

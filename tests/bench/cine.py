@@ -10,13 +10,17 @@ from pathlib import Path
 
 from tests.bench._cine_clip import make_long_video
 from tests.bench.result import Bench
+from viewer.decoding import DecodePool
+from viewer.stored.keeping import store_medium
 
 LONGEST = 4297
 """Frames of the longest clip of the WAUVE set."""
 
 
 def run() -> Iterator[Bench]:
-    """Play the longest clip once at 50 frames a second, and another at 30 for ten seconds.
+    """Play the longest clip once at 50 frames a second, as a file and as a study keeps it.
+
+    Another one is played at 30 for ten seconds.
 
     A frame is on time when it is painted before the next is due.
     """
@@ -28,9 +32,24 @@ def run() -> Iterator[Bench]:
         drift = abs(played["drift_frames_per_minute"])
         yield Bench("cine.drift_frames_per_minute", drift, 1.0)
         yield Bench("cine.rss_mb", played["window_mib"] + played["child_mib"], 700.0)
+        stored = _stored(long, Path(folder) / "media")
+        long.unlink()
+        played = _played(stored, LONGEST / 50 + 1)
+        yield Bench("cine.stored_on_time_share_50", played["on_time_share"], 0.99, "higher")
+        yield Bench("cine.stored_rss_mb", played["window_mib"] + played["child_mib"], 700.0)
         short = make_long_video(Path(folder) / "30.mp4", n_frames=300, fps=30)
         played = _played(short, 10)
         yield Bench("cine.on_time_share_30", played["on_time_share"], 0.99, "higher")
+
+
+def _stored(path: Path, folder: Path) -> Path:
+    """Return the video as a study keeps it."""
+    pool = DecodePool(children=1)
+    pool.start()
+    try:
+        return store_medium(pool, path, folder).path
+    finally:
+        pool.close()
 
 
 def _played(path: Path, seconds: float) -> dict[str, float]:

@@ -15,9 +15,11 @@ from tests.bench._compiled import compiled_environment
 from tests.bench._next_case import BareReference, LockTimer
 from tests.bench.result import Bench
 from tests.builders import make_study
+from tests.made_clips import make_clip_study
 
 WARM_UP = 6
 CASES = 60
+CLIPS = 40
 STARTS = 7
 
 _LARGE_FORM = """
@@ -81,6 +83,8 @@ def run() -> Iterator[Bench]:
         yield Bench("viewer.next_case_median_ratio", _median(ours) / _median(bare), 2.0)
         ours, bare = _next_case_of_a_large_form(root)
         yield Bench("viewer.next_case_large_form_p95_ratio", _p95(ours) / _p95(bare), 2.0)
+        ours, bare = _next_case_of_clips(root)
+        yield Bench("viewer.next_case_clip_p95_ratio", _p95(ours) / _p95(bare), 2.0)
         ours, bare = _start_up(root)
         yield Bench("viewer.start_to_worklist_ratio", _median(ours) / _median(bare), 2.0)
 
@@ -117,6 +121,19 @@ def _next_case_of_a_large_form(folder: Path) -> tuple[list[float], list[float]]:
     ).close()
     bare = BareReference(root / "bare.db")
     timer = LockTimer(root / "study", root / "settings", bare, assess=False)
+    timer.run()
+    return timer.seconds[WARM_UP:], bare.seconds[WARM_UP:]
+
+
+def _next_case_of_clips(folder: Path) -> tuple[list[float], list[float]]:
+    """Return the same where each case is a clip, which is opened while the one before is read."""
+    root = folder / "clips"
+    root.mkdir()
+    make_clip_study(
+        root / "study", n_reading=CLIPS, size=(1024, 768), more="[playing]\ncomplete_plays = 0\n"
+    ).close()
+    bare = BareReference(root / "bare.db")
+    timer = LockTimer(root / "study", root / "settings", bare)
     timer.run()
     return timer.seconds[WARM_UP:], bare.seconds[WARM_UP:]
 

@@ -8,8 +8,7 @@ from viewer.frames.info import ClipInfo
 from viewer.frames.pixels import Pixels
 from viewer.frames.video.decoder import Decoder
 from viewer.frames.video.source import read_recording, reading_video
-from viewer.stored.checksums import slices_are_whole
-from viewer.stored.clip_file import pixels_of
+from viewer.stored.clip_file import CODECS, coded_hash, pixels_of
 from viewer.stored.description import Description
 
 THREADS = 2
@@ -37,7 +36,10 @@ class StoredClip:
             info = description.info
             wanted = set(range(info.n_frames)) - set(info.damaged)
             size = (recording.context.width, recording.context.height)
-            if self._packet_of.keys() != wanted or size != (info.width, info.height):
+            self._coded = description.coded
+            is_other = self._packet_of.keys() != wanted or len(self._coded) != len(wanted)
+            is_other = is_other or size != (info.width, info.height)
+            if is_other or recording.context.name not in CODECS:
                 raise MediaError(
                     "The stored clip has other frames than its description says.", remedy=DAMAGED
                 )
@@ -74,7 +76,7 @@ class StoredClip:
             )
         with reading_video(self._path):
             number = self._packet_of[index]
-            is_whole = slices_are_whole(bytes(self._packets.get(number)))
+            is_whole = coded_hash(bytes(self._packets.get(number))) == self._coded[number]
             self._decoder.restart(number)
             decoded = self._decoder.advance() if is_whole else []
         if not decoded or decoded[0][1].is_corrupt:

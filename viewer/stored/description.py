@@ -11,7 +11,8 @@ from viewer.decoding.info_json import decode_info, encode_info
 from viewer.frames.info import ClipInfo, ClipNote, ValueWindow
 from viewer.frames.series.planes import VoxelGrid
 
-SCHEME = 1
+SCHEME = 2
+"""1 had no hashes of coded frames; no version was released with it."""
 MAX_BYTES = 64 * 2**20
 _NOTHING = "0" * 64
 
@@ -62,6 +63,9 @@ class Description:
         Frames that are grey though the file keeps all of them as colour, zero-based.
     grid : VoxelGrid or None
         Where the voxels of a series lie.
+    coded : tuple of str
+        Of a clip: the hash of each coded frame that its file has, in order; see
+        `viewer.stored.clip_file.coded_hash`. FFmpeg patches damaged frames up and says nothing.
 
     """
 
@@ -69,6 +73,7 @@ class Description:
     pixels_sha256: str = _NOTHING
     grey: tuple[int, ...] = ()
     grid: VoxelGrid | None = None
+    coded: tuple[str, ...] = ()
 
     def encoded(self) -> bytes:
         """Return it as JSON, with blanks to a multiple of 64 KiB; the same for equal content."""
@@ -78,6 +83,7 @@ class Description:
             "info": json.loads(encode_info(self.info)),
             "pixels_sha256": self.pixels_sha256,
             "grey": self.grey,
+            "coded": self.coded,
             "grid": None
             if grid is None
             else {
@@ -108,11 +114,14 @@ class Description:
                 raise ValueError(f"a description of scheme {told['scheme']}")
             info = decode_info(json.dumps(told["info"]).encode("ascii"))
             grey = tuple(int(index) for index in told["grey"])
-            found = Description(info, str(told["pixels_sha256"]), grey, _grid(told["grid"]))
+            coded = tuple(map(str, told["coded"]))
+            found = Description(info, str(told["pixels_sha256"]), grey, _grid(told["grid"]), coded)
         except (KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
             raise ValueError("no description of a medium") from error
         if not re.fullmatch("[0-9a-f]{64}", found.pixels_sha256):
             raise ValueError("no hash of pixels")
+        if not all(re.fullmatch("[0-9a-f]{32}", one) for one in coded):
+            raise ValueError("no hash of a coded frame")
         return found
 
 

@@ -115,26 +115,23 @@ class Storing:
         self._digests, self._grey, self._damaged = [], [], []
         file: ClipFile | None = None
         length, began, first = 0, monotonic(), True
-        try:
-            for index in range(self._source.n_frames):
-                pixels = self._frame(index)
-                if pixels is None:
-                    continue
-                file = file or ClipFile(pixels, colour=colour)
-                file.add(index, pixels)
-                if file.waiting >= PART_BYTES or monotonic() - began > PART_SECONDS:
-                    data = file.taken()
-                    length += len(data)
-                    yield StoredPart(data, index + 1, anew=first)
-                    first, began = False, monotonic()
-            if file is None:
-                raise _no_frame()
-            file.finish()
-            data = file.taken()
-        finally:
-            if file is not None:
-                file.close()
-        self._describe(Description(self._info(), grey=tuple(self._grey) if colour else ()))
+        for index in range(self._source.n_frames):
+            pixels = self._frame(index)
+            if pixels is None:
+                continue
+            file = file or ClipFile(pixels, colour=colour)
+            file.add(index, pixels)
+            if file.waiting >= PART_BYTES or monotonic() - began > PART_SECONDS:
+                data = file.taken()
+                length += len(data)
+                yield StoredPart(data, index + 1, anew=first)
+                first, began = False, monotonic()
+        if file is None:
+            raise _no_frame()
+        file.finish()
+        data = file.taken()
+        grey = tuple(self._grey) if colour else ()
+        self._describe(Description(self._info(), grey=grey, coded=tuple(file.coded)))
         data += void_element(length + len(data), tail_of(self._description))
         yield StoredPart(data, self._source.n_frames, more=False, anew=first)
 

@@ -30,9 +30,9 @@ CODECS = (
     "h264", "hevc", "av1", "libdav1d", "mpeg4", "h263", "msmpeg4", "msmpeg4v1", "msmpeg4v2",
     "mpeg1video", "mpeg2video", "mjpeg", "mjpegb", "jpegls", "jpeg2000", "vp8", "vp9",
     "libvpx", "libvpx-vp9", "wmv1", "wmv2", "wmv3", "vc1", "dvvideo", "prores", "dnxhd",
-    "rawvideo", "ffv1", "huffyuv", "ffvhuff", "utvideo", "lagarith", "mszh", "zlib", "png",
-    "bmp", "qtrle", "rpza", "smc", "svq1", "svq3", "msrle", "msvideo1", "cinepak", "v210",
-    "v410", "r210",
+    "rawvideo", "ffv1", "huffyuv", "ffvhuff", "utvideo", "magicyuv", "lagarith",
+    "mszh", "zlib", "png", "bmp", "qtrle", "rpza", "smc", "svq1", "svq3", "msrle", "msvideo1",
+    "cinepak", "v210", "v410", "r210",
 )
 # fmt: on
 """Decoders that may run; FFmpeg has hundreds more, for games and broadcasting."""

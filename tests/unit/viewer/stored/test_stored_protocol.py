@@ -20,7 +20,6 @@ from viewer.decoding.protocol import (
 from viewer.frames.info import ClipInfo, ClipKind, ClipNote, TimeSource, ValueMap, ValueWindow
 from viewer.frames.series.planes import Plane, VoxelGrid
 from viewer.frames.tail import padding, tail_of, void_element
-from viewer.stored.checksums import slices_are_whole
 from viewer.stored.description import Description, without_free_text
 
 
@@ -80,7 +79,7 @@ GRID = VoxelGrid(
 
 
 def test_a_description_comes_back_exactly_and_is_the_same_each_time() -> None:
-    made = Description(without_free_text(CINE), "ab" * 32, (0, 2), GRID)
+    made = Description(without_free_text(CINE), "ab" * 32, (0, 2), GRID, ("cd" * 16,))
     data = made.encoded()
     assert Description.decoded(data) == made
     assert data == made.encoded()
@@ -103,7 +102,9 @@ TOLD: dict[str, Any] = json.loads(Description(CINE, "ab" * 32, (), GRID).encoded
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"scheme": 2},
+        {"scheme": 1},
+        {"coded": ["ab"]},
+        {"coded": 3},
         {"info": []},
         {"pixels_sha256": "xy"},
         {"grey": ["a"]},
@@ -132,9 +133,3 @@ def test_files_end_on_a_step_of_64_kib(length: int) -> None:
     assert (length + len(void)) % PAD_TO == 0
     assert void.endswith(tail)
     assert int.from_bytes(void[2:9], "big") == len(void) - 9
-
-
-@given(st.binary(max_size=300))
-def test_bytes_without_checksums_are_not_whole(data: bytes) -> None:
-    assert not slices_are_whole(data)
-    assert not slices_are_whole(bytes(len(data)))
