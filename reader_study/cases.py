@@ -33,10 +33,22 @@ STANDALONE = "standalone"
 
 
 class ReadStatus(StrEnum):
-    """Outcome of a read; an inadequate image is an answer, not a gap."""
+    """Outcome of a read; an inadequate image is an answer, not a gap.
+
+    People know the first two; a model may fail in other ways, and all of them are counted.
+    """
 
     OK = "ok"
     CANNOT_ASSESS = "cannot_assess"
+    REFUSED = "refused"
+    UNPARSED = "unparsed"
+    TRUNCATED = "truncated"
+    FILTERED = "filtered"
+    NO_CLIP = "no_clip"
+    EXCLUDED = "excluded"
+    SERVER_ERROR = "server_error"
+    TIMEOUT = "timeout"
+    OUT_OF_MEMORY = "out_of_memory"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,12 @@ BANDS: dict[str, Band] = {
 _ROUNDS_TO_NOTHING = 0.5
 """Per cent below which a likelihood in whole per cent is 0."""
 
+OFF_SCALE = ("0", "6")
+"""Categories that assess nothing: more imaging is needed, or cancer is known already."""
+
+_UNDIVIDED = {"4": ("4A", "4B", "4C")}
+"""A category that older editions, and models, do not subdivide."""
+
 
 def rank(category: str, *, scale: Sequence[str]) -> int:
     """Return the position of ``category`` on ``scale``, 0 for the least suspicious.
@@ -44,6 +50,20 @@ def rank(category: str, *, scale: Sequence[str]) -> int:
 
     """
     return list(scale).index(category)
+
+
+def call_of_category(category: str | None, *, scale: Sequence[str], cut: str) -> bool | None:
+    """Tell whether a category is at or above ``cut``; None for one that the scale cannot place.
+
+    A 4 that is not subdivided is placed where all of 4A, 4B and 4C lie on one side of the cut.
+    """
+    if category is None:
+        return None
+    places = [category] if category in scale else list(_UNDIVIDED.get(category, ()))
+    if not places or any(place not in scale for place in places):
+        return None
+    sides = {rank(place, scale=scale) >= rank(cut, scale=scale) for place in places}
+    return sides.pop() if len(sides) == 1 else None
 
 
 def band_distance(category: str, likelihood: int, *, scale: Sequence[str]) -> int:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.reading.panel.unanswered import unanswered_text
 from app.replay.words import event_words
 from app.widgets.base import TranslatedFrame, label, restyle
 from reader_study.reading.replay import Replay, ReplayScene
@@ -47,7 +48,8 @@ class ReplayAiCard(TranslatedFrame):
         self._name.setText(ai.name)
         self._score.setText("" if ai.score is None else f"{ai.score:.2f}")
         self._category.setText(self._category_text())
-        self._text.setText(self.tr("Withheld by the protocol") if ai.withheld else ai.text or "")
+        words = self.tr("Withheld by the protocol") if ai.withheld else ai.text or ""
+        self._text.setText(unanswered_text(ai) or words)
         for part in (self._score, self._category, self._text):
             part.setVisible(bool(part.text()))
 

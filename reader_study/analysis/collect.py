@@ -112,7 +112,7 @@ def _model(study: Study, model_id: str) -> ModelFacts:
         model_id=model_id,
         shown_as=str(frozen.content["shown_as"]),
         card_sha256=str(frozen.content["card_sha256"]),
-        threshold=float(card["threshold"]),
+        threshold=None if card.get("threshold") is None else float(card["threshold"]),
         architecture=str(card.get("architecture", "")),
     )
 

@@ -47,6 +47,7 @@ def protocol_facts(study: Study) -> ProtocolFacts:
         warnings=tuple(words.en for words in summary.warnings),
         warnings_zh=tuple(words.told("zh") for words in summary.warnings),
         washout_days=design.washout_days if sessions > 1 else None,
+        unanswered=design.unanswered,
     )
 
 

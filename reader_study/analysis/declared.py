@@ -122,6 +122,8 @@ class ProtocolFacts:
         Of cases and of sessions.
     washout_days : int or None
         Declared shortest time between two openings of a case; None where cases are read once.
+    unanswered : str
+        How cases count that a model left unanswered: ``wrong`` or ``excluded``.
 
     """
 
@@ -149,6 +151,7 @@ class ProtocolFacts:
     warnings: tuple[str, ...] = ()
     warnings_zh: tuple[str, ...] = ()
     washout_days: int | None = None
+    unanswered: str = "wrong"
 
     def arm(self, arm_id: str) -> ArmFacts | None:
         """Return a declared arm; None for another id, such as that of a model's own reads."""

@@ -77,7 +77,7 @@ class ReadGrid:
     def assessed(self, reader_id: str, arm: str) -> frozenset[str]:
         """Return the cases that were rated on the scales that the form has.
 
-        Of a model, those that it scored.
+        Of a model, those that it answered.
         """
         place = (reader_id, arm)
         if place not in self._assessed:
@@ -91,8 +91,24 @@ class ReadGrid:
             for case, read in self.reads(reader_id, arm).items()
             if read.status == ReadStatus.OK
             and (not call or read.category is not None or read.positive is not None)
-            and (not rating or read.likelihood is not None)
+            and (not rating or arm == STANDALONE or read.likelihood is not None)
         )
+
+    def unanswered(self, model_id: str) -> tuple[str, ...]:
+        """Return the cases for which a model gave no answer: it refused, ran out of time, …"""
+        reads = self.reads(model_id, STANDALONE)
+        return tuple(c for c in self.labels if c in reads and reads[c].status != ReadStatus.OK)
+
+    def called_by(self, model_id: str) -> frozenset[str]:
+        """Return the cases that count for a model's calls, by the declared rule."""
+        answered = self.assessed(model_id, STANDALONE)
+        wrong = self.protocol.unanswered == "wrong"
+        return answered | frozenset(self.unanswered(model_id)) if wrong else answered
+
+    def rated(self, reader_id: str, arm: str, cases: Iterable[str]) -> tuple[str, ...]:
+        """Return those of ``cases`` that were answered with a likelihood."""
+        reads, assessed = self.reads(reader_id, arm), self.assessed(reader_id, arm)
+        return tuple(c for c in cases if c in assessed and reads[c].likelihood is not None)
 
     def completed(self, reader_ids: Iterable[str], arms: Iterable[str]) -> tuple[str, ...]:
         """Return the cases that each of these readers rated in each of these arms."""
@@ -138,9 +154,19 @@ class ReadGrid:
         return all(reads[case].category is not None for case in cases)
 
     def calls(self, reader_id: str, arm: str, cases: Iterable[str]) -> Truth:
-        """Return the positive calls, shape (n,): a model's by its threshold, else by category."""
+        """Return the positive calls, shape (n,): a model's own, else by category.
+
+        What a model left unanswered is called what it is not.
+        """
         reads = self.reads(reader_id, arm)
-        return np.array([self.called(reads[case]) for case in cases], dtype=np.bool_)
+        wrong = {} if arm != STANDALONE else dict.fromkeys(self.unanswered(reader_id))
+        return np.array(
+            [
+                self.labels[case] != "malignant" if case in wrong else self.called(reads[case])
+                for case in cases
+            ],
+            dtype=np.bool_,
+        )
 
     def called(self, read: Read) -> bool:
         """Tell whether a read is a positive call."""

@@ -171,6 +171,45 @@ class ReadersAgainstModel:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusCount:
+    """How many reads of a model ended in a way, as a status of `reader_study.cases.ReadStatus`."""
+
+    status: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAnswers:
+    """A model that left cases unanswered: how many of what, and what the rules make of them.
+
+    Parameters
+    ----------
+    rule : str
+        The declared rule: ``wrong`` or ``excluded``. The rows of the model go by it.
+    statuses : tuple of StatusCount
+        In the order of frequency; they sum to ``n``.
+    wrong, excluded : Performance
+        By either rule; areas leave unanswered cases out in both.
+    auc_neutral : ResultEstimate
+        Area of the likelihood with 50 for each unanswered case, in the denominator.
+
+    """
+
+    model_id: str
+    rule: str
+    n: int
+    statuses: tuple[StatusCount, ...]
+    wrong: Performance
+    excluded: Performance
+    auc_neutral: ResultEstimate
+
+    @property
+    def other(self) -> Performance:
+        """The sensitivity analysis: what the rule that was not declared gives."""
+        return self.excluded if self.rule == "wrong" else self.wrong
+
+
+@dataclass(frozen=True, slots=True)
 class MeanPredictive:
     """Plain means of PPV and NPV in one arm, over the readers and cases of the other means."""
 

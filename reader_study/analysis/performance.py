@@ -59,7 +59,8 @@ def measure(
 ) -> Performance:
     """Measure one reader in one arm on ``cases``, all of which she assessed there.
 
-    ``beside`` names the arm whose cases these are, where they are not those of her own row.
+    Cases that a model left unanswered are wrong calls, and no part of its areas. ``beside`` names
+    the arm whose cases these are, where they are not those of her own row.
     """
     truth = grid.malignant(cases)
     empty = None if cases else ("no_scores" if arm == STANDALONE else "no_reads")
@@ -118,6 +119,7 @@ def _area_of_likelihood(
 ) -> ResultEstimate:
     if not grid.gives_rating(arm):
         return missing(note("no_rating"), method="delong")
+    cases = grid.rated(reader_id, arm, cases)
     ratings = grid.likelihood(reader_id, arm, cases)
     return area(grid.malignant(cases), ratings, patients=grid.clusters(cases))
 
@@ -125,6 +127,8 @@ def _area_of_likelihood(
 def _area_of_category(
     grid: ReadGrid, reader_id: str, arm: str, cases: tuple[str, ...]
 ) -> ResultEstimate:
+    answered = grid.assessed(reader_id, arm)
+    cases = tuple(case for case in cases if case in answered)
     if not grid.categorised(reader_id, arm, cases):
         return missing(note("no_categories"), method="delong")
     category = grid.category(reader_id, arm, cases)
@@ -157,7 +161,7 @@ def model_curve(grid: ReadGrid, model_id: str, *, seed: int) -> Curve | None:
     are taken together) and takes percentiles of the sensitivity at fixed specificities, as pROC's
     ``ci.se`` does (Robin et al. 2011).
     """
-    cases = grid.completed([model_id], [STANDALONE])
+    cases = grid.rated(model_id, STANDALONE, grid.cases)
     truth = grid.malignant(cases)
     if class_gap(truth) is not None:
         return None

@@ -42,6 +42,7 @@ from reader_study.analysis.outcomes import (
     Curve,
     LevelResult,
     MeanPredictive,
+    ModelAnswers,
     PairedChange,
     Performance,
     ReadersAgainstModel,
@@ -100,6 +101,7 @@ class Results:
     intervals: tuple[IntervalResult, ...] = ()
     time_ratios: tuple[TimeRatio, ...] = ()
     phases: tuple[PhaseTimes, ...] = ()
+    model_answers: tuple[ModelAnswers, ...] = ()
 
     @property
     def primary(self) -> ArmComparison | None:

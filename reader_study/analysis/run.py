@@ -4,6 +4,7 @@ from itertools import product
 
 from reader_study.analysis.compare.against_model import compare_with_model
 from reader_study.analysis.compare.alone import arm_means
+from reader_study.analysis.compare.answered import model_answers
 from reader_study.analysis.compare.contrasts import compared, comparisons, levels, measured
 from reader_study.analysis.compare.paired import paired_changes
 from reader_study.analysis.compare.panel import Panel, panel_of
@@ -115,6 +116,7 @@ def analyse(inputs: AnalysisInputs) -> Results:
         attention=attention(grid, inputs, people),
         intervals=intervals(inputs),
         phases=phases(inputs),
+        model_answers=model_answers(grid, inputs),
         time_ratios=time_ratios(grid, inputs, compared(grid, inputs, people)),
     )
 
@@ -140,7 +142,8 @@ def _performance(
     arms = [arm for arm in grid.arms if measured(grid, arm)]
     rows = [row for reader, arm in product(people, arms) for row in _rows(grid, reader, arm)]
     for model in inputs.models:
-        cases = grid.completed([model.model_id], [STANDALONE])
+        counted = grid.called_by(model.model_id)
+        cases = tuple(case for case in grid.cases if case in counted)
         rows.append(measure(grid, model.model_id, STANDALONE, cases=cases))
     return tuple(rows)
 

@@ -27,6 +27,9 @@ from reader_study.store import NewEvent
 from reader_study.store.events import Value
 from reader_study.study import Study
 
+GIVEN = "given"
+"""On a card whose model names a category itself, so that none follows from a probability."""
+
 
 def freeze(
     study: Study,
@@ -55,9 +58,9 @@ def freeze(
 
     """
     model_id = path_name(str(card["model_id"]), what="id of a model")
-    _refuse_late_or_partial(study, model_id, scores)
+    require_whole_and_early(study, model_id, scores)
     check_shown(study, card, model_id=model_id)
-    _store(
+    store_records(
         study,
         model_id,
         card,
@@ -90,7 +93,7 @@ def freeze_texts(
 
     """
     name = path_name(model_id, what="id of a model")
-    _refuse_late_or_partial(study, name, texts)
+    require_whole_and_early(study, name, texts)
     told = shown_as or shown_name(study, name)
     records = {
         case_id: encoded({"model_id": name, "case_id": case_id, "shown_as": told, "text": text})
@@ -98,16 +101,24 @@ def freeze_texts(
     }
     facts: dict[str, Value] = {"shown_as": told, "categories": False, "texts": True}
     facts |= {"rates": False, "scores": False}
-    _store(study, name, {"model_id": name, "gives": "texts"}, records, facts)
+    store_records(study, name, {"model_id": name, "gives": "texts"}, records, facts)
 
 
-def _store(
+def store_records(
     study: Study,
     model_id: str,
     card: Mapping[str, Any],
     records: Mapping[str, bytes],
     facts: Mapping[str, Value],
 ) -> None:
+    """Seal the records of all reading cases and the card, and write their hashes into the log.
+
+    Parameters
+    ----------
+    facts : mapping
+        What the log says of the answers: whether there are scores, categories, texts, rates.
+
+    """
     keys = ModelKeys.new()
     assert keys.card is not None
     folder, study_id = study.paths.model(model_id), study.id
@@ -159,6 +170,8 @@ def _sealed_at_freezing(study: Study, model_id: str, keys: ModelKeys) -> NewEven
 
 def states_categories(study: Study, card: Mapping[str, Any]) -> bool:
     """Tell whether a model of this card gives a category on the study's scale."""
+    if card.get("categories") == GIVEN:
+        return True
     stated = ScoreCalibration.of(card) is not None
     return stated and states_probabilities(study.protocol.assessment.scale)
 
@@ -180,19 +193,27 @@ def check_shown(study: Study, card: Mapping[str, Any], *, model_id: str) -> None
     if not shown or states_categories(study, card):
         return
     scored = states_probabilities(study.protocol.assessment.scale)
+    why = "the categories of the scale state no likelihood of malignancy."
+    if "categories" in card:
+        why = "it names none for cases that it answered."
+    elif scored:
+        why = "its card states no calibration."
     raise ReadingRuleError(
-        "The protocol shows readers the model's category, and this model has none: "
-        + (
-            "its card states no calibration."
-            if scored
-            else "the categories of the scale state no likelihood of malignancy."
-        ),
+        f"The protocol shows readers the model's category, and this model has none: {why}",
         remedy=NO_CATEGORY_REMEDY,
         path=study.paths.protocol,
     )
 
 
-def _refuse_late_or_partial(study: Study, model_id: str, scores: Mapping[str, object]) -> None:
+def require_whole_and_early(study: Study, model_id: str, scores: Mapping[str, object]) -> None:
+    """Check that answers for all reading cases are there, and the protocol not locked.
+
+    Raises
+    ------
+    ReadingRuleError
+        When reading has begun, the model is frozen already, or cases are missing or too many.
+
+    """
     require_not_package(study)
     expected = {case.case_id for case in study.cases(CaseRole.READING)}
     if study.is_locked:

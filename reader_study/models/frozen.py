@@ -50,11 +50,11 @@ def load_all(study: Study, model_id: str) -> dict[str, ModelRead]:
 
 
 def scored_model_ids(study: Study) -> tuple[str, ...]:
-    """Return the ids of the frozen models that gave scores; sources of texts alone gave none."""
+    """Return the ids of the frozen models that called cases; sources of texts alone did not."""
     texts = {
         event.content["model_id"]
         for event in study.events(action="model.frozen")
-        if not event.content.get("scores", True)
+        if not event.content.get("scores", True) and not event.content.get("answers", False)
     }
     return tuple(model_id for model_id in model_ids(study) if model_id not in texts)
 
@@ -88,8 +88,12 @@ def card(study: Study, model_id: str) -> dict[str, Any]:
 
 
 def reads(study: Study, model_id: str) -> list[Read]:
-    """Return the model's answers in the same record as people's reads."""
-    frozen = frozen_model(study, model_id)
+    """Return the model's answers in the same record as people's reads.
+
+    What it left unanswered is a read too, with its status. A category that it gave and that is not
+    on the study's scale stands in `Read.values` alone.
+    """
+    frozen, scale = frozen_model(study, model_id), study.protocol.assessment.scale
     return [
         Read(
             reader_id=model_id,
@@ -97,11 +101,11 @@ def reads(study: Study, model_id: str) -> list[Read]:
             case_id=case_id,
             session=0,
             arm=STANDALONE,
-            status=ReadStatus.OK,
-            category=read.category,
-            likelihood=100 * read.score,
+            status=read.status,
+            category=read.category if read.category in scale else None,
+            likelihood=None if read.score is None else 100 * read.score,
             positive=read.positive,
-            reason="",
+            reason=read.detail,
             position=0,
             total_ms=None,
             active_ms=None,
@@ -109,10 +113,16 @@ def reads(study: Study, model_id: str) -> list[Read]:
             locked_utc=frozen.frozen_utc,
             seq=frozen.seq,
             origin=frozen.origin,
+            values={} if read.category in (None, *scale) else {"category": read.category},
         )
         for case_id, read in sorted(load_all(study, model_id).items())
-        if read.score is not None
+        if _is_read(read)
     ]
+
+
+def _is_read(read: ModelRead) -> bool:
+    """Tell an answer, or why there is none, from a text that calls nothing."""
+    return read.positive is not None or read.score is not None or read.status is not ReadStatus.OK
 
 
 def reads_sha256(study: Study, model_id: str) -> str:

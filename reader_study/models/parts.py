@@ -33,6 +33,9 @@ class ShownAi:
         On which side of the model's threshold the shown answer lies, where score or category is.
     withheld : bool
         The protocol withholds the answer for this case (a study of automation bias).
+    unanswered : str
+        Why the model gave no answer for this case, as a status of `reader_study.cases.ReadStatus`;
+        empty where it gave one.
 
     """
 
@@ -44,3 +47,4 @@ class ShownAi:
     rates: ErrorRates | None = None
     positive: bool | None = None
     withheld: bool = False
+    unanswered: str = ""

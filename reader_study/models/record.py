@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reader_study.cases import ReadStatus
 from reader_study.lexicon import category_for_probability
 from reader_study.models.calibrated import ScoreCalibration
 from reader_study.study import Study
@@ -36,6 +37,10 @@ class ModelRead:
         A report in words, where the model gives one.
     rates : tuple of float or None
         Sensitivity and specificity from the card, 0–1, where an arm shows them.
+    status : ReadStatus
+        `OK`, or why there is no answer; score and `positive` are None then.
+    detail : str
+        Why there is none, in a few words; for the coordinator, never shown.
 
     """
 
@@ -49,6 +54,8 @@ class ModelRead:
     probability: float | None = None
     text: str = ""
     rates: tuple[float, float] | None = None
+    status: ReadStatus = ReadStatus.OK
+    detail: str = ""
 
 
 def shown_name(study: Study, model_id: str) -> str:
@@ -64,7 +71,7 @@ def records_of(
     texts: Mapping[str, str],
 ) -> dict[str, bytes]:
     """Return the record of each case, not padded yet."""
-    rates = rates_on_card(card) if _shows_rates(study, str(card["model_id"])) else None
+    rates = told_rates(study, card)
     return {
         case_id: _record(study, card, case_id, score, texts.get(case_id, ""), rates)
         for case_id, score in scores.items()
@@ -79,6 +86,11 @@ def rates_on_card(card: Mapping[str, Any]) -> tuple[float, float] | None:
     if not isinstance(sensitivity, int | float) or not isinstance(specificity, int | float):
         return None
     return float(sensitivity), float(specificity)
+
+
+def told_rates(study: Study, card: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Return the rates that a read of a model holds: those of its card where an arm shows them."""
+    return rates_on_card(card) if _shows_rates(study, str(card["model_id"])) else None
 
 
 def _shows_rates(study: Study, model_id: str) -> bool:
@@ -146,4 +158,6 @@ def decoded(blob: bytes) -> ModelRead:
         probability=number("probability"),
         text=record.get("text", ""),
         rates=None if rates is None else (float(rates[0]), float(rates[1])),
+        status=ReadStatus(record.get("status", ReadStatus.OK)),
+        detail=record.get("detail", ""),
     )

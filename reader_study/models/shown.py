@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from reader_study.allocation import seeded_order
+from reader_study.cases import ReadStatus
+from reader_study.lexicon import call_of_category
 from reader_study.models import frozen
 from reader_study.models.files import is_sealed
 from reader_study.models.manner import manner
@@ -47,15 +49,18 @@ def shifted(protocol: Protocol, read: ModelRead) -> ModelRead:
     """Move a model's answer by one category, and its score the same way; up or down by the seed."""
     first, _ = seeded_order(protocol.seed, f"shift/{read.case_id}", ["down", "up"])
     sign = 1 if first == "up" else -1
-    if read.score is None or read.threshold is None:
-        return read  # a text has no place on a scale
-    score = min(max(read.score + sign * _SHIFT, 0.0), 1.0)
-    category = read.category
-    scale = protocol.assessment.scale
+    if read.status is not ReadStatus.OK or read.positive is None:
+        return read  # neither a text nor a refusal has a place on a scale
+    score = None if read.score is None else min(max(read.score + sign * _SHIFT, 0.0), 1.0)
+    category, rating = read.category, protocol.assessment
+    scale = rating.scale
     if category in scale:
         place = scale.index(category) + sign
         category = scale[min(max(place, 0), len(scale) - 1)]
-    return replace(read, score=score, category=category, positive=score >= read.threshold)
+    if score is not None and read.threshold is not None:
+        return replace(read, score=score, category=category, positive=score >= read.threshold)
+    called = call_of_category(category, scale=scale, cut=rating.positivity_threshold)
+    return replace(read, score=score, category=category, positive=called)
 
 
 def error_rates(study: Study, read: ModelRead) -> ErrorRates | None:
@@ -73,12 +78,15 @@ def error_rates(study: Study, read: ModelRead) -> ErrorRates | None:
 def _parts(arm: ArmSpec, name: str, read: ModelRead, rates: ErrorRates | None) -> ShownAi:
     scored = "score" in arm.shows
     called = scored or "category" in arm.shows
+    answered = read.status is ReadStatus.OK
     return ShownAi(
         name,
         score=read.score if scored else None,
-        threshold=read.threshold if scored else None,
+        # Without a score there is no bar on which it could stand.
+        threshold=read.threshold if scored and read.score is not None else None,
         category=read.category if "category" in arm.shows else None,
-        text=read.text if "text" in arm.shows else None,
+        text=read.text if "text" in arm.shows and answered else None,
         rates=rates,
         positive=read.positive if called else None,
+        unanswered="" if answered else str(read.status),
     )

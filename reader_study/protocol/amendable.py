@@ -38,6 +38,7 @@ UNTIL_READ = frozenset(
         "design.reader_model",
         "design.analysis_unit",
         "design.voided_reads",
+        "design.unanswered",
         "ai.error_rates",
         "practice.pass_mark",
     }

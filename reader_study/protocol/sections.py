@@ -69,6 +69,10 @@ class Design:
     voided_reads : str
         ``kept``: a read that the coordinator voids stays in the analysis, and is told.
         ``excluded``: it is left out and counted.
+    unanswered : str
+        Cases for which a model gave no answer (it refused, ran out of time, …): ``wrong`` counts
+        each as a wrong call, ``excluded`` leaves them out of the calls. Areas leave them out in
+        either case; how many there are is told, and what the other rule gives.
 
     """
 
@@ -92,6 +96,7 @@ class Design:
     session_minutes: Annotated[int, Within(ge=0, le=480)] = 60
     break_minutes: Annotated[int, Within(ge=0, le=240)] = 10
     voided_reads: Literal["kept", "excluded"] = "kept"
+    unanswered: Literal["wrong", "excluded"] = "wrong"
 
     def __post_init__(self) -> None:
         """Check that versions 1 and 2, which listed their arms here, list the two there were."""

@@ -12,6 +12,7 @@ from reader_study.report.fonts import register
 from reader_study.report.page import Furniture, page_canvas
 from reader_study.report.sections import (
     accuracy,
+    answered,
     appendix,
     areas,
     closing,
@@ -86,6 +87,7 @@ def _story(sheet: Sheet, sha256: str) -> Section:
         *outcome.roc(sheet),
         *areas.areas(sheet),
         *accuracy.performance(sheet),
+        *answered.answered(sheet),
         *groups.groups(sheet),
         *accuracy.against_model(sheet),
         *ratings.ratings(sheet),

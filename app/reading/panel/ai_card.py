@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.reading.panel.unanswered import unanswered_text
 from app.theme import DARK, SIZES
 from app.widgets.base import TranslatedFrame, fixed_label, label
 from reader_study.models.parts import ErrorRates, ShownAi
@@ -154,8 +155,9 @@ class AiCard(TranslatedFrame):
         self._rates.setText(rates)
         self._rates.setVisible(bool(rates))
         silent = ai is not None and ai.score is None and ai.category is None and not text
-        self._none.setText(self.tr("It gives no answer for this case.") if silent else "")
-        self._none.setVisible(silent)
+        said = "" if ai is None else unanswered_text(ai)
+        self._none.setText(said or (self.tr("It gives no answer for this case.") if silent else ""))
+        self._none.setVisible(silent or bool(said))
 
     def _rates_text(self, rates: ErrorRates) -> str:
         if rates.as_frequencies:
@@ -180,6 +182,7 @@ class AiCard(TranslatedFrame):
             self._score.text(),
             self._bar.caption,
             self._category.text(),
+            self._none.text(),
             self._report.toPlainText(),
             self._rates.text(),
         )

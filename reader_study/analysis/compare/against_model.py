@@ -35,18 +35,36 @@ def compare_with_model(
     """Compare the mean of readers in ``arm`` with the model, for each endpoint that allows it.
 
     Cases are those that all readers assessed in the arm and in each that it is compared with, and
-    the model scored, so that the readers' means are those of the main comparison.
+    the model rated, so that the readers' means are those of the main comparison. Cases that it
+    left unanswered count for its calls where the protocol's rule says so, never for an area.
     """
-    scored = grid.assessed(model_id, STANDALONE)
-    blocks = [
-        (people, tuple(case for case in panel.cases[people[0]] if case in scored))
-        for people in panel.blocks
-    ]
     return [
-        _compare(grid, model_id, arm, endpoint, blocks or [((), ())], declared=declared)
+        _compare(
+            grid,
+            model_id,
+            arm,
+            endpoint,
+            _blocks(grid, model_id, endpoint, panel),
+            declared=declared,
+        )
         for endpoint in ENDPOINTS
         if endpoint.against_model and unasked(grid, endpoint, [arm]) is None
     ]
+
+
+def _blocks(
+    grid: ReadGrid, model_id: str, endpoint: Endpoint, panel: Panel
+) -> Sequence[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return readers with the cases that they share with the model, for an endpoint."""
+    if endpoint.rating is EndpointRating.CATEGORY:
+        counted = grid.called_by(model_id)
+    else:
+        counted = frozenset(grid.rated(model_id, STANDALONE, grid.cases))
+    blocks = [
+        (people, tuple(case for case in panel.cases[people[0]] if case in counted))
+        for people in panel.blocks
+    ]
+    return blocks or [((), ())]
 
 
 def _compare(
