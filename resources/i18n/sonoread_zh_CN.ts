@@ -2510,6 +2510,21 @@
     </message>
 </context>
 <context>
+    <name>UnansweredAi</name>
+    <message>
+        <source>It says that it cannot assess this case.</source>
+        <translation>它表示无法评估本病例。</translation>
+    </message>
+    <message>
+        <source>It declined to answer for this case.</source>
+        <translation>它拒绝对本病例作答。</translation>
+    </message>
+    <message>
+        <source>There is no usable answer of it for this case.</source>
+        <translation>本病例没有它的可用答案。</translation>
+    </message>
+</context>
+<context>
     <name>ViewPage</name>
     <message>
         <source>linked</source>
