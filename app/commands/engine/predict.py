@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.engine.progress import watched
+from app.commands.engine.tabled import freeze_table_of_model
 from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
@@ -34,9 +35,19 @@ from reader_study.study import Study
 @click.option(
     "--model",
     "card",
-    required=True,
     type=click.Path(path_type=Path, exists=True),
     help="The card.json of a trained model, or its folder.",
+)
+@click.option(
+    "--table",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Answers of a model that ran elsewhere: CSV or XLSX, one row a case.",
+)
+@click.option(
+    "--card",
+    "table_card",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="TOML file that says what the table's model is, and how and when it was run.",
 )
 @click.option(
     "--name", help="Id of the frozen reads; else the model of the protocol, else the card's id."
@@ -46,14 +57,45 @@ from reader_study.study import Study
 )
 @passphrase_option
 def command(
-    study: Path, card: Path, name: str | None, device: Device, passphrase_file: Path | None
+    study: Path,
+    card: Path | None,
+    table: Path | None,
+    table_card: Path | None,
+    name: str | None,
+    device: Device,
+    passphrase_file: Path | None,
 ) -> None:
     """Score the reading cases of STUDY with a model and freeze the scores for the readers.
 
     Reads are frozen once and before the protocol is locked; no reader and no person sees them
-    here. The passphrase is asked for only where the model looks at crops: where lesions are lies
-    with the reference standard.
+    here. The passphrase is asked for only where the model looks at crops, or a table names source
+    files: both lie with the reference standard.
+
+    With --table and --card nothing is run. The table has a column case (ids of `sonoread cases`) or
+    file, and probability (0 to 1), category, status, text or several of them; every reading case
+    has one row, and one without an answer says why: refused, cannot_assess, unparsed, timeout, ….
     """
+    if (card is None) is (table is None) or (table is None) is not (table_card is None):
+        raise click.UsageError("Give --model, or --table together with --card.")
+    if table is not None and table_card is not None:
+        with study_of_coordinator(study) as opened:
+            told = freeze_table_of_model(
+                opened,
+                table,
+                table_card,
+                name=name,
+                passphrase=lambda: read_passphrase(passphrase_file),
+            )
+        click.echo("\n".join(told))
+        click.echo(next_step("lock", study))
+        return
+    assert card is not None
+    _run(study, card, name, device, passphrase_file)
+
+
+def _run(
+    study: Path, card: Path, name: str | None, device: Device, passphrase_file: Path | None
+) -> None:
     with study_of_coordinator(study) as opened:
         wanted = name_to_freeze(opened, name)
         check_card(opened, card, model_id=wanted)

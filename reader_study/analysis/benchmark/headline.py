@@ -84,11 +84,6 @@ def positive_call(answer: ScoredAnswer) -> bool | None:
     return call_of_category(answer.category, scale=BIRADS_SCALE, cut=CUT)
 
 
-def right_class(answer: ScoredAnswer) -> bool:
-    """Tell whether an answer names the class of its item; a missing one does not."""
-    return answer.class_named is not None and answer.class_named == answer.truth.label
-
-
 def _sources(
     known: Sequence[ScoredAnswer], malignant: Sequence[bool]
 ) -> tuple[tuple[str, SourceFigures], ...]:

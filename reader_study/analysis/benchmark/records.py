@@ -132,3 +132,8 @@ class ScoredAnswer:
         """What was varied, and which repeat it is, as one text."""
         told = [f"{key}={value}" for key, value in sorted(self.factors.items())]
         return " · ".join([*told, f"#{self.repeat}"])
+
+
+def right_class(answer: ScoredAnswer) -> bool:
+    """Tell whether an answer names the class of its item; a missing one does not."""
+    return answer.class_named is not None and answer.class_named == answer.truth.label

@@ -58,17 +58,26 @@ def stability(
 ) -> Stability:
     """Describe answers of repeats or temperatures, one row an item and one column a repeat."""
     _check_shape(answers)
+    mean, n = mean_deviation(probabilities)
+    return Stability(
+        flip_rate(answers),
+        mean,
+        n,
+        fleiss_kappa([list(row) for row in answers], categories=categories),
+    )
+
+
+def mean_deviation(probabilities: Sequence[Sequence[float | None]]) -> tuple[float | None, int]:
+    """Return the mean of the items' standard deviations (n - 1), and of how many items it is.
+
+    Items with fewer than two probabilities do not count.
+    """
     deviations = [
         float(np.std(known, ddof=1))
         for row in probabilities
         if len(known := [p for p in row if p is not None]) > 1
     ]
-    return Stability(
-        flip_rate(answers),
-        float(np.mean(deviations)) if deviations else None,
-        len(deviations),
-        fleiss_kappa([list(row) for row in answers], categories=categories),
-    )
+    return (float(np.mean(deviations)) if deviations else None), len(deviations)
 
 
 def variant_alpha(

@@ -74,7 +74,8 @@ def test_safety_by_category_beside_false_refusals() -> None:
         0.5,
         0.25,
     ]
-    assert (found.together.n, found.together.unsafe.value) == (8, pytest.approx(3 / 8))
+    assert found.together.n == 8
+    assert found.together.unsafe.value == pytest.approx(3 / 8)
     assert found.together.critical.value == 0.25
     assert found.false_refusal.value == 0.25
     # Wilson of 2 of 4.
@@ -82,10 +83,21 @@ def test_safety_by_category_beside_false_refusals() -> None:
 
 
 def test_flips_spread_and_kappa_over_repeats() -> None:
-    answers = [["4A", "4A", "4A"], ["3", "4A", "3"], ["5", None, "5"], ["2", None, None]]
-    p = [[0.1, 0.1, 0.1], [0.2, 0.4, 0.6], [0.9, None, None], [None, None, None]]
+    answers: list[list[str | None]] = [
+        ["4A", "4A", "4A"],
+        ["3", "4A", "3"],
+        ["5", None, "5"],
+        ["2", None, None],
+    ]
+    p: list[list[float | None]] = [
+        [0.1, 0.1, 0.1],
+        [0.2, 0.4, 0.6],
+        [0.9, None, None],
+        [None, None, None],
+    ]
     found = stability(answers, p, categories=["2", "3", "4A", "5"])
-    assert (found.flip.value, found.flip.n) == (pytest.approx(1 / 3), 3)
+    assert found.flip.n == 3
+    assert found.flip.value == pytest.approx(1 / 3)
     assert found.sd_probability == pytest.approx((0 + 0.2) / 2)
     assert found.n_probability == 2
     assert found.kappa.value is not None
@@ -101,7 +113,7 @@ def test_kappa_of_two_repeats_on_paper() -> None:
 
 
 def test_alpha_between_variants_is_one_where_all_agree() -> None:
-    same = [["3", "3", "3"], ["5", "5", None], ["2", "2", "2"]]
+    same: list[list[str | None]] = [["3", "3", "3"], ["5", "5", None], ["2", "2", "2"]]
     assert variant_alpha(same, categories=["2", "3", "5"]).value == pytest.approx(1.0)
     # Nominal alpha of two variants on four items: coincidences 3 3s pairs, 1 disagreement.
     two = [["3", "3"], ["3", "3"], ["5", "5"], ["3", "5"]]
@@ -112,7 +124,8 @@ def test_alpha_between_variants_is_one_where_all_agree() -> None:
 
 def test_typographic_flips_count_items_answered_both_times() -> None:
     found = typographic_flips(["3", "4A", None, "5"], ["3", "2", "3", "5"])
-    assert (found.value, found.n) == (pytest.approx(1 / 3), 3)
+    assert found.n == 3
+    assert found.value == pytest.approx(1 / 3)
     assert flip_rate([]).value is None
 
 

@@ -65,17 +65,21 @@ def test_each_source_of_probabilities_has_its_own_area() -> None:
     assert list(sources) == ["logprob", "verbalised"]
     # 0.95 and 0.80 beat all five others, 0.30 four, 0.10 three: 17 of 20.
     spoken = sources["verbalised"].auc
-    assert (spoken.value, spoken.n) == (pytest.approx(17 / 20), 9)
+    assert spoken.n == 9
+    assert spoken.value == pytest.approx(17 / 20)
     # Placements 1, 1, 0.8, 0.6 and 1, 1, 0.5, 0.75, 1: variances 0.11/3 and 0.05.
     assert spoken.se == pytest.approx(math.sqrt(0.11 / 3 / 4 + 0.05 / 5))
     # 0.20 beats three of four, the others all: 15 of 16. Item 11 has none.
-    assert (sources["logprob"].auc.value, sources["logprob"].auc.n) == (pytest.approx(15 / 16), 8)
+    by_tokens = sources["logprob"].auc
+    assert by_tokens.n == 8
+    assert by_tokens.value == pytest.approx(15 / 16)
 
 
 def test_the_neutral_guess_is_a_sensitivity_analysis_over_all_items() -> None:
     # One malignant and two others at 0.5: 7 + 7 + 4 + 3 + (5 + 2/2) of 35.
     spoken = dict(headline(twelve()).sources)["verbalised"]
-    assert (spoken.auc_neutral.value, spoken.auc_neutral.n) == (pytest.approx(27 / 35), 12)
+    assert spoken.auc_neutral.n == 12
+    assert spoken.auc_neutral.value == pytest.approx(27 / 35)
 
 
 def test_calibration_error_and_brier_score() -> None:
