@@ -26,7 +26,7 @@ Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class StatedFacts(BaseModel):
+class CardFacts(BaseModel):
     """What a card may state.
 
     `threshold` makes the calls; without it they follow from the category. `run_on` is the day on
@@ -55,7 +55,7 @@ class StatedFacts(BaseModel):
 class TableCard:
     """A checked card and the SHA-256 of its file."""
 
-    facts: StatedFacts
+    facts: CardFacts
     sha256: str
 
     def frozen(self, *, model_id: str, table_sha256: str) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def load_table_card(path: Path) -> TableCard:
             path=path,
         ) from error
     try:
-        facts = StatedFacts.model_validate(content)
+        facts = CardFacts.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "card"
