@@ -78,7 +78,7 @@ class ClipFile:
         self._shape = (height, width)
         self._encoder = _encoder(self.form, width=width, height=height)
         self._clusters = Clusters()
-        self._written = bytearray()
+        self._written: list[bytes] = []
 
     def add(self, index: int, pixels: Pixels) -> None:
         """Encode the frame of a number.
@@ -102,7 +102,7 @@ class ClipFile:
         (packet,) = self._encoder.encode(frame)
         data = bytes(packet)
         if not self.coded:
-            self._written += self._head()
+            self._written.append(self._head())
         self.coded.append(coded_hash(data))
         self._written += self._clusters.add(index, data)
 
@@ -113,11 +113,11 @@ class ClipFile:
     @property
     def waiting(self) -> int:
         """Bytes that were written and not taken yet."""
-        return len(self._written)
+        return sum(map(len, self._written))
 
     def taken(self) -> bytes:
         """Return what was written since it was asked last."""
-        data = bytes(self._written)
+        data = b"".join(self._written)
         self._written.clear()
         return data
 

@@ -19,10 +19,14 @@ _NANOSECONDS = 1_000_000
 _BITMAP = struct.Struct("<IiiHH4sIiiII")
 
 
+def head(name: int, size: int) -> bytes:
+    """Return the beginning of an element: its name (RFC 9559), its size in eight bytes."""
+    return name.to_bytes((name.bit_length() + 7) // 8, "big") + struct.pack(">Q", 1 << 56 | size)
+
+
 def element(name: int, content: bytes) -> bytes:
-    """Return an element: its name as RFC 9559 lists it, its size in eight bytes, its content."""
-    size = struct.pack(">Q", 1 << 56 | len(content))
-    return name.to_bytes((name.bit_length() + 7) // 8, "big") + size + content
+    """Return an element with its content."""
+    return head(name, len(content)) + content
 
 
 def number(name: int, value: int) -> bytes:
@@ -63,33 +67,38 @@ def file_head(*, width: int, height: int, codec: str, private: bytes) -> bytes:
 
 
 class Clusters:
-    """Gathers coded frames into clusters; each frame is a key frame at a millisecond of its own."""
+    """Gathers coded frames into clusters; each frame is a key frame at a millisecond of its own.
+
+    Frames are megabytes: they are handed on as they came, and never copied into an element.
+    """
 
     def __init__(self) -> None:
-        self._blocks: list[bytes] = []
+        self._parts: list[bytes] = []
         self._first = 0
         self._bytes = 0
 
-    def add(self, time: int, frame: bytes) -> bytes:
-        """Take the frame at a millisecond; return the cluster that it finishes, or nothing."""
-        done = b""
-        if self._blocks and (
+    def add(self, time: int, frame: bytes) -> list[bytes]:
+        """Take the frame at a millisecond; return the parts of the cluster that it finishes."""
+        done: list[bytes] = []
+        if self._parts and (
             self._bytes + len(frame) > _CLUSTER_BYTES or time - self._first >= _CLUSTER_TICKS
         ):
             done = self.finish()
-        if not self._blocks:
+        if not self._parts:
             self._first = time
-        relative = struct.pack(">h", time - self._first)
-        self._blocks.append(element(0xA3, _TRACK + relative + _KEY_FRAME + frame))
+        block = _TRACK + struct.pack(">h", time - self._first) + _KEY_FRAME
+        self._parts += (head(0xA3, len(block) + len(frame)) + block, frame)
         self._bytes += len(frame)
         return done
 
-    def finish(self) -> bytes:
-        """Return the cluster that is open; nothing where none is."""
-        if not self._blocks:
-            return b""
-        cluster = element(0x1F43B675, number(0xE7, self._first) + b"".join(self._blocks))
-        self._blocks, self._bytes = [], 0
+    def finish(self) -> list[bytes]:
+        """Return the parts of the cluster that is open; none where none is."""
+        if not self._parts:
+            return []
+        time = number(0xE7, self._first)
+        size = len(time) + sum(map(len, self._parts))
+        cluster = [head(0x1F43B675, size) + time, *self._parts]
+        self._parts, self._bytes = [], 0
         return cluster
 
 

@@ -19,8 +19,8 @@ HEAD = file_head(
 
 def written(frames: dict[int, bytes]) -> bytes:
     clusters = Clusters()
-    parts = [clusters.add(time, data) for time, data in sorted(frames.items())]
-    return b"".join([HEAD, *parts, clusters.finish()])
+    parts = [part for time, data in sorted(frames.items()) for part in clusters.add(time, data)]
+    return b"".join([HEAD, *parts, *clusters.finish()])
 
 
 def read(data: bytes) -> dict[int, bytes]:
@@ -48,7 +48,7 @@ def test_a_cluster_ends_before_it_grows_too_large_or_too_long() -> None:
     data = written(frames)
     assert data.count(b"\x1f\x43\xb6\x75") == 4
     assert read(data) == frames
-    assert Clusters().finish() == b""
+    assert Clusters().finish() == []
 
 
 @pytest.mark.parametrize(
