@@ -30,6 +30,20 @@ class CallOutcome(StrEnum):
     """The address is outside of what the hospital allows, or the server sent us elsewhere."""
 
 
+class Rejection(StrEnum):
+    """What of a request the server rejects, as far as its words tell."""
+
+    FORM = "form"
+    """The way in which the answer is held to a form."""
+    IMAGES = "images"
+    """An image, its size, or that there are several."""
+    LOG_PROBABILITIES = "log_probabilities"
+    THINKING = "thinking"
+    LENGTH = "length"
+    """Words and images are longer than the model takes."""
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class TokenChoice:
     """One token of an answer.
@@ -86,6 +100,8 @@ class ChatReply:
         As the server asked; None when it did not.
     detail : str
         What went wrong, in words without addresses, keys, names or the answer.
+    rejected_for : Rejection or None
+        With `CallOutcome.REJECTED` only.
 
     """
 
@@ -101,3 +117,4 @@ class ChatReply:
     seconds: float = 0.0
     retry_after_s: float | None = None
     detail: str = ""
+    rejected_for: Rejection | None = None
