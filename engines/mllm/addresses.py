@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ground.errors import EngineError
 from ground.home import home_folder
+from ground.regular import read_regular
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -90,8 +91,7 @@ def allowed_here(path: Path | None = None) -> AllowedAddresses:
     """
     listed = home_folder() / FILE_NAME if path is None else path
     try:
-        with listed.open("rb") as file:
-            content = file.read(_MAX_FILE_BYTES + 1)
+        content = read_regular(listed, _MAX_FILE_BYTES)
     except FileNotFoundError:
         if path is None:
             return AllowedAddresses()
@@ -108,7 +108,7 @@ def _lines(content: bytes, path: Path) -> list[str]:
         raise _unreadable(path) from None
     lines = [line.partition("#")[0].strip() for line in text.splitlines()]
     found = [line for line in lines if line]
-    if not found or len(content) > _MAX_FILE_BYTES:
+    if not found:
         raise _unreadable(path)
     return found
 
