@@ -21,7 +21,7 @@ from engines.mllm.wire import (
     Ask,
     GiveUp,
     Greeting,
-    Look,
+    LookUp,
     Open,
     Refusal,
     Told,
@@ -139,7 +139,7 @@ class ChatClient:
 
         """
         number = next(self._numbers)
-        return self._call(number, order_bytes(Look(number, path, deadline_s)))
+        return self._call(number, order_bytes(LookUp(number, path, deadline_s)))
 
     def close(self) -> None:
         """End the process; calls in flight end as broken. May be called twice."""

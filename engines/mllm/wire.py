@@ -44,7 +44,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LookUp:
     """Fetch what the server tells of itself."""
 
     number: int
@@ -59,7 +59,7 @@ class GiveUp:
     number: int
 
 
-Order = Open | Ask | Look | GiveUp
+Order = Open | Ask | LookUp | GiveUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def order_bytes(order: Order) -> bytes:
             pngs = [part.png for part in request.parts if isinstance(part, ImagePart)]
             head = {"kind": "ask", "number": number, "deadline_s": deadline_s}
             return b"".join([_line(head | {"request": _request(request)}), *pngs])
-        case Look(number, path, deadline_s):
+        case LookUp(number, path, deadline_s):
             return _line({"kind": "look", "number": number, "path": path, "deadline_s": deadline_s})
         case GiveUp(number):
             return _line({"kind": "give_up", "number": number})
@@ -126,7 +126,7 @@ def read_order(line: bytes, read: Callable[[int], bytes]) -> Order:
             case "ask":
                 return Ask(raw["number"], _request_of(raw["request"], read), raw["deadline_s"])
             case "look":
-                return Look(raw["number"], raw["path"], raw["deadline_s"])
+                return LookUp(raw["number"], raw["path"], raw["deadline_s"])
             case "give_up":
                 return GiveUp(raw["number"])
     except (ValueError, KeyError, TypeError):

@@ -23,7 +23,7 @@ from engines.mllm.wire import (
     Ask,
     GiveUp,
     Greeting,
-    Look,
+    LookUp,
     Open,
     Order,
     Refusal,
@@ -121,7 +121,7 @@ class ChatWorker:
             self._done.set()
 
 
-def _call(session: "ChatSession", order: Ask | Look) -> Coroutine[None, None, ChatReply]:
+def _call(session: "ChatSession", order: Ask | LookUp) -> Coroutine[None, None, ChatReply]:
     if isinstance(order, Ask):
         return session.ask(order.request, deadline_s=order.deadline_s)
     return session.look(order.path, deadline_s=order.deadline_s)

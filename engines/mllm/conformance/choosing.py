@@ -16,7 +16,7 @@ _REST = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class LetterChoice:
     """A letter, and how probable each letter was.
 
     Parameters
@@ -40,13 +40,15 @@ def options_in(text: str) -> list[tuple[str, str]]:
     return [(letter, words.lower()) for letter, words in _OPTION.findall(text)]
 
 
-def choose(options: Sequence[tuple[str, str]], images: Sequence[Seen], *, twist: int = 0) -> Choice:
+def choose(
+    options: Sequence[tuple[str, str]], images: Sequence[Seen], *, twist: int = 0
+) -> LetterChoice:
     """Choose by the pixels; the first letter is liked a little more than the others are."""
     weights = [(letter, _weight(words, images, twist)) for letter, words in options]
     weights[0] = (weights[0][0], weights[0][1] * 1.2)
     total = sum(weight for _, weight in weights) / (1 - _REST)
     shares = sorted(((letter, w / total) for letter, w in weights), key=lambda each: -each[1])
-    return Choice(shares[0][0], tuple(shares))
+    return LetterChoice(shares[0][0], tuple(shares))
 
 
 def _weight(words: str, images: Sequence[Seen], twist: int) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 from engines.mllm.conformance.asked import Asked
 from engines.mllm.conformance.behaviours import Behaviour
-from engines.mllm.conformance.choosing import Choice, choose, options_in
+from engines.mllm.conformance.choosing import LetterChoice, choose, options_in
 from engines.mllm.conformance.filling import fill
 from engines.mllm.conformance.judging import Answer, judge
 from engines.mllm.conformance.seeing import Seen
@@ -31,7 +31,7 @@ class Said:
     """An answer before it is put into a completion."""
 
     text: str
-    choice: Choice | None = None
+    choice: LetterChoice | None = None
 
 
 def complete(asked: Asked, behaviour: Behaviour) -> dict[str, Any]:
