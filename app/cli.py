@@ -4,7 +4,7 @@ Commands are loaded when they are called, so that starting the window never wait
 """
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -70,33 +70,49 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "analyse": ("app.commands.study.analyse", "Compute the results of an unblinded study."),
     "person": ("app.commands.people.person", "Register persons, change PINs, say who knows what."),
     "report": ("app.commands.study.report", "Write report.pdf, results.json and reads.csv."),
+    "mllm": ("app.commands.mllm.command", "Ask multimodal language models to read."),
     "stats": ("app.commands.stats.command", "Reader-study statistics on any table."),
     "phantom": ("app.commands.phantom", "Write a set of simulated B-mode phantoms."),
 }
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are asked for."""
+    """A group whose commands are imported when they are asked for.
+
+    Parameters
+    ----------
+    entries : mapping
+        Name of a command to the module that has it as `command`, and its help in one line; in the
+        order in which they are listed.
+    **rest
+        As `click.Group` takes it.
+
+    """
+
+    def __init__(self, *, entries: Mapping[str, tuple[str, str]], **rest: object) -> None:
+        super().__init__(**rest)  # type: ignore[arg-type]  # click's own keywords
+        self._entries = entries
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of a study's life."""
-        return list(COMMANDS)
+        """Return the names in their order."""
+        return list(self._entries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command; None when there is no such command."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self._entries:
             return None
-        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        command = importlib.import_module(self._entries[cmd_name][0]).command
         assert isinstance(command, click.Command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List names and help without importing any command."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+        if self._entries:
+            with formatter.section("Commands"):
+                formatter.write_dl([(name, text) for name, (_, text) in self._entries.items()])
 
 
-@click.group(cls=LazyGroup)
+@click.group(cls=LazyGroup, entries=COMMANDS)
 @click.version_option(package_name="sonoread", prog_name="sonoread")
 def sonoread() -> None:
     """Read breast ultrasound blinded and with AI, and compare readers with models."""

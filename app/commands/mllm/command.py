@@ -1,0 +1,13 @@
+"""``sonoread mllm``: multimodal language models as readers, asked inside the hospital."""
+
+import click
+
+from app.cli import LazyGroup
+
+MLLM_COMMANDS: dict[str, tuple[str, str]] = {}
+"""Each in a module of its own, which has it as `command`; in the order of a run's life."""
+
+
+@click.group("mllm", cls=LazyGroup, entries=MLLM_COMMANDS)
+def command() -> None:
+    """Ask multimodal language models to read, and compare them with readers."""
