@@ -1,15 +1,14 @@
 """The report as PDF bytes: sections in order, foot and band on every page."""
 
 import hashlib
-import io
 
-from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
+from reportlab.platypus import PageBreak
 
 from reader_study.analysis.results import Results
 from reader_study.analysis.serial import to_json
 from reader_study.report import numbers
 from reader_study.report.fonts import register
-from reader_study.report.page import Furniture, page_canvas
+from reader_study.report.page import Furniture, pdf_of
 from reader_study.report.sections import (
     accuracy,
     answered,
@@ -28,7 +27,6 @@ from reader_study.report.sections import (
     reliance,
 )
 from reader_study.report.sheet import Section, Sheet
-from reader_study.report.style import MARGIN, PAGE, TEXT_WIDTH
 from reader_study.report.text import clean
 from reader_study.report.words import Language, ReportWords
 
@@ -45,35 +43,7 @@ def render(results: Results, *, language: Language, results_sha256: str | None =
     sha256 = results_sha256 or hashlib.sha256(to_json(results).encode()).hexdigest()
     sheet = Sheet(results, words)
     furniture = _furniture(results, words, report_id=sha256)
-    out = io.BytesIO()
-    document = BaseDocTemplate(
-        out,
-        pagesize=PAGE,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=MARGIN,
-        bottomMargin=MARGIN,
-        invariant=1,
-        pageCompression=1,
-        title=furniture.title,
-        author=furniture.author,
-        subject=furniture.right,
-        creator="SonoRead",
-        lang={"en": "en", "zh": "zh-CN"}[language],
-    )
-    frame = Frame(
-        MARGIN,
-        MARGIN,
-        TEXT_WIDTH,
-        PAGE[1] - 2 * MARGIN,
-        leftPadding=0,
-        rightPadding=0,
-        topPadding=0,
-        bottomPadding=0,
-    )
-    document.addPageTemplates([PageTemplate("page", [frame])])
-    document.build(_story(sheet, sha256), canvasmaker=page_canvas(furniture))
-    return out.getvalue()
+    return pdf_of(_story(sheet, sha256), furniture, language=language)
 
 
 def _story(sheet: Sheet, sha256: str) -> Section:

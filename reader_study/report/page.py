@@ -1,13 +1,17 @@
 """What stands on every page: the running foot, and the band that says SIMULATED."""
 
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from reader_study.report.fonts import NOTO, Face
 from reader_study.report.style import ALARM, LINE, MARGIN, PAGE, PAPER, QUIET, TEXT_WIDTH
 from reader_study.report.text import fit, runs, width
+from reader_study.report.words import Language
 
 _FOOT_Y = 34.0
 _FOOT_PT = 7.0
@@ -90,3 +94,36 @@ class PageCanvas(Canvas):  # type: ignore[misc]  # reportlab publishes no types
 def page_canvas(furniture: Furniture) -> type[PageCanvas]:
     """Return a canvas class that carries ``furniture``, as platypus wants a class."""
     return type("ReportCanvas", (PageCanvas,), {"furniture": furniture})
+
+
+def pdf_of(story: Sequence[Flowable], furniture: Furniture, *, language: Language) -> bytes:
+    """Return a story as PDF with foot and band on every page; equal stories give equal bytes."""
+    out = io.BytesIO()
+    document = BaseDocTemplate(
+        out,
+        pagesize=PAGE,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN,
+        bottomMargin=MARGIN,
+        invariant=1,
+        pageCompression=1,
+        title=furniture.title,
+        author=furniture.author,
+        subject=furniture.right,
+        creator="SonoRead",
+        lang={"en": "en", "zh": "zh-CN"}[language],
+    )
+    frame = Frame(
+        MARGIN,
+        MARGIN,
+        TEXT_WIDTH,
+        PAGE[1] - 2 * MARGIN,
+        leftPadding=0,
+        rightPadding=0,
+        topPadding=0,
+        bottomPadding=0,
+    )
+    document.addPageTemplates([PageTemplate("page", [frame])])
+    document.build(list(story), canvasmaker=page_canvas(furniture))
+    return out.getvalue()

@@ -1,9 +1,7 @@
 """What every section of the report shares: the results, the words, and the numbering."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
 from reader_study.analysis.declared import ContrastFacts
 from reader_study.analysis.endpoints import Endpoint
@@ -13,25 +11,21 @@ from reader_study.analysis.outcomes import Performance
 from reader_study.analysis.results import Results
 from reader_study.cases import STANDALONE
 from reader_study.report import numbers
-from reader_study.report.blocks import Column, TableRow, captioned, paragraph, table
-from reader_study.report.style import TextKind
+from reader_study.report.numbered import NumberedSheet
+from reader_study.report.numbered import Section as Section
 from reader_study.report.text import clean
 from reader_study.report.words import ReportWords
 
-Section = list[Flowable]
-_TORN_FROM = 20
-_ROOM_TO_BEGIN = 190.0
 _LONGEST_TITLE = 60
 _ARM_KEYS = frozenset({"reference", "test", "arm"})
 
 
-class Sheet:
+class Sheet(NumberedSheet):
     """Results in one language; counts headings, tables and figures as they are made."""
 
     def __init__(self, results: Results, words: ReportWords) -> None:
         self.results = results
-        self.words = words
-        self._counts = {"heading": 0, "table": 0, "figure": 0}
+        super().__init__(words)
         self._names = {reader.reader_id: reader.code for reader in results.readers}
         self._names |= {m.model_id: clean(m.shown_as, limit=40) for m in results.models}
 
@@ -65,45 +59,6 @@ class Sheet:
     def counted(self, key: str, **values: object) -> str:
         """Return a sentence in the form for one reader or for several."""
         return self.words(f"{key}_one" if self.one_reader else key, **values)
-
-    def heading(self, key: str, **values: object) -> Paragraph:
-        """Return the next numbered heading."""
-        text = self.words(key, **values)
-        return paragraph(f"{self._next('heading')}\u00a0\u00a0 {text}", TextKind.HEADING)
-
-    def table(
-        self,
-        title: str,
-        columns: Sequence[Column],
-        rows: Sequence[TableRow],
-        *,
-        heading: Paragraph | None = None,
-    ) -> Section:
-        """Return a numbered table under its title, and under a heading if it opens a section.
-
-        A short one is never torn; a long one begins where some of it fits and repeats its head.
-        """
-        above = captioned(self.words("page.table", n=self._next("table")), title)
-        above.style = above.style.clone("table-title", spaceBefore=8)
-        lead = [above] if heading is None else [heading, above]
-        made = table(columns, rows)
-        if len(rows) <= _TORN_FROM:
-            return [KeepTogether([*lead, made])]
-        for part in lead:
-            part.style = part.style.clone(f"{part.style.name}-loose", keepWithNext=0)
-        return [CondPageBreak(_ROOM_TO_BEGIN), *lead, made]
-
-    def figure_caption(self, text: str) -> Paragraph:
-        """Return a figure's number and caption."""
-        return captioned(self.words("page.figure", n=self._next("figure")), text)
-
-    def note(self, *texts: str) -> Paragraph:
-        """Return the small print under a table."""
-        return paragraph(self.joined(*texts), TextKind.NOTE)
-
-    def body(self, text: str) -> Paragraph:
-        """Return a paragraph of running text."""
-        return paragraph(text)
 
     def endpoint(self, endpoint: Endpoint) -> str:
         """Return an endpoint's short name."""
@@ -156,10 +111,6 @@ class Sheet:
         """Write a difference with its interval."""
         return numbers.change(endpoint, difference, to=self.words("page.to"))
 
-    def joined(self, *texts: str) -> str:
-        """Set sentences one after the other, as the language does it."""
-        return self.words("page.between").join(text for text in texts if text)
-
     def notes(self, notes: tuple[ResultNote, ...]) -> str:
         """Return several notes as running text."""
         return self.joined(*(self.told(item) for item in notes))
@@ -211,7 +162,3 @@ class Sheet:
         """Return the names under which the models were shown."""
         names = [self.code(model.model_id) for model in self.results.models]
         return ", ".join(names) or self.words("front.ai")
-
-    def _next(self, what: str) -> int:
-        self._counts[what] += 1
-        return self._counts[what]

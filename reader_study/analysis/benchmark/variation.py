@@ -24,6 +24,8 @@ CATEGORIES = ("0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6")
 class SettingRow:
     """One setting of what was varied: its accuracy over three classes, and its repeats.
 
+    The accuracy is that of the first repeat: repeats of one item are no further items.
+
     Parameters
     ----------
     repeats : Stability or None
@@ -78,7 +80,8 @@ def attacked(main: Sequence[ScoredAnswer], answers: Sequence[ScoredAnswer]) -> E
 
 
 def _row(setting: str, answers: Sequence[ScoredAnswer]) -> SettingRow:
-    known = [one for one in answers if one.truth.label]
+    first = min(one.repeat for one in answers)
+    known = [one for one in answers if one.truth.label and one.repeat == first]
     table = _by_item(answers)
     width = max(len(row) for row in table.values())
     repeated = width > 1
