@@ -4,7 +4,10 @@ import click
 
 from app.cli import LazyGroup
 
-MLLM_COMMANDS: dict[str, tuple[str, str]] = {}
+MLLM_COMMANDS: dict[str, tuple[str, str]] = {
+    "report": ("app.commands.mllm.report", "Write the chapter and the leaderboard of answers."),
+    "view": ("app.commands.mllm.view", "Write all answers case by case as one offline page."),
+}
 """Each in a module of its own, which has it as `command`; in the order of a run's life."""
 
 

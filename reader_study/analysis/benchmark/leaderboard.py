@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from ground.errors import StatisticsError
@@ -35,13 +35,10 @@ class ModelFact:
     ----------
     trained_until : int or None
         Year in which its training data end.
-    told : mapping
-        Further facts as text, for the reporting items: version, date, server, temperature, ….
 
     """
 
     trained_until: int | None = None
-    told: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,6 @@ def _check_keys(raw: Mapping[str, object], known: frozenset[str], number: int, p
 def _odd(number: int, why: str, path: Path) -> TableError:
     return TableError(
         f"Line {number} is no scored answer: {why}.",
-        remedy="Write the lines as `sonoread mllm report --lines` does.",
+        remedy="`sonoread mllm report --help` names the keys of a line.",
         path=path,
     )
