@@ -171,6 +171,21 @@ class ReadersAgainstModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelAgreement:
+    """Agreement of a model with one reader in one arm on the category.
+
+    ``same`` is the share of equal categories, ``weighted`` kappa with quadratic weights.
+    """
+
+    model_id: str
+    arm: str
+    reader_id: str
+    n_cases: int
+    same: ResultEstimate
+    weighted: ResultEstimate
+
+
+@dataclass(frozen=True, slots=True)
 class StatusCount:
     """How many reads of a model ended in a way, as a status of `reader_study.cases.ReadStatus`."""
 

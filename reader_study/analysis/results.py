@@ -42,6 +42,7 @@ from reader_study.analysis.outcomes import (
     Curve,
     LevelResult,
     MeanPredictive,
+    ModelAgreement,
     ModelAnswers,
     PairedChange,
     Performance,
@@ -102,6 +103,7 @@ class Results:
     time_ratios: tuple[TimeRatio, ...] = ()
     phases: tuple[PhaseTimes, ...] = ()
     model_answers: tuple[ModelAnswers, ...] = ()
+    model_agreement: tuple[ModelAgreement, ...] = ()
 
     @property
     def primary(self) -> ArmComparison | None:

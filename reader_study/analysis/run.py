@@ -3,6 +3,7 @@
 from itertools import product
 
 from reader_study.analysis.compare.against_model import compare_with_model
+from reader_study.analysis.compare.agreeing import model_agreement
 from reader_study.analysis.compare.alone import arm_means
 from reader_study.analysis.compare.answered import model_answers
 from reader_study.analysis.compare.contrasts import compared, comparisons, levels, measured
@@ -117,6 +118,7 @@ def analyse(inputs: AnalysisInputs) -> Results:
         intervals=intervals(inputs),
         phases=phases(inputs),
         model_answers=model_answers(grid, inputs),
+        model_agreement=model_agreement(grid, inputs, people),
         time_ratios=time_ratios(grid, inputs, compared(grid, inputs, people)),
     )
 

@@ -11,6 +11,7 @@ from reader_study.report.fonts import register
 from reader_study.report.page import Furniture, pdf_of
 from reader_study.report.sections import (
     accuracy,
+    agreeing,
     answered,
     appendix,
     areas,
@@ -60,6 +61,7 @@ def _story(sheet: Sheet, sha256: str) -> Section:
         *answered.answered(sheet),
         *groups.groups(sheet),
         *accuracy.against_model(sheet),
+        *agreeing.agreeing(sheet),
         *ratings.ratings(sheet),
         *description.changes(sheet),
         *reliance.reliance(sheet),
