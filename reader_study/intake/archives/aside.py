@@ -39,7 +39,6 @@ class AsideFolder:
         self._guard = threading.Lock()
         self._root: Path | None = None
         self._lock: IO[bytes] | None = None
-        self._in_use = 0
         self._is_closed = False
         self._numbers = itertools.count(1)
 
@@ -58,14 +57,13 @@ class AsideFolder:
         with self._guard:
             folder = self._made() / f"{next(self._numbers):06}"
             folder.mkdir(mode=0o700)
-            self._in_use += 1
         try:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             with self._guard:
-                self._in_use -= 1
-                self._clear_when_left()
+                if self._is_closed:
+                    self._clear()
 
     def require(self, n_bytes: int) -> None:
         """Refuse to write more than there is room for.
@@ -88,19 +86,17 @@ class AsideFolder:
             )
 
     def close(self) -> None:
-        """Remove the folder, or let who leaves its last room do so; no room is given any more."""
+        """Remove the folder; no room is given any more, and who is still in one leaves no trace."""
         with self._guard:
             self._is_closed = True
-            self._clear_when_left()
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None
+            self._clear()
 
-    def _clear_when_left(self) -> None:
-        if not self._is_closed or self._in_use:
-            return
-        if self._lock is not None:
-            self._lock.close()
+    def _clear(self) -> None:
         if self._root is not None:
             shutil.rmtree(self._root, ignore_errors=True)
-        self._root = self._lock = None
 
     def _made(self) -> Path:
         if self._is_closed:

@@ -141,6 +141,8 @@ def test_who_is_still_in_a_room_at_the_end_clears_it_and_gets_no_other(temporary
     folder = aside.AsideFolder()
     with folder.room() as room:
         folder.close()
+        # What was written while the folder was removed.
+        room.mkdir(parents=True)
         (room / "late").write_text("late")
         with pytest.raises(IntakeError, match="has ended"), folder.room():
             pass
