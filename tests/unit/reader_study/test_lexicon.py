@@ -6,6 +6,7 @@ from reader_study.lexicon import (
     BANDS,
     BIRADS_SCALE,
     band_distance,
+    call_of_category,
     category_for_probability,
     rank,
 )
@@ -71,3 +72,25 @@ def test_a_scale_that_does_not_state_every_likelihood_gives_no_category(
 )
 def test_band_distance_counts_categories(category: str, likelihood: int, distance: int) -> None:
     assert band_distance(category, likelihood, scale=BIRADS_SCALE) == distance
+
+
+@pytest.mark.parametrize(
+    ("category", "cut", "positive"),
+    [
+        ("3", "4A", False),
+        ("4A", "4A", True),
+        ("4", "4A", True),
+        ("4", "5", False),
+        ("4", "4B", None),
+        ("0", "4A", None),
+        (None, "4A", None),
+    ],
+)
+def test_a_category_is_called_where_the_scale_can_place_it(
+    category: str | None, cut: str, positive: bool | None
+) -> None:
+    assert call_of_category(category, scale=BIRADS_SCALE, cut=cut) is positive
+
+
+def test_an_undivided_4_cannot_be_placed_on_a_scale_without_its_parts() -> None:
+    assert call_of_category("4", scale=("2", "3", "5"), cut="3") is None

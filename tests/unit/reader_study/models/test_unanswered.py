@@ -1,5 +1,6 @@
 """A model that refuses, or runs out of time: frozen as reads, counted, told in words."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,13 @@ from reader_study.analysis.run import analyse
 from reader_study.cases import CaseRole, Read, ReadStatus
 from reader_study.models import frozen
 from reader_study.models.answered import GivenAnswer, freeze_answers
-from reader_study.models.shown import shown_ai
+from reader_study.models.shown import shifted, shown_ai
 from reader_study.report.document import render
 from reader_study.report.sections.answered import _sentences
 from reader_study.report.sheet import Sheet
 from reader_study.report.words import ReportWords
 from reader_study.study import Study
+from reader_study.verify import verify
 from tests.builders import PASSPHRASE, close_and_unblind, make_study, read_all
 
 REPORT = "Irregular mass, spiculated margin."
@@ -149,3 +151,22 @@ def test_unanswered_cases_stay_in_the_denominator_by_the_declared_rule(
     said = " ".join(_sentences(sheet, told))
     assert "of 8 cases 4 answered, 2 refused, 2 out of time" in said
     assert f"(n = {row.n_cases})" in said
+
+
+def test_a_shift_moves_a_category_without_a_score_and_no_refusal(tmp_path: Path) -> None:
+    with _frozen(tmp_path / "s") as study:
+        cases = _cases(study)
+        protocol = study.protocol
+        given = frozen.load_one(study, "m1", cases[0])
+        refused = frozen.load_one(study, "m1", cases[2])
+    named = replace(given, score=None, category="4A")
+    moved = shifted(protocol, named)
+    assert (moved.score, moved.category) in {(None, "3"), (None, "4B")}
+    assert moved.positive is (moved.category == "4B")
+    assert shifted(protocol, refused) == refused
+
+
+def test_a_study_with_refusals_is_sound(tmp_path: Path) -> None:
+    with _frozen(tmp_path / "s") as study:
+        lock.lock_protocol(study)
+    assert verify(tmp_path / "s") == []
