@@ -14,10 +14,7 @@ from reader_study.study import Study
 from reader_study.tables import read_table
 from reader_study.tables.words import counted_rows
 
-_UNSEEN = (
-    "Nobody can tell from a table whether the model was trained on these images; the card states "
-    "what it was trained on: {}."
-)
+_UNSEEN = "Nobody can tell from a table whether the model was trained on these images; the card {}."
 
 
 def freeze_table_of_model(
@@ -44,7 +41,13 @@ def freeze_table_of_model(
     model_id = name_to_freeze(study, name) or stated.facts.model_id
     held = read_table(table)
     rows = [GivenRow(row.number, row.cells) for row in held.rows]
-    scorer = TableScorer(held.columns, rows, path=table, source=stated.facts.source)
+    scorer = TableScorer(
+        held.columns,
+        rows,
+        path=table,
+        source=stated.facts.source,
+        calls_by="category" if stated.facts.threshold is None else "probability",
+    )
     held.refuse_formulas([column for column in held.columns if column not in scorer.unused])
     answers = scorer.read(_names(study, passphrase if scorer.by_file else None))
     given = {one.case_id: _given(one) for one in answers}
@@ -52,7 +55,8 @@ def freeze_table_of_model(
     freeze_answers(study, card=frozen, answers=given)
     counts = status_counts(given)
     said = ", ".join(f"{n} {status}" for status, n in counts.items())
-    trained = "; ".join(stated.facts.trained_on) or "nothing"
+    sets = "; ".join(stated.facts.trained_on)
+    trained = f"says that it was trained on: {sets}" if sets else "does not say on what it was"
     return (
         *held.notes,
         f"Frozen: {len(given)} reads of {stated.facts.model_id} as {model_id} ({said}).",

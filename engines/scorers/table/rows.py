@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from engines.scorers.answer import AnswerStatus
 from ground.errors import TableError
@@ -82,8 +83,13 @@ def named_columns(columns: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def answer_of(row: GivenRow, named: Mapping[str, str]) -> RowAnswer:
-    """Return what a row says.
+def answer_of(
+    row: GivenRow,
+    named: Mapping[str, str],
+    *,
+    calls_by: Literal["probability", "category"] | None = None,
+) -> RowAnswer:
+    """Return what a row says; with `calls_by` an answer has to hold that.
 
     Raises
     ------
@@ -104,6 +110,13 @@ def answer_of(row: GivenRow, named: Mapping[str, str]) -> RowAnswer:
         raise TableError(
             f"Row {row.number} holds neither a probability nor a category, and no status says why.",
             remedy="Write a status: refused, cannot_assess, unparsed, truncated, timeout, ….",
+        )
+    called_by = {"probability": probability, "category": category, None: ""}[calls_by]
+    if status is AnswerStatus.OK and called_by is None:
+        raise TableError(
+            f"Row {row.number} holds no {calls_by}, by which cases are called.",
+            remedy="Cases are called by the card's threshold, or without one by the category. "
+            "Complete the row, or write a status that says why there is none.",
         )
     if status not in (AnswerStatus.OK, AnswerStatus.CANNOT_ASSESS) and not empty:
         raise TableError(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from engines.scorers.answer import ModelAnswer, ProbabilitySource
 from engines.scorers.table.rows import GivenRow, RowAnswer, answer_of, named_columns
@@ -30,6 +31,8 @@ class TableScorer:
         All rows, in order.
     path : Path
         Of the table, for errors.
+    calls_by : str, optional
+        What every row with an answer has to hold, because the case is called by it.
 
     """
 
@@ -40,11 +43,12 @@ class TableScorer:
         *,
         path: Path,
         source: ProbabilitySource = ProbabilitySource.TABLE,
+        calls_by: Literal["probability", "category"] | None = None,
     ) -> None:
         self._path, self._source = path, source
         try:
             named = named_columns(columns)
-            self._answers = [answer_of(row, named) for row in rows]
+            self._answers = [answer_of(row, named, calls_by=calls_by) for row in rows]
         except TableError as error:
             raise TableError(error.what, remedy=error.remedy, path=path) from error
         self.by_file = "case" not in named

@@ -80,6 +80,7 @@ def test_rows_may_name_source_files(
     ("change", "said"),
     [
         (lambda lines: lines[:-1], "1 reading cases have no row"),
+        (lambda lines: [*lines[:2], lines[2].replace("4A", ""), *lines[3:]], "Row 3 holds no cat"),
         (lambda lines: [*lines, lines[-1]], "Rows 5 and 6 are both of case"),
         (
             lambda lines: [lines[0], lines[1].replace("0.4", "1.4"), *lines[2:]],
