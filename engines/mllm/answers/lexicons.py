@@ -1,0 +1,73 @@
+"""The terms that an answer may use, from the lexicons that the readers' forms use too."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FIFTH_EDITION = "birads-us-5e"
+VERSION_2025 = "birads-us-v2025-draft"
+
+CATEGORIES = ("0", "1", "2", "3", "4A", "4B", "4C", "5", "6")
+"""BI-RADS categories that the schema offers; the same in both versions."""
+
+ASSESSMENTS = ("normal", "benign", "malignant")
+CANNOT_ASSESS = "cannot_assess"
+
+FEATURES: Mapping[str, str] = {
+    "shape": "mass.shape",
+    "orientation": "mass.orientation",
+    "margin": "mass.margin",
+    "echo": "mass.echo",
+    "posterior": "mass.posterior",
+    "calcification": "calcifications",
+}
+"""Name of a feature in an answer to the lexicon's group that has its terms."""
+
+_LEXICONS = Path(__file__).resolve().parents[3] / "resources" / "lexicons"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTerms:
+    """What one version of BI-RADS offers to an answer.
+
+    Parameters
+    ----------
+    version : str
+        Id of the lexicon.
+    features : mapping
+        Feature to its terms, in the lexicon's order; ``none`` for calcification too.
+
+    """
+
+    version: str
+    features: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def terms_of(version: str = FIFTH_EDITION) -> AnswerTerms:
+    """Return the terms of a version, `FIFTH_EDITION` or `VERSION_2025`.
+
+    Raises
+    ------
+    ValueError
+        When it is neither.
+
+    """
+    if version not in (FIFTH_EDITION, VERSION_2025):
+        raise ValueError(f"no lexicon of answers: {version}")
+    groups = _groups(version)
+    features = {name: groups[group] for name, group in FEATURES.items()}
+    # The lexicon has places of calcifications; that there are none is an answer too.
+    features["calcification"] = ("none", *features["calcification"])
+    return AnswerTerms(version, features)
+
+
+def _groups(version: str) -> dict[str, tuple[str, ...]]:
+    said: dict[str, Any] = tomllib.loads((_LEXICONS / f"{version}.toml").read_text("utf-8"))
+    groups = _groups(said["extends"]) if "extends" in said else {}
+    for group in said["groups"]:
+        groups[group["id"]] = tuple(term["id"] for term in group["terms"])
+    return groups

@@ -1,0 +1,67 @@
+"""Thinking is told apart from the answer, by the tags of the vendors."""
+
+import re
+from dataclasses import dataclass
+
+_NAMES = r"think|thinking|thought|thoughts|reasoning|reflection|seed:think|scratchpad|analysis"
+_TAGS = re.compile(
+    rf"(?P<open><(?:{_NAMES})>|\[think\]|◁think▷|<\|begin_of_thought\|>|<unused94>(?:thought)?"
+    r"|<\|channel\|?>(?:analysis|thought)(?:<\|message\|>)?|<\|start_thinking\|>)"
+    rf"|(?P<close></(?:{_NAMES})>|\[/think\]|◁/think▷|<\|end_of_thought\|>|<unused95>"
+    r"|<channel\|>|<\|end_thinking\|>|<\|end\|>)",
+    re.IGNORECASE,
+)
+_WRAPPING = re.compile(
+    r"<\|(?:begin_of_box|end_of_box|start|end|im_start|im_end|eot_id|endoftext|return|message"
+    r"|begin_of_solution|end_of_solution)\|>|<\|channel\|>(?:final)?"
+    r"|(?<=\|>)assistant(?=<\||$)|</?(?:answer|final|final_answer|output|response)>|</s>"
+    r"|<end_of_turn>",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ThoughtApart:
+    """An answer without its thinking.
+
+    Parameters
+    ----------
+    answer, thinking : str
+    is_open : bool
+        The thinking never ends: an answer may not have come.
+
+    """
+
+    answer: str
+    thinking: str
+    is_open: bool
+
+
+def apart(text: str) -> ThoughtApart:
+    """Split thinking off; in one pass.
+
+    An end without a beginning (a chat template may hold the beginning) ends thinking that began
+    with the text. A beginning inside of thinking is a word like any other.
+    """
+    answer: list[str] = []
+    thinking: list[str] = []
+    at = 0
+    is_open = False
+    for tag in _TAGS.finditer(text):
+        if tag["open"]:
+            if is_open:
+                continue
+            answer.append(text[at : tag.start()])
+            is_open = True
+        elif is_open:
+            thinking.append(text[at : tag.start()])
+            is_open = False
+        elif tag["close"].casefold() == "<|end|>":
+            continue  # ends any message of such a model, an answer too
+        else:
+            thinking += [*answer, text[at : tag.start()]]
+            answer = []
+        at = tag.end()
+    (thinking if is_open else answer).append(text[at:])
+    plain = _WRAPPING.sub("", "".join(answer))
+    return ThoughtApart(plain.strip(), "\n".join(thinking).strip(), is_open)
