@@ -7,9 +7,10 @@ from pathlib import Path
 
 from engines.mllm.answers.cleaning import without_hidden
 from ground.errors import TableError
+from ground.regular import MB, read_regular
 
 _LINES = (".jsonl", ".ndjson")
-_MOST_BYTES = 256 * 1024 * 1024
+_MOST_BYTES = 256 * MB
 _REMEDY = "Give a file of JSON lines with `text`, a text file, or a folder of text files."
 
 
@@ -77,11 +78,7 @@ def _folder(path: Path) -> Iterator[GivenAnswer]:
 
 def _read(path: Path) -> str:
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise TableError(
-                "The file is larger than 256 MiB.", remedy="Split it into several.", path=path
-            )
-        return path.read_bytes().decode("utf-8-sig")
+        return read_regular(path, _MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise TableError(
             f"The file is no text in UTF-8 (byte {error.start + 1}).", remedy=_REMEDY, path=path

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ground.regular import MB, read_regular
+
 FIFTH_EDITION = "birads-us-5e"
 VERSION_2025 = "birads-us-v2025-draft"
 
@@ -66,7 +68,9 @@ def terms_of(version: str = FIFTH_EDITION) -> AnswerTerms:
 
 
 def _groups(version: str) -> dict[str, tuple[str, ...]]:
-    said: dict[str, Any] = tomllib.loads((_LEXICONS / f"{version}.toml").read_text("utf-8"))
+    said: dict[str, Any] = tomllib.loads(
+        read_regular(_LEXICONS / f"{version}.toml", MB).decode("utf-8")
+    )
     groups = _groups(said["extends"]) if "extends" in said else {}
     for group in said["groups"]:
         groups[group["id"]] = tuple(term["id"] for term in group["terms"])
