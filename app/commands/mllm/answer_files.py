@@ -15,7 +15,7 @@ _REMEDY = "Give a file of JSON lines with `text`, a text file, or a folder of te
 
 
 @dataclass(frozen=True, slots=True)
-class GivenAnswer:
+class AnswerText:
     """One answer as it lies in a file.
 
     Parameters
@@ -37,7 +37,7 @@ class GivenAnswer:
     filtered: bool = False
 
 
-def answers_of(path: Path) -> Iterator[GivenAnswer]:
+def answers_of(path: Path) -> Iterator[AnswerText]:
     """Yield the answers of a file or a folder.
 
     Raises
@@ -57,10 +57,10 @@ def answers_of(path: Path) -> Iterator[GivenAnswer]:
         for number, (at, line) in enumerate(lines, start=1):
             yield _given(path, number, at, line)
     else:
-        yield GivenAnswer(1, path.name, text)
+        yield AnswerText(1, path.name, text)
 
 
-def _folder(path: Path) -> Iterator[GivenAnswer]:
+def _folder(path: Path) -> Iterator[AnswerText]:
     files = sorted(
         (one for one in path.iterdir() if one.is_file() and not one.name.startswith(".")),
         key=lambda one: one.name,
@@ -73,7 +73,7 @@ def _folder(path: Path) -> Iterator[GivenAnswer]:
             number += 1
             several = given.name != file.name
             name = f"{file.name}: {given.name}" if several else given.name
-            yield GivenAnswer(number, name, given.text, given.cut_off, given.filtered)
+            yield AnswerText(number, name, given.text, given.cut_off, given.filtered)
 
 
 def _read(path: Path) -> str:
@@ -97,7 +97,7 @@ def _has_text(line: str) -> bool:
     return isinstance(said, dict) and isinstance(said.get("text"), str)
 
 
-def _given(path: Path, number: int, at: int, line: str) -> GivenAnswer:
+def _given(path: Path, number: int, at: int, line: str) -> AnswerText:
     try:
         said = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -109,7 +109,7 @@ def _given(path: Path, number: int, at: int, line: str) -> GivenAnswer:
             f"Line {at} has no `text`.", remedy='Write lines such as {"text": "…"}.', path=path
         )
     reason = said.get("finish_reason")
-    return GivenAnswer(
+    return AnswerText(
         number,
         without_hidden(str(said.get("id") or f"line {at}"))[0],
         said["text"],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.commands.mllm.answer_files import GivenAnswer, answers_of
+from app.commands.mllm.answer_files import AnswerText, answers_of
 from engines.mllm.answers.lexicons import FIFTH_EDITION, VERSION_2025
 from engines.mllm.answers.parsed import ParsedAnswer
 from engines.mllm.answers.parsing import parse
@@ -64,11 +64,11 @@ def command(path: Path, as_json: bool, lexicon: str) -> None:
     click.echo(f"\nAnswers: {counts.total()} ({parts}).")
 
 
-def _parsed(given: GivenAnswer, lexicon: str) -> ParsedAnswer:
+def _parsed(given: AnswerText, lexicon: str) -> ParsedAnswer:
     return parse(given.text, cut_off=given.cut_off, filtered=given.filtered, lexicon=lexicon)
 
 
-def _as_json(given: GivenAnswer, answer: ParsedAnswer) -> dict[str, object]:
+def _as_json(given: AnswerText, answer: ParsedAnswer) -> dict[str, object]:
     return {
         "n": given.number,
         "id": given.name,
@@ -91,7 +91,7 @@ def _number(percent: float | None) -> float | int | None:
     return int(percent) if percent is not None and percent.is_integer() else percent
 
 
-def _cells(given: GivenAnswer, answer: ParsedAnswer) -> tuple[str, ...]:
+def _cells(given: AnswerText, answer: ParsedAnswer) -> tuple[str, ...]:
     shown = None if answer.image_type is None else answer.image_type.value
     percent = _number(answer.p_malignant)
     return (
