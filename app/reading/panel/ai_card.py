@@ -19,12 +19,12 @@ from reader_study.models.parts import ErrorRates, ShownAi
 
 
 class ScoreBar(QWidget):
-    """A score from 0 to 1 as a bar, the model's operating threshold as a tick."""
+    """A score from 0 to 1 as a bar, the model's operating threshold, if any, as a tick."""
 
     def __init__(self) -> None:
         super().__init__()
         self.score = 0.0
-        self.threshold = 0.0
+        self.threshold: float | None = None
         self.caption = ""
         self.meaning = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -41,8 +41,9 @@ class ScoreBar(QWidget):
         top, high = theme.px(7), theme.px(6)
         painter.fillRect(QRectF(0, top, width, high), QColor(DARK.ai_line))
         painter.fillRect(QRectF(0, top, width * self.score, high), QColor(DARK.ai))
-        tick = min(max(width * self.threshold, 1.0), width - 1.0)
-        painter.fillRect(QRectF(tick - 1, theme.px(2), 2, theme.px(16)), QColor(DARK.text))
+        tick = min(max(width * (self.threshold or 0.0), 1.0), width - 1.0)
+        if self.threshold is not None:
+            painter.fillRect(QRectF(tick - 1, theme.px(2), 2, theme.px(16)), QColor(DARK.text))
         painter.setFont(theme.font(SIZES.small))
         painter.setPen(QColor(DARK.quiet))
         room = painter.fontMetrics().horizontalAdvance(self.caption)
@@ -138,7 +139,7 @@ class AiCard(TranslatedFrame):
 
     def _fill_bar(self, ai: ShownAi | None) -> None:
         self._bar.score = (ai.score if ai else None) or 0.0
-        self._bar.threshold = (ai.threshold if ai else None) or 0.0
+        self._bar.threshold = ai.threshold if ai else None
         self._bar.caption = ""
         if ai is not None and ai.threshold is not None:
             self._bar.caption = self.tr("threshold %1").replace("%1", f"{ai.threshold:.2f}")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reader_study.analysis.benchmark.records import ScoredAnswer
-from reader_study.lexicon import BIRADS_SCALE, call_of_category
+from reader_study.lexicon import BIRADS_SCALE, call_of_category, rank
 from reader_study.statistics.benchmark.classes import (
     CLASSES,
     ClassFigures,
@@ -14,7 +14,7 @@ from reader_study.statistics.benchmark.classes import (
     share_right,
 )
 from reader_study.statistics.benchmark.outcomes import OutcomeCounts, Rule, outcome_counts
-from reader_study.statistics.benchmark.probabilities import SourceFigures, source_figures
+from reader_study.statistics.benchmark.probabilities import SourceFigures, area, source_figures
 from reader_study.statistics.results import Estimate
 
 CUT = "4A"
@@ -35,6 +35,8 @@ class Headline:
         Each source of probabilities by itself.
     cut : CutFigures
         Sensitivity and specificity at 4A.
+    ordinal : Estimate
+        Area of the category as an ordered scale, of the answers whose category is on it.
 
     """
 
@@ -44,6 +46,7 @@ class Headline:
     classes: ClassFigures
     sources: tuple[tuple[str, SourceFigures], ...]
     cut: CutFigures
+    ordinal: Estimate
 
     @property
     def blocked(self) -> bool:
@@ -76,12 +79,22 @@ def headline(answers: Sequence[ScoredAnswer], *, rule: Rule = Rule.WRONG) -> Hea
         ),
         _sources(known, malignant),
         cut_figures(malignant, [positive_call(one) for one in known], rule=rule),
+        _ordinal(known),
     )
 
 
 def positive_call(answer: ScoredAnswer) -> bool | None:
     """Return whether an answer's category is 4A or above; None where that cannot be told."""
     return call_of_category(answer.category, scale=BIRADS_SCALE, cut=CUT)
+
+
+def _ordinal(known: Sequence[ScoredAnswer]) -> Estimate:
+    placed = [
+        (one.truth.label == "malignant", float(rank(one.category, scale=BIRADS_SCALE)))
+        for one in known
+        if one.category in BIRADS_SCALE
+    ]
+    return area([sick for sick, _ in placed], [place for _, place in placed])
 
 
 def _sources(

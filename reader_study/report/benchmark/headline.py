@@ -97,6 +97,9 @@ def probabilities(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
     ]
     body = []
     for row in rows:
+        if row.wrong.ordinal.n:
+            figures = (area(row.wrong.ordinal), *[numbers.DASH] * 3)
+            body.append(TableRow((_name(row), words("bench.ordinal"), *figures)))
         for source, found in row.wrong.sources:
             made = found.calibrated
             figures = (

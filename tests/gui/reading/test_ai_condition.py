@@ -75,5 +75,5 @@ def test_card_without_a_model_holds_no_earlier_score(card: AiCard) -> None:
     card.show_ai(None, opened=True)
     bar = card.findChild(ScoreBar)
     assert bar is not None
-    assert (bar.score, bar.threshold, card.accessibleName()) == (0.0, 0.0, "")
+    assert (bar.score, bar.threshold, card.accessibleName()) == (0.0, None, "")
     assert card.isHidden()

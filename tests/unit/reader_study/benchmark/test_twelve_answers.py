@@ -75,6 +75,13 @@ def test_each_source_of_probabilities_has_its_own_area() -> None:
     assert by_tokens.value == pytest.approx(15 / 16)
 
 
+def test_the_category_as_an_ordered_scale_has_an_area_too() -> None:
+    # 5 and 4C beat all five others; 4A beats three and ties with two; 3 beats two and ties once.
+    found = headline(twelve()).ordinal
+    assert found.n == 9
+    assert found.value == pytest.approx((5 + 5 + 4 + 2.5) / 20)
+
+
 def test_the_neutral_guess_is_a_sensitivity_analysis_over_all_items() -> None:
     # One malignant and two others at 0.5: 7 + 7 + 4 + 3 + (5 + 2/2) of 35.
     spoken = dict(headline(twelve()).sources)["verbalised"]
