@@ -1,0 +1,79 @@
+"""From a reply of a chat model to the neutral record that results are made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from engines.mllm.answers.lexicons import FIFTH_EDITION
+from engines.mllm.answers.parsing import parse_reply
+from engines.mllm.reply import ChatReply
+from engines.scorers.answer import ProbabilitySource
+from reader_study.analysis.benchmark.records import ItemTruth, ScoredAnswer
+from reader_study.cases import ReadStatus
+
+
+@dataclass(frozen=True, slots=True)
+class AskedItem:
+    """What a call was for.
+
+    Parameters
+    ----------
+    item : str
+        Number of the item in the run; never a name of a case or a file.
+    factors : mapping
+        What was varied, as text.
+    prompt : str
+        All words of the question, to be shown case by case.
+    lexicon : str
+        Version of BI-RADS whose terms the answer may have.
+
+    """
+
+    model: str
+    experiment: str
+    item: str
+    truth: ItemTruth
+    repeat: int = 1
+    factors: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    prompt: str = ""
+    lexicon: str = FIFTH_EDITION
+
+
+def scored_answer(
+    asked: AskedItem,
+    reply: ChatReply,
+    *,
+    others: Mapping[ProbabilitySource, float] = MappingProxyType({}),
+) -> ScoredAnswer:
+    """Return what a reply says, with its text beside it.
+
+    Parameters
+    ----------
+    others : mapping of source to probability
+        Probabilities that do not stand in the text: of tokens, of samples. They stand apart from
+        the spoken one, and count only where the reply is an answer.
+
+    """
+    told = parse_reply(reply, lexicon=asked.lexicon)
+    probabilities = {source.value: p for source, p in others.items()}
+    if told.probability is not None:
+        probabilities[ProbabilitySource.VERBALISED.value] = told.probability
+    return ScoredAnswer(
+        model=asked.model,
+        experiment=asked.experiment,
+        item=asked.item,
+        status=ReadStatus(told.status.value),
+        truth=asked.truth,
+        birads=told.birads,
+        assessment=told.assessment,
+        probabilities=probabilities,
+        image_type=None if told.image_type is None else told.image_type.value,
+        rung=told.rung.value,
+        flags=tuple(flag.value for flag in told.flags),
+        repeat=asked.repeat,
+        factors=asked.factors,
+        prompt=asked.prompt,
+        thinking=told.thinking,
+        raw=reply.text,
+        report=told.report,
+    )
