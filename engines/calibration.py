@@ -1,4 +1,4 @@
-"""From a score to a probability: two parameters fitted on the validation cases, or none.
+"""From a score to a probability: two parameters fitted on validation or development cases, or none.
 
 Platt 1999 (Advances in Large Margin Classifiers, 61): a logistic regression of the outcome on the
 logit of the score, its targets moved in from 0 and 1 by one case each, so that a perfect separation
@@ -7,6 +7,7 @@ probability of any population; the intercept moves it to the share of malignant 
 validation part has.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import numpy as np
@@ -17,6 +18,13 @@ from engines.metrics import Floats, Labels
 FEWEST_PER_CLASS = 20
 """Malignant, and other, cases without which no probability is claimed: ten for each parameter."""
 
+CalibrationPart = Literal["validation", "development"]
+"""Part of a training's split, or all development cases, which no chat model was trained on."""
+
+_ALSO: Mapping[CalibrationPart, str] = {
+    "validation": "; the part also chose epoch and threshold",
+    "development": "",
+}
 _EDGE = 1e-6
 _FOLDS = 10
 _BINS = 5
@@ -45,7 +53,7 @@ class CalibrationCard(BaseModel):
     )
     slope: Positive
     intercept: float
-    part: Literal["validation"] = "validation"
+    part: CalibrationPart = "validation"
     unit: Literal["case"] = "case"
     cases: int
     malignant: int
@@ -57,33 +65,38 @@ class CalibrationCard(BaseModel):
     folds: int = _FOLDS
 
 
-def calibrate(labels: Labels, scores: Floats) -> tuple[CalibrationCard | None, str]:
+def calibrate(
+    labels: Labels, scores: Floats, *, part: CalibrationPart = "validation"
+) -> tuple[CalibrationCard | None, str]:
     """Return the calibration of `scores`, or None; and in a sentence what it rests on.
 
     Parameters
     ----------
     labels, scores : ndarray, shape (n,)
-        0 or 1, and the mean score, of each validation case.
+        0 or 1, and the mean score, of each case of `part`.
+    part : str
+        Which cases these are.
 
     """
     malignant = int(labels.sum())
     others = len(labels) - malignant
     if min(malignant, others) < FEWEST_PER_CLASS:
         return None, (
-            f"No calibration: {malignant} malignant and {others} other validation cases, "
+            f"No calibration: {malignant} malignant and {others} other {part} cases, "
             f"{FEWEST_PER_CLASS} of each are needed. A score is no probability, and no category "
             "is shown."
         )
     slope, intercept = _fit(labels, scores)
     if slope <= 0:
         return None, (
-            "No calibration: higher scores are not more often malignant in the validation part. "
+            f"No calibration: higher scores are not more often malignant in the {part} part. "
             "No category is shown."
         )
     unseen = _unseen(labels, scores)
     card = CalibrationCard(
         slope=slope,
         intercept=intercept,
+        part=part,
         cases=len(labels),
         malignant=malignant,
         brier_before=_brier(labels, scores),
@@ -92,8 +105,8 @@ def calibrate(labels: Labels, scores: Floats) -> tuple[CalibrationCard | None, s
         ece_after=_calibration_error(labels, unseen),
     )
     return card, (
-        f"Calibrated (Platt, 2 parameters) on {len(labels)} validation cases, {malignant} "
-        "malignant; the part also chose epoch and threshold. A probability holds where that share "
+        f"Calibrated (Platt, 2 parameters) on {len(labels)} {part} cases, {malignant} "
+        f"malignant{_ALSO[part]}. A probability holds where that share "
         f"is malignant; Brier {card.brier_before:.3f} before, {card.brier_after:.3f} after."
     )
 

@@ -73,5 +73,6 @@ def _groups(version: str) -> dict[str, tuple[str, ...]]:
     )
     groups = _groups(said["extends"]) if "extends" in said else {}
     for group in said["groups"]:
-        groups[group["id"]] = tuple(term["id"] for term in group["terms"])
+        if "terms" in group:  # others are a number or a text
+            groups[group["id"]] = tuple(term["id"] for term in group["terms"])
     return groups
