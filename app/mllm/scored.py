@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from engines.mllm.answers.lexicons import FIFTH_EDITION
-from engines.mllm.answers.parsing import parse_reply
+from engines.mllm.answers.parsed import ParsedAnswer
+from engines.mllm.answers.parsing import parse, parse_reply
 from engines.mllm.reply import ChatReply
 from engines.scorers.answer import ProbabilitySource
 from reader_study.analysis.benchmark.records import ItemTruth, ScoredAnswer
@@ -55,9 +57,7 @@ def scored_answer(
 
     """
     told = parse_reply(reply, lexicon=asked.lexicon)
-    probabilities = {source.value: p for source, p in others.items()}
-    if told.probability is not None:
-        probabilities[ProbabilitySource.VERBALISED.value] = told.probability
+    probabilities = {source.value: p for source, p in others.items()} | _spoken(told)
     return ScoredAnswer(
         model=asked.model,
         experiment=asked.experiment,
@@ -77,3 +77,25 @@ def scored_answer(
         raw=reply.text,
         report=told.report,
     )
+
+
+def text_told(text: str) -> Mapping[str, Any]:
+    """Return what the raw text of an answer says, under the keys of a line of scored answers."""
+    told = parse(text)
+    found = {
+        "status": told.status.value,
+        "birads": told.birads,
+        "assessment": told.assessment,
+        "image_type": None if told.image_type is None else told.image_type.value,
+        "rung": told.rung.value,
+        "flags": [flag.value for flag in told.flags],
+        "report": told.report,
+        "thinking": told.thinking,
+        "probabilities": _spoken(told),
+    }
+    return {key: value for key, value in found.items() if value not in (None, "", [], {})}
+
+
+def _spoken(told: ParsedAnswer) -> dict[str, float]:
+    p = told.probability
+    return {} if p is None else {ProbabilitySource.VERBALISED.value: p}

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.mllm.answers_given import answers_argument, title_option
+from app.mllm.scored import text_told
 from reader_study.analysis.benchmark.lines import load_lines
 from reader_study.report.benchmark.images import item_images
 from reader_study.report.benchmark.output import PAGE, write_cases
@@ -33,7 +34,7 @@ def command(answers: Path, out: Path, lang: Language, title: str, images: Path |
     The page loads nothing and runs no script. It holds the reference of every item: it is for the
     coordinator, not for readers of the study.
     """
-    scored = load_lines(answers)
+    scored = load_lines(answers, reading=text_told)
     shown = {} if images is None else item_images(images, [one.item for one in scored])
     path = write_cases(scored, out, language=lang, title=title, images=shown)
     click.echo(f"Written: {path}")

@@ -5,7 +5,7 @@ Unknown keys are refused: a misspelt one would be an answer lost in silence.
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,18 @@ _NAMED = frozenset(field.name for field in fields(ScoredAnswer))
 _NEEDED = ("model", "experiment", "item", "status")
 
 
-def load_lines(path: Path) -> tuple[ScoredAnswer, ...]:
+Reading = Callable[[str], Mapping[str, Any]]
+"""From the raw text of an answer to the keys of a line that tell what it says."""
+
+
+def load_lines(path: Path, *, reading: Reading | None = None) -> tuple[ScoredAnswer, ...]:
     """Read a file of JSON lines.
+
+    Parameters
+    ----------
+    reading : callable, optional
+        Reads the raw text of lines that have no status; they may then say nothing of the answer
+        but the text. Without it they are refused.
 
     Raises
     ------
@@ -42,7 +52,7 @@ def load_lines(path: Path) -> tuple[ScoredAnswer, ...]:
         ) from error
     lines = text.split("\n")
     found = tuple(
-        _answer(line, number, path) for number, line in enumerate(lines, 1) if line.strip()
+        _answer(line, number, path, reading) for number, line in enumerate(lines, 1) if line.strip()
     )
     if not found:
         raise TableError(
@@ -71,7 +81,7 @@ def _plain(answer: ScoredAnswer) -> dict[str, Any]:
     return {key: value for key, value in told.items() if value not in (None, "", (), {})}
 
 
-def _answer(line: str, number: int, path: Path) -> ScoredAnswer:
+def _answer(line: str, number: int, path: Path, reading: Reading | None) -> ScoredAnswer:
     try:
         raw = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -79,6 +89,8 @@ def _answer(line: str, number: int, path: Path) -> ScoredAnswer:
     if not isinstance(raw, dict):
         raise _odd(number, "it is no JSON object", path)
     _check_keys(raw, _NAMED, number, path)
+    if reading is not None and "status" not in raw and isinstance(raw.get("raw"), str):
+        raw = _read(raw, reading, number, path)
     missing = [key for key in _NEEDED if key not in raw]
     if missing:
         raise _odd(number, f"it has no {missing[0]!r}", path)
@@ -96,6 +108,18 @@ def _answer(line: str, number: int, path: Path) -> ScoredAnswer:
         **{key: str(raw[key]) for key in _TEXTS if key in raw},
         **{key: str(raw[key]) for key in _OPTIONAL if raw.get(key) is not None},
     )
+
+
+def _read(raw: Mapping[str, Any], reading: Reading, number: int, path: Path) -> dict[str, Any]:
+    told = reading(raw["raw"])
+    both = sorted(raw.keys() & told.keys() - {"probabilities", "thinking"})
+    if both:
+        raise _odd(number, f"it has no status, and says {both[0]!r} beside the raw text", path)
+    merged = {**told, **raw}
+    given = raw.get("probabilities", {})
+    if isinstance(given, dict):
+        merged["probabilities"] = {**told.get("probabilities", {}), **given}
+    return merged
 
 
 def _truth(raw: object, number: int, path: Path) -> ItemTruth:

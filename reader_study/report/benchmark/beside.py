@@ -65,7 +65,7 @@ def steadiness(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
                     for source, value, n in one.deviations
                 )
                 told = clean(one.setting.removeprefix(f"{found.experiment}="), limit=80)
-                setting = sheet.joined(title, told)
+                setting = f"{title} {told}".strip()
                 cells = (
                     _name(row),
                     setting,

@@ -103,3 +103,30 @@ def test_a_whole_benchmark_is_written(tmp_path: Path) -> None:
     assert run(["mllm", "report", str(path), "--out", str(tmp_path), "--conformance"]) == 0
     board = json.loads((tmp_path / "leaderboard.json").read_text(encoding="utf-8"))
     assert [len(row["controls"]) for row in board["rows"]] == [3, 3]
+
+
+def test_lines_with_raw_text_alone_are_read_by_the_parser(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = [
+        "BI-RADS 4C, malignant, probability of malignancy 80%",
+        "I cannot help with that.",
+        "?",
+    ]
+    lines = [
+        {"model": "m", "experiment": "main", "item": str(n), "raw": text,
+         "truth": {"label": "malignant", "birads": "4C"}}
+        for n, text in enumerate(texts, 1)
+    ]  # fmt: skip
+    path = tmp_path / "raw.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert run(["mllm", "report", str(path), "--out", str(tmp_path)]) == 0
+    board = json.loads((tmp_path / "leaderboard.json").read_text(encoding="utf-8"))
+    found = board["rows"][0]["wrong"]
+    assert found["counts"]["n"] == 3
+    assert found["counts"]["answered"] == 1
+    assert found["counts"]["refused"] == 1
+    assert found["category"]["value"] == pytest.approx(1 / 3)
+    path.write_text(json.dumps(lines[0] | {"birads": "5"}), encoding="utf-8")
+    assert run(["mllm", "report", str(path), "--out", str(tmp_path)]) == 1
+    assert "it has no status, and says 'birads' beside the raw text" in capsys.readouterr().err
