@@ -82,7 +82,7 @@ def _compare(
     size = (count, positive, sum(truth.size for truth in truths) - positive)
     lead = lead_form(count, declared=declared)
     for truth, (people, _) in zip(truths, blocks, strict=True):
-        gap = _gap(grid, model_id, truth=truth, readers=people)
+        gap = _gap(grid, model_id, endpoint, truth=truth, readers=people)
         if gap is not None:
             return _absent(model_id, arm, endpoint, size, gap, lead=lead)
     run = partial(_block, grid, model_id, arm, endpoint)
@@ -153,9 +153,11 @@ def _difference(
 
 
 def _gap(
-    grid: ReadGrid, model_id: str, *, truth: Truth, readers: tuple[str, ...]
+    grid: ReadGrid, model_id: str, endpoint: Endpoint, *, truth: Truth, readers: tuple[str, ...]
 ) -> ResultNote | None:
-    if not grid.assessed(model_id, STANDALONE):
+    answered = grid.assessed(model_id, STANDALONE)
+    called = endpoint.rating is EndpointRating.CATEGORY
+    if not answered or not (called or grid.rated(model_id, STANDALONE, answered)):
         return note("no_scores")
     if not readers:
         return note("no_readers")

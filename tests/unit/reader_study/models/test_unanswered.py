@@ -21,6 +21,7 @@ from reader_study.report.sheet import Sheet
 from reader_study.report.words import ReportWords
 from reader_study.study import Study
 from reader_study.verify import verify
+from tests import builders
 from tests.builders import PASSPHRASE, close_and_unblind, make_study, read_all
 
 REPORT = "Irregular mass, spiculated margin."
@@ -170,3 +171,23 @@ def test_a_study_with_refusals_is_sound(tmp_path: Path) -> None:
     with _frozen(tmp_path / "s") as study:
         lock.lock_protocol(study)
     assert verify(tmp_path / "s") == []
+
+
+def test_a_model_of_categories_alone_has_calls_and_no_area(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shows = '[ai]\nshows = ["category"]\n'
+    monkeypatch.setattr(builders, "PROTOCOL", builders.PROTOCOL.replace("[ai]\n", shows))
+    with make_study(tmp_path / "s", n_reading=8, model=False, locked=False) as study:
+        answers = dict.fromkeys(_cases(study), GivenAnswer(category="4C"))
+        freeze_answers(study, card={"model_id": "m1"}, answers=answers)
+        results, reads = _analysed(study)
+    assert len(reads) == 8
+    row = next(row for row in results.performance if row.reader_id == "m1")
+    assert row.sensitivity.value == 1.0
+    assert row.auc_likelihood.value is None
+    assert row.auc_category.value == 0.5
+    assert results.model_answers == ()
+    areas = [c for c in results.model_comparisons if c.endpoint.id == "auc_likelihood"]
+    assert {c.leading.note.code for c in areas if c.leading.note is not None} == {"no_scores"}
+    assert render(results, language="en").startswith(b"%PDF")
