@@ -21,6 +21,7 @@ class IssueKind(StrEnum):
     NO_STANDARD = "no reference standard"
     COPY = "exact copy of another case"
     LIKE_TWO_LABELS = "near copies under two labels"
+    LIKE_BOTH_SIDES = "near copy across reading and development"
     LIKE = "near copy of another case"
     NOT_DECIDED = "eligibility not decided"
     LEFT_OUT = "left out by a person"

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 
 from app.commands.intake.counting import Counter, tell_stage
 from app.commands.intake.deciding import Deciding
@@ -12,6 +14,7 @@ from reader_study.given_lesions import shows_lesions
 from reader_study.intake import IntakeBatch, IntakePlan, prepare, scan
 from reader_study.intake.committing.decided import DecidedPlan
 from reader_study.intake.committing.making import SourceStoring
+from reader_study.intake.eligibility.earlier import earlier_media
 from reader_study.intake.journal import IntakeJournal
 from reader_study.intake.sources.findings import Screening
 from reader_study.intake.sources.opening import SourceOpener
@@ -47,7 +50,9 @@ def planned(
         As `reader_study.intake.scan`.
 
     """
-    asked = asked_of(study, wishes.on_cases)
+    known = partial(earlier_media, study, opener, Counter("earlier ones looked at"))
+    draws = wishes.reading is not None
+    asked = replace(asked_of(study, wishes.on_cases), earlier=known, draws=draws)
     with _screening(wishes, always=asked.rules.apply) as screening:
         return scan(
             places.root,

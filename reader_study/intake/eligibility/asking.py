@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ground.errors import IntakeError
+from reader_study.intake.eligibility.earlier import EarlierMedia, like_earlier
 from reader_study.intake.eligibility.judging import Judgement, judge
 from reader_study.intake.eligibility.likeness import LikeMedia, earlier_copies, like_media
-from reader_study.intake.issues import IssueKind
+from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.review.decision import SourceDecision
 from reader_study.intake.sifting import Sieve
 from reader_study.screening.deciding import Override
 from reader_study.screening.eligibility import Eligibility
+
+_DECIDED_BY_PERSONS = (IssueKind.LIKE_TWO_LABELS, IssueKind.LIKE_BOTH_SIDES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +28,18 @@ class EligibilityAsked:
         A person's decisions on sources, by their path.
     overrides : mapping
         A person's decisions on cases, by their name.
+    earlier : callable
+        Gives what the study has already, where it is asked for.
+    draws : bool
+        Whether some of the new cases will train models; else all of them are read.
 
     """
 
     rules: Eligibility = field(default_factory=Eligibility)
     decided: Mapping[str, SourceDecision] = field(default_factory=dict)
     overrides: Mapping[str, Override] = field(default_factory=dict)
+    earlier: EarlierMedia = tuple
+    draws: bool = False
 
 
 def sift(sieve: Sieve, asked: EligibilityAsked) -> tuple[tuple[LikeMedia, ...], Judgement]:
@@ -44,12 +53,10 @@ def sift(sieve: Sieve, asked: EligibilityAsked) -> tuple[tuple[LikeMedia, ...], 
     """
     _check_names(sieve, asked)
     like = like_media(sieve.cases)
-    sieve.add(
-        issue
-        for pair in like
-        if (issue := pair.issue()).kind is not IssueKind.LIKE_TWO_LABELS
-        or not asked.overrides.keys() & set(issue.cases)
+    found = [pair.issue() for pair in like] + like_earlier(
+        sieve.cases, asked.earlier, draws=asked.draws
     )
+    sieve.add(issue for issue in found if not _is_settled(issue, asked))
     if not asked.rules.apply:
         return like, Judgement()
     judgement = judge(
@@ -62,6 +69,11 @@ def sift(sieve: Sieve, asked: EligibilityAsked) -> tuple[tuple[LikeMedia, ...], 
     sieve.leave_out(judgement.excluded())
     sieve.add(judgement.open_issues())
     return like, judgement
+
+
+def _is_settled(issue: Issue, asked: EligibilityAsked) -> bool:
+    """Tell whether a person has decided on a case of a doubt that would stop the intake."""
+    return issue.kind in _DECIDED_BY_PERSONS and bool(asked.overrides.keys() & set(issue.cases))
 
 
 def _check_names(sieve: Sieve, asked: EligibilityAsked) -> None:

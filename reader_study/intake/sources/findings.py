@@ -72,7 +72,7 @@ def with_findings(
     """
     is_volume = look.kind is MediumKind.SERIES
     proposal = masks_for(info, seen.frames, is_volume=is_volume)
-    images = _as_shown(seen.frames, inverted=inverted)
+    images = as_shown(seen.frames, inverted=inverted)
     look = replace(look, proposal=proposal, fingerprint=fingerprint(images[len(images) // 2]))
     if is_volume:
         texts = None if screening.find_text is None else ()
@@ -86,7 +86,7 @@ def with_findings(
     )
 
 
-def _as_shown(frames: Sequence[NDArray[Any]], *, inverted: bool) -> tuple[NDArray[np.uint8], ...]:
+def as_shown(frames: Sequence[NDArray[Any]], *, inverted: bool) -> tuple[NDArray[np.uint8], ...]:
     """Return frames of 8 bits; deep ones by the range of what was looked at."""
     low = min(int(frame.min()) for frame in frames)
     high = max(int(frame.max()) for frame in frames)

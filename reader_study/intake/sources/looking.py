@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from ground.errors import IntakeError, MediaError
 from reader_study.intake.media import PixelMode, pixel_digest, pixel_mode
-from reader_study.intake.sources.findings import Screening, SeenFrames, with_findings
+from reader_study.intake.sources.findings import Screening, SeenFrames, as_shown, with_findings
 from reader_study.intake.sources.look import SourceLook
 from reader_study.intake.sources.opening import OpenedSource, SourceOpener
 from reader_study.intake.sources.source import MediaSource
 from reader_study.media.storing import Source
+from reader_study.screening.fingerprint import Fingerprint, fingerprint
 from reader_study.screening.text import frame_sample
 
 _MOST_THREADS = 4
@@ -86,6 +87,19 @@ def look_at(
             return _told(source, opened, screening)
     except (MediaError, IntakeError) as error:
         return SourceLook(source, refused=_reason(error, source))
+
+
+def fingerprint_of(opened: OpenedSource) -> Fingerprint:
+    """Return the fingerprint of a medium, as a look that screens it takes it.
+
+    Raises
+    ------
+    MediaError
+        When none of its frames can be decoded.
+
+    """
+    images = as_shown(_seen(opened).frames, inverted=opened.is_inverted)
+    return fingerprint(images[len(images) // 2])
 
 
 def _known(

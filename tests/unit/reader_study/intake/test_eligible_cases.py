@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from app.cli import sonoread
 from ground.errors import IntakeError
+from reader_study.cases import CaseRole
 from reader_study.intake import scan
 from reader_study.intake.eligibility.asking import EligibilityAsked
 from reader_study.intake.eligibility.stated import StatedFacts, reference_of, stated_in
@@ -23,6 +24,7 @@ from reader_study.screening.deciding import Override
 from reader_study.screening.eligibility import Eligibility, ExclusionCode
 from reader_study.screening.steady_text import can_find_text
 from reader_study.study import Study
+from reader_study.truth import unseal
 from reader_study.verify import verify
 from tests.builders import PASSPHRASE, protocol_text
 from tests.made_copies import brightened
@@ -272,3 +274,56 @@ def test_text_that_nobody_has_seen_leaves_a_case_out_where_it_is_searched_for(
         (told,) = (event.content for event in study.events(action="intake.committed"))
         assert len(study.cases()) == 1
     assert told["excluded"] == {"residual_text": 1}
+
+
+def taken_in(root: Path, folder: Path, *more: str) -> str:
+    secret = root.parent / "secret"
+    secret.write_text(PASSPHRASE)
+    line = ["intake", str(root), str(folder), "--yes", "--accept-proposals"]
+    done = CliRunner().invoke(sonoread, [*line, "--passphrase-file", str(secret), *more])
+    return f"{done.exit_code} {done.output}"
+
+
+@pytest.mark.parametrize("role", list(CaseRole))
+def test_a_near_copy_of_what_came_earlier_never_comes_to_the_other_side(
+    tmp_path: Path, role: CaseRole
+) -> None:
+    more = ("benign", "surgery", "61", "", "no", "")
+    pixels = {n: make_phantom(ord(n), label="benign", view=0).pixels for n in "ab"}
+    for name, image in pixels.items():
+        save(tmp_path / f"one/{name}.png", image)
+    lines = [(f"{n}.png", n, f"p-{n}", *more) for n in pixels]
+    write_table(tmp_path / "one", lines, header=HEADER + MORE)
+    root = tmp_path / "study"
+    rules = "\n[eligibility]\napply = true\nresidual_text = 'keep'\n"
+    Study.create(root, protocol_text() + rules).close()
+    assert taken_in(root, tmp_path / "one", "--reading", "1")[0] == "0"
+    truths = unseal(root / "truth.sealed", passphrase=PASSPHRASE)
+    with Study.open(root, writable=False) as study:
+        (known,) = (case.case_id for case in study.cases(role))
+    (file,) = truths[known].source_files
+    save(tmp_path / "two/z.png", brightened(pixels[file[0]], 10))
+    write_table(tmp_path / "two", [("z.png", "z", "p-z", *more)], header=HEADER + MORE)
+    said = " ".join(taken_in(root, tmp_path / "two").split())
+    assert f"z.png seems to be a copy of what case {known} shows" in said
+    is_refused = role is CaseRole.DEVELOPMENT
+    assert said.startswith("1 " if is_refused else "0 ")
+    with Study.open(root, writable=False) as study:
+        assert len(study.cases()) == (2 if is_refused else 3)
+    if is_refused:
+        assert taken_in(root, tmp_path / "two", "--case", "z=take:another lesion")[0] == "0"
+
+
+def test_what_is_drawn_for_both_sides_may_copy_nothing_that_came_earlier(tmp_path: Path) -> None:
+    pixels = make_phantom(1, label="benign", view=0).pixels
+    save(tmp_path / "one/a.png", pixels)
+    write_table(tmp_path / "one", [("a.png", "a", "p", "benign")], header=HEADER[:4])
+    for name, image in {"z": brightened(pixels, 10), "y": pixels[::-1, :150]}.items():
+        save(tmp_path / f"two/{name}.png", image)
+    lines = [(f"{name}.png", name, f"p-{name}", "benign") for name in "zy"]
+    write_table(tmp_path / "two", lines, header=HEADER[:4])
+    root = tmp_path / "study"
+    Study.create(root, protocol_text()).close()
+    assert taken_in(root, tmp_path / "one")[0] == "0"
+    assert taken_in(root, tmp_path / "two", "--screen", "--reading", "1")[0] == "1"
+    assert taken_in(root, tmp_path / "two", "--screen")[0] == "0"
