@@ -32,14 +32,35 @@ _BIRADS = re.compile(
 _CATEGORY_KEY = re.compile(
     rf"(?<![a-z])(?:category|类别|分类|分级){_QUOTES}[:=]{_QUOTES}(?P<value>\d[a-z]?)(?![a-z\d.])"
 )
-_OTHER_CATEGORY = re.compile(
-    r"[类级\"'*`]{0,3} ?(?:-|/|~|or|to|or possibly|vs\.?|versus|或|至|到|、)"
-    r" ?(?:bi-?[ _]?rads ?)?(?:category )?\d?[a-c0-6](?![a-z\d])"
+_CATEGORY_NAMED = re.compile(
+    r"(?:(?<![a-z])(?:category|cat\.?|grade|class) ?(?P<value>4[abc])(?![a-z\d])"
+    rf"|(?:结论|诊断|结果|答案|评估){_QUOTES}[:=]?{_QUOTES}(?P<classed>\d[a-c]?)(?=[类級级]))"
 )
+_WHOLE_CATEGORY = re.compile(
+    r"(?:(?:the |final )?(?:answer|category)(?: is)?[ :]*|答案[ :]*)?(?:\\boxed\{)?"
+    r"(?P<value>4[abc])(?: ?[类級级])?\}?\.?"
+)
+_WHOLE_ASSESSMENT = re.compile(
+    r"(?:(?:the |final )?answer(?: is)?[ :]*|答案[ :]*)?[\"'*]{0,3}"
+    r"(?P<value>normal|benign|malignant|正常|良性|恶性)[\"'*]{0,3}[.。]?(?P<other>)"
+)
+_SECOND = r" ?(?:bi-?[ _]?rads ?)?(?:category )?"
+_OTHER_CATEGORY = re.compile(
+    rf"[类级\"'*`]{{0,3}} ?(?:(?:-|/|~|or|to|or possibly|vs\.?|versus|或|至|到|、){_SECOND}"
+    rf"\d?[a-c0-6](?![a-z\d])|(?:,|and|&|和|及|与){_SECOND}"
+    r"(?:\d[a-c](?![a-z\d])|[0-6](?= ?(?:[.,;:)\n类级]|$))))"
+)
+_LETTER_APART = re.compile(r"[类级]?,? ?\(?(?:sub)?-?(?:category|class|type)? ?[abc](?![a-z])")
 _SIGN = r"(?: ?(?:%|percent|per cent))"
 _APART = rf"(?: ?(?:-|~|to|至|到|or|或) ?\d{{1,9}}(?:\.\d{{1,9}})?{_SIGN}?)"
 _BOUND = r"(?:<|>|≤|≥|less than|more than|greater than|below|above|under|over|at least|at most"
-_BOUND += r"|up to|小于|大于|低于|高于|超过|不足|至少|至多)"
+_BOUND += r"|up to|between|小于|大于|低于|高于|超过|不足|至少|至多)"
+_BOUND_AFTER = r"(?:\+| or (?:more|greater|higher|above|less|lower|below)|以上|以下|以内)"
+_UNIT = re.compile(
+    r"[,'/‰]\d|e[+-]?\d| ?[‰‱]| ?(?:/|out of|in|of|per|分之) ?\d|[一二三四五六七八九十]?成"
+)
+"""What makes of digits another number than they are by themselves."""
+
 _LINK = (
     r"(?:[ \"'*_`:=(,]|is|was|of|at|the|this|lesion|being|estimated|estimate|as|to|be|about"
     r"|approximately|around|roughly|~|≈|约|大约|为|是|估计|评估|大概){0,10}"
@@ -47,17 +68,23 @@ _LINK = (
 _PROBABILITY_NAMES = (
     r"(?:p[_ ]?malignan(?:t|cy)|(?:probability|likelihood|risk|chance) (?:of|for) (?:malignancy"
     r"|cancer|being malignant|breast cancer)|malignan(?:cy|t)[ _](?:probability|likelihood|risk)"
-    r"|恶性(?:的)?(?:概率|可能性|风险|可能)|癌症?(?:概率|风险|可能性))"
+    r"|p ?\( ?malignan(?:t|cy) ?\)|恶性(?:的)?(?:概率|可能性|风险|可能)|癌症?(?:概率|风险|可能性))"
 )
 _PROBABILITY = re.compile(
     rf"(?P<name>{_PROBABILITY_NAMES}){_LINK}(?P<bound>{_BOUND} ?)?"
-    rf"(?P<value>(?:百分之)?{_NUMBER}{_SIGN}?)(?P<apart>{_APART})?"
+    rf"(?P<value>(?:百分之)?{_NUMBER}{_SIGN}?)(?P<apart>{_APART}|{_BOUND_AFTER})?"
 )
 _PROBABILITY_AFTER = re.compile(
-    rf"(?P<bound>{_BOUND} ?)?(?P<value>{_NUMBER}{_SIGN})(?P<apart>)(?: ?的)? ?(?:probability"
-    r"|likelihood|chance|risk|概率|可能性?)?(?: of| for| that it is)? ?(?:a )?"
-    r"(?P<name>malignancy|being malignant|cancer|malignant|恶性)"
+    rf"(?P<bound>{_BOUND} ?)?(?P<value>{_NUMBER}{_SIGN})(?P<apart>{_BOUND_AFTER})?"
+    r"(?P<name> ?(?:probability|likelihood|chance|risk) (?:of |for |that (?:it|this) is |of being )"
+    r"{1,2}(?:a )?(?:malignancy|cancer|malignant)|(?: ?的)? ?恶性(?:的)?(?:可能性?|概率|风险))"
 )
+_GENERAL = re.compile(
+    r"lesions|masses|carr(?:y|ies)|means|correspond|defined|categor(?:y|ies) \S{1,3} (?:has|have)"
+    r"|对应|是指|通常|一般"
+)
+"""What a category means is no word on this image."""
+
 _ASSESSMENT = re.compile(
     r"(?<![a-z])(?:(?:assessment|diagnosis|impression|conclusion|classification|verdict|评估|诊断"
     rf"|诊断意见|结论|判断|性质|良恶性){_QUOTES}(?:[:=]|为|是){_QUOTES}|(?:lesion|mass|nodule"
@@ -65,7 +92,8 @@ _ASSESSMENT = re.compile(
     r"(?: is| appears| looks|为|是|考虑为|倾向|考虑)"
     rf"{_QUOTES})"
     r"(?P<value>normal|benign|malignant|cannot_assess|cannot assess|正常|良性|恶性|无法评估)"
-    r"(?![a-z])(?P<other> ?(?:/|or|或) ?(?:normal|benign|malignant|正常|良性|恶性))?"
+    r"(?![a-z?]|-[a-z]|可能|待|倾向)"
+    r"(?P<other> ?(?:/|or|或|与|和|and) ?(?:normal|benign|malignant|正常|良性|恶性))?"
 )
 _IMAGE_TYPE = re.compile(
     rf"(?<![a-z])(?:image[_ ]type|图像类型|影像类型){_QUOTES}[:=]{_QUOTES}"
@@ -99,9 +127,19 @@ def fields_of(text: str) -> FieldReading:
     ranges: list[str] = []
     found: dict[str, str | float | Unread | None] = {
         "image_type": _agreed(_named(_IMAGE_TYPE, plain, _image_type)),
-        "assessment": _agreed(_named(_ASSESSMENT, plain, _assessment)),
+        "assessment": _agreed(
+            [
+                *_named(_ASSESSMENT, plain, _assessment),
+                *_whole(_WHOLE_ASSESSMENT, plain, _assessment),
+            ]
+        ),
         "birads": _agreed(
-            [*_named(_BIRADS, plain, _category), *_named(_CATEGORY_KEY, plain, _category)]
+            [
+                *_named(_BIRADS, plain, _category),
+                *_named(_CATEGORY_KEY, plain, _category),
+                *_named(_CATEGORY_NAMED, plain, _category),
+                *_whole(_WHOLE_CATEGORY, plain, _category),
+            ]
         ),
         "p_malignant": _agreed(_probabilities(plain, ranges)),
     }
@@ -129,17 +167,28 @@ def _named(pattern: re.Pattern[str], text: str, read: Reader) -> Iterator[FieldM
             yield FieldMention(value, _FINAL.search(before + found[0]) is not None)
 
 
+def _whole(pattern: re.Pattern[str], text: str, read: Reader) -> Iterator[FieldMention]:
+    """Yield what a text of one word says."""
+    found = pattern.fullmatch(text.strip())
+    value = None if found is None else read(found)
+    if value is not None:
+        yield FieldMention(value, is_final=False)
+
+
 def _clause_before(text: str, at: int) -> str:
     near = text[max(0, at - _REACH) : at]
     return re.split(r"[.;。!?\n]", near)[-1]
 
 
 def _category(found: re.Match[str]) -> str | Unread:
-    other = _OTHER_CATEGORY.match(found.string, found.end("value"))
+    name = found.lastgroup if found.lastgroup in ("value", "classed") else "value"
+    other = _OTHER_CATEGORY.match(found.string, found.end(name))
+    if other is None and found[name] == "4":
+        other = _LETTER_APART.match(found.string, found.end(name))
     if other is not None:
-        both = found["value"] + other[0]
-        return Unread(f"{shown(both)} offers more than one category.")
-    return category_of(found["value"])
+        both = found[name] + other[0]
+        return Unread(f"{shown(both)} may be more than one category.")
+    return category_of(found[name])
 
 
 def _assessment(found: re.Match[str]) -> str | Unread:
@@ -159,11 +208,16 @@ def _probabilities(text: str, ranges: list[str]) -> Iterator[FieldMention]:
     """Yield probabilities; ranges and bounds are no probability and are told apart."""
 
     def read(found: re.Match[str]) -> float | Unread | None:
+        if _GENERAL.search(_clause_before(text, found.start())):
+            return None
+        unit = _UNIT.match(text, found.end("value"))
+        if unit is not None:
+            return Unread(f"{shown(found['value'] + unit[0])} is not one number.")
         is_second = _RANGE_BEFORE.search(text, max(0, found.start() - 16), found.start())
         if found["bound"] or found["apart"] or is_second:
             ranges.append(found[0])
             return None
-        by_schema = found["name"].startswith("p") and found["name"][1:2] in ("_", " ", "m")
+        by_schema = found["name"].startswith("p") and found["name"][1:2] in ("_", " ", "m", "(")
         return percentage_of(found["value"], whole_is_percent=by_schema)
 
     for pattern in (_PROBABILITY, _PROBABILITY_AFTER):

@@ -20,9 +20,9 @@ _CATEGORY = re.compile(
 )
 _PERCENTAGE = re.compile(
     r"(?:(?:about|approximately|approx\.?|around|roughly|~|≈|约|大约) ?)?(?P<hundredths>百分之)?"
-    r" ?(?P<number>[+-]?\d{1,9}(?:\.\d{1,9})?) ?(?P<sign>%|percent|per cent)?"
+    r" ?(?P<number>[+-]?[0-9]{1,9}(?:\.[0-9]{1,9})?) ?(?P<sign>%|percent|per cent)?"
 )
-_PLAIN = re.compile(r"[+-]?\d{1,9}(?:\.\d{1,9})?")
+_PLAIN = re.compile(r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 
 _ASSESSMENT_WORDS = {
     **{word: word for word in (*ASSESSMENTS, CANNOT_ASSESS)},
