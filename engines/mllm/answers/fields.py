@@ -87,7 +87,7 @@ _GENERAL = re.compile(
 
 _ASSESSMENT = re.compile(
     r"(?<![a-z])(?:(?:assessment|diagnosis|impression|conclusion|classification|verdict|评估|诊断"
-    rf"|诊断意见|结论|判断|性质|良恶性){_QUOTES}(?:[:=]|为|是){_QUOTES}|(?:lesion|mass|nodule"
+    rf"|诊断意见|结论|印象|提示|判断|性质|良恶性){_QUOTES}(?:[:=]|为|是)(?:考虑为?)?{_QUOTES}|(?:lesion|mass|nodule"
     r"|finding|tumou?r|image|病灶|病变|肿块|结节|图像)"
     r"(?: is| appears| looks|为|是|考虑为|倾向|考虑)"
     rf"{_QUOTES})"
