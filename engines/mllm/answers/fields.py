@@ -23,9 +23,10 @@ from engines.mllm.answers.values import (
 _NUMBER = r"(?<![\d.\ufffd])[+-]?\d{1,9}(?:\.\d{1,9})?(?![\d\ufffd])(?!\.\d)"
 _QUOTES = r"[\"'*_` ]{0,4}"
 _BIRADS = re.compile(
-    r"bi-?[ _]?rads(?P<between>(?:[ \"'*_`:=(),®\[\-]|category|cat\.|classification|assessment"
-    r"|score|grade|class|final|overall|ultrasound|us|acr|v?2025|5th|fifth|edition|is|was|as|of"
-    r"|the|分类|分级|类别|评估|评级|等级|结果|为|是|定为|考虑){0,14})"
+    r"bi-?[ _]?rads(?P<between>(?:[ \"'*_`:=(),®™|\[\-]|\n(?=[ *\"]{0,4}4[abc])|category|cat\."
+    r"|classification|assessment|score|grade|class|final|overall|ultrasound|us|acr|v?2025|5th"
+    r"|fifth|edition|is|was|as|of|be|should|would|therefore"
+    r"|the|分类|分级|类别|评估|评级|等级|结果|标准|第五版|第5版|该病灶|本例|为|是|定为|归为|属于|考虑){0,14})"
     r"(?P<value>\d(?:[a-z]|(?: |-)[abc](?=[类級级\"'*`.,;)\n]|$))?)"
     r"(?![a-z\d\ufffd])(?!\.\d)(?! ?[a-c](?![a-z]))"
 )
@@ -62,8 +63,8 @@ _UNIT = re.compile(
 """What makes of digits another number than they are by themselves."""
 
 _LINK = (
-    r"(?:[ \"'*_`:=(,]|is|was|of|at|the|this|lesion|being|estimated|estimate|as|to|be|about"
-    r"|approximately|around|roughly|~|≈|约|大约|为|是|估计|评估|大概){0,10}"
+    r"(?:[ \"'*_`:=(,|]|is|was|should|would|therefore|of|at|the|this|lesion|being"
+    r"|estimated|estimate|as|to|be|about|approximately|around|roughly|~|≈|约|大约|为|是|在|估计|评估|大概){0,10}"
 )
 _PROBABILITY_NAMES = (
     r"(?:p[_ ]?malignan(?:t|cy)|(?:probability|likelihood|risk|chance) (?:of|for) (?:malignancy"
@@ -105,7 +106,9 @@ _REACH = 60
 
 Reader = Callable[[re.Match[str]], str | float | Unread | None]
 
-_FINAL = re.compile(r"final|overall|conclusion|impression|最终|结论|综上|综合|总体|诊断意见")
+_FINAL = re.compile(
+    r"final|answer|答案|overall|conclusion|impression|最终|结论|综上|综合|总体|诊断意见"
+)
 _DENIED = re.compile(
     r"(?:\bnot|n't|\bno|\bnever|rather than|instead of|rule[sd]? out|exclud\w{1,3}|below|above|than"
     r"|unlike|whether|\bif|是否|非|不是|不|排除|除外|而非|低于|高于)"
