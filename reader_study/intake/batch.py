@@ -1,18 +1,18 @@
 """Preparing cases for a study: opaque ids in random order, roles, a stream of media."""
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ground.errors import IntakeError
-from reader_study.allocation import seeded_order
 from reader_study.cases import Case, CaseRole
 from reader_study.deid.facts import KeptFacts, facts_kept
 from reader_study.deid.pseudonyms import Pseudonyms
 from reader_study.deid.screened import MaskReason, ScreenedMedium
 from reader_study.intake.committing.decided import DecidedPlan, as_decided
 from reader_study.intake.committing.making import MediumMaker
+from reader_study.intake.committing.opaque import numbered, patient_keys, pixel_keys
 from reader_study.intake.committing.prepared import PreparedCase
 from reader_study.intake.committing.recognised import FIELD as SEEN
 from reader_study.intake.committing.recognised import mark_of
@@ -22,7 +22,6 @@ from reader_study.intake.roles import draw_reading_cases, groups_of
 from reader_study.intake.sources.detectors import detectors_of
 from reader_study.truth import CaseTruth
 
-_DIGITS = 4
 _AHEAD = 2
 
 
@@ -196,7 +195,7 @@ def prepare(
     decided = plan if isinstance(plan, DecidedPlan) else as_decided(plan, {})
     plan = decided.plan
     _check(plan, reading_cases)
-    keys = _keys(plan.cases)
+    keys = pixel_keys(plan.cases)
     n = len(plan.cases) if reading_cases is None else reading_cases
     reading = draw_reading_cases(plan.cases, seed=seed, keys=keys, n=n, like=plan.like)
     if not reading:
@@ -206,9 +205,9 @@ def prepare(
             remedy=f"Ask for {least} cases or more, or check the column that names the patients.",
             path=plan.folder,
         )
-    cases = _numbered("C", seed, keys)
-    lesions = _numbered("L", seed, keys)
-    patients = _numbered("P", seed, _patient_keys(plan.cases, keys))
+    cases = numbered("C", seed, keys)
+    lesions = numbered("L", seed, keys)
+    patients = numbered("P", seed, patient_keys(plan.cases, keys))
     entries = [
         _Entry(
             planned=case,
@@ -258,33 +257,6 @@ def _check(plan: IntakePlan, reading_cases: int | None) -> None:
             remedy=f"Choose a number from 1 to {len(plan.cases)}.",
             path=plan.folder,
         )
-
-
-def _keys(cases: Sequence[PlannedCase]) -> dict[str, str]:
-    """Return a text per case made of its pixels alone, so that names have no say in any order."""
-    seen: Counter[str] = Counter()
-    keys = {}
-    for case in cases:
-        pixels = "/".join(image.digest for image in case.media)
-        keys[case.name] = f"{pixels}#{seen[pixels]}"
-        seen[pixels] += 1
-    return keys
-
-
-def _patient_keys(cases: Sequence[PlannedCase], keys: Mapping[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for case in cases:
-        key = keys[case.name]
-        found[case.patient] = min(key, found.get(case.patient, key))
-    return found
-
-
-def _numbered(letter: str, seed: int, keys: Mapping[str, str]) -> dict[str, str]:
-    """Return an id per name: a letter and a number drawn by seed."""
-    names = {key: name for name, key in keys.items()}
-    order = seeded_order(seed, f"intake/{letter}", sorted(names))
-    digits = max(_DIGITS, len(str(len(order))))
-    return {names[key]: f"{letter}{n:0{digits}}" for n, key in enumerate(order, start=1)}
 
 
 def _case(entry: _Entry) -> Case:

@@ -9,6 +9,7 @@ import pytest
 
 from ground.errors import IntakeError, TableError
 from reader_study.intake import IntakePlan, scan
+from reader_study.intake.plan_text import described
 from reader_study.statistics.files import read_raters, read_reads, write_reads
 from reader_study.tables import HiddenRows
 from tests.made_intake import prepare_here
@@ -35,7 +36,7 @@ def test_the_table_is_read_whole(name: str) -> None:
 
 
 def test_what_is_skipped_filled_or_hidden_is_said() -> None:
-    said = {name: looked_at(name).describe() for name in ("merged", "title", "strict", "hidden")}
+    said = {name: described(looked_at(name)) for name in ("merged", "title", "strict", "hidden")}
     assert "C2:C3, C4:C5, C6:C7, C8:C9" in said["merged"]
     assert "Row 1 stands above the header and is skipped: Breast ultrasound" in said["title"]
     assert "Strict Open XML" in said["strict"]

@@ -12,6 +12,7 @@ from app.commands.untrusted import untrusted_media
 from engines.client import EngineClient
 from engines.messages import Device, Sample, TrainJob, TrainResult
 from reader_study.intake import scan
+from reader_study.intake.plan_text import described
 from reader_study.media.lesions import MOST_MARGIN_PERCENT
 from reader_study.models.crops import MARGIN_PERCENT
 from reader_study.models.training import (
@@ -128,7 +129,7 @@ def _data(source: Path, passphrase_file: Path | None, margin: int | None) -> Tra
             return images_of_study(study, passphrase=passphrase, margin=margin)
     with untrusted_media() as opener:
         plan = scan(source, opener=opener, skip_bad=True)
-    click.echo(plan.describe(), err=True)
+    click.echo(described(plan), err=True)
     return images_of_plan(plan, margin=margin)
 
 

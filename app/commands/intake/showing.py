@@ -10,6 +10,7 @@ from app.commands.intake.wishes import IntakeWishes
 from app.commands.people.acting import study_of_coordinator
 from app.commands.untrusted import untrusted_media
 from reader_study.intake.plan_json import plan_as_json
+from reader_study.intake.plan_text import described
 from reader_study.intake.sources.places import SourcePlaces
 
 
@@ -31,7 +32,7 @@ def show_plan(study: Path, folder: Path, wishes: IntakeWishes, *, as_json: bool)
     if as_json:
         click.echo(json.dumps(plan_as_json(plan), ensure_ascii=False, indent=2))
     else:
-        click.echo(plan.describe())
+        click.echo(described(plan))
         click.echo("Nothing was stored.", err=True)
     if not plan.ok:
         click.get_current_context().exit(1)

@@ -18,6 +18,7 @@ from app.commands.study.passphrase import passphrase_option
 from app.commands.untrusted import untrusted_media
 from reader_study.intake import IntakeBatch
 from reader_study.intake.journal import IntakeJournal
+from reader_study.intake.plan_text import described
 from reader_study.intake.sources.places import SourcePlaces
 
 
@@ -95,7 +96,7 @@ def command(
                 opened, places, wishes, opener=opener, journal=journal, deciding=deciding
             )
             require_other_media(opened, plan, journal)
-            click.echo(plan.describe())
+            click.echo(described(plan))
             told = deciding.on_plan(plan)
             batch = cases_of(opened, told, wishes, places=places, journal=journal, opener=opener)
             _tell_roles(batch, wishes.reading)

@@ -17,6 +17,7 @@ from reader_study.intake.eligibility.asking import EligibilityAsked
 from reader_study.intake.eligibility.stated import StatedFacts, reference_of, stated_in
 from reader_study.intake.issues import IssueKind
 from reader_study.intake.plan import IntakePlan
+from reader_study.intake.plan_text import described
 from reader_study.intake.roles import draw_reading_cases, groups_of
 from reader_study.intake.sources.findings import Screening
 from reader_study.phantom import make_phantom
@@ -84,7 +85,7 @@ def test_each_case_is_left_out_by_the_first_rule_that_it_breaks(folder: Path) ->
     assert (undecided.kind, undecided.cases) == (IssueKind.NOT_DECIDED, ("f",))
     assert plan.eligibility["assessed"] == 8
     assert plan.excluded_by_reason["age"] == 1
-    told = plan.describe()
+    told = described(plan)
     assert "1 × not_b_mode" in told
     assert "f: whether the case is eligible is not known" in told
 

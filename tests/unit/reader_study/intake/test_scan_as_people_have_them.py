@@ -8,6 +8,7 @@ import pytest
 
 from ground.errors import IntakeError
 from reader_study.intake import scan
+from reader_study.intake.plan_text import described
 from reader_study.tables import HiddenRows
 from tests.made_intake import prepare_here
 from tests.media.opener import HERE, OpenerHere
@@ -100,7 +101,7 @@ def test_a_table_finds_names_in_gbk(tmp_path: Path, encoding: str) -> None:
     plan = scan(tmp_path, opener=HERE)
     assert plan.ok
     assert len(plan.cases) == 2
-    assert "表.csv" in plan.describe()
+    assert "表.csv" in described(plan)
 
 
 @linux_only

@@ -10,6 +10,7 @@ from PIL import Image
 
 from ground.errors import IntakeError
 from reader_study.intake import IssueKind, scan
+from reader_study.intake.plan_text import described
 from tests.made_intake import pngs_of, prepare_here
 from tests.media.opener import HERE
 from tests.unit.reader_study.intake.made_folders import make_folder, noise, save, write_table
@@ -180,7 +181,7 @@ def test_the_plan_tells_sizes_stored_modes_and_the_number_of_duplicates(tmp_path
     save(tmp_path / "img/4.png", noise(3))
     save(tmp_path / "img/5.png", np.dstack([noise(61)] * 3))
     plan = scan(tmp_path, opener=HERE, skip_bad=True)
-    said = plan.describe()
+    said = described(plan)
     line = "24–40 wide, 18–20 high; stored as 2 grey 8 bit, 1 grey 16 bit, 1 colour"
     assert line in said
     assert "Copies    1 exact" in said
@@ -189,4 +190,4 @@ def test_the_plan_tells_sizes_stored_modes_and_the_number_of_duplicates(tmp_path
 def test_the_plan_of_images_none_of_which_can_be_decoded_tells_no_size(tmp_path: Path) -> None:
     make_folder(tmp_path, 1)
     (tmp_path / "img/0.png").write_bytes(b"")
-    assert "Pixels" not in scan(tmp_path, opener=HERE).describe()
+    assert "Pixels" not in described(scan(tmp_path, opener=HERE))

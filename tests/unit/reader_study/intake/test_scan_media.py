@@ -8,6 +8,7 @@ import pytest
 from ground.errors import EngineError, IntakeError
 from reader_study.deid.screened import MaskReason
 from reader_study.intake import IntakePlan, IssueKind, scan
+from reader_study.intake.plan_text import described
 from reader_study.intake.sources.left import LeftReason
 from reader_study.media.medium import MediumKind
 from reader_study.models.training import images_of_plan
@@ -91,7 +92,7 @@ def test_a_case_has_several_media_with_roles(tmp_path: Path) -> None:
     assert errors(plan) == []
     assert told(plan) == MIXED
     assert plan.needs_decisions
-    assert "2 stills, 2 clips, 1 series, 2 patients" in plan.describe()
+    assert "2 stills, 2 clips, 1 series, 2 patients" in described(plan)
     looks = [medium.look for case in plan.cases for medium in case.media]
     assert all(look is not None and look.proposal is not None for look in looks)
     whys = [look.proposal.why for look in looks if look is not None and look.proposal is not None]
@@ -124,7 +125,7 @@ def test_rows_name_identifiers_and_the_headers_name_the_patients(tmp_path: Path)
         ("1.5.1", "A", 2),
         ("1.5.2", "B", 1),
     ]
-    said = plan.describe()
+    said = described(plan)
     assert "Patients are told by the headers (Patient ID)." in said
     assert "every row is a case of its own" in said
 
@@ -201,7 +202,7 @@ def test_every_file_is_taken_or_named(tmp_path: Path) -> None:
     files = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert files - {"cases.csv", "more.zip"} == (taken | named) - {"more.zip!/IM8"}
     assert not taken & named
-    assert "Not taken 7 files" in plan.describe()
+    assert "Not taken 7 files" in described(plan)
 
 
 def test_a_clip_without_frames_and_one_that_is_cut_off_are_named(tmp_path: Path) -> None:
@@ -225,7 +226,7 @@ def test_a_clip_without_frames_and_one_that_is_cut_off_are_named(tmp_path: Path)
     cut = next(case.media[0].look for case in plan.cases if case.media[0].path == "cut.avi")
     assert cut is not None
     assert "frames_damaged" in cut.notes
-    assert "The viewer notes of some files: frames damaged (cut.avi)." in plan.describe()
+    assert "The viewer notes of some files: frames damaged (cut.avi)." in described(plan)
     skipping = looked_at(tmp_path, skip_bad=True)
     assert [case.name for case in skipping.cases] == ["cut.avi", "good.png"]
     assert [case.case for case in skipping.excluded] == ["empty.mp4"]
@@ -251,7 +252,7 @@ def test_one_slice_of_a_torn_series_may_be_named_alone(tmp_path: Path) -> None:
     plan = looked_at(tmp_path)
     assert errors(plan) == []
     assert plan.cases[0].media[0].source.paths == (name,)
-    assert "it is taken alone" in plan.describe()
+    assert "it is taken alone" in described(plan)
 
 
 def test_one_file_under_two_truths_is_refused(tmp_path: Path) -> None:
@@ -308,7 +309,7 @@ def test_roles_that_tell_the_standard_are_dropped(tmp_path: Path) -> None:
     write_table(tmp_path, lines, header=("file", "pathology", "role"))
     plan = looked_at(tmp_path)
     assert {m.role for case in plan.cases for m in case.media} == {""}
-    assert "The roles are not kept" in plan.describe()
+    assert "The roles are not kept" in described(plan)
 
 
 def test_a_network_is_not_trained_on_what_it_cannot_open(tmp_path: Path) -> None:
@@ -389,7 +390,7 @@ def test_patients_of_table_and_headers_agree_one_by_one(
     plan = of_patients(tmp_path, headers, table)
     assert [row for issue in plan.errors for row in issue.rows] == rows
     assert {issue.kind for issue in plan.errors} <= {IssueKind.HEADER}
-    assert ("otherwise than the headers" in plan.describe()) == (table == "XYZ" and not rows)
+    assert ("otherwise than the headers" in described(plan)) == (table == "XYZ" and not rows)
 
 
 @pytest.mark.parametrize("who", ["ANONYMOUS", "0000", "anon", "匿名", "XXX", "ANON7"])
@@ -401,7 +402,7 @@ def test_an_id_that_all_patients_have_tells_nobody_apart(tmp_path: Path, who: st
     write_table(tmp_path, lines, header=("file", "pathology", "patient"))
     plan = looked_at(tmp_path)
     assert errors(plan) == []
-    assert ("All headers bear one Patient ID" in plan.describe()) == (who == "ANON7")
+    assert ("All headers bear one Patient ID" in described(plan)) == (who == "ANON7")
     write_table(tmp_path, [line[:2] for line in lines], header=("file", "pathology"))
     patients = {case.patient for case in looked_at(tmp_path).cases}
     assert len(patients) == (1 if who == "ANON7" else 4)
@@ -421,7 +422,7 @@ def test_leading_zeros_that_a_spreadsheet_lost_are_no_other_patient(tmp_path: Pa
     write_table(tmp_path, lines, header=("file", "pathology", "patient"))
     plan = looked_at(tmp_path)
     assert errors(plan) == []
-    assert "otherwise than the headers" not in plan.describe()
+    assert "otherwise than the headers" not in described(plan)
 
 
 def test_two_patients_in_one_series_are_an_error(tmp_path: Path) -> None:
@@ -462,7 +463,7 @@ def test_both_breasts_in_one_case_are_told(tmp_path: Path) -> None:
     write_table(tmp_path, lines, header=("file", "case", "pathology"))
     plan = looked_at(tmp_path)
     assert errors(plan) == []
-    assert "images of both breasts" in plan.describe()
+    assert "images of both breasts" in described(plan)
 
 
 def test_slices_of_two_patients_under_one_series_are_an_error(tmp_path: Path) -> None:
@@ -472,4 +473,4 @@ def test_slices_of_two_patients_under_one_series_are_an_error(tmp_path: Path) ->
     write_table(tmp_path, [("s", "benign"), ("t", "malignant")], header=("folder", "pathology"))
     plan = looked_at(tmp_path)
     assert IssueKind.HEADER in {kind for kind, _ in errors(plan)}
-    assert "One series is of 2 patients" in plan.describe()
+    assert "One series is of 2 patients" in described(plan)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ground.errors import IntakeError, TableError
 from reader_study.intake import IntakePlan, IssueKind, load_mapping, scan
+from reader_study.intake.plan_text import described
 from tests.made_intake import prepare_here
 from tests.media.opener import HERE, OpenerHere
 from tests.unit.reader_study.intake.made_folders import (
@@ -31,7 +32,7 @@ def test_a_good_folder_has_no_errors_and_says_what_it_holds(tmp_path: Path) -> N
     plan = looked_at(make_folder(tmp_path, 9, images_per_patient=3))
     assert plan.ok
     assert plan.guessed
-    said = plan.describe()
+    said = described(plan)
     assert "9 (6 benign, 3 malignant), 9 images, 3 patients" in said
     assert "label     ← pathology" in said
 
@@ -45,7 +46,7 @@ def test_missing_files_are_named_with_their_rows(tmp_path: Path) -> None:
         (IssueKind.MISSING_FILE, (3,)),
         (IssueKind.MISSING_FILE, (6,)),
     ]
-    assert "img/4.png" in plan.describe()
+    assert "img/4.png" in described(plan)
     assert looked_at(tmp_path, skip_bad=True).excluded_by_reason == {"image file missing": 2}
 
 

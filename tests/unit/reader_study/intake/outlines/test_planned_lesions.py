@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from reader_study.intake import IntakePlan, IssueKind, load_mapping, scan
+from reader_study.intake.plan_text import described
 from reader_study.media.lesions import LesionBox
 from tests.made_intake import prepare_here
 from tests.media.opener import HERE
@@ -53,7 +54,7 @@ def test_masks_beside_images_become_boxes_and_reach_the_sealed_truth(tmp_path: P
     plan = looked_at(busi(tmp_path))
     assert plan.ok
     assert set(lesions_of(plan).values()) == {(LesionBox(*LESION),)}
-    assert "Lesions   outlined in 4 of 4 images" in plan.describe()
+    assert "Lesions   outlined in 4 of 4 images" in described(plan)
     for item in prepare_here(plan, seed=1).cases():
         assert item.truth.lesions == ((LesionBox(*LESION),),)
         # Nothing of them stands in what goes into the log.
