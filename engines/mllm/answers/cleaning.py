@@ -28,7 +28,12 @@ def without_hidden(text: str) -> tuple[str, bool]:
         marked = "".join("\x00" if unicodedata.category(one) == "Cf" else one for one in marked)
     if "\x00" not in marked:
         return text, False
-    return _IN_NUMBER.sub(_GAP, marked).replace("\x00", ""), True
+    return closed_up(marked, ""), True
+
+
+def closed_up(marked: str, filler: str) -> str:
+    """Return a text with `filler` for every NUL; U+FFFD where one stands inside a number."""
+    return _IN_NUMBER.sub(_GAP, marked).replace("\x00", filler)
 
 
 def widened(text: str) -> str:

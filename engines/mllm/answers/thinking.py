@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from engines.mllm.answers.cleaning import closed_up
+
 _NAMES = r"think|thinking|thought|thoughts|reasoning|reflection|seed:think|scratchpad|analysis"
 _TAGS = re.compile(
     rf"(?P<open><(?:{_NAMES})>|\[think\]|◁think▷|<\|begin_of_thought\|>|<unused94>(?:thought)?"
@@ -63,5 +65,7 @@ def apart(text: str) -> ThoughtApart:
             answer = []
         at = tag.end()
     (thinking if is_open else answer).append(text[at:])
-    plain = _WRAPPING.sub("", "".join(answer))
+    # What stood apart is not joined to one number.
+    whole = closed_up("\x00".join(answer), "\n")
+    plain = closed_up(_WRAPPING.sub("\x00", whole), " ")
     return ThoughtApart(plain.strip(), "\n".join(thinking).strip(), is_open)

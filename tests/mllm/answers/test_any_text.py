@@ -17,6 +17,7 @@ from tests.mllm.answers.test_corpus import LINES
 
 PIECES = [
     *("{", "}", "[", "]", '"', "'", ":", ",", "\\", "```json\n", "```", "<think>", "</think>"),
+    *("</s>", "<answer>", "0", "5", "p_malignant "),
     *("BI-RADS", "BI-RADS: ", "分类：", "类", "4", "4A", "a", "-", "/", " ", "\n", "%", ".", "0.7"),
     *("7", "72", "150", '"birads"', '"p_malignant"', "probability of malignancy", "恶性概率", "is"),
     *(
@@ -40,6 +41,7 @@ TEXTS = st.one_of(
         lambda made: made[0]["text"][: made[1]] + made[2] + made[0]["text"][made[1] :]
     ),
 )
+HIDDEN = ("Cc", "Cf", "Cs")
 HOSTILE = {
     "braces": "{",
     "brackets": "[",
@@ -94,7 +96,8 @@ def test_no_text_raises_and_what_is_no_value_has_a_reason(
 @given(TEXTS)
 def test_every_value_stands_in_the_text(text: str) -> None:
     found = parse(text)
-    plain = folded("".join(one for one in text if unicodedata.category(one) != "Cf"))
+    seen = (one for one in text if one.isspace() or unicodedata.category(one) not in HIDDEN)
+    plain = folded("".join(seen))
     numbers = {float(one) for one in re.findall(r"\d+(?:\.\d+)?", plain)}
     if found.p_malignant is not None:
         assert found.p_malignant in numbers
