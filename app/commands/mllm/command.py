@@ -8,6 +8,7 @@ MLLM_COMMANDS: dict[str, tuple[str, str]] = {
     "parse": ("app.commands.mllm.parse", "Tell what answers of models say, without a server."),
     "report": ("app.commands.mllm.report", "Write the chapter and the leaderboard of answers."),
     "view": ("app.commands.mllm.view", "Write all answers case by case as one offline page."),
+    "probe": ("app.commands.mllm.probe", "Find out what a server and a model can do."),
 }
 """Each in a module of its own, which has it as `command`; in the order of a run's life."""
 

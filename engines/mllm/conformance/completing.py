@@ -10,9 +10,9 @@ from engines.mllm.conformance.asked import Asked
 from engines.mllm.conformance.behaviours import Behaviour
 from engines.mllm.conformance.choosing import LetterChoice, choose, options_in
 from engines.mllm.conformance.filling import fill
-from engines.mllm.conformance.judging import Answer, judge
+from engines.mllm.conformance.judging import Answer, judge, trace_of
 from engines.mllm.conformance.seeing import Seen
-from engines.mllm.conformance.wording import STYLES, THOUGHT, as_json
+from engines.mllm.conformance.wording import STYLES, THOUGHT, as_json, noise
 
 FINGERPRINT = "conformance-1"
 _TOKEN = 4
@@ -21,6 +21,14 @@ _TOKEN = 4
 _TWISTS = {Behaviour.SECOND_READER: 37}
 _DEAF = tuple(each for each in STYLES if each is not Behaviour.THINKING_TAGS)
 """Say what they say, whatever schema they are given."""
+
+_DO_NOT_LISTEN = (
+    Behaviour.REFUSES_ENGLISH,
+    Behaviour.REFUSES_CHINESE,
+    Behaviour.NOISE,
+    Behaviour.HOSTILE,
+)
+"""Answer every question in their own way."""
 
 _CERTAIN = -0.01
 _UNSTEADY = itertools.count(1)
@@ -72,9 +80,11 @@ def _said(asked: Asked, behaviour: Behaviour) -> Said:
     if len(options) > 1 and not asked.form:
         choice = choose(options, images, twist=twist)
         return Said(choice.letter, choice)
-    named = _named(asked.text, images)
-    if named and behaviour not in STYLES and not asked.form:
-        return Said(named)
+    named, tagged = _named(asked.text, images), behaviour is Behaviour.THINKING_TAGS
+    if named and behaviour not in _DO_NOT_LISTEN and not asked.form:
+        return Said(f"<think>{THOUGHT}</think>{named}" if tagged else named)
+    if behaviour is Behaviour.NOISE:
+        return Said(noise(trace_of(images)))
     return Said(_text(asked, behaviour, judge(images, twist=twist)))
 
 

@@ -42,8 +42,9 @@ def _doubled(answer: Answer) -> str:
     return f"{as_json(answer)}\n{as_json(answer)}"
 
 
-def _noise(answer: Answer) -> str:
-    return f"zq lorem {answer['report'][-16:]} ## vtx pli 0x"
+def noise(trace: str) -> str:
+    """Return words without sense, others for other pixels."""
+    return f"zq lorem {trace} ## vtx pli 0x"
 
 
 def _broken_numbers(answer: Answer) -> str:
@@ -66,7 +67,7 @@ STYLES: Mapping[Behaviour, Callable[[Answer], str]] = {
     Behaviour.IGNORES_FORMAT: _prose,
     Behaviour.FENCED: _fenced,
     Behaviour.DOUBLED: _doubled,
-    Behaviour.NOISE: _noise,
+    Behaviour.NOISE: lambda answer: noise(answer["report"]),
     Behaviour.BREAKS_NUMBERS: _broken_numbers,
     Behaviour.HOSTILE: _hostile,
     Behaviour.THINKING_TAGS: lambda answer: f"<think>{THOUGHT}</think>\n{as_json(answer)}",
