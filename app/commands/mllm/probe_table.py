@@ -5,8 +5,8 @@ from engines.mllm.probe.findings import (
     ImagesFinding,
     LogprobFinding,
     ProbeResult,
-    Sight,
     SightFinding,
+    SightVerdict,
     Support,
     ThinkingEffect,
     ThinkingFinding,
@@ -59,9 +59,9 @@ def _model(result: ProbeResult) -> str:
 
 
 def _sight(finding: SightFinding) -> str:
-    if finding.sight is Sight.REJECTS_IMAGES:
+    if finding.sight is SightVerdict.REJECTS_IMAGES:
         return "no: rejects them"
-    if finding.sight is Sight.FAILED:
+    if finding.sight is SightVerdict.FAILED:
         return "no answer to judge"
     named = f"{finding.colours_named} of 4 colours and {finding.shapes_named} of 2 shapes named"
     steady = "" if finding.steady else ", one image answered in two ways"

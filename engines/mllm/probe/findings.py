@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Sight(StrEnum):
+class SightVerdict(StrEnum):
     """Whether answers depend on what an image shows."""
 
     NAMES = "names"
@@ -58,7 +58,7 @@ class SightFinding:
 
     Parameters
     ----------
-    sight : Sight
+    sight : SightVerdict
     colours_named, shapes_named : int
         Out of 4 and 2.
     distinct_answers : int
@@ -68,7 +68,7 @@ class SightFinding:
 
     """
 
-    sight: Sight
+    sight: SightVerdict
     colours_named: int = 0
     shapes_named: int = 0
     distinct_answers: int = 0
@@ -77,7 +77,7 @@ class SightFinding:
     @property
     def passed(self) -> bool:
         """Whether answers of this model can count as answers to an image."""
-        return self.sight in (Sight.NAMES, Sight.REACTS)
+        return self.sight in (SightVerdict.NAMES, SightVerdict.REACTS)
 
 
 @dataclass(frozen=True, slots=True)

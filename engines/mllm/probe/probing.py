@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from engines.mllm.probe.capacity import probe_capacity
 from engines.mllm.probe.chances import probe_logprobs
-from engines.mllm.probe.findings import ProbeResult, Sight, SightFinding
+from engines.mllm.probe.findings import ProbeResult, SightFinding, SightVerdict
 from engines.mllm.probe.forms import probe_forms
 from engines.mllm.probe.questions import Questioner, has_answered
 from engines.mllm.probe.sight import probe_sight
@@ -21,13 +21,13 @@ PROBE_VERSION = 1
 
 _RESULT = TypeAdapter(ProbeResult)
 _WHY = {
-    Sight.NAMES: "It names what images show.",
-    Sight.REACTS: "Its answers depend on the image, though it does not name what images show.",
-    Sight.COLOURS_ONLY: "Colours change its answers, but a circle and a square are the same to it.",
-    Sight.BLIND: "Its answers are the same whatever the image shows.",
-    Sight.UNSTEADY: "Its answers change, but for one and the same image as well.",
-    Sight.REJECTS_IMAGES: "It takes no images.",
-    Sight.FAILED: "Some calls with images brought no answer.",
+    SightVerdict.NAMES: "It names what images show.",
+    SightVerdict.REACTS: "Its answers depend on the image, though it does not name what images show.",
+    SightVerdict.COLOURS_ONLY: "Colours change its answers, but a circle and a square are the same to it.",
+    SightVerdict.BLIND: "Its answers are the same whatever the image shows.",
+    SightVerdict.UNSTEADY: "Its answers change, but for one and the same image as well.",
+    SightVerdict.REJECTS_IMAGES: "It takes no images.",
+    SightVerdict.FAILED: "Some calls with images brought no answer.",
 }
 _REMEDIES = {
     CallOutcome.KEY_REFUSED: "Give the name under which its key is kept, with --key-name.",

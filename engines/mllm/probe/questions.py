@@ -16,7 +16,7 @@ _TRIES = 4
 _LONGEST_WAIT_S = 15.0
 
 
-class Asker(Protocol):
+class ProbedServer(Protocol):
     """Whoever makes calls, as `engines.mllm.client.ChatClient` does."""
 
     def ask(self, request: ChatRequest) -> Future[ChatReply]:
@@ -38,14 +38,14 @@ class Questioner:
 
     Parameters
     ----------
-    asker : Asker
+    asker : ProbedServer
     model : str
     tell : callable
         Gets a word before each group of calls.
 
     """
 
-    asker: Asker
+    asker: ProbedServer
     model: str
     tell: Callable[[str], None] = _silent
 

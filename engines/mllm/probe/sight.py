@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from engines.mllm.probe.findings import Sight, SightFinding
+from engines.mllm.probe.findings import SightFinding, SightVerdict
 from engines.mllm.probe.pictures import COLOURS, SHAPES, flat, shape
 from engines.mllm.probe.questions import Questioner, has_answered, plain
 from engines.mllm.reply import CallOutcome, ChatReply
@@ -18,7 +18,7 @@ def probe_sight(questioner: Questioner) -> SightFinding:
     questioner.tell("images: colours and shapes")
     colours = [questioner.ask(COLOUR_QUESTION, flat(name)) for name in COLOURS]
     if all(reply.outcome is CallOutcome.REJECTED for reply in colours):
-        return SightFinding(Sight.REJECTS_IMAGES)
+        return SightFinding(SightVerdict.REJECTS_IMAGES)
     again = questioner.ask(COLOUR_QUESTION, flat(next(iter(COLOURS))))
     shapes = [questioner.ask(SHAPE_QUESTION, shape(name)) for name in SHAPES]
     return judge_sight(colours, again, shapes)
@@ -29,7 +29,7 @@ def judge_sight(
 ) -> SightFinding:
     """Judge replies to the colours in the order of `COLOURS`, the first again, and the shapes."""
     if not all(has_answered(reply) for reply in (*colours, again, *shapes)):
-        return SightFinding(Sight.FAILED)
+        return SightFinding(SightVerdict.FAILED)
     colours_named = _named(colours, tuple(COLOURS))
     shapes_named = _named(shapes, SHAPES)
     distinct = len({_said(reply) for reply in colours})
@@ -44,16 +44,18 @@ def judge_sight(
     )
 
 
-def _sight(colours: int, shapes: int, differ: bool, steady: bool, shapes_differ: bool) -> Sight:
+def _sight(
+    colours: int, shapes: int, differ: bool, steady: bool, shapes_differ: bool
+) -> SightVerdict:
     if colours >= _ENOUGH_COLOURS:
-        return Sight.NAMES if shapes == len(SHAPES) else _by_shapes(steady, shapes_differ)
+        return SightVerdict.NAMES if shapes == len(SHAPES) else _by_shapes(steady, shapes_differ)
     if not differ:
-        return Sight.BLIND
-    return _by_shapes(steady, shapes_differ) if steady else Sight.UNSTEADY
+        return SightVerdict.BLIND
+    return _by_shapes(steady, shapes_differ) if steady else SightVerdict.UNSTEADY
 
 
-def _by_shapes(steady: bool, shapes_differ: bool) -> Sight:
-    return Sight.REACTS if steady and shapes_differ else Sight.COLOURS_ONLY
+def _by_shapes(steady: bool, shapes_differ: bool) -> SightVerdict:
+    return SightVerdict.REACTS if steady and shapes_differ else SightVerdict.COLOURS_ONLY
 
 
 def _named(replies: Sequence[ChatReply], names: tuple[str, ...]) -> int:

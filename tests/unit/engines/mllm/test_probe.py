@@ -12,7 +12,7 @@ from engines.mllm.client import ChatClient
 from engines.mllm.conformance.behaviours import SMALL_EDGE, Behaviour
 from engines.mllm.conformance.server import ConformanceServer
 from engines.mllm.probe.chances import judge_logprobs
-from engines.mllm.probe.findings import Held, ProbeResult, Sight, Support, ThinkingEffect
+from engines.mllm.probe.findings import Held, ProbeResult, SightVerdict, Support, ThinkingEffect
 from engines.mllm.probe.probing import probe, probe_json, read_probe
 from engines.mllm.probe.questions import Questioner
 from engines.mllm.probe.sight import judge_sight
@@ -46,7 +46,7 @@ def probed(client: ChatClient, behaviour: Behaviour) -> ProbeResult:
 def test_good_server_is_found_to_be_good(client: ChatClient) -> None:
     result = probed(client, Behaviour.READER)
     assert result.can_run
-    assert result.sight.sight is Sight.NAMES
+    assert result.sight.sight is SightVerdict.NAMES
     assert (result.images.most, result.images.grows) == (8, True)
     assert [size.edge for size in result.images.sizes if size.taken] == [224, 448, 896, 1792]
     assert (result.json_schema, result.json_object) == (Support.ENFORCED, Support.ENFORCED)
@@ -62,19 +62,19 @@ def test_good_server_is_found_to_be_good(client: ChatClient) -> None:
 @pytest.mark.parametrize(
     ("behaviour", "sight"),
     [
-        (Behaviour.IGNORES_IMAGE, Sight.BLIND),
-        (Behaviour.REFUSES_ENGLISH, Sight.BLIND),
-        (Behaviour.TEXT_ONLY, Sight.REJECTS_IMAGES),
-        (Behaviour.NOISE, Sight.REACTS),
-        (Behaviour.PROSE, Sight.NAMES),
+        (Behaviour.IGNORES_IMAGE, SightVerdict.BLIND),
+        (Behaviour.REFUSES_ENGLISH, SightVerdict.BLIND),
+        (Behaviour.TEXT_ONLY, SightVerdict.REJECTS_IMAGES),
+        (Behaviour.NOISE, SightVerdict.REACTS),
+        (Behaviour.PROSE, SightVerdict.NAMES),
     ],
 )
 def test_gate_lets_in_only_who_depends_on_the_image(
-    client: ChatClient, behaviour: Behaviour, sight: Sight
+    client: ChatClient, behaviour: Behaviour, sight: SightVerdict
 ) -> None:
     result = probed(client, behaviour)
     assert result.sight.sight is sight
-    assert result.can_run == (sight in (Sight.NAMES, Sight.REACTS))
+    assert result.can_run == (sight in (SightVerdict.NAMES, SightVerdict.REACTS))
 
 
 def test_what_a_server_cannot_do_is_found(client: ChatClient) -> None:
@@ -131,24 +131,29 @@ def said(*texts: str) -> list[ChatReply]:
 @pytest.mark.parametrize(
     ("colours", "again", "shapes", "sight"),
     [
-        ("Red. BLUE green! yellow", "red.", "circle square", Sight.NAMES),
-        ("red red red red", "red", "circle circle", Sight.BLIND),
-        ("a b c d", "a", "e f", Sight.REACTS),
-        ("a b c d", "e", "e f", Sight.UNSTEADY),
-        ("a b c d", "a", "e e", Sight.COLOURS_ONLY),
-        ("red blue green red", "red", "circle circle", Sight.COLOURS_ONLY),
-        ("red blue green red", "red", "square circle", Sight.REACTS),
-        ("redder blueish x y", "redder", "e e", Sight.COLOURS_ONLY),
+        ("Red. BLUE green! yellow", "red.", "circle square", SightVerdict.NAMES),
+        ("red red red red", "red", "circle circle", SightVerdict.BLIND),
+        ("a b c d", "a", "e f", SightVerdict.REACTS),
+        ("a b c d", "e", "e f", SightVerdict.UNSTEADY),
+        ("a b c d", "a", "e e", SightVerdict.COLOURS_ONLY),
+        ("red blue green red", "red", "circle circle", SightVerdict.COLOURS_ONLY),
+        ("red blue green red", "red", "square circle", SightVerdict.REACTS),
+        ("redder blueish x y", "redder", "e e", SightVerdict.COLOURS_ONLY),
     ],
 )
-def test_sight_is_judged_from_answers(colours: str, again: str, shapes: str, sight: Sight) -> None:
+def test_sight_is_judged_from_answers(
+    colours: str, again: str, shapes: str, sight: SightVerdict
+) -> None:
     found = judge_sight(said(*colours.split()), said(again)[0], said(*shapes.split()))
     assert found.sight is sight
 
 
 def test_sight_without_answers_is_a_failure() -> None:
     broken = ChatReply(CallOutcome.BROKEN)
-    assert judge_sight([broken, *said("a", "b", "c")], broken, said("e", "f")).sight is Sight.FAILED
+    assert (
+        judge_sight([broken, *said("a", "b", "c")], broken, said("e", "f")).sight
+        is SightVerdict.FAILED
+    )
 
 
 @pytest.mark.parametrize(
@@ -201,6 +206,6 @@ class Random:
 
 def test_random_model_cannot_run() -> None:
     result = probe(Questioner(Random(), "any"))
-    assert (result.sight.sight, result.can_run) == (Sight.UNSTEADY, False)
+    assert (result.sight.sight, result.can_run) == (SightVerdict.UNSTEADY, False)
     assert result.steady.at_zero is Held.NO
     assert not result.facts.listed
