@@ -31,9 +31,10 @@ CATEGORIES = ("2", "3", "4A", "4B", "4C", "5")
 EDGE = 56
 """Of the images that it looks at, in pixels; others are made smaller."""
 
+_PERCENT_STEP = 4
 _VOCABULARY = 600
 _WIDTH = 64
-_STEPS = 130
+_STEPS = 150
 _BATCH = 8
 _LEARNING_RATE = 5e-3
 _TEMPLATE = (
@@ -75,12 +76,13 @@ def make_taught_model(folder: Path, *, seed: int = 2) -> Path:
 
 def taught_answer(brightness: float) -> str:
     """Return what the taught model was taught for a brightness of 0–1."""
+    percent = round(brightness * 100 / _PERCENT_STEP) * _PERCENT_STEP
     place = min(int(brightness * len(CATEGORIES)), len(CATEGORIES) - 1)
     answer = {
         "image_type": "breast_us",
         "assessment": "benign" if place < 3 else "malignant",
         "birads": CATEGORIES[place],
-        "p_malignant": (2, 5, 10, 40, 80, 97)[place],
+        "p_malignant": percent,
     }
     return json.dumps(answer)
 
@@ -124,6 +126,7 @@ def _random(seed: int) -> TinyModel:
         tie_word_embeddings=False,
     )
     model = Qwen2_5_VLForConditionalGeneration(config)
+    model.generation_config.do_sample = True  # or a server would not listen to temperatures
     model.generation_config.eos_token_id = ids["<|im_end|>"]
     model.generation_config.pad_token_id = ids["<|endoftext|>"]
     return TinyModel(model.float().eval(), processor)
@@ -149,7 +152,7 @@ def _tokenizer() -> PreTrainedTokenizerFast:
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    raw.train_from_iterator([taught_answer(place / 6) for place in range(6)] * 20, trainer)
+    raw.train_from_iterator([taught_answer(place / 50) for place in range(50)], trainer)
     return PreTrainedTokenizerFast(
         tokenizer_object=raw,
         eos_token="<|im_end|>",

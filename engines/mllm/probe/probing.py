@@ -23,7 +23,7 @@ _RESULT = TypeAdapter(ProbeResult)
 _WHY = {
     SightVerdict.NAMES: "It names what images show.",
     SightVerdict.REACTS: "Its answers depend on the image, but do not name what it shows.",
-    SightVerdict.COLOURS_ONLY: "Colours change its answers; a circle and a square are the same to it.",
+    SightVerdict.COLOURS_ONLY: "Colours change its answers, a circle or a square does not.",
     SightVerdict.BLIND: "Its answers are the same whatever the image shows.",
     SightVerdict.UNSTEADY: "Its answers change, but for one and the same image as well.",
     SightVerdict.REJECTS_IMAGES: "It takes no images.",
