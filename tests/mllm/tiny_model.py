@@ -31,20 +31,34 @@ CATEGORIES = ("2", "3", "4A", "4B", "4C", "5")
 EDGE = 56
 """Of the images that it looks at, in pixels; others are made smaller."""
 
-_PERCENT_STEP = 4
+_PERCENT_STEP = 5
 _VOCABULARY = 600
 _WIDTH = 64
-_STEPS = 150
+_CHAOTIC = 0.2
+"""Spread of weights with which a small change of the image changes the whole answer."""
+
+_STEPS = 450
 _BATCH = 8
-_LEARNING_RATE = 5e-3
-_TEMPLATE = (
+_LEARNING_RATE = 3e-3
+_TURN = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n"
-    "{% if message['content'] is string %}{{ message['content'] }}{% else %}"
+    "{% if message['content'] is string %}WORDS{% else %}"
     "{% for part in message['content'] %}{% if part['type'] == 'image' %}"
-    "<|vision_start|><|image_pad|><|vision_end|>"
-    "{% elif 'text' in part %}{{ part['text'] }}{% endif %}{% endfor %}{% endif %}<|im_end|>\n"
+    "<|vision_start|><|image_pad|><|vision_end|>{% elif 'text' in part %}PART{% endif %}"
+    "{% endfor %}{% endif %}<|im_end|>\n"
     "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
+_TEMPLATE = _TURN.replace("WORDS", "{{ message['content'] }}").replace("PART", "{{ part['text'] }}")
+_DEAF_TEMPLATE = (
+    _TURN.replace("WORDS", "")
+    .replace("PART", "")
+    .replace(
+        "{% for message in messages %}",
+        "{% for message in messages if message['role'] == 'user' %}",
+        1,
+    )
+)
+"""Leaves words out, so that so small a model answers any prompt as it was taught."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +78,13 @@ class TinyModel:
 
 def make_noise_model(folder: Path, *, seed: int = 1) -> Path:
     """Write a model of random weights."""
-    return _random(seed).save(folder)
+    return _random(seed, spread=_CHAOTIC).save(folder)
 
 
 def make_taught_model(folder: Path, *, seed: int = 2) -> Path:
     """Write a model that answers in JSON."""
     tiny = _random(seed)
+    tiny.processor.chat_template = _DEAF_TEMPLATE
     _teach(tiny, seed)
     return tiny.save(folder)
 
@@ -87,13 +102,17 @@ def taught_answer(brightness: float) -> str:
     return json.dumps(answer)
 
 
-def _random(seed: int) -> TinyModel:
+_NOTHING_SEEN = json.dumps({"image_type": "unreadable", "assessment": "cannot_assess"})
+
+
+def _random(seed: int, *, spread: float = 0.02) -> TinyModel:
     torch.manual_seed(seed)
     processor = _processor()
     tokenizer = processor.tokenizer
     ids = {name: tokenizer.convert_tokens_to_ids(name) for name in SPECIAL}
     config = Qwen2_5_VLConfig(
         text_config={
+            "initializer_range": spread,
             "vocab_size": len(tokenizer),
             "hidden_size": _WIDTH,
             "intermediate_size": 2 * _WIDTH,
@@ -111,6 +130,7 @@ def _random(seed: int) -> TinyModel:
             "pad_token_id": ids["<|endoftext|>"],
         },
         vision_config={
+            "initializer_range": spread,
             "depth": 2,
             "hidden_size": _WIDTH,
             "intermediate_size": 2 * _WIDTH,
@@ -184,12 +204,11 @@ def _teach(tiny: TinyModel, seed: int) -> None:
 
 
 def _loss(tiny: TinyModel, chosen: np.random.Generator) -> torch.Tensor:
-    shown = [_grey(chosen) for _ in range(_BATCH)]
-    asked = ["".join(chosen.choice(list("abcdefgh "), chosen.integers(1, 40))) for _ in shown]
-    turns = [_turn(text, answer) for text, (_, answer) in zip(asked, shown, strict=True)]
-    batch = tiny.processor(
-        text=turns, images=[image for image, _ in shown], return_tensors="pt", padding=True
-    )
+    numbers = chosen.choice((0, 1, 2, 4), _BATCH, p=(0.1, 0.7, 0.1, 0.1))
+    shown = [[_grey(chosen) for _ in range(number)] for number in numbers]
+    images = [image for grey in shown for image, _ in grey]
+    turns = [_turn(len(grey), grey[-1][1] if grey else _NOTHING_SEEN) for grey in shown]
+    batch = tiny.processor(text=turns, images=images or None, return_tensors="pt", padding=True)
     labels = batch["input_ids"].clone()
     begins = tiny.processor.tokenizer.convert_tokens_to_ids("<|im_start|>")
     for row in labels:
@@ -201,8 +220,8 @@ def _loss(tiny: TinyModel, chosen: np.random.Generator) -> torch.Tensor:
     return loss
 
 
-def _turn(text: str, answer: str) -> str:
-    question = f"<|vision_start|><|image_pad|><|vision_end|>{text}"
+def _turn(images: int, answer: str) -> str:
+    question = "<|vision_start|><|image_pad|><|vision_end|>" * images
     return f"<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n{answer}<|im_end|>\n"
 
 
