@@ -14,13 +14,21 @@ from engines.mllm.probe.questions import Questioner
 from engines.mllm.reply import CallOutcome
 from engines.mllm.request import ResponseForm
 from engines.mllm.served import ChatServer
-from tests.mllm.made_requests import asking
+from tests.mllm.made_requests import asking, noise, part_of
 from tests.mllm.served_model import transformers_serving
 
 pytestmark = [pytest.mark.deep, pytest.mark.engine]
 pytest.importorskip("transformers", reason="transformers[serving] is not installed")
 
 PATIENCE_S = 120.0
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ChatClient, str]]:
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    from tests.mllm.tiny_model import make_taught_model
+
+    yield from _served(make_taught_model(tmp_path_factory.mktemp("taught")))
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +46,19 @@ def _served(model: Path) -> Iterator[tuple[ChatClient, str]]:
             yield client, str(model)
 
 
+def test_taught_model_answers_in_json_and_by_its_image(taught: tuple[ChatClient, str]) -> None:
+    client, name = taught
+    said = dict[int, dict[str, object]]()
+    for level in (20, 230):
+        pixels = (noise(level) // 16 + level).clip(0, 255).astype("uint8")
+        reply = client.ask(asking(name, part_of(pixels))).result(PATIENCE_S)
+        assert reply.outcome is CallOutcome.ANSWERED
+        assert reply.tokens.prompt
+        said[level] = json.loads(reply.text)
+    assert {answer["image_type"] for answer in said.values()} == {"breast_us"}
+    assert (said[20]["assessment"], said[230]["assessment"]) == ("benign", "malignant")
+
+
 def test_server_takes_forms_and_log_probabilities_and_ignores_them(
     random: tuple[ChatClient, str],
 ) -> None:
@@ -47,6 +68,13 @@ def test_server_takes_forms_and_log_probabilities_and_ignores_them(
     assert result.json_object is Support.ACCEPTED_IGNORED
     assert result.logprobs.support is Support.ACCEPTED_IGNORED
     assert result.sight.sight is SightVerdict.REACTS
+    _check_what_both_share(result)
+
+
+def test_taught_model_may_run(taught: tuple[ChatClient, str]) -> None:
+    client, name = taught
+    result = probe(Questioner(client, name))
+    assert result.can_run
     _check_what_both_share(result)
 
 

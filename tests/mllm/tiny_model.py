@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageDraw
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
     AutoTokenizer,
@@ -37,8 +37,9 @@ _WIDTH = 64
 _CHAOTIC = 0.2
 """Spread of weights with which a small change of the image changes the whole answer."""
 
-_STEPS = 450
+_STEPS = 400
 _BATCH = 8
+_SHARE_OF_SHAPES = 0.4
 _LEARNING_RATE = 3e-3
 _TURN = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n"
@@ -85,7 +86,12 @@ def make_taught_model(folder: Path, *, seed: int = 2) -> Path:
     """Write a model that answers in JSON."""
     tiny = _random(seed)
     tiny.processor.chat_template = _DEAF_TEMPLATE
-    _teach(tiny, seed)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # so small a model is slower with two, and crawls on a busy machine
+    try:
+        _teach(tiny, seed)
+    finally:
+        torch.set_num_threads(threads)
     return tiny.save(folder)
 
 
@@ -230,7 +236,19 @@ def _role_length(tiny: TinyModel) -> int:
 
 
 def _grey(chosen: np.random.Generator) -> tuple[Image.Image, str]:
+    """Return an image with its answer: of some brightness, or a bright circle or square."""
+    if chosen.uniform() < _SHARE_OF_SHAPES:
+        return _shape(chosen)
     brightness = float(chosen.uniform())
     level = brightness * 255 + chosen.normal(0, 12, (EDGE, EDGE))
     pixels = np.clip(level, 0, 255).astype(np.uint8)
     return Image.fromarray(pixels).convert("RGB"), taught_answer(brightness)
+
+
+def _shape(chosen: np.random.Generator) -> tuple[Image.Image, str]:
+    image = Image.new("RGB", (EDGE, EDGE))
+    draw = ImageDraw.Draw(image)
+    low, high = int(chosen.integers(9, 14)), int(chosen.integers(43, 48))
+    is_circle = chosen.uniform() < 0.5
+    (draw.ellipse if is_circle else draw.rectangle)((low, low, high, high), fill="white")
+    return image, taught_answer(0.2 if is_circle else 0.8)
