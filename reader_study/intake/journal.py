@@ -22,7 +22,6 @@ from reader_study.deid.key import intake_key
 from reader_study.deid.masks import Masks
 from reader_study.deid.pseudonyms import Pseudonyms
 from reader_study.intake.file_names import on_disk, printable
-from reader_study.intake.journaled.sealed_records import RecordPlace, SealedRecords
 from reader_study.intake.journaled.values import plain_of, value_of
 from reader_study.intake.review.decision import SourceDecision
 from reader_study.intake.sources.look import SourceLook
@@ -30,8 +29,10 @@ from reader_study.intake.sources.source import INSIDE, MediaSource
 from reader_study.media.medium import Medium
 from reader_study.media.storing import StoredMedium
 from reader_study.paths import StudyPaths
+from reader_study.safekeeping.begun_intake import INTAKE_JOURNAL
 from reader_study.study import Study
 from reader_study.trust.keys import SigningKey
+from reader_study.trust.sealed_records import RecordPlace, SealedRecords
 from reader_study.version import __version__
 
 PURPOSE = "sonoread intake journal 1"
@@ -116,8 +117,10 @@ class IntakeJournal:
         path, secret, context = study.paths.intake_journal, _derived(key), f"{PURPOSE} {study.id}"
         if not path.exists():
             begun = _json({"begun": {"folder": _absolute(folder), "version": __version__}})
-            SealedRecords.begin(path, secret, context, name=uuid.uuid4().hex, first=begun)
-        records = SealedRecords(path, secret, context)
+            SealedRecords.begin(
+                path, secret, context, INTAKE_JOURNAL, name=uuid.uuid4().hex, first=begun
+            )
+        records = SealedRecords(path, secret, context, INTAKE_JOURNAL)
         try:
             return cls(records, folder, study.paths, Pseudonyms.of(key))
         except BaseException:

@@ -7,7 +7,6 @@ media that no case has. The other way, an intake that is taken back leaves nothi
 
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,56 +18,43 @@ from reader_study.media.medium import INFO_SUFFIX, SUFFIXES
 from reader_study.paths import StudyPaths
 from reader_study.safekeeping.replaced import finish
 from reader_study.store import Store
+from reader_study.trust.sealed_records import RecordsKind
 
 COMMITTED = "intake.committed"
 FIELD = "intake"
 """Of `COMMITTED`: the name of the intake."""
-
-MAGIC = b"sonoread-intake-journal-1 "
-ID_LETTERS = 32
-HEAD_BYTES = len(MAGIC) + ID_LETTERS + 1
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _SUFFIXES = frozenset({INFO_SUFFIX, *SUFFIXES.values()})
 _REMEDY = "Take the begun intake back with `sonoread intake --abandon`, and begin it again."
 
 
-def journal_id(path: Path) -> str:
-    """Return which intake a journal says in clear that it is of.
-
-    Raises
-    ------
-    IntegrityError
-        When it is no such file.
-    IntakeError
-        When it cannot be read.
-
-    """
-    try:
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb", buffering=0) as file:
-            is_plain = stat.S_ISREG(os.fstat(descriptor).st_mode)
-            head = file.read(HEAD_BYTES) or b"" if is_plain else b""
-    except OSError as error:
-        raise cannot_read(path, error) from error
-    name = head[len(MAGIC) : -1].decode("ascii", "replace")
-    if not head.startswith(MAGIC) or not head.endswith(b"\n") or len(name) != ID_LETTERS:
-        raise IntegrityError(
-            "This is no journal of an intake that this version has begun.",
-            remedy=_REMEDY,
-            path=path,
-        )
-    return name
-
-
-def cannot_read(path: Path, error: OSError) -> IntakeError:
-    """Return what is told of a journal that cannot be read."""
+def _cannot_read(path: Path, error: OSError) -> IntakeError:
     return IntakeError(
         f"The journal of the begun intake cannot be read ({error.strerror or error}).",
         remedy="Check the disk and the rights of the study's folder.",
         path=path,
     )
+
+
+def _damaged(path: Path) -> IntegrityError:
+    return IntegrityError(
+        "The journal of the begun intake is damaged, or is another study's.",
+        remedy=_REMEDY,
+        path=path,
+    )
+
+
+def _foreign(path: Path) -> IntegrityError:
+    return IntegrityError(
+        "This is no journal of an intake that this version has begun.",
+        remedy=_REMEDY,
+        path=path,
+    )
+
+
+INTAKE_JOURNAL = RecordsKind(b"sonoread-intake-journal-1 ", _damaged, _foreign, _cannot_read)
+"""The file of an intake that is under way; its name in clear is the intake's."""
 
 
 def clear_recorded_intake(paths: StudyPaths, store: Store) -> bool:
@@ -84,7 +70,7 @@ def clear_recorded_intake(paths: StudyPaths, store: Store) -> bool:
 
     """
     try:
-        name = journal_id(paths.intake_journal)
+        name = INTAKE_JOURNAL.id_of(paths.intake_journal)
     except (IntakeError, IntegrityError):
         return False  # there is none, or who goes on with the intake says what is wrong with it
     if all(event.content.get(FIELD) != name for event in store.events(action=COMMITTED)):

@@ -14,13 +14,14 @@ from ground.errors import IntakeError, IntegrityError, ReaderStudyError, TruthEr
 from reader_study.deid.pseudonyms import Pseudonyms
 from reader_study.intake import journal as journal_room
 from reader_study.intake.journal import IntakeJournal
-from reader_study.intake.journaled.sealed_records import SealedRecords
 from reader_study.intake.journaled.values import plain_of, value_of
 from reader_study.intake.review.decision import SourceVerdict
 from reader_study.intake.sources.look import SourceLook
 from reader_study.intake.sources.source import MediaSource
 from reader_study.paths import StudyPaths
+from reader_study.safekeeping.begun_intake import INTAKE_JOURNAL
 from reader_study.study import Study
+from reader_study.trust.sealed_records import SealedRecords
 from reader_study.version import __version__
 from tests.builders import PASSPHRASE, protocol_text
 from tests.unit.reader_study.intake.made_looks import MASKS, NAME, look_at, stored, take
@@ -248,7 +249,7 @@ class Bench:
         self.folder, self.paths = folder, StudyPaths(root)
         begun = plain_json({"begun": {"folder": str(folder), "version": __version__}})
         root.mkdir(exist_ok=True)
-        SealedRecords.begin(self.file, KEY, "test", name="0" * 32, first=begun)
+        SealedRecords.begin(self.file, KEY, "test", INTAKE_JOURNAL, name="0" * 32, first=begun)
         self.journal = self.opened()
         self.states: list[tuple[int, Any]] = [(self.size, self.state(self.journal))]
 
@@ -262,7 +263,7 @@ class Bench:
 
     def opened(self) -> IntakeJournal:
         return IntakeJournal(
-            SealedRecords(self.file, KEY, "test"), self.folder, self.paths, NAMES_OF
+            SealedRecords(self.file, KEY, "test", INTAKE_JOURNAL), self.folder, self.paths, NAMES_OF
         )
 
     def do(self, act: Act) -> None:
@@ -333,7 +334,7 @@ def test_a_damaged_record_before_others_is_told_and_none_is_taken_for_another(
     at = data.draw(st.integers(ends[which - 1] + 4, ends[which] - 1))
     whole[at] ^= data.draw(st.integers(1, 255))
     bench.file.write_bytes(bytes(whole))
-    records = SealedRecords(bench.file, KEY, "test")
+    records = SealedRecords(bench.file, KEY, "test", INTAKE_JOURNAL)
     with pytest.raises(IntegrityError, match="damaged"):
         IntakeJournal(records, folder, bench.paths, NAMES_OF)
     records.close()
@@ -353,7 +354,7 @@ def test_a_record_cannot_be_moved_or_given_to_another_intake(tmp_path: Path, fol
     assert dict(again.decisions) == {}
     again.close()
     bench.file.write_bytes(whole.replace(b"0" * 32, b"1" * 32, 1))
-    records = SealedRecords(bench.file, KEY, "test")
+    records = SealedRecords(bench.file, KEY, "test", INTAKE_JOURNAL)
     with pytest.raises(IntegrityError):
         IntakeJournal(records, folder, bench.paths, NAMES_OF)
     records.close()

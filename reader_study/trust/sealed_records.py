@@ -1,35 +1,82 @@
 """A file of sealed records that only grows: what a killed program left of the last one is none.
 
-A line in clear says what the file is and which intake it belongs to. Behind it each record has its
-length, four bytes, and its box; where in the file it stands is bound into the box, so that no
+A line in clear says of what kind the file is and which one of its kind. Behind it each record has
+its length, four bytes, and its box; where in the file it stands is bound into the box, so that no
 record can be moved, and its first byte says whether it was flushed before anything went by it.
 """
 
 import os
+import stat
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from ground.errors import IntegrityError
+from ground.errors import IntegrityError, ReaderStudyError
 from ground.files import cannot_write, write_atomic
-from reader_study.safekeeping.begun_intake import (
-    HEAD_BYTES,
-    ID_LETTERS,
-    MAGIC,
-    cannot_read,
-    journal_id,
-)
 from reader_study.trust.boxes import open_under, seal_under
+
+ID_LETTERS = 32
+"""Of the name in clear that each file has."""
 
 _LENGTH = struct.Struct(">I")
 _MOST_BYTES = 1 << 28
 """Of a record; a longer one is none."""
 
 _FLUSHED, _NOT_FLUSHED = b"+", b"-"
-_REMEDY = "Take the begun intake back with `sonoread intake --abandon`, and begin it again."
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsKind:
+    """A kind of file with sealed records, and what is told of one that is not in order.
+
+    Parameters
+    ----------
+    magic : bytes
+        With which each file begins; ends with a space.
+    damaged, foreign : function of a path
+        What is told of a damaged file, and of one that is of another kind.
+    unreadable : function of a path and the system's error
+        What is told of a file that cannot be read.
+
+    """
+
+    magic: bytes
+    damaged: Callable[[Path], IntegrityError]
+    foreign: Callable[[Path], IntegrityError]
+    unreadable: Callable[[Path, OSError], ReaderStudyError]
+
+    @property
+    def head_bytes(self) -> int:
+        """Length of the line in clear."""
+        return len(self.magic) + ID_LETTERS + 1
+
+    def id_of(self, path: Path) -> str:
+        """Return the name that a file gives itself in clear.
+
+        Raises
+        ------
+        IntegrityError
+            When it is no such file.
+        ReaderStudyError
+            When it cannot be read.
+
+        """
+        try:
+            flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+            descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+            with os.fdopen(descriptor, "rb", buffering=0) as file:
+                is_plain = stat.S_ISREG(os.fstat(descriptor).st_mode)
+                head = file.read(self.head_bytes) or b"" if is_plain else b""
+        except OSError as error:
+            raise self.unreadable(path, error) from error
+        name = head[len(self.magic) : -1].decode("ascii", "replace")
+        if not head.startswith(self.magic) or not head.endswith(b"\n") or len(name) != ID_LETTERS:
+            raise self.foreign(path)
+        return name
 
 
 class RecordPlace(NamedTuple):
@@ -50,42 +97,46 @@ class SealedRecords:
         32 secret bytes.
     context : str
         What the records are for; the same at each opening.
+    kind : RecordsKind
 
     Raises
     ------
     IntegrityError
         When it is no such file.
-    IntakeError
+    ReaderStudyError
         When it cannot be opened.
 
     """
 
-    def __init__(self, path: Path, key: bytes, context: str) -> None:
+    def __init__(self, path: Path, key: bytes, context: str, kind: RecordsKind) -> None:
         self.path = path
         self._key = key
-        self.id = journal_id(path)
+        self._kind = kind
+        self.id = kind.id_of(path)
         self._context = f"{context} {self.id}"
         try:
             flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
             self._file = os.fdopen(os.open(path, flags), "r+b", buffering=0)
         except OSError as error:
-            raise cannot_read(path, error) from error
+            raise kind.unreadable(path, error) from error
         self._guard = threading.Lock()
-        self._end = HEAD_BYTES
+        self._end = kind.head_bytes
 
     @staticmethod
-    def begin(path: Path, key: bytes, context: str, *, name: str, first: bytes) -> None:
+    def begin(
+        path: Path, key: bytes, context: str, kind: RecordsKind, *, name: str, first: bytes
+    ) -> None:
         """Make a file with its first record, whole or not at all.
 
         Parameters
         ----------
         name : str
-            `ID_LETTERS` letters in clear, by which the log will name the intake.
+            `ID_LETTERS` letters in clear, by which others name the file.
 
         """
         assert len(name) == ID_LETTERS
-        box = _sealed(key, f"{context} {name}", HEAD_BYTES, first, is_flushed=True)
-        head = MAGIC + name.encode("ascii") + b"\n"
+        box = _sealed(key, f"{context} {name}", kind.head_bytes, first, is_flushed=True)
+        head = kind.magic + name.encode("ascii") + b"\n"
         write_atomic(path, head + _LENGTH.pack(len(box)) + box, mode=0o600)
 
     def whole(self) -> Iterator[tuple[RecordPlace, bytes]]:
@@ -97,7 +148,7 @@ class SealedRecords:
             When a record is damaged behind which others were flushed: no kill does that.
 
         """
-        end, is_whole = HEAD_BYTES, True
+        end, is_whole = self._kind.head_bytes, True
         for place, plain, is_flushed in self._walk():
             if plain is None:
                 is_whole = False
@@ -107,7 +158,7 @@ class SealedRecords:
             elif is_flushed:
                 break
         else:
-            if end == HEAD_BYTES:
+            if end == self._kind.head_bytes:
                 raise self._damaged()  # the first record came with the file
             self._cut(end)
             return
@@ -169,7 +220,7 @@ class SealedRecords:
 
     def _walk(self) -> Iterator[tuple[RecordPlace, bytes | None, bool]]:
         """Yield each record by the lengths that are told; None where a box does not open."""
-        at = HEAD_BYTES
+        at = self._kind.head_bytes
         while True:
             with self._guard:
                 head = self._bytes(at, _LENGTH.size)
@@ -195,7 +246,7 @@ class SealedRecords:
             while len(found) < count and (more := self._file.read(count - len(found))):
                 found += more
         except OSError as error:
-            raise cannot_read(self.path, error) from error
+            raise self._kind.unreadable(self.path, error) from error
         return bytes(found)
 
     def _cut(self, end: int) -> None:
@@ -208,11 +259,7 @@ class SealedRecords:
         self._end = end
 
     def _damaged(self) -> IntegrityError:
-        return IntegrityError(
-            "The journal of the begun intake is damaged, or is another study's.",
-            remedy=_REMEDY,
-            path=self.path,
-        )
+        return self._kind.damaged(self.path)
 
 
 def _sealed(key: bytes, context: str, offset: int, plain: bytes, *, is_flushed: bool) -> bytes:
