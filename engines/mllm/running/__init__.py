@@ -1,0 +1,1 @@
+"""Getting many calls done: each is kept as it comes, and none is made twice."""
