@@ -7,7 +7,7 @@ from ground.errors import EngineError
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
+class RunBudget:
     """Limits of a run; None for none. What is in flight when one is reached still ends.
 
     Parameters
@@ -70,12 +70,12 @@ class Spent:
         self.prompt += tokens.prompt or 0
         self.answer += tokens.answer or 0
 
-    def cost(self, budget: Budget) -> float:
+    def cost(self, budget: RunBudget) -> float:
         """Return the cost, in the unit of the prices."""
         dear = self.prompt * budget.price_prompt + self.answer * budget.price_answer
         return dear / 1_000_000
 
-    def reached(self, budget: Budget, in_flight: int = 0) -> bool:
+    def reached(self, budget: RunBudget, in_flight: int = 0) -> bool:
         """Tell whether a limit is reached, calls in flight counted as calls."""
         return (
             (budget.calls is not None and self.calls + in_flight >= budget.calls)

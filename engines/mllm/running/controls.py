@@ -7,7 +7,7 @@ from enum import StrEnum
 from engines.mllm.running.pace import check_connections
 
 
-class Wish(StrEnum):
+class ControlWish(StrEnum):
     """What a person wants of a run."""
 
     PAUSE = "pause"
@@ -17,10 +17,10 @@ class Wish(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A wish, with the connections of `Wish.RETUNE`."""
+class ControlOrder:
+    """A wish, with the connections of `ControlWish.RETUNE`."""
 
-    wish: Wish
+    wish: ControlWish
     connections: int = 0
 
 
@@ -32,11 +32,11 @@ class Controls:
 
     def pause(self) -> None:
         """Begin no call until `resume`; calls in flight come to their end."""
-        self.events.put(Wanted(Wish.PAUSE))
+        self.events.put(ControlOrder(ControlWish.PAUSE))
 
     def resume(self) -> None:
         """Go on after `pause`."""
-        self.events.put(Wanted(Wish.RESUME))
+        self.events.put(ControlOrder(ControlWish.RESUME))
 
     def retune(self, connections: int) -> None:
         """Use at most so many connections from now on.
@@ -48,8 +48,8 @@ class Controls:
 
         """
         check_connections(connections)
-        self.events.put(Wanted(Wish.RETUNE, connections))
+        self.events.put(ControlOrder(ControlWish.RETUNE, connections))
 
     def stop(self) -> None:
         """Begin no more calls; those in flight come to their end and are kept."""
-        self.events.put(Wanted(Wish.STOP))
+        self.events.put(ControlOrder(ControlWish.STOP))

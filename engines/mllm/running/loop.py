@@ -18,10 +18,10 @@ from engines.mllm.running.asking import (
     PlannedCall,
     RunEnd,
 )
-from engines.mllm.running.budget import Budget, Spent
-from engines.mllm.running.controls import Controls, Wanted, Wish
+from engines.mllm.running.budget import RunBudget, Spent
+from engines.mllm.running.controls import ControlOrder, Controls, ControlWish
 from engines.mllm.running.ladder import FormLadder
-from engines.mllm.running.pace import Pace
+from engines.mllm.running.pace import CallPace
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,19 @@ class LoopLimits:
     ----------
     connections : int
         Most calls in flight.
-    budget : Budget
+    budget : RunBudget
     fail_share : float
         0–1; the run ends when more than this share of its replies are failures, looked at from
         `fail_from` replies on. 1: never.
     most_refusals : int
         So many refusals in a row, with waits between them, end the run.
     first_wait_s, longest_wait_s : float
-        See `Pace`. A server that asks for a longer wait ends the run.
+        See `CallPace`. A server that asks for a longer wait ends the run.
 
     """
 
     connections: int = 4
-    budget: Budget = field(default_factory=Budget)
+    budget: RunBudget = field(default_factory=RunBudget)
     fail_share: float = 1.0
     fail_from: int = 20
     most_refusals: int = 8
@@ -115,7 +115,7 @@ class CallLoop:
         self._limits = limits or LoopLimits()
         self._controls = controls or Controls()
         self._kept = kept
-        self._pace = Pace(
+        self._pace = CallPace(
             self._limits.connections, self._limits.first_wait_s, self._limits.longest_wait_s
         )
         self._ladder = FormLadder()
@@ -197,18 +197,18 @@ class CallLoop:
         if isinstance(event, _Back):
             self._in_flight -= 1
             self._take_reply(event, event.future.result())
-        elif isinstance(event, Wanted):
+        elif isinstance(event, ControlOrder):
             self._take_wish(event)
 
-    def _take_wish(self, wanted: Wanted) -> None:
+    def _take_wish(self, wanted: ControlOrder) -> None:
         match wanted.wish:
-            case Wish.PAUSE:
+            case ControlWish.PAUSE:
                 self._paused = True
-            case Wish.RESUME:
+            case ControlWish.RESUME:
                 self._paused = False
-            case Wish.RETUNE:
+            case ControlWish.RETUNE:
                 self._pace.retune(wanted.connections)
-            case Wish.STOP:
+            case ControlWish.STOP:
                 self._end = self._end or RunEnd.STOPPED
         self._keeper.note({"what": wanted.wish.value, "connections": self._pace.ceiling})
 

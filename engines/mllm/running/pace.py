@@ -6,7 +6,7 @@ from ground.errors import EngineError
 
 
 @dataclass(slots=True)
-class Pace:
+class CallPace:
     """Additive increase, multiplicative decrease, within the declared connections.
 
     Until the server first says that it is too much, each answer makes room for one call more;

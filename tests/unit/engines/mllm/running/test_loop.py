@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from engines.mllm.reply import CallOutcome
 from engines.mllm.running.asking import RunEnd
-from engines.mllm.running.budget import Budget
+from engines.mllm.running.budget import RunBudget
 from engines.mllm.running.controls import Controls
 from engines.mllm.running.loop import CallLoop, LoopLimits, LoopResult
 from tests.mllm.made_runs import HeldAsker, KeptInMemory, MadeCall
@@ -30,7 +30,7 @@ def running(loop: CallLoop) -> Iterator[Callable[[], LoopResult]]:
 
 def test_a_budget_of_calls_ends_a_run_exactly() -> None:
     asker, keeper = HeldAsker(), KeptInMemory()
-    loop = CallLoop(asker, keeper, limits=LoopLimits(3, budget=Budget(calls=5)))
+    loop = CallLoop(asker, keeper, limits=LoopLimits(3, budget=RunBudget(calls=5)))
     with running(loop) as ended:
         for number in range(5):
             asker.wait_for(1)
@@ -43,7 +43,7 @@ def test_a_budget_of_calls_ends_a_run_exactly() -> None:
 
 def test_a_budget_of_tokens_lets_calls_in_flight_end() -> None:
     asker, keeper = HeldAsker(), KeptInMemory()
-    loop = CallLoop(asker, keeper, limits=LoopLimits(2, budget=Budget(tokens=100)))
+    loop = CallLoop(asker, keeper, limits=LoopLimits(2, budget=RunBudget(tokens=100)))
     with running(loop) as ended:
         asker.wait_for(2)
         asker.answer(0)

@@ -3,14 +3,14 @@
 import pytest
 
 from engines.mllm.reply import TokenCounts
-from engines.mllm.running.budget import Budget, Spent
+from engines.mllm.running.budget import RunBudget, Spent
 from engines.mllm.running.controls import Controls
-from engines.mllm.running.pace import Pace
+from engines.mllm.running.pace import CallPace
 from ground.errors import EngineError
 
 
 def test_it_widens_by_each_answer_up_to_the_declared_connections() -> None:
-    pace = Pace(16)
+    pace = CallPace(16)
     assert pace.room(0, 0.0) == 4
     for _ in range(3):
         pace.kept_up()
@@ -23,7 +23,7 @@ def test_it_widens_by_each_answer_up_to_the_declared_connections() -> None:
 
 
 def test_it_halves_once_for_a_round_and_then_widens_by_one_a_round() -> None:
-    pace = Pace(16, width=16.0)
+    pace = CallPace(16, width=16.0)
     for _ in range(16):
         pace.too_much(begun=1.0, now=2.0)
     assert pace.room(0, 3.0) == 8
@@ -36,7 +36,7 @@ def test_it_halves_once_for_a_round_and_then_widens_by_one_a_round() -> None:
 
 
 def test_a_server_that_says_how_long_is_taken_at_its_word() -> None:
-    pace = Pace(4)
+    pace = CallPace(4)
     pace.hold(10.0, 3.5)
     assert pace.room(0, 13.4) == 0
     assert pace.wait_s(13.0) == 0.5
@@ -44,7 +44,7 @@ def test_a_server_that_says_how_long_is_taken_at_its_word() -> None:
 
 
 def test_one_that_does_not_say_is_given_twice_as_long_each_time() -> None:
-    pace, waits = Pace(4, first_wait_s=0.5, longest_wait_s=3.0), []
+    pace, waits = CallPace(4, first_wait_s=0.5, longest_wait_s=3.0), []
     for _ in range(5):
         pace.held_until = 0.0
         pace.hold(0.0, None)
@@ -57,7 +57,7 @@ def test_one_that_does_not_say_is_given_twice_as_long_each_time() -> None:
 
 
 def test_no_connection_is_refused() -> None:
-    for make in (lambda: Pace(0), lambda: Controls().retune(0), lambda: Pace(3).retune(-1)):
+    for make in (lambda: CallPace(0), lambda: Controls().retune(0), lambda: CallPace(3).retune(-1)):
         with pytest.raises(EngineError, match="at least one connection"):
             make()
 
@@ -65,16 +65,16 @@ def test_no_connection_is_refused() -> None:
 @pytest.mark.parametrize("limit", [{"calls": 0}, {"tokens": -1}, {"cost": 0.0, "price_prompt": 1}])
 def test_a_budget_of_nothing_is_refused(limit: dict[str, float]) -> None:
     with pytest.raises(EngineError, match="budget of 0"):
-        Budget(**limit)  # type: ignore[arg-type]
+        RunBudget(**limit)  # type: ignore[arg-type]
 
 
 def test_a_cost_needs_a_price() -> None:
     with pytest.raises(EngineError, match="no price"):
-        Budget(cost=3.0)
+        RunBudget(cost=3.0)
 
 
 def test_what_was_spent_is_counted_by_hand() -> None:
-    spent, budget = Spent(), Budget(cost=0.007, price_prompt=2.0, price_answer=10.0)
+    spent, budget = Spent(), RunBudget(cost=0.007, price_prompt=2.0, price_answer=10.0)
     spent.add(TokenCounts(prompt=1000, answer=200))
     assert spent.cost(budget) == pytest.approx(0.004)
     assert not spent.reached(budget)
@@ -82,6 +82,6 @@ def test_what_was_spent_is_counted_by_hand() -> None:
     spent.add(TokenCounts(prompt=1000, answer=100))
     assert (spent.calls, spent.unknown) == (3, 1)
     assert spent.cost(budget) == pytest.approx(0.007)
-    assert spent.reached(Budget(tokens=2300))
-    assert not spent.reached(Budget(tokens=2301))
-    assert spent.reached(Budget(calls=4), in_flight=1)
+    assert spent.reached(RunBudget(tokens=2300))
+    assert not spent.reached(RunBudget(tokens=2301))
+    assert spent.reached(RunBudget(calls=4), in_flight=1)
