@@ -89,11 +89,19 @@ Told = Answered | Greeting | Refusal
 
 
 def order_bytes(order: Order) -> bytes:
-    """Return an order as it is written."""
+    """Return an order as it is written.
+
+    Raises
+    ------
+    EngineError
+        A text of a request holds half a character, which no server can be sent.
+
+    """
     match order:
         case Open(server):
             return _line({"kind": "open", **_server(server)})
         case Ask(number, request, deadline_s):
+            _check_texts(request)
             pngs = [part.png for part in request.parts if isinstance(part, ImagePart)]
             head = {"kind": "ask", "number": number, "deadline_s": deadline_s}
             return b"".join([_line(head | {"request": _request(request)}), *pngs])
@@ -164,6 +172,17 @@ def read_told(line: bytes) -> Told:
 
 def _line(message: Mapping[str, object]) -> bytes:
     return json.dumps(message, separators=(",", ":")).encode() + b"\n"
+
+
+def _check_texts(request: ChatRequest) -> None:
+    words = [part.text for part in request.parts if isinstance(part, TextPart)]
+    try:
+        "".join((request.model, request.system, *words)).encode()
+    except UnicodeEncodeError:
+        raise EngineError(
+            "The name of the model, or a text for it, holds half a character.",
+            remedy="Write it anew, in UTF-8.",
+        ) from None
 
 
 def _request(request: ChatRequest) -> dict[str, object]:

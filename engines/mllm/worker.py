@@ -15,7 +15,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
-from engines.mllm.reply import ChatReply
+from engines.mllm.reply import CallOutcome, ChatReply
 from engines.mllm.wire import (
     MAX_LINE_BYTES,
     WIRE_VERSION,
@@ -111,7 +111,11 @@ class ChatWorker:
         task.add_done_callback(lambda _: self._calls.pop(number, None))
 
     async def _answer(self, number: int, call: Coroutine[None, None, ChatReply]) -> None:
-        self._send(Answered(number, await call))
+        try:
+            reply = await call
+        except Exception:  # noqa: BLE001 -- whoever waits for the call is told, whatever it was
+            reply = ChatReply(CallOutcome.BROKEN, detail="The call ended in an unforeseen way.")
+        self._send(Answered(number, reply))
 
     def _send(self, told: Told) -> None:
         try:

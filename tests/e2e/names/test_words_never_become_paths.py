@@ -80,9 +80,13 @@ class Ground:
         (here / "card.json").write_text(json.dumps({"model_id": "m9", "threshold": 0.5}))
         (here / "texts.csv").write_text("case,text\nC0001,a text\n")
         (here / "bundle.zip").write_bytes(b"PK no bundle")
+        truth = {"label": "benign"}
+        answer = {"model": "m", "experiment": "main", "item": "1", "status": "refused"}
+        (here / "answers.jsonl").write_text(json.dumps(answer | {"truth": truth}))
         shutil.copy(study / "protocol.toml", here / "protocol.toml")
         shutil.copytree(self._source, here / "folder")
         names = ("secret.txt", "card.json", "texts.csv", "bundle.zip", "protocol.toml", "folder")
+        names = (*names, "answers.jsonl")
         known = {name.partition(".")[0]: here / name for name in names}
         return known | {"study": study, "new": here / "new", "read": "r1/1/C0001/unaided"}
 

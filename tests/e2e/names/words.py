@@ -139,6 +139,13 @@ WORDS: dict[str, Word] = {
         "review {study} {folder} --passphrase-file {secret} --decide 0.png take --mask {word}",
         locked=False,
     ),
+    "mllm probe --base-url": _known("mllm probe --base-url {word} --model m --timeout 1"),
+    "mllm probe --key-name": _known(
+        "mllm probe --base-url http://127.0.0.1:1/v1 --model m --key-name {word}"
+    ),
+    "mllm probe --model": _known("mllm probe --base-url http://127.0.0.1:1/v1 --model {word}"),
+    "mllm report --title": _text("mllm report {answers} --out {new} --title {word}"),
+    "mllm view --title": _text("mllm view {answers} --out {new} --title {word}"),
     "schedule --reader": _known("schedule {study} --reader {word}"),
     "package": _known("package {study} {word} {new}"),
     "package --for": _known("package {study} r1 {new} --for {word}"),

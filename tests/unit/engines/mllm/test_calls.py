@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, wait
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -103,6 +104,20 @@ def test_call_ends_with_its_outcome_within_the_deadline_and_a_second(
     assert bool(reply.detail) == (behaviour in EXPECTED or behaviour is Behaviour.OTHER_NAME) or (
         reply.outcome in (CallOutcome.TRUNCATED, CallOutcome.FILTERED)
     )
+
+
+def test_half_a_character_is_refused_before_anything_is_sent(client: ChatClient) -> None:
+    asked = asking(Behaviour.READER)
+    for wrong in (replace(asked, model="\udc80"), replace(asked, system="\udc80")):
+        with pytest.raises(EngineError, match="half a character"):
+            client.ask(wrong)
+
+
+def test_a_call_that_ends_in_an_unforeseen_way_ends(client: ChatClient) -> None:
+    asked = replace(asking(Behaviour.READER), extra={"user": "\udc80"})
+    reply = client.ask(asked).result(PATIENCE_S)
+    assert reply.outcome is CallOutcome.BROKEN
+    assert reply.detail
 
 
 def test_details_of_faults_hold_no_address_key_or_answer(
