@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from reader_study.cases import CaseRole
 from reader_study.intake.duplicates import HeldMedium
+from reader_study.intake.eligibility.likeness import fingerprinted
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.plan import PlannedCase
 from reader_study.intake.sources.looking import fingerprint_of
@@ -77,16 +78,10 @@ def like_earlier(
         Whether some of the cases will train models; else all of them are read.
 
     """
-    new: dict[str, HeldMedium] = {}
-    for case in cases:
-        for medium in case.media:
-            if medium.look is not None and medium.look.fingerprint is not None:
-                new.setdefault(medium.digest, (case, medium))
-    held = list(new.values())
+    held, prints = fingerprinted(cases)
     known = earlier() if held else ()
     if not known:
         return []
-    prints = [m.look.fingerprint for _, m in held if m.look is not None and m.look.fingerprint]
     found = find_duplicates([*prints, *(one.fingerprint for one in known)])
     return [
         _issue(held[pair.first], known[pair.second - len(held)], pair.score, draws=draws)

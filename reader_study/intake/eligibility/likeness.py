@@ -7,6 +7,7 @@ from reader_study.intake.duplicates import HeldMedium, equal_media
 from reader_study.intake.issues import Issue, IssueKind
 from reader_study.intake.plan import PlannedCase
 from reader_study.screening.duplicates import Pair, find_duplicates
+from reader_study.screening.fingerprint import Fingerprint
 
 _HOW = {
     "": "",
@@ -67,15 +68,19 @@ def like_media(cases: Iterable[PlannedCase]) -> tuple[LikeMedia, ...]:
 
     Exact ones are told elsewhere: the first of them stands for all.
     """
-    once: dict[str, HeldMedium] = {}
+    held, prints = fingerprinted(cases)
+    found = find_duplicates(prints)
+    return tuple(_like(pair, held) for pair in found.pairs)
+
+
+def fingerprinted(cases: Iterable[PlannedCase]) -> tuple[list[HeldMedium], list[Fingerprint]]:
+    """Return the media that were fingerprinted, one of equal ones, and their fingerprints."""
+    once: dict[str, tuple[HeldMedium, Fingerprint]] = {}
     for case in cases:
         for medium in case.media:
             if medium.look is not None and medium.look.fingerprint is not None:
-                once.setdefault(medium.digest, (case, medium))
-    held = list(once.values())
-    prints = [m.look.fingerprint for _, m in held if m.look is not None and m.look.fingerprint]
-    found = find_duplicates(prints)
-    return tuple(_like(pair, held) for pair in found.pairs)
+                once.setdefault(medium.digest, ((case, medium), medium.look.fingerprint))
+    return [held for held, _ in once.values()], [own for _, own in once.values()]
 
 
 def earlier_copies(cases: Sequence[PlannedCase], like: Iterable[LikeMedia]) -> dict[str, str]:
