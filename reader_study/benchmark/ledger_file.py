@@ -21,7 +21,7 @@ from ground.names import inside
 from reader_study.study import Study
 from reader_study.study_key import open_study_key
 from reader_study.trust.boxes import KEY_BYTES
-from reader_study.trust.sealed_records import RecordsKind
+from reader_study.trust.records_kind import RecordsKind
 
 PURPOSE = "sonoread mllm ledger 1"
 FIRST = "0" * 64

@@ -18,7 +18,7 @@ from reader_study.media.medium import INFO_SUFFIX, SUFFIXES
 from reader_study.paths import StudyPaths
 from reader_study.safekeeping.replaced import finish
 from reader_study.store import Store
-from reader_study.trust.sealed_records import RecordsKind
+from reader_study.trust.records_kind import RecordsKind
 
 COMMITTED = "intake.committed"
 FIELD = "intake"

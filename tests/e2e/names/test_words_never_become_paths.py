@@ -85,8 +85,8 @@ class Ground:
         (here / "answers.jsonl").write_text(json.dumps(answer | {"truth": truth}))
         shutil.copy(study / "protocol.toml", here / "protocol.toml")
         shutil.copytree(self._source, here / "folder")
-        names = ("secret.txt", "card.json", "texts.csv", "bundle.zip", "protocol.toml", "folder")
-        names = (*names, "answers.jsonl")
+        files = ("secret.txt", "card.json", "texts.csv", "answers.jsonl", "bundle.zip")
+        names = (*files, "protocol.toml", "folder")
         known = {name.partition(".")[0]: here / name for name in names}
         return known | {"study": study, "new": here / "new", "read": "r1/1/C0001/unaided"}
 

@@ -73,7 +73,8 @@ def kill_and_finish(folder: Path, kills: int, per_kill: int, *, is_whole: bool) 
     killed, straight = folder / "killed.sealed", folder / "straight.sealed"
     for path in (killed, straight):
         CallLedger.begin(path, KEY, {"of": "a test"})
-    count = kills * per_kill * 2
+    # Far more than are made between two kills, on a busy computer too: each kill finds it at work.
+    count = kills * per_kill * 6
     number_of = {call.key: call.number for call in made_calls(count)}
     chance, settled = random.Random(kills), Counter[int]()
     with CountingServer() as server:
