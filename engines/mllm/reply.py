@@ -80,9 +80,10 @@ class ChatReply:
     ----------
     outcome : CallOutcome
     text : str
-        The answer as it came; empty where there is none.
+        The answer as it came, thinking tags and all; empty where there is none.
+        `engines.mllm.answers.thinking` tells its parts.
     thinking : str
-        What the server gave apart from the answer, or the answer inside thinking tags.
+        What the server itself gave apart from the answer.
     finish_reason : str
         As the server said it.
     model : str

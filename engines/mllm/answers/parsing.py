@@ -8,11 +8,10 @@ from engines.mllm.answers.cleaning import without_hidden
 from engines.mllm.answers.consistency import flags_of
 from engines.mllm.answers.fields import fields_of
 from engines.mllm.answers.lexicons import CANNOT_ASSESS, FIFTH_EDITION, AnswerTerms, terms_of
-from engines.mllm.answers.objects import loaded
 from engines.mllm.answers.parsed import AnswerFlag, ImageType, ParsedAnswer, Rung
 from engines.mllm.answers.reading import FieldReading, reading_of
 from engines.mllm.answers.refusals import disclaimer_in, inability_in, refusal_in
-from engines.mllm.answers.thinking import ThoughtApart, apart
+from engines.mllm.answers.thinking import apart, joined
 from engines.mllm.reply import CallOutcome, ChatReply
 from engines.scorers.answer import AnswerStatus
 
@@ -66,9 +65,7 @@ def parse(
     if len(text) > _MOST_THINKING:
         return _unparsed("The answer is longer than 4 MiB, and was not read.")
     plain, was_hidden = without_hidden(text)
-    # A tag inside of a string of JSON is a word.
-    is_object = isinstance(loaded(plain), dict)
-    split = ThoughtApart(plain.strip(), "", is_open=False) if is_object else apart(plain)
+    split = apart(plain)
     answer = _told(split.answer, split.is_open, cut_off, filtered, terms)
     flags = (AnswerFlag.HIDDEN_CHARACTERS,) if was_hidden else ()
     return replace(
@@ -90,8 +87,7 @@ def parse_reply(reply: ChatReply, *, lexicon: str = FIFTH_EDITION) -> ParsedAnsw
         filtered=reply.outcome is CallOutcome.FILTERED,
         lexicon=lexicon,
     )
-    both = [part for part in (reply.thinking, found.thinking) if part]
-    return replace(found, thinking="\n".join(dict.fromkeys(both)))
+    return replace(found, thinking=joined(reply.thinking, found.thinking))
 
 
 def _told(

@@ -1,9 +1,11 @@
-"""Thinking is told apart from the answer, by the tags of the vendors."""
+"""Thinking is told apart from the answer, by the tags of the vendors; here and nowhere else."""
 
 import re
 from dataclasses import dataclass
 
 from engines.mllm.answers.cleaning import closed_up
+from engines.mllm.answers.objects import loaded
+from engines.mllm.reply import ChatReply
 
 _NAMES = r"think|thinking|thought|thoughts|reasoning|reflection|seed:think|scratchpad|analysis"
 _TAGS = re.compile(
@@ -43,8 +45,17 @@ def apart(text: str) -> ThoughtApart:
     """Split thinking off; in one pass.
 
     An end without a beginning (a chat template may hold the beginning) ends thinking that began
-    with the text. A beginning inside of thinking is a word like any other.
+    with the text. A beginning inside of thinking is a word like any other, and so is a tag in a
+    string of a text that is one object of JSON.
+
+    Examples
+    --------
+    >>> apart("<think>dark</think> BI-RADS 4")
+    ThoughtApart(answer='BI-RADS 4', thinking='dark', is_open=False)
+
     """
+    if isinstance(loaded(text), dict):
+        return ThoughtApart(text.strip(), "", is_open=False)
     answer: list[str] = []
     thinking: list[str] = []
     at = 0
@@ -69,3 +80,14 @@ def apart(text: str) -> ThoughtApart:
     whole = closed_up("\x00".join(answer), "\n")
     plain = closed_up(_WRAPPING.sub("\x00", whole), " ")
     return ThoughtApart(plain.strip(), "\n".join(thinking).strip(), is_open)
+
+
+def reply_apart(reply: ChatReply) -> ThoughtApart:
+    """Split the text of a reply; thinking that the server gave apart comes first."""
+    found = apart(reply.text)
+    return ThoughtApart(found.answer, joined(reply.thinking, found.thinking), found.is_open)
+
+
+def joined(*thoughts: str) -> str:
+    """Return thinking from several places as one text, each once, empty ones left out."""
+    return "\n".join(dict.fromkeys(filter(None, thoughts)))

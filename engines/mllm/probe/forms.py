@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
+from engines.mllm.answers.thinking import reply_apart
 from engines.mllm.probe.findings import Support
 from engines.mllm.probe.pictures import texture
 from engines.mllm.probe.questions import Questioner, has_answered, is_rejected_for
@@ -39,8 +40,8 @@ def probe_forms(questioner: Questioner) -> tuple[Support, Support]:
     by_schema = questioner.call(replace(request, form=ResponseForm.JSON_SCHEMA, schema=SCHEMA))
     by_object = questioner.call(replace(request, form=ResponseForm.JSON_OBJECT))
     return (
-        judge_form(by_schema, keeps=_keeps_schema(by_schema.text)),
-        judge_form(by_object, keeps=isinstance(_value(by_object.text), dict)),
+        judge_form(by_schema, keeps=_keeps_schema(by_schema)),
+        judge_form(by_object, keeps=isinstance(_value(by_object), dict)),
     )
 
 
@@ -53,8 +54,8 @@ def judge_form(reply: ChatReply, *, keeps: bool) -> Support:
     return Support.ENFORCED if keeps else Support.ACCEPTED_IGNORED
 
 
-def _keeps_schema(text: str) -> bool:
-    value = _value(text)
+def _keeps_schema(reply: ChatReply) -> bool:
+    value = _value(reply)
     return (
         isinstance(value, dict)
         and set(value) == {"code", "number"}
@@ -63,8 +64,8 @@ def _keeps_schema(text: str) -> bool:
     )
 
 
-def _value(text: str) -> object:
+def _value(reply: ChatReply) -> object:
     try:
-        return json.loads(text)
+        return json.loads(reply_apart(reply).answer)
     except (ValueError, RecursionError):
         return None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from engines.mllm.answers.thinking import reply_apart
 from engines.mllm.probe.findings import SightFinding, SightVerdict
 from engines.mllm.probe.pictures import COLOURS, SHAPES, flat, shape
 from engines.mllm.probe.questions import Questioner, has_answered, plain
@@ -70,4 +71,5 @@ def _named(replies: Sequence[ChatReply], names: tuple[str, ...]) -> int:
 
 def _said(reply: ChatReply) -> str:
     # Thinking depends on the image, too; a model whose answer is cut off has said that much.
-    return plain(reply.text or reply.thinking)
+    told = reply_apart(reply)
+    return plain(told.answer or told.thinking)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from engines.mllm.answers.thinking import reply_apart
 from engines.mllm.probe.findings import ThinkingEffect, ThinkingFinding
 from engines.mllm.probe.questions import Questioner, has_answered
 from engines.mllm.reply import CallOutcome, ChatReply
@@ -32,7 +33,7 @@ def thought(reply: ChatReply) -> int | None:
     """Return tokens of thinking, counted or by length; None without an answer."""
     if not has_answered(reply):
         return None
-    return reply.tokens.thinking or len(reply.thinking) // _CHARACTERS_A_TOKEN
+    return reply.tokens.thinking or len(reply_apart(reply).thinking) // _CHARACTERS_A_TOKEN
 
 
 def _effect(unasked: ChatReply, off: ChatReply, high: ChatReply) -> ThinkingEffect:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engines.mllm.reply import CallOutcome, ChatReply, TokenChoice, TokenCounts
-from engines.mllm.transport.thinking import split_thinking
 
 _ENDS = {"length": CallOutcome.TRUNCATED, "content_filter": CallOutcome.FILTERED}
 _IMPOSSIBLE = -9999.0
@@ -55,13 +54,13 @@ def storable(text: object) -> str:
 def _reply(
     body: Mapping[str, Any], choice: Mapping[str, Any], message: Mapping[str, Any], asked: str
 ) -> ChatReply:
-    text, inside = split_thinking(_content(message.get("content")))
+    said = (_content(message.get("content")), storable(message.get("refusal")))
     apart = storable(message.get("reasoning_content")) or storable(message.get("reasoning"))
     reason, model = storable(choice.get("finish_reason")), storable(body.get("model"))
     return ChatReply(
         outcome=_ENDS.get(reason, CallOutcome.ANSWERED),
-        text=text or storable(message.get("refusal")),
-        thinking=apart + inside,
+        text="\n".join(filter(None, said)),
+        thinking=apart,
         finish_reason=reason,
         model=model,
         fingerprint=storable(body.get("system_fingerprint")),

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from engines.mllm.answers.thinking import apart
 from engines.mllm.client import ChatClient
 from engines.mllm.conformance.behaviours import KEY, Behaviour
 from engines.mllm.conformance.judging import trace_of
@@ -153,7 +154,9 @@ def test_all_that_a_server_tells_is_kept(
     assert plain.tokens.prompt
     assert plain.tokens.answer
     assert plain.status == 200
-    assert replies[Behaviour.THINKING_APART][0].thinking == tags.thinking != ""
+    assert tags.text.startswith("<think>")
+    assert tags.thinking == ""
+    assert replies[Behaviour.THINKING_APART][0].thinking == apart(tags.text).thinking != ""
     assert replies[Behaviour.REFUSES_APART][0].text.startswith("I'm sorry")
     assert replies[Behaviour.OTHER_NAME][0].model == "another-model"
     assert replies[Behaviour.GZIPPED][0].text == plain.text

@@ -7,7 +7,6 @@ import pytest
 from engines.mllm.reply import CallOutcome, ChatReply, Rejection, TokenChoice, TokenCounts
 from engines.mllm.transport.outcomes import rejected
 from engines.mllm.transport.reading import read_completion
-from engines.mllm.transport.thinking import split_thinking
 from engines.mllm.transport.waiting import retry_after_s
 
 DATE = "Fri, 27 Nov 2026 10:00:00 GMT"
@@ -68,22 +67,6 @@ def test_log_probabilities_that_are_none_are_left_out() -> None:
 def test_counts_that_are_none_are_unknown(usage: object) -> None:
     body = {"usage": usage, "choices": [{"message": {"content": "x"}}]}
     assert read_completion(json.dumps(body).encode(), asked_model="m").tokens == TokenCounts()
-
-
-@pytest.mark.parametrize(
-    ("text", "answer", "thinking"),
-    [
-        ("plain", "plain", ""),
-        ("<think>a</think>b", "b", "a"),
-        ("\n<Thinking>a</Thinking>\nb", "\nb", "a"),
-        ("a</think>b", "b", "a"),
-        ("<think>cut", "", "cut"),
-        ("b <think>a</think>", "", "b <think>a"),
-        ("a <b> c", "a <b> c", ""),
-    ],
-)
-def test_thinking_is_taken_out_of_an_answer(text: str, answer: str, thinking: str) -> None:
-    assert split_thinking(text) == (answer, thinking)
 
 
 @pytest.mark.parametrize(
