@@ -9,8 +9,8 @@ from types import MappingProxyType
 from ground.errors import TableError
 from ground.regular import MB, read_regular
 from reader_study.analysis.benchmark.contamination import PUBLISHED
+from reader_study.analysis.benchmark.guidelines import fact_names
 from reader_study.analysis.benchmark.leaderboard import ModelFact
-from reader_study.analysis.benchmark.reporting import ITEMS
 
 _SECTIONS = frozenset({"models", "published", "facts"})
 _REMEDY = (
@@ -55,9 +55,8 @@ def load_facts(path: Path) -> BenchmarkFacts:
             f"The facts cannot be read: {error}.", remedy=_REMEDY, path=path
         ) from error
     _known(raw, _SECTIONS, "section", path)
-    needed = frozenset(name for item in ITEMS for name in item.needs)
     sections = {name: _table(raw.get(name, {}), name, path) for name in _SECTIONS}
-    _known(sections["facts"], needed, "fact", path)
+    _known(sections["facts"], frozenset(fact_names()), "fact", path)
     return BenchmarkFacts(
         {name: _model(name, value, path) for name, value in sections["models"].items()},
         {**PUBLISHED, **{n: _year(n, v, path) for n, v in sections["published"].items()}},

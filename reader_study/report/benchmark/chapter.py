@@ -7,10 +7,9 @@ from types import MappingProxyType
 from reportlab.platypus import PageBreak, Spacer
 
 from reader_study.analysis.benchmark.leaderboard import LeaderRow
-from reader_study.analysis.benchmark.reporting import Filled, filled_items
 from reader_study.report import numbers
-from reader_study.report.benchmark import beside, headline
-from reader_study.report.blocks import Column, TableRow, paragraph
+from reader_study.report.benchmark import beside, headline, items
+from reader_study.report.blocks import paragraph
 from reader_study.report.fonts import register
 from reader_study.report.numbered import NumberedSheet, Section
 from reader_study.report.page import Furniture, pdf_of
@@ -80,7 +79,7 @@ def _story(
         *beside.tiers(sheet, rows),
         *beside.contaminated(sheet, rows),
         PageBreak(),
-        *_items(sheet, facts),
+        *items.filled(sheet, facts),
     ]
 
 
@@ -98,28 +97,3 @@ def _warnings(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
                 what = words(f"bench.{experiment}")
                 said.append(words("bench.doubtful", model=name, control=what))
     return [paragraph(text, colour=ALARM) for text in said]
-
-
-def _items(sheet: NumberedSheet, facts: Mapping[str, str]) -> Section:
-    words = sheet.words
-    columns = [
-        Column(words("bench.guideline"), 1.3),
-        Column(words("bench.number"), 0.5),
-        Column(words("bench.item"), 2.6),
-        Column(words("bench.filled"), 3.6),
-    ]
-    chinese = words.language == "zh"
-    rows = []
-    for one in filled_items(facts):
-        said = clean(one.text, limit=300)
-        if one.filled is Filled.DOES_NOT_APPLY:
-            said = words("bench.does_not_apply", why=words(f"bench.{one.text}"))
-        elif one.filled is Filled.BY_AUTHOR:
-            said = sheet.joined(words("bench.by_author"), said)
-        item = one.item
-        rows.append(TableRow((item.guideline, item.number, item.zh if chinese else item.en, said)))
-    heading = sheet.heading("bench.items_heading")
-    return [
-        *sheet.table(words("bench.items_table"), columns, rows, heading=heading),
-        sheet.note(words("bench.items_note")),
-    ]

@@ -45,7 +45,7 @@ def write_chapter(
 
     """
     rows = leaderboard(answers, facts=stated.models, published=stated.published)
-    facts = told_facts(answers, rows, stated.facts)
+    facts = told_facts(answers, rows, stated.facts, models=stated.models)
     pdf = render_benchmark(
         rows, language=language, title=title, facts=facts, conformance=conformance
     )

@@ -1,4 +1,4 @@
-"""Answers as JSON lines, and the items of reporting guidelines that they fill."""
+"""Answers as JSON lines."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,6 @@ import pytest
 
 from ground.errors import TableError
 from reader_study.analysis.benchmark.lines import load_lines, to_lines
-from reader_study.analysis.benchmark.reporting import ITEMS, Filled, filled_items
 from tests.unit.reader_study.benchmark.twelve import twelve
 
 
@@ -49,23 +48,3 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path, text: str) -> None:
         load_lines(path)
     with pytest.raises(TableError, match="cannot be read"):
         load_lines(tmp_path / "absent.jsonl")
-
-
-def test_items_are_filled_by_facts_left_to_the_author_or_moot() -> None:
-    assert [item.number for item in ITEMS if item.guideline == "TRIPOD-LLM"] == [
-        str(number) for number in range(1, 20)
-    ]
-    found = {(one.item.guideline, one.item.number): one for one in filled_items({"prompts": "p1"})}
-    assert found["MI-CLEAR-LLM", "3"].filled is Filled.BY_RESULTS
-    assert found["MI-CLEAR-LLM", "3"].text == "p1"
-    assert found["MI-CLEAR-LLM", "1"].filled is Filled.BY_AUTHOR
-    assert found["TRIPOD-LLM", "2"].filled is Filled.BY_AUTHOR
-    assert found["TRIPOD-LLM", "10"].filled is Filled.DOES_NOT_APPLY
-
-
-def test_an_item_of_which_a_part_is_missing_is_not_called_filled() -> None:
-    found = filled_items({"data_sets": "BUSI", "items": " "})
-    data = next(
-        one for one in found if (one.item.guideline, one.item.number) == ("TRIPOD-LLM", "5")
-    )
-    assert (data.filled, data.text) == (Filled.BY_AUTHOR, "BUSI")
