@@ -67,10 +67,14 @@ def terms_of(version: str = FIFTH_EDITION) -> AnswerTerms:
     return AnswerTerms(version, features)
 
 
+@cache
+def lexicon_file(version: str) -> dict[str, Any]:
+    """Return what the file of a lexicon says; not to be changed."""
+    return tomllib.loads(read_regular(_LEXICONS / f"{version}.toml", MB).decode("utf-8"))
+
+
 def _groups(version: str) -> dict[str, tuple[str, ...]]:
-    said: dict[str, Any] = tomllib.loads(
-        read_regular(_LEXICONS / f"{version}.toml", MB).decode("utf-8")
-    )
+    said = lexicon_file(version)
     groups = _groups(said["extends"]) if "extends" in said else {}
     for group in said["groups"]:
         if "terms" in group:  # others are a number or a text
