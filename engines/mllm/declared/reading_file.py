@@ -1,0 +1,121 @@
+"""From the text of a run file to the run that it declares; every fault in one sentence."""
+
+import difflib
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic_core import ErrorDetails
+
+from engines.mllm.declared.experiments import RunExperiments, SamplingTrial, TemperatureTrial
+from engines.mllm.declared.run_file import (
+    FORMAT,
+    DeclaredBudget,
+    DeclaredRun,
+    RunLimits,
+    ServedModel,
+    ServerPlace,
+)
+from ground.errors import EngineError
+from ground.regular import MB, read_regular
+from ground.toml_text import toml_content
+
+_PARTS: tuple[type[BaseModel], ...] = (
+    DeclaredRun,
+    ServedModel,
+    ServerPlace,
+    RunExperiments,
+    TemperatureTrial,
+    SamplingTrial,
+    RunLimits,
+    DeclaredBudget,
+)
+
+
+def load_run(path: Path) -> DeclaredRun:
+    """Read a run file.
+
+    Raises
+    ------
+    EngineError
+        The file cannot be read, is no TOML, or declares what no run can be.
+
+    """
+    try:
+        text = read_regular(path, MB).decode("utf-8-sig")
+    except OSError as error:
+        raise EngineError(
+            f"The run file cannot be read ({error.strerror or error}).",
+            remedy="Name a TOML file; `sonoread mllm declare` writes one to begin with.",
+            path=path,
+        ) from error
+    except UnicodeDecodeError as error:
+        raise EngineError(
+            "The run file is no text in UTF-8.", remedy="Save it as UTF-8.", path=path
+        ) from error
+    return parse_run(text, path=path)
+
+
+def parse_run(text: str, *, path: Path | None = None) -> DeclaredRun:
+    """Return the run that a text declares; see `load_run`."""
+    try:
+        # By way of JSON, where a date or a time is text like any other.
+        content = json.loads(json.dumps(toml_content(text), default=str))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise EngineError(
+            f"The run file is no TOML: {error}.",
+            remedy="Correct that line; text values stand in quotes.",
+            path=path,
+        ) from error
+    return run_of(content, path=path)
+
+
+def run_of(content: Mapping[str, JsonValue], *, path: Path | None = None) -> DeclaredRun:
+    """Return the run that plain values declare.
+
+    Raises
+    ------
+    EngineError
+        They declare what no run can be.
+
+    """
+    if content.get("format") != FORMAT:
+        raise EngineError(
+            "This is no run file that this version reads.",
+            remedy=f'Its first line is format = "{FORMAT}".',
+            path=path,
+        )
+    try:
+        # Strictly, and as JSON: there a list may be a tuple, and true is no number.
+        return DeclaredRun.model_validate_json(json.dumps(content), strict=True)
+    except ValidationError as error:
+        told = "; ".join(dict.fromkeys(_sentence(detail) for detail in error.errors()))
+        raise EngineError(
+            f"The run file declares no run: {told}.",
+            remedy="Correct these keys; `sonoread mllm declare` writes a file with all of them.",
+            path=path,
+        ) from error
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    location = [str(part) for part in detail["loc"]]
+    key = ".".join(location) or "run"
+    match detail["type"]:
+        case "extra_forbidden":
+            return f"{key}: unknown key{_suggestion(location[-1])}"
+        case "missing":
+            return f"{key}: this key is missing"
+        case "value_error":
+            words = detail["msg"].removeprefix("Value error, ")
+            return f"{key}: {words}" if location else words
+        case _:
+            shown = repr(detail["input"])
+            return f"{key}: {detail['msg'][0].lower()}{detail['msg'][1:]}, but it is {shown[:80]}"
+
+
+def _suggestion(key: str) -> str:
+    known = {name for part in _PARTS for name in part.model_fields}
+    close = difflib.get_close_matches(key, sorted(known), n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""

@@ -1,0 +1,178 @@
+"""The file of a run: one TOML beside the protocol that says which models are asked what, and how.
+
+What determines an answer is frozen by its hash; where a server stands, how many connections are
+used and what a run may cost may change from one day to the next.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+from engines.mllm.answers.lexicons import FIFTH_EDITION, VERSION_2025
+from engines.mllm.declared.experiments import RunExperiments
+from engines.mllm.request import Thinking
+from engines.scorers.answer import ProbabilitySource
+
+LEXICONS = (FIFTH_EDITION, VERSION_2025)
+"""Versions of BI-RADS that a run can ask by."""
+
+FORMAT = "sonoread-mllm-run 1"
+MOST_NAME = 60
+MOST_TOKENS = 1_000_000
+
+_Name = Annotated[str, Field(min_length=1, max_length=MOST_NAME, pattern=r"^[^\x00-\x1f\x7f]+$")]
+_ServerName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
+_Language = Literal["en", "zh"]
+_Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+_Temperature = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
+_Side = Annotated[int, Field(ge=16, le=8192)]
+_RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
+_OURS = frozenset({"model", "messages", "stream", "response_format", "n", "temperature", "seed"})
+
+
+def _plain_extra(extra: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    ours = sorted(_OURS & extra.keys())
+    if ours:
+        raise ValueError(f"{ours[0]} is set by the program and cannot stand here")
+    return extra
+
+
+def _run_name(name: str) -> str:
+    if not _RUN_NAME.fullmatch(name):
+        raise ValueError("a run is named with letters, digits, - and _, at most 48")
+    return name
+
+
+def _lexicon(name: str) -> str:
+    if name not in LEXICONS:
+        raise ValueError(f"there are {' and '.join(LEXICONS)}")
+    return name
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ServerPlace(_Part):
+    """Where a server stands; none of it determines an answer, but for what kind it is."""
+
+    base_url: str
+    kind: Annotated[str, Field(max_length=40)] = ""
+    key_name: str = ""
+    ca_file: str = ""
+
+
+class ServedModel(_Part):
+    """A model with its own settings; `name` stands in all tables."""
+
+    name: _Name
+    served: Annotated[str, Field(min_length=1, max_length=200)]
+    server: _ServerName
+    maker: str = ""
+    version: str = ""
+    trained_until: Annotated[int, Field(ge=1990, le=2100)] | None = None
+    temperature: _Temperature = 0.0
+    top_p: _Share = 1.0
+    max_tokens: Annotated[int, Field(ge=1, le=MOST_TOKENS)] = 4096
+    thinking: Thinking = Thinking.DEFAULT
+    probability: tuple[ProbabilitySource, ...] = (ProbabilitySource.VERBALISED,)
+    extra: Annotated[Mapping[str, JsonValue], AfterValidator(_plain_extra)] = Field(
+        default_factory=dict
+    )
+
+    @model_validator(mode="after")
+    def _check_sources(self) -> Self:
+        known = {
+            ProbabilitySource.VERBALISED,
+            ProbabilitySource.LOG_PROBABILITY,
+            ProbabilitySource.SAMPLING,
+        }
+        odd = [source for source in self.probability if source not in known]
+        if odd:
+            raise ValueError(f"a chat model gives no probability by {odd[0].value}")
+        return self
+
+
+class RunLimits(_Part):
+    """What bounds the making of calls; it may change from call to call."""
+
+    connections: Annotated[int, Field(ge=1, le=256)] = 4
+    timeout_s: Annotated[float, Field(ge=0.1, le=86_400)] = 300.0
+    fail_on_error: _Share = 1.0
+
+
+class DeclaredBudget(_Part):
+    """Most that a run may use, over all its days; None for no limit."""
+
+    calls: Annotated[int, Field(gt=0)] | None = None
+    tokens: Annotated[int, Field(gt=0)] | None = None
+    cost: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    price_prompt: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    price_answer: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+
+    @model_validator(mode="after")
+    def _check_price(self) -> Self:
+        if self.cost is not None and not self.price_prompt and not self.price_answer:
+            raise ValueError("a cost is limited, and no price of a million tokens is given")
+        return self
+
+
+class DeclaredRun(_Part):
+    """A run as its file declares it."""
+
+    format: Literal["sonoread-mllm-run 1"]
+    name: Annotated[str, AfterValidator(_run_name)]
+    title: Annotated[str, Field(max_length=200)] = ""
+    prompt: str = "birads-steps.v1"
+    language: _Language = "en"
+    lexicon: Annotated[str, AfterValidator(_lexicon)] = FIFTH_EDITION
+    views: Annotated[int, Field(ge=1, le=16)] = 2
+    key_frames: Annotated[int, Field(ge=1, le=64)] = 4
+    long_side: _Side | None = 1024
+    repeats: Annotated[int, Field(ge=1, le=100)] = 1
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
+    examples_per_class: Annotated[int, Field(ge=1, le=8)] = 1
+    calibrate: bool = False
+    servers: Mapping[_ServerName, ServerPlace]
+    models: Annotated[tuple[ServedModel, ...], Field(min_length=1, max_length=100)]
+    experiments: RunExperiments = RunExperiments()
+    limits: RunLimits = RunLimits()
+    budget: DeclaredBudget = DeclaredBudget()
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Self:
+        names = [model.name.casefold() for model in self.models]
+        double = sorted({name for name in names if names.count(name) > 1})
+        if double:
+            raise ValueError(f"two models have the name {double[0]!r}; tables would mix them")
+        for model in self.models:
+            if model.server not in self.servers:
+                raise ValueError(f"the model {model.name!r} names no server of [servers]")
+        for name in self.experiments.servers:
+            if name not in self.servers:
+                raise ValueError(f"experiments.servers: {name!r} is no server of [servers]")
+        return self
+
+    def frozen(self) -> dict[str, JsonValue]:
+        """Return all that determines answers and results, in plain JSON."""
+        told: dict[str, JsonValue] = self.model_dump(
+            mode="json", exclude={"limits", "budget", "servers"}
+        )
+        told["servers"] = {name: place.kind for name, place in self.servers.items()}
+        return told
+
+    def model(self, name: str) -> ServedModel:
+        """Return the model of a name."""
+        return next(model for model in self.models if model.name == name)
+
+
+def canonical_sha256(told: JsonValue) -> str:
+    """Return the SHA-256 of JSON in its one spelling: keys in order, no spaces, no NaN."""
+    text = json.dumps(
+        told, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
