@@ -25,6 +25,7 @@ from reader_study.benchmark.ledger_file import (
     read_line,
     sha256_of,
 )
+from reader_study.benchmark.ledger_index import LedgerIndex
 from reader_study.trust.sealed_records import RecordPlace, SealedRecords
 
 Facts = Mapping[str, JsonValue]
@@ -79,16 +80,11 @@ class CallLedger:
         self._now = now
         self._guard = RLock()
         self._before = FIRST
-        self._declared: list[Facts] = []
-        self._open: dict[str, None] = {}
-        self._settled: set[str] = set()
-        self._replies: dict[str, RecordPlace] = {}
-        self._parses: dict[tuple[str, str], RecordPlace] = {}
-        self._notes: list[LedgerLine] = []
+        self._index = LedgerIndex()
         self._records = SealedRecords(path, key, PURPOSE, LEDGER)
         try:
             for place, plain in self._records.whole():
-                self._take(read_line(plain, self._before, path), place)
+                self._index.take(read_line(plain, self._before, path), place)
                 self._before = sha256_of(plain)
         except BaseException:
             self._records.close()
@@ -138,26 +134,31 @@ class CallLedger:
     @property
     def declarations(self) -> tuple[Facts, ...]:
         """What was declared, the latest last."""
-        return tuple(self._declared)
+        return tuple(self._index.declared)
 
     @property
     def notes(self) -> tuple[LedgerLine, ...]:
         """Pauses, changes and ends, in their order."""
-        return tuple(self._notes)
+        return tuple(self._index.notes)
 
     @property
     def answered(self) -> frozenset[str]:
-        """Keys of the calls whose reply, of whatever kind, is kept."""
-        return frozenset(self._replies)
+        """Keys of the calls whose reply, of whatever kind, is kept; not those to be made again."""
+        return self._index.answered
+
+    @property
+    def n_again(self) -> int:
+        """How many calls a person had made again, after a failure or an unknown outcome."""
+        return self._index.n_again
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """Keys of the calls that were intended and have no outcome, and that nobody settled."""
-        return tuple(call for call in self._open if call not in self._settled)
+        return self._index.unknown
 
     def declare(self, declaration: Facts) -> None:
         """Tell what the run is from now on, unless it is that already."""
-        if self._declared[-1] != declaration:
+        if self._index.declared[-1] != declaration:
             self._add(LedgerLine(LedgerWord.DECLARED, self._now(), "", declaration))
 
     def intend(self, calls: Sequence[tuple[str, Facts]]) -> None:
@@ -176,7 +177,7 @@ class CallLedger:
         """
         with self._guard:
             for call, _ in calls:
-                if call in self._replies or (call in self._open and call not in self._settled):
+                if self._index.is_closed_to(call):
                     raise StoreError(
                         "A call was to be made whose outcome is known or has to be settled.",
                         remedy="Look at the run's status, and settle what is unknown.",
@@ -203,6 +204,17 @@ class CallLedger:
                 self._add(LedgerLine(LedgerWord.SETTLED, self._now(), call, {"by": by}))
             return len(chosen)
 
+    def ask_again(self, calls: Iterable[str], *, by: str) -> int:
+        """Say, as a person, that calls that failed are made again; return how many.
+
+        What came the first time stays in the ledger, and counts until something else came.
+        """
+        with self._guard:
+            chosen = [call for call in dict.fromkeys(calls) if call in self.answered]
+            for call in chosen:
+                self._add(LedgerLine(LedgerWord.SETTLED, self._now(), call, {"by": by}))
+            return len(chosen)
+
     def note(self, facts: Facts) -> None:
         """Tell of a pause, a change, or an end."""
         self._add(LedgerLine(LedgerWord.NOTE, self._now(), "", facts))
@@ -213,45 +225,45 @@ class CallLedger:
         What an earlier version read stays, and what this version has read is not read again.
         """
         with self._guard:
-            n_before = len(self._parses)
+            n_before = len(self._index.parses)
             for call, parse in parses:
-                if call in self._replies and (version, call) not in self._parses:
+                if call in self._index.replies and (version, call) not in self._index.parses:
                     facts: dict[str, JsonValue] = {"version": version, "parse": dict(parse)}
                     line = LedgerLine(LedgerWord.PARSE, self._now(), call, facts)
                     self._add(line, flush=False)
-            n_new = len(self._parses) - n_before
+            n_new = len(self._index.parses) - n_before
             if n_new:
                 self.note({"what": "parsed", "version": version, "n": n_new})
             return n_new
 
     def reply(self, call: str) -> Facts:
         """Return what a call brought."""
-        return self._read(self._replies[call]).new
+        return self._read(self._index.replies[call]).new
 
     def replies(self) -> Iterator[tuple[str, Facts]]:
         """Go through all replies by the keys of their calls."""
-        for call in sorted(self._replies):
+        for call in sorted(self._index.replies):
             yield call, self.reply(call)
 
     def parses(self, version: str) -> Iterator[tuple[str, Facts]]:
         """Go through what a version of the parser read, by the keys of the calls."""
-        for told, call in sorted(self._parses):
+        for told, call in sorted(self._index.parses):
             if told == version:
-                parse = self._read(self._parses[told, call]).new["parse"]
+                parse = self._read(self._index.parses[told, call]).new["parse"]
                 assert isinstance(parse, dict)
                 yield call, parse
 
     @property
     def versions(self) -> tuple[str, ...]:
         """Versions of the parser that have read here."""
-        return tuple(sorted({version for version, _ in self._parses}))
+        return self._index.versions
 
     def take_over(self, other: "CallLedger") -> TakenOver:
         """Take the replies of another machine's ledger that are not here."""
         n_taken = n_double = 0
         with self._guard:
             for call, reply in other.replies():
-                if call in self._replies:
+                if call in self._index.replies:
                     n_double += 1
                 else:
                     self._add(LedgerLine(LedgerWord.REPLY, self._now(), call, reply), flush=False)
@@ -261,7 +273,7 @@ class CallLedger:
 
     def _outcome(self, word: LedgerWord, call: str, facts: Facts) -> None:
         with self._guard:
-            if call not in self._open:
+            if call not in self._index.open:
                 raise StoreError(
                     "An outcome came for a call that was not intended.",
                     remedy="Report this; the ledger is as it was before.",
@@ -274,30 +286,7 @@ class CallLedger:
             plain = line_bytes(line, self._before)
             place = self._records.append(plain, flush=flush)
             self._before = sha256_of(plain)
-            self._take(line, place)
-
-    def _take(self, line: LedgerLine, place: RecordPlace) -> None:
-        match line.word:
-            case LedgerWord.DECLARED:
-                self._declared.append(line.new)
-            case LedgerWord.INTENT:
-                self._open[line.call] = None
-                self._settled.discard(line.call)
-            case LedgerWord.REPLY:
-                self._closed(line.call)
-                self._replies[line.call] = place
-            case LedgerWord.NOT_DONE:
-                self._closed(line.call)
-            case LedgerWord.SETTLED:
-                self._settled.add(line.call)
-            case LedgerWord.NOTE:
-                self._notes.append(line)
-            case LedgerWord.PARSE:
-                self._parses[str(line.new["version"]), line.call] = place
-
-    def _closed(self, call: str) -> None:
-        self._open.pop(call, None)
-        self._settled.discard(call)
+            self._index.take(line, place)
 
     def _read(self, place: RecordPlace) -> LedgerLine:
         # The chain was walked at the opening, and a box opens at its own place alone.
