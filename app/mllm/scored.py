@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from engines.mllm.answers.lexicons import FIFTH_EDITION
 from engines.mllm.answers.parsed import ParsedAnswer
-from engines.mllm.answers.parsing import parse, parse_reply
-from engines.mllm.reply import ChatReply
+from engines.mllm.answers.parsing import parse
 from engines.scorers.answer import ProbabilitySource
 from reader_study.analysis.benchmark.records import ItemTruth, ScoredAnswer
 from reader_study.cases import ReadStatus
@@ -26,8 +24,6 @@ class AskedItem:
         What was varied, as text.
     prompt : str
         All words of the question, to be shown case by case.
-    lexicon : str
-        Version of BI-RADS whose terms the answer may have.
 
     """
 
@@ -38,25 +34,29 @@ class AskedItem:
     repeat: int = 1
     factors: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     prompt: str = ""
-    lexicon: str = FIFTH_EDITION
 
 
 def scored_answer(
     asked: AskedItem,
-    reply: ChatReply,
+    told: ParsedAnswer,
+    raw: str = "",
     *,
     others: Mapping[ProbabilitySource, float] = MappingProxyType({}),
+    thinking: str = "",
 ) -> ScoredAnswer:
-    """Return what a reply says, with its text beside it.
+    """Return what a parsed reply says, with its text beside it.
 
     Parameters
     ----------
+    raw : str
+        The text as it came.
+    thinking : str
+        Of the model; that of the parsed reply where none is given.
     others : mapping of source to probability
         Probabilities that do not stand in the text: of tokens, of samples. They stand apart from
         the spoken one, and count only where the reply is an answer.
 
     """
-    told = parse_reply(reply, lexicon=asked.lexicon)
     probabilities = {source.value: p for source, p in others.items()} | _spoken(told)
     return ScoredAnswer(
         model=asked.model,
@@ -73,8 +73,8 @@ def scored_answer(
         repeat=asked.repeat,
         factors=asked.factors,
         prompt=asked.prompt,
-        thinking=told.thinking,
-        raw=reply.text,
+        thinking=thinking or told.thinking,
+        raw=raw,
         report=told.report,
     )
 

@@ -5,7 +5,7 @@ is then unknown, and the call is made again only when a person says so.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,6 +65,8 @@ class CallLedger:
         See `reader_study.benchmark.ledger_file.ledger_key`.
     now : function
         The time in UTC, ISO 8601.
+    watched : collection of str
+        Heads that others know of it; `seen` has those that were found.
 
     Raises
     ------
@@ -75,17 +77,27 @@ class CallLedger:
 
     """
 
-    def __init__(self, path: Path, key: bytes, *, now: Callable[[], str] = _now) -> None:
+    def __init__(
+        self,
+        path: Path,
+        key: bytes,
+        *,
+        now: Callable[[], str] = _now,
+        watched: Collection[str] = (),
+    ) -> None:
         self.path = path
         self._now = now
         self._guard = RLock()
         self._before = FIRST
+        self.seen: set[str] = set()
         self._index = LedgerIndex()
         self._records = SealedRecords(path, key, PURPOSE, LEDGER)
         try:
             for place, plain in self._records.whole():
                 self._index.take(read_line(plain, self._before, path), place)
                 self._before = sha256_of(plain)
+                if self._before in watched:
+                    self.seen.add(self._before)
         except BaseException:
             self._records.close()
             raise

@@ -26,7 +26,7 @@ PromptsOf = Mapping[tuple[str, str], PromptWords]
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class PlannedAnswer:
     """One answer of the results.
 
     Parameters
@@ -79,13 +79,13 @@ class RunPlan:
 
     Parameters
     ----------
-    askings : tuple of Asking
+    answers : tuple of PlannedAnswer
     calls : mapping
         Key to call, in the order in which they are made.
 
     """
 
-    askings: tuple[Asking, ...]
+    answers: tuple[PlannedAnswer, ...]
     calls: Mapping[str, BoundCall]
 
     def of_server(self, server: str) -> Iterator[BoundCall]:
@@ -154,7 +154,7 @@ def plan_of(
     told = tuple(examples)
     words_sha256 = {key: one.sha256 for key, one in prompts.items()}
     example_sha256 = tuple(_example_sha256(example) for example in told)
-    askings: list[Asking] = []
+    answers: list[PlannedAnswer] = []
     calls: dict[str, BoundCall] = {}
     for one in questions:
         settings = one.settings
@@ -168,14 +168,16 @@ def plan_of(
             images=tuple(image.sha256 for image in one.shown.images),
             examples=example_sha256 if shows else (),
         )
-        askings.append(
-            Asking(one.experiment, one.model.name, one.item, settings.repeat, key, one.factors)
+        answers.append(
+            PlannedAnswer(
+                one.experiment, one.model.name, one.item, settings.repeat, key, one.factors
+            )
         )
         if key not in calls:
             calls[key] = BoundCall(
                 key, one.model, settings, words, one.shown, told if shows else (), run.lexicon, kept
             )
-    return RunPlan(tuple(askings), MappingProxyType(calls))
+    return RunPlan(tuple(answers), MappingProxyType(calls))
 
 
 def _example_sha256(example: Example) -> str:

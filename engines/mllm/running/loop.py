@@ -92,6 +92,8 @@ class CallLoop:
     keeper : CallKeeper
     limits : LoopLimits
     controls : Controls, optional
+    spent : Spent, optional
+        What the run has used before; what is used now is added.
     kept : function, optional
         Told after each kept reply how many there are.
 
@@ -109,6 +111,7 @@ class CallLoop:
         *,
         limits: LoopLimits | None = None,
         controls: Controls | None = None,
+        spent: Spent | None = None,
         kept: Callable[[int], None] | None = None,
     ) -> None:
         self._asker, self._keeper = asker, keeper
@@ -119,7 +122,7 @@ class CallLoop:
             self._limits.connections, self._limits.first_wait_s, self._limits.longest_wait_s
         )
         self._ladder = FormLadder()
-        self._spent = Spent()
+        self._spent = spent or Spent()
         self._outcomes: Counter[CallOutcome] = Counter()
         self._waiting: deque[PlannedCall] = deque()
         self._in_flight = 0

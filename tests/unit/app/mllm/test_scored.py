@@ -5,6 +5,7 @@ import json
 import pytest
 
 from app.mllm.scored import AskedItem, scored_answer
+from engines.mllm.answers.parsing import parse_reply
 from engines.mllm.reply import CallOutcome, ChatReply
 from engines.scorers.answer import ProbabilitySource
 from reader_study.analysis.benchmark.headline import headline
@@ -25,7 +26,9 @@ SAID = {
 
 def test_an_answer_keeps_its_words_and_each_probability_apart() -> None:
     reply = ChatReply(CallOutcome.ANSWERED, text=json.dumps(SAID), thinking="Hm.")
-    found = scored_answer(ASKED, reply, others={ProbabilitySource.LOG_PROBABILITY: 0.6})
+    found = scored_answer(
+        ASKED, parse_reply(reply), reply.text, others={ProbabilitySource.LOG_PROBABILITY: 0.6}
+    )
     assert (found.status, found.birads, found.assessment) == (ReadStatus.OK, "4C", "malignant")
     assert found.probabilities == {"verbalised": 0.8, "logprob": 0.6}
     assert (found.report, found.thinking, found.prompt) == ("Irregular mass.", "Hm.", "Look.")
@@ -50,7 +53,9 @@ def test_an_answer_keeps_its_words_and_each_probability_apart() -> None:
 def test_what_is_no_answer_has_a_status_and_stays_in_the_denominator(
     reply: ChatReply, status: ReadStatus
 ) -> None:
-    found = scored_answer(ASKED, reply, others={ProbabilitySource.SAMPLING: 0.9})
+    found = scored_answer(
+        ASKED, parse_reply(reply), reply.text, others={ProbabilitySource.SAMPLING: 0.9}
+    )
     assert found.status is status
     told = headline([found])
     assert (told.counts.n, told.counts.answered, told.category.value) == (1, 0, 0.0)

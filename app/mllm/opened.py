@@ -1,0 +1,158 @@
+"""The ledger of a run beside the log of its study: each knows of the other.
+
+The log tells by which hash a run was declared, before its first call, and how far its ledger went
+when a command ended. A ledger that was put back to an earlier state is noticed by that.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.mllm.declaration import Declaration, declaration_of, require_extension
+from ground.errors import IntegrityError, StoreError, StudyBusyError
+from reader_study.benchmark.ledger import CallLedger
+from reader_study.benchmark.ledger_file import ledger_key, ledger_path
+from reader_study.store import NewEvent
+from reader_study.store.instance_lock import InstanceLock
+from reader_study.study import Study
+
+DECLARED = "benchmark.declared"
+"""A run was declared, or extended: ``sha256`` of all that determines its answers."""
+NOTED = "benchmark.noted"
+"""How far the ledger of a run went: ``head``, the hash of its last line."""
+
+
+@contextmanager
+def declared_run(study: Study, declaration: Declaration, passphrase: str) -> Iterator[CallLedger]:
+    """Begin a run, or go on with it; the log knows what is declared before any call is made.
+
+    Raises
+    ------
+    ReaderStudyError
+        What began otherwise is not asked any more, the ledger is damaged, or another program has
+        it open.
+
+    """
+    name = declaration.run.name
+    path, key = ledger_path(study, name), ledger_key(study, passphrase)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _held(path.parent, name):
+        if not path.exists():
+            require_not_lost(study, name, path)
+            declaration.plan()  # a run that cannot be is not begun
+            CallLedger.begin(path, key, declaration.facts())
+        with _opened(study, name, path, key) as ledger:
+            require_extension(declaration_of(ledger.declarations[-1]), declaration)
+            ledger.declare(declaration.facts())
+            _tell_declared(study, name, declaration.sha256, ledger)
+            try:
+                yield ledger
+            finally:
+                note_head(study, name, ledger)
+
+
+@contextmanager
+def run_on_file(study: Study, name: str, passphrase: str) -> Iterator[CallLedger]:
+    """Open the ledger of a run that has begun.
+
+    Raises
+    ------
+    StoreError
+        There is none.
+    ReaderStudyError
+        It is damaged, put back, or another program has it open.
+
+    """
+    path = ledger_path(study, name)
+    if not path.is_file():
+        require_not_lost(study, name, path)
+        known = ", ".join(run_names(study)) or "none"
+        raise StoreError(
+            f"The study has no run {name!r} of chat models (it has: {known}).",
+            remedy="Begin it with `sonoread mllm run`.",
+            path=study.root,
+        )
+    with _held(path.parent, name), _opened(study, name, path, ledger_key(study, passphrase)) as led:
+        yield led
+
+
+def run_names(study: Study) -> tuple[str, ...]:
+    """Return the names of the runs whose ledgers lie in the study."""
+    folder = study.root / "mllm"
+    found = folder.glob("*/calls.sealed") if folder.is_dir() else ()
+    return tuple(sorted(path.parent.name for path in found))
+
+
+def note_head(study: Study, name: str, ledger: CallLedger) -> None:
+    """Let the log know how far a ledger goes; nothing when it knows."""
+    if ledger.head not in _heads(study, name):
+        study.record(NewEvent(NOTED, _entity(name), new={"ledger": ledger.id, "head": ledger.head}))
+
+
+def require_not_lost(study: Study, name: str, path: Path) -> None:
+    """Refuse to begin a run anew whose ledger the log knows of.
+
+    Raises
+    ------
+    IntegrityError
+        The ledger is gone.
+
+    """
+    if any(study.events(action=DECLARED, entity=_entity(name))):
+        raise IntegrityError(
+            f"The run {name!r} has begun by the study's log, and its ledger is not there.",
+            remedy="Put the file back from a copy, or give a new run another name.",
+            path=path,
+        )
+
+
+@contextmanager
+def _opened(study: Study, name: str, path: Path, key: bytes) -> Iterator[CallLedger]:
+    heads = _heads(study, name)
+    with CallLedger(path, key, watched=heads) as ledger:
+        if heads - ledger.seen:
+            raise IntegrityError(
+                f"The ledger of the run {name!r} lacks lines that the study's log knows of.",
+                remedy="It was put back to an earlier state, or is another one: put the latest "
+                "copy in its place.",
+                path=path,
+            )
+        yield ledger
+
+
+@contextmanager
+def _held(folder: Path, name: str) -> Iterator[None]:
+    lock = InstanceLock(folder)
+    try:
+        lock.acquire()
+    except StudyBusyError as error:
+        raise StudyBusyError(
+            f"The run {name!r} is under way in another program.",
+            remedy="Wait until it has ended, or end it with `sonoread mllm steer`.",
+            path=folder,
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _tell_declared(study: Study, name: str, sha256: str, ledger: CallLedger) -> None:
+    told = [event.content for event in study.events(action=DECLARED, entity=_entity(name))]
+    if not told or told[-1].get("sha256") != sha256:
+        facts = {"ledger": ledger.id, "sha256": sha256, "head": ledger.head}
+        study.record(NewEvent(DECLARED, _entity(name), new=facts))
+
+
+def _heads(study: Study, name: str) -> set[str]:
+    entity = _entity(name)
+    events = (
+        event
+        for action in (DECLARED, NOTED)
+        for event in study.events(action=action, entity=entity)
+    )
+    return {str(event.content["head"]) for event in events}
+
+
+def _entity(name: str) -> str:
+    return f"benchmark/{name}"

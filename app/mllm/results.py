@@ -1,0 +1,140 @@
+"""From the ledger of a run, and the truths of its study, to the answers of its results."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from app.mllm.keeping import kept_reply
+from app.mllm.scored import AskedItem, scored_answer
+from engines.mllm.answers.parsed import ParsedAnswer
+from engines.mllm.answers.parsing import parse_reply
+from engines.mllm.answers.probability.options import (
+    ORDERS,
+    OptionOrder,
+    OptionShares,
+    over_orders,
+    shares_of,
+)
+from engines.mllm.answers.probability.sampling import sampled
+from engines.mllm.answers.thinking import apart, joined
+from engines.mllm.declared.bound import BoundCall
+from engines.mllm.declared.plan import PlannedAnswer, RunPlan
+from engines.mllm.declared.questions import DEVELOPMENT, MAIN, OPTION_ORDER, SELF_CONSISTENCY
+from engines.mllm.reply import ChatReply
+from engines.scorers.answer import AnswerStatus, ProbabilitySource
+from reader_study.analysis.benchmark.records import ItemTruth, ScoredAnswer
+from reader_study.benchmark.ledger import CallLedger
+
+_Of = tuple[str, int]
+"""A model and an item."""
+
+
+@dataclass(slots=True)
+class RunResults:
+    """The answers of a run, read by one version of the parser.
+
+    Parameters
+    ----------
+    ledger : CallLedger
+    plan : RunPlan
+    parses : mapping
+        Key of a call to what was read in its reply; see `app.mllm.parses.parses_of`.
+    truths : mapping
+        Number of an item to what is true of it.
+
+    """
+
+    ledger: CallLedger
+    plan: RunPlan
+    parses: Mapping[str, ParsedAnswer]
+    truths: Mapping[int, ItemTruth]
+    _letters: dict[_Of, list[OptionShares]] = field(init=False)
+    _samples: dict[_Of, list[ParsedAnswer]] = field(init=False)
+    _words: dict[tuple[object, ...], str] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._letters, self._samples = defaultdict(list), defaultdict(list)
+        for planned in self.plan.answers:
+            of = (planned.model, planned.item)
+            if planned.experiment == OPTION_ORDER:
+                shares = self._shares(planned)
+                if shares is not None:
+                    self._letters[of].append(shares)
+            elif planned.experiment == SELF_CONSISTENCY and planned.key in self.parses:
+                self._samples[of].append(self.parses[planned.key])
+
+    def answers(self) -> Iterator[ScoredAnswer]:
+        """Go through all answers that have come, in the order in which they were planned."""
+        answered = self.ledger.answered
+        for planned in self.plan.answers:
+            if planned.key in answered:
+                yield self._answer(planned)
+
+    def missing(self) -> dict[str, int]:
+        """Return how many answers of each model have not come."""
+        answered = self.ledger.answered
+        counts: dict[str, int] = defaultdict(int)
+        for planned in self.plan.answers:
+            counts[planned.model] += planned.key not in answered
+        return {model: n for model, n in counts.items() if n}
+
+    def _answer(self, planned: PlannedAnswer) -> ScoredAnswer:
+        call = self.plan.calls[planned.key]
+        asked = AskedItem(
+            model=planned.model,
+            experiment=planned.experiment,
+            item=str(planned.item),
+            truth=self.truths.get(planned.item, ItemTruth()),
+            repeat=planned.repeat,
+            factors=planned.factors,
+            prompt=self._told(call),
+        )
+        reply = kept_reply(self.ledger.reply(planned.key))
+        if planned.experiment == OPTION_ORDER:
+            return scored_answer(asked, self._letter(planned, reply), reply.text)
+        told = self.parses.get(planned.key) or parse_reply(reply, lexicon=call.lexicon)
+        wants_others = planned.experiment in (MAIN, DEVELOPMENT) and planned.repeat == 1
+        others = self._others(planned) if wants_others else {}
+        return scored_answer(asked, told, reply.text, others=others, thinking=_thought(reply))
+
+    def _others(self, planned: PlannedAnswer) -> dict[ProbabilitySource, float]:
+        of, found = (planned.model, planned.item), {}
+        letters = {shares.order: shares for shares in self._letters[of]}
+        if len(letters) == len(ORDERS):
+            mean = over_orders(tuple(letters.values()))
+            found[ProbabilitySource.LOG_PROBABILITY] = mean.probability
+        if self._samples[of]:
+            share = sampled(self._samples[of]).probability
+            if share is not None:
+                found[ProbabilitySource.SAMPLING] = share
+        return found
+
+    def _shares(self, planned: PlannedAnswer) -> OptionShares | None:
+        if planned.key not in self.ledger.answered:
+            return None
+        reply = kept_reply(self.ledger.reply(planned.key))
+        order = OptionOrder(self.plan.calls[planned.key].settings.order)
+        return shares_of(reply.choices, order)
+
+    def _letter(self, planned: PlannedAnswer, reply: ChatReply) -> ParsedAnswer:
+        """Return the option to which most was given; the letter that was written may be another."""
+        shares = self._shares(planned)
+        if shares is not None:
+            most = max(shares.shares, key=lambda option: shares.shares[option])
+            return ParsedAnswer(AnswerStatus.OK, assessment=most)
+        told = parse_reply(reply)
+        if told.status in (AnswerStatus.OK, AnswerStatus.CANNOT_ASSESS):
+            return ParsedAnswer(AnswerStatus.UNPARSED, reason="No probability of an option came.")
+        return told
+
+    def _told(self, call: BoundCall) -> str:
+        settings = call.settings
+        n = len(call.item.images)
+        of = (settings.prompt, settings.language, settings.order, settings.showing, n)
+        if of not in self._words:
+            self._words[of] = call.told()
+        return self._words[of]
+
+
+def _thought(reply: ChatReply) -> str:
+    return joined(reply.thinking, apart(reply.text).thinking)
