@@ -18,6 +18,7 @@ ALLOWED = {
     "reader_study/report/words.py": OF_THE_PROGRAM,
     "reader_study/first_arms.py": OF_THE_PROGRAM,
     "reader_study/analysis/benchmark/guidelines.py": OF_THE_PROGRAM,
+    "reader_study/analysis/benchmark/published.py": OF_THE_PROGRAM,
     "reader_study/intake/mapping.py": OF_THE_PROGRAM,
     "reader_study/deid/whitelist.py": OF_THE_PROGRAM,
     "reader_study/screening/eligibility_words.py": OF_THE_PROGRAM,

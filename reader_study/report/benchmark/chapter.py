@@ -8,7 +8,7 @@ from reportlab.platypus import PageBreak, Spacer
 
 from reader_study.analysis.benchmark.leaderboard import LeaderRow
 from reader_study.report import numbers
-from reader_study.report.benchmark import beside, headline, items
+from reader_study.report.benchmark import beside, headline, items, published
 from reader_study.report.blocks import paragraph
 from reader_study.report.fonts import register
 from reader_study.report.numbered import NumberedSheet, Section
@@ -78,8 +78,10 @@ def _story(
         *beside.steadiness(sheet, rows),
         *beside.tiers(sheet, rows),
         *beside.contaminated(sheet, rows),
+        *published.published(sheet),
         PageBreak(),
         *items.filled(sheet, facts),
+        *published.audited(sheet, facts),
     ]
 
 
