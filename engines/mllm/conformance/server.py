@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections import Counter, deque
@@ -61,6 +62,8 @@ class ConformanceServer:
         How many requests are remembered, the latest; None for all.
     elsewhere : str
         Where `Behaviour.REDIRECTS_AWAY` leads.
+    tls : ssl.SSLContext, optional
+        Serves https, with the certificate that is loaded in it.
 
     Examples
     --------
@@ -78,6 +81,7 @@ class ConformanceServer:
         capacity: int = 64,
         kept: int | None = None,
         elsewhere: str = ELSEWHERE,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.ended = threading.Event()
         self.elsewhere = elsewhere
@@ -88,7 +92,7 @@ class ConformanceServer:
         self._turns = threading.BoundedSemaphore(capacity)
         self._lock = threading.Lock()
         self._at_once = 0
-        self._http = _Listener((LOOPBACK, port), self)
+        self._http = _Listener((LOOPBACK, port), self, tls)
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Self:
@@ -106,7 +110,7 @@ class ConformanceServer:
     @property
     def base_url(self) -> str:
         """What a client is given."""
-        return f"http://{LOOPBACK}:{self.port}/v1"
+        return f"{self._http.scheme}://{LOOPBACK}:{self.port}/v1"
 
     def serve_forever(self) -> None:
         """Serve in this thread, until `close` is called elsewhere."""
@@ -156,9 +160,17 @@ class _Listener(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 512
 
-    def __init__(self, address: tuple[str, int], home: ConformanceServer) -> None:
+    def __init__(
+        self, address: tuple[str, int], home: ConformanceServer, tls: ssl.SSLContext | None
+    ) -> None:
         self.home = home
+        self.scheme = "http" if tls is None else "https"
         super().__init__(address, ConformanceHandler)
+        if tls is not None:
+            # Hands are shaken in the thread of each connection: a slow client holds up nobody.
+            self.socket = tls.wrap_socket(
+                self.socket, server_side=True, do_handshake_on_connect=False
+            )
 
     def server_bind(self) -> None:
         """Bind without asking for this computer's name."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import httpcore2
 from openai import APIConnectionError, APIStatusError
 
 from engines.mllm.reply import CallOutcome, ChatReply, Rejection
@@ -13,6 +12,7 @@ from engines.mllm.transport.faults import (
     UnreachableError,
     UnreadableError,
 )
+from engines.mllm.transport.secured import refused_handshake
 from engines.mllm.transport.waiting import retry_after_s
 
 _BY_STATUS = {
@@ -103,9 +103,9 @@ def _beneath(cause: BaseException | None, course: Course) -> ChatReply:
     if isinstance(cause, UnreachableError):
         return _reply(CallOutcome.NOT_CONNECTED, str(cause))
     if course.sent_at is None:
-        tls = isinstance(cause, httpcore2.ConnectError) and "certificate" in str(cause).lower()
-        why = "The server's certificate is not trusted." if tls else "Nobody answers there."
-        return _reply(CallOutcome.NOT_CONNECTED, why)
+        return _reply(
+            CallOutcome.NOT_CONNECTED, refused_handshake(cause) or "Nobody answers there."
+        )
     return _reply(CallOutcome.BROKEN, "The connection ended early.")
 
 

@@ -5,7 +5,6 @@ import dataclasses
 import ssl
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Self
 
 import anyio
@@ -22,7 +21,7 @@ from engines.mllm.transport.faults import CallFault, Course
 from engines.mllm.transport.guarded import GuardedBackend, Resolver, resolved_by_system
 from engines.mllm.transport.outcomes import failed, out_of_time
 from engines.mllm.transport.reading import read_completion
-from ground.errors import EngineError
+from engines.mllm.transport.secured import trusted_context
 
 _NO_KEY = "none"
 """The library insists on a key; the transport takes this one away again."""
@@ -163,20 +162,9 @@ class ChatSession:
 
 def _pool(server: ChatServer, resolver: Resolver) -> httpcore2.AsyncConnectionPool:
     return httpcore2.AsyncConnectionPool(
-        ssl_context=_trusted(server.ca_file),
+        ssl_context=trusted_context(server.ca_file),
         max_connections=_MAX_CONNECTIONS,
         keepalive_expiry=_KEEPALIVE_S,
         retries=0,
         network_backend=GuardedBackend(server.allowed, resolver=resolver),
     )
-
-
-def _trusted(ca_file: Path | None) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=ca_file)
-    except OSError:
-        raise EngineError(
-            "The file of trusted certificates cannot be read.",
-            remedy="Give a file of certificates in PEM.",
-            path=ca_file,
-        ) from None
