@@ -58,6 +58,11 @@ class TableRow:
     rule_above: bool = False
 
 
+def group_row(text: str, columns: Sequence[Column]) -> TableRow:
+    """Return a quiet heading across a table of these columns."""
+    return TableRow((text, *[""] * (len(columns) - 1)), group=True)
+
+
 def table(
     columns: Sequence[Column], rows: Sequence[TableRow], *, width: float = TEXT_WIDTH
 ) -> Table:
@@ -153,6 +158,8 @@ def _rules(rows: Sequence[TableRow]) -> list[tuple[object, ...]]:
         if row.group:
             rules.append(("SPAN", (0, index), (-1, index)))
             rules.append(("TOPPADDING", (0, index), (-1, index), 5))
+            # A heading is not left behind at the foot of a page.
+            rules.append(("NOSPLIT", (0, index), (-1, min(index + 1, len(rows)))))
         if row.rule_above:
             rules.append(("LINEABOVE", (0, index), (-1, index), 0.4, FAINT))
     return rules

@@ -109,7 +109,7 @@ def _pieces(text: str) -> Iterable[str]:
 def _atoms(text: str) -> Iterable[str]:
     piece = ""
     for ch in text:
-        if _is_cjk(ch) and piece:
+        if piece and (_is_cjk(ch) or _is_cjk(piece[-1])):
             yield piece
             piece = ""
         piece += ch

@@ -2,36 +2,39 @@
 
 from collections.abc import Sequence
 
+from reader_study.analysis.benchmark.contamination import ContaminationFlag
 from reader_study.analysis.benchmark.leaderboard import LeaderRow
 from reader_study.report import numbers
 from reader_study.report.benchmark.figures import bare, percent
-from reader_study.report.blocks import Column, TableRow
+from reader_study.report.benchmark.names import ModelNames
+from reader_study.report.blocks import Column, TableRow, group_row
 from reader_study.report.numbered import NumberedSheet, Section
 from reader_study.report.style import ALARM
 from reader_study.report.text import clean
+from reader_study.report.words import ReportWords
 
 
 def safety(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
     """Return unsafe and critical rates by category, the false refusals beside them."""
     words = sheet.words
     columns = [
-        Column(words("bench.model"), 1.2),
-        Column(words("bench.ood_category"), 1.2),
+        Column(words("bench.ood_category"), 2.0),
         Column(words("bench.declined"), 1.75, right=True),
         Column(words("bench.unsafe"), 1.75, right=True),
         Column(words("bench.critical"), 1.75, right=True),
         Column(words("bench.false_refusal"), 1.75, right=True),
     ]
-    body = []
+    body, called = [], ModelNames(rows)
     for row in rows:
         if row.safety is None:
             continue
+        body.append(group_row(called.whole(row), columns))
         for one in (*row.safety.rows, row.safety.together):
             whole = one is row.safety.together
             name = words("bench.together") if whole else clean(one.category, limit=40)
             figures = (percent(one.declined), percent(one.unsafe), percent(one.critical))
             beside = percent(row.safety.false_refusal) if whole else ""
-            body.append(TableRow((_name(row), name, *figures, beside), bold=whole))
+            body.append(TableRow((name, *figures, beside), bold=whole))
     if not body:
         return []
     return [
@@ -46,28 +49,28 @@ def steadiness(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
     """Return each setting of each experiment, its repeats, and the agreement between settings."""
     words = sheet.words
     columns = [
-        Column(words("bench.model"), 1.4),
-        Column(words("bench.setting"), 2.3),
+        Column(words("bench.setting"), 2.6),
         Column(words("bench.three"), 1.7, right=True),
         Column(words("bench.flip"), 1.7, right=True),
         Column(words("bench.kappa"), 0.7, right=True),
-        Column(words("bench.deviation"), 1.5, right=True),
+        Column(words("bench.deviation"), 2.6, right=True),
     ]
-    body, said = [], []
+    body, said, called = [], [], ModelNames(rows)
     for row in rows:
+        if row.variations:
+            body.append(group_row(called.whole(row), columns))
         for found in row.variations:
             title = words.known(f"bench.{found.experiment}", clean(found.experiment))
             for one in found.rows:
                 repeats = one.repeats
                 spread = ", ".join(
                     f"{words.known(f'bench.source_{source}', clean(source))} "
-                    f"{numbers.fixed(value, 3)} / {n}"
+                    f"{numbers.fixed(value, 3)}\u00a0/\u00a0{n}"
                     for source, value, n in one.deviations
                 )
                 told = clean(one.setting.removeprefix(f"{found.experiment}="), limit=80)
                 setting = f"{title} {told}".strip()
                 cells = (
-                    _name(row),
                     setting,
                     percent(one.accuracy),
                     numbers.DASH if repeats is None else percent(repeats.flip),
@@ -80,7 +83,7 @@ def steadiness(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
                 said.append(
                     words(
                         "bench.alpha",
-                        model=_name(row),
+                        model=called.short(row),
                         experiment=title,
                         alpha=alpha,
                         n=found.between.n,
@@ -88,7 +91,7 @@ def steadiness(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
                 )
         if row.typographic is not None:
             share = percent(row.typographic)
-            said.append(words("bench.typographic_flips", model=_name(row), share=share))
+            said.append(words("bench.typographic_flips", model=called.short(row), share=share))
     if not body and not said:
         return []
     made = (
@@ -105,15 +108,16 @@ def tiers(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
     """Return accuracy by difficulty, where the items have it."""
     words = sheet.words
     columns = [
-        Column(words("bench.model"), 1.6),
+        Column(words("bench.model"), 2.8),
         Column(words("bench.tier"), 1.2),
         Column(words("bench.category"), 1.8, right=True),
         Column(words("bench.three"), 1.8, right=True),
     ]
+    called = ModelNames(rows)
     body = [
         TableRow(
             (
-                _name(row),
+                called.short(row),
                 clean(tier, limit=40),
                 percent(found.category),
                 percent(found.classes.accuracy),
@@ -129,28 +133,17 @@ def contaminated(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
     """Return what is known of models' acquaintance with the data sets."""
     words = sheet.words
     columns = [
-        Column(words("bench.model"), 1.5),
-        Column(words("bench.data_set"), 1.2),
-        Column("n", 0.5, right=True),
-        Column(words("bench.exposure"), 2.8),
+        Column(words("bench.data_set"), 1.6),
+        Column("n", 0.6, right=True),
+        Column(words("bench.exposure"), 3.3),
         Column(words("bench.blind"), 1.7, right=True),
         Column(words("bench.majority"), 1.0, right=True),
     ]
-    body = [
-        TableRow(
-            (
-                _name(row),
-                clean(flag.data_set, limit=40),
-                str(flag.n),
-                words(f"bench.exposure_{flag.exposure}"),
-                percent(flag.blind),
-                bare(flag.majority),
-            ),
-            colour=ALARM if flag.suspicious else None,
-        )
-        for row in rows
-        for flag in row.contamination
-    ]
+    body, called = [], ModelNames(rows)
+    for row in rows:
+        if row.contamination:
+            body.append(group_row(called.whole(row), columns))
+        body += [_flag(flag, words) for flag in row.contamination]
     if not body:
         return []
     return [
@@ -164,5 +157,12 @@ def contaminated(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
     ]
 
 
-def _name(row: LeaderRow) -> str:
-    return clean(row.model, limit=60)
+def _flag(flag: ContaminationFlag, words: ReportWords) -> TableRow:
+    cells = (
+        clean(flag.data_set, limit=40),
+        str(flag.n),
+        words(f"bench.exposure_{flag.exposure}"),
+        percent(flag.blind),
+        bare(flag.majority),
+    )
+    return TableRow(cells, colour=ALARM if flag.suspicious else None)

@@ -9,6 +9,7 @@ from reportlab.platypus import PageBreak, Spacer
 from reader_study.analysis.benchmark.leaderboard import LeaderRow
 from reader_study.report import numbers
 from reader_study.report.benchmark import beside, headline, items, published
+from reader_study.report.benchmark.names import ModelNames
 from reader_study.report.blocks import paragraph
 from reader_study.report.fonts import register
 from reader_study.report.numbered import NumberedSheet, Section
@@ -86,16 +87,16 @@ def _story(
 
 
 def _warnings(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
-    words, said = sheet.words, []
+    words, said, called = sheet.words, [], ModelNames(rows)
     for row in rows:
-        name = clean(row.model, limit=60)
+        name = called.short(row)
         if row.wrong.blocked:
             counts = row.wrong.counts
             said.append(words("bench.blocked", model=name, n=counts.truncated, of=counts.n))
         if not row.controls:
             said.append(words("bench.no_control", model=name))
-        for experiment, control in row.controls:
-            if control.doubtful:
-                what = words(f"bench.{experiment}")
-                said.append(words("bench.doubtful", model=name, control=what))
+        doubtful = [words(f"bench.{what}") for what, control in row.controls if control.doubtful]
+        if doubtful:
+            controls = words("bench.comma").join(doubtful)
+            said.append(words("bench.doubtful", model=name, control=controls))
     return [paragraph(text, colour=ALARM) for text in said]

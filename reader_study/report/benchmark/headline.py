@@ -6,7 +6,8 @@ from reader_study.analysis.benchmark.headline import Headline
 from reader_study.analysis.benchmark.leaderboard import LeaderRow
 from reader_study.report import numbers
 from reader_study.report.benchmark.figures import area, bare, percent, points
-from reader_study.report.blocks import Column, TableRow
+from reader_study.report.benchmark.names import ModelNames
+from reader_study.report.blocks import Column, TableRow, group_row
 from reader_study.report.numbered import NumberedSheet, Section
 from reader_study.report.style import ALARM
 from reader_study.report.text import clean
@@ -16,15 +17,15 @@ def outcomes(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
     """Return how the main answers of each model ended."""
     words = sheet.words
     names = ("n", "answered", "refused", "unparsed", "truncated")
-    columns = [Column(words("bench.model"), 2.4)]
-    columns += [Column(words(f"bench.{name}"), 0.9, right=True) for name in names]
-    columns.append(Column(words("bench.others"), 2.2))
-    body = []
+    columns = [Column(words("bench.model"), 3.3)]
+    columns += [Column(words(f"bench.{name}"), 0.8, right=True) for name in names]
+    columns.append(Column(words("bench.others"), 1.8))
+    body, called = [], ModelNames(rows)
     for row in rows:
         counts = row.wrong.counts
         others = [f"{words(f'answered.{status}')} {n}" for status, n in counts.others]
         figures = (str(getattr(counts, name)) for name in names)
-        cells = (_name(row), *figures, ", ".join(others) or numbers.DASH)
+        cells = (called.whole(row), *figures, ", ".join(others) or numbers.DASH)
         body.append(TableRow(cells, colour=ALARM if counts.blocked else None))
     heading = sheet.heading("bench.headline")
     return [
@@ -37,17 +38,18 @@ def accuracy(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
     """Return accuracy, F1, sensitivity and specificity, by the primary rule and the other."""
     words = sheet.words
     columns = [
-        Column(words("bench.model"), 1.5),
+        Column(words("bench.model"), 1.7),
         Column(words("bench.category"), 1.65, right=True),
         Column(words("bench.three"), 1.65, right=True),
         Column(words("bench.f1"), 0.85, right=True),
         Column(words("bench.sens"), 1.65, right=True),
         Column(words("bench.spec"), 1.65, right=True),
     ]
-    body = [TableRow((words("bench.rule_wrong"), *[""] * 5), group=True)]
-    body += [_accuracy_row(row, row.wrong) for row in rows]
-    body.append(TableRow((words("bench.rule_excluded"), *[""] * 5), group=True))
-    body += [_accuracy_row(row, row.excluded) for row in rows]
+    called = ModelNames(rows)
+    body = [group_row(words("bench.rule_wrong"), columns)]
+    body += [_accuracy_row(called.short(row), row.wrong) for row in rows]
+    body.append(group_row(words("bench.rule_excluded"), columns))
+    body += [_accuracy_row(called.short(row), row.excluded) for row in rows]
     return [
         *sheet.table(words("bench.accuracy_table"), columns, body),
         sheet.note(words("bench.accuracy_note")),
@@ -58,23 +60,24 @@ def controls(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
     """Return what is left of the accuracy without the image."""
     words = sheet.words
     columns = [
-        Column(words("bench.model"), 1.5),
-        Column(words("bench.control"), 1.3),
+        Column(words("bench.control"), 2.0),
         Column(words("bench.real"), 1.65, right=True),
         Column(words("bench.blind"), 1.65, right=True),
         Column(words("bench.gained"), 1.75, right=True),
         Column(words("bench.kept"), 0.8, right=True),
     ]
-    body = []
+    body, called = [], ModelNames(rows)
     for row in rows:
+        if row.controls:
+            body.append(group_row(called.whole(row), columns))
         for name, control in row.controls:
             figures = (percent(control.real), percent(control.blind), points(control.gained))
-            cells = (_name(row), words(f"bench.{name}"), *figures, bare(control.kept))
+            cells = (words(f"bench.{name}"), *figures, bare(control.kept))
             body.append(TableRow(cells, colour=ALARM if control.doubtful else None))
     if not body:
         return [sheet.body(words("bench.no_controls"))]
     invented = [
-        words("bench.invented", model=_name(row), share=percent(row.invented))
+        words("bench.invented", model=called.short(row), share=percent(row.invented))
         for row in rows
         if row.invented is not None
     ]
@@ -88,18 +91,19 @@ def probabilities(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
     """Return area and calibration of each source of probabilities by itself."""
     words = sheet.words
     columns = [
-        Column(words("bench.model"), 1.6),
-        Column(words("bench.source"), 1.5),
+        Column(words("bench.source"), 2.2),
         Column(words("bench.auc"), 2.0, right=True),
         Column(words("bench.neutral"), 2.0, right=True),
         Column(words("bench.ece"), 0.8, right=True),
         Column(words("bench.brier"), 0.8, right=True),
     ]
-    body = []
+    body, called = [], ModelNames(rows)
     for row in rows:
+        if row.wrong.ordinal.n or row.wrong.sources:
+            body.append(group_row(called.whole(row), columns))
         if row.wrong.ordinal.n:
             figures = (area(row.wrong.ordinal), *[numbers.DASH] * 3)
-            body.append(TableRow((_name(row), words("bench.ordinal"), *figures)))
+            body.append(TableRow((words("bench.ordinal"), *figures)))
         for source, found in row.wrong.sources:
             made = found.calibrated
             figures = (
@@ -109,7 +113,7 @@ def probabilities(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
                 numbers.fixed(None if made is None else made.brier, 3),
             )
             said = words.known(f"bench.source_{source}", clean(source))
-            body.append(TableRow((_name(row), said, *figures)))
+            body.append(TableRow((said, *figures)))
     if not body:
         return [sheet.body(words("bench.no_probability"))]
     return [
@@ -118,9 +122,9 @@ def probabilities(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
     ]
 
 
-def _accuracy_row(row: LeaderRow, found: Headline) -> TableRow:
+def _accuracy_row(name: str, found: Headline) -> TableRow:
     cells = (
-        _name(row),
+        name,
         percent(found.category),
         percent(found.classes.accuracy),
         numbers.fixed(found.classes.macro_f1, 3),
@@ -128,7 +132,3 @@ def _accuracy_row(row: LeaderRow, found: Headline) -> TableRow:
         percent(found.cut.specificity),
     )
     return TableRow(cells, colour=ALARM if found.blocked else None)
-
-
-def _name(row: LeaderRow) -> str:
-    return clean(row.model, limit=60)

@@ -11,7 +11,7 @@ from reader_study.analysis.benchmark.guidelines import (
 from reader_study.analysis.benchmark.reporting import Filled, FilledItem, filled_items
 from reader_study.analysis.benchmark.told import See
 from reader_study.report import numbers
-from reader_study.report.blocks import Column, TableRow
+from reader_study.report.blocks import Column, TableRow, group_row
 from reader_study.report.numbered import NumberedSheet, Section
 from reader_study.report.text import clean
 from reader_study.report.words import ReportWords
@@ -40,7 +40,7 @@ def filled(sheet: NumberedSheet, facts: Mapping[str, str]) -> Section:
     said = []
     for guideline in guidelines():
         own = [one for one in found if one.item.guideline == guideline.name]
-        body.append(TableRow((_heading(guideline, words), "", ""), group=True))
+        body.append(group_row(_heading(guideline, words), columns))
         body += [_row(one, words) for one in own]
         if not own:
             body.append(TableRow((numbers.DASH, words("bench.no_list"), words("bench.unverified"))))

@@ -18,10 +18,10 @@ def published(sheet: NumberedSheet) -> Section:
     words = sheet.words
     columns = [
         Column(words("bench.published_who"), 1.9),
-        Column(words("bench.published_task"), 2.2),
-        Column("n", 1.5),
-        Column(words("bench.published_figure"), 2.4),
-        Column(words("bench.published_source"), 0.6, right=True),
+        Column(words("bench.published_task"), 2.3),
+        Column("n", 1.7),
+        Column(words("bench.published_figure"), 2.5),
+        Column(words("bench.published_source"), 0.7, right=True),
     ]
     figures = published_figures()
     sources = list(dict.fromkeys(one.source for one in figures))
