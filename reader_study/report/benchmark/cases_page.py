@@ -22,6 +22,7 @@ h1{font-size:1.6rem;margin-bottom:.2rem}h2{font-size:1.15rem;border-top:1px soli
 padding-top:1rem;margin-top:2rem}p.quiet{color:#565e66}table{border-collapse:collapse;width:100%;
 font-size:.85rem}th{text-align:left;color:#565e66;font-weight:400;border-bottom:1px solid #9aa1a8}
 td,th{padding:.25rem .6rem .25rem 0;vertical-align:top}tr.odd td{color:#a83a26}
+td:first-child,td:last-child{overflow-wrap:anywhere;min-width:9rem}h1{overflow-wrap:anywhere}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f3f5f6;padding:.6rem;margin:.3rem 0}
 summary{cursor:pointer;color:#565e66}img{max-width:20rem;max-height:20rem;display:block;
 margin:.5rem 0}
