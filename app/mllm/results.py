@@ -16,7 +16,7 @@ from engines.mllm.answers.probability.options import (
     shares_of,
 )
 from engines.mllm.answers.probability.sampling import sampled
-from engines.mllm.answers.thinking import apart, joined
+from engines.mllm.answers.thinking import answer_choices, apart, joined
 from engines.mllm.declared.bound import BoundCall
 from engines.mllm.declared.plan import PlannedAnswer, RunPlan
 from engines.mllm.declared.questions import DEVELOPMENT, MAIN, OPTION_ORDER, SELF_CONSISTENCY
@@ -114,7 +114,7 @@ class RunResults:
             return None
         reply = kept_reply(self.ledger.reply(planned.key))
         order = OptionOrder(self.plan.calls[planned.key].settings.order)
-        return shares_of(reply.choices, order)
+        return shares_of(answer_choices(reply), order)
 
     def _letter(self, planned: PlannedAnswer, reply: ChatReply) -> ParsedAnswer:
         """Return the option to which most was given; the letter that was written may be another."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engines.mllm.answers.cleaning import closed_up
 from engines.mllm.answers.objects import loaded
-from engines.mllm.reply import ChatReply
+from engines.mllm.reply import ChatReply, TokenChoice
 
 _NAMES = r"think|thinking|thought|thoughts|reasoning|reflection|seed:think|scratchpad|analysis"
 _TAGS = re.compile(
@@ -91,3 +91,24 @@ def reply_apart(reply: ChatReply) -> ThoughtApart:
 def joined(*thoughts: str) -> str:
     """Return thinking from several places as one text, each once, empty ones left out."""
     return "\n".join(dict.fromkeys(filter(None, thoughts)))
+
+
+def answer_choices(reply: ChatReply) -> tuple[TokenChoice, ...]:
+    """Return the tokens of the answer alone: those behind the thinking in a reply's text.
+
+    None of a reply whose thinking never ends.
+    """
+    found = apart(reply.text)
+    if found.is_open:
+        return ()
+    if not found.thinking:
+        return reply.choices
+    text = "".join(choice.token for choice in reply.choices)
+    ends = [tag.end() for tag in _TAGS.finditer(text) if tag["close"]]
+    at, rest = 0, ends[-1] if ends else 0
+    kept: list[TokenChoice] = []
+    for choice in reply.choices:
+        if at >= rest:
+            kept.append(choice)
+        at += len(choice.token)
+    return tuple(kept)

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from engines.mllm.answers.parsing import parse_reply
-from engines.mllm.answers.thinking import ThoughtApart, apart, reply_apart
-from engines.mllm.reply import CallOutcome, ChatReply
+from engines.mllm.answers.thinking import ThoughtApart, answer_choices, apart, reply_apart
+from engines.mllm.reply import CallOutcome, ChatReply, TokenChoice
 from engines.mllm.transport.reading import read_completion
 
 
@@ -62,3 +62,27 @@ def test_a_refusal_beside_thinking_is_kept() -> None:
 def test_thinking_told_twice_is_told_once() -> None:
     reply = ChatReply(CallOutcome.ANSWERED, text="<think>a</think>b", thinking="a")
     assert reply_apart(reply).thinking == "a"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "answer"),
+    [
+        (["B"], ["B"]),
+        (["<think>", "A", "?", "</think>", "\n", "B"], ["\n", "B"]),
+        (["<thi", "nk>", "A", "</", "think", "> ", "B"], ["B"]),
+        (["A", "</think>", "B"], ["B"]),
+        (["<think>", "A"], []),
+        ([], []),
+    ],
+)
+def test_tokens_of_thinking_are_not_those_of_the_answer(
+    tokens: list[str], answer: list[str]
+) -> None:
+    choices = tuple(TokenChoice(token, -0.1) for token in tokens)
+    reply = ChatReply(CallOutcome.ANSWERED, text="".join(tokens), choices=choices)
+    assert [choice.token for choice in answer_choices(reply)] == answer
+
+
+def test_a_reply_with_thinking_whose_tokens_never_came_has_none() -> None:
+    reply = ChatReply(CallOutcome.ANSWERED, text="<think>a</think>B")
+    assert answer_choices(reply) == ()

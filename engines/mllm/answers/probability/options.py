@@ -108,7 +108,7 @@ def shares_of(choices: Sequence[TokenChoice], order: OptionOrder) -> OptionShare
     Parameters
     ----------
     choices : sequence of TokenChoice
-        Of the answer alone, thinking left out.
+        Of the answer alone; see `engines.mllm.answers.thinking.answer_choices`.
     order : OptionOrder
         In which the question was put.
 
