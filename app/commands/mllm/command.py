@@ -5,6 +5,7 @@ import click
 from app.cli import LazyGroup
 
 MLLM_COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("app.commands.mllm.run", "Ask the models of a run file, or go on with it."),
     "parse": ("app.commands.mllm.parse", "Tell what answers of models say, without a server."),
     "report": ("app.commands.mllm.report", "Write the chapter and the leaderboard of answers."),
     "view": ("app.commands.mllm.view", "Write all answers case by case as one offline page."),

@@ -1,0 +1,100 @@
+"""What a run tells while it goes on and when it ends."""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import click
+
+from app.mllm.asking import AskedServer, RunTold
+from engines.mllm.declared.plan import RunPlan
+from engines.mllm.reply import CallOutcome
+from engines.mllm.running.asking import RunEnd
+from reader_study.benchmark.ledger import CallLedger
+
+_EVERY_S = 1.0
+_FINE = frozenset({RunEnd.DONE, RunEnd.STOPPED, RunEnd.BUDGET})
+_WORDS = {
+    RunEnd.DONE: "all calls were made",
+    RunEnd.STOPPED: "ended by a person",
+    RunEnd.BUDGET: "the budget is used up",
+    RunEnd.FAILURES: "too many calls failed",
+    RunEnd.BUSY: "the server stayed busy",
+    RunEnd.NOT_CONNECTED: "the server cannot be reached",
+    RunEnd.KEY_REFUSED: "the server refuses the key",
+    RunEnd.NOT_ALLOWED: "the server's address is not allowed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EndedLines:
+    """What is said of a run's end, and whether anything of it failed."""
+
+    told: tuple[str, ...]
+    failed: bool
+
+
+def told_of() -> RunTold:
+    """Return who tells of a run on the error output."""
+    begun = time.monotonic()
+
+    def kept(n: int, of: int) -> None:
+        tell(n, of)
+
+    tell = counted("calls", since=begun)
+    return RunTold(lambda what: click.echo(what, err=True), kept)
+
+
+def counted(what: str, *, since: float | None = None) -> Callable[[int, int], None]:
+    """Return who tells of a count, now and then, with the time that is left."""
+    begun = time.monotonic() if since is None else since
+    last = 0.0
+
+    def tell(n: int, of: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if n < of and now - last < _EVERY_S:
+            return
+        last = now
+        left = (now - begun) / n * (of - n) if n else 0.0
+        ahead = f", about {_spell(left)} left" if n < of and left > 2 else ""
+        end = "\r" if sys.stderr.isatty() and n < of else "\n"
+        click.echo(f"{what}: {n} of {of}{ahead}{end}", err=True, nl=False)
+
+    return tell
+
+
+def ended_lines(ledger: CallLedger, plan: RunPlan, ended: Sequence[AskedServer]) -> EndedLines:
+    """Return what is said when a run ended."""
+    told: list[str] = []
+    failed = False
+    for one in ended:
+        if one.why:
+            told.append(f"{one.server}: {one.why} {one.remedy}".strip())
+            failed = True
+        if one.result is None:
+            continue
+        failed = failed or one.result.end not in _FINE
+        told.append(f"{one.server}: {_WORDS[one.result.end]}; {_outcomes(one.result.outcomes)}.")
+    answered = len(plan.calls.keys() & ledger.answered)
+    unknown = len(ledger.unknown)
+    told.append(f"Answered: {answered} of {len(plan.calls)} calls.")
+    if unknown:
+        told.append(
+            f"Of unknown outcome: {unknown}. They are not made again unless you say so: "
+            "`sonoread mllm retry --unknown`."
+        )
+    return EndedLines(tuple(told), failed)
+
+
+def _outcomes(counts: Counter[CallOutcome]) -> str:
+    words = ", ".join(f"{n} {what.value}" for what, n in counts.most_common())
+    return words or "no reply came"
+
+
+def _spell(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
