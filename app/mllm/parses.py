@@ -1,6 +1,7 @@
 """What a version of the parser reads in the replies of a ledger, kept beside them."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from pydantic import JsonValue, TypeAdapter
 
@@ -72,7 +73,8 @@ def version_for(lexicon: str) -> str:
 
 
 def _plain(parsed: ParsedAnswer) -> dict[str, JsonValue]:
-    plain: dict[str, JsonValue] = _PARSED.dump_python(parsed, mode="json")
+    told = replace(parsed, features=dict(parsed.features))
+    plain: dict[str, JsonValue] = _PARSED.dump_python(told, mode="json")
     # Thinking stands in the reply already, whole.
     return {key: value for key, value in plain.items() if value not in _EMPTY and key != "thinking"}
 

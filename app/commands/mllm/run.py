@@ -28,9 +28,9 @@ from engines.mllm.running.controls import Controls
 @click.command("run")
 @study_argument
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@run_flags
 @coordinator_options
 @passphrase_option
+@run_flags
 def command(study: Path, file: Path, flags: RunFlags, passphrase_file: Path | None) -> None:
     """Ask the models of FILE about the reading cases of STUDY; the same command goes on.
 

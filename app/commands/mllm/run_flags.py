@@ -75,7 +75,7 @@ _PLACES = {
 
 
 def run_flags(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the flags of a run; the command gets them as ``flags``."""
+    """Add the flags of a run; the command gets them as ``flags``. Nearest to the command."""
 
     def with_flags(
         models: tuple[str, ...],

@@ -58,8 +58,10 @@ def counted(what: str, *, since: float | None = None) -> Callable[[int, int], No
         if n < of and now - last < _EVERY_S:
             return
         last = now
-        left = (now - begun) / n * (of - n) if n else 0.0
-        ahead = f", about {_spell(left)} left" if n < of and left > 2 else ""
+        gone = now - begun
+        left = gone / n * (of - n) if n else 0.0
+        # A first few say nothing of those to come.
+        ahead = f", about {_spell(left)} left" if n < of and gone > 5 and left > 5 else ""
         end = "\r" if sys.stderr.isatty() and n < of else "\n"
         click.echo(f"{what}: {n} of {of}{ahead}{end}", err=True, nl=False)
 

@@ -17,6 +17,7 @@ from engines.mllm.request import ChatRequest, ImagePart, Part, ResponseForm, Tex
 
 _LETTER_TOKENS = 8
 _ALTERNATIVES = 20
+_ANSWER_KEYS = ("image_type", "assessment", "birads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,9 @@ class BoundCall:
 
     def _around(self, number: int, example: Example) -> tuple[TextPart, TextPart]:
         words = self.words.words
-        answer = json.dumps(dict(example.answer), ensure_ascii=False)
+        # In the order of the schema, whatever order a mapping came in.
+        told = {key: example.answer[key] for key in _ANSWER_KEYS if key in example.answer}
+        answer = json.dumps(told, ensure_ascii=False)
         if self.settings.order:
             options = dict(zip(self.settings.order, LETTERS, strict=True))
             answer = options[str(example.answer["assessment"])]

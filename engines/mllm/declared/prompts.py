@@ -105,9 +105,10 @@ class PromptWords:
     @property
     def sha256(self) -> str:
         """Of all words, in hexadecimal."""
-        told = (self.system, self.question, *self.shown.values(), self.options)
-        whole = "\x00".join((*told, *self.words.values()))
-        return hashlib.sha256(whole.encode()).hexdigest()
+        told = [self.system, self.question, self.options]
+        told += [f"{name}={words}" for name, words in sorted(self.shown.items())]
+        told += [f"{name}={words}" for name, words in sorted(self.words.items())]
+        return hashlib.sha256("\x00".join(told).encode()).hexdigest()
 
     def asks(self, n_images: int) -> str:
         """Return the question about so many images."""
