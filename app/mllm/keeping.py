@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue, TypeAdapter
 
 from engines.mllm.reply import ChatReply
-from engines.mllm.request import ChatRequest
+from engines.mllm.request import ChatRequest, ImagePart
 from reader_study.benchmark.ledger import CallLedger
 
 _REPLY = TypeAdapter(ChatReply)
@@ -28,11 +28,16 @@ class LedgerKeeper:
         self._ledger.intend([(key, {}) for key in keys])
 
     def keep(self, key: str, reply: ChatReply, request: ChatRequest) -> None:
-        """Keep a reply as it came, with the form in which it was asked for."""
+        """Keep a reply as it came, with the form and the images as they were asked."""
         plain: JsonValue = _REPLY.dump_python(reply, mode="json")
         facts: dict[str, JsonValue] = {
             "model": request.model,
             "form": request.form.value,
+            "images": [
+                {"sha256": part.sha256, "width": part.width, "height": part.height}
+                for part in request.parts
+                if isinstance(part, ImagePart)
+            ],
             "reply": plain,
         }
         self._ledger.keep(key, facts)

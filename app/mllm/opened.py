@@ -5,11 +5,12 @@ when a command ended. A ledger that was put back to an earlier state is noticed 
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from app.mllm.declaration import Declaration, declaration_of, require_extension
 from ground.errors import IntegrityError, StoreError, StudyBusyError
+from ground.names import path_name
 from reader_study.benchmark.ledger import CallLedger
 from reader_study.benchmark.ledger_file import ledger_key, ledger_path
 from reader_study.store import NewEvent
@@ -52,8 +53,15 @@ def declared_run(study: Study, declaration: Declaration, passphrase: str) -> Ite
 
 
 @contextmanager
-def run_on_file(study: Study, name: str, passphrase: str) -> Iterator[CallLedger]:
+def run_on_file(
+    study: Study, name: str, passphrase: str, *, writable: bool = True
+) -> Iterator[CallLedger]:
     """Open the ledger of a run that has begun.
+
+    Parameters
+    ----------
+    writable : bool
+        Without it the ledger is looked at, also while the run is under way.
 
     Raises
     ------
@@ -63,7 +71,7 @@ def run_on_file(study: Study, name: str, passphrase: str) -> Iterator[CallLedger
         It is damaged, put back, or another program has it open.
 
     """
-    path = ledger_path(study, name)
+    path = ledger_path(study, path_name(name, what="name of a run"))
     if not path.is_file():
         require_not_lost(study, name, path)
         known = ", ".join(run_names(study)) or "none"
@@ -72,8 +80,11 @@ def run_on_file(study: Study, name: str, passphrase: str) -> Iterator[CallLedger
             remedy="Begin it with `sonoread mllm run`.",
             path=study.root,
         )
-    with _held(path.parent, name), _opened(study, name, path, ledger_key(study, passphrase)) as led:
-        yield led
+    key = ledger_key(study, passphrase)
+    with ExitStack() as stack:
+        if writable:
+            stack.enter_context(_held(path.parent, name))
+        yield stack.enter_context(_opened(study, name, path, key, writable=writable))
 
 
 def run_names(study: Study) -> tuple[str, ...]:
@@ -81,6 +92,19 @@ def run_names(study: Study) -> tuple[str, ...]:
     folder = study.root / "mllm"
     found = folder.glob("*/calls.sealed") if folder.is_dir() else ()
     return tuple(sorted(path.parent.name for path in found))
+
+
+def is_under_way(folder: Path) -> bool:
+    """Tell whether a program has the run of a folder open to write."""
+    if not (folder / "calls.sealed").is_file():
+        return False
+    lock = InstanceLock(folder)
+    try:
+        lock.acquire()
+    except StudyBusyError:
+        return True
+    lock.release()
+    return False
 
 
 def note_head(study: Study, name: str, ledger: CallLedger) -> None:
@@ -107,9 +131,11 @@ def require_not_lost(study: Study, name: str, path: Path) -> None:
 
 
 @contextmanager
-def _opened(study: Study, name: str, path: Path, key: bytes) -> Iterator[CallLedger]:
+def _opened(
+    study: Study, name: str, path: Path, key: bytes, *, writable: bool = True
+) -> Iterator[CallLedger]:
     heads = _heads(study, name)
-    with CallLedger(path, key, watched=heads) as ledger:
+    with CallLedger(path, key, watched=heads, writable=writable) as ledger:
         if heads - ledger.seen:
             raise IntegrityError(
                 f"The ledger of the run {name!r} lacks lines that the study's log knows of.",

@@ -138,3 +138,8 @@ class RunResults:
 
 def _thought(reply: ChatReply) -> str:
     return joined(reply.thinking, apart(reply.text).thinking)
+
+
+def is_result(answer: ScoredAnswer) -> bool:
+    """Tell whether an answer belongs to results; development cases serve calibration alone."""
+    return answer.experiment != DEVELOPMENT

@@ -53,7 +53,7 @@ def _now() -> str:
 
 
 class CallLedger:
-    """The ledger of one run, open for this handle alone. A context manager; safe from any thread.
+    """The ledger of one run; one handle alone may write. A context manager; safe from any thread.
 
     Who opens it holds the study's lock.
 
@@ -67,6 +67,8 @@ class CallLedger:
         The time in UTC, ISO 8601.
     watched : collection of str
         Heads that others know of it; `seen` has those that were found.
+    writable : bool
+        Without it the ledger is looked at, while another program may write to it.
 
     Raises
     ------
@@ -84,6 +86,7 @@ class CallLedger:
         *,
         now: Callable[[], str] = _now,
         watched: Collection[str] = (),
+        writable: bool = True,
     ) -> None:
         self.path = path
         self._now = now
@@ -91,7 +94,7 @@ class CallLedger:
         self._before = FIRST
         self.seen: set[str] = set()
         self._index = LedgerIndex()
-        self._records = SealedRecords(path, key, PURPOSE, LEDGER)
+        self._records = SealedRecords(path, key, PURPOSE, LEDGER, writable=writable)
         try:
             for place, plain in self._records.whole():
                 self._index.take(read_line(plain, self._before, path), place)
@@ -152,6 +155,12 @@ class CallLedger:
     def notes(self) -> tuple[LedgerLine, ...]:
         """Pauses, changes and ends, in their order."""
         return tuple(self._index.notes)
+
+    @property
+    def dates(self) -> str:
+        """First and last day of calls, as ``2026-03-01 to 2026-03-04``; empty without calls."""
+        first, last = self._index.first_day, self._index.last_day
+        return first if first == last else f"{first} to {last}"
 
     @property
     def answered(self) -> frozenset[str]:
@@ -272,15 +281,28 @@ class CallLedger:
 
     def take_over(self, other: "CallLedger") -> TakenOver:
         """Take the replies of another machine's ledger that are not here."""
+        return self.take_replies(other.replies(), {"from": other.id, "head": other.head})
+
+    def take_replies(self, replies: Iterable[tuple[str, Facts]], origin: Facts) -> TakenOver:
+        """Take replies that are not here.
+
+        Parameters
+        ----------
+        replies : iterable of (str, mapping)
+            Key of each call, and what it brought.
+        origin : mapping
+            Where they come from; it stands in the ledger beside their number.
+
+        """
         n_taken = n_double = 0
         with self._guard:
-            for call, reply in other.replies():
+            for call, reply in replies:
                 if call in self._index.replies:
                     n_double += 1
                 else:
                     self._add(LedgerLine(LedgerWord.REPLY, self._now(), call, reply), flush=False)
                     n_taken += 1
-            self.note({"what": "merged", "from": other.id, "head": other.head, "n": n_taken})
+            self.note({"what": "merged", **origin, "n": n_taken})
         return TakenOver(n_taken, n_double)
 
     def _outcome(self, word: LedgerWord, call: str, facts: Facts) -> None:

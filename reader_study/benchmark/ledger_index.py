@@ -28,6 +28,8 @@ class LedgerIndex:
     notes : list
     n_again : int
         How often a person had a call made again.
+    first_day, last_day : str
+        Of the calls, in UTC; empty without any.
 
     """
 
@@ -38,6 +40,8 @@ class LedgerIndex:
     parses: dict[tuple[str, str], RecordPlace] = field(default_factory=dict)
     notes: list[LedgerLine] = field(default_factory=list)
     n_again: int = 0
+    first_day: str = ""
+    last_day: str = ""
 
     @property
     def answered(self) -> frozenset[str]:
@@ -66,6 +70,8 @@ class LedgerIndex:
             case LedgerWord.INTENT:
                 self.open[line.call] = None
                 self.settled.discard(line.call)
+                self.last_day = line.at[:10]
+                self.first_day = self.first_day or self.last_day
             case LedgerWord.REPLY:
                 self._closed(line.call)
                 self._replied(line.call, place)

@@ -44,6 +44,8 @@ class SealedRecords:
     context : str
         What the records are for; the same at each opening.
     kind : RecordsKind
+    writable : bool
+        Without it nothing is changed, and another handle may add records meanwhile.
 
     Raises
     ------
@@ -54,15 +56,20 @@ class SealedRecords:
 
     """
 
-    def __init__(self, path: Path, key: bytes, context: str, kind: RecordsKind) -> None:
+    def __init__(
+        self, path: Path, key: bytes, context: str, kind: RecordsKind, *, writable: bool = True
+    ) -> None:
         self.path = path
         self._key = key
         self._kind = kind
+        self._writable = writable
         self.id = kind.id_of(path)
         self._context = f"{context} {self.id}"
         try:
-            flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-            self._file = os.fdopen(os.open(path, flags), "r+b", buffering=0)
+            flags = os.O_RDWR if writable else os.O_RDONLY
+            flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+            mode = "r+b" if writable else "rb"
+            self._file = os.fdopen(os.open(path, flags), mode, buffering=0)
         except OSError as error:
             raise kind.unreadable(path, error) from error
         self._guard = threading.Lock()
@@ -106,7 +113,8 @@ class SealedRecords:
         else:
             if end == self._kind.head_bytes:
                 raise self._damaged()  # the first record came with the file
-            self._cut(end)
+            if self._writable:
+                self._cut(end)
             return
         raise self._damaged()
 

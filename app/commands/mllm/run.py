@@ -41,9 +41,8 @@ def command(study: Path, file: Path, flags: RunFlags, passphrase_file: Path | No
     Ctrl-C ends the run when the calls in flight have ended; a second one ends it at once.
     `sonoread mllm steer` pauses it, lets it go on, and changes its connections.
     """
-    run = flags.applied(load_run(file), file)
-    folder = file.resolve().parent
     with study_of_coordinator(study) as opened:
+        run, folder = flags.applied(load_run(file), file), file.resolve().parent
         passphrase = read_passphrase(passphrase_file)
         declaration = gathered(
             opened, run, passphrase, folder=folder, told=counted("pictures of cases")

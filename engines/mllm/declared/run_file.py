@@ -16,11 +16,14 @@ from engines.mllm.answers.lexicons import FIFTH_EDITION, VERSION_2025
 from engines.mllm.declared.experiments import RunExperiments
 from engines.mllm.request import Thinking
 from engines.scorers.answer import ProbabilitySource
+from ground.errors import ReaderStudyError
+from ground.names import path_name
 
 LEXICONS = (FIFTH_EDITION, VERSION_2025)
 """Versions of BI-RADS that a run can ask by."""
 
 FORMAT = "sonoread-mllm-run 1"
+MOST_MODELS = 100
 MOST_NAME = 60
 MOST_TOKENS = 1_000_000
 
@@ -44,7 +47,10 @@ def _plain_extra(extra: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
 def _run_name(name: str) -> str:
     if not _RUN_NAME.fullmatch(name):
         raise ValueError("a run is named with letters, digits, - and _, at most 48")
-    return name
+    try:
+        return path_name(name, what="name of a run")
+    except ReaderStudyError as error:
+        raise ValueError(error.what) from error
 
 
 def _lexicon(name: str) -> str:
@@ -138,13 +144,15 @@ class DeclaredRun(_Part):
     examples_per_class: Annotated[int, Field(ge=1, le=8)] = 1
     calibrate: bool = False
     servers: Mapping[_ServerName, ServerPlace]
-    models: Annotated[tuple[ServedModel, ...], Field(min_length=1, max_length=100)]
+    models: tuple[ServedModel, ...]
     experiments: RunExperiments = RunExperiments()
     limits: RunLimits = RunLimits()
     budget: DeclaredBudget = DeclaredBudget()
 
     @model_validator(mode="after")
     def _check_names(self) -> Self:
+        if not 1 <= len(self.models) <= MOST_MODELS:
+            raise ValueError(f"a run has 1 to {MOST_MODELS} models")
         names = [model.name.casefold() for model in self.models]
         double = sorted({name for name in names if names.count(name) > 1})
         if double:

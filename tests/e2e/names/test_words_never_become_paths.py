@@ -43,6 +43,17 @@ BAD = {
 FEW = ("far up", "a surrogate")
 """Those for words that are looked for, or said; new names are tried with all of them."""
 
+RUN = """format = "sonoread-mllm-run 1"
+name = "run"
+[servers.s]
+base_url = "http://127.0.0.1:1/v1"
+[[models]]
+name = "m"
+served = "m"
+server = "s"
+"""
+"""A file of a run whose server is not there."""
+
 NUL = "a\0escaped"
 """No system passes it on a command line; the functions get it below."""
 
@@ -83,9 +94,10 @@ class Ground:
         truth = {"label": "benign"}
         answer = {"model": "m", "experiment": "main", "item": "1", "status": "refused"}
         (here / "answers.jsonl").write_text(json.dumps(answer | {"truth": truth}))
+        (here / "run.toml").write_text(RUN)
         shutil.copy(study / "protocol.toml", here / "protocol.toml")
         shutil.copytree(self._source, here / "folder")
-        files = ("secret.txt", "card.json", "texts.csv", "answers.jsonl", "bundle.zip")
+        files = ("run.toml", "secret.txt", "card.json", "texts.csv", "answers.jsonl", "bundle.zip")
         names = (*files, "protocol.toml", "folder")
         known = {name.partition(".")[0]: here / name for name in names}
         return known | {"study": study, "new": here / "new", "read": "r1/1/C0001/unaided"}

@@ -1,0 +1,87 @@
+"""``sonoread mllm freeze``: a chat model's answers become reads of the study, as any model's."""
+
+from pathlib import Path
+
+import click
+
+from app.commands.mllm.run_options import parser_option, run_name_argument
+from app.commands.options import study_argument
+from app.commands.people.acting import coordinator_options, study_of_coordinator
+from app.commands.program import next_step
+from app.commands.study.passphrase import passphrase_option, read_passphrase
+from app.mllm.evaluated import evaluated
+from engines.scorers.answer import ProbabilitySource
+from ground.errors import ReadingRuleError
+from reader_study.analysis.benchmark.as_reads import freeze_scored
+from reader_study.models.prediction import name_to_freeze
+
+_SOURCES = {
+    "verbalised": ProbabilitySource.VERBALISED,
+    "logprob": ProbabilitySource.LOG_PROBABILITY,
+    "sampling": ProbabilitySource.SAMPLING,
+    "none": None,
+}
+
+
+@click.command("freeze")
+@study_argument
+@run_name_argument
+@click.option("--model", required=True, help="As the run file names it.")
+@click.option("--as", "model_id", help="Id of the reads; else the model of the protocol.")
+@click.option(
+    "--source",
+    type=click.Choice(tuple(_SOURCES)),
+    default="verbalised",
+    show_default=True,
+    help="Which probability is the score; no other one takes its place.",
+)
+@parser_option
+@coordinator_options
+@passphrase_option
+def command(
+    study: Path,
+    name: str,
+    model: str,
+    model_id: str | None,
+    source: str,
+    version: str | None,
+    passphrase_file: Path | None,
+) -> None:
+    """Freeze the main answers of a model of the run NAME as its reads of STUDY's reading cases.
+
+    From then on it stands beside readers as any model does, and can be the AI that readers are
+    shown: its score, its category and its report in the language in which it was asked. Refusals,
+    failures and answers that cannot be read are frozen with their status.
+    """
+    chosen = _SOURCES[source]
+    with (
+        study_of_coordinator(study) as opened,
+        evaluated(opened, name, read_passphrase(passphrase_file), version=version) as run,
+    ):
+        if model not in {one.name for one in run.declaration.run.models}:
+            known = ", ".join(one.name for one in run.declaration.run.models)
+            raise ReadingRuleError(
+                f"The run has no model {model!r}; it has {known}.", remedy="Name one of them."
+            )
+        declared = run.declaration.run.model(model)
+        facts = {
+            "served": declared.served,
+            "maker": declared.maker,
+            "version": declared.version,
+            "language": run.declaration.run.language,
+            "run": name,
+            "run_sha256": run.declaration.sha256,
+            "parser": run.version,
+        }
+        frozen_as = model_id or name_to_freeze(opened, None) or name
+        n = freeze_scored(
+            opened,
+            run.answers,
+            model=model,
+            model_id=frozen_as,
+            cases=run.cases,
+            source=None if chosen is None else chosen.value,
+            facts={key: value for key, value in facts.items() if value},
+        )
+    click.echo(f"Frozen: {n} reads of {model} as {frozen_as}.")
+    click.echo(next_step("lock", study))

@@ -1,0 +1,95 @@
+"""A run opened for its results: answers, what is known of the run, and the truths of its cases."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from app.mllm.asking import CONFORMANCE
+from app.mllm.declaration import Declaration, declaration_of
+from app.mllm.items.truths import truths_of
+from app.mllm.opened import run_on_file
+from app.mllm.parses import parse_all, parses_of, version_for
+from app.mllm.results import RunResults, is_result
+from app.mllm.run_facts import run_facts
+from engines.mllm.declared.plan import RunPlan
+from reader_study.analysis.benchmark.contamination import PUBLISHED
+from reader_study.analysis.benchmark.leaderboard import ModelFact
+from reader_study.analysis.benchmark.records import ScoredAnswer
+from reader_study.analysis.benchmark.stated import BenchmarkFacts
+from reader_study.benchmark.ledger import CallLedger
+from reader_study.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedRun:
+    """What a run says.
+
+    Parameters
+    ----------
+    answers : tuple of ScoredAnswer
+        That have come, development cases left out.
+    missing : mapping
+        Model to the number of its answers that have not come.
+    facts : BenchmarkFacts
+        What is stated of models, and what fills items of reporting guidelines.
+    version : str
+        Of the parser that read the answers.
+
+    """
+
+    declaration: Declaration
+    plan: RunPlan
+    answers: tuple[ScoredAnswer, ...]
+    missing: Mapping[str, int]
+    facts: BenchmarkFacts
+    version: str
+
+    @property
+    def is_conformance(self) -> bool:
+        """Whether any server is one for tests: then every page says so."""
+        return any(place.kind == CONFORMANCE for place in self.declaration.run.servers.values())
+
+    @property
+    def cases(self) -> dict[str, str]:
+        """Case id by the number of its item, as text."""
+        return {str(one.item.number): one.case_id for one in self.declaration.cases}
+
+
+@contextmanager
+def evaluated(
+    study: Study, name: str, passphrase: str, *, version: str | None = None
+) -> Iterator[EvaluatedRun]:
+    """Open a run for its results, read by a version of the parser; the newest when none is named.
+
+    Answers that the newest version has not read yet are read now.
+
+    Raises
+    ------
+    ReaderStudyError
+        There is no such run, or the version has read nothing in it.
+    TruthError
+        The passphrase is wrong.
+
+    """
+    with run_on_file(study, name, passphrase) as ledger:
+        declaration = declaration_of(ledger.declarations[-1])
+        plan, lexicon = declaration.plan(), declaration.run.lexicon
+        if version is None:
+            parse_all(ledger, plan, lexicon)
+        used = version or version_for(lexicon)
+        truths = truths_of(study, passphrase, declaration.cases, declaration.odd)
+        results = RunResults(ledger, plan, parses_of(ledger, used), truths)
+        yield EvaluatedRun(
+            declaration,
+            plan,
+            tuple(one for one in results.answers() if is_result(one)),
+            results.missing(),
+            _stated(declaration, ledger, used),
+            used,
+        )
+
+
+def _stated(declaration: Declaration, ledger: CallLedger, version: str) -> BenchmarkFacts:
+    run = declaration.run
+    models = {model.name: ModelFact(model.trained_until) for model in run.models}
+    return BenchmarkFacts(models, PUBLISHED, run_facts(declaration, ledger, version))
