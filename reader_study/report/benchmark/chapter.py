@@ -82,6 +82,7 @@ def _story(
         *published.published(sheet),
         PageBreak(),
         *items.filled(sheet, facts),
+        *items.told(sheet, facts),
         *published.audited(sheet, facts),
     ]
 

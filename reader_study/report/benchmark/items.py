@@ -16,8 +16,25 @@ from reader_study.report.numbered import NumberedSheet, Section
 from reader_study.report.text import clean
 from reader_study.report.words import ReportWords
 
-_LONGEST = 300
-"""Characters of one fact."""
+_LONGEST = 120
+"""Characters of a fact in the row of an item; it stands whole in the table of facts."""
+
+_WHOLE = 3000
+"""Characters of a fact there: a row has to fit on a page."""
+
+
+def told(sheet: NumberedSheet, facts: Mapping[str, str]) -> Section:
+    """Return all facts but those that stand elsewhere in the results, each whole."""
+    words = sheet.words
+    columns = [Column(words("bench.fact_name"), 1.8), Column(words("bench.fact_text"), 6.2)]
+    body = [
+        TableRow((_name(name, words), _text(name, facts[name], words, limit=_WHOLE)))
+        for name in fact_names()
+        if facts.get(name, "").strip() and facts[name] not in list(See)
+    ]
+    if not body:
+        return []
+    return sheet.table(words("bench.facts_table"), columns, body)
 
 
 def filled(sheet: NumberedSheet, facts: Mapping[str, str]) -> Section:
@@ -79,22 +96,22 @@ def _row(one: FilledItem, words: ReportWords) -> TableRow:
 def _said(one: FilledItem, words: ReportWords) -> str:
     if one.filled is Filled.DOES_NOT_APPLY:
         return words("bench.does_not_apply", why=words(f"bench.{one.item.moot}"))
-    told = [
+    parts = [
         words("bench.fact", name=_name(name, words), text=_text(name, text, words))
         for name, text in one.told
     ]
     if one.missing:
         wanted = words("bench.comma").join(_name(name, words) for name in one.missing)
-        told.append(words("bench.by_author", what=wanted))
-    return words("bench.between_facts").join(told)
+        parts.append(words("bench.by_author", what=wanted))
+    return words("bench.between_facts").join(parts)
 
 
 def _name(fact: str, words: ReportWords) -> str:
     return fact_names()[fact][words.language]
 
 
-def _text(fact: str, text: str, words: ReportWords) -> str:
+def _text(fact: str, text: str, words: ReportWords, *, limit: int = _LONGEST) -> str:
     """Return a fact in words; codes that the results give in those of the report."""
     if text in list(See):
         return words(f"bench.{text.replace(':', '_')}")
-    return words.known(f"bench.{fact}_{text}", clean(text, limit=_LONGEST))
+    return words.known(f"bench.{fact}_{text}", clean(text, limit=limit))

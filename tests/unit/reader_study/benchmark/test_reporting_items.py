@@ -1,9 +1,11 @@
 """Items of reporting guidelines: their numbers, and what fills them."""
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from ground.errors import TableError
 from reader_study.analysis.benchmark.guidelines import (
@@ -16,7 +18,8 @@ from reader_study.analysis.benchmark.leaderboard import ModelFact, leaderboard
 from reader_study.analysis.benchmark.reporting import Filled, FilledItem, filled_items
 from reader_study.analysis.benchmark.stated import load_facts
 from reader_study.analysis.benchmark.told import told_facts
-from reader_study.report.words import LANGUAGES, ReportWords
+from reader_study.report.benchmark.chapter import render_benchmark
+from reader_study.report.words import LANGUAGES, Language, ReportWords
 from tests.unit.reader_study.benchmark.twelve import twelve
 
 
@@ -111,3 +114,23 @@ def test_a_stated_fact_that_no_item_asks_for_is_refused(tmp_path: Path) -> None:
     path.write_text('[facts]\nmodel = "m"\n', encoding="utf-8")
     with pytest.raises(TableError, match="The fact 'model' is not known"):
         load_facts(path)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_fact_stands_whole_in_the_chapter(language: Language) -> None:
+    versions = "; ".join(f"model-{n} answers as build-{n}" for n in range(60))
+    data = render_benchmark(
+        leaderboard(twelve()), language=language, title="T", facts={"versions": versions}
+    )
+    text = "".join("".join(p.extract_text().split()) for p in PdfReader(io.BytesIO(data)).pages)
+    assert "".join(versions.split()) in text
+    assert text.count("model-59answersasbuild-59") == 1
+
+
+def test_a_code_of_the_results_is_said_in_the_language() -> None:
+    data = render_benchmark(
+        leaderboard(twelve()), language="zh", title="T", facts={"sessions": "one_each"}
+    )
+    text = "".join("".join(p.extract_text().split()) for p in PdfReader(io.BytesIO(data)).pages)
+    assert "每次调用均为独立会话" in text
+    assert "one_each" not in text
