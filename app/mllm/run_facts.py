@@ -10,7 +10,10 @@ from reader_study.benchmark.ledger import CallLedger
 
 
 def run_facts(declaration: Declaration, ledger: CallLedger, version: str) -> dict[str, str]:
-    """Return what a ledger tells of its run, by the names that reporting items need."""
+    """Return what a ledger tells of its run, by the names that reporting items need.
+
+    Figures and codes, which a report says in its language.
+    """
     run = declaration.run
     seen = _Seen()
     for _, facts in ledger.replies():
@@ -29,11 +32,13 @@ def run_facts(declaration: Declaration, ledger: CallLedger, version: str) -> dic
         "makers": "; ".join(f"{model.name}: {model.maker}" for model in run.models if model.maker),
         "asked": ledger.dates,
         "server": ", ".join(sorted(servers)),
-        "tokens": f"{seen.prompt} of questions, {seen.answer} of answers",
+        "tokens": f"{seen.prompt} / {seen.answer}",
         "parser": version,
         "run_sha256": declaration.sha256,
         "ledger_head": ledger.head,
-        "sessions": "each call is a conversation of its own",
+        "sessions": "one_each",
+        "languages": ", ".join(dict.fromkeys((run.language, *run.experiments.languages))),
+        "access": "local_api",
         "seeds": str(run.seed),
         "images": seen.told_images(),
         "calls_made": str(len(ledger.answered)),
@@ -59,7 +64,7 @@ class _Seen:
         self.outcomes[reply.outcome.value] += 1
         if reply.model:
             mark = f" ({reply.fingerprint})" if reply.fingerprint else ""
-            self._versions.add(f"{asked} answers as {reply.model}{mark}")
+            self._versions.add(f"{asked} → {reply.model}{mark}")
         for image in images if isinstance(images, list) else ():
             self._sizes[max(image["width"], image["height"])] += 1
 
@@ -70,8 +75,8 @@ class _Seen:
         if not self._sizes:
             return ""
         least, most = min(self._sizes), max(self._sizes)
-        side = f"{most}" if least == most else f"{least} to {most}"
-        return f"PNG of pixels alone, longer side {side} px as sent"
+        side = f"{most}" if least == most else f"{least}–{most}"
+        return f"PNG, {side} px"
 
 
 def _counted(outcomes: Counter[str]) -> str:

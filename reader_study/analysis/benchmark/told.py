@@ -70,8 +70,8 @@ def _trained(names: Sequence[str], models: Mapping[str, ModelFact]) -> str:
 
 
 def _settings(answers: Sequence[ScoredAnswer]) -> str:
-    pairs = {f"{key}={value}" for one in answers for key, value in one.factors.items()}
-    return ", ".join(sorted(pairs))
+    factors = sorted({factor for one in answers for factor in one.factors})
+    return "; ".join(f"{factor} = {_varied(answers, factor)}" for factor in factors)
 
 
 def _varied(answers: Sequence[ScoredAnswer], factor: str) -> str:

@@ -68,7 +68,7 @@ def steadiness(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
                     f"{numbers.fixed(value, 3)}\u00a0/\u00a0{n}"
                     for source, value, n in one.deviations
                 )
-                told = clean(one.setting.removeprefix(f"{found.experiment}="), limit=80)
+                told = clean(_value(one.setting), limit=80)
                 setting = f"{title} {told}".strip()
                 cells = (
                     setting,
@@ -78,7 +78,7 @@ def steadiness(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
                     spread or numbers.DASH,
                 )
                 body.append(TableRow(cells))
-            if found.between is not None:
+            if found.between is not None and found.between.value is not None:
                 alpha = numbers.fixed(found.between.value, 3)
                 said.append(
                     words(
@@ -102,6 +102,11 @@ def steadiness(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
         else [sheet.heading("bench.steady")]
     )
     return [*made, sheet.note(*said, words("bench.steady_note"))]
+
+
+def _value(setting: str) -> str:
+    """Return what was set, without its name where it is one thing alone."""
+    return setting.partition("=")[2] if setting.count("=") == 1 else setting
 
 
 def tiers(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:

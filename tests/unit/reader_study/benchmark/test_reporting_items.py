@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,17 @@ def test_answers_tell_facts_and_what_is_stated_goes_before() -> None:
     several = [*answers, *twelve("other")]
     known = told_facts(several, leaderboard(several), {}, models={"m": ModelFact(2024)})
     assert "trained_until" not in known  # of the other one nobody knows
+
+
+def test_settings_are_told_factor_by_factor() -> None:
+    answers = [
+        replace(one, factors={"temperature": degree, "prompt": "plain.v1"}, repeat=repeat)
+        for repeat, degree in enumerate(("0.7", "0"), 1)
+        for one in twelve()
+    ]
+    found = told_facts(answers, (), {})
+    assert found["settings"] == "prompt = plain.v1; temperature = 0, 0.7"
+    assert (found["temperature"], found["repeats"]) == ("0, 0.7", "2")
 
 
 def test_a_stated_fact_that_no_item_asks_for_is_refused(tmp_path: Path) -> None:
