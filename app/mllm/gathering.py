@@ -66,7 +66,12 @@ def gathered(
     examples: tuple[Example, ...] = ()
     if wants_examples:
         examples = few_shot_examples(
-            study, passphrase, development, per_class=run.examples_per_class, seed=run.seed
+            study,
+            passphrase,
+            development,
+            reading=reading,
+            per_class=run.examples_per_class,
+            seed=run.seed,
         )
     asked = (*reading, *(development if run.calibrate else ()))
     odd: tuple[Item, ...] = ()

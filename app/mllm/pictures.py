@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.mllm.declaration import Declaration
-from app.mllm.items.of_study import picture_of
+from app.mllm.items.of_study import first_picture
 from engines.mllm.images import image_part
 from reader_study.study import Study
 
@@ -13,6 +13,8 @@ _SIDE = 320
 def pictures_of(root: Path, declaration: Declaration) -> dict[str, bytes]:
     """Return the first picture of each case as PNG, by the number of its item.
 
+    Each is the one that the run was declared with, by its hash. None is there of a case that was
+    painted over since, or in which patient data are reported: the page may leave the study.
     Images outside of the field are not shown: their folder may be elsewhere by now.
 
     Raises
@@ -22,16 +24,12 @@ def pictures_of(root: Path, declaration: Declaration) -> dict[str, bytes]:
 
     """
     shown: dict[str, bytes] = {}
-    run = declaration.run
     with Study.open(root, writable=False) as study:
+        hidden = study.store.tables.hidden_cases()
         for one in declaration.cases:
-            case = study.case(one.case_id)
-            first = case.media[0]
-            frame = (
-                first.frames // 2
-                if run.key_frames == 1
-                else first.frames // (2 * min(run.key_frames, first.frames))
-            )
-            pixels = picture_of(study.media_path(first), first, frame)
-            shown[str(one.item.number)] = image_part(pixels, _SIDE).png
+            if one.case_id in hidden:
+                continue
+            pixels = first_picture(study, one, key_frames=declaration.run.key_frames)
+            if pixels is not None:
+                shown[str(one.item.number)] = image_part(pixels, _SIDE).png
     return shown

@@ -93,7 +93,7 @@ def images_of_study(study: Study, *, passphrase: str, margin: int | None = None)
             remedy="Take development cases in, or train on a folder of other images.",
             path=study.root,
         )
-    _check_apart(study)
+    require_apart(study)
     _check_stills(study, cases)
     wanted = {case.case_id for case in cases}
     truths = {
@@ -150,7 +150,15 @@ def _check_stills(study: Study, cases: Sequence[Case]) -> None:
         )
 
 
-def _check_apart(study: Study) -> None:
+def require_apart(study: Study) -> None:
+    """Refuse a study in which a patient has development and reading cases.
+
+    Raises
+    ------
+    EngineError
+        Saying how many there are.
+
+    """
     patients = {
         role: {case.patient_id for case in study.cases(role)}
         for role in (CaseRole.DEVELOPMENT, CaseRole.READING)

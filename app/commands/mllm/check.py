@@ -13,8 +13,11 @@ from app.commands.study.passphrase import passphrase_option, read_passphrase
 from app.mllm.asking import server_of
 from app.mllm.choosing import chosen_calls
 from app.mllm.gathering import gathered
+from app.mllm.items.truths import unplaced_categories
 from engines.mllm.addresses import allowed_here
 from engines.mllm.declared.reading_file import load_run
+
+MOST_LISTED = 10
 
 
 @click.command("check")
@@ -35,13 +38,11 @@ def command(
     """Tell how many calls FILE would make about STUDY, and which words a model would get."""
     with study_of_coordinator(study, writable=False) as opened:
         run, folder = flags.applied(load_run(file), file), file.resolve().parent
+        passphrase = read_passphrase(passphrase_file)
         declaration = gathered(
-            opened,
-            run,
-            read_passphrase(passphrase_file),
-            folder=folder,
-            told=counted("pictures of cases"),
+            opened, run, passphrase, folder=folder, told=counted("pictures of cases")
         )
+        odd = unplaced_categories(opened, passphrase, declaration.cases)
     plan = declaration.plan()
     calls = chosen_calls(declaration, plan, flags.selection)
     for place in run.servers.values():
@@ -50,6 +51,11 @@ def command(
     click.echo(
         f"Items: {len(declaration.cases)} cases, {len(declaration.odd)} images outside of the field"
     )
+    if odd:
+        click.echo(
+            f"Reference: {odd.total()} cases have what is no category of BI-RADS "
+            f"({', '.join(sorted(odd)[:MOST_LISTED])}); they count in no figure of categories"
+        )
     for experiment, n in Counter(one.experiment for one in plan.answers).items():
         click.echo(f"  {experiment}: {n} answers")
     click.echo(f"Calls: {len(plan.calls)} (equal questions are one call); this time {len(calls)}")

@@ -1,25 +1,22 @@
 """Cases of a study as items: the pictures that a reader sees first, by the hash of their pixels."""
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
-import numpy as np
-
-from app.images import read_stored, require_unchanged
 from app.mllm.items.nouns import CaseItem
+from app.mllm.items.stored_pictures import pictures_of_medium
 from engines.mllm.declared.items import Item, ItemImage, ItemKind
-from engines.mllm.images import Pixels, pixel_sha256
-from ground.errors import MediaError, ReadingRuleError
+from engines.mllm.images import Pixels
+from ground.errors import ReadingRuleError
 from reader_study.cases import Case, CaseRole
-from reader_study.held_files import CLIP
+from reader_study.deid.going_out import kept_back
 from reader_study.media.hanging import hung
 from reader_study.media.medium import Medium
 from reader_study.study import Study
-from viewer.frames.opening import open_clip
-from viewer.model import WindowLevel
 
 Told = Callable[[int, int], None]
 _KINDS = {CaseRole.READING: ItemKind.READING, CaseRole.DEVELOPMENT: ItemKind.DEVELOPMENT}
+_KEY = "key"
+"""Role of the medium that shows a lesion best."""
 
 
 def study_items(
@@ -33,10 +30,12 @@ def study_items(
 ) -> tuple[CaseItem, ...]:
     """Return the cases of a role as items, numbered in an order that says nothing of their truth.
 
+    A case that was excluded for patient data in its images is none of them.
+
     Parameters
     ----------
     views : int
-        Most media of a case that are shown, in the order in which they hang.
+        Most media of a case that are shown, in the order of `media_shown`.
     key_frames : int
         Most frames of a clip, and slices of a series, that are shown, evenly spaced.
     told : function, optional
@@ -45,18 +44,14 @@ def study_items(
     Raises
     ------
     ReadingRuleError
-        There are no such cases.
+        There are no such cases, or some have no picture.
+    ExchangeError
+        Patient data are reported in a case, and nobody has decided on it.
     MediaError, IntegrityError
         A medium is missing, changed, or cannot be decoded.
 
     """
-    cases = study.cases(role)
-    if not cases:
-        raise ReadingRuleError(
-            f"The study has no {role.value} cases.",
-            remedy="Take cases in first, with `sonoread intake`.",
-        )
-    require_media(cases)
+    cases = _cases(study, role)
     found: list[tuple[tuple[ItemImage, ...], Case]] = []
     for number, case in enumerate(cases, 1):
         found.append((tuple(_images(study, case, views, key_frames)), case))
@@ -87,61 +82,50 @@ def require_media(cases: Sequence[Case]) -> None:
         )
 
 
-def frames_shown(n_frames: int, key_frames: int) -> tuple[int, ...]:
-    """Return the numbers of evenly spaced frames, from 0; the middle one for one.
+def media_shown(study: Study, case: Case) -> tuple[Medium, ...]:
+    """Return the media of a case in the order of the panes that the protocol hangs them in.
 
-    Examples
-    --------
-    >>> frames_shown(100, 4)
-    (12, 37, 62, 87)
-
+    Where it names no panes, the key medium comes first, and the others as they were taken in.
     """
-    n = min(n_frames, key_frames)
-    return tuple(n_frames * (2 * place + 1) // (2 * n) for place in range(n))
+    panes = study.protocol.hanging.panes
+    media = [case.media[place] for group in hung(case.media, panes) for place in group]
+    if not panes:
+        media.sort(key=lambda medium: medium.role != _KEY)
+    return tuple(media)
 
 
-def picture_of(path: Path, medium: Medium, frame: int) -> Pixels:
-    """Return a frame of a stored medium as a reader sees it at first, in 8 bits.
+def first_picture(study: Study, one: CaseItem, *, key_frames: int) -> Pixels | None:
+    """Return the first picture of an item whose pictures were not kept, found by its hash.
+
+    None where the case has no such picture any more, as when it was painted over since.
 
     Raises
     ------
     MediaError, IntegrityError
-        It is missing, was changed, or cannot be decoded.
+        A medium is missing, changed, or cannot be decoded.
 
     """
-    if not medium.info_sha256:
-        return _eight_bits(read_stored(path), path)
-    require_unchanged(path, CLIP)
-    clip = open_clip(path)
-    try:
-        pixels = clip.frame(frame)
-        shown = WindowLevel.of(clip.info, pixels).applied(pixels)
-    finally:
-        clip.close()
-    return np.ascontiguousarray(shown)
+    wanted = one.item.images[0].sha256
+    for medium in media_shown(study, study.case(one.case_id)):
+        first = next(pictures_of_medium(study.media_path(medium), medium, key_frames), None)
+        if first is not None and first.sha256 == wanted:
+            return first.pixels()
+    return None
+
+
+def _cases(study: Study, role: CaseRole) -> tuple[Case, ...]:
+    # Pictures go to a server: none while patient data may be in them.
+    back = kept_back(study)
+    cases = tuple(case for case in study.cases(role) if case.case_id not in back)
+    if not cases:
+        raise ReadingRuleError(
+            f"The study has no {role.value} cases.",
+            remedy="Take cases in first, with `sonoread intake`.",
+        )
+    require_media(cases)
+    return cases
 
 
 def _images(study: Study, case: Case, views: int, key_frames: int) -> Iterator[ItemImage]:
-    places = [n for group in hung(case.media, ()) for n in group]
-    for place in places[:views]:
-        medium = case.media[place]
-        path = study.media_path(medium)
-        for frame in frames_shown(medium.frames, key_frames):
-            yield _image(path, medium, frame)
-
-
-def _image(path: Path, medium: Medium, frame: int) -> ItemImage:
-    def load() -> Pixels:
-        return picture_of(path, medium, frame)
-
-    return ItemImage(pixel_sha256(load()), load)
-
-
-def _eight_bits(pixels: np.ndarray, path: Path) -> Pixels:
-    if pixels.dtype != np.uint8:
-        raise MediaError(
-            "The picture has more than 8 bits, and nothing says how it is shown.",
-            remedy="Take it in again from its source.",
-            path=path,
-        )
-    return np.ascontiguousarray(pixels)
+    for medium in media_shown(study, case)[:views]:
+        yield from pictures_of_medium(study.media_path(medium), medium, key_frames)

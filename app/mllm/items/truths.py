@@ -1,12 +1,16 @@
 """What is true of the items of a run: opened for results, and never told to a model."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from app.mllm.items.nouns import CaseItem
+from app.mllm.items.references import category_of_reference, unplaced
 from engines.mllm.declared.items import Item
+from ground.errors import TruthError
 from reader_study.analysis.benchmark.records import ItemTruth
 from reader_study.sealed import open_sealed
 from reader_study.study import Study
+from reader_study.truth import CaseTruth
 
 
 def truths_of(
@@ -14,17 +18,53 @@ def truths_of(
 ) -> dict[int, ItemTruth]:
     """Return the reference of each item by its number.
 
+    A category that is none of BI-RADS stays empty, and counts in no figure of categories; see
+    `unplaced_categories`.
+
     Raises
     ------
     TruthError
-        The passphrase is wrong, or the sealed reference is missing.
+        The passphrase is wrong, or the sealed reference is missing or lacks a case.
 
     """
-    sealed = open_sealed(study, passphrase)
+    sealed = sealed_of(study, passphrase, cases)
     found = {item.number: ItemTruth(category=item.category) for item in odd}
     for one in cases:
         truth = sealed[one.case_id]
-        found[one.item.number] = ItemTruth(
-            label=truth.label, birads=truth.source_birads, data_set=one.source
-        )
+        category = category_of_reference(truth.source_birads)
+        found[one.item.number] = ItemTruth(truth.label, category, data_set=one.source)
     return found
+
+
+def unplaced_categories(study: Study, passphrase: str, cases: Sequence[CaseItem]) -> Counter[str]:
+    """Count what the references of cases have for a category that is none of BI-RADS.
+
+    Raises
+    ------
+    TruthError
+        As `truths_of`.
+
+    """
+    sealed = sealed_of(study, passphrase, cases)
+    return unplaced(sealed[one.case_id].source_birads for one in cases)
+
+
+def sealed_of(study: Study, passphrase: str, cases: Sequence[CaseItem]) -> Mapping[str, CaseTruth]:
+    """Return the sealed references, if every one of the cases is among them.
+
+    Raises
+    ------
+    TruthError
+        As `truths_of`.
+
+    """
+    sealed = open_sealed(study, passphrase)
+    lacking = [one.case_id for one in cases if one.case_id not in sealed]
+    if lacking:
+        raise TruthError(
+            f"The sealed reference standard lacks {len(lacking)} of {len(cases)} cases of the run "
+            f"({lacking[0]} …).",
+            remedy="Open the study to which the run belongs.",
+            path=study.paths.truth,
+        )
+    return sealed
