@@ -22,7 +22,9 @@ from reader_study.conduct.patient_data import settle_report
 from reader_study.deid.reported import PhiDecision, told_on
 from reader_study.study import Study
 from tests.builders import make_study
-from tests.made_items import (
+from tests.media.series import MadeSeries, make_series
+from tests.media.videos import make_video
+from tests.mllm.made_study import (
     DEVELOPMENT,
     READING,
     ItemCase,
@@ -33,8 +35,6 @@ from tests.made_items import (
     still,
     still_of,
 )
-from tests.media.series import MadeSeries, make_series
-from tests.media.videos import make_video
 from viewer.frames import open_clip
 from viewer.model import WindowLevel
 
@@ -129,7 +129,7 @@ def test_a_still_of_16_bits_is_shown_over_the_range_in_use(tmp_path: Path) -> No
     with make_item_study(tmp_path / "s", [ItemCase((still_of(deep),))]) as study:
         (found,) = items(study)
         pixels = found.item.images[0].pixels()
-    assert (pixels.dtype, pixels.min(), pixels.max()) == (np.uint8, 0, 255)
+    assert (str(pixels.dtype), pixels.min(), pixels.max()) == ("uint8", 0, 255)
     assert np.array_equal(pixels, WindowLevel.neutral(deep).applied(deep))
 
 
