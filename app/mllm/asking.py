@@ -12,9 +12,10 @@ from engines.mllm.declared.bound import BoundCall
 from engines.mllm.declared.run_file import DeclaredBudget, DeclaredRun, RunLimits, ServerPlace
 from engines.mllm.keys import key_for
 from engines.mllm.running.asking import RunEnd
+from engines.mllm.running.bounds import LoopLimits, LoopResult
 from engines.mllm.running.budget import RunBudget, Spent
 from engines.mllm.running.controls import Controls
-from engines.mllm.running.loop import CallLoop, LoopLimits, LoopResult
+from engines.mllm.running.loop import CallLoop
 from engines.mllm.served import ChatServer
 from ground.errors import EngineError
 from reader_study.benchmark.ledger import CallLedger

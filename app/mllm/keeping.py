@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from pydantic import JsonValue, TypeAdapter
 
 from engines.mllm.reply import ChatReply
-from engines.mllm.request import ChatRequest, ImagePart
+from engines.mllm.request import ImagePart
+from engines.mllm.running.asking import KeptCall
 from reader_study.benchmark.ledger import CallLedger
 
 _REPLY = TypeAdapter(ChatReply)
@@ -27,20 +28,9 @@ class LedgerKeeper:
         """Tell that these calls are about to be made; they wait for the disk once."""
         self._ledger.intend([(key, {}) for key in keys])
 
-    def keep(self, key: str, reply: ChatReply, request: ChatRequest) -> None:
-        """Keep a reply as it came, with the form and the images as they were asked."""
-        plain: JsonValue = _REPLY.dump_python(reply, mode="json")
-        facts: dict[str, JsonValue] = {
-            "model": request.model,
-            "form": request.form.value,
-            "images": [
-                {"sha256": part.sha256, "width": part.width, "height": part.height}
-                for part in request.parts
-                if isinstance(part, ImagePart)
-            ],
-            "reply": plain,
-        }
-        self._ledger.keep(key, facts)
+    def keep(self, calls: Sequence[KeptCall]) -> None:
+        """Keep replies as they came; they wait for the disk once."""
+        self._ledger.keep_all([(call.key, _facts(call)) for call in calls])
 
     def release(self, key: str, reply: ChatReply) -> None:
         """Tell that a call was surely not answered."""
@@ -55,3 +45,18 @@ class LedgerKeeper:
 def kept_reply(facts: Mapping[str, JsonValue]) -> ChatReply:
     """Return a reply from what the ledger keeps of it."""
     return _REPLY.validate_python(facts["reply"])
+
+
+def _facts(call: KeptCall) -> dict[str, JsonValue]:
+    """Return a reply as it came, with the form and the images as they were asked."""
+    request, plain = call.request, _REPLY.dump_python(call.reply, mode="json")
+    return {
+        "model": request.model,
+        "form": request.form.value,
+        "images": [
+            {"sha256": part.sha256, "width": part.width, "height": part.height}
+            for part in request.parts
+            if isinstance(part, ImagePart)
+        ],
+        "reply": plain,
+    }

@@ -17,7 +17,8 @@ from ground.errors import EngineError
 Pixels = npt.NDArray[np.uint8]
 """Grey of shape (height, width), or RGB of shape (height, width, 3)."""
 
-_COMPRESSION = 1  # zlib's quickest: speckle hardly becomes smaller by more
+_QUICK = {"compress_level": 1, "compress_type": Image.RLE}
+"""Runs and letters alone: of ultrasound half the time of zlib's other ways, and fewer bytes."""
 
 
 def pixel_sha256(pixels: Pixels) -> str:
@@ -68,7 +69,7 @@ def image_part(pixels: Pixels, long_side: int | None = None) -> ImagePart:
     _require_picture(pixels)
     shown = np.ascontiguousarray(sized(pixels, long_side))
     file = io.BytesIO()
-    Image.fromarray(shown).save(file, "PNG", compress_level=_COMPRESSION)
+    Image.fromarray(shown).save(file, "PNG", **_QUICK)
     png = file.getvalue()
     return ImagePart(png, hashlib.sha256(png).hexdigest(), shown.shape[1], shown.shape[0])
 

@@ -210,11 +210,15 @@ class CallLedger:
 
     def keep(self, call: str, reply: Facts) -> None:
         """Keep what a call brought, before anything is read in it; durable when this returns."""
-        self._outcome(LedgerWord.REPLY, call, reply)
+        self.keep_all([(call, reply)])
+
+    def keep_all(self, replies: Sequence[tuple[str, Facts]]) -> None:
+        """Keep what calls brought, as `keep` does; together they wait for the disk once."""
+        self._outcomes(LedgerWord.REPLY, replies)
 
     def release(self, call: str, why: Facts) -> None:
         """Tell that a call was surely not answered, and may be made again."""
-        self._outcome(LedgerWord.NOT_DONE, call, why)
+        self._outcomes(LedgerWord.NOT_DONE, [(call, why)])
 
     def settle(self, calls: Iterable[str], *, by: str) -> int:
         """Say, as a person, that calls of unknown outcome are made again; return how many."""
@@ -305,15 +309,17 @@ class CallLedger:
             self.note({"what": "merged", **origin, "n": n_taken})
         return TakenOver(n_taken, n_double)
 
-    def _outcome(self, word: LedgerWord, call: str, facts: Facts) -> None:
+    def _outcomes(self, word: LedgerWord, outcomes: Sequence[tuple[str, Facts]]) -> None:
         with self._guard:
-            if call not in self._index.open:
+            if any(call not in self._index.open for call, _ in outcomes):
                 raise StoreError(
                     "An outcome came for a call that was not intended.",
                     remedy="Report this; the ledger is as it was before.",
                     path=self.path,
                 )
-            self._add(LedgerLine(word, self._now(), call, facts))
+            for number, (call, facts) in enumerate(outcomes, 1):
+                line = LedgerLine(word, self._now(), call, facts)
+                self._add(line, flush=number == len(outcomes))
 
     def _add(self, line: LedgerLine, *, flush: bool = True) -> None:
         with self._guard:

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from engines.mllm.conformance.behaviours import Behaviour
 from engines.mllm.reply import CallOutcome, ChatReply, TokenCounts
 from engines.mllm.request import ChatRequest, ResponseForm
+from engines.mllm.running.asking import KeptCall
 from tests.mllm.made_requests import asking, noise, part_of
 
 SCHEMA: Mapping[str, JsonValue] = {
@@ -59,10 +60,11 @@ class KeptInMemory:
             assert key not in self.replies
             self.open.add(key)
 
-    def keep(self, key: str, reply: ChatReply, request: ChatRequest) -> None:
-        self.open.remove(key)
-        self.replies[key] = reply
-        self.forms[key] = request.form
+    def keep(self, calls: Sequence[KeptCall]) -> None:
+        for call in calls:
+            self.open.remove(call.key)
+            self.replies[call.key] = call.reply
+            self.forms[call.key] = call.request.form
 
     def release(self, key: str, reply: ChatReply) -> None:
         self.open.remove(key)

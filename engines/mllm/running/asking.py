@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -29,14 +30,33 @@ class Asker(Protocol):
         """Begin a call; its future ends with a reply, whatever happens."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptCall:
+    """A call that came to its end.
+
+    Parameters
+    ----------
+    key : str
+    request : ChatRequest
+        As it was sent.
+    reply : ChatReply
+        As it came.
+
+    """
+
+    key: str
+    request: ChatRequest
+    reply: ChatReply
+
+
 class CallKeeper(Protocol):
     """Who keeps what was asked and what came; each act is durable when it returns."""
 
     def intend(self, keys: Sequence[str]) -> None:
         """Tell that these calls are about to be made."""
 
-    def keep(self, key: str, reply: ChatReply, request: ChatRequest) -> None:
-        """Keep a reply as it came."""
+    def keep(self, calls: Sequence[KeptCall]) -> None:
+        """Keep replies as they came."""
 
     def release(self, key: str, reply: ChatReply) -> None:
         """Tell that a call was surely not answered, and may be made again."""

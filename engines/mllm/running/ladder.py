@@ -42,14 +42,19 @@ class FormLadder:
             Whoever asked in the old form may ask again in this one.
 
         """
-        is_form = reply.outcome is CallOutcome.REJECTED and reply.rejected_for is Rejection.FORM
-        lower = _LOWER.get(request.form)
-        if not is_form or lower is None:
+        if not steps_down(request, reply):
             return None
+        lower = _LOWER[request.form]
         told = self.most.get(request.model)
         if told is None or _rank(lower) < _rank(told):
             self.most[request.model] = lower
         return self.most[request.model]
+
+
+def steps_down(request: ChatRequest, reply: ChatReply) -> bool:
+    """Tell whether a reply rejects the form of its request, and there is a lower one."""
+    is_form = reply.outcome is CallOutcome.REJECTED and reply.rejected_for is Rejection.FORM
+    return is_form and request.form in _LOWER
 
 
 def _rank(form: ResponseForm) -> int:

@@ -1,78 +1,32 @@
 """The loop that gets calls done: intended, made, kept; at the pace that the server keeps."""
 
+import contextlib
+import itertools
 import queue
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from engines.mllm.reply import CallOutcome, ChatReply
 from engines.mllm.request import ChatRequest
+from engines.mllm.running.ahead import CallsAhead
 from engines.mllm.running.asking import (
     FAILED,
     FOR_A_PERSON,
     SURELY_NOT_DONE,
     Asker,
     CallKeeper,
+    KeptCall,
     PlannedCall,
     RunEnd,
 )
-from engines.mllm.running.budget import RunBudget, Spent
+from engines.mllm.running.bounds import LoopLimits, LoopResult
+from engines.mllm.running.budget import Spent
 from engines.mllm.running.controls import ControlOrder, Controls, ControlWish
-from engines.mllm.running.ladder import FormLadder
+from engines.mllm.running.ladder import FormLadder, steps_down
 from engines.mllm.running.pace import CallPace
-
-
-@dataclass(frozen=True, slots=True)
-class LoopLimits:
-    """What bounds a run.
-
-    Parameters
-    ----------
-    connections : int
-        Most calls in flight.
-    budget : RunBudget
-    fail_share : float
-        0–1; the run ends when more than this share of its replies are failures, looked at from
-        `fail_from` replies on. 1: never.
-    most_refusals : int
-        So many refusals in a row, with waits between them, end the run.
-    first_wait_s, longest_wait_s : float
-        See `CallPace`. A server that asks for a longer wait ends the run.
-
-    """
-
-    connections: int = 4
-    budget: RunBudget = field(default_factory=RunBudget)
-    fail_share: float = 1.0
-    fail_from: int = 20
-    most_refusals: int = 8
-    first_wait_s: float = 0.5
-    longest_wait_s: float = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class LoopResult:
-    """How a loop ended.
-
-    Parameters
-    ----------
-    end : RunEnd
-    outcomes : Counter of CallOutcome
-        Of the replies that were kept.
-    n_left : int
-        Calls that were not made, or are to be made again.
-    spent : Spent
-    seconds : float
-
-    """
-
-    end: RunEnd
-    outcomes: Counter[CallOutcome]
-    n_left: int
-    spent: Spent
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +35,10 @@ class _Back:
     request: ChatRequest
     begun: float
     future: Future[ChatReply]
+
+    @property
+    def reply(self) -> ChatReply:
+        return self.future.result()
 
 
 class CallLoop:
@@ -124,7 +82,7 @@ class CallLoop:
         self._ladder = FormLadder()
         self._spent = spent or Spent()
         self._outcomes: Counter[CallOutcome] = Counter()
-        self._waiting: deque[PlannedCall] = deque()
+        self._waiting = self._ahead_of(())
         self._in_flight = 0
         self._looked = 0.0
         self._paused = False
@@ -140,18 +98,24 @@ class CallLoop:
 
         """
         started = time.monotonic()
-        self._waiting.extend(call for call in calls if call.key not in done)
-        while True:
-            self._take_what_came()
-            self._begin()
-            if not self._in_flight and (self._end is not None or not self._waiting):
-                break
-            self._take(self._next(self._patience_s()))
-        end = self._end or RunEnd.DONE
-        left = len(self._waiting)
+        with self._ahead_of(call for call in calls if call.key not in done) as self._waiting:
+            self._go()
+        end, left = self._end or RunEnd.DONE, len(self._waiting)
         self._keeper.note({"what": "ended", "why": end.value, "left": left})
         seconds = time.monotonic() - started
         return LoopResult(end, self._outcomes, left, self._spent, seconds)
+
+    def _ahead_of(self, calls: Iterable[PlannedCall]) -> CallsAhead:
+        put = self._controls.events.put
+        return CallsAhead(calls, self._pace.ceiling, ready=lambda: put(None))
+
+    def _go(self) -> None:
+        self._take_what_came(0.0)
+        while True:
+            self._begin()
+            if not self._in_flight and (self._end is not None or not self._waiting):
+                return
+            self._take_what_came(self._patience_s())
 
     def _begin(self) -> None:
         self._looked = time.monotonic()
@@ -164,8 +128,10 @@ class CallLoop:
                 if not self._in_flight and not batch:
                     self._end = RunEnd.BUDGET
                 break  # a call in flight may turn out not to have been done
-            call = self._waiting.popleft()
-            batch.append((call, self._ladder.fitted(call.request())))
+            taken = self._waiting.take()
+            if taken is None:
+                break  # an event comes when it is there
+            batch.append((taken[0], self._ladder.fitted(taken[1])))
         if batch:
             self._keeper.intend([call.key for call, _ in batch])
         for call, request in batch:
@@ -186,22 +152,27 @@ class CallLoop:
         wait = self._pace.wait_s(self._looked)
         return wait if wait > 0.0 else None
 
-    def _next(self, timeout_s: float | None) -> object:
-        try:
-            return self._controls.events.get(timeout=timeout_s)
-        except queue.Empty:
-            return None
+    def _take_what_came(self, patience_s: float | None) -> None:
+        events = self._controls.events
+        with contextlib.suppress(queue.Empty):
+            came = [events.get(timeout=patience_s)]
+            while came:
+                came += (events.get() for _ in range(events.qsize()))
+                self._take(came)
+                came = [events.get_nowait()]
 
-    def _take_what_came(self) -> None:
-        while not self._controls.events.empty():
-            self._take(self._controls.events.get())
-
-    def _take(self, event: object) -> None:
-        if isinstance(event, _Back):
-            self._in_flight -= 1
-            self._take_reply(event, event.future.result())
-        elif isinstance(event, ControlOrder):
-            self._take_wish(event)
+    def _take(self, came: Iterable[object]) -> None:
+        """Take what came, in its order; replies that came together are kept together."""
+        told = (event for event in came if event is not None)
+        for is_to_keep, events in itertools.groupby(told, _is_to_keep):
+            if is_to_keep:
+                self._keep([event for event in events if isinstance(event, _Back)])
+                continue
+            for event in events:
+                if isinstance(event, _Back):
+                    self._take_undone(event)
+                elif isinstance(event, ControlOrder):
+                    self._take_wish(event)
 
     def _take_wish(self, wanted: ControlOrder) -> None:
         match wanted.wish:
@@ -211,26 +182,21 @@ class CallLoop:
                 self._paused = False
             case ControlWish.RETUNE:
                 self._pace.retune(wanted.connections)
+                self._waiting.most = wanted.connections
             case ControlWish.STOP:
                 self._end = self._end or RunEnd.STOPPED
         self._keeper.note({"what": wanted.wish.value, "connections": self._pace.ceiling})
 
-    def _take_reply(self, back: _Back, reply: ChatReply) -> None:
-        lower = self._ladder.rejected(back.request, reply)
-        if lower is not None:
-            self._again(back.call, reply)
-            self._keeper.note(
-                {"what": "form", "model": back.request.model, "rejected": back.request.form.value}
-            )
-        elif reply.outcome in SURELY_NOT_DONE:
-            self._again(back.call, reply)
-            self._refused(back, reply)
+    def _take_undone(self, back: _Back) -> None:
+        """Let a call that was surely not answered be made again."""
+        self._in_flight -= 1
+        self._keeper.release(back.call.key, back.reply)
+        self._waiting.put_back(back.call, back.request)
+        if self._ladder.rejected(back.request, back.reply) is None:
+            self._refused(back, back.reply)
         else:
-            self._keep(back, reply)
-
-    def _again(self, call: PlannedCall, reply: ChatReply) -> None:
-        self._keeper.release(call.key, reply)
-        self._waiting.appendleft(call)
+            form = back.request.form.value
+            self._keeper.note({"what": "form", "model": back.request.model, "rejected": form})
 
     def _refused(self, back: _Back, reply: ChatReply) -> None:
         now, asked_s = time.monotonic(), reply.retry_after_s
@@ -244,8 +210,13 @@ class CallLoop:
         if reply.outcome in FOR_A_PERSON or too_long or too_often:
             self._end = self._end or SURELY_NOT_DONE[reply.outcome]
 
-    def _keep(self, back: _Back, reply: ChatReply) -> None:
-        self._keeper.keep(back.call.key, reply, back.request)
+    def _keep(self, backs: Sequence[_Back]) -> None:
+        self._in_flight -= len(backs)
+        self._keeper.keep([KeptCall(back.call.key, back.request, back.reply) for back in backs])
+        for back in backs:
+            self._count(back, back.reply)
+
+    def _count(self, back: _Back, reply: ChatReply) -> None:
         self._spent.add(reply.tokens)
         self._outcomes[reply.outcome] += 1
         if reply.outcome is CallOutcome.TIMEOUT:
@@ -258,3 +229,12 @@ class CallLoop:
             self._end = self._end or RunEnd.FAILURES
         if self._kept is not None:
             self._kept(n_kept)
+
+
+def _is_to_keep(event: object) -> bool:
+    """Tell whether a call came back that is not made again."""
+    return (
+        isinstance(event, _Back)
+        and event.reply.outcome not in SURELY_NOT_DONE
+        and not steps_down(event.request, event.reply)
+    )

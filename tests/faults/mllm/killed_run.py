@@ -14,7 +14,8 @@ from engines.mllm.client import ChatClient
 from engines.mllm.reply import CallOutcome, ChatReply
 from engines.mllm.request import ChatRequest
 from engines.mllm.running.asking import Asker, RunEnd
-from engines.mllm.running.loop import CallLoop, LoopLimits
+from engines.mllm.running.bounds import LoopLimits
+from engines.mllm.running.loop import CallLoop
 from engines.mllm.served import ChatServer
 from engines.mllm.transport.body import body_of
 from engines.mllm.transport.reading import read_completion

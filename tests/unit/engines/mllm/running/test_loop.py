@@ -6,9 +6,10 @@ from contextlib import contextmanager
 
 from engines.mllm.reply import CallOutcome
 from engines.mllm.running.asking import RunEnd
+from engines.mllm.running.bounds import LoopLimits, LoopResult
 from engines.mllm.running.budget import RunBudget
 from engines.mllm.running.controls import Controls
-from engines.mllm.running.loop import CallLoop, LoopLimits, LoopResult
+from engines.mllm.running.loop import CallLoop
 from tests.mllm.made_runs import HeldAsker, KeptInMemory, MadeCall
 
 CALLS = [MadeCall(number) for number in range(12)]

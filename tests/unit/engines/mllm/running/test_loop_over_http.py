@@ -11,7 +11,8 @@ from engines.mllm.conformance.server import ConformanceServer
 from engines.mllm.reply import CallOutcome
 from engines.mllm.request import ResponseForm
 from engines.mllm.running.asking import RunEnd
-from engines.mllm.running.loop import CallLoop, LoopLimits, LoopResult
+from engines.mllm.running.bounds import LoopLimits, LoopResult
+from engines.mllm.running.loop import CallLoop
 from engines.mllm.served import ChatServer
 from tests.mllm.made_runs import KeptInMemory, MadeCall
 
