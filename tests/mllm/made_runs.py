@@ -53,6 +53,7 @@ class KeptInMemory:
         self.forms: dict[str, ResponseForm] = {}
         self.released: list[CallOutcome] = []
         self.notes: list[Mapping[str, JsonValue]] = []
+        self.groups: list[int] = []
 
     def intend(self, keys: Sequence[str]) -> None:
         for key in keys:
@@ -61,6 +62,7 @@ class KeptInMemory:
             self.open.add(key)
 
     def keep(self, calls: Sequence[KeptCall]) -> None:
+        self.groups.append(len(calls))
         for call in calls:
             self.open.remove(call.key)
             self.replies[call.key] = call.reply

@@ -70,6 +70,24 @@ def test_an_outcome_without_an_intent_is_refused(path: Path) -> None:
         assert ledger.head == head
 
 
+def test_replies_that_came_together_wait_for_the_disk_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    n_waits: list[int] = []
+    with CallLedger(path, KEY) as ledger:
+        ledger.intend([(f"c{number}", {}) for number in range(8)])
+        monkeypatch.setattr("os.fsync", n_waits.append)
+        ledger.keep_all([(f"c{number}", {"text": SAID}) for number in range(7)])
+        assert len(n_waits) == 1
+        head = ledger.head
+        with pytest.raises(StoreError, match="not intended"):
+            ledger.keep_all([("c7", {"text": SAID}), ("c9", {"text": SAID})])
+        assert (ledger.head, ledger.unknown) == (head, ("c7",)), "all or none"
+    monkeypatch.undo()
+    with CallLedger(path, KEY) as again:
+        assert again.answered == {f"c{number}" for number in range(7)}
+
+
 def test_a_second_run_of_the_name_is_refused_and_a_longer_one_is_declared(path: Path) -> None:
     with pytest.raises(StoreError, match="has begun"):
         CallLedger.begin(path, KEY, RUN)

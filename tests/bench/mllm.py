@@ -1,0 +1,143 @@
+"""A run of calls against a server of a fixed latency: its rate, its CPU time and its memory.
+
+The server takes a share of our cores and does nothing with what it gets. Calls are made, kept in
+a ledger on the disk, and their images coded, as in a run; `SONOREAD_BENCH_CALLS` sets how many.
+"""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from app.mllm.keeping import LedgerKeeper
+from engines.mllm.client import ChatClient
+from engines.mllm.images import image_part
+from engines.mllm.reply import CallOutcome
+from engines.mllm.request import ChatRequest
+from engines.mllm.running.bounds import LoopLimits
+from engines.mllm.running.loop import CallLoop
+from engines.mllm.served import ChatServer
+from reader_study.benchmark.ledger import CallLedger
+from tests.bench.result import Bench
+from tests.mllm.made_requests import asking
+
+LATENCY_S, CAPACITY = 0.2, 16
+CALLS = int(os.environ.get("SONOREAD_BENCH_CALLS", "1600"))
+_EDGE = 512
+_BARE = 200
+_KEY = b"k" * 32
+
+
+def run() -> Iterator[Bench]:
+    """Make calls with grey images of 512 × 512, each with another one."""
+    bare_s = _bare_s()
+    with tempfile.TemporaryDirectory() as folder, _server() as url:
+        path = Path(folder) / "calls.sealed"
+        CallLedger.begin(path, _KEY, {})
+        with ChatClient(ChatServer(url)) as client, CallLedger(path, _KEY) as ledger:
+            client.ask(_request(-1)).result()
+            use = _Use(client)
+            loop = CallLoop(
+                client, LedgerKeeper(ledger), limits=LoopLimits(CAPACITY), kept=use.kept
+            )
+            result = loop.run(_BenchCall(number) for number in range(CALLS))
+            cpu_s = use.cpu_s()
+    assert result.outcomes == {CallOutcome.ANSWERED: CALLS}
+    bare_s = (bare_s + _bare_s()) / 2  # before and after: a computer's speed changes
+    yield Bench("mllm.rate_share", CALLS / result.seconds * LATENCY_S / CAPACITY, 0.9, "higher")
+    yield Bench("mllm.cpu_per_call_ratio", cpu_s / CALLS / bare_s, 3.0)
+    yield Bench("mllm.memory_kib_a_call", max(use.kib_a_call("own"), 0.0), 1.0)
+    yield Bench("mllm.worker_memory_kib_a_call", max(use.kib_a_call("worker"), 0.0), 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _BenchCall:
+    number: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.number:064x}"
+
+    def request(self) -> ChatRequest:
+        return _request(self.number)
+
+
+@dataclass(slots=True)
+class _Use:
+    """What a run uses in both its processes, from now on."""
+
+    client: ChatClient
+    began_s: float = 0.0
+    own: dict[int, int] = field(default_factory=dict)
+    worker: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.began_s = self._all_cpu_s()
+
+    def kept(self, count: int) -> None:
+        if count in (CALLS // 10, CALLS):
+            self.own[count] = psutil.Process().memory_info().rss
+            self.worker[count] = psutil.Process(self.client.pid).memory_info().rss
+
+    def cpu_s(self) -> float:
+        return self._all_cpu_s() - self.began_s
+
+    def kib_a_call(self, whose: str) -> float:
+        rss: dict[int, int] = getattr(self, whose)
+        return (rss[CALLS] - rss[CALLS // 10]) / 1024 / (CALLS - CALLS // 10)
+
+    def _all_cpu_s(self) -> float:
+        worker, own = psutil.Process(self.client.pid).cpu_times(), os.times()
+        return float(worker.user + worker.system + own.user + own.system)
+
+
+def _speckle() -> NDArray[np.uint8]:
+    """Make a texture that is as hard to compress as ultrasound."""
+    noise = np.random.default_rng(1).rayleigh(40, (_EDGE, _EDGE)).clip(0, 255)
+    grey = (noise + np.roll(noise, 1, 1) + np.roll(noise, 1, 0)) / 3
+    made: NDArray[np.uint8] = grey.astype(np.uint8)
+    return made
+
+
+_SPECKLE = _speckle()
+
+
+def _request(number: int) -> ChatRequest:
+    return asking("fixed", image_part(_picture(number)))
+
+
+def _picture(number: int) -> NDArray[np.uint8]:
+    """Return pixels that no other number below 262,144 has."""
+    return np.roll(_SPECKLE, divmod(number, _EDGE), (0, 1))
+
+
+def _bare_s() -> float:
+    """Return the CPU time of coding one image, in PNG, base64 and JSON, and nothing else."""
+    began = time.process_time()
+    for number in range(_BARE):
+        png = image_part(_picture(number)).png
+        json.dumps({"url": base64.b64encode(png).decode("ascii")})
+    return (time.process_time() - began) / _BARE
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    command = [sys.executable, "-m", "tests.bench._fixed_server"]
+    command += [str(1000 * LATENCY_S), str(CAPACITY)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
