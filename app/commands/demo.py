@@ -36,6 +36,11 @@ from reader_study.designs.registry import DESIGNS
 )
 @click.option("--cases", type=click.IntRange(8, 500), default=40, show_default=True)
 @click.option("--readers", type=click.IntRange(1, 20), default=4, show_default=True)
+@click.option(
+    "--mllm",
+    is_flag=True,
+    help="Benchmark chat models of a server for tests, and compare readers with one of them.",
+)
 @click.option("--window", is_flag=True, help="Read yourself; the other readers stay simulated.")
 @click.option("--model", default="efficientnet_lite0", show_default=True, help="Architecture.")
 @click.option(
@@ -54,6 +59,7 @@ def command(
     cases: int,
     readers: int,
     window: bool,
+    mllm: bool,
     model: str,
     weights: Path | None,
     epochs: int,
@@ -68,10 +74,19 @@ def command(
     """
     if data is not None and media != "stills":
         raise click.UsageError("--media makes its own cases; leave --data out.")
-    design = design or ("sequential" if media == "stills" else "rounds")
+    if mllm and (media != "stills" or design not in (None, "standalone")):
+        raise click.UsageError("--mllm reads stills by the design standalone.")
+    design = design or _default_design(media, mllm=mllm)
     options = Options(
         *(out, data, cases, readers, window, model, weights, epochs, image_size, seed),
         design=design,
         media=media,
+        mllm=mllm,
     )
     Demo(options, say_aloud).run()
+
+
+def _default_design(media: str, *, mllm: bool) -> str:
+    if mllm:
+        return "standalone"
+    return "sequential" if media == "stills" else "rounds"

@@ -10,6 +10,7 @@ import click
 
 from app.cli import sonoread
 from app.commands.program import typed
+from app.demo.benchmark import DemoBenchmark
 from app.demo.protocol import DemoStudy, needs_network, protocol_text, writers
 from app.demo.reading import DemoReading
 from app.demo.taking_made import take_made_media
@@ -21,6 +22,9 @@ from reader_study.study import Study
 
 _DEVELOPMENT_PER_READING = 3
 """Simulated cases made for training, for each one to be read."""
+
+_EXAMPLES = 8
+"""Simulated cases that are not read, of which prompts show some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Options:
     seed: int
     design: str = "sequential"
     media: str = "stills"
+    mllm: bool = False
 
 
 class Demo:
@@ -73,7 +78,7 @@ class Demo:
         steps = (
             ("Images", self._images),
             ("Study", self._make_study),
-            ("Model", self._models),
+            ("Models" if self._options.mllm else "Model", self._models),
             ("Lock", self._lock),
             ("Reading", self._read),
             ("Results", self._results),
@@ -129,6 +134,8 @@ class Demo:
     def _cases_made(self) -> int:
         """Return how many cases are needed: those to be read, and those to train or practise on."""
         reading = self._options.cases
+        if self._options.mllm:
+            return reading + _EXAMPLES
         if needs_network(self._protocol):
             return reading * (1 + _DEVELOPMENT_PER_READING)
         return reading + 2 * self._protocol.practice.cases
@@ -155,6 +162,9 @@ class Demo:
 
     def _models(self) -> None:
         """Freeze what readers see, or are compared with; a design without AI needs nothing."""
+        if self._options.mllm:
+            self._benchmark.ask()
+            return
         names = writers(self._protocol)
         for number, name in enumerate(names):
             self._write_texts(number, name)
@@ -203,6 +213,15 @@ class Demo:
         self._command("unblind", self._study, "--yes", *passphrase)
         self._command("analyse", self._study, *passphrase)
         self._command("report", self._study, "--out", self._options.out)
+        if self._options.mllm:
+            self._benchmark.tell()
+
+    @property
+    def _benchmark(self) -> DemoBenchmark:
+        options = self._options
+        return DemoBenchmark(
+            self._study, options.out, self._passphrase_file, options.seed, self._command
+        )
 
     def _verify(self) -> None:
         self._command("verify", self._study)
@@ -221,7 +240,7 @@ def _told_source(options: Options) -> str:
     return f"real images from the folder {options.data.resolve().name}"
 
 
-_SHOWN = (".pdf", ".json", ".csv", ".png")
+_SHOWN = (".pdf", ".json", ".csv", ".png", ".html")
 _HIDDEN = {"images", "media", "reads", "models", "reports"}
 
 

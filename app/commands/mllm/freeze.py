@@ -9,11 +9,12 @@ from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option, read_passphrase
-from app.mllm.evaluated import evaluated
+from app.mllm.evaluated import EvaluatedRun, evaluated
 from engines.scorers.answer import ProbabilitySource
 from ground.errors import ReadingRuleError
 from reader_study.analysis.benchmark.as_reads import freeze_scored
 from reader_study.models.prediction import name_to_freeze
+from reader_study.study import Study
 
 _SOURCES = {
     "verbalised": ProbabilitySource.VERBALISED,
@@ -63,6 +64,7 @@ def command(
             raise ReadingRuleError(
                 f"The run has no model {model!r}; it has {known}.", remedy="Name one of them."
             )
+        _require_model(opened, run, name)
         declared = run.declaration.run.model(model)
         facts = {
             "served": declared.served,
@@ -85,3 +87,13 @@ def command(
         )
     click.echo(f"Frozen: {n} reads of {model} as {frozen_as}.")
     click.echo(next_step("lock", study))
+
+
+def _require_model(study: Study, run: EvaluatedRun, name: str) -> None:
+    """Refuse to have a server for tests stand as a model beside readers of real images."""
+    if run.is_conformance and not study.protocol.simulated_images:
+        raise ReadingRuleError(
+            f"The answers of the run {name!r} are made by a server for tests, and this study has "
+            "real images.",
+            remedy="Freeze the answers of a model.",
+        )
