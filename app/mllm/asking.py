@@ -44,8 +44,8 @@ class RunTold:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedServer:
-    """How the calls to one server ended.
+class AskedModel:
+    """How the calls to one model of a server ended.
 
     Parameters
     ----------
@@ -55,6 +55,7 @@ class AskedServer:
     """
 
     server: str
+    model: str
     result: LoopResult | None
     why: str = ""
     remedy: str = ""
@@ -83,10 +84,10 @@ class RunUnderWay:
     folder: Path
     controls: Controls = field(default_factory=Controls)
 
-    def make(self, calls: Mapping[str, BoundCall]) -> tuple[AskedServer, ...]:
-        """Make those of the calls that have no reply; return how each server's ended.
+    def make(self, calls: Mapping[str, BoundCall]) -> tuple[AskedModel, ...]:
+        """Make those of the calls that have no reply; return how each model's ended.
 
-        A server that fails does not keep the others from being asked.
+        A model or a server that fails does not keep the others from being asked.
 
         Raises
         ------
@@ -95,46 +96,53 @@ class RunUnderWay:
 
         """
         done = self.ledger.answered | set(self.ledger.unknown)
-        waiting = [call for key, call in calls.items() if key not in done]
+        waiting: dict[str, dict[str, list[BoundCall]]] = {}
+        for key, call in calls.items():
+            if key not in done:
+                waiting.setdefault(call.server, {}).setdefault(call.model.name, []).append(call)
         spent = spent_before(self.ledger, self.run.budget)
-        ended: list[AskedServer] = []
-        for server in dict.fromkeys(call.server for call in waiting):
-            asked = self._server(server, [c for c in waiting if c.server == server], spent)
-            ended.append(asked)
-            if asked.result is not None and asked.result.end in _ENDS_ALL:
+        ended: list[AskedModel] = []
+        for server, models in waiting.items():
+            ended += self._server(server, models, spent)
+            if _ends_all(ended):
                 break
         return tuple(ended)
 
-    def _server(self, name: str, calls: Sequence[BoundCall], spent: Spent) -> AskedServer:
-        place = self.run.servers[name]
-        self.told.what(f"{name}: {len(calls)} calls")
+    def _server(
+        self, name: str, models: Mapping[str, list[BoundCall]], spent: Spent
+    ) -> list[AskedModel]:
+        ended: list[AskedModel] = []
         try:
-            served = server_of(place, self.run.limits, self.allowed, self.folder)
+            served = server_of(self.run.servers[name], self.run.limits, self.allowed, self.folder)
             with ChatClient(served) as client:
-                able, why = self._gated(client, name, place, calls)
-                if not able:
-                    return AskedServer(name, None, *why)
-                return AskedServer(name, self._loop(client, able, spent), *why)
+                for model, calls in models.items():
+                    self.told.what(f"{model} on {name}: {len(calls)} calls")
+                    ended.append(self._model(client, name, model, calls, spent))
+                    if _ends_all(ended):
+                        break
         except EngineError as error:
-            return AskedServer(name, None, error.what, error.remedy)
+            over = {one.model for one in ended}
+            ended += [
+                AskedModel(name, model, None, error.what, error.remedy)
+                for model in models
+                if model not in over
+            ]
+        return ended
 
-    def _gated(
-        self, client: ChatClient, name: str, place: ServerPlace, calls: Sequence[BoundCall]
-    ) -> tuple[list[BoundCall], tuple[str, str]]:
-        """Return the calls whose models look at images, and why the others do not begin."""
-        if place.kind == CONFORMANCE:
-            return list(calls), ("", "")
-        able: list[BoundCall] = []
-        why = ("", "")
-        for model in dict.fromkeys(call.model.name for call in calls):
-            own = [call for call in calls if call.model.name == model]
+    def _model(
+        self,
+        client: ChatClient,
+        server: str,
+        model: str,
+        calls: Sequence[BoundCall],
+        spent: Spent,
+    ) -> AskedModel:
+        if self.run.servers[server].kind != CONFORMANCE:
             try:
-                probed(self.ledger, client, own[0].model, name, told=self.told.what)
+                probed(self.ledger, client, calls[0].model, server, told=self.told.what)
             except EngineError as error:
-                why = (error.what, error.remedy)
-            else:
-                able += own
-        return able, why
+                return AskedModel(server, model, None, error.what, error.remedy)
+        return AskedModel(server, model, self._loop(client, calls, spent))
 
     def _loop(self, client: ChatClient, calls: Sequence[BoundCall], spent: Spent) -> LoopResult:
         limits = LoopLimits(
@@ -151,6 +159,12 @@ class RunUnderWay:
             kept=lambda n: self.told.kept(n, len(calls)),
         )
         return loop.run(calls)
+
+
+def _ends_all(ended: Sequence[AskedModel]) -> bool:
+    """Tell whether the last one's end is one of the whole run."""
+    last = ended[-1].result if ended else None
+    return last is not None and last.end in _ENDS_ALL
 
 
 def server_of(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from app.mllm.asking import AskedServer, RunTold
+from app.mllm.asking import AskedModel, RunTold
 from engines.mllm.declared.plan import RunPlan
 from engines.mllm.reply import CallOutcome
 from engines.mllm.running.asking import RunEnd
@@ -38,18 +38,19 @@ class EndedLines:
 
 def told_of() -> RunTold:
     """Return who tells of a run on the error output."""
-    begun = time.monotonic()
+    tell = counted("calls")
 
-    def kept(n: int, of: int) -> None:
-        tell(n, of)
+    def what(words: str) -> None:
+        nonlocal tell
+        tell = counted("calls")  # another model may be quicker
+        click.echo(words, err=True)
 
-    tell = counted("calls", since=begun)
-    return RunTold(lambda what: click.echo(what, err=True), kept)
+    return RunTold(what, lambda n, of: tell(n, of))
 
 
-def counted(what: str, *, since: float | None = None) -> Callable[[int, int], None]:
+def counted(what: str) -> Callable[[int, int], None]:
     """Return who tells of a count, now and then, with the time that is left."""
-    begun = time.monotonic() if since is None else since
+    begun = time.monotonic()
     last = 0.0
 
     def tell(n: int, of: int) -> None:
@@ -68,18 +69,19 @@ def counted(what: str, *, since: float | None = None) -> Callable[[int, int], No
     return tell
 
 
-def ended_lines(ledger: CallLedger, plan: RunPlan, ended: Sequence[AskedServer]) -> EndedLines:
+def ended_lines(ledger: CallLedger, plan: RunPlan, ended: Sequence[AskedModel]) -> EndedLines:
     """Return what is said when a run ended."""
     told: list[str] = []
     failed = False
     for one in ended:
         if one.why:
-            told.append(f"{one.server}: {one.why} {one.remedy}".strip())
+            told.append(f"{one.model} on {one.server}: {one.why} {one.remedy}".strip())
             failed = True
         if one.result is None:
             continue
         failed = failed or one.result.end not in _FINE
-        told.append(f"{one.server}: {_WORDS[one.result.end]}; {_outcomes(one.result.outcomes)}.")
+        said = _outcomes(one.result.outcomes)
+        told.append(f"{one.model} on {one.server}: {_WORDS[one.result.end]}; {said}.")
     answered = len(plan.calls.keys() & ledger.answered)
     unknown = len(ledger.unknown)
     told.append(f"Answered: {answered} of {len(plan.calls)} calls.")
