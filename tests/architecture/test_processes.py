@@ -42,6 +42,7 @@ def test_every_process_starts_isolated_or_is_named_with_a_reason() -> None:
 def test_some_are_found_and_some_of_them_are_isolated() -> None:
     isolated = {start.where for start in found() if start.is_isolated}
     assert isolated == {
+        "app/demo/benchmark.py::_served",
         "app/demo/sittings.py::sit_simulated",
         "app/demo/sittings.py::sit_person",
     }

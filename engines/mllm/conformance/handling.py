@@ -82,7 +82,8 @@ class ConformanceHandler(BaseHTTPRequestHandler):
             return
         self.close_connection = True
         home = self._home
-        wire = Wire(self.wfile, completion, home.base_url + _CHAT[3:], home.elsewhere, home.ended)
+        url = home.base_url + _CHAT[3:]
+        wire = Wire(self.wfile, completion, url, home.elsewhere, home.ended, self.connection)
         try:
             fault(wire)
             self.wfile.flush()

@@ -6,6 +6,9 @@ Each writes bytes to the socket by hand, since no HTTP library would do it.
 import gzip
 import io
 import json
+import select
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -18,6 +21,7 @@ from engines.mllm.conformance.behaviours import Behaviour
 BUSY_S = 2
 BUSY_LONG_S = 3600
 DRIP_S = 0.2
+_LOOK_S = 0.05
 _HUGE = 64 * 1024 * 1024
 _CHUNK = 64 * 1024
 _DEEP = 100_000
@@ -39,6 +43,8 @@ class Wire:
         Of another host.
     ended : threading.Event
         Set when the server closes.
+    connection : socket.socket
+        Whose other side may go away.
 
     """
 
@@ -47,6 +53,22 @@ class Wire:
     url: str
     elsewhere: str
     ended: threading.Event
+    connection: socket.socket
+
+    def last(self) -> None:
+        """Wait until the server closes or the client has gone: then nothing is held for it."""
+        while not self.ended.wait(_LOOK_S) and not self._is_gone():
+            pass
+
+    def _is_gone(self) -> bool:
+        if isinstance(self.connection, ssl.SSLSocket):
+            return False  # nobody can look at what comes without taking it
+        if not select.select([self.connection], [], [], 0)[0]:
+            return False
+        try:
+            return self.connection.recv(1, socket.MSG_PEEK) == b""
+        except OSError:
+            return True
 
     def head(self, status: str, **headers: object) -> None:
         """Write a status line and headers; underscores in their names are dashes."""
@@ -76,7 +98,7 @@ def _busy_date(wire: Wire) -> None:
 
 
 def _hang(wire: Wire) -> None:
-    wire.ended.wait()
+    wire.last()
 
 
 def _half_closed(wire: Wire) -> None:
@@ -88,7 +110,7 @@ def _half_closed(wire: Wire) -> None:
 def _half_open(wire: Wire) -> None:
     _half_closed(wire)
     wire.out.flush()
-    wire.ended.wait()
+    wire.last()
 
 
 def _drip(wire: Wire) -> None:
