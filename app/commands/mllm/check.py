@@ -13,7 +13,7 @@ from app.commands.study.passphrase import passphrase_option, read_passphrase
 from app.mllm.asking import server_of
 from app.mllm.choosing import chosen_calls
 from app.mllm.gathering import gathered
-from app.mllm.items.truths import unplaced_categories
+from app.mllm.items.truths import CategoryGaps, category_gaps
 from engines.mllm.addresses import allowed_here
 from engines.mllm.declared.reading_file import load_run
 
@@ -42,7 +42,7 @@ def command(
         declaration = gathered(
             opened, run, passphrase, folder=folder, told=counted("pictures of cases")
         )
-        odd = unplaced_categories(opened, passphrase, declaration.cases)
+        gaps = category_gaps(opened, passphrase, declaration.cases)
     plan = declaration.plan()
     calls = chosen_calls(declaration, plan, flags.selection)
     for place in run.servers.values():
@@ -51,11 +51,8 @@ def command(
     click.echo(
         f"Items: {len(declaration.cases)} cases, {len(declaration.odd)} images outside of the field"
     )
-    if odd:
-        click.echo(
-            f"Reference: {odd.total()} cases have what is no category of BI-RADS "
-            f"({', '.join(sorted(odd)[:MOST_LISTED])}); they count in no figure of categories"
-        )
+    for line in _told_of(gaps):
+        click.echo(line)
     for experiment, n in Counter(one.experiment for one in plan.answers).items():
         click.echo(f"  {experiment}: {n} answers")
     click.echo(f"Calls: {len(plan.calls)} (equal questions are one call); this time {len(calls)}")
@@ -68,3 +65,19 @@ def command(
             if call.words.sha256 + str(bool(call.settings.order)) not in shown:
                 shown.add(call.words.sha256 + str(bool(call.settings.order)))
                 click.echo(f"\n--- {call.words.name} ({call.words.language})\n{words}")
+
+
+def _told_of(gaps: CategoryGaps) -> list[str]:
+    lines = []
+    if gaps.unplaced:
+        shown = ", ".join(repr(one) for one in sorted(gaps.unplaced)[:MOST_LISTED])
+        lines.append(
+            f"Reference: {gaps.unplaced.total()} cases have what is no category of BI-RADS "
+            f"({shown}); they count in no figure of categories"
+        )
+    if gaps.undivided:
+        lines.append(
+            f"Reference: {gaps.undivided} cases have a category 4 without A to C; an answer of 4A "
+            "to 4C is not equal to it"
+        )
+    return lines

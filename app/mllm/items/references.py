@@ -4,11 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-CATEGORIES = ("0", "1", "2", "3", "4", "4A", "4B", "4C", "5", "6")
-"""Of BI-RADS, with the 4 that older sources do not divide."""
+UNDIVIDED = "4"
+"""The category that older sources do not divide into 4A to 4C."""
+
+CATEGORIES = ("0", "1", "2", "3", UNDIVIDED, "4A", "4B", "4C", "5", "6")
+"""Of BI-RADS, as references have them."""
 
 _BEFORE = re.compile(
-    r"^(US[ -]*)?(BI[ -]?RADS)?[ :=\N{FULLWIDTH COLON}-]*(CATEGORY|CAT\.?|分类)?[ :-]*"
+    r"^(?:(?:US[ -]+)?BI[ -]?RADS[ -]*(?:CATEGORY|CAT\.?|分类)?|CATEGORY|CAT\.?)"
+    r"[ :\N{FULLWIDTH COLON}-]*"
 )
 _AFTER = re.compile(r"(\.0|类)$")
 

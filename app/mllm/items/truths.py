@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from app.mllm.items.nouns import CaseItem
-from app.mllm.items.references import category_of_reference, unplaced
-from engines.mllm.declared.items import Item
+from app.mllm.items.references import UNDIVIDED, category_of_reference, unplaced
+from engines.mllm.declared.items import Item, ItemKind
 from ground.errors import TruthError
 from reader_study.analysis.benchmark.records import ItemTruth
 from reader_study.sealed import open_sealed
@@ -19,7 +20,7 @@ def truths_of(
     """Return the reference of each item by its number.
 
     A category that is none of BI-RADS stays empty, and counts in no figure of categories; see
-    `unplaced_categories`.
+    `category_gaps`.
 
     Raises
     ------
@@ -36,8 +37,25 @@ def truths_of(
     return found
 
 
-def unplaced_categories(study: Study, passphrase: str, cases: Sequence[CaseItem]) -> Counter[str]:
-    """Count what the references of cases have for a category that is none of BI-RADS.
+@dataclass(frozen=True, slots=True)
+class CategoryGaps:
+    """What no answer's category can equal.
+
+    Parameters
+    ----------
+    unplaced : Counter
+        What stands where a category should, and is none, such as ``4 & 5``.
+    undivided : int
+        Cases whose source has a 4 that it does not divide into 4A to 4C.
+
+    """
+
+    unplaced: Counter[str]
+    undivided: int
+
+
+def category_gaps(study: Study, passphrase: str, cases: Sequence[CaseItem]) -> CategoryGaps:
+    """Count the cases that are read whose reference no category of an answer can equal.
 
     Raises
     ------
@@ -46,7 +64,11 @@ def unplaced_categories(study: Study, passphrase: str, cases: Sequence[CaseItem]
 
     """
     sealed = sealed_of(study, passphrase, cases)
-    return unplaced(sealed[one.case_id].source_birads for one in cases)
+    written = [
+        sealed[one.case_id].source_birads for one in cases if one.item.kind is ItemKind.READING
+    ]
+    undivided = sum(category_of_reference(one) == UNDIVIDED for one in written)
+    return CategoryGaps(unplaced(written), undivided)
 
 
 def sealed_of(study: Study, passphrase: str, cases: Sequence[CaseItem]) -> Mapping[str, CaseTruth]:
