@@ -1,6 +1,6 @@
 """From a run file and a study to all that the run is: items, prompts, examples."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.mllm.declaration import Declaration
@@ -9,7 +9,7 @@ from app.mllm.items.nouns import CaseItem
 from app.mllm.items.odd import odd_items
 from app.mllm.items.of_study import study_items
 from engines.mllm.declared.items import Example, Item
-from engines.mllm.declared.plan import needs_examples, prompts_of
+from engines.mllm.declared.plan import PromptsOf, needs_examples, prompts_of
 from engines.mllm.declared.run_file import DeclaredRun
 from ground.errors import EngineError
 from reader_study.cases import CaseRole
@@ -73,13 +73,37 @@ def gathered(
             per_class=run.examples_per_class,
             seed=run.seed,
         )
-    asked = (*reading, *(development if run.calibrate else ()))
+    asked = (*reading, *_calibrating(run, prompts, development, examples))
     odd: tuple[Item, ...] = ()
     safety = run.experiments.ood
     if safety is not None:
         place = folder / safety.folder if safety.folder else None
         odd = odd_items(place, made=safety.made, first_number=len(reading) + len(development) + 1)
     return Declaration(run, prompts, asked, odd, examples)
+
+
+def _calibrating(
+    run: DeclaredRun,
+    prompts: PromptsOf,
+    development: Sequence[CaseItem],
+    examples: Sequence[Example],
+) -> tuple[CaseItem, ...]:
+    """Return the development cases that probabilities are calibrated on."""
+    if not run.calibrate:
+        return ()
+    main = (run.prompt, str(run.language))
+    if not needs_examples({main: prompts[main]}):
+        return tuple(development)
+    # Its answer stands in the prompt: a model that copies it would seem to be sure and right.
+    shown = {example.images for example in examples}
+    left = tuple(one for one in development if one.item.images not in shown)
+    if not left:
+        raise EngineError(
+            "All development cases are examples in the prompt; none is left to calibrate on.",
+            remedy="Take more development cases in, lower examples_per_class, or ask without "
+            "calibrate.",
+        )
+    return left
 
 
 def _require_development(study: Study) -> None:

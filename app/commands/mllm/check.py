@@ -72,12 +72,12 @@ def _told_of(gaps: CategoryGaps) -> list[str]:
     if gaps.unplaced:
         shown = ", ".join(repr(one) for one in sorted(gaps.unplaced)[:MOST_LISTED])
         lines.append(
-            f"Reference: {gaps.unplaced.total()} cases have what is no category of BI-RADS "
-            f"({shown}); they count in no figure of categories"
+            f"Reference: no category of BI-RADS in {gaps.unplaced.total()} cases ({shown}); they "
+            "count in no figure of categories"
         )
     if gaps.undivided:
         lines.append(
-            f"Reference: {gaps.undivided} cases have a category 4 without A to C; an answer of 4A "
-            "to 4C is not equal to it"
+            f"Reference: category 4 without A to C in {gaps.undivided} cases; an answer of 4A to "
+            "4C is not equal to it"
         )
     return lines
