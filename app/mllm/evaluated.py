@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.mllm.asking import CONFORMANCE
+from app.mllm.calibrating import fitted
 from app.mllm.declaration import Declaration, declaration_of
 from app.mllm.items.truths import truths_of
 from app.mllm.opened import run_on_file
@@ -79,17 +80,24 @@ def evaluated(
         used = version or version_for(lexicon)
         truths = truths_of(study, passphrase, declaration.cases, declaration.odd)
         results = RunResults(ledger, plan, parses_of(ledger, used), truths)
+        answers = tuple(results.answers())
+        calibrations = fitted([one for one in answers if not is_result(one)])
         yield EvaluatedRun(
             declaration,
             plan,
-            tuple(one for one in results.answers() if is_result(one)),
+            tuple(calibrations.beside(one) for one in answers if is_result(one)),
             results.missing(),
-            _stated(declaration, ledger, used),
+            _stated(declaration, ledger, used, calibrations.told()),
             used,
         )
 
 
-def _stated(declaration: Declaration, ledger: CallLedger, version: str) -> BenchmarkFacts:
+def _stated(
+    declaration: Declaration, ledger: CallLedger, version: str, calibration: str
+) -> BenchmarkFacts:
     run = declaration.run
     models = {model.name: ModelFact(model.trained_until) for model in run.models}
-    return BenchmarkFacts(models, PUBLISHED, run_facts(declaration, ledger, version))
+    facts = run_facts(declaration, ledger, version)
+    if calibration:
+        facts["calibration"] = calibration
+    return BenchmarkFacts(models, PUBLISHED, facts)
