@@ -57,29 +57,12 @@ def study_items(
         found.append((tuple(_images(study, case, views, key_frames)), case))
         if told is not None:
             told(number, len(cases))
+    _require_pictures([case for images, case in found if not images], len(cases))
     found.sort(key=lambda one: [image.sha256 for image in one[0]])
     return tuple(
         CaseItem(Item(number, _KINDS[role], images), case.case_id, case.source)
         for number, (images, case) in enumerate(found, first_number)
     )
-
-
-def require_media(cases: Sequence[Case]) -> None:
-    """Refuse cases without a picture.
-
-    Raises
-    ------
-    ReadingRuleError
-        Saying how many there are.
-
-    """
-    bare = [case.case_id for case in cases if not case.media]
-    if bare:
-        raise ReadingRuleError(
-            f"{len(bare)} of {len(cases)} cases have no picture that could be shown, such as "
-            f"{bare[0]}.",
-            remedy="Leave them out of the study, or take their media in.",
-        )
 
 
 def media_shown(study: Study, case: Case) -> tuple[Medium, ...]:
@@ -122,8 +105,17 @@ def _cases(study: Study, role: CaseRole) -> tuple[Case, ...]:
             f"The study has no {role.value} cases.",
             remedy="Take cases in first, with `sonoread intake`.",
         )
-    require_media(cases)
+    _require_pictures([case for case in cases if not case.media], len(cases))
     return cases
+
+
+def _require_pictures(bare: Sequence[Case], of: int) -> None:
+    if bare:
+        raise ReadingRuleError(
+            f"{len(bare)} of {of} cases have no picture that could be shown, such as "
+            f"{bare[0].case_id}.",
+            remedy="Leave them out of the study, or take their media in.",
+        )
 
 
 def _images(study: Study, case: Case, views: int, key_frames: int) -> Iterator[ItemImage]:

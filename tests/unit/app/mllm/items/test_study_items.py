@@ -1,6 +1,7 @@
 """Cases of a study as items: their pictures are those that a reader sees first."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from app.mllm.items.nouns import CaseItem
 from app.mllm.items.of_study import first_picture, study_items
-from app.mllm.items.stored_pictures import frames_shown
+from app.mllm.items.stored_pictures import frames_shown, key_frames_of
 from engines.mllm.declared.items import ItemKind
 from engines.mllm.images import pixel_sha256
 from ground.errors import (
@@ -35,7 +36,7 @@ from tests.mllm.made_study import (
     still,
     still_of,
 )
-from viewer.frames import open_clip
+from viewer.frames import ClipInfo, ClipKind, open_clip
 from viewer.model import WindowLevel
 
 N_FRAMES = 12
@@ -262,3 +263,10 @@ def test_frames_shown_are_different_in_order_and_around_the_middle(
     assert list(shown) == sorted(set(shown))
     assert all(0 <= n < n_frames for n in shown)
     assert abs(shown[0] - (n_frames - 1 - shown[-1])) <= 1
+
+
+def test_key_frames_are_those_that_were_whole_in_the_source() -> None:
+    info = ClipInfo(ClipKind.VIDEO, 10, 8, 8, damaged=(0, 1, 2, 3, 7))
+    assert key_frames_of(info, 1) == (6,)
+    assert key_frames_of(info, 3) == (4, 6, 9)
+    assert key_frames_of(replace(info, damaged=tuple(range(10))), 3) == ()
