@@ -93,7 +93,7 @@ def test_a_case_that_is_read_is_refused_among_development_cases(tmp_path: Path) 
         reading, development = both(study)
         dressed = replace(reading[0], item=replace(reading[0].item, kind=ItemKind.DEVELOPMENT))
         for poison in (reading[0], dressed):
-            with pytest.raises(ReadingRuleError, match="a case that is read"):
+            with pytest.raises(ReadingRuleError, match="An example was to be"):
                 few_shot_examples(
                     study,
                     PASSPHRASE,

@@ -15,6 +15,7 @@ from ground.errors import EngineError, MediaError
 from tests.media.dicom_files import write_dicom
 from tests.media.videos import make_video
 from viewer.decoding.spawn import spawn
+from viewer.frames import open_clip
 
 
 def picture(path: Path, seed: int, *, colour: bool = False) -> np.ndarray:
@@ -64,6 +65,15 @@ def test_pixels_are_those_of_the_file_and_nothing_else_is_known_of_it(folder: Pa
     told = repr(list(found.values()))
     assert not any(path.name in told for path in folder.rglob("*.*"))
     assert str(folder) not in told
+
+
+def test_of_a_clip_the_middle_frame_counts(folder: Path) -> None:
+    found = odd_items(folder, made=False, first_number=1)
+    (item,) = [item for item in found if item.category == "elastography"]
+    clip = open_clip(folder / "elastography" / "f.mkv")
+    assert np.array_equal(item.images[0].pixels(), clip.frame(2))
+    assert not np.array_equal(clip.frame(0), clip.frame(2))
+    clip.close()
 
 
 def test_a_file_that_changes_after_the_declaration_stands_for_nothing(tmp_path: Path) -> None:
