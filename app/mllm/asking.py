@@ -11,6 +11,7 @@ from engines.mllm.client import ChatClient
 from engines.mllm.declared.bound import BoundCall
 from engines.mllm.declared.run_file import DeclaredBudget, DeclaredRun, RunLimits, ServerPlace
 from engines.mllm.keys import key_for
+from engines.mllm.reply import CallOutcome
 from engines.mllm.running.asking import RunEnd
 from engines.mllm.running.bounds import LoopLimits, LoopResult
 from engines.mllm.running.budget import RunBudget, Spent
@@ -115,6 +116,7 @@ class RunUnderWay:
         try:
             served = server_of(self.run.servers[name], self.run.limits, self.allowed, self.folder)
             with ChatClient(served) as client:
+                _require_there(client)
                 for model, calls in models.items():
                     self.told.what(f"{model} on {name}: {len(calls)} calls")
                     ended.append(self._model(client, name, model, calls, spent))
@@ -159,6 +161,22 @@ class RunUnderWay:
             kept=lambda n: self.told.kept(n, len(calls)),
         )
         return loop.run(calls)
+
+
+def _require_there(client: ChatClient) -> None:
+    """Refuse a server that takes no connection: a run would wait for it a good while first.
+
+    Raises
+    ------
+    EngineError
+        Nothing listens there.
+
+    """
+    if client.look("models").result().outcome is CallOutcome.NOT_CONNECTED:
+        raise EngineError(
+            "The server cannot be reached.",
+            remedy="See whether it runs, and whether the address in the run file is right.",
+        )
 
 
 def _ends_all(ended: Sequence[AskedModel]) -> bool:
