@@ -55,7 +55,7 @@ def run() -> Iterator[Bench]:
     yield Bench("mllm.cpu_per_call_ratio", use.cpu_s / CALLS / bare_s, 3.0)
     yield Bench("mllm.memory_kib_a_call", use.kib_a_call(use.own), _MOST_KIB)
     yield Bench("mllm.worker_memory_kib_a_call", use.kib_a_call(use.worker), _MOST_KIB)
-    yield Bench("mllm.bare_rate_share", _run(CAPACITY).rate_share(), 0.8, "higher")
+    yield Bench("mllm.rate_share_16_connections", _run(CAPACITY).rate_share(), 0.8, "higher")
 
 
 def _run(connections: int) -> "_Use":
