@@ -30,6 +30,13 @@ class TemperatureTrial(_Piece):
     )
     repeats: Annotated[int, Field(ge=2, le=100)] = 3
 
+    @model_validator(mode="after")
+    def _check_values(self) -> Self:
+        # As results tell them: two that look alike there would be one with twice the answers.
+        if len({f"{abs(value):g}" for value in self.values}) != len(self.values):
+            raise ValueError("values: one stands there twice")
+        return self
+
 
 class SamplingTrial(_Piece):
     """The same question several times at one temperature: for sampling, and self-consistency."""
@@ -81,6 +88,8 @@ class RunExperiments(_Piece):
         odd = set(self.typographic) - set(string.printable[:95])
         if odd or len(self.typographic) > 60:
             raise ValueError("typographic: at most 60 plain Latin characters")
+        if self.typographic != self.typographic.strip():
+            raise ValueError("typographic: words, without a space at an end")
         for name in ("blind", "thinking", "prompts", "languages", "long_sides", "servers"):
             told = getattr(self, name)
             if len(set(told)) != len(told):

@@ -161,12 +161,16 @@ def load_prompt(
         "features": lexicon.features,
     }
     form = _filled(shared.form.strip(), gaps)
-    _check_gaps(prompt.question, {*gaps, "form", "shown"}, path)
+    _check_gaps("system", prompt.system, set(gaps), path)
+    _check_gaps("question", prompt.question, {*gaps, "form", "shown"}, path)
+    for which, words in prompt.shown:
+        _check_gaps(f"shown.{which}", words, {"number"}, path)
+    _require_form(prompt.question, path)
     return PromptWords(
         name=name,
         language=language,
         strategy=prompt.strategy,
-        system=prompt.system.strip(),
+        system=_filled(prompt.system.strip(), gaps),
         question=_filled(prompt.question.strip(), gaps | {"form": form}),
         shown=prompt.shown.model_dump(),
         options=shared.options.strip(),
@@ -217,14 +221,21 @@ def _read(path: Path, kind: type[_File]) -> _File:
         ) from error
 
 
-def _check_gaps(text: str, known: set[str], path: Path) -> None:
+def _check_gaps(which: str, text: str, known: set[str], path: Path) -> None:
     odd = sorted(set(_GAP.findall(text)) - known)
-    if odd or "{form}" not in text:
-        told = f"has a gap {{{odd[0]}}} that nothing fills" if odd else "does not say {form}"
+    if odd:
         raise EngineError(
-            f"The prompt's question {told}.",
-            remedy=f"Gaps are {', '.join(f'{{{name}}}' for name in sorted(known))}; "
-            "{form} says how to answer and must be there.",
+            f"The prompt's {which} has a gap {{{odd[0]}}} that nothing fills.",
+            remedy=f"Gaps are {', '.join(f'{{{name}}}' for name in sorted(known))} there.",
+            path=path,
+        )
+
+
+def _require_form(question: str, path: Path) -> None:
+    if "{form}" not in question:
+        raise EngineError(
+            "The prompt's question does not say {form}.",
+            remedy="{form} says how to answer and must be there.",
             path=path,
         )
 

@@ -64,22 +64,23 @@ def questions_of(run: DeclaredRun, items: RunItems) -> Iterator[Question]:
 def partners(items: Sequence[Item]) -> Mapping[int, Item]:
     """Return, for each item, another one whose pictures are shown in its place.
 
-    The order is that of hashes, which says nothing of a truth; none is shown its own pictures.
+    The order is that of hashes, which says nothing of a truth; none is shown a picture of its own.
 
     Raises
     ------
     EngineError
-        There are not two items with different pictures.
+        An item shares a picture with every other one.
 
     """
     ring = sorted(items, key=_hash)
     found: dict[int, Item] = {}
     for place, item in enumerate(ring):
+        own = _hashes(item)
         others = (ring[(place + step) % len(ring)] for step in range(1, len(ring)))
-        partner = next((one for one in others if _hash(one) != _hash(item)), None)
+        partner = next((one for one in others if own.isdisjoint(_hashes(one))), None)
         if partner is None:
             raise EngineError(
-                "Shuffled images were asked for, and there are not two cases with different ones.",
+                "Shuffled images were asked for, and a case shares one with every other case.",
                 remedy='Leave "shuffled_image" out of experiments.blind.',
             )
         found[item.number] = partner
@@ -208,6 +209,10 @@ def _some(run: DeclaredRun, reading: Sequence[Item]) -> tuple[Item, ...]:
 
 def _hash(item: Item) -> str:
     return "".join(image.sha256 for image in item.images)
+
+
+def _hashes(item: Item) -> set[str]:
+    return {image.sha256 for image in item.images}
 
 
 def items_of(found: Sequence[Item]) -> RunItems:

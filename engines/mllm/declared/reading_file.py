@@ -9,7 +9,12 @@ from pathlib import Path
 from pydantic import BaseModel, JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
-from engines.mllm.declared.experiments import RunExperiments, SamplingTrial, TemperatureTrial
+from engines.mllm.declared.experiments import (
+    OddImages,
+    RunExperiments,
+    SamplingTrial,
+    TemperatureTrial,
+)
 from engines.mllm.declared.run_file import (
     FORMAT,
     DeclaredBudget,
@@ -29,6 +34,7 @@ _PARTS: tuple[type[BaseModel], ...] = (
     RunExperiments,
     TemperatureTrial,
     SamplingTrial,
+    OddImages,
     RunLimits,
     DeclaredBudget,
 )
@@ -67,6 +73,12 @@ def parse_run(text: str, *, path: Path | None = None) -> DeclaredRun:
         raise EngineError(
             f"The run file is no TOML: {error}.",
             remedy="Correct that line; text values stand in quotes.",
+            path=path,
+        ) from error
+    except ValueError as error:  # of hexadecimal digits there may be any number until here
+        raise EngineError(
+            "The run file has a number of too many digits.",
+            remedy="Correct it; no number of a run file is that large.",
             path=path,
         ) from error
     return run_of(content, path=path)

@@ -6,7 +6,9 @@ used and what a run may cost may change from one day to the next.
 
 import hashlib
 import json
+import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
@@ -27,21 +29,47 @@ MOST_MODELS = 100
 MOST_NAME = 60
 MOST_TOKENS = 1_000_000
 
-_Name = Annotated[str, Field(min_length=1, max_length=MOST_NAME, pattern=r"^[^\x00-\x1f\x7f]+$")]
 _ServerName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
 _Language = Literal["en", "zh"]
 _Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 _Temperature = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
 _Side = Annotated[int, Field(ge=16, le=8192)]
 _RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
-_OURS = frozenset({"model", "messages", "stream", "response_format", "n", "temperature", "seed"})
+_OURS = frozenset(
+    {"model", "messages", "stream", "response_format", "n", "temperature", "seed"}
+    | {"top_p", "max_tokens", "logprobs", "top_logprobs"}
+)
+_OF_THINKING = ("reasoning_effort", "chat_template_kwargs")
+"""Keys of the request by which the program asks for thinking."""
 
 
 def _plain_extra(extra: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
     ours = sorted(_OURS & extra.keys())
     if ours:
         raise ValueError(f"{ours[0]} is set by the program and cannot stand here")
+    if not _is_finite(dict(extra)):
+        raise ValueError("nan and inf are no numbers of JSON")
     return extra
+
+
+def _is_finite(value: JsonValue) -> bool:
+    if isinstance(value, dict):
+        return all(map(_is_finite, value.values()))
+    if isinstance(value, list):
+        return all(map(_is_finite, value))
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _model_name(name: str) -> str:
+    # It stands in tables, in figures and on command lines: what is not seen makes two names alike.
+    if not name.isprintable() or name != name.strip():
+        raise ValueError("a name has no line breaks, no unseen characters, no space at an end")
+    return name
+
+
+def _folded(name: str) -> str:
+    """Return a name as it is compared: letters of either case, composed or not, are the same."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def _run_name(name: str) -> str:
@@ -72,6 +100,9 @@ class ServerPlace(_Part):
     ca_file: str = ""
 
 
+_Name = Annotated[str, Field(min_length=1, max_length=MOST_NAME), AfterValidator(_model_name)]
+
+
 class ServedModel(_Part):
     """A model with its own settings; `name` stands in all tables."""
 
@@ -85,7 +116,9 @@ class ServedModel(_Part):
     top_p: _Share = 1.0
     max_tokens: Annotated[int, Field(ge=1, le=MOST_TOKENS)] = 4096
     thinking: Thinking = Thinking.DEFAULT
-    probability: tuple[ProbabilitySource, ...] = (ProbabilitySource.VERBALISED,)
+    probability: Annotated[tuple[ProbabilitySource, ...], Field(min_length=1)] = (
+        ProbabilitySource.VERBALISED,
+    )
     extra: Annotated[Mapping[str, JsonValue], AfterValidator(_plain_extra)] = Field(
         default_factory=dict
     )
@@ -100,7 +133,13 @@ class ServedModel(_Part):
         odd = [source for source in self.probability if source not in known]
         if odd:
             raise ValueError(f"a chat model gives no probability by {odd[0].value}")
+        if len(set(self.probability)) != len(self.probability):
+            raise ValueError("probability: one stands there twice")
         return self
+
+    def thinks_by_extra(self) -> str:
+        """Return the key of `extra` that would take the place of `thinking`; empty for none."""
+        return next((key for key in _OF_THINKING if key in self.extra), "")
 
 
 class RunLimits(_Part):
@@ -153,7 +192,7 @@ class DeclaredRun(_Part):
     def _check_names(self) -> Self:
         if not 1 <= len(self.models) <= MOST_MODELS:
             raise ValueError(f"a run has 1 to {MOST_MODELS} models")
-        names = [model.name.casefold() for model in self.models]
+        names = [_folded(model.name) for model in self.models]
         double = sorted({name for name in names if names.count(name) > 1})
         if double:
             raise ValueError(f"two models have the name {double[0]!r}; tables would mix them")
@@ -163,6 +202,19 @@ class DeclaredRun(_Part):
         for name in self.experiments.servers:
             if name not in self.servers:
                 raise ValueError(f"experiments.servers: {name!r} is no server of [servers]")
+        return self
+
+    @model_validator(mode="after")
+    def _check_thinking(self) -> Self:
+        """Refuse a thinking that never comes into force: keys of `extra` go over all others."""
+        for model in self.models:
+            asks = model.thinking is not Thinking.DEFAULT or bool(self.experiments.thinking)
+            key = model.thinks_by_extra()
+            if asks and key:
+                raise ValueError(
+                    f"extra.{key} of the model {model.name!r} would take the place of thinking; "
+                    "declare one of them"
+                )
         return self
 
     def frozen(self) -> dict[str, JsonValue]:
