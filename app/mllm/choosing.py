@@ -1,6 +1,6 @@
 """Which calls of a run are made this time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from app.mllm.declaration import Declaration
@@ -28,9 +28,18 @@ class CallSelection:
 
 
 def chosen_calls(
-    declaration: Declaration, plan: RunPlan, selection: CallSelection
+    declaration: Declaration,
+    plan: RunPlan,
+    selection: CallSelection,
+    *,
+    kept_back: Set[int] = frozenset(),
 ) -> Mapping[str, BoundCall]:
     """Return the calls of a selection, in the plan's order.
+
+    Parameters
+    ----------
+    kept_back : set of int
+        Numbers of the items whose pictures may not be sent.
 
     Raises
     ------
@@ -50,7 +59,11 @@ def chosen_calls(
         numbers = set(sorted(numbers)[: selection.limit])
     wanted = set(selection.models) or models
     keys = {one.key for one in plan.answers if one.model in wanted and one.item in numbers}
-    return {key: call for key, call in plan.calls.items() if key in keys}
+    return {
+        key: call
+        for key, call in plan.calls.items()
+        if key in keys and call.item.number not in kept_back
+    }
 
 
 def _require_known(wanted: tuple[str, ...], known: set[str], what: str) -> None:

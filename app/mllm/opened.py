@@ -6,8 +6,10 @@ when a command ended. A ledger that was put back to an earlier state is noticed 
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from app.mllm.continuing import continued
 from app.mllm.declaration import Declaration, declaration_of, require_extension
 from ground.errors import IntegrityError, StoreError, StudyBusyError
 from ground.names import path_name
@@ -23,8 +25,29 @@ NOTED = "benchmark.noted"
 """How far the ledger of a run went: ``head``, the hash of its last line."""
 
 
+@dataclass(frozen=True, slots=True)
+class DeclaredLedger:
+    """A run that may be asked.
+
+    Parameters
+    ----------
+    ledger : CallLedger
+    declaration : Declaration
+        As it stands in the ledger now.
+    kept_back : frozenset of int
+        Numbers of the items about which nothing more may be asked.
+
+    """
+
+    ledger: CallLedger
+    declaration: Declaration
+    kept_back: frozenset[int]
+
+
 @contextmanager
-def declared_run(study: Study, declaration: Declaration, passphrase: str) -> Iterator[CallLedger]:
+def declared_run(
+    study: Study, declaration: Declaration, passphrase: str
+) -> Iterator[DeclaredLedger]:
     """Begin a run, or go on with it; the log knows what is declared before any call is made.
 
     Raises
@@ -43,11 +66,13 @@ def declared_run(study: Study, declaration: Declaration, passphrase: str) -> Ite
             declaration.plan()  # a run that cannot be is not begun
             CallLedger.begin(path, key, declaration.facts())
         with _opened(study, name, path, key) as ledger:
-            require_extension(declaration_of(ledger.declarations[-1]), declaration)
-            ledger.declare(declaration.facts())
-            _tell_declared(study, name, declaration.sha256, ledger)
+            before = declaration_of(ledger.declarations[-1])
+            run = continued(before, declaration)
+            require_extension(before, run.declaration)
+            ledger.declare(run.declaration.facts())
+            _tell_declared(study, name, run.declaration.sha256, ledger)
             try:
-                yield ledger
+                yield DeclaredLedger(ledger, run.declaration, run.kept_back)
             finally:
                 note_head(study, name, ledger)
 

@@ -77,7 +77,7 @@ def _told_of(gaps: CategoryGaps) -> list[str]:
         )
     if gaps.undivided:
         lines.append(
-            f"Reference: category 4 without A to C in {gaps.undivided} cases; an answer of 4A to "
-            "4C is not equal to it"
+            f"Reference: category 4 without A to C in {gaps.undivided} cases; answers of 4A, 4B "
+            "and 4C all meet it"
         )
     return lines

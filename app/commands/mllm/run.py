@@ -24,6 +24,11 @@ from engines.mllm.addresses import allowed_here
 from engines.mllm.declared.reading_file import load_run
 from engines.mllm.running.controls import Controls
 
+_KEPT_BACK = (
+    "Cases that are read no more, since patient data were seen in them: {n}. What was said of them "
+    "is kept, and nothing more is asked."
+)
+
 
 @click.command("run")
 @study_argument
@@ -47,9 +52,13 @@ def command(study: Path, file: Path, flags: RunFlags, passphrase_file: Path | No
         declaration = gathered(
             opened, run, passphrase, folder=folder, told=counted("pictures of cases")
         )
-        with declared_run(opened, declaration, passphrase) as ledger:
-            plan = declaration.plan()
-            calls = chosen_calls(declaration, plan, flags.selection)
+        with declared_run(opened, declaration, passphrase) as begun:
+            ledger, plan = begun.ledger, begun.declaration.plan()
+            calls = chosen_calls(
+                begun.declaration, plan, flags.selection, kept_back=begun.kept_back
+            )
+            if begun.kept_back:
+                click.echo(_KEPT_BACK.format(n=len(begun.kept_back)), err=True)
             controls = Controls()
             under_way = RunUnderWay(
                 ledger, run, allowed_here(flags.allowed), told_of(), folder, controls

@@ -73,7 +73,9 @@ def headline(answers: Sequence[ScoredAnswer], *, rule: Rule = Rule.WRONG) -> Hea
     return Headline(
         rule,
         outcome_counts([str(one.status) for one in answers]),
-        share_right([one.truth.birads for one in graded], [a.category for a in graded], rule=rule),
+        share_right(
+            [one.truth.birads for one in graded], [_as_divided(one) for one in graded], rule=rule
+        ),
         class_figures(
             [one.truth.label for one in known], [a.class_named for a in known], rule=rule
         ),
@@ -81,6 +83,16 @@ def headline(answers: Sequence[ScoredAnswer], *, rule: Rule = Rule.WRONG) -> Hea
         cut_figures(malignant, [positive_call(one) for one in known], rule=rule),
         _ordinal(known),
     )
+
+
+def _as_divided(answer: ScoredAnswer) -> str | None:
+    """Return the category that counts, no finer than the reference tells it.
+
+    A reference of 4 without a letter is met by 4A, 4B and 4C alike: none of them contradicts it.
+    """
+    category = answer.category
+    is_coarse = answer.truth.birads == "4" and category in ("4A", "4B", "4C")
+    return "4" if is_coarse else category
 
 
 def positive_call(answer: ScoredAnswer) -> bool | None:

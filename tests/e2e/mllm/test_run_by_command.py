@@ -17,9 +17,11 @@ from engines.mllm.conformance.seeing import pixel_digest
 from engines.mllm.conformance.server import ConformanceServer
 from engines.mllm.images import pixel_sha256
 from reader_study.cases import CaseRole
+from reader_study.deid.reported import PhiDecision, settled, told_on
+from reader_study.lock import lock_protocol
 from reader_study.models import frozen
 from reader_study.study import Study
-from tests.builders import PASSPHRASE
+from tests.builders import PASSPHRASE, freeze_model
 from tests.mllm.made_benchmark import (
     FEW,
     MODELS,
@@ -281,3 +283,28 @@ def chunks_of(png: bytes) -> Iterator[bytes]:
     while head := file.read(8):
         file.seek(int.from_bytes(head[:4], "big") + 4, 1)
         yield head[4:]
+
+
+def test_a_case_in_which_patient_data_were_seen_is_asked_about_no_more(
+    bench: MadeBenchmark, server: ConformanceServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench.declare(server.base_url)
+    assert bench.run("--limit", "2") == 0
+    with Study.open(bench.root) as study:
+        freeze_model(study)
+        lock_protocol(study)
+        case_id = study.cases(CaseRole.READING)[0].case_id
+        study.record(told_on(case_id))
+    assert bench.run() == 1
+    with Study.open(bench.root) as study:
+        study.record(settled(case_id, PhiDecision.EXCLUDED, reason="a name"))
+    before = bench.exported()
+    n_asked = asked(server)
+    assert bench.run() == 0
+    assert "Cases that are read no more" in capsys.readouterr().err
+    lines = bench.exported()
+    assert asked(server) > n_asked
+    hidden = {line["item"] for line in lines} - {1, 2, 3, 4}
+    assert hidden, "images outside of the field keep their numbers"
+    assert answers_of(before).items() <= answers_of(lines).items()
+    assert bench.do("report", "--out", bench.file.parent / "out") == 0
