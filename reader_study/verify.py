@@ -6,6 +6,7 @@ from typing import Any
 
 from ground.errors import ProtocolError
 from ground.files import sha256_file
+from reader_study.benchmark.lost import DECLARED, lost_ledgers
 from reader_study.checked import (
     Finding,
     chain_findings,
@@ -90,6 +91,7 @@ def _findings(root: Path, expected_head: str | None, say: Progress) -> list[Find
             findings += _package(paths, store)
             say("images, model reads, reference standard")
             found = [*_files(paths, derived.tables, store), *_reports(paths, store)]
+            found += _ledgers(paths, store)
             return [*findings, *found]
 
 
@@ -125,6 +127,14 @@ def _package(paths: StudyPaths, store: Store) -> Iterator[Finding]:
     note = None if created is None else PackageNote.of(created.content)
     if note is not None:
         yield from (Finding(*found) for found in package_findings(paths.root, store, note))
+
+
+def _ledgers(paths: StudyPaths, store: Store) -> Iterator[Finding]:
+    created = next(store.events(action="study.created"), None)
+    if created is None or PackageNote.of(created.content) is None:  # a package has none
+        yield from (
+            Finding(*lost) for lost in lost_ledgers(paths.root, store.events(action=DECLARED))
+        )
 
 
 def _state(derived: StudyTables, action: str) -> dict[str, Any] | None:

@@ -15,12 +15,11 @@ from ground.errors import IntegrityError, StoreError, StudyBusyError
 from ground.names import path_name
 from reader_study.benchmark.ledger import CallLedger
 from reader_study.benchmark.ledger_file import ledger_key, ledger_path
+from reader_study.benchmark.lost import DECLARED, OF_RUNS
 from reader_study.store import NewEvent
 from reader_study.store.instance_lock import InstanceLock
 from reader_study.study import Study
 
-DECLARED = "benchmark.declared"
-"""A run was declared, or extended: ``sha256`` of all that determines its answers."""
 NOTED = "benchmark.noted"
 """How far the ledger of a run went: ``head``, the hash of its last line."""
 
@@ -206,4 +205,4 @@ def _heads(study: Study, name: str) -> set[str]:
 
 
 def _entity(name: str) -> str:
-    return f"benchmark/{name}"
+    return f"{OF_RUNS}{name}"

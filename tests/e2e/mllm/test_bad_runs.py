@@ -9,6 +9,7 @@ from engines.mllm.conformance.server import ConformanceServer
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, protocol_text
 from tests.mllm.made_benchmark import FEW, NAME, MadeBenchmark, asked, made_benchmark
+from tests.typed import typed
 
 ONE = [("A", "pixel-reader", '["verbalised"]')]
 
@@ -155,10 +156,13 @@ def test_a_ledger_that_was_put_back_is_noticed(
     assert bench.run() == 1
     assert "lacks lines that the study's log knows of" in capsys.readouterr().err
     path.unlink()
+    assert typed(["verify", str(bench.root)]) == 1
+    assert "the ledger of the run is missing" in capsys.readouterr().out
     assert bench.run() == 1
     assert "its ledger is not there" in capsys.readouterr().err
     path.write_bytes(whole)
     assert bench.run() == 0
+    assert typed(["verify", str(bench.root)]) == 0
 
 
 def test_a_study_without_cases_has_nothing_to_ask(

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.mllm.opened import DECLARED, NOTED
+from app.mllm.opened import NOTED
 from engines.mllm.conformance.seeing import pixel_digest
 from engines.mllm.conformance.server import ConformanceServer
 from engines.mllm.images import pixel_sha256
+from reader_study.benchmark.lost import DECLARED
 from reader_study.cases import CaseRole
 from reader_study.deid.reported import PhiDecision, settled, told_on
 from reader_study.lock import lock_protocol
