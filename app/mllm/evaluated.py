@@ -13,6 +13,7 @@ from app.mllm.parses import parse_all, parses_of, version_for
 from app.mllm.results import RunResults, is_result
 from app.mllm.run_facts import run_facts
 from engines.mllm.declared.plan import RunPlan
+from engines.mllm.declared.questions import MAIN
 from reader_study.analysis.benchmark.contamination import PUBLISHED
 from reader_study.analysis.benchmark.leaderboard import ModelFact
 from reader_study.analysis.benchmark.records import ScoredAnswer
@@ -29,8 +30,8 @@ class EvaluatedRun:
     ----------
     answers : tuple of ScoredAnswer
         That have come, development cases left out.
-    missing : mapping
-        Model to the number of its answers that have not come.
+    missing, missing_main : mapping
+        Model to the number of its answers that have not come: of all, and of the main ones.
     facts : BenchmarkFacts
         What is stated of models, and what fills items of reporting guidelines.
     version : str
@@ -42,6 +43,7 @@ class EvaluatedRun:
     plan: RunPlan
     answers: tuple[ScoredAnswer, ...]
     missing: Mapping[str, int]
+    missing_main: Mapping[str, int]
     facts: BenchmarkFacts
     version: str
 
@@ -87,6 +89,7 @@ def evaluated(
             plan,
             tuple(calibrations.beside(one) for one in answers if is_result(one)),
             results.missing(),
+            results.missing(MAIN),
             _stated(declaration, ledger, used, calibrations.told()),
             used,
         )

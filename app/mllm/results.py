@@ -70,12 +70,13 @@ class RunResults:
             if planned.key in answered:
                 yield self._answer(planned)
 
-    def missing(self) -> dict[str, int]:
-        """Return how many answers of each model have not come."""
+    def missing(self, experiment: str | None = None) -> dict[str, int]:
+        """Return how many answers of each model have not come, of one experiment or of all."""
         answered = self.ledger.answered
         counts: dict[str, int] = defaultdict(int)
         for planned in self.plan.answers:
-            counts[planned.model] += planned.key not in answered
+            if experiment in (None, planned.experiment):
+                counts[planned.model] += planned.key not in answered
         return {model: n for model, n in counts.items() if n}
 
     def _answer(self, planned: PlannedAnswer) -> ScoredAnswer:

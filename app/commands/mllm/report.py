@@ -53,6 +53,7 @@ def command(
             title=title or found.stated.facts.get("title") or (given.name or "Benchmark"),
             stated=found.stated,
             conformance=conformance or (run is not None and run.is_conformance),
+            missing={} if run is None else run.missing_main,
         )
         said = said_of(run)
     for path in written:

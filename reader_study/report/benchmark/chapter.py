@@ -9,12 +9,12 @@ from reportlab.platypus import PageBreak, Spacer
 from reader_study.analysis.benchmark.leaderboard import LeaderRow
 from reader_study.report import numbers
 from reader_study.report.benchmark import beside, headline, items, published
-from reader_study.report.benchmark.names import ModelNames
+from reader_study.report.benchmark.cautions import cautions
 from reader_study.report.blocks import paragraph
 from reader_study.report.fonts import register
 from reader_study.report.numbered import NumberedSheet, Section
 from reader_study.report.page import Furniture, pdf_of
-from reader_study.report.style import ALARM, TextKind
+from reader_study.report.style import TextKind
 from reader_study.report.text import clean
 from reader_study.report.words import Language, ReportWords
 
@@ -26,6 +26,7 @@ def render_benchmark(
     title: str,
     facts: Mapping[str, str] = MappingProxyType({}),
     conformance: bool = False,
+    missing: Mapping[str, int] = MappingProxyType({}),
 ) -> bytes:
     """Return the chapter as PDF; equal rows give equal bytes.
 
@@ -38,12 +39,14 @@ def render_benchmark(
         `reader_study.analysis.benchmark.reporting`.
     conformance : bool
         The answers are made by a server for tests: every page says that they are of no model.
+    missing : mapping
+        Model to the number of its main answers that were not brought; told in red.
 
     """
     register()
     words = ReportWords(language)
     sheet = NumberedSheet(words)
-    told = f"{title}\n{rows!r}\n{sorted(facts.items())!r}"
+    told = f"{title}\n{rows!r}\n{sorted(facts.items())!r}\n{sorted(missing.items())!r}"
     report_id = hashlib.sha256(told.encode()).hexdigest()
     furniture = Furniture(
         left="",
@@ -54,11 +57,15 @@ def render_benchmark(
         title=clean(title, limit=200),
         author="SonoRead",
     )
-    return pdf_of(_story(sheet, rows, title, facts), furniture, language=language)
+    return pdf_of(_story(sheet, rows, title, facts, missing), furniture, language=language)
 
 
 def _story(
-    sheet: NumberedSheet, rows: Sequence[LeaderRow], title: str, facts: Mapping[str, str]
+    sheet: NumberedSheet,
+    rows: Sequence[LeaderRow],
+    title: str,
+    facts: Mapping[str, str],
+    missing: Mapping[str, int],
 ) -> Section:
     words = sheet.words
     front: Section = [
@@ -70,7 +77,7 @@ def _story(
         return [*front, sheet.body(words("bench.empty"))]
     return [
         *front,
-        *_warnings(sheet, rows),
+        *cautions(sheet, rows, missing),
         *headline.outcomes(sheet, rows),
         *headline.accuracy(sheet, rows),
         *headline.controls(sheet, rows),
@@ -85,19 +92,3 @@ def _story(
         *items.told(sheet, facts),
         *published.audited(sheet, facts),
     ]
-
-
-def _warnings(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
-    words, said, called = sheet.words, [], ModelNames(rows)
-    for row in rows:
-        name = called.short(row)
-        if row.wrong.blocked:
-            counts = row.wrong.counts
-            said.append(words("bench.blocked", model=name, n=counts.truncated, of=counts.n))
-        if not row.controls:
-            said.append(words("bench.no_control", model=name))
-        doubtful = [words(f"bench.{what}") for what, control in row.controls if control.doubtful]
-        if doubtful:
-            controls = words("bench.comma").join(doubtful)
-            said.append(words("bench.doubtful", model=name, control=controls))
-    return [paragraph(text, colour=ALARM) for text in said]

@@ -33,8 +33,14 @@ def write_chapter(
     title: str,
     stated: BenchmarkFacts,
     conformance: bool = False,
+    missing: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[Path, ...]:
     """Write the chapter and the leaderboard into a folder, each whole or not at all.
+
+    Parameters
+    ----------
+    missing : mapping
+        Model to the number of its main answers that were not brought.
 
     Raises
     ------
@@ -47,7 +53,12 @@ def write_chapter(
     rows = leaderboard(answers, facts=stated.models, published=stated.published)
     facts = told_facts(answers, rows, stated.facts, models=stated.models)
     pdf = render_benchmark(
-        rows, language=language, title=title, facts=facts, conformance=conformance
+        rows,
+        language=language,
+        title=title,
+        facts=facts,
+        conformance=conformance,
+        missing=missing,
     )
     write_atomic(folder / CHAPTER, pdf)
     write_atomic(folder / BOARD, board_json(rows).encode())
