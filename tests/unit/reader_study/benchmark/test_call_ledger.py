@@ -101,7 +101,7 @@ def test_a_stolen_file_tells_nothing_that_a_model_said(path: Path) -> None:
     with CallLedger(path, KEY) as ledger:
         answer(ledger, "c" * 64)
         ledger.add_parses("1", [("c" * 64, {"birads": "4A"})])
-    # No word so short that sealed bytes hold it by chance: "4A" stood there once in 80 runs.
+    # No two letters alone: sealed bytes hold those by chance, in one run of 80 or so.
     for word in (b"BI-RADS", b"birads", b"malignant", b"c" * 64, b"repeats"):
         assert word not in path.read_bytes()
 
