@@ -84,6 +84,7 @@ class RunUnderWay:
     told: RunTold
     folder: Path
     controls: Controls = field(default_factory=Controls)
+    _connections: int | None = field(default=None, init=False)
 
     def make(self, calls: Mapping[str, BoundCall]) -> tuple[AskedModel, ...]:
         """Make those of the calls that have no reply; return how each model's ended.
@@ -148,7 +149,7 @@ class RunUnderWay:
 
     def _loop(self, client: ChatClient, calls: Sequence[BoundCall], spent: Spent) -> LoopResult:
         limits = LoopLimits(
-            self.run.limits.connections,
+            self._connections or self.run.limits.connections,
             budget=budget_of(self.run.budget),
             fail_share=self.run.limits.fail_on_error,
         )
@@ -160,7 +161,11 @@ class RunUnderWay:
             spent=spent,
             kept=lambda n: self.told.kept(n, len(calls)),
         )
-        return loop.run(calls)
+        try:
+            return loop.run(calls)
+        finally:
+            # What a person set holds for the models to come, too.
+            self._connections = loop.connections
 
 
 def _require_there(client: ChatClient) -> None:
@@ -230,6 +235,6 @@ def spent_before(ledger: CallLedger, budget: DeclaredBudget) -> Spent:
     spent = Spent()
     if budget.calls is None and budget.tokens is None and budget.cost is None:
         return spent
-    for _, facts in ledger.replies():
+    for facts in ledger.replies_ever():
         spent.add(kept_reply(facts).tokens)
     return spent

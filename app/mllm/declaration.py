@@ -69,7 +69,7 @@ class Declaration:
         """Return what the ledger keeps."""
         told = self._frozen()
         told["sha256"] = self.sha256
-        told["file"] = self.run.model_dump(mode="json")
+        told["file"] = self.run.kept()
         return told
 
     def _frozen(self) -> dict[str, JsonValue]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from app.mllm.continuing import continued
 from app.mllm.declaration import Declaration, declaration_of, require_extension
+from app.mllm.steering import forget_wishes
 from ground.errors import IntegrityError, StoreError, StudyBusyError
 from ground.names import path_name
 from reader_study.benchmark.ledger import CallLedger
@@ -60,6 +61,7 @@ def declared_run(
     path, key = ledger_path(study, name), ledger_key(study, passphrase)
     path.parent.mkdir(parents=True, exist_ok=True)
     with _held(path.parent, name):
+        forget_wishes(path.parent)  # from here on they are for this run
         if not path.exists():
             require_not_lost(study, name, path)
             declaration.plan()  # a run that cannot be is not begun
@@ -133,6 +135,7 @@ def is_under_way(folder: Path) -> bool:
 
 def note_head(study: Study, name: str, ledger: CallLedger) -> None:
     """Let the log know how far a ledger goes; nothing when it knows."""
+    ledger.flush()  # a power cut must not take lines that the log knows of
     if ledger.head not in _heads(study, name):
         study.record(NewEvent(NOTED, _entity(name), new={"ledger": ledger.id, "head": ledger.head}))
 

@@ -45,11 +45,15 @@ def leave_wish(folder: Path, wish: ControlWish, connections: int = 0) -> None:
     write_atomic(path, (before + line).encode("ascii"))
 
 
+def forget_wishes(folder: Path) -> None:
+    """Forget what was wished of an earlier run, which had ended before it saw it."""
+    (folder / WISHES).unlink(missing_ok=True)
+
+
 @contextmanager
 def steered(folder: Path, controls: Controls) -> Iterator[None]:
-    """Hand what is wished from now on to a run, while the block lasts."""
+    """Hand to a run what is wished of it while the block lasts, or was since its beginning."""
     path = folder / WISHES
-    path.unlink(missing_ok=True)  # wishes for an earlier run are none for this one
     over = threading.Event()
     watch = threading.Thread(target=_watch, args=(path, controls, over), name="mllm-steering")
     watch.start()

@@ -136,6 +136,11 @@ class CallLedger:
         """Close the file."""
         self._records.close()
 
+    def flush(self) -> None:
+        """See to it that every line is on the disk when this returns."""
+        with self._guard:
+            self._records.flush()
+
     @property
     def id(self) -> str:
         """What the file says in clear that it is."""
@@ -269,6 +274,11 @@ class CallLedger:
         """Go through all replies by the keys of their calls."""
         for call in sorted(self._index.replies):
             yield call, self.reply(call)
+
+    def replies_ever(self) -> Iterator[Facts]:
+        """Go through all replies, those also in whose place another one came."""
+        for place in (*self._index.earlier, *self._index.replies.values()):
+            yield self._read(place).new
 
     def parses(self, version: str) -> Iterator[tuple[str, Facts]]:
         """Go through what a version of the parser read, by the keys of the calls."""

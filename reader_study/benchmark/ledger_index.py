@@ -23,6 +23,8 @@ class LedgerIndex:
         Calls that a person has made again, and that are not intended yet.
     replies : dict
         Call to where its latest reply stands.
+    earlier : list
+        Where replies stand in whose place another one came, after a person had asked again.
     parses : dict
         Version of the parser and call to where stands what it read in the latest reply.
     notes : list
@@ -37,6 +39,7 @@ class LedgerIndex:
     open: dict[str, None] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
     replies: dict[str, RecordPlace] = field(default_factory=dict)
+    earlier: list[RecordPlace] = field(default_factory=list)
     parses: dict[tuple[str, str], RecordPlace] = field(default_factory=dict)
     notes: list[LedgerLine] = field(default_factory=list)
     n_again: int = 0
@@ -93,6 +96,7 @@ class LedgerIndex:
 
     def _replied(self, call: str, place: RecordPlace) -> None:
         if call in self.replies:  # what was read in the reply of before is read in it no more
+            self.earlier.append(self.replies[call])
             for version in self.versions:
                 self.parses.pop((version, call), None)
         self.replies[call] = place

@@ -162,6 +162,21 @@ class SealedRecords:
             self._end += _LENGTH.size + len(box)
             return place
 
+    def flush(self) -> None:
+        """See to it that all records are on the disk when this returns.
+
+        Raises
+        ------
+        ReaderStudyError
+            When they cannot be written.
+
+        """
+        with self._guard:
+            try:
+                os.fsync(self._file.fileno())
+            except OSError as error:
+                raise cannot_write(self.path, error) from error
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()

@@ -15,6 +15,7 @@ from app.mllm.evaluated import evaluated
 from app.mllm.opened import run_on_file
 from ground.files import write_atomic
 from reader_study.analysis.benchmark.lines import to_lines
+from reader_study.benchmark.ledger_file import ledger_key
 
 
 @click.command("export")
@@ -48,7 +49,7 @@ def command(
 
     A line has the call's key, what was asked of which item, and the reply as it came. It holds no
     name of a case and no reference, unless --answers asks for it: such a file is the
-    coordinator's.
+    coordinator's. The mark at its end is for `sonoread mllm import`, which takes no changed line.
     """
     with study_of_coordinator(study, writable=answers) as opened:
         passphrase = read_passphrase(passphrase_file)
@@ -57,7 +58,7 @@ def command(
                 text = to_lines(run.answers)
         else:
             with run_on_file(opened, name, passphrase, writable=False) as ledger:
-                text = "".join(_as_text(call_lines(ledger)))
+                text = "".join(_as_text(call_lines(ledger, ledger_key(opened, passphrase))))
     write_atomic(out, text.encode("utf-8", "backslashreplace"))
     click.echo(f"Written: {out} ({text.count(chr(10))} lines)")
 

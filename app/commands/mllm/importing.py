@@ -30,13 +30,14 @@ def command(study: Path, name: str, file: Path, passphrase_file: Path | None) ->
     """
     with study_of_coordinator(study) as opened:
         passphrase = read_passphrase(passphrase_file)
+        key = ledger_key(opened, passphrase)
         with run_on_file(opened, name, passphrase) as ledger:
             if file.suffix == ".sealed":
-                with CallLedger(file, ledger_key(opened, passphrase), writable=False) as other:
+                with CallLedger(file, key, writable=False) as other:
                     _require_same(ledger, other, file)
                     taken = ledger.take_over(other)
             else:
-                taken = take_lines(ledger, file)
+                taken = take_lines(ledger, file, key)
             note_head(opened, name, ledger)
     click.echo(_told(taken))
 

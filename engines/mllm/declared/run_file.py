@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
@@ -25,6 +25,8 @@ LEXICONS = (FIFTH_EDITION, VERSION_2025)
 """Versions of BI-RADS that a run can ask by."""
 
 FORMAT = "sonoread-mllm-run 1"
+A_FOLDER = "a folder"
+"""Stands for the folder of a safety set wherever a run is kept."""
 MOST_MODELS = 100
 MOST_NAME = 60
 MOST_TOKENS = 1_000_000
@@ -219,10 +221,21 @@ class DeclaredRun(_Part):
 
     def frozen(self) -> dict[str, JsonValue]:
         """Return all that determines answers and results, in plain JSON."""
-        told: dict[str, JsonValue] = self.model_dump(
-            mode="json", exclude={"limits", "budget", "servers"}
-        )
+        told = self.kept()
+        for name in ("limits", "budget"):
+            del told[name]
         told["servers"] = {name: place.kind for name, place in self.servers.items()}
+        return told
+
+    def kept(self) -> dict[str, JsonValue]:
+        """Return the run in plain JSON, without the name of the folder of its safety set.
+
+        Its pictures count, by their hashes; the name of a folder may tell of a person.
+        """
+        told: dict[str, Any] = self.model_dump(mode="json")
+        safety = told["experiments"]["ood"]
+        if safety is not None and safety["folder"]:
+            safety["folder"] = A_FOLDER
         return told
 
     def model(self, name: str) -> ServedModel:

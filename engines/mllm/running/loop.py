@@ -27,6 +27,7 @@ from engines.mllm.running.budget import Spent
 from engines.mllm.running.controls import ControlOrder, Controls, ControlWish
 from engines.mllm.running.ladder import FormLadder, steps_down
 from engines.mllm.running.pace import CallPace
+from ground.errors import ReaderStudyError
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class CallLoop:
         self._looked = 0.0
         self._paused = False
         self._end: RunEnd | None = None
+        self._failure: ReaderStudyError | None = None
 
     def run(self, calls: Iterable[PlannedCall], *, done: Collection[str] = ()) -> LoopResult:
         """Make the calls, but for those whose keys are in `done`; return how it ended.
@@ -94,16 +96,25 @@ class CallLoop:
         Raises
         ------
         ReaderStudyError
-            What was asked or came cannot be kept; calls in flight are then of unknown outcome.
+            What was asked or came cannot be kept; calls in flight are then of unknown outcome. Or
+            a request cannot be made; then calls in flight are kept first.
 
         """
         started = time.monotonic()
         with self._ahead_of(call for call in calls if call.key not in done) as self._waiting:
             self._go()
-        end, left = self._end or RunEnd.DONE, len(self._waiting)
+        end = self._end or RunEnd.DONE
+        left = len(self._waiting) + (self._failure is not None)
         self._keeper.note({"what": "ended", "why": end.value, "left": left})
         seconds = time.monotonic() - started
+        if self._failure is not None:
+            raise self._failure
         return LoopResult(end, self._outcomes, left, self._spent, seconds)
+
+    @property
+    def connections(self) -> int:
+        """Most calls in flight, as they were declared or a person has set them since."""
+        return self._pace.ceiling
 
     def _ahead_of(self, calls: Iterable[PlannedCall]) -> CallsAhead:
         put = self._controls.events.put
@@ -128,7 +139,7 @@ class CallLoop:
                 if not self._in_flight and not batch:
                     self._end = RunEnd.BUDGET
                 break  # a call in flight may turn out not to have been done
-            taken = self._waiting.take()
+            taken = self._taken()
             if taken is None:
                 break  # an event comes when it is there
             batch.append((taken[0], self._ladder.fitted(taken[1])))
@@ -136,6 +147,13 @@ class CallLoop:
             self._keeper.intend([call.key for call, _ in batch])
         for call, request in batch:
             self._ask(call, request)
+
+    def _taken(self) -> tuple[PlannedCall, ChatRequest] | None:
+        try:
+            return self._waiting.take()
+        except ReaderStudyError as error:  # it is raised when the calls in flight have ended
+            self._failure, self._end = error, self._end or RunEnd.FAILURES
+            return None
 
     def _ask(self, call: PlannedCall, request: ChatRequest) -> None:
         begun = time.monotonic()
