@@ -94,7 +94,11 @@ def run_file(
 
 def mllm(*words: str | Path) -> int:
     """Run a command in this process; return its exit status."""
-    return run(["mllm", *map(str, words)])
+    try:
+        return run(["mllm", *map(str, words)])
+    except SystemExit as told:
+        assert isinstance(told.code, int)
+        return told.code
 
 
 def begun(*words: str | Path) -> "subprocess.Popen[str]":

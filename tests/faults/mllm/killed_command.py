@@ -31,7 +31,7 @@ def die_before(place: str, number: int, words: Sequence[str], home: str, parser:
         Version that the parser says it is.
 
     """
-    parses.PARSER_VERSION = parser  # type: ignore[misc]
+    vars(parses)["PARSER_VERSION"] = parser
     os.environ |= {"SONOREAD_HOME": home, "SONOREAD_PASSPHRASE": PASSPHRASE}
     owner, name = PLACES[place]
     whole, left = getattr(owner, name), number

@@ -121,7 +121,7 @@ def killed(place: str, number: int, *words: str | Path) -> bool:
         number,
         [str(word) for word in words],
         os.environ["SONOREAD_HOME"],
-        parses.PARSER_VERSION,
+        vars(parses)["PARSER_VERSION"],
     )
     process = context.Process(target=die_before, args=told)
     process.start()
