@@ -34,7 +34,10 @@ def bench(tmp_path: Path) -> MadeBenchmark:
     ("change", "told"),
     [
         ({"top": "temprature = 1"}, "unknown key (did you mean 'temperature'?)"),
-        ({"models": [*ONE, ("a", "pixel-reader-b", "[]")]}, "two models have the name 'a'"),
+        (
+            {"models": [*ONE, ("a", "pixel-reader-b", '["verbalised"]')]},
+            "two models have the name 'a'",
+        ),
         ({"end": "\n[budget]\ncalls = 0\n"}, "budget.calls"),
         ({"top": 'prompt = "no-such.v1"'}, "There is no prompt 'no-such.v1'"),
         ({"top": 'name = "../elsewhere"'}, "no TOML"),
@@ -101,7 +104,7 @@ def test_a_key_that_is_refused_loses_nothing(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    bench.declare(server.base_url, experiments=FEW, models=[("K", "needs-key", "[]")])
+    bench.declare(server.base_url, experiments=FEW, models=[("K", "needs-key", '["verbalised"]')])
     assert bench.run() == 1
     assert "the server refuses the key" in capsys.readouterr().out
     text = bench.file.read_text(encoding="utf-8")
@@ -130,7 +133,9 @@ def test_failed_calls_are_made_again_when_a_person_says_so(
     bench: MadeBenchmark, server: ConformanceServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     alone = "\n[experiments]\nblind = []\n"
-    bench.declare(server.base_url, experiments=alone, models=[("F", "fails-once", "[]")])
+    bench.declare(
+        server.base_url, experiments=alone, models=[("F", "fails-once", '["verbalised"]')]
+    )
     assert bench.run() == 0
     assert {line["reply"]["outcome"] for line in bench.exported()} == {"server_error"}
     n_asked = asked(server)
