@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from app.cli import run
 from engines.mllm.conformance.asked import Asked, take_apart
 from engines.mllm.conformance.judging import trace_of
 from engines.mllm.conformance.server import ConformanceServer
+from tests.typed import typed
 
 PATIENCE_S = 120.0
 Asking = tuple[str, int, str]
@@ -94,11 +94,7 @@ def run_file(
 
 def mllm(*words: str | Path) -> int:
     """Run a command in this process; return its exit status."""
-    try:
-        return run(["mllm", *map(str, words)])
-    except SystemExit as told:
-        assert isinstance(told.code, int)
-        return told.code
+    return typed(["mllm", *map(str, words)])
 
 
 def begun(*words: str | Path) -> "subprocess.Popen[str]":
