@@ -86,7 +86,7 @@ def take_lines(ledger: CallLedger, path: Path, key: bytes) -> TakenOver:
         raise TableError(f"The file cannot be read: {error}.", remedy=_REMEDY, path=path) from error
     replies = [
         _reply(_marked(line, number, key, path), number, plan, path)
-        for number, line in enumerate(text.splitlines(), 1)
+        for number, line in enumerate(text.split("\n"), 1)
         if line.strip()
     ]
     return ledger.take_replies(replies, {"file": path.name})

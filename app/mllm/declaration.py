@@ -4,7 +4,7 @@ The file, the words of the prompts, the hashes of all pictures and the examples 
 line of the ledger, before any call. Pictures themselves are needed to ask, never to evaluate.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue, TypeAdapter
@@ -17,7 +17,7 @@ from engines.mllm.declared.prompts import PromptWords
 from engines.mllm.declared.questions import items_of, questions_of
 from engines.mllm.declared.reading_file import run_of
 from engines.mllm.declared.run_file import DeclaredRun, canonical_sha256
-from ground.errors import EngineError, ReadingRuleError
+from ground.errors import EngineError
 
 _WORDS = TypeAdapter(PromptWords)
 _VERSION = 1
@@ -118,50 +118,6 @@ def declaration_of(facts: Mapping[str, JsonValue]) -> Declaration:
         odd,
         tuple(_example(one) for one in examples),
     )
-
-
-def require_extension(before: Declaration, now: Declaration) -> None:
-    """Refuse a declaration that does not ask all that the one before it asks.
-
-    Raises
-    ------
-    ReadingRuleError
-        Saying what was changed.
-
-    """
-    asked, asks = before.plan().calls, now.plan().calls
-    gone = [call for key, call in asked.items() if key not in asks]
-    if not gone:
-        return
-    raise ReadingRuleError(
-        f"The run has begun, and {len(gone)} of its {len(asked)} calls are not asked any more: "
-        f"{_what_changed(before, now)}.",
-        remedy="Put it back as it was, or give the changed run a name of its own. Models, repeats "
-        "and experiments may be added to a run; nothing of it may be changed or taken away.",
-    )
-
-
-def _what_changed(before: Declaration, now: Declaration) -> str:
-    for name, words in before.prompts.items():
-        other = now.prompts.get(name)
-        if other is not None and other.sha256 != words.sha256:
-            return f"the words of the prompt {name[0]} ({name[1]}) were edited after the freeze"
-    if _pictures(before) != _pictures(now):
-        return "its pictures are others, or their number is"
-    models = {model.name: model for model in now.run.models}
-    for model in before.run.models:
-        if model.name not in models:
-            return f"the model {model.name!r} was taken out"
-        if models[model.name] != model:
-            return f"the settings of the model {model.name!r} were changed"
-    old, new = before.run.frozen(), now.run.frozen()
-    changed = sorted(key for key in old if old[key] != new.get(key) and key != "models")
-    return f"{', '.join(changed)} was changed" if changed else "its examples were changed"
-
-
-def _pictures(declared: Declaration) -> Sequence[tuple[str, ...]]:
-    items = [*(one.item for one in declared.cases), *declared.odd]
-    return sorted(tuple(image.sha256 for image in item.images) for item in items)
 
 
 def _example(told: JsonValue) -> Example:

@@ -9,8 +9,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.mllm.changed import require_extension
 from app.mllm.continuing import continued
-from app.mllm.declaration import Declaration, declaration_of, require_extension
+from app.mllm.declaration import Declaration, declaration_of
 from app.mllm.steering import forget_wishes
 from ground.errors import IntegrityError, StoreError, StudyBusyError
 from ground.names import path_name

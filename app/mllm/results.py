@@ -22,6 +22,7 @@ from engines.mllm.declared.plan import PlannedAnswer, RunPlan
 from engines.mllm.declared.questions import DEVELOPMENT, MAIN, OPTION_ORDER, SELF_CONSISTENCY
 from engines.mllm.reply import ChatReply
 from engines.scorers.answer import AnswerStatus, ProbabilitySource
+from ground.errors import EngineError
 from reader_study.analysis.benchmark.records import ItemTruth, ScoredAnswer
 from reader_study.benchmark.ledger import CallLedger
 
@@ -64,20 +65,28 @@ class RunResults:
                 self._samples[of].append(self.parses[planned.key])
 
     def answers(self) -> Iterator[ScoredAnswer]:
-        """Go through all answers that have come, in the order in which they were planned."""
+        """Go through all answers that have come and are read, in the order of the plan."""
         answered = self.ledger.answered
         for planned in self.plan.answers:
-            if planned.key in answered:
+            if self._is_read(planned, answered):
                 yield self._answer(planned)
 
     def missing(self, experiment: str | None = None) -> dict[str, int]:
-        """Return how many answers of each model have not come, of one experiment or of all."""
+        """Return how many answers of each model are not read, of one experiment or of all.
+
+        They have not come, or came after this version of the parser had read.
+        """
         answered = self.ledger.answered
         counts: dict[str, int] = defaultdict(int)
         for planned in self.plan.answers:
             if experiment in (None, planned.experiment):
-                counts[planned.model] += planned.key not in answered
+                counts[planned.model] += not self._is_read(planned, answered)
         return {model: n for model, n in counts.items() if n}
+
+    def _is_read(self, planned: PlannedAnswer, answered: frozenset[str]) -> bool:
+        # Never by another version in its place: then a table would be of two parsers.
+        is_letter = planned.experiment == OPTION_ORDER
+        return planned.key in answered and (is_letter or planned.key in self.parses)
 
     def _answer(self, planned: PlannedAnswer) -> ScoredAnswer:
         call = self.plan.calls[planned.key]
@@ -93,7 +102,7 @@ class RunResults:
         reply = kept_reply(self.ledger.reply(planned.key))
         if planned.experiment == OPTION_ORDER:
             return scored_answer(asked, self._letter(planned, reply), reply.text)
-        told = self.parses.get(planned.key) or parse_reply(reply, lexicon=call.lexicon)
+        told = self.parses[planned.key]
         wants_others = planned.experiment in (MAIN, DEVELOPMENT) and planned.repeat == 1
         others = self._others(planned) if wants_others else {}
         return scored_answer(asked, told, reply.text, others=others, thinking=_thought(reply))
@@ -115,7 +124,10 @@ class RunResults:
             return None
         reply = kept_reply(self.ledger.reply(planned.key))
         order = OptionOrder(self.plan.calls[planned.key].settings.order)
-        return shares_of(answer_choices(reply), order)
+        try:
+            return shares_of(answer_choices(reply), order)
+        except EngineError:
+            return None  # no logarithm of a probability: this answer says nothing, others do
 
     def _letter(self, planned: PlannedAnswer, reply: ChatReply) -> ParsedAnswer:
         """Return the option to which most was given; the letter that was written may be another."""

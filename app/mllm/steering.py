@@ -94,5 +94,5 @@ def _obey(line: str, controls: Controls) -> None:
                 controls.retune(connections)
             case ControlWish.STOP:
                 controls.stop()
-    except (ValueError, KeyError, TypeError, EngineError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError, EngineError):
         return  # a line that is no wish was not left by this program

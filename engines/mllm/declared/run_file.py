@@ -118,9 +118,7 @@ class ServedModel(_Part):
     top_p: _Share = 1.0
     max_tokens: Annotated[int, Field(ge=1, le=MOST_TOKENS)] = 4096
     thinking: Thinking = Thinking.DEFAULT
-    probability: Annotated[tuple[ProbabilitySource, ...], Field(min_length=1)] = (
-        ProbabilitySource.VERBALISED,
-    )
+    probability: tuple[ProbabilitySource, ...] = (ProbabilitySource.VERBALISED,)
     extra: Annotated[Mapping[str, JsonValue], AfterValidator(_plain_extra)] = Field(
         default_factory=dict
     )

@@ -34,7 +34,7 @@ REST: dict[str, Any] = {
     "images": ("a", "b"),
     "examples": ("x", "y"),
 }
-OTHER = {
+OTHER: dict[str, Any] = {
     "server": "other",
     "language": "zh",
     "temperature": 0.1,
@@ -181,7 +181,7 @@ def test_examples_are_in_the_keys_of_prompts_that_show_them_alone() -> None:
     shared = plans[0].calls.keys() & plans[1].calls.keys()
     assert {plans[0].calls[found].settings.prompt for found in shared} == {"plain.v1"}
     assert len(plans[0].calls) - len(shared) == 2
-    swapped = Example(one.images, dict(reversed(one.answer.items())))
+    swapped = Example(one.images, dict(list(one.answer.items())[::-1]))
     again = plan_of(run, questions_of(run, items), prompts, examples=(swapped,))
     assert again.calls.keys() == plans[0].calls.keys()
 

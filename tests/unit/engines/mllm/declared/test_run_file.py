@@ -61,7 +61,6 @@ def test_odd_values_of_a_run_are_named(text: str, said: str) -> None:
         ("thinking = 'much'", "models.0.thinking"),
         ("probability = 'logprob'", "models.0.probability: input should be a valid array"),
         ("probability = ['softmax']", "a chat model gives no probability by softmax"),
-        ("probability = []", "models.0.probability"),
         ("probability = ['sampling', 'sampling']", "probability: one stands there twice"),
         ("extra = { a = nan }", "models.0.extra: nan and inf are no numbers of JSON"),
         ("extra = { a = { b = [1, { c = -inf }] } }", "nan and inf are no numbers of JSON"),

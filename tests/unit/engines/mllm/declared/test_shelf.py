@@ -63,3 +63,17 @@ def test_a_picture_that_could_not_be_made_is_tried_again() -> None:
     with pytest.raises(EngineError, match="is gone"):
         shelf.part(("a",), failing)
     assert shelf.part(("a",), maker("a", made)).sha256 == "a"
+
+
+def test_eight_threads_get_their_own_pictures_and_the_shelf_stays_bounded() -> None:
+    shelf, n = PictureShelf(most_bytes=200), 37
+
+    def is_own(number: int) -> bool:
+        name = f"{number % n}"
+        return shelf.part((name,), maker(name, [])).sha256 == name
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(is_own, range(4000)))
+    # What it still holds is given without being made anew.
+    found = [shelf.part((f"{number}",), maker("new", [])).sha256 for number in range(n)]
+    assert 0 < sum(one != "new" for one in found) <= 20
