@@ -18,7 +18,7 @@ _TOLD_ALONE = {"name", "maker", "version", "trained_until", "probability"}
 
 
 def require_extension(before: Declaration, now: Declaration) -> None:
-    """Refuse a declaration that does not ask all that the one before it asks.
+    """Refuse a declaration with other cases, or without an answer of the one before it.
 
     Raises
     ------
@@ -26,16 +26,28 @@ def require_extension(before: Declaration, now: Declaration) -> None:
         Saying what was changed.
 
     """
-    asked, asks = before.plan().calls, now.plan().calls
-    gone = [call for key, call in asked.items() if key not in asks]
-    if not gone:
+    asked, asks = _keys_of_answers(before), _keys_of_answers(now)
+    gone = sum(asks.get(answer) != key for answer, key in asked.items())
+    if not gone and _n_read(before) == _n_read(now):
         return
     raise ReadingRuleError(
-        f"The run has begun, and {len(gone)} of its {len(asked)} calls are not asked any more: "
+        f"The run has begun, and {gone} of its {len(asked)} answers would be others, or none: "
         f"{what_changed(before, now)}.",
         remedy="Put it back as it was, or give the changed run a name of its own. Models, repeats "
         "and experiments may be added to a run; nothing of it may be changed or taken away.",
     )
+
+
+def _keys_of_answers(declared: Declaration) -> dict[tuple[object, ...], str]:
+    """Return the key of the call behind each answer, by what results know of the answer."""
+    return {
+        (one.experiment, one.model, one.item, one.repeat, *sorted(one.factors.items())): one.key
+        for one in declared.plan().answers
+    }
+
+
+def _n_read(declared: Declaration) -> int:
+    return len(_pictures(declared, ItemKind.READING))
 
 
 def what_changed(before: Declaration, now: Declaration) -> str:
@@ -54,7 +66,7 @@ def _changes(before: Declaration, now: Declaration) -> Iterator[str]:
     if lost:
         yield f"{_and(lost)} changed, or asks for less"
     for kind, what in (
-        (ItemKind.READING, "the pictures of its cases are others, or their number is"),
+        (ItemKind.READING, "the pictures of its cases are others"),
         (ItemKind.DEVELOPMENT, "the pictures of its development cases are others"),
         (ItemKind.OOD, "the images of its safety set are others"),
     ):
@@ -62,8 +74,8 @@ def _changes(before: Declaration, now: Declaration) -> Iterator[str]:
             yield what
     if before.run.examples_per_class != now.run.examples_per_class:
         yield "examples_per_class was changed"
-    if set(_pictures(before, ItemKind.READING)) != set(_pictures(now, ItemKind.READING)):
-        yield "the number of its cases is another one"
+    if _n_read(before) != _n_read(now):
+        yield "it has other cases, and figures of both would stand in one table"
 
 
 def _models(before: DeclaredRun, now: DeclaredRun) -> Iterator[str]:

@@ -220,7 +220,9 @@ def test_more_may_be_asked(top: str, model: str, end: str) -> None:
 )
 def test_nothing_may_be_changed_or_taken_away(top: str, model: str, end: str, said: str) -> None:
     before = through_ledger(declared(made_run(end=END)))
-    with pytest.raises(ReadingRuleError, match=r"calls are not asked any more") as refusal:
+    with pytest.raises(
+        ReadingRuleError, match=r"of its \d+ answers would be others, or none"
+    ) as refusal:
         require_extension(before, declared(made_run(top, model=model, end=end)))
     assert any(words in refusal.value.what for words in said.split("|")), refusal.value.what
     assert "may be added" in refusal.value.remedy
@@ -237,6 +239,7 @@ def other_words(now: Declaration) -> Declaration:
     [
         (other_words, "were edited after the freeze"),
         (lambda now: replace(now, cases=now.cases[1:]), "the pictures of its cases are others"),
+        (lambda now: replace(now, cases=(*now.cases, as_case(9))), "it has other cases"),
         (
             lambda now: replace(now, cases=(as_case(1, 77), *now.cases[1:])),
             "the pictures of its cases are others",
@@ -276,3 +279,23 @@ def test_a_model_and_its_source_may_not_be_taken_out() -> None:
         require_extension(old, declared(made_run(model="probability = ['logprob']")))
     with pytest.raises(ReadingRuleError, match="a source of probabilities of the model 'A'"):
         require_extension(old, declared(made_run(end=SECOND)))
+
+
+def test_a_case_is_not_added_even_where_no_answer_would_be_another() -> None:
+    run = made_run(end="[experiments]\nblind = []")
+    with pytest.raises(ReadingRuleError, match=r"and 0 of its 3 answers .* it has other cases"):
+        require_extension(declared(run), declared(run, (*CASES, as_case(9))))
+
+
+def test_a_model_keeps_its_name() -> None:
+    told = made_run().model_dump(mode="json")
+    told["models"][0]["name"] = "Renamed"
+    with pytest.raises(ReadingRuleError, match="the model 'A' was taken out"):
+        require_extension(declared(made_run()), declared(run_of(told)))
+
+
+def test_answers_that_share_their_calls_with_others_are_not_taken_away() -> None:
+    # The trial asks what the main question asks: no call would be gone.
+    old = declared(made_run(end="[experiments]\nblind = []\nlanguages = ['en']"))
+    with pytest.raises(ReadingRuleError, match=r"experiments.languages was changed"):
+        require_extension(old, declared(made_run(end="[experiments]\nblind = []")))
