@@ -123,6 +123,8 @@ def _holds(now: object, before: object) -> bool:
         return set(before) <= set(now)
     if isinstance(before, BaseModel) and isinstance(now, BaseModel):
         then, fresh = before.model_dump(), now.model_dump()
+        if "folder" in then:  # its name is not kept: its pictures count
+            then["folder"], fresh["folder"] = bool(then["folder"]), bool(fresh["folder"])
         then_n, fresh_n = (each.pop("repeats", 0) for each in (then, fresh))
         return fresh_n >= then_n and all(_holds(fresh[key], then[key]) for key in then)
     return now == before

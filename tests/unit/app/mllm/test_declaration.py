@@ -134,7 +134,7 @@ _RUNS = st.fixed_dictionaries(
 def test_a_declaration_survives_its_ledger(told: dict[str, Any]) -> None:
     before = declared(run_of(told), DEVELOPED)
     after = through_ledger(before)
-    assert after.run == before.run
+    assert after.run == run_of(before.run.kept())
     assert after.sha256 == before.sha256
     assert after.facts() == before.facts()
     one, other = before.plan(), after.plan()
@@ -190,6 +190,7 @@ SECOND = "[[models]]\nname = 'B'\nserved = 'b'\nserver = 'other'\n"
         ("", "", END.replace("cases = 2", "cases = 0")),
         ("", "", END.replace("[448]", "[448, 896]")),
         ("", "", END.replace("[0.0, 0.5]", "[0.0, 0.5, 1.0], repeats = 5")),
+        ("", "", END.replace("made = true", "made = true, folder = 'ood'")),
         ("", "", END + "[limits]\nconnections = 9\n[budget]\ncalls = 1"),
     ],
 )
@@ -285,6 +286,18 @@ def test_a_case_is_not_added_even_where_no_answer_would_be_another() -> None:
     run = made_run(end="[experiments]\nblind = []")
     with pytest.raises(ReadingRuleError, match=r"and 0 of its 3 answers .* it has other cases"):
         require_extension(declared(run), declared(run, (*CASES, as_case(9))))
+
+
+def test_the_name_of_a_folder_of_odd_images_is_not_kept() -> None:
+    with_folder = END.replace("made = true", "folder = 'zz-canary'")
+    before = declared(made_run(end=with_folder))
+    assert "zz-canary" not in json.dumps(before.facts())
+    require_extension(through_ledger(before), before)
+    renamed = declared(made_run(end=with_folder.replace("zz-canary", "elsewhere")))
+    require_extension(through_ledger(before), renamed)
+    other = declared(made_run(end=with_folder.replace('["zh"]', "[]")))
+    with pytest.raises(ReadingRuleError, match=r"experiments.languages was changed"):
+        require_extension(through_ledger(before), other)
 
 
 def test_a_model_keeps_its_name() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.mllm import steering
-from app.mllm.steering import WISHES, leave_wish, steered
+from app.mllm.steering import WISHES, forget_wishes, leave_wish, steered
 from engines.mllm.running.controls import ControlOrder, Controls, ControlWish
 from ground.errors import EngineError
 
@@ -44,13 +44,22 @@ def test_wishes_come_in_their_order_and_once(tmp_path: Path) -> None:
 
 
 def test_a_wish_for_an_earlier_run_is_none_for_this_one(tmp_path: Path) -> None:
+    forget_wishes(tmp_path)
     leave_wish(tmp_path, ControlWish.STOP)
+    forget_wishes(tmp_path)  # as the beginning of a run does
     controls = Controls()
     with steered(tmp_path, controls):
         leave_wish(tmp_path, ControlWish.PAUSE)
         assert next_order(controls) == ControlOrder(ControlWish.PAUSE)
     assert controls.events.empty()
     assert not (tmp_path / WISHES).exists()
+
+
+def test_a_wish_since_the_beginning_of_a_run_is_obeyed(tmp_path: Path) -> None:
+    controls = Controls()
+    leave_wish(tmp_path, ControlWish.STOP)
+    with steered(tmp_path, controls):
+        assert next_order(controls) == ControlOrder(ControlWish.STOP)
 
 
 GARBAGE = (
