@@ -12,6 +12,7 @@ from app.mllm.opened import run_on_file
 from app.mllm.parses import parse_all, parses_of, version_for
 from app.mllm.results import RunResults, is_result
 from app.mllm.run_facts import run_facts
+from engines.mllm.declared.items import ItemKind
 from engines.mllm.declared.plan import RunPlan
 from engines.mllm.declared.questions import MAIN
 from reader_study.analysis.benchmark.contamination import PUBLISHED
@@ -36,6 +37,8 @@ class EvaluatedRun:
         What is stated of models, and what fills items of reporting guidelines.
     version : str
         Of the parser that read the answers.
+    results : RunResults
+        What they were made of.
 
     """
 
@@ -46,6 +49,7 @@ class EvaluatedRun:
     missing_main: Mapping[str, int]
     facts: BenchmarkFacts
     version: str
+    results: RunResults
 
     @property
     def is_conformance(self) -> bool:
@@ -53,9 +57,13 @@ class EvaluatedRun:
         return any(place.kind == CONFORMANCE for place in self.declaration.run.servers.values())
 
     @property
-    def cases(self) -> dict[str, str]:
-        """Case id by the number of its item, as text."""
-        return {str(one.item.number): one.case_id for one in self.declaration.cases}
+    def cases(self) -> dict[int, str]:
+        """Id of each case that is read, by the number of its item."""
+        return {
+            one.item.number: one.case_id
+            for one in self.declaration.cases
+            if one.item.kind is ItemKind.READING
+        }
 
 
 @contextmanager
@@ -92,6 +100,7 @@ def evaluated(
             results.missing(MAIN),
             _stated(declaration, ledger, used, calibrations.told()),
             used,
+            results,
         )
 
 

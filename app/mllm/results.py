@@ -22,6 +22,7 @@ from engines.mllm.declared.plan import PlannedAnswer, RunPlan
 from engines.mllm.declared.questions import DEVELOPMENT, MAIN, OPTION_ORDER, SELF_CONSISTENCY
 from engines.mllm.reply import ChatReply
 from engines.scorers.answer import AnswerStatus, ProbabilitySource
+from engines.scorers.chat import ChatScorer
 from ground.errors import EngineError
 from reader_study.analysis.benchmark.records import ItemTruth, ScoredAnswer
 from reader_study.benchmark.ledger import CallLedger
@@ -70,6 +71,17 @@ class RunResults:
         for planned in self.plan.answers:
             if self._is_read(planned, answered):
                 yield self._answer(planned)
+
+    def scorer(self, model: str, source: ProbabilitySource | None) -> ChatScorer:
+        """Return the scorer of a model, whose score is the probability of one source."""
+        mains = [
+            one
+            for one in self.plan.answers
+            if one.model == model and one.experiment == MAIN and one.repeat == 1
+        ]
+        found = {one.item: self._others(one) for one in mains}
+        of_source = {item: others[source] for item, others in found.items() if source in others}
+        return ChatScorer(self.plan, model, self.parses, source, of_source)
 
     def missing(self, experiment: str | None = None) -> dict[str, int]:
         """Return how many answers of each model are not read, of one experiment or of all.

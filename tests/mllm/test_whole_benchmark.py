@@ -101,7 +101,10 @@ def test_two_models_of_a_real_server(bench: MadeBenchmark, tmp_path: Path) -> No
         transformers_serving(taught, log=tmp_path / "taught.log") as one,
         transformers_serving(noise, log=tmp_path / "noise.log") as other,
     ):
-        models = [("Taught", str(taught), '["verbalised"]'), ("Noise", str(noise), "[]")]
+        models = [
+            ("Taught", str(taught), '["verbalised"]'),
+            ("Noise", str(noise), '["verbalised"]'),
+        ]
         end = f'\n[servers.second]\nbase_url = "{other}"\nkind = "transformers serve"\n'
         top = "views = 1\nlong_side = 224"
         file = bench.declare(
@@ -122,7 +125,7 @@ def test_every_behaviour_has_its_status(bench: MadeBenchmark, tmp_path: Path) ->
     apart = MadeBenchmark(bench.root, bench.file.with_name("behaviours.toml"))
     with ConformanceServer() as server, ConformanceServer() as elsewhere:
         server.elsewhere = elsewhere.base_url
-        models = [(one.value, one.value, "[]") for one in Behaviour]
+        models = [(one.value, one.value, '["verbalised"]') for one in Behaviour]
         apart.declare(server.base_url, models=models, experiments=FAILING, top="long_side = 640")
         text = apart.file.read_text(encoding="utf-8").replace(f'"{NAME}"', '"failing"')
         apart.file.write_text(text, encoding="utf-8")

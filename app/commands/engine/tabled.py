@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from engines.scorers.answer import ModelAnswer
+from app.commands.engine.given import given_answer
 from engines.scorers.table import CaseNames, GivenRow, TableScorer, load_table_card
 from ground.files import sha256_file
-from reader_study.cases import CaseRole, ReadStatus
-from reader_study.models.answered import GivenAnswer, freeze_answers, status_counts
+from reader_study.cases import CaseRole
+from reader_study.models.answered import freeze_answers, status_counts
 from reader_study.models.prediction import name_to_freeze
 from reader_study.sealed import open_sealed
 from reader_study.study import Study
@@ -50,7 +50,7 @@ def freeze_table_of_model(
     )
     held.refuse_formulas([column for column in held.columns if column not in scorer.unused])
     answers = scorer.read(_names(study, passphrase if scorer.by_file else None))
-    given = {one.case_id: _given(one) for one in answers}
+    given = {one.case_id: given_answer(one) for one in answers}
     frozen = stated.frozen(model_id=model_id, table_sha256=sha256_file(table))
     freeze_answers(study, card=frozen, answers=given)
     counts = status_counts(given)
@@ -71,16 +71,6 @@ def _names(study: Study, passphrase: Callable[[], str] | None) -> Sequence[CaseN
         return [CaseNames(case_id) for case_id in ids]
     truths = open_sealed(study, passphrase())
     return [CaseNames(case_id, truths[case_id].source_files) for case_id in ids]
-
-
-def _given(answer: ModelAnswer) -> GivenAnswer:
-    return GivenAnswer(
-        ReadStatus(answer.status.value),
-        score=answer.probability,
-        category=answer.category,
-        text=answer.text,
-        detail=answer.detail,
-    )
 
 
 def _left(scorer: TableScorer) -> tuple[str, ...]:

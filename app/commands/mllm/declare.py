@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from app.commands.program import program
 from engines.mllm.declared.reading_file import parse_run
 from ground.errors import StoreError
 from ground.files import write_atomic
@@ -25,4 +26,4 @@ def command(file: Path) -> None:
     parse_run(text)
     write_atomic(file, text.encode())
     click.echo(f"Written: {file}")
-    click.echo("Write your servers and models into it, then: sonoread mllm check STUDY FILE")
+    click.echo(f"Write your servers and models into it, then: {program()} mllm check STUDY {file}")

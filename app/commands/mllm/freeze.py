@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from app.commands.engine.given import given_answer
 from app.commands.mllm.run_options import parser_option, run_name_argument
 from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
@@ -12,7 +13,7 @@ from app.commands.study.passphrase import passphrase_option, read_passphrase
 from app.mllm.evaluated import EvaluatedRun, evaluated
 from engines.scorers.answer import ProbabilitySource
 from ground.errors import ReadingRuleError
-from reader_study.analysis.benchmark.as_reads import freeze_scored
+from reader_study.models.answered import freeze_answers, status_counts
 from reader_study.models.prediction import name_to_freeze
 from reader_study.study import Study
 
@@ -54,39 +55,35 @@ def command(
     shown: its score, its category and its report in the language in which it was asked. Refusals,
     failures and answers that cannot be read are frozen with their status.
     """
-    chosen = _SOURCES[source]
     with (
         study_of_coordinator(study) as opened,
         evaluated(opened, name, read_passphrase(passphrase_file), version=version) as run,
     ):
-        if model not in {one.name for one in run.declaration.run.models}:
-            known = ", ".join(one.name for one in run.declaration.run.models)
-            raise ReadingRuleError(
-                f"The run has no model {model!r}; it has {known}.", remedy="Name one of them."
-            )
         _require_model(opened, run, name)
-        declared = run.declaration.run.model(model)
-        facts = {
-            "served": declared.served,
-            "maker": declared.maker,
-            "version": declared.version,
-            "language": run.declaration.run.language,
-            "run": name,
-            "run_sha256": run.declaration.sha256,
-            "parser": run.version,
-        }
+        answers = run.results.scorer(model, _SOURCES[source]).read(run.cases)
         frozen_as = model_id or name_to_freeze(opened, None) or name
-        n = freeze_scored(
-            opened,
-            run.answers,
-            model=model,
-            model_id=frozen_as,
-            cases=run.cases,
-            source=None if chosen is None else chosen.value,
-            facts={key: value for key, value in facts.items() if value},
-        )
-    click.echo(f"Frozen: {n} reads of {model} as {frozen_as}.")
+        card = {"model_id": frozen_as, "called": model, "kind": "chat", **_facts(run, name, model)}
+        if source != "none":
+            card["source"] = source
+        given = {one.case_id: given_answer(one) for one in answers}
+        freeze_answers(opened, card=card, answers=given)
+    counts = ", ".join(f"{n} {status}" for status, n in status_counts(given).items())
+    click.echo(f"Frozen: {len(given)} reads of {model} as {frozen_as} ({counts}).")
     click.echo(next_step("lock", study))
+
+
+def _facts(run: EvaluatedRun, name: str, model: str) -> dict[str, str]:
+    declared = run.declaration.run.model(model)
+    facts = {
+        "served": declared.served,
+        "maker": declared.maker,
+        "version": declared.version,
+        "language": str(run.declaration.run.language),
+        "run": name,
+        "run_sha256": run.declaration.sha256,
+        "parser": run.version,
+    }
+    return {key: value for key, value in facts.items() if value}
 
 
 def _require_model(study: Study, run: EvaluatedRun, name: str) -> None:
