@@ -237,7 +237,7 @@ class CallLedger:
     def ask_again(self, calls: Iterable[str], *, by: str) -> int:
         """Say, as a person, that calls that failed are made again; return how many.
 
-        What came the first time stays in the ledger, and counts until something else came.
+        What came the first time stays in the ledger; no result counts it any more.
         """
         with self._guard:
             chosen = [call for call in dict.fromkeys(calls) if call in self.answered]
