@@ -41,7 +41,7 @@ def pictures_in(folder: Path) -> tuple[tuple[str, ItemImage], ...]:
             path=folder,
         )
     refused = [
-        f"{path.name}: lies in no category"
+        f"{_seen(path.name)}: lies in no category"
         for path in entries
         if not path.is_dir() and not _is_list(path)
     ]
@@ -51,7 +51,7 @@ def pictures_in(folder: Path) -> tuple[tuple[str, ItemImage], ...]:
     for category in categories:
         before = len(found) + len(refused)
         for path in _files(category, refused):
-            shown = f"{category.name}/{path.name}"
+            shown = _seen(f"{category.name}/{path.name}")
             try:
                 image = opener.picture(path)
             except MediaError as error:
@@ -63,7 +63,7 @@ def pictures_in(folder: Path) -> tuple[tuple[str, ItemImage], ...]:
                 seen[image.sha256] = shown
                 found.append((category_of(category.name), image))
         if len(found) + len(refused) == before:
-            refused.append(f"{category.name}: holds no image")
+            refused.append(f"{_seen(category.name)}: holds no image")
     if refused:
         raise _refusal(folder, refused)
     return tuple(found)
@@ -106,9 +106,14 @@ class _Opener:
 def _files(category: Path, refused: list[str]) -> Iterator[Path]:
     for path in _entries(category):
         if path.is_dir():
-            refused.append(f"{category.name}/{path.name}: a folder within a category")
+            refused.append(f"{_seen(f'{category.name}/{path.name}')}: a folder within a category")
         elif not _is_list(path):
             yield path
+
+
+def _seen(name: str) -> str:
+    """Return a name as one line that any terminal takes."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in name)
 
 
 def _is_list(path: Path) -> bool:

@@ -1,5 +1,7 @@
 """Images outside of the field: from a folder of categories, and made ones."""
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +112,32 @@ def test_all_that_cannot_be_asked_about_is_named_together(tmp_path: Path) -> Non
         assert said in told
     assert "good.png: " not in told
     assert refusal.value.remedy
+
+
+def test_names_of_files_may_be_of_any_language_and_have_spaces(tmp_path: Path) -> None:
+    picture(tmp_path / "其他器官" / "肝脏 图像 1.png", 1)
+    picture(tmp_path / "Other organ " / "a b (1).PNG", 2)
+    picture(tmp_path / "other_organ" / "c'd.png", 3)
+    found = odd_items(tmp_path, made=False, first_number=1)
+    assert sorted(item.category for item in found) == ["other organ", "other organ", "其他器官"]
+    assert all(item.images[0].pixels().shape == (20, 30) for item in found)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_files_that_are_none_hold_nothing_up(tmp_path: Path) -> None:
+    folder = tmp_path / "ct"
+    picture(folder / "good.png", 1)
+    os.mkfifo(folder / "pipe.png")
+    (folder / "nowhere.png").symlink_to(tmp_path / "gone")
+    (folder / "again.png").symlink_to(folder / "good.png")
+    (folder / "empty.png").write_bytes(b"")
+    (folder / "two\nlines.png").write_bytes(b"x")
+    with pytest.raises(MediaError) as refusal:
+        odd_items(tmp_path, made=False, first_number=1)
+    told = refusal.value.what
+    for name in ("pipe.png", "nowhere.png", "good.png", "empty.png", "two\ufffdlines.png"):
+        assert f"ct/{name}: " in told
+    assert "\n" not in told
 
 
 def test_many_refusals_end_with_their_number(tmp_path: Path) -> None:
