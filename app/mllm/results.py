@@ -51,7 +51,7 @@ class RunResults:
     parses: Mapping[str, ParsedAnswer]
     truths: Mapping[int, ItemTruth]
     _letters: dict[_Of, list[OptionShares]] = field(init=False)
-    _samples: dict[_Of, list[ParsedAnswer]] = field(init=False)
+    _samples: dict[_Of, list[ParsedAnswer | None]] = field(init=False)
     _words: dict[tuple[object, ...], str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -62,8 +62,8 @@ class RunResults:
                 shares = self._shares(planned)
                 if shares is not None:
                     self._letters[of].append(shares)
-            elif planned.experiment == SELF_CONSISTENCY and planned.key in self.parses:
-                self._samples[of].append(self.parses[planned.key])
+            elif planned.experiment == SELF_CONSISTENCY:
+                self._samples[of].append(self.parses.get(planned.key))
 
     def answers(self) -> Iterator[ScoredAnswer]:
         """Go through all answers that have come and are read, in the order of the plan."""
@@ -125,8 +125,9 @@ class RunResults:
         if len(letters) == len(ORDERS):
             mean = over_orders(tuple(letters.values()))
             found[ProbabilitySource.LOG_PROBABILITY] = mean.probability
-        if self._samples[of]:
-            share = sampled(self._samples[of]).probability
+        samples = [one for one in self._samples[of] if one is not None]
+        if samples and len(samples) == len(self._samples[of]):
+            share = sampled(samples).probability
             if share is not None:
                 found[ProbabilitySource.SAMPLING] = share
         return found

@@ -160,6 +160,26 @@ def test_tokens_make_a_probability_in_all_six_orders_or_none(
         assert found.missing() == {}
 
 
+def test_a_share_of_samples_is_of_all_of_them_or_none(ledger: CallLedger) -> None:
+    def mixed(call: BoundCall) -> ChatReply | None:
+        if call.settings.temperature == 0:
+            return answering(call)
+        if call.settings.repeat == 1:  # the first sample of case 2 does not come
+            return ChatReply(CallOutcome.TIMEOUT) if call.item.number == 1 else None
+        return ChatReply(
+            CallOutcome.ANSWERED, said("malignant" if call.settings.repeat < 5 else "benign", 60)
+        )
+
+    run = declared(model="probability = ['sampling']")
+    keep(ledger, run, mixed)
+    answers = list(results(ledger, run).answers())
+    # One that failed has come, and says nothing: 3 of 4.
+    assert of(answers, "main")[0].probabilities == pytest.approx(
+        {"verbalised": 0.83, "sampling": 0.75}
+    )
+    assert of(answers, "main", 2)[0].probabilities == {"verbalised": 0.12}
+
+
 def test_calls_that_failed_are_answers_with_a_status(ledger: CallLedger) -> None:
     ends = {
         CallOutcome.TIMEOUT: "timeout",
