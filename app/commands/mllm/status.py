@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from app.commands.mllm.probe_table import probe_table
 from app.commands.mllm.run_options import run_name_argument
 from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
@@ -20,6 +21,8 @@ from engines.mllm.declared.plan import RunPlan
 from reader_study.benchmark.ledger import CallLedger
 
 _LISTED = 20
+_PROBED = ("probed", "sees images", "JSON schema", "log-probabilities", "thinking", "can run")
+"""Of all that a probe finds; `--json` tells the rest."""
 
 
 @click.command("status")
@@ -58,7 +61,7 @@ def _status(ledger: CallLedger) -> dict[str, Any]:
         "unknown": _unknown(declaration, plan, ledger),
         "parsers": list(ledger.versions),
         "probes": [
-            {"server": server, "served": served, "at": probe.probed_at, "can_run": probe.can_run}
+            {"server": server, "served": served, "found": probe_table(probe)}
             for (server, served), probe in sorted(kept_probes(ledger).items())
         ],
         "notes": [{"at": line.at, **_brief(dict(line.new))} for line in ledger.notes],
@@ -110,6 +113,11 @@ def _show(told: dict[str, Any], study: Path, name: str) -> None:
         click.echo(f"Made again by a person: {told['made_again']}")
     if told["parsers"]:
         click.echo(f"Read by the parser: {', '.join(told['parsers'])}")
+    for probe in told["probes"]:
+        found = dict(probe["found"])
+        click.echo(f"Probe of {probe['served']} on {probe['server']}:")
+        for what in _PROBED:
+            click.echo(f"  {what:<18} {found[what]}")
     if told["unknown"]:
         click.echo(f"Of unknown outcome: {len(told['unknown'])}")
         for one in told["unknown"][:_LISTED]:

@@ -12,7 +12,15 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    model_validator,
+)
 
 from engines.mllm.answers.lexicons import FIFTH_EDITION, VERSION_2025
 from engines.mllm.declared.experiments import RunExperiments
@@ -87,6 +95,11 @@ def _lexicon(name: str) -> str:
     if name not in LEXICONS:
         raise ValueError(f"there are {' and '.join(LEXICONS)}")
     return name
+
+
+def _as_it_is(side: object) -> object:
+    """Take 0 for pictures that are sent as they are: TOML has no word for nothing."""
+    return None if side == 0 and not isinstance(side, bool) else side
 
 
 class _Part(BaseModel):
@@ -177,7 +190,7 @@ class DeclaredRun(_Part):
     lexicon: Annotated[str, AfterValidator(_lexicon)] = FIFTH_EDITION
     views: Annotated[int, Field(ge=1, le=16)] = 2
     key_frames: Annotated[int, Field(ge=1, le=64)] = 4
-    long_side: _Side | None = 1024
+    long_side: Annotated[_Side | None, BeforeValidator(_as_it_is)] = 1024
     repeats: Annotated[int, Field(ge=1, le=100)] = 1
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
     examples_per_class: Annotated[int, Field(ge=1, le=8)] = 1

@@ -207,3 +207,9 @@ def test_dates_and_odd_values_of_extra_survive_the_ledger() -> None:
     again = run_of(json.loads(json.dumps(run.model_dump(mode="json"), sort_keys=True)))
     assert again == run
     assert again.models[0].extra["on"] == "2020-01-01"
+
+
+def test_pictures_may_be_sent_as_they_are() -> None:
+    run = made_run("long_side = 0")
+    assert run.long_side is None
+    assert run_of(json.loads(run.model_dump_json())).long_side is None
