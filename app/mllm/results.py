@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.mllm.keeping import kept_reply
 from app.mllm.scored import AskedItem, scored_answer
@@ -26,6 +26,9 @@ from engines.scorers.chat import ChatScorer
 from ground.errors import EngineError
 from reader_study.analysis.benchmark.records import ItemTruth, ScoredAnswer
 from reader_study.benchmark.ledger import CallLedger
+
+_BY_TOKENS = "tokens"
+"""How an option is read: no words were parsed."""
 
 _Of = tuple[str, int]
 """A model and an item."""
@@ -113,7 +116,9 @@ class RunResults:
         )
         reply = kept_reply(self.ledger.reply(planned.key))
         if planned.experiment == OPTION_ORDER:
-            return scored_answer(asked, self._letter(planned, reply), reply.text)
+            told = self._letter(planned, reply)
+            scored = scored_answer(asked, told, reply.text)
+            return replace(scored, rung=_BY_TOKENS) if scored.answered else scored
         told = self.parses[planned.key]
         wants_others = planned.experiment in (MAIN, DEVELOPMENT) and planned.repeat == 1
         others = self._others(planned) if wants_others else {}
