@@ -9,7 +9,8 @@ from app.mllm.probes import probed
 from engines.mllm.addresses import AllowedAddresses
 from engines.mllm.client import ChatClient
 from engines.mllm.declared.bound import BoundCall
-from engines.mllm.declared.run_file import DeclaredBudget, DeclaredRun, RunLimits, ServerPlace
+from engines.mllm.declared.limits import DeclaredBudget, RunLimits
+from engines.mllm.declared.run_file import DeclaredRun, ServerPlace
 from engines.mllm.keys import key_for
 from engines.mllm.reply import CallOutcome
 from engines.mllm.running.asking import RunEnd

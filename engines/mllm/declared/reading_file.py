@@ -15,14 +15,8 @@ from engines.mllm.declared.experiments import (
     SamplingTrial,
     TemperatureTrial,
 )
-from engines.mllm.declared.run_file import (
-    FORMAT,
-    DeclaredBudget,
-    DeclaredRun,
-    RunLimits,
-    ServedModel,
-    ServerPlace,
-)
+from engines.mllm.declared.limits import DeclaredBudget, RunLimits
+from engines.mllm.declared.run_file import FORMAT, DeclaredRun, ServedModel, ServerPlace
 from ground.errors import EngineError
 from ground.regular import MB, read_regular
 from ground.toml_text import toml_content

@@ -24,6 +24,7 @@ from pydantic import (
 
 from engines.mllm.answers.lexicons import FIFTH_EDITION, VERSION_2025
 from engines.mllm.declared.experiments import RunExperiments
+from engines.mllm.declared.limits import DeclaredBudget, RunLimits
 from engines.mllm.request import Thinking
 from engines.scorers.answer import ProbabilitySource
 from ground.errors import ReaderStudyError
@@ -153,30 +154,6 @@ class ServedModel(_Part):
     def thinks_by_extra(self) -> str:
         """Return the key of `extra` that would take the place of `thinking`; empty for none."""
         return next((key for key in _OF_THINKING if key in self.extra), "")
-
-
-class RunLimits(_Part):
-    """What bounds the making of calls; it may change from call to call."""
-
-    connections: Annotated[int, Field(ge=1, le=256)] = 4
-    timeout_s: Annotated[float, Field(ge=0.1, le=86_400)] = 300.0
-    fail_on_error: _Share = 1.0
-
-
-class DeclaredBudget(_Part):
-    """Most that a run may use, over all its days; None for no limit."""
-
-    calls: Annotated[int, Field(gt=0)] | None = None
-    tokens: Annotated[int, Field(gt=0)] | None = None
-    cost: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
-    price_prompt: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
-    price_answer: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
-
-    @model_validator(mode="after")
-    def _check_price(self) -> Self:
-        if self.cost is not None and not self.price_prompt and not self.price_answer:
-            raise ValueError("a cost is limited, and no price of a million tokens is given")
-        return self
 
 
 class DeclaredRun(_Part):

@@ -19,15 +19,10 @@ from engines.mllm.declared.experiments import (
     SamplingTrial,
     TemperatureTrial,
 )
+from engines.mllm.declared.limits import DeclaredBudget, RunLimits
 from engines.mllm.declared.prompts import prompt_names
 from engines.mllm.declared.reading_file import load_run, run_of
-from engines.mllm.declared.run_file import (
-    DeclaredBudget,
-    DeclaredRun,
-    RunLimits,
-    ServedModel,
-    ServerPlace,
-)
+from engines.mllm.declared.run_file import DeclaredRun, ServedModel, ServerPlace
 from engines.mllm.request import Thinking
 from ground.errors import EngineError
 
