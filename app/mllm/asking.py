@@ -178,9 +178,10 @@ def _require_there(client: ChatClient) -> None:
         Nothing listens there.
 
     """
-    if client.look("models").result().outcome is CallOutcome.NOT_CONNECTED:
+    told = client.look("models").result()
+    if told.outcome is CallOutcome.NOT_CONNECTED:
         raise EngineError(
-            "The server cannot be reached.",
+            f"The server cannot be reached. {told.detail}".rstrip(),
             remedy="See whether it runs, and whether the address in the run file is right.",
         )
 

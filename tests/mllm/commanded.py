@@ -17,6 +17,7 @@ from engines.mllm.conformance.server import ConformanceServer
 from tests.typed import typed
 
 PATIENCE_S = 120.0
+_BEGUN: list["subprocess.Popen[str]"] = []
 Asking = tuple[str, int, str]
 """Name of the model at the server, seed, and what the pixels of a question were."""
 
@@ -97,16 +98,36 @@ def mllm(*words: str | Path) -> int:
     return typed(["mllm", *map(str, words)])
 
 
-def begun(*words: str | Path) -> "subprocess.Popen[str]":
-    """Begin a command as a program of its own, in a group of its own as a terminal has it."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "app", "mllm", *map(str, words)],
+def begun(*words: str | Path, most_bytes: int | None = None) -> "subprocess.Popen[str]":
+    """Begin a command as a program of its own, in a group of its own as a terminal has it.
+
+    Parameters
+    ----------
+    most_bytes : int, optional
+        Of a file that it writes; as on a disk that is full, it can write no more.
+
+    """
+    program = [sys.executable, "-m", "app", "mllm", *map(str, words)]
+    if most_bytes is not None:
+        program = ["prlimit", f"--fsize={most_bytes}", *program]
+    process = subprocess.Popen(
+        program,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
+    _BEGUN.append(process)
+    return process
+
+
+def end_all() -> None:
+    """End programs that a test which failed has left."""
+    while _BEGUN:
+        process = _BEGUN.pop()
+        process.kill()
+        process.communicate()
 
 
 def ended(process: "subprocess.Popen[str]") -> tuple[int, str, str]:

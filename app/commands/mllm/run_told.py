@@ -12,6 +12,7 @@ from app.mllm.asking import AskedModel, RunTold
 from engines.mllm.declared.plan import RunPlan
 from engines.mllm.reply import CallOutcome
 from engines.mllm.running.asking import RunEnd
+from engines.mllm.running.bounds import LoopResult
 from reader_study.benchmark.ledger import CallLedger
 
 _EVERY_S = 1.0
@@ -26,6 +27,13 @@ _WORDS = {
     RunEnd.KEY_REFUSED: "the server refuses the key",
     RunEnd.NOT_ALLOWED: "the server's address is not allowed",
 }
+_REMEDIES = {
+    RunEnd.KEY_REFUSED: "Name the right key with key_name in the run file.",
+    RunEnd.NOT_CONNECTED: "See whether it runs, and whether its address is right.",
+    RunEnd.NOT_ALLOWED: "Name the model's own address inside the hospital.",
+    RunEnd.BUSY: "Let the run go on later, with the same command.",
+}
+_MOST_FAULTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +87,40 @@ def ended_lines(ledger: CallLedger, plan: RunPlan, ended: Sequence[AskedModel]) 
             failed = True
         if one.result is None:
             continue
-        failed = failed or one.result.end not in _FINE
+        failed = failed or _has_failed(one.result)
         said = _outcomes(one.result.outcomes)
         told.append(f"{one.model} on {one.server}: {_WORDS[one.result.end]}; {said}.")
+        told += _reasons(one.result)
     answered = len(plan.calls.keys() & ledger.answered)
     unknown = len(ledger.unknown)
-    told.append(f"Answered: {answered} of {len(plan.calls)} calls.")
+    told.append(f"With a reply: {answered} of {len(plan.calls)} calls.")
     if unknown:
         told.append(
             f"Of unknown outcome: {unknown}. They are not made again unless you say so: "
             "`sonoread mllm retry --unknown`."
         )
     return EndedLines(tuple(told), failed)
+
+
+def _has_failed(result: LoopResult) -> bool:
+    """Tell whether a person has to see to it: it ended early, or goes on as it did to no use."""
+    is_useless = result.n_failed > 0 and result.n_failed == result.outcomes.total()
+    return result.end not in _FINE or is_useless or result.outcomes[CallOutcome.REJECTED] > 0
+
+
+def _reasons(result: LoopResult) -> list[str]:
+    """Return what went wrong, and what can be done about it."""
+    told = [f"  {result.why} {_REMEDIES.get(result.end, '')}".rstrip()] if result.why else []
+    shown = result.faults.most_common(_MOST_FAULTS)
+    told += [f"  {n} failed: {why}" for why, n in shown]
+    if result.outcomes[CallOutcome.REJECTED]:
+        told.append(
+            "  What a server rejects it will reject again: ask with other settings, in a run of "
+            "another name (long_side, views, max_tokens)."
+        )
+    if result.n_failed > result.outcomes[CallOutcome.REJECTED]:
+        told.append("  Have failed calls made again: `sonoread mllm retry --failed`.")
+    return told
 
 
 def _outcomes(counts: Counter[CallOutcome]) -> str:

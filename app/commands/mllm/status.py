@@ -105,7 +105,7 @@ def _show(told: dict[str, Any], study: Path, name: str) -> None:
     click.echo(
         f"Run {told['name']}, declared as {told['sha256'][:16]}, asked {told['dates'] or '–'}"
     )
-    click.echo(f"Answered: {told['answered']} of {told['calls']} calls")
+    click.echo(f"With a reply: {told['answered']} of {told['calls']} calls")
     for model, row in told["models"].items():
         outcomes = ", ".join(f"{n} {what}" for what, n in row["outcomes"].items()) or "–"
         click.echo(f"  {model}: {row['answered']} of {row['calls']} ({outcomes})")

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from engines.mllm.reply import CallOutcome
-from engines.mllm.running.asking import RunEnd
+from engines.mllm.running.asking import FAILED, RunEnd
 from engines.mllm.running.budget import RunBudget, Spent
 
 
@@ -49,6 +49,10 @@ class LoopResult:
         Calls that were not made, or are to be made again.
     spent : Spent
     seconds : float
+    why : str
+        What the server or the connection said that ended it; empty where nothing did.
+    faults : Counter of str
+        What went wrong in the calls that failed, in words.
 
     """
 
@@ -57,3 +61,10 @@ class LoopResult:
     n_left: int
     spent: Spent
     seconds: float
+    why: str = ""
+    faults: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def n_failed(self) -> int:
+        """How many of the replies are failures."""
+        return sum(self.outcomes[each] for each in FAILED)

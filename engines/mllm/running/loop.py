@@ -83,6 +83,8 @@ class CallLoop:
         self._ladder = FormLadder()
         self._spent = spent or Spent()
         self._outcomes: Counter[CallOutcome] = Counter()
+        self._faults: Counter[str] = Counter()
+        self._why = ""
         self._waiting = self._ahead_of(())
         self._in_flight = 0
         self._looked = 0.0
@@ -103,13 +105,15 @@ class CallLoop:
         started = time.monotonic()
         with self._ahead_of(call for call in calls if call.key not in done) as self._waiting:
             self._go()
+        if self._end is None and self._failed_too_often():
+            self._end = RunEnd.FAILURES  # too few replies to be looked at before
         end = self._end or RunEnd.DONE
         left = len(self._waiting) + (self._failure is not None)
         self._keeper.note({"what": "ended", "why": end.value, "left": left})
         seconds = time.monotonic() - started
         if self._failure is not None:
             raise self._failure
-        return LoopResult(end, self._outcomes, left, self._spent, seconds)
+        return LoopResult(end, self._outcomes, left, self._spent, seconds, self._why, self._faults)
 
     @property
     def connections(self) -> int:
@@ -225,8 +229,8 @@ class CallLoop:
             self._pace.held_until = max(self._pace.held_until, now + asked_s)
         too_long = asked_s is not None and asked_s > self._limits.longest_wait_s
         too_often = self._pace.refusals >= self._limits.most_refusals
-        if reply.outcome in FOR_A_PERSON or too_long or too_often:
-            self._end = self._end or SURELY_NOT_DONE[reply.outcome]
+        if self._end is None and (reply.outcome in FOR_A_PERSON or too_long or too_often):
+            self._end, self._why = SURELY_NOT_DONE[reply.outcome], reply.detail
 
     def _keep(self, backs: Sequence[_Back]) -> None:
         self._in_flight -= len(backs)
@@ -241,12 +245,17 @@ class CallLoop:
             self._pace.too_much(back.begun, time.monotonic())
         elif reply.outcome not in FAILED:
             self._pace.kept_up()
-        n_failed, n_kept = sum(self._outcomes[each] for each in FAILED), self._outcomes.total()
-        is_over = n_kept >= self._limits.fail_from and n_failed > self._limits.fail_share * n_kept
-        if is_over:
+        if reply.outcome in FAILED:
+            self._faults[reply.detail] += 1
+        n_kept = self._outcomes.total()
+        if n_kept >= self._limits.fail_from and self._failed_too_often():
             self._end = self._end or RunEnd.FAILURES
         if self._kept is not None:
             self._kept(n_kept)
+
+    def _failed_too_often(self) -> bool:
+        n_failed = sum(self._outcomes[each] for each in FAILED)
+        return n_failed > self._limits.fail_share * self._outcomes.total()
 
 
 def _is_to_keep(event: object) -> bool:

@@ -80,7 +80,7 @@ def test_a_server_that_may_not_or_cannot_be_asked(
     assert told in said.out + said.err
     assert "secret" not in said.out + said.err
     assert bench.do("status") == 0
-    assert "Answered: 0 of" in capsys.readouterr().out
+    assert "With a reply: 0 of" in capsys.readouterr().out
 
 
 def test_a_model_that_does_not_look_at_images_cannot_begin(
@@ -136,7 +136,8 @@ def test_failed_calls_are_made_again_when_a_person_says_so(
     bench.declare(
         server.base_url, experiments=alone, models=[("F", "fails-once", '["verbalised"]')]
     )
-    assert bench.run() == 0
+    assert bench.run() == 1, "not one was answered"
+    assert "failed: The server says that it failed." in capsys.readouterr().out
     assert {line["reply"]["outcome"] for line in bench.exported()} == {"server_error"}
     n_asked = asked(server)
     assert bench.run() == 0

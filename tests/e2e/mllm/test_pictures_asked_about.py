@@ -231,9 +231,3 @@ def test_a_picture_that_loads_as_another_one_is_refused_before_it_is_sent(
         assert mllm("run", study, file) == 1
         assert server.n_calls == 0
     assert "A picture is not the one that the run was declared with." in capsys.readouterr().out
-    monkeypatch.undo()
-    monkeypatch.setenv("SONOREAD_PASSPHRASE", PASSPHRASE)
-    with WatchedServer() as server:
-        run_file(file, server.base_url, more="[experiments]\nblind = []\n")
-        assert mllm("run", study, file) == 0
-        assert server.n_calls == 5

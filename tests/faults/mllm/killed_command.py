@@ -27,6 +27,8 @@ def die_before(place: str, number: int, words: Sequence[str], home: str, parser:
 
     Parameters
     ----------
+    number : int
+        0: it dies of nothing of its own.
     parser : str
         Version that the parser says it is.
 

@@ -7,6 +7,8 @@ import shutil
 import signal
 import time
 from collections import Counter
+from collections.abc import Iterator
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from tests.mllm.commanded import (
     answers,
     asking_of,
     begun,
+    end_all,
     ended,
     exported,
     mllm,
@@ -41,8 +44,10 @@ WHY = ("--reason", "The program was killed.")
 
 
 @pytest.fixture(autouse=True)
-def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+def passphrase(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("SONOREAD_PASSPHRASE", PASSPHRASE)
+    yield
+    end_all()
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +68,52 @@ def straight(made: Path, folder: Path, repeats: int) -> tuple[Path, list[dict[st
     return study, exported(study, "trial", folder)
 
 
-def kill_and_finish(made: Path, folder: Path, kills: int, per_kill: int) -> None:
+class ForkedCommand:
+    """A command in a process that was forked from one which has loaded it already."""
+
+    def __init__(self, *words: str | Path) -> None:
+        told = ("line", 0, [str(word) for word in words], *_place())
+        self._process = _forking().Process(target=die_before, args=told)
+        self._process.start()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def ended(self) -> int | None:
+        self._process.join(PATIENCE_S)
+        return self._process.exitcode
+
+
+class WholeProgram:
+    """A command as a program of its own."""
+
+    def __init__(self, *words: str | Path) -> None:
+        self._process = begun(*words)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def ended(self) -> int:
+        return ended(self._process)[0]
+
+
+def _forking() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.faults.mllm.killed_command"])
+    return context
+
+
+def _place() -> tuple[str, str]:
+    return os.environ["SONOREAD_HOME"], vars(parses)["PARSER_VERSION"]
+
+
+def kill_and_finish(
+    made: Path,
+    folder: Path,
+    kills: int,
+    per_kill: int,
+    command: type[ForkedCommand] | type[WholeProgram],
+) -> None:
     repeats = min(MOST_REPEATS, kills * per_kill * 3 // CASES + 4)
     other, expected = straight(made, folder, repeats)
     asked_by = {line["key"]: asking_of(line) for line in expected}
@@ -72,20 +122,18 @@ def kill_and_finish(made: Path, folder: Path, kills: int, per_kill: int) -> None
     with WatchedServer(latency_s=LATENCY_S) as server:
         file = run_file(folder / "k.toml", server.base_url, top=f"repeats = {repeats}", more=MORE)
         for _ in range(kills):
-            process = begun("run", study, file)
+            process = command("run", study, file)
             server.wait_for(server.n_calls + chance.randint(1, per_kill))
             time.sleep(chance.uniform(0.0, 2 * LATENCY_S))  # any moment of a call
             process.kill()
-            assert ended(process)[0] == -signal.SIGKILL, "it was at work when it was killed"
+            assert process.ended() == -signal.SIGKILL, "it was at work when it was killed"
             unknown = status_of(study, "trial")["unknown"]
             assert len(unknown) <= CONNECTIONS
             assert all(one["case"] and one["model"] == "a" for one in unknown)
             settled.update(asked_by[one["call"]] for one in unknown)
             if unknown:
                 assert mllm("retry", study, "trial", "--unknown", *WHY) == 0
-        code, out, err = ended(begun("run", study, file))
-        assert code == 0, err
-        assert f"Answered: {CASES * repeats} of {CASES * repeats} calls." in out
+        assert command("run", study, file).ended() == 0
         came = server.came()
         n_calls = server.n_calls
         assert mllm("run", study, file) == 0
@@ -101,7 +149,7 @@ def kill_and_finish(made: Path, folder: Path, kills: int, per_kill: int) -> None
 def test_kills_of_a_run_repeat_no_answered_call_and_change_no_answer(
     made: Path, tmp_path: Path
 ) -> None:
-    kill_and_finish(made, tmp_path, 3, 12)
+    kill_and_finish(made, tmp_path, 3, 12, ForkedCommand)
 
 
 @pytest.mark.deep
@@ -109,21 +157,13 @@ def test_kills_of_a_run_repeat_no_answered_call_and_change_no_answer(
 def test_thirty_kills_of_a_run_repeat_no_answered_call_and_change_no_answer(
     made: Path, tmp_path: Path
 ) -> None:
-    kill_and_finish(made, tmp_path, 30, 12)
+    kill_and_finish(made, tmp_path, 30, 12, WholeProgram)
 
 
 def killed(place: str, number: int, *words: str | Path) -> bool:
     """Run a command that dies before an act; return whether it came so far."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.mllm.killed_command"])
-    told = (
-        place,
-        number,
-        [str(word) for word in words],
-        os.environ["SONOREAD_HOME"],
-        vars(parses)["PARSER_VERSION"],
-    )
-    process = context.Process(target=die_before, args=told)
+    told = (place, number, [str(word) for word in words], *_place())
+    process = _forking().Process(target=die_before, args=told)
     process.start()
     process.join(PATIENCE_S)
     assert process.exitcode in (0, -signal.SIGKILL)
