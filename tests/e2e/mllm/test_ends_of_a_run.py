@@ -120,13 +120,13 @@ def test_cases_without_a_still_are_refused_before_anything_is_sent(
 def test_a_disk_that_is_full_loses_no_reply_that_was_kept(study: Path, tmp_path: Path) -> None:
     """A limit of a file's size stands for the disk: no byte more can be written."""
     with WatchedServer() as server:
-        file = run_file(tmp_path / "run.toml", server.base_url, top="repeats = 60", more=ALONE)
-        limit = (study / "study.db").stat().st_size + 20_000
+        file = run_file(tmp_path / "run.toml", server.base_url, top="repeats = 30", more=ALONE)
+        limit = (study / "study.db").stat().st_size + 4_000
         code, out, err = ended(begun("run", study, file, most_bytes=limit))
         assert code == 1, out
         assert "cannot be written" in err
         assert "Traceback" not in err
-        assert 0 < server.n_calls < 240
+        assert 0 < server.n_calls < 120
         told = status_of(study, "trial")
         assert told["answered"] > 20
         unknown = [one["call"] for one in told["unknown"]]
@@ -136,7 +136,7 @@ def test_a_disk_that_is_full_loses_no_reply_that_was_kept(study: Path, tmp_path:
         again = [asking for asking, times in server.came().items() if times > 1]
         lines = exported(study, "trial", tmp_path)
         assert set(again) <= {asking_of(line) for line in lines if line["key"] in unknown}
-    assert len(lines) == 240
+    assert len(lines) == 120
 
 
 def _interrupted(process: "subprocess.Popen[str]") -> None:

@@ -26,6 +26,7 @@ from engines.mllm.declared.bound import BoundCall
 from engines.mllm.declared.settings import Showing
 from engines.mllm.declared.shelf import PictureShelf
 from engines.mllm.request import ImagePart
+from reader_study.cases import CaseRole
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, make_study
 from tests.mllm.commanded import WatchedServer, exported, mllm, run_file
@@ -52,7 +53,7 @@ def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("made") / "study"
-    make_study(root, n_reading=5, n_development=4, model=False, locked=False, images=3).close()
+    make_study(root, n_reading=3, n_development=4, model=False, locked=False, images=3).close()
     return root
 
 
@@ -179,7 +180,7 @@ def test_every_answer_is_of_the_pixels_that_its_item_was_declared_with(
         assert mllm("run", study, file) == 0
     assert mixed_up(study, tmp_path, server) == []
     named = [_named(line) for line in exported(study, "trial", tmp_path)]
-    assert sum(bool(one) for one in named) >= 5 * 5 + 4
+    assert sum(bool(one) for one in named) >= 3 * 5 + 4
     assert {len(one.split()) for one in named if one} == {1, 2, 6}, "of one, of two, with examples"
     declared = _declaration(study)
     plan = declared.plan()
@@ -204,14 +205,16 @@ def test_a_mix_up_behind_the_hashes_is_told_by_the_answers(
         )
         assert mllm("run", study, file) == 0
     faults = mixed_up(study, tmp_path, server)
-    assert sum("of other pixels" in fault for fault in faults) >= 4
+    assert sum("of other pixels" in fault for fault in faults) >= 2
     assert "what came to the server is not what was declared" in faults
 
 
 def test_a_medium_that_was_exchanged_is_refused_before_anything_is_sent(
     study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    one, other = sorted((study / "media").rglob("*.png"))[:2]
+    with Study.open(study, writable=False) as opened:
+        case = opened.cases(CaseRole.READING)[0]
+        one, other, _ = (opened.media_path(medium) for medium in case.media)
     one.write_bytes(other.read_bytes())
     with WatchedServer() as server:
         file = run_file(tmp_path / "run.toml", server.base_url, top="views = 3")

@@ -239,6 +239,7 @@ def test_a_kill_between_a_ledger_and_the_log_is_no_loss(made: Path, tmp_path: Pa
     assert kill_windows_of_run(made, tmp_path, "event") == 2
 
 
+@pytest.mark.deep
 def test_a_kill_of_import_or_reparse_is_no_loss(
     made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
