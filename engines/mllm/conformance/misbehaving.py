@@ -11,6 +11,7 @@ import socket
 import ssl
 import threading
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -136,11 +137,12 @@ def _endless(wire: Wire) -> None:
 
 
 def _gzip_bomb(wire: Wire) -> None:
-    made = io.BytesIO()
-    with gzip.GzipFile(fileobj=made, mode="wb", compresslevel=9) as file:
-        for _ in range(4 * _HUGE // _CHUNK):
-            file.write(bytes(_CHUNK))
-    _packed(wire, made.getvalue())
+    packer = zlib.compressobj(9, wbits=31)
+    first, block = (
+        packer.compress(bytes(_HUGE // 16)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2)
+    )
+    # Behind a full flush a block refers to nothing before it, and may come again and again.
+    _packed(wire, first + block * 64 + packer.flush())
 
 
 def _packed(wire: Wire, body: bytes) -> None:
