@@ -229,6 +229,30 @@ def test_connections_that_a_person_set_hold_for_the_models_to_come(
     assert ends.count("retune") == 1
 
 
+@pytest.mark.deep
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs to know its children")
+def test_a_process_of_calls_that_dies_costs_those_in_flight_and_the_run_goes_on(
+    study: Path, tmp_path: Path
+) -> None:
+    with WatchedServer(latency_s=0.05) as server:
+        more = f"{ALONE}[limits]\nconnections = {CONNECTIONS}\n"
+        file = run_file(tmp_path / "run.toml", server.base_url, top="repeats = 20", more=more)
+        process = begun("run", study, file)
+        server.wait_for(10)
+        (worker,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        os.kill(int(worker), signal.SIGKILL)
+        code, out, err = ended(process)
+        assert code == 0, err
+        assert "failed: The process that makes calls ended; what the server did is" in out
+        row = status_of(study, "trial")["models"]["a"]
+        assert 1 <= row["outcomes"]["broken"] <= CONNECTIONS
+        assert row["answered"] == row["calls"] == 80
+        assert mllm("retry", study, "trial", "--failed", *WHY) == 0
+        assert mllm("run", study, file) == 0
+        row = status_of(study, "trial")["models"]["a"]
+        assert row["outcomes"] == {"answered": 80}
+
+
 HOSTS = "mount --bind {hosts} /etc/hosts && exec {program}"
 
 

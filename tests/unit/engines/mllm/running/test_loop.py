@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from engines.mllm.reply import CallOutcome
+from engines.mllm.request import ChatRequest
 from engines.mllm.running.asking import RunEnd
 from engines.mllm.running.bounds import LoopLimits, LoopResult
 from engines.mllm.running.budget import RunBudget
 from engines.mllm.running.controls import Controls
 from engines.mllm.running.loop import CallLoop
+from ground.errors import EngineError
 from tests.mllm.made_runs import HeldAsker, KeptInMemory, MadeCall
 
 CALLS = [MadeCall(number) for number in range(12)]
@@ -111,3 +113,48 @@ def test_the_same_calls_again_make_only_what_is_missing() -> None:
         asker.answer(number)
     thread.join(30)
     assert set(keeper.replies) == {call.key for call in CALLS[10:]}
+
+
+class Unloadable:
+    """A call whose picture is not the one that was declared."""
+
+    key = "f" * 64
+
+    def request(self) -> ChatRequest:
+        raise EngineError("A picture is not the one.", remedy="Put it back.")
+
+
+def test_a_request_that_cannot_be_made_ends_a_run_after_the_calls_in_flight_are_kept() -> None:
+    asker, keeper = HeldAsker(), KeptInMemory()
+    loop = CallLoop(asker, keeper, limits=LoopLimits(3))
+    said: list[str] = []
+
+    def run() -> None:
+        try:
+            loop.run([*CALLS[:2], Unloadable(), *CALLS[2:]])
+        except EngineError as error:
+            said.append(error.what)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    asker.wait_for(2)
+    asker.answer(0)
+    asker.answer(1)
+    thread.join(30)
+    assert said == ["A picture is not the one."]
+    assert len(keeper.replies) == len(asker.asked) == 2
+    assert not keeper.open
+    assert keeper.notes[-1] == {"what": "ended", "why": "failures", "left": 11}
+
+
+def test_a_share_of_failures_counts_at_the_end_of_a_run_that_is_short() -> None:
+    asker, keeper = HeldAsker(), KeptInMemory()
+    loop = CallLoop(asker, keeper, limits=LoopLimits(1, fail_share=0.5, fail_from=20))
+    with running(loop) as ended:
+        for number in range(len(CALLS)):
+            asker.wait_for(1)
+            outcome = CallOutcome.SERVER_ERROR if number % 3 else CallOutcome.ANSWERED
+            asker.answer(number, outcome)
+        result = ended()
+    assert (result.end, result.n_failed, result.n_left) == (RunEnd.FAILURES, 8, 0)
+    assert result.faults.total() == 8
