@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.planted import PLANTED, Planted
+from tests.faults.mllm.planted_in_runs import PLANTED_IN_RUNS
+from tests.faults.planted import PLANTED as PLANTED_IN_STUDIES
+from tests.faults.planted import Planted
 
 ROOT = Path(__file__).resolve().parents[2]
+PLANTED = (*PLANTED_IN_STUDIES, *PLANTED_IN_RUNS)
 COPIED = ("app", "viewer", "reader_study", "engines", "ground", "resources", "tests")
 
 

@@ -99,8 +99,9 @@ def test_a_budget_counts_what_was_asked_again(study: Path, tmp_path: Path) -> No
         )
         assert mllm("run", study, file) == 1
         assert mllm("retry", study, "trial", "--failed", *WHY) == 0
-        assert mllm("run", study, file) == 0
-        assert server.n_calls == 6, "four that failed count among the six"
+        for _ in range(2):
+            assert mllm("run", study, file) == 0
+            assert server.n_calls == 6, "four that failed count among the six"
 
 
 def test_cases_without_a_still_are_refused_before_anything_is_sent(
