@@ -1,9 +1,9 @@
 """All designs by name, and what of a protocol does not suit the one that it names."""
 
-import difflib
 from collections.abc import Mapping
 
 from ground.errors import ProtocolError
+from ground.meant import meant
 from reader_study.designs import (
     ai_first,
     annotation,
@@ -111,9 +111,7 @@ def _without_arms(protocol: Protocol) -> list[str]:
 
 
 def _unknown(kind: str) -> str:
-    close = difflib.get_close_matches(kind, DESIGNS, n=1)
-    meant = f" (did you mean {close[0]!r}?)" if close else ""
-    return f"design.kind: no design {kind!r} is known{meant}"
+    return f"design.kind: no design {kind!r} is known{meant(kind, DESIGNS)}"
 
 
 def _known() -> str:

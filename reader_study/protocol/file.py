@@ -1,6 +1,5 @@
 """Reading and validating ``protocol.toml``, with errors that name the key and the remedy."""
 
-import difflib
 import json
 import tomllib
 from collections.abc import Set
@@ -10,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from ground.errors import ProtocolError
+from ground.meant import meant
 from ground.regular import MB, read_regular
 from ground.toml_text import toml_content
 from reader_study.protocol.content import Protocol, known_keys
@@ -80,7 +80,7 @@ def _sentence(detail: ErrorDetails, known: Set[str]) -> str:
     key = ".".join(location) or "protocol"
     match detail["type"]:
         case "extra_forbidden" | "unexpected_keyword_argument":
-            return f"{key}: unknown key{_suggestion(location[-1], known)}"
+            return f"{key}: unknown key{meant(location[-1], known)}"
         case "missing":
             return f"{key}: this key is missing"
         case "too_short":
@@ -95,8 +95,3 @@ def _sentence(detail: ErrorDetails, known: Set[str]) -> str:
         case _:
             wrong = detail["msg"][0].lower() + detail["msg"][1:]
             return f"{key}: {wrong}, but it is {detail['input']!r}"
-
-
-def _suggestion(key: str, known: Set[str]) -> str:
-    close = difflib.get_close_matches(key, sorted(known), n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""

@@ -1,6 +1,5 @@
 """``sonoread new``: make a study from a protocol file, or from the template of a design."""
 
-import difflib
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import click
 
 from app.commands.program import next_step, typed
 from ground.errors import ProtocolError
+from ground.meant import meant
 from ground.regular import MB, read_regular
 from reader_study.designs.registry import DESIGNS
 from reader_study.study import Study
@@ -68,10 +68,8 @@ def _read(source: Path) -> str:
 
 def _template(design: str) -> str:
     if design not in DESIGNS:
-        close = difflib.get_close_matches(design, DESIGNS, n=1)
-        meant = f" (did you mean {close[0]!r}?)" if close else ""
         raise ProtocolError(
-            f"There is no design {design!r}{meant}.",
+            f"There is no design {design!r}{meant(design, DESIGNS)}.",
             remedy=f"Choose one of {', '.join(DESIGNS)}; `sonoread designs` describes them.",
         )
     return (files("resources") / "protocols" / f"{design}.toml").read_text(encoding="utf-8")

@@ -1,6 +1,5 @@
 """From the text of a run file to the run that it declares; every fault in one sentence."""
 
-import difflib
 import json
 import tomllib
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from engines.mllm.declared.experiments import (
 from engines.mllm.declared.limits import DeclaredBudget, RunLimits
 from engines.mllm.declared.run_file import FORMAT, DeclaredRun, ServedModel, ServerPlace
 from ground.errors import EngineError
+from ground.meant import meant
 from ground.regular import MB, read_regular
 from ground.toml_text import toml_content
 
@@ -110,7 +110,8 @@ def _sentence(detail: ErrorDetails) -> str:
     key = ".".join(location) or "run"
     match detail["type"]:
         case "extra_forbidden":
-            return f"{key}: unknown key{_suggestion(location[-1])}"
+            known = {name for part in _PARTS for name in part.model_fields}
+            return f"{key}: unknown key{meant(location[-1], known)}"
         case "missing":
             return f"{key}: this key is missing"
         case "value_error":
@@ -119,9 +120,3 @@ def _sentence(detail: ErrorDetails) -> str:
         case _:
             shown = repr(detail["input"])
             return f"{key}: {detail['msg'][0].lower()}{detail['msg'][1:]}, but it is {shown[:80]}"
-
-
-def _suggestion(key: str) -> str:
-    known = {name for part in _PARTS for name in part.model_fields}
-    close = difflib.get_close_matches(key, sorted(known), n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""
