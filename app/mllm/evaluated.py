@@ -13,8 +13,7 @@ from app.mllm.parses import parse_all, parses_of, version_for
 from app.mllm.results import RunResults, is_result
 from app.mllm.run_facts import run_facts
 from engines.mllm.declared.items import ItemKind
-from engines.mllm.declared.plan import RunPlan
-from engines.mllm.declared.questions import MAIN
+from engines.mllm.declared.plan import MAIN, RunPlan
 from reader_study.analysis.benchmark.contamination import PUBLISHED
 from reader_study.analysis.benchmark.leaderboard import ModelFact
 from reader_study.analysis.benchmark.records import ScoredAnswer

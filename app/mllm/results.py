@@ -16,10 +16,10 @@ from engines.mllm.answers.probability.options import (
     shares_of,
 )
 from engines.mllm.answers.probability.sampling import sampled
-from engines.mllm.answers.thinking import answer_choices, apart, joined
+from engines.mllm.answers.thinking import answer_choices, reply_apart
 from engines.mllm.declared.bound import BoundCall
-from engines.mllm.declared.plan import PlannedAnswer, RunPlan
-from engines.mllm.declared.questions import DEVELOPMENT, MAIN, OPTION_ORDER, SELF_CONSISTENCY
+from engines.mllm.declared.plan import MAIN, PlannedAnswer, RunPlan
+from engines.mllm.declared.questions import DEVELOPMENT, OPTION_ORDER, SELF_CONSISTENCY
 from engines.mllm.reply import ChatReply
 from engines.scorers.answer import AnswerStatus, ProbabilitySource
 from engines.scorers.chat import ChatScorer
@@ -53,36 +53,33 @@ class RunResults:
     plan: RunPlan
     parses: Mapping[str, ParsedAnswer]
     truths: Mapping[int, ItemTruth]
-    _letters: dict[_Of, list[OptionShares]] = field(init=False)
+    _answered: frozenset[str] = field(init=False)
+    _letters: dict[_Of, dict[str, OptionShares]] = field(init=False)
     _samples: dict[_Of, list[ParsedAnswer | None]] = field(init=False)
     _words: dict[tuple[object, ...], str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._letters, self._samples = defaultdict(list), defaultdict(list)
+        self._answered = self.ledger.answered
+        self._letters, self._samples = defaultdict(dict), defaultdict(list)
         for planned in self.plan.answers:
             of = (planned.model, planned.item)
             if planned.experiment == OPTION_ORDER:
                 shares = self._shares(planned)
                 if shares is not None:
-                    self._letters[of].append(shares)
+                    self._letters[of][planned.key] = shares
             elif planned.experiment == SELF_CONSISTENCY:
                 self._samples[of].append(self.parses.get(planned.key))
 
     def answers(self) -> Iterator[ScoredAnswer]:
         """Go through all answers that have come and are read, in the order of the plan."""
-        answered = self.ledger.answered
         for planned in self.plan.answers:
-            if self._is_read(planned, answered):
+            if self._is_read(planned):
                 yield self._answer(planned)
 
     def scorer(self, model: str, source: ProbabilitySource | None) -> ChatScorer:
         """Return the scorer of a model, whose score is the probability of one source."""
-        mains = [
-            one
-            for one in self.plan.answers
-            if one.model == model and one.experiment == MAIN and one.repeat == 1
-        ]
-        found = {one.item: self._others(one) for one in mains}
+        mains = self.plan.first_mains(model)
+        found = {item: self._others(one) for item, one in mains.items()}
         of_source = {item: others[source] for item, others in found.items() if source in others}
         return ChatScorer(self.plan, model, self.parses, source, of_source)
 
@@ -91,17 +88,16 @@ class RunResults:
 
         They have not come, or came after this version of the parser had read.
         """
-        answered = self.ledger.answered
         counts: dict[str, int] = defaultdict(int)
         for planned in self.plan.answers:
             if experiment in (None, planned.experiment):
-                counts[planned.model] += not self._is_read(planned, answered)
+                counts[planned.model] += not self._is_read(planned)
         return {model: n for model, n in counts.items() if n}
 
-    def _is_read(self, planned: PlannedAnswer, answered: frozenset[str]) -> bool:
+    def _is_read(self, planned: PlannedAnswer) -> bool:
         # Never by another version in its place: then a table would be of two parsers.
         is_letter = planned.experiment == OPTION_ORDER
-        return planned.key in answered and (is_letter or planned.key in self.parses)
+        return planned.key in self._answered and (is_letter or planned.key in self.parses)
 
     def _answer(self, planned: PlannedAnswer) -> ScoredAnswer:
         call = self.plan.calls[planned.key]
@@ -122,11 +118,12 @@ class RunResults:
         told = self.parses[planned.key]
         wants_others = planned.experiment in (MAIN, DEVELOPMENT) and planned.repeat == 1
         others = self._others(planned) if wants_others else {}
-        return scored_answer(asked, told, reply.text, others=others, thinking=_thought(reply))
+        thinking = reply_apart(reply).thinking
+        return scored_answer(asked, told, reply.text, others=others, thinking=thinking)
 
     def _others(self, planned: PlannedAnswer) -> dict[ProbabilitySource, float]:
         of, found = (planned.model, planned.item), {}
-        letters = {shares.order: shares for shares in self._letters[of]}
+        letters = {shares.order: shares for shares in self._letters[of].values()}
         if len(letters) == len(ORDERS):
             mean = over_orders(tuple(letters.values()))
             found[ProbabilitySource.LOG_PROBABILITY] = mean.probability
@@ -138,7 +135,7 @@ class RunResults:
         return found
 
     def _shares(self, planned: PlannedAnswer) -> OptionShares | None:
-        if planned.key not in self.ledger.answered:
+        if planned.key not in self._answered:
             return None
         reply = kept_reply(self.ledger.reply(planned.key))
         order = OptionOrder(self.plan.calls[planned.key].settings.order)
@@ -149,7 +146,7 @@ class RunResults:
 
     def _letter(self, planned: PlannedAnswer, reply: ChatReply) -> ParsedAnswer:
         """Return the option to which most was given; the letter that was written may be another."""
-        shares = self._shares(planned)
+        shares = self._letters[planned.model, planned.item].get(planned.key)
         if shares is not None:
             most = max(shares.shares, key=lambda option: shares.shares[option])
             return ParsedAnswer(AnswerStatus.OK, assessment=most)
@@ -165,10 +162,6 @@ class RunResults:
         if of not in self._words:
             self._words[of] = call.told()
         return self._words[of]
-
-
-def _thought(reply: ChatReply) -> str:
-    return joined(reply.thinking, apart(reply.text).thinking)
 
 
 def is_result(answer: ScoredAnswer) -> bool:

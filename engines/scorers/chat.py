@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from engines.mllm.answers.model_answers import answer_for, with_probability
 from engines.mllm.answers.parsed import ParsedAnswer
 from engines.mllm.declared.plan import RunPlan
-from engines.mllm.declared.questions import MAIN
 from engines.scorers.answer import AnswerStatus, ModelAnswer, ProbabilitySource
 from ground.errors import EngineError
 
@@ -52,11 +51,7 @@ class ChatScorer:
             The run has no such model, or calls about these cases have no reply yet.
 
         """
-        keys = {
-            one.item: one.key
-            for one in self.plan.answers
-            if one.model == self.model and one.experiment == MAIN and one.repeat == 1
-        }
+        keys = {item: one.key for item, one in self.plan.first_mains(self.model).items()}
         if not keys:
             known = ", ".join(dict.fromkeys(one.model for one in self.plan.answers))
             raise EngineError(

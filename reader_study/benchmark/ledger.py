@@ -92,7 +92,8 @@ class CallLedger(LedgerBook):
         What came the first time stays in the ledger; no result counts it any more.
         """
         with self._guard:
-            chosen = [call for call in dict.fromkeys(calls) if call in self.answered]
+            answered = self.answered
+            chosen = [call for call in dict.fromkeys(calls) if call in answered]
             for call in chosen:
                 self._add(LedgerLine(LedgerWord.SETTLED, self._now(), call, {"by": by}))
             return len(chosen)

@@ -45,12 +45,10 @@ def command(
         by = opened.actor.id
         n = ledger.settle(ledger.unknown, by=by) if unknown else 0
         if failed:
-            wanted = [
-                call
-                for call, facts in ledger.replies()
-                if kept_reply(facts).outcome in FAILED and call in ledger.answered
-            ]
-            n += ledger.ask_again(wanted, by=by)
+            failures = (
+                call for call, facts in ledger.replies() if kept_reply(facts).outcome in FAILED
+            )
+            n += ledger.ask_again(failures, by=by)
         if n:
             ledger.note({"what": "again", "n": n, "reason": reason})
             note_head(opened, name, ledger)

@@ -6,7 +6,7 @@ temperature 0 is asked once.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,9 @@ from engines.mllm.declared.settings import CallSettings, call_key
 from engines.mllm.declared.shelf import PictureShelf
 from engines.mllm.declared.terms import lexicon_words
 from ground.errors import EngineError
+
+MAIN = "main"
+"""The experiment whose answers make the headline."""
 
 PromptsOf = Mapping[tuple[str, str], PromptWords]
 """Prompts by name and language."""
@@ -88,9 +91,13 @@ class RunPlan:
     answers: tuple[PlannedAnswer, ...]
     calls: Mapping[str, BoundCall]
 
-    def of_server(self, server: str) -> Iterator[BoundCall]:
-        """Go through the calls of one server."""
-        return (call for call in self.calls.values() if call.server == server)
+    def first_mains(self, model: str) -> dict[int, PlannedAnswer]:
+        """Return the first main answer of a model to each item, by the item's number."""
+        return {
+            one.item: one
+            for one in self.answers
+            if one.model == model and one.experiment == MAIN and one.repeat == 1
+        }
 
 
 def prompts_of(

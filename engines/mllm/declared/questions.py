@@ -8,7 +8,7 @@ from typing import TypeVar
 from engines.mllm.answers.probability.options import ORDERS
 from engines.mllm.declared.bound import letter_tokens
 from engines.mllm.declared.items import Item, ItemKind
-from engines.mllm.declared.plan import Question
+from engines.mllm.declared.plan import MAIN, Question
 from engines.mllm.declared.run_file import DeclaredRun, ServedModel
 from engines.mllm.declared.settings import CallSettings, Showing, factor
 from engines.scorers.answer import ProbabilitySource
@@ -16,7 +16,6 @@ from ground.errors import EngineError
 
 _Value = TypeVar("_Value")
 
-MAIN = "main"
 DEVELOPMENT = "development"
 """The main question about cases that are never read: probabilities are calibrated by it."""
 OPTION_ORDER, SELF_CONSISTENCY = "option_order", "self_consistency"

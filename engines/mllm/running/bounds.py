@@ -67,4 +67,9 @@ class LoopResult:
     @property
     def n_failed(self) -> int:
         """How many of the replies are failures."""
-        return sum(self.outcomes[each] for each in FAILED)
+        return failures(self.outcomes)
+
+
+def failures(outcomes: Counter[CallOutcome]) -> int:
+    """Return how many of some replies are failures."""
+    return sum(outcomes[each] for each in FAILED)

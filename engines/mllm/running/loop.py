@@ -22,7 +22,7 @@ from engines.mllm.running.asking import (
     PlannedCall,
     RunEnd,
 )
-from engines.mllm.running.bounds import LoopLimits, LoopResult
+from engines.mllm.running.bounds import LoopLimits, LoopResult, failures
 from engines.mllm.running.budget import Spent
 from engines.mllm.running.controls import ControlOrder, Controls, ControlWish
 from engines.mllm.running.ladder import FormLadder, steps_down
@@ -254,8 +254,7 @@ class CallLoop:
             self._kept(n_kept)
 
     def _failed_too_often(self) -> bool:
-        n_failed = sum(self._outcomes[each] for each in FAILED)
-        return n_failed > self._limits.fail_share * self._outcomes.total()
+        return failures(self._outcomes) > self._limits.fail_share * self._outcomes.total()
 
 
 def _is_to_keep(event: object) -> bool:
