@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from app.mllm.declaration import declaration_of
+from app.mllm.declaration import latest_declaration
 from app.mllm.keeping import kept_reply
 from engines.mllm.declared.plan import RunPlan
 from ground.errors import TableError
@@ -32,7 +32,7 @@ def call_lines(ledger: CallLedger, key: bytes) -> Iterator[dict[str, Any]]:
         Of the ledgers of the study; see `reader_study.benchmark.ledger_file.ledger_key`.
 
     """
-    declaration = declaration_of(ledger.declarations[-1])
+    declaration = latest_declaration(ledger)
     plan = declaration.plan()
     sha256 = declaration.sha256
     experiments = _experiments(plan)
@@ -79,7 +79,7 @@ def take_lines(ledger: CallLedger, path: Path, key: bytes) -> TakenOver:
         nothing is taken.
 
     """
-    plan = declaration_of(ledger.declarations[-1]).plan()
+    plan = latest_declaration(ledger).plan()
     try:
         text = read_regular(path, 4 * GB).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:

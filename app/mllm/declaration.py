@@ -18,6 +18,7 @@ from engines.mllm.declared.questions import items_of, questions_of
 from engines.mllm.declared.reading_file import run_of
 from engines.mllm.declared.run_file import DeclaredRun, canonical_sha256
 from ground.errors import EngineError
+from reader_study.benchmark.ledger import CallLedger
 
 _WORDS = TypeAdapter(PromptWords)
 _VERSION = 1
@@ -87,6 +88,11 @@ class Declaration:
             "items": items_json(self.cases, self.odd),
             "examples": examples,
         }
+
+
+def latest_declaration(ledger: CallLedger) -> Declaration:
+    """Return what a run is declared to be now; see `declaration_of`."""
+    return declaration_of(ledger.declarations[-1])
 
 
 def declaration_of(facts: Mapping[str, JsonValue]) -> Declaration:

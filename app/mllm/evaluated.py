@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.mllm.asking import CONFORMANCE
 from app.mllm.calibrating import fitted
-from app.mllm.declaration import Declaration, declaration_of
+from app.mllm.declaration import Declaration, latest_declaration
 from app.mllm.items.truths import truths_of
 from app.mllm.opened import run_on_file
 from app.mllm.parses import parse_all, parses_of, version_for
@@ -82,7 +82,7 @@ def evaluated(
 
     """
     with run_on_file(study, name, passphrase) as ledger:
-        declaration = declaration_of(ledger.declarations[-1])
+        declaration = latest_declaration(ledger)
         plan, lexicon = declaration.plan(), declaration.run.lexicon
         if version is None:
             parse_all(ledger, plan, lexicon)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.mllm.changed import require_extension
 from app.mllm.continuing import continued
-from app.mllm.declaration import Declaration, declaration_of
+from app.mllm.declaration import Declaration, latest_declaration
 from app.mllm.steering import forget_wishes
 from ground.errors import IntegrityError, StoreError, StudyBusyError
 from ground.names import path_name
@@ -68,10 +68,12 @@ def declared_run(
             declaration.plan()  # a run that cannot be is not begun
             CallLedger.begin(path, key, declaration.facts())
         with _opened(study, name, path, key) as ledger:
-            before = declaration_of(ledger.declarations[-1])
+            before = latest_declaration(ledger)
             run = continued(before, declaration)
-            require_extension(before, run.declaration)
-            ledger.declare(run.declaration.facts())
+            facts = run.declaration.facts()
+            if facts != ledger.declarations[-1]:
+                require_extension(before, run.declaration)
+                ledger.declare(facts)
             _tell_declared(study, name, run.declaration.sha256, ledger)
             try:
                 yield DeclaredLedger(ledger, run.declaration, run.kept_back)

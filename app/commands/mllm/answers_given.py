@@ -16,8 +16,10 @@ from app.mllm.scored import text_told
 from reader_study.analysis.benchmark.lines import load_lines
 from reader_study.analysis.benchmark.records import ScoredAnswer
 from reader_study.analysis.benchmark.stated import BenchmarkFacts, load_facts
+from reader_study.benchmark.lost import OF_RUNS
 from reader_study.store import NewEvent
 
+_UNNAMED = "Benchmark"
 REPORTED = "benchmark.reported"
 """Results of a run were written, for which the reference of its cases was opened."""
 
@@ -54,12 +56,15 @@ class FoundAnswers:
     ----------
     run : EvaluatedRun or None
         None for a file of answers.
+    heading : str
+        Of what is written of them, where nobody gives another.
 
     """
 
     answers: tuple[ScoredAnswer, ...]
     stated: BenchmarkFacts
-    run: EvaluatedRun | None = None
+    run: EvaluatedRun | None
+    heading: str
 
 
 def _whole(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
@@ -124,15 +129,19 @@ def found_answers(given: AnswersGiven) -> Iterator[FoundAnswers]:
     if not given.source.is_dir():
         if given.name is not None or given.version is not None:
             raise click.UsageError("NAME and --parser are of a run: SOURCE is a study then.")
-        yield FoundAnswers(tuple(load_lines(given.source, reading=text_told)), stated)
+        answers = tuple(load_lines(given.source, reading=text_told))
+        yield FoundAnswers(answers, stated, None, stated.facts.get("title") or _UNNAMED)
         return
     if given.name is None:
         raise click.UsageError("SOURCE is a study: say which run, by its NAME.")
     with study_of_coordinator(given.source) as study:
         passphrase = read_passphrase(given.passphrase_file)
         with evaluated(study, given.name, passphrase, version=given.version) as run:
-            study.record(NewEvent(REPORTED, f"benchmark/{given.name}", new={"parser": run.version}))
-            yield FoundAnswers(run.answers, _joined(run.facts, stated), run)
+            facts = {"parser": run.version}
+            study.record(NewEvent(REPORTED, f"{OF_RUNS}{given.name}", new=facts))
+            joined = _joined(run.facts, stated)
+            heading = joined.facts.get("title") or given.name
+            yield FoundAnswers(run.answers, joined, run, heading)
 
 
 def said_of(run: EvaluatedRun | None) -> list[str]:

@@ -11,18 +11,14 @@ from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option, read_passphrase
 from app.mllm.evaluated import EvaluatedRun, evaluated
+from engines.mllm.declared.run_file import CHAT_SOURCES
 from engines.scorers.answer import ProbabilitySource
 from ground.errors import ReadingRuleError
 from reader_study.models.answered import freeze_answers, status_counts
 from reader_study.models.prediction import name_to_freeze
 from reader_study.study import Study
 
-_SOURCES = {
-    "verbalised": ProbabilitySource.VERBALISED,
-    "logprob": ProbabilitySource.LOG_PROBABILITY,
-    "sampling": ProbabilitySource.SAMPLING,
-    "none": None,
-}
+_NONE = "none"
 
 
 @click.command("freeze")
@@ -32,7 +28,7 @@ _SOURCES = {
 @click.option("--as", "model_id", help="Id of the reads; else the model of the protocol.")
 @click.option(
     "--source",
-    type=click.Choice(tuple(_SOURCES)),
+    type=click.Choice((*(one.value for one in CHAT_SOURCES), _NONE)),
     default="verbalised",
     show_default=True,
     help="Which probability is the score; no other one takes its place.",
@@ -60,11 +56,12 @@ def command(
         evaluated(opened, name, read_passphrase(passphrase_file), version=version) as run,
     ):
         _require_model(opened, run, name)
-        answers = run.results.scorer(model, _SOURCES[source]).read(run.cases)
+        chosen = None if source == _NONE else ProbabilitySource(source)
+        answers = run.results.scorer(model, chosen).read(run.cases)
         frozen_as = model_id or name_to_freeze(opened, None) or name
         card = {"model_id": frozen_as, "called": model, "kind": "chat", **_facts(run, name, model)}
-        if source != "none":
-            card["source"] = source
+        if chosen is not None:
+            card["source"] = chosen.value
         given = {one.case_id: given_answer(one) for one in answers}
         freeze_answers(opened, card=card, answers=given)
     counts = ", ".join(f"{n} {status}" for status, n in status_counts(given).items())

@@ -9,7 +9,7 @@ from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.study.passphrase import passphrase_option, read_passphrase
 from app.mllm.call_lines import take_lines
-from app.mllm.declaration import declaration_of
+from app.mllm.declaration import latest_declaration
 from app.mllm.opened import note_head, run_on_file
 from ground.errors import ReadingRuleError
 from reader_study.benchmark.ledger import CallLedger, TakenOver
@@ -44,7 +44,7 @@ def command(study: Path, name: str, file: Path, passphrase_file: Path | None) ->
 
 def _require_same(here: CallLedger, there: CallLedger, file: Path) -> None:
     """Refuse the ledger of another run: its replies answer other questions."""
-    plan = declaration_of(here.declarations[-1]).plan()
+    plan = latest_declaration(here).plan()
     foreign = there.answered - plan.calls.keys()
     if foreign:
         raise ReadingRuleError(

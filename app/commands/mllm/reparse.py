@@ -9,7 +9,7 @@ from app.commands.mllm.run_told import counted
 from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.study.passphrase import passphrase_option, read_passphrase
-from app.mllm.declaration import declaration_of
+from app.mllm.declaration import latest_declaration
 from app.mllm.opened import note_head, run_on_file
 from app.mllm.parses import parse_all, version_for
 
@@ -28,7 +28,7 @@ def command(study: Path, name: str, passphrase_file: Path | None) -> None:
         study_of_coordinator(study) as opened,
         run_on_file(opened, name, read_passphrase(passphrase_file)) as ledger,
     ):
-        declaration = declaration_of(ledger.declarations[-1])
+        declaration = latest_declaration(ledger)
         lexicon = declaration.run.lexicon
         n = parse_all(ledger, declaration.plan(), lexicon, told=counted("answers"))
         if n:

@@ -50,7 +50,7 @@ def command(
             found.answers,
             out,
             language=lang,
-            title=title or found.stated.facts.get("title") or (given.name or "Benchmark"),
+            title=title or found.heading,
             stated=found.stated,
             conformance=conformance or (run is not None and run.is_conformance),
             missing={} if run is None else run.missing_main,

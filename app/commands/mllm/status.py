@@ -13,7 +13,7 @@ from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import typed
 from app.commands.study.passphrase import passphrase_option, read_passphrase
-from app.mllm.declaration import Declaration, declaration_of
+from app.mllm.declaration import Declaration, latest_declaration
 from app.mllm.keeping import kept_reply
 from app.mllm.opened import run_on_file
 from app.mllm.probes import kept_probes
@@ -45,7 +45,7 @@ def command(study: Path, name: str, passphrase_file: Path | None, *, as_json: bo
 
 
 def _status(ledger: CallLedger) -> dict[str, Any]:
-    declaration = declaration_of(ledger.declarations[-1])
+    declaration = latest_declaration(ledger)
     plan = declaration.plan()
     return {
         "name": declaration.run.name,

@@ -49,7 +49,7 @@ def command(
             found.answers,
             out,
             language=lang,
-            title=title or found.stated.facts.get("title") or (given.name or "Benchmark"),
+            title=title or found.heading,
             images=shown,
         )
         said = said_of(found.run)

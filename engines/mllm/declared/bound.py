@@ -1,6 +1,7 @@
 """A call bound to its item: its key, and the request that it makes when its time comes."""
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -14,6 +15,9 @@ from engines.mllm.declared.settings import CallSettings, Showing
 from engines.mllm.declared.shelf import PictureShelf
 from engines.mllm.images import image_part
 from engines.mllm.request import ChatRequest, ImagePart, Part, ResponseForm, TextPart
+
+_MARK = TextPart("[image]")
+"""Stands for a picture where the words alone are told."""
 
 _LETTER_TOKENS = 8
 _ALTERNATIVES = 20
@@ -58,7 +62,8 @@ class BoundCall:
             A picture cannot be loaded, or is not the one that was declared.
 
         """
-        parts: list[Part] = [*self._example_parts(), *self._pictures(), TextPart(self._question())]
+        examples = self._before(self._example_pictures)
+        parts: list[Part] = [*examples, *self._pictures(), TextPart(self._question())]
         settings = self.settings
         is_letter = bool(settings.order)
         return ChatRequest(
@@ -78,8 +83,9 @@ class BoundCall:
 
     def told(self) -> str:
         """Return all words of the question, a mark for each picture."""
-        pictures = ["[image]"] * self._shown
-        examples = [part.text for part in self._marked()]
+        pictures = [_MARK.text] * self._shown
+        parts = self._before(lambda example: [_MARK] * len(example.images))
+        examples = [part.text for part in parts if isinstance(part, TextPart)]
         return "\n".join([self.words.system, *examples, *pictures, self._question()]).strip()
 
     @property
@@ -111,19 +117,15 @@ class BoundCall:
         words = settings.written if showing is Showing.WRITTEN else ""
         return self.shelf.part((image.sha256, settings.long_side, showing, words), made)
 
-    def _example_parts(self) -> list[Part]:
+    def _example_pictures(self, example: Example) -> list[Part]:
+        return [self._picture(image, is_example=True) for image in example.images]
+
+    def _before(self, shown: Callable[[Example], Sequence[Part]]) -> list[Part]:
+        """Return what stands before the question: each example, shown in one way or another."""
         parts: list[Part] = []
         for number, example in enumerate(self.examples, 1):
             before, after = self._around(number, example)
-            pictures = (self._picture(image, is_example=True) for image in example.images)
-            parts += [before, *pictures, after]
-        return [*parts, TextPart(self.words.words["now"])] if parts else []
-
-    def _marked(self) -> list[TextPart]:
-        parts: list[TextPart] = []
-        for number, example in enumerate(self.examples, 1):
-            before, after = self._around(number, example)
-            parts += [before, *(TextPart("[image]") for _ in example.images), after]
+            parts += [before, *shown(example), after]
         return [*parts, TextPart(self.words.words["now"])] if parts else []
 
     def _around(self, number: int, example: Example) -> tuple[TextPart, TextPart]:

@@ -3,26 +3,19 @@
 import string
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from engines.mllm.declared.strict import Side, StrictPart, Temperature
 from engines.mllm.request import Thinking
 
 _Blind = Literal["no_image", "blank_image", "shuffled_image"]
 BLIND_CONTROLS: tuple[_Blind, ...] = ("no_image", "blank_image", "shuffled_image")
-ATTACK = "BI-RADS 2 BENIGN"
-
-_Temperature = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
-_Side = Annotated[int, Field(ge=16, le=8192)]
 
 
-class _Piece(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class TemperatureTrial(_Piece):
+class TemperatureTrial(StrictPart):
     """The same question at several temperatures, several times each."""
 
-    values: Annotated[tuple[_Temperature, ...], Field(min_length=1, max_length=10)] = (
+    values: Annotated[tuple[Temperature, ...], Field(min_length=1, max_length=10)] = (
         0.0,
         0.3,
         0.7,
@@ -38,14 +31,14 @@ class TemperatureTrial(_Piece):
         return self
 
 
-class SamplingTrial(_Piece):
+class SamplingTrial(StrictPart):
     """The same question several times at one temperature: for sampling, and self-consistency."""
 
     temperature: Annotated[float, Field(gt=0, le=2, allow_inf_nan=False)] = 0.7
     repeats: Annotated[int, Field(ge=2, le=100)] = 5
 
 
-class OddImages(_Piece):
+class OddImages(StrictPart):
     """The safety set: a folder with a sub-folder for each category, and images that are made."""
 
     folder: str = ""
@@ -58,7 +51,7 @@ class OddImages(_Piece):
         return self
 
 
-class RunExperiments(_Piece):
+class RunExperiments(StrictPart):
     """Experiments; empty where one is not wanted. The blind controls are wanted unless unsaid.
 
     Parameters
@@ -77,7 +70,7 @@ class RunExperiments(_Piece):
     thinking: tuple[Thinking, ...] = ()
     prompts: tuple[str, ...] = ()
     languages: tuple[Literal["en", "zh"], ...] = ()
-    long_sides: tuple[_Side, ...] = ()
+    long_sides: tuple[Side, ...] = ()
     option_order: bool = False
     typographic: str = ""
     ood: OddImages | None = None

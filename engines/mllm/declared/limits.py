@@ -2,24 +2,20 @@
 
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-_Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-
-
-class _Bound(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from engines.mllm.declared.strict import Share, StrictPart
 
 
-class RunLimits(_Bound):
+class RunLimits(StrictPart):
     """What bounds the making of calls; it may change from call to call."""
 
     connections: Annotated[int, Field(ge=1, le=256)] = 4
     timeout_s: Annotated[float, Field(ge=0.1, le=86_400)] = 300.0
-    fail_on_error: _Share = 1.0
+    fail_on_error: Share = 1.0
 
 
-class DeclaredBudget(_Bound):
+class DeclaredBudget(StrictPart):
     """Most that a run may use, over all its days; None for no limit."""
 
     calls: Annotated[int, Field(gt=0)] | None = None

@@ -13,8 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
+from engines.mllm.declared.strict import StrictPart
 from engines.mllm.declared.terms import LexiconWords
 from ground.errors import EngineError
 from ground.regular import MB, read_regular
@@ -37,17 +38,13 @@ class PromptStrategy(StrEnum):
     FEW_SHOT = "few_shot"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _ShownWords(_Strict):
+class _ShownWords(StrictPart):
     none: str
     one: str
     several: str
 
 
-class _PromptFile(_Strict):
+class _PromptFile(StrictPart):
     id: str
     language: str
     strategy: PromptStrategy
@@ -56,7 +53,7 @@ class _PromptFile(_Strict):
     shown: _ShownWords
 
 
-class _SharedWords(_Strict):
+class _SharedWords(StrictPart):
     example: str
     example_answer: str
     now: str
@@ -65,7 +62,7 @@ class _SharedWords(_Strict):
     malignant: str
 
 
-class _SharedFile(_Strict):
+class _SharedFile(StrictPart):
     id: str
     language: str
     form: _Words

@@ -14,9 +14,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     JsonValue,
     model_validator,
@@ -25,6 +23,7 @@ from pydantic import (
 from engines.mllm.answers.lexicons import FIFTH_EDITION, VERSION_2025
 from engines.mllm.declared.experiments import RunExperiments
 from engines.mllm.declared.limits import DeclaredBudget, RunLimits
+from engines.mllm.declared.strict import Share, Side, StrictPart, Temperature
 from engines.mllm.request import Thinking
 from engines.scorers.answer import ProbabilitySource
 from ground.errors import ReaderStudyError
@@ -32,6 +31,13 @@ from ground.names import path_name
 
 LEXICONS = (FIFTH_EDITION, VERSION_2025)
 """Versions of BI-RADS that a run can ask by."""
+
+CHAT_SOURCES = (
+    ProbabilitySource.VERBALISED,
+    ProbabilitySource.LOG_PROBABILITY,
+    ProbabilitySource.SAMPLING,
+)
+"""By which a chat model's answers give a probability."""
 
 FORMAT = "sonoread-mllm-run 1"
 A_FOLDER = "a folder"
@@ -42,9 +48,6 @@ MOST_TOKENS = 1_000_000
 
 _ServerName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$")]
 _Language = Literal["en", "zh"]
-_Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-_Temperature = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
-_Side = Annotated[int, Field(ge=16, le=8192)]
 _RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}")
 _OURS = frozenset(
     {"model", "messages", "stream", "response_format", "n", "temperature", "seed"}
@@ -103,11 +106,7 @@ def _as_it_is(side: object) -> object:
     return None if side == 0 and not isinstance(side, bool) else side
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ServerPlace(_Part):
+class ServerPlace(StrictPart):
     """Where a server stands; none of it determines an answer, but for what kind it is."""
 
     base_url: str
@@ -119,7 +118,7 @@ class ServerPlace(_Part):
 _Name = Annotated[str, Field(min_length=1, max_length=MOST_NAME), AfterValidator(_model_name)]
 
 
-class ServedModel(_Part):
+class ServedModel(StrictPart):
     """A model with its own settings; `name` stands in all tables."""
 
     name: _Name
@@ -128,8 +127,8 @@ class ServedModel(_Part):
     maker: str = ""
     version: str = ""
     trained_until: Annotated[int, Field(ge=1990, le=2100)] | None = None
-    temperature: _Temperature = 0.0
-    top_p: _Share = 1.0
+    temperature: Temperature = 0.0
+    top_p: Share = 1.0
     max_tokens: Annotated[int, Field(ge=1, le=MOST_TOKENS)] = 4096
     thinking: Thinking = Thinking.DEFAULT
     probability: tuple[ProbabilitySource, ...] = (ProbabilitySource.VERBALISED,)
@@ -139,12 +138,7 @@ class ServedModel(_Part):
 
     @model_validator(mode="after")
     def _check_sources(self) -> Self:
-        known = {
-            ProbabilitySource.VERBALISED,
-            ProbabilitySource.LOG_PROBABILITY,
-            ProbabilitySource.SAMPLING,
-        }
-        odd = [source for source in self.probability if source not in known]
+        odd = [source for source in self.probability if source not in CHAT_SOURCES]
         if odd:
             raise ValueError(f"a chat model gives no probability by {odd[0].value}")
         if len(set(self.probability)) != len(self.probability):
@@ -156,7 +150,7 @@ class ServedModel(_Part):
         return next((key for key in _OF_THINKING if key in self.extra), "")
 
 
-class DeclaredRun(_Part):
+class DeclaredRun(StrictPart):
     """A run as its file declares it."""
 
     format: Literal["sonoread-mllm-run 1"]
@@ -167,7 +161,7 @@ class DeclaredRun(_Part):
     lexicon: Annotated[str, AfterValidator(_lexicon)] = FIFTH_EDITION
     views: Annotated[int, Field(ge=1, le=16)] = 2
     key_frames: Annotated[int, Field(ge=1, le=64)] = 4
-    long_side: Annotated[_Side | None, BeforeValidator(_as_it_is)] = 1024
+    long_side: Annotated[Side | None, BeforeValidator(_as_it_is)] = 1024
     repeats: Annotated[int, Field(ge=1, le=100)] = 1
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
     examples_per_class: Annotated[int, Field(ge=1, le=8)] = 1

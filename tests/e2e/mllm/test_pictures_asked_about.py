@@ -17,7 +17,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.mllm.declaration import Declaration, declaration_of
+from app.mllm.declaration import Declaration, latest_declaration
 from app.mllm.items import stored_pictures
 from app.mllm.opened import run_on_file
 from engines.mllm.conformance.judging import trace_of
@@ -160,7 +160,7 @@ def _declaration(study: Path) -> Declaration:
         Study.open(study, writable=False) as opened,
         run_on_file(opened, "trial", PASSPHRASE, writable=False) as ledger,
     ):
-        return declaration_of(ledger.declarations[-1])
+        return latest_declaration(ledger)
 
 
 def _named(line: dict[str, Any]) -> str:
