@@ -65,7 +65,7 @@ def run_file(
     base_url: str,
     *,
     name: str = "trial",
-    models: Sequence[tuple[str, str]] = (("a", "pixel-reader"),),
+    models: Sequence[tuple[str, str] | tuple[str, str, str]] = (("a", "pixel-reader"),),
     top: str = "",
     kind: str = "conformance",
     server: str = "",
@@ -75,22 +75,24 @@ def run_file(
 
     Parameters
     ----------
-    models : sequence of (str, str)
-        Name in the tables, and name at the server.
+    models : sequence of (str, str) or (str, str, str)
+        Name in the tables, and name at the server; and its sources of probabilities as TOML.
     top, server, more : str
         More lines of the run, of its server, and behind all models.
 
     """
-    told = "".join(
-        f'[[models]]\nname = "{shown}"\nserved = "{served}"\nserver = "ward"\n'
-        for shown, served in models
-    )
+    told = "".join(_model(*model) for model in models)
     path.write_text(
         f'format = "sonoread-mllm-run 1"\nname = "{name}"\n{top}\n'
         f'[servers.ward]\nbase_url = "{base_url}"\nkind = "{kind}"\n{server}\n{told}{more}\n',
         encoding="utf-8",
     )
     return path
+
+
+def _model(shown: str, served: str, probability: str = "") -> str:
+    told = f'[[models]]\nname = "{shown}"\nserved = "{served}"\nserver = "ward"\n'
+    return f"{told}probability = {probability}\n" if probability else told
 
 
 def mllm(*words: str | Path) -> int:

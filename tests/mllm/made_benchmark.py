@@ -8,17 +8,11 @@ from typing import Any
 
 from engines.mllm.conformance.server import ConformanceServer
 from tests.builders import make_study
+from tests.mllm.commanded import run_file
 from tests.typed import typed
 
 NAME = "pilot"
 MODELS = (("Pixel reader", "pixel-reader", '["verbalised", "logprob", "sampling"]'),)
-_MODEL = """
-[[models]]
-name = "{name}"
-served = "{served}"
-server = "ward"
-probability = {probability}
-"""
 EXPERIMENTS = """
 [experiments]
 cases = 2
@@ -59,12 +53,8 @@ class MadeBenchmark:
         end: str = "",
     ) -> Path:
         """Write the run file."""
-        told = "".join(_MODEL.format(name=n, served=s, probability=p) for n, s, p in models)
-        place = f'\n[servers.ward]\nbase_url = "{url}"\nkind = "{kind}"\n'
-        head = f'format = "sonoread-mllm-run 1"\nname = "{NAME}"\n{top}\n'
-        limits = "\n[limits]\nconnections = 4\ntimeout_s = 20\n"
-        self.file.write_text(head + place + told + experiments + limits + end, encoding="utf-8")
-        return self.file
+        more = f"{experiments}\n[limits]\nconnections = 4\ntimeout_s = 20\n{end}"
+        return run_file(self.file, url, name=NAME, models=models, top=top, kind=kind, more=more)
 
     def do(self, act: str, *more: str | Path) -> int:
         """Type a command on the run; return its exit code."""

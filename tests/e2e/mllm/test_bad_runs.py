@@ -1,28 +1,19 @@
 """What no run can be, or cannot go on with: one sentence, and nothing is lost or sent."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from engines.mllm.conformance.server import ConformanceServer
 from reader_study.study import Study
-from tests.builders import PASSPHRASE, protocol_text
+from tests.builders import protocol_text
 from tests.mllm.made_benchmark import FEW, NAME, MadeBenchmark, asked, made_benchmark
 from tests.typed import typed
 
 ONE = [("A", "pixel-reader", '["verbalised"]')]
 
 
-@pytest.fixture(autouse=True)
-def _passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SONOREAD_PASSPHRASE", PASSPHRASE)
-
-
-@pytest.fixture
-def server() -> Iterator[ConformanceServer]:
-    with ConformanceServer() as server:
-        yield server
+pytestmark = pytest.mark.usefixtures("passphrase")
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from tests.e2e.deid.planted import (
     planted_picture,
     planted_video,
 )
-from tests.mllm.commanded import WatchedServer, begun, end_all, ended, mllm, run_file
+from tests.mllm.commanded import WatchedServer, begun, ended, mllm, run_file
 from tests.unit.reader_study.intake.made_folders import HEADER, noise, write_table
 
 MODELS = (("a", "pixel-reader"), ("b", "hostile"))
@@ -59,11 +59,7 @@ def planted_ood(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(autouse=True)
-def passphrase(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("SONOREAD_PASSPHRASE", PASSPHRASE)
-    yield
-    end_all()
+pytestmark = pytest.mark.usefixtures("programs")
 
 
 @pytest.fixture(scope="module")

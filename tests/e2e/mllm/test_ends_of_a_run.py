@@ -6,18 +6,17 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.builders import PASSPHRASE, make_study
+from tests.builders import make_study
 from tests.faults.test_disk_full import may_mount
 from tests.mllm.commanded import (
     WatchedServer,
     asking_of,
     begun,
-    end_all,
     ended,
     exported,
     mllm,
@@ -29,14 +28,10 @@ CONNECTIONS = 4
 ALONE = "[experiments]\nblind = []\n"
 WHY = ("--reason", "It may be asked again.")
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX")
-
-
-@pytest.fixture(autouse=True)
-def passphrase(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("SONOREAD_PASSPHRASE", PASSPHRASE)
-    yield
-    end_all()
+pytestmark = [
+    pytest.mark.usefixtures("programs"),
+    pytest.mark.skipif(os.name == "nt", reason="signals and limits of POSIX"),
+]
 
 
 @pytest.fixture(scope="module")

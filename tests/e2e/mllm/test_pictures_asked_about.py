@@ -44,10 +44,7 @@ folder = "odd"
 """
 Grey = NDArray[np.uint8]
 
-
-@pytest.fixture(autouse=True)
-def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SONOREAD_PASSPHRASE", PASSPHRASE)
+pytestmark = pytest.mark.usefixtures("passphrase")
 
 
 @pytest.fixture(scope="module")

@@ -36,15 +36,7 @@ from tests.mllm.made_benchmark import (
 OTHER = ("Second reader", "pixel-reader-b", '["verbalised"]')
 
 
-@pytest.fixture(autouse=True)
-def _passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SONOREAD_PASSPHRASE", PASSPHRASE)
-
-
-@pytest.fixture
-def server() -> Iterator[ConformanceServer]:
-    with ConformanceServer() as server:
-        yield server
+pytestmark = pytest.mark.usefixtures("passphrase")
 
 
 @pytest.fixture

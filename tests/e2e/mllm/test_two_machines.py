@@ -18,11 +18,6 @@ MORE = "[experiments]\nblind = []\n"
 SEALED = Path("mllm/trial/calls.sealed")
 
 
-@pytest.fixture(autouse=True)
-def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SONOREAD_PASSPHRASE", PASSPHRASE)
-
-
 @contextmanager
 def another_computer(folder: Path) -> Iterator[None]:
     """Let commands run as on a computer with a home of its own."""
@@ -30,6 +25,9 @@ def another_computer(folder: Path) -> Iterator[None]:
         patched.setenv("SONOREAD_HOME", str(folder))
         folder.mkdir(exist_ok=True)
         yield
+
+
+pytestmark = pytest.mark.usefixtures("passphrase")
 
 
 @pytest.fixture(scope="module")
