@@ -125,11 +125,11 @@ def _runner(job: Job, *, threads: int) -> Callable[[JobContext], Result]:
     _prepare_torch(threads)
     match job:
         case TrainJob():
-            from engines.train_job import run_training
+            from engines.training.job import run_training
 
             return lambda context: run_training(job, context)
         case PredictJob():
-            from engines.prediction import run_prediction
+            from engines.prediction.job import run_prediction
 
             return lambda context: run_prediction(job, context)
         case Ping():
@@ -147,7 +147,7 @@ def _prepare_torch(threads: int) -> None:
 def _pong(job: str) -> Pong:
     import torch
 
-    from engines.card import library_versions
+    from engines.cards.card import library_versions
 
     devices = ("cpu", "cuda") if torch.cuda.is_available() else ("cpu",)
     return Pong(job=job, versions=library_versions(), devices=devices)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from engines.calibration import CalibrationCard
+from engines.measures.calibration import CalibrationCard
 from engines.mllm.answers.probability.calibrating import (
     DEVELOPMENT,
     DevelopedScore,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from engines.preprocess import Preprocessing
-from engines.weights import LoadReport
+from engines.data.preprocess import Preprocessing
+from engines.weights.strict import LoadReport
 
 _NORMS = (nn.modules.batchnorm._BatchNorm,)
 

@@ -12,9 +12,10 @@ import torch
 from torch import nn
 
 from engines.adapters.network import Network
-from engines.preprocess import Preprocessing
+from engines.data.preprocess import Preprocessing
 from engines.registry import ModelSpec
-from engines.weights import LoadReport, load_in_order, load_strict, read_state
+from engines.weights.reading import read_state
+from engines.weights.strict import LoadReport, load_in_order, load_strict
 from ground.errors import EngineError
 
 _IMAGENET_CLASSES = 1000

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from engines.card import load_card
-from engines.weights import read_state
+from engines.cards.card import load_card
+from engines.weights.reading import read_state
 from ground.errors import IntakeError, ProtocolError, ReaderStudyError, TableError
 from ground.regular import open_regular, read_regular
 from reader_study.forms.source import read_source

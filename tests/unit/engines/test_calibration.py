@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.calibration import FEWEST_PER_CLASS, CalibrationCard, calibrate
+from engines.measures.calibration import FEWEST_PER_CLASS, CalibrationCard, calibrate
 from reader_study.models.calibrated import ScoreCalibration
 
 

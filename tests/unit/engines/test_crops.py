@@ -8,11 +8,11 @@ from PIL import Image
 
 pytest.importorskip("torch", reason="the engine extra is not installed")
 
-from engines.card import load_card
+from engines.cards.card import load_card
+from engines.data.preprocess import Preprocessing, decode
 from engines.messages import MediumFile, PredictItem, PredictJob, Sample
-from engines.prediction import run_prediction
-from engines.preprocess import Preprocessing, decode
-from engines.train_job import run_training
+from engines.prediction.job import run_prediction
+from engines.training.job import run_training
 from ground.errors import EngineError
 from tests.unit.engines.made import Listener, make_job, make_samples
 

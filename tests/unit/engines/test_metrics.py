@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from engines.metrics import auc, operating_point, threshold_at_sensitivity
+from engines.measures.metrics import auc, operating_point, threshold_at_sensitivity
 from ground.errors import EngineError
 
 ROWS = st.lists(st.tuples(st.integers(0, 1), st.integers(0, 12)), min_size=4, max_size=60).filter(

@@ -9,10 +9,10 @@ import numpy as np
 import torch
 
 from engines.messages import MediumFile, PredictItem, PredictJob, Sample, TrainResult
-from engines.prediction import run_prediction
+from engines.prediction.job import run_prediction
+from engines.prediction.scoring import score_images
 from engines.registry import find
-from engines.scoring import score_images
-from engines.train_job import run_training
+from engines.training.job import run_training
 from ground.errors import EngineError
 from tests.unit.engines.made import Listener, make_job, make_samples
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engines.preprocess import Preprocessing, decode
+from engines.data.preprocess import Preprocessing, decode
 from ground.errors import EngineError
 
 PLAIN = Preprocessing(image_size=32, mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))

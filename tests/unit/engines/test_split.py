@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.manifest import merge_groups
+from engines.data.manifest import merge_groups
+from engines.data.split import SplitPlan, check_classes, check_no_leak, draw_split
 from engines.messages import Split
-from engines.split import SplitPlan, check_classes, check_no_leak, draw_split
 from ground.errors import EngineError
 
 PATIENTS = st.lists(st.tuples(st.integers(1, 5), st.booleans()), min_size=8, max_size=60).filter(

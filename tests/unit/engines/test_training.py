@@ -7,10 +7,10 @@ pytest.importorskip("torch", reason="the engine extra is not installed")
 
 import torch
 
-from engines.card import load_card
+from engines.cards.card import load_card
 from engines.context import JobCancelled
 from engines.messages import Log, Progress, Sample, TrainResult
-from engines.train_job import run_training
+from engines.training.job import run_training
 from ground.errors import EngineError
 from tests.unit.engines.made import Listener, make_job, make_samples
 

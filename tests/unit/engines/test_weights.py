@@ -13,9 +13,10 @@ from sklearn.datasets import load_sample_image
 from torch import nn
 
 from engines.adapters.timm_classifier import embedded_classifier
-from engines.preprocess import fit_square, to_grey
+from engines.data.preprocess import fit_square, to_grey
 from engines.registry import find
-from engines.weights import load_in_order, load_strict, read_state
+from engines.weights.reading import read_state
+from engines.weights.strict import load_in_order, load_strict
 from ground.errors import EngineError
 
 pytestmark = pytest.mark.engine

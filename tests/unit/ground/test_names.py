@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.cli import run
-from engines.card import Card
+from engines.cards.card import Card
 from ground.errors import ReaderStudyError
 from ground.names import inside, path_name
 from reader_study.cases import CaseRole

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.calibration import CalibrationCard, calibrate
+from engines.measures.calibration import CalibrationCard, calibrate
 from engines.scorers.answer import ProbabilitySource
 from ground.errors import EngineError
 

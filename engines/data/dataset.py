@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.context import JobContext
-from engines.manifest import check_samples, content_id, manifest_sha256, merge_groups
+from engines.data.manifest import check_samples, content_id, manifest_sha256, merge_groups
+from engines.data.preprocess import Decoded, Preprocessing, decode
+from engines.data.split import SplitPlan, check_classes, check_no_leak, draw_split
 from engines.messages import Area, Sample, Split
-from engines.preprocess import Decoded, Preprocessing, decode
-from engines.split import SplitPlan, check_classes, check_no_leak, draw_split
 from ground.errors import EngineError
 
 

@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from engines.adapters.network import Network
 from engines.context import JobContext
-from engines.scoring import padded
+from engines.prediction.scoring import padded
 
 _INVERSE_PENALTY = 2.0
 """Divided by the number of rows: the inverse strength of the head's ridge penalty."""

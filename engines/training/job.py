@@ -7,18 +7,18 @@ import torch
 
 from engines import registry
 from engines.adapters.network import Network
-from engines.card import library_versions
-from engines.card_writing import Measured, TrainingFacts, write_card
-from engines.checkpoint import Checkpoints
+from engines.cards.card import library_versions
+from engines.cards.writing import Measured, TrainingFacts, write_card
 from engines.context import JobContext
-from engines.dataset import Dataset, load_dataset
+from engines.data.dataset import Dataset, load_dataset
+from engines.data.split import SplitPlan
 from engines.messages import TrainJob, TrainResult
-from engines.model_folder import ModelFolder
-from engines.progression import TrainingMemory
-from engines.recipe import Recipe, recipe_for
-from engines.scoring import pick_device
-from engines.split import SplitPlan
-from engines.training import FineTuning
+from engines.prediction.scoring import pick_device
+from engines.training.checkpoint import Checkpoints
+from engines.training.fine_tuning import FineTuning
+from engines.training.model_folder import ModelFolder
+from engines.training.progression import TrainingMemory
+from engines.training.recipe import Recipe, recipe_for
 from ground.files import sha256_file
 
 _PLACES = {"kind", "job", "out", "resume", "samples", "weights", "simulated"}

@@ -10,14 +10,14 @@ from torch import nn
 from torch.nn import functional
 
 from engines.adapters.network import Network
-from engines.augment import augment, balanced_rows
 from engines.context import JobCancelled, JobContext, StepClock
-from engines.dataset import Dataset
+from engines.data.augment import augment, balanced_rows
+from engines.data.dataset import Dataset
+from engines.measures.metrics import auc
 from engines.messages import Split, TrainJob
-from engines.metrics import auc
-from engines.progression import Progression, TrainingMemory
-from engines.recipe import Recipe, rate_factor, warm_head
-from engines.scoring import case_means, score_images
+from engines.prediction.scoring import case_means, score_images
+from engines.training.progression import Progression, TrainingMemory
+from engines.training.recipe import Recipe, rate_factor, warm_head
 from ground.errors import EngineError
 
 _SEED_STRIDE = 10_007

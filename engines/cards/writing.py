@@ -8,12 +8,11 @@ from typing import Any, Self
 import torch
 
 from engines.adapters.network import Network
-from engines.calibration import CalibrationCard, calibrate
-from engines.card import Card, CardPart, ValidationFigures, library_versions
-from engines.dataset import Dataset
-from engines.manifest import content_id
-from engines.messages import Split, TrainJob
-from engines.metrics import (
+from engines.cards.card import Card, CardPart, ValidationFigures, library_versions
+from engines.data.dataset import Dataset
+from engines.data.manifest import content_id
+from engines.measures.calibration import CalibrationCard, calibrate
+from engines.measures.metrics import (
     Floats,
     Labels,
     ModelOperatingPoint,
@@ -21,10 +20,11 @@ from engines.metrics import (
     operating_point,
     threshold_at_sensitivity,
 )
-from engines.progression import Progression
-from engines.recipe import Recipe
+from engines.messages import Split, TrainJob
 from engines.registry import ModelSpec
-from engines.training import FineTuning
+from engines.training.fine_tuning import FineTuning
+from engines.training.progression import Progression
+from engines.training.recipe import Recipe
 from ground.files import sha256_file
 
 _PARTS: tuple[Split, ...] = ("train", "validation", "test")

@@ -8,13 +8,14 @@ import torch
 
 from engines import registry
 from engines.adapters.network import Network
-from engines.card import CARD_NAME, Card, checked_weights, library_versions, load_card
+from engines.cards.card import CARD_NAME, Card, checked_weights, library_versions, load_card
 from engines.context import JobContext
-from engines.dataset import decode_all
+from engines.data.dataset import decode_all
+from engines.data.preprocess import Decoded
 from engines.messages import PredictItem, PredictJob, PredictResult
-from engines.preprocess import Decoded
-from engines.scoring import case_means, pick_device, score_images
-from engines.weights import load_strict, read_state
+from engines.prediction.scoring import case_means, pick_device, score_images
+from engines.weights.reading import read_state
+from engines.weights.strict import load_strict
 from ground.errors import EngineError
 from ground.files import sha256_file
 

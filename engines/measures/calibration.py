@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from engines.metrics import Floats, Labels
+from engines.measures.metrics import Floats, Labels
 
 FEWEST_PER_CLASS = 20
 """Malignant, and other, cases without which no probability is claimed: ten for each parameter."""

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
-from engines.calibration import CalibrationCard
-from engines.preprocess import Preprocessing
+from engines.data.preprocess import Preprocessing
+from engines.measures.calibration import CalibrationCard
 from ground.errors import EngineError, ReaderStudyError
 from ground.files import sha256_file
 from ground.names import path_name

@@ -7,8 +7,8 @@ from typing import Any, Self
 import torch
 from torch import nn
 
-from engines.checkpoint import Checkpoints
 from engines.context import JobContext
+from engines.training.checkpoint import Checkpoints
 from ground.errors import EngineError
 
 

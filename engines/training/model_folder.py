@@ -8,9 +8,9 @@ from pathlib import Path
 import safetensors.torch
 from torch import nn
 
-from engines.card import CARD_NAME, WEIGHTS_NAME, Card
-from engines.checkpoint import Checkpoints
+from engines.cards.card import CARD_NAME, WEIGHTS_NAME, Card
 from engines.files import writing_to
+from engines.training.checkpoint import Checkpoints
 from ground.errors import EngineError
 from ground.files import sync_folder, write_atomic
 

@@ -1,0 +1,1 @@
+"""Labelled images in memory: read, grouped by patient, split."""

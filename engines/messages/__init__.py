@@ -1,0 +1,56 @@
+"""Versioned JSON-lines messages between the program and its engine process.
+
+One message is one line of UTF-8 JSON. The client writes jobs, pings and cancellations; the worker
+writes a greeting, progress, log lines and exactly one final answer for each job. Labels of
+training images travel through this pipe only: nothing writes them to disk.
+"""
+
+from engines.messages.base import (
+    MAX_LINE_BYTES,
+    PROTOCOL_VERSION,
+    Area,
+    Device,
+    Fraction,
+    Message,
+    Pixel,
+    Split,
+    new_job_id,
+)
+from engines.messages.control import Cancel, Cancelled, Failure, Hello, Log, Ping, Pong, Progress
+from engines.messages.lines import Job, Reply, Request, Result, decode_reply, decode_request, encode
+from engines.messages.prediction import MediumFile, PredictItem, PredictJob, PredictResult
+from engines.messages.training import Sample, TrainJob, TrainResult
+
+__all__ = [
+    "MAX_LINE_BYTES",
+    "PROTOCOL_VERSION",
+    "Area",
+    "Cancel",
+    "Cancelled",
+    "Device",
+    "Failure",
+    "Fraction",
+    "Hello",
+    "Job",
+    "Log",
+    "MediumFile",
+    "Message",
+    "Ping",
+    "Pixel",
+    "Pong",
+    "PredictItem",
+    "PredictJob",
+    "PredictResult",
+    "Progress",
+    "Reply",
+    "Request",
+    "Result",
+    "Sample",
+    "Split",
+    "TrainJob",
+    "TrainResult",
+    "decode_reply",
+    "decode_request",
+    "encode",
+    "new_job_id",
+]
