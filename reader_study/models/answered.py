@@ -13,15 +13,15 @@ from ground.errors import ReadingRuleError
 from ground.names import path_name
 from reader_study.cases import ReadStatus
 from reader_study.lexicon import OFF_SCALE, call_of_category
-from reader_study.models.freezing import (
+from reader_study.models.allowed import (
     GIVEN,
+    MOST_CHARACTERS,
     check_shown,
     require_whole_and_early,
     states_categories,
-    store_records,
 )
 from reader_study.models.record import encoded, rates_on_card, shown_name, told_rates
-from reader_study.models.texts import MOST_CHARACTERS
+from reader_study.models.storing import store_records
 from reader_study.store.events import Value
 from reader_study.study import Study
 

@@ -13,9 +13,9 @@ from ground.regular import MB, read_regular
 from reader_study.cases import CaseRole
 from reader_study.media.lesions import Area, Lesions
 from reader_study.media.medium import Medium
+from reader_study.models.allowed import check_shown
 from reader_study.models.crops import crops_of, require_crops
 from reader_study.models.files import model_ids
-from reader_study.models.freezing import check_shown
 from reader_study.study import Study
 
 

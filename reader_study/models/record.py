@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from reader_study.cases import ReadStatus
-from reader_study.lexicon import category_for_probability
-from reader_study.models.calibrated import ScoreCalibration
+from reader_study.models.evidence import Evidence
+from reader_study.models.packed import unpacked
 from reader_study.study import Study
 
 
@@ -41,6 +41,8 @@ class ModelRead:
         `OK`, or why there is no answer; score and `positive` are None then.
     detail : str
         Why there is none, in a few words; for the coordinator, never shown.
+    evidence : Evidence or None
+        What the score rests on, where the model says so.
 
     """
 
@@ -56,26 +58,13 @@ class ModelRead:
     rates: tuple[float, float] | None = None
     status: ReadStatus = ReadStatus.OK
     detail: str = ""
+    evidence: Evidence | None = None
 
 
 def shown_name(study: Study, model_id: str) -> str:
     """Return the name to show: only the model that readers see bears the protocol's."""
     ai = study.protocol.ai
     return ai.shown_as if model_id == ai.model else model_id
-
-
-def records_of(
-    study: Study,
-    card: Mapping[str, Any],
-    scores: Mapping[str, float],
-    texts: Mapping[str, str],
-) -> dict[str, bytes]:
-    """Return the record of each case, not padded yet."""
-    rates = told_rates(study, card)
-    return {
-        case_id: _record(study, card, case_id, score, texts.get(case_id, ""), rates)
-        for case_id, score in scores.items()
-    }
 
 
 def rates_on_card(card: Mapping[str, Any]) -> tuple[float, float] | None:
@@ -107,38 +96,6 @@ def encoded(record: Mapping[str, object]) -> bytes:
     return json.dumps(record, sort_keys=True).encode()
 
 
-def _record(
-    study: Study,
-    card: Mapping[str, Any],
-    case_id: str,
-    score: float,
-    text: str,
-    rates: tuple[float, float] | None,
-) -> bytes:
-    calibration, threshold = ScoreCalibration.of(card), float(card["threshold"])
-    probability = None if calibration is None else calibration.probability(score)
-    scale = study.protocol.assessment.scale
-    model_id = str(card["model_id"])
-    record: dict[str, object] = {
-        "model_id": model_id,
-        "case_id": case_id,
-        "shown_as": shown_name(study, model_id),
-        "score": f"{score:.6f}",
-        "probability": None if probability is None else f"{probability:.6f}",
-        "category": None
-        if probability is None
-        else category_for_probability(probability, scale=scale),
-        "threshold": f"{threshold:.6f}",
-        "positive": score >= threshold,
-    }
-    if text:
-        record["text"] = text
-    if rates is not None:
-        # The card, which is sealed for the coordinator, is not opened for a reader.
-        record["rates"] = list(rates)
-    return encoded(record)
-
-
 def decoded(blob: bytes) -> ModelRead:
     """Return the read that a file holds; what a file of another version lacks is None or empty."""
     record = json.loads(blob)
@@ -160,4 +117,5 @@ def decoded(blob: bytes) -> ModelRead:
         rates=None if rates is None else (float(rates[0]), float(rates[1])),
         status=ReadStatus(record.get("status", ReadStatus.OK)),
         detail=record.get("detail", ""),
+        evidence=None if (held := record.get("evidence")) is None else unpacked(held),
     )

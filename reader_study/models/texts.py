@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ground.errors import ReadingRuleError, TableError
+from reader_study.models.allowed import MOST_CHARACTERS
 from reader_study.models.freezing import freeze_texts
 from reader_study.study import Study
 from reader_study.tables import Table, read_table
 
 _CASE = ("case", "case_id", "case id", "id")
 _TEXT = ("text", "report", "findings")
-MOST_CHARACTERS = 20_000
-"""Of one text; readers see it whole."""
 
 
 def freeze_table(study: Study, path: Path, *, model_id: str, shown_as: str | None = None) -> int:
