@@ -15,8 +15,8 @@ from engines.messages import Device, MediumFile, PredictItem, PredictJob
 from reader_study.given_lesions import outlined_of
 from reader_study.media.lesions import Area
 from reader_study.media.medium import Medium
-from reader_study.models.crops import margin_of_card
 from reader_study.models.allowed import states_categories
+from reader_study.models.crops import margin_of_card
 from reader_study.models.freezing import freeze
 from reader_study.models.prediction import (
     ReadingItem,
