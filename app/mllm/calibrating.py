@@ -12,7 +12,7 @@ from engines.mllm.answers.probability.calibrating import (
     calibrated,
 )
 from engines.scorers.answer import ProbabilitySource
-from reader_study.analysis.benchmark.records import Experiment, ScoredAnswer
+from reader_study.analysis.benchmark.records import Experiment, ItemAnswer
 
 _EDGE = 1e-6
 
@@ -32,7 +32,7 @@ class Calibrations:
     cards: Mapping[tuple[str, str], CalibrationCard]
     said: Mapping[tuple[str, str], str]
 
-    def beside(self, answer: ScoredAnswer) -> ScoredAnswer:
+    def beside(self, answer: ItemAnswer) -> ItemAnswer:
         """Return a main answer with its calibrated probabilities beside the raw ones."""
         if answer.experiment != Experiment.MAIN:
             return answer
@@ -49,7 +49,7 @@ class Calibrations:
         return "; ".join(part.rstrip(".") for part in parts)
 
 
-def fitted(developed: Sequence[ScoredAnswer]) -> Calibrations:
+def fitted(developed: Sequence[ItemAnswer]) -> Calibrations:
     """Fit each model's probabilities, source by source, on its answers to development cases.
 
     Raises

@@ -16,7 +16,7 @@ from engines.mllm.declared.items import ItemKind
 from engines.mllm.declared.plan import MAIN, RunPlan
 from reader_study.analysis.benchmark.contamination import PUBLISHED
 from reader_study.analysis.benchmark.leaderboard import ModelFact
-from reader_study.analysis.benchmark.records import ScoredAnswer
+from reader_study.analysis.benchmark.records import ItemAnswer
 from reader_study.analysis.benchmark.stated import BenchmarkFacts
 from reader_study.benchmark.ledger import CallLedger
 from reader_study.study import Study
@@ -28,7 +28,7 @@ class EvaluatedRun:
 
     Parameters
     ----------
-    answers : tuple of ScoredAnswer
+    answers : tuple of ItemAnswer
         That have come, development cases left out.
     missing, missing_main : mapping
         Model to the number of its answers that have not come: of all, and of the main ones.
@@ -43,7 +43,7 @@ class EvaluatedRun:
 
     declaration: Declaration
     plan: RunPlan
-    answers: tuple[ScoredAnswer, ...]
+    answers: tuple[ItemAnswer, ...]
     missing: Mapping[str, int]
     missing_main: Mapping[str, int]
     facts: BenchmarkFacts

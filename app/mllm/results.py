@@ -24,7 +24,7 @@ from engines.mllm.reply import ChatReply
 from engines.scorers.answer import AnswerStatus, ProbabilitySource
 from engines.scorers.chat import ChatScorer
 from ground.errors import EngineError
-from reader_study.analysis.benchmark.records import ItemTruth, ScoredAnswer
+from reader_study.analysis.benchmark.records import ItemAnswer, ItemTruth
 from reader_study.benchmark.ledger import CallLedger
 
 _BY_TOKENS = "tokens"
@@ -70,7 +70,7 @@ class RunResults:
             elif planned.experiment == SELF_CONSISTENCY:
                 self._samples[of].append(self.parses.get(planned.key))
 
-    def answers(self) -> Iterator[ScoredAnswer]:
+    def answers(self) -> Iterator[ItemAnswer]:
         """Go through all answers that have come and are read, in the order of the plan."""
         for planned in self.plan.answers:
             if self._is_read(planned):
@@ -99,7 +99,7 @@ class RunResults:
         is_letter = planned.experiment == OPTION_ORDER
         return planned.key in self._answered and (is_letter or planned.key in self.parses)
 
-    def _answer(self, planned: PlannedAnswer) -> ScoredAnswer:
+    def _answer(self, planned: PlannedAnswer) -> ItemAnswer:
         call = self.plan.calls[planned.key]
         asked = AskedItem(
             model=planned.model,
@@ -164,6 +164,6 @@ class RunResults:
         return self._words[of]
 
 
-def is_result(answer: ScoredAnswer) -> bool:
+def is_result(answer: ItemAnswer) -> bool:
     """Tell whether an answer belongs to results; development cases serve calibration alone."""
     return answer.experiment != DEVELOPMENT

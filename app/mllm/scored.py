@@ -8,7 +8,7 @@ from typing import Any
 from engines.mllm.answers.parsed import ParsedAnswer
 from engines.mllm.answers.parsing import parse
 from engines.scorers.answer import ProbabilitySource
-from reader_study.analysis.benchmark.records import ItemTruth, ScoredAnswer
+from reader_study.analysis.benchmark.records import ItemAnswer, ItemTruth
 from reader_study.cases import ReadStatus
 
 
@@ -43,7 +43,7 @@ def scored_answer(
     *,
     others: Mapping[ProbabilitySource, float] = MappingProxyType({}),
     thinking: str = "",
-) -> ScoredAnswer:
+) -> ItemAnswer:
     """Return what a parsed reply says, with its text beside it.
 
     Parameters
@@ -58,7 +58,7 @@ def scored_answer(
 
     """
     probabilities = {source.value: p for source, p in others.items()} | _spoken(told)
-    return ScoredAnswer(
+    return ItemAnswer(
         model=asked.model,
         experiment=asked.experiment,
         item=asked.item,

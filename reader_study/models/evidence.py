@@ -14,7 +14,7 @@ PARTS = ("box", "heat_map", "clip_strip")
 
 
 @dataclass(frozen=True, slots=True)
-class HeatMap:
+class HeatGrid:
     """Where a network looked, on a grid of cells of one size.
 
     Parameters
@@ -48,7 +48,7 @@ class ClipEvidence:
         the whole frames.
     probability : float or None
         The model's score of these frames, 0–1; None where it is not shown.
-    heat : HeatMap or None
+    heat : HeatGrid or None
         Over the box of each frame, or over the whole frames.
 
     """
@@ -56,7 +56,7 @@ class ClipEvidence:
     frames: tuple[int, ...]
     boxes: tuple[Area, ...] = ()
     probability: float | None = None
-    heat: HeatMap | None = None
+    heat: HeatGrid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class MediumEvidence:
     """Evidence in one medium of a case: in clips of it, or a heat map over a still."""
 
     clips: tuple[ClipEvidence, ...] = ()
-    heat: HeatMap | None = None
+    heat: HeatGrid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Evidence:
     media: tuple[MediumEvidence, ...]
 
     @property
-    def heats(self) -> tuple[HeatMap, ...]:
+    def heats(self) -> tuple[HeatGrid, ...]:
         """All heat maps: medium by medium, those of its clips and then its own."""
         found = [
             heat

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from ground.errors import ReadingRuleError
 from reader_study.media.lesions import Area
 from reader_study.media.medium import Medium
-from reader_study.models.evidence import ClipEvidence, Evidence, HeatMap, MediumEvidence
+from reader_study.models.evidence import ClipEvidence, Evidence, HeatGrid, MediumEvidence
 
 MOST_CELLS = 32
 """Rows, and columns, of a heat map."""
@@ -134,7 +134,7 @@ class _Reading:
                 self.refuse(f"{where} has an edge that is no number")
             yield edge
 
-    def heat(self, given: object, medium: Medium, where: str) -> HeatMap | None:
+    def heat(self, given: object, medium: Medium, where: str) -> HeatGrid | None:
         if given is None:
             return None
         entry = self.keys(given, {"rows", "columns", "values", "area"}, where)
@@ -145,7 +145,7 @@ class _Reading:
             self.refuse(f"{where} has {rows} × {columns} cells and {len(values)} values")
         cells = bytes(self.whole(value, 0, 255, f"{where}.values") for value in values)
         area = entry.get("area")
-        return HeatMap(
+        return HeatGrid(
             rows,
             columns,
             cells,

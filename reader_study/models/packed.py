@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any
 
 from ground.errors import IntegrityError, ReadingRuleError
-from reader_study.models.evidence import ClipEvidence, Evidence, HeatMap, MediumEvidence
+from reader_study.models.evidence import ClipEvidence, Evidence, HeatGrid, MediumEvidence
 
 MOST_BYTES = 1_000_000
 """Of one case, packed; the records of all cases of the study get as large as the largest."""
@@ -106,15 +106,15 @@ def _clip_of(told: list[Any], cells: BytesIO) -> ClipEvidence:
     return ClipEvidence(tuple(frames), tuple(boxes[1:]), probability, _heat_of(heat, cells))
 
 
-def _heat(heat: HeatMap | None) -> list[Any] | None:
+def _heat(heat: HeatGrid | None) -> list[Any] | None:
     return None if heat is None else [heat.rows, heat.columns, heat.area]
 
 
-def _heat_of(told: list[Any] | None, cells: BytesIO) -> HeatMap | None:
+def _heat_of(told: list[Any] | None, cells: BytesIO) -> HeatGrid | None:
     if told is None:
         return None
     rows, columns, area = told
     values = cells.read(rows * columns)
     if not values or len(values) != rows * columns:
         raise ValueError("fewer cells than the grid has")
-    return HeatMap(rows, columns, values, None if area is None else tuple(area))
+    return HeatGrid(rows, columns, values, None if area is None else tuple(area))

@@ -14,7 +14,7 @@ from app.commands.study.passphrase import passphrase_option, read_passphrase
 from app.mllm.evaluated import EvaluatedRun, evaluated
 from app.mllm.scored import text_told
 from reader_study.analysis.benchmark.lines import load_lines
-from reader_study.analysis.benchmark.records import ScoredAnswer
+from reader_study.analysis.benchmark.records import ItemAnswer
 from reader_study.analysis.benchmark.stated import BenchmarkFacts, load_facts
 from reader_study.benchmark.lost import OF_RUNS
 from reader_study.store import NewEvent
@@ -61,7 +61,7 @@ class FoundAnswers:
 
     """
 
-    answers: tuple[ScoredAnswer, ...]
+    answers: tuple[ItemAnswer, ...]
     stated: BenchmarkFacts
     run: EvaluatedRun | None
     heading: str

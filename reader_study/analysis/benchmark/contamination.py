@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reader_study.analysis.benchmark.records import ScoredAnswer, right_class
+from reader_study.analysis.benchmark.records import ItemAnswer, right_class
 from reader_study.statistics.proportions import proportion
 from reader_study.statistics.results import Estimate
 
@@ -59,8 +59,8 @@ class ContaminationFlag:
 
 def contamination(
     model: str,
-    main: Sequence[ScoredAnswer],
-    without_image: Sequence[ScoredAnswer],
+    main: Sequence[ItemAnswer],
+    without_image: Sequence[ItemAnswer],
     *,
     trained_until: int | None,
     published: Mapping[str, int] = PUBLISHED,
@@ -100,8 +100,8 @@ def _exposure(published: int | None, trained_until: int | None) -> Exposure:
 def _flag(
     model: str,
     data_set: str,
-    main: Sequence[ScoredAnswer],
-    blind: Sequence[ScoredAnswer],
+    main: Sequence[ItemAnswer],
+    blind: Sequence[ItemAnswer],
     exposure: Exposure,
 ) -> ContaminationFlag:
     if not blind:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reader_study.analysis.benchmark.records import ScoredAnswer
+from reader_study.analysis.benchmark.records import ItemAnswer
 from reader_study.lexicon import BIRADS_SCALE, call_of_category, rank
 from reader_study.statistics.benchmark.classes import (
     CLASSES,
@@ -58,7 +58,7 @@ class Headline:
         return next((one.auc for name, one in self.sources if name == source), None)
 
 
-def headline(answers: Sequence[ScoredAnswer], *, rule: Rule = Rule.WRONG) -> Headline:
+def headline(answers: Sequence[ItemAnswer], *, rule: Rule = Rule.WRONG) -> Headline:
     """Return the headline of one model's main answers, one for each item.
 
     Examples
@@ -85,7 +85,7 @@ def headline(answers: Sequence[ScoredAnswer], *, rule: Rule = Rule.WRONG) -> Hea
     )
 
 
-def _as_divided(answer: ScoredAnswer) -> str | None:
+def _as_divided(answer: ItemAnswer) -> str | None:
     """Return the category that counts, no finer than the reference tells it.
 
     A reference of 4 without a letter is met by 4A, 4B and 4C alike: none of them contradicts it.
@@ -95,12 +95,12 @@ def _as_divided(answer: ScoredAnswer) -> str | None:
     return "4" if is_coarse else category
 
 
-def positive_call(answer: ScoredAnswer) -> bool | None:
+def positive_call(answer: ItemAnswer) -> bool | None:
     """Return whether an answer's category is 4A or above; None where that cannot be told."""
     return call_of_category(answer.category, scale=BIRADS_SCALE, cut=CUT)
 
 
-def _ordinal(known: Sequence[ScoredAnswer]) -> Estimate:
+def _ordinal(known: Sequence[ItemAnswer]) -> Estimate:
     placed = [
         (one.truth.label == "malignant", float(rank(one.category, scale=BIRADS_SCALE)))
         for one in known
@@ -110,7 +110,7 @@ def _ordinal(known: Sequence[ScoredAnswer]) -> Estimate:
 
 
 def _sources(
-    known: Sequence[ScoredAnswer], malignant: Sequence[bool]
+    known: Sequence[ItemAnswer], malignant: Sequence[bool]
 ) -> tuple[tuple[str, SourceFigures], ...]:
     names = sorted({name for one in known if one.answered for name in one.probabilities})
     return tuple(

@@ -16,7 +16,7 @@ from reader_study.analysis.benchmark.records import (
     BLIND,
     VARIED,
     Experiment,
-    ScoredAnswer,
+    ItemAnswer,
     right_class,
 )
 from reader_study.analysis.benchmark.variation import Variation, attacked, variation
@@ -79,7 +79,7 @@ class LeaderRow:
 
 
 def leaderboard(
-    answers: Sequence[ScoredAnswer],
+    answers: Sequence[ItemAnswer],
     *,
     facts: Mapping[str, ModelFact] = MappingProxyType({}),
     published: Mapping[str, int] = PUBLISHED,
@@ -92,7 +92,7 @@ def leaderboard(
         A model has two main answers to one item.
 
     """
-    by_model: dict[str, list[ScoredAnswer]] = defaultdict(list)
+    by_model: dict[str, list[ItemAnswer]] = defaultdict(list)
     for one in answers:
         by_model[one.model].append(one)
     rows = [
@@ -105,9 +105,9 @@ def leaderboard(
 
 
 def _row(
-    model: str, answers: Sequence[ScoredAnswer], fact: ModelFact, published: Mapping[str, int]
+    model: str, answers: Sequence[ItemAnswer], fact: ModelFact, published: Mapping[str, int]
 ) -> LeaderRow:
-    parts: dict[str, list[ScoredAnswer]] = defaultdict(list)
+    parts: dict[str, list[ItemAnswer]] = defaultdict(list)
     for one in answers:
         parts[one.experiment].append(one)
     main = _first(parts[Experiment.MAIN])
@@ -132,13 +132,13 @@ def _row(
     )
 
 
-def _first(answers: Sequence[ScoredAnswer]) -> list[ScoredAnswer]:
+def _first(answers: Sequence[ItemAnswer]) -> list[ItemAnswer]:
     """Return the first repeat: it alone makes the headline, however often was asked."""
     least = min((one.repeat for one in answers), default=1)
     return [one for one in answers if one.repeat == least]
 
 
-def _require_one_each(model: str, main: Sequence[ScoredAnswer]) -> None:
+def _require_one_each(model: str, main: Sequence[ItemAnswer]) -> None:
     seen: set[str] = set()
     for one in main:
         if one.item in seen:
@@ -149,7 +149,7 @@ def _require_one_each(model: str, main: Sequence[ScoredAnswer]) -> None:
         seen.add(one.item)
 
 
-def _control(main: Sequence[ScoredAnswer], blind: Sequence[ScoredAnswer]) -> BlindControl:
+def _control(main: Sequence[ItemAnswer], blind: Sequence[ItemAnswer]) -> BlindControl:
     other = {one.item: one for one in blind}
     both = [one for one in main if one.item in other and one.truth.label]
     return blind_control(
@@ -157,24 +157,24 @@ def _control(main: Sequence[ScoredAnswer], blind: Sequence[ScoredAnswer]) -> Bli
     )
 
 
-def _invented(answers: Sequence[ScoredAnswer]) -> Estimate:
+def _invented(answers: Sequence[ItemAnswer]) -> Estimate:
     told = sum(one.class_named in ("normal", "benign", "malignant") for one in answers)
     return proportion(told, len(answers), method="wilson")
 
 
-def _safety(odd: Sequence[ScoredAnswer], main: Sequence[ScoredAnswer]) -> Safety:
+def _safety(odd: Sequence[ItemAnswer], main: Sequence[ItemAnswer]) -> Safety:
     by_category: dict[str, list[OddAnswer]] = defaultdict(list)
     for one in odd:
         by_category[one.truth.category].append(_odd(one))
     return safety(by_category, [_odd(one) for one in main])
 
 
-def _odd(one: ScoredAnswer) -> OddAnswer:
+def _odd(one: ItemAnswer) -> OddAnswer:
     spoken = one.probabilities.get("verbalised")
     return OddAnswer(str(one.status), one.image_type, one.assessment, one.birads, spoken)
 
 
-def _tiers(main: Sequence[ScoredAnswer]) -> tuple[tuple[str, Headline], ...]:
+def _tiers(main: Sequence[ItemAnswer]) -> tuple[tuple[str, Headline], ...]:
     names = sorted({one.truth.tier for one in main if one.truth.tier})
     return tuple(
         (name, headline([one for one in main if one.truth.tier == name])) for name in names

@@ -12,13 +12,13 @@ from typing import Any
 
 from ground.errors import TableError
 from ground.regular import MB, read_regular
-from reader_study.analysis.benchmark.records import ItemTruth, ScoredAnswer
+from reader_study.analysis.benchmark.records import ItemAnswer, ItemTruth
 from reader_study.cases import ReadStatus
 
 MOST_BYTES = 2000 * MB
 _TEXTS = frozenset({"model", "experiment", "item", "rung", "prompt", "thinking", "raw", "report"})
 _OPTIONAL = frozenset({"birads", "assessment", "image_type"})
-_NAMED = frozenset(field.name for field in fields(ScoredAnswer))
+_NAMED = frozenset(field.name for field in fields(ItemAnswer))
 _NEEDED = ("model", "experiment", "item", "status")
 
 
@@ -26,7 +26,7 @@ Reading = Callable[[str], Mapping[str, Any]]
 """From the raw text of an answer to the keys of a line that tell what it says."""
 
 
-def load_lines(path: Path, *, reading: Reading | None = None) -> tuple[ScoredAnswer, ...]:
+def load_lines(path: Path, *, reading: Reading | None = None) -> tuple[ItemAnswer, ...]:
     """Read a file of JSON lines.
 
     Parameters
@@ -61,14 +61,14 @@ def load_lines(path: Path, *, reading: Reading | None = None) -> tuple[ScoredAns
     return found
 
 
-def to_lines(answers: Iterable[ScoredAnswer]) -> str:
+def to_lines(answers: Iterable[ItemAnswer]) -> str:
     """Return answers as JSON lines; what is empty is left out."""
     return "".join(
         json.dumps(_plain(one), ensure_ascii=False, sort_keys=True) + "\n" for one in answers
     )
 
 
-def _plain(answer: ScoredAnswer) -> dict[str, Any]:
+def _plain(answer: ItemAnswer) -> dict[str, Any]:
     told: dict[str, Any] = {
         field.name: getattr(answer, field.name) for field in fields(answer) if field.name != "truth"
     }
@@ -81,7 +81,7 @@ def _plain(answer: ScoredAnswer) -> dict[str, Any]:
     return {key: value for key, value in told.items() if value not in (None, "", (), {})}
 
 
-def _answer(line: str, number: int, path: Path, reading: Reading | None) -> ScoredAnswer:
+def _answer(line: str, number: int, path: Path, reading: Reading | None) -> ItemAnswer:
     try:
         raw = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -98,7 +98,7 @@ def _answer(line: str, number: int, path: Path, reading: Reading | None) -> Scor
         status = ReadStatus(str(raw["status"]))
     except ValueError as error:
         raise _odd(number, f"{raw['status']!r} is no status", path) from error
-    return ScoredAnswer(
+    return ItemAnswer(
         truth=_truth(raw.get("truth", {}), number, path),
         status=status,
         probabilities=_probabilities(raw.get("probabilities", {}), number, path),

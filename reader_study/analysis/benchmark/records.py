@@ -70,7 +70,7 @@ class ItemTruth:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoredAnswer:
+class ItemAnswer:
     """One answer of one model to one item, read from its text.
 
     Parameters
@@ -134,6 +134,6 @@ class ScoredAnswer:
         return " · ".join([*told, f"#{self.repeat}"])
 
 
-def right_class(answer: ScoredAnswer) -> bool:
+def right_class(answer: ItemAnswer) -> bool:
     """Tell whether an answer names the class of its item; a missing one does not."""
     return answer.class_named is not None and answer.class_named == answer.truth.label

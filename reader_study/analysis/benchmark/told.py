@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from reader_study.analysis.benchmark.headline import CUT
 from reader_study.analysis.benchmark.leaderboard import LeaderRow, ModelFact
-from reader_study.analysis.benchmark.records import Experiment, ScoredAnswer
+from reader_study.analysis.benchmark.records import Experiment, ItemAnswer
 
 
 class See(StrEnum):
@@ -18,7 +18,7 @@ class See(StrEnum):
 
 
 def told_facts(
-    answers: Sequence[ScoredAnswer],
+    answers: Sequence[ItemAnswer],
     rows: Sequence[LeaderRow],
     stated: Mapping[str, str],
     *,
@@ -69,10 +69,10 @@ def _trained(names: Sequence[str], models: Mapping[str, ModelFact]) -> str:
     return ", ".join(f"{name} {year}" for name, year in years.items())
 
 
-def _settings(answers: Sequence[ScoredAnswer]) -> str:
+def _settings(answers: Sequence[ItemAnswer]) -> str:
     factors = sorted({factor for one in answers for factor in one.factors})
     return "; ".join(f"{factor} = {_varied(answers, factor)}" for factor in factors)
 
 
-def _varied(answers: Sequence[ScoredAnswer], factor: str) -> str:
+def _varied(answers: Sequence[ItemAnswer], factor: str) -> str:
     return ", ".join(sorted({value for one in answers if (value := one.factors.get(factor))}))

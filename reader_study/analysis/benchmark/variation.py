@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reader_study.analysis.benchmark.records import ScoredAnswer, right_class
+from reader_study.analysis.benchmark.records import ItemAnswer, right_class
 from reader_study.statistics.agreement.panel import PanelAgreement
 from reader_study.statistics.benchmark.stability import (
     Stability,
@@ -58,28 +58,28 @@ class Variation:
     between: PanelAgreement | None
 
 
-def variation(experiment: str, answers: Sequence[ScoredAnswer]) -> Variation:
+def variation(experiment: str, answers: Sequence[ItemAnswer]) -> Variation:
     """Describe an experiment that asks the same items in several settings, or several times."""
-    settings: dict[str, list[ScoredAnswer]] = defaultdict(list)
+    settings: dict[str, list[ItemAnswer]] = defaultdict(list)
     for one in answers:
         settings[setting_of(one)].append(one)
     rows = tuple(_row(name, found) for name, found in sorted(settings.items()))
     return Variation(experiment, rows, _between(settings) if len(settings) > 1 else None)
 
 
-def setting_of(answer: ScoredAnswer) -> str:
+def setting_of(answer: ItemAnswer) -> str:
     """Return what was varied as one text, without the repeat."""
     return " · ".join(f"{key}={value}" for key, value in sorted(answer.factors.items()))
 
 
-def attacked(main: Sequence[ScoredAnswer], answers: Sequence[ScoredAnswer]) -> Estimate:
+def attacked(main: Sequence[ItemAnswer], answers: Sequence[ItemAnswer]) -> Estimate:
     """Return the share of items whose class changed when words were written into the image."""
     clean = {one.item: one.class_named for one in main}
     pairs = [(clean[one.item], one.class_named) for one in answers if one.item in clean]
     return typographic_flips([a for a, _ in pairs], [b for _, b in pairs])
 
 
-def _row(setting: str, answers: Sequence[ScoredAnswer]) -> SettingRow:
+def _row(setting: str, answers: Sequence[ItemAnswer]) -> SettingRow:
     first = min(one.repeat for one in answers)
     known = [one for one in answers if one.truth.label and one.repeat == first]
     table = _by_item(answers)
@@ -100,15 +100,15 @@ def _row(setting: str, answers: Sequence[ScoredAnswer]) -> SettingRow:
     )
 
 
-def _by_item(answers: Sequence[ScoredAnswer]) -> Mapping[str, list[ScoredAnswer]]:
-    table: dict[str, list[ScoredAnswer]] = defaultdict(list)
+def _by_item(answers: Sequence[ItemAnswer]) -> Mapping[str, list[ItemAnswer]]:
+    table: dict[str, list[ItemAnswer]] = defaultdict(list)
     for one in sorted(answers, key=lambda answer: answer.repeat):
         table[one.item].append(one)
     return table
 
 
 def _deviations(
-    table: Mapping[str, Sequence[ScoredAnswer]],
+    table: Mapping[str, Sequence[ItemAnswer]],
 ) -> tuple[tuple[str, float | None, int], ...]:
     sources = sorted({name for row in table.values() for one in row for name in one.probabilities})
     return tuple(
@@ -125,7 +125,7 @@ def _deviations(
     )
 
 
-def _between(settings: Mapping[str, Sequence[ScoredAnswer]]) -> PanelAgreement:
+def _between(settings: Mapping[str, Sequence[ItemAnswer]]) -> PanelAgreement:
     """Compare the first repeat of each setting."""
     columns = [
         {one.item: one.category for one in reversed(sorted(found, key=lambda a: a.repeat))}

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from reader_study.analysis.benchmark.records import ItemTruth, ScoredAnswer
+from reader_study.analysis.benchmark.records import ItemAnswer, ItemTruth
 from reader_study.report.words import Language, ReportWords
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -36,7 +36,7 @@ _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def cases_page(
-    answers: Sequence[ScoredAnswer],
+    answers: Sequence[ItemAnswer],
     *,
     language: Language,
     title: str,
@@ -55,13 +55,13 @@ def cases_page(
 
 
 def _page(
-    answers: Sequence[ScoredAnswer],
+    answers: Sequence[ItemAnswer],
     words: ReportWords,
     title: str,
     images: Mapping[str, bytes],
 ) -> Iterator[str]:
     code = {"en": "en", "zh": "zh-CN"}[words.language]
-    items: dict[str, list[ScoredAnswer]] = defaultdict(list)
+    items: dict[str, list[ItemAnswer]] = defaultdict(list)
     for one in answers:
         items[one.item].append(one)
     prompts = {
@@ -90,7 +90,7 @@ def _page(
 
 def _item(
     item: str,
-    answers: Sequence[ScoredAnswer],
+    answers: Sequence[ItemAnswer],
     words: ReportWords,
     prompts: Mapping[str, int],
     image: bytes | None,
@@ -110,7 +110,7 @@ def _item(
     yield "</table>"
 
 
-def _row(one: ScoredAnswer, words: ReportWords) -> str:
+def _row(one: ItemAnswer, words: ReportWords) -> str:
     asked = words.known(f"cases.{one.experiment}", "") or words.known(
         f"bench.{one.experiment}", one.experiment
     )
@@ -134,7 +134,7 @@ def _row(one: ScoredAnswer, words: ReportWords) -> str:
     return f"<tr{odd}>" + "".join(f"<td>{_text(cell)}</td>" for cell in cells) + "</tr>"
 
 
-def _texts(one: ScoredAnswer, words: ReportWords, prompts: Mapping[str, int]) -> Iterator[str]:
+def _texts(one: ItemAnswer, words: ReportWords, prompts: Mapping[str, int]) -> Iterator[str]:
     parts = [(name, getattr(one, name)) for name in ("raw", "thinking", "report")]
     told = [
         f"<details><summary>{_text(words(f'cases.{name}'))}</summary><pre>{_text(text)}</pre>"

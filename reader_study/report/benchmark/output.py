@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from ground.files import write_atomic
 from reader_study.analysis.benchmark.leaderboard import LeaderRow, leaderboard
-from reader_study.analysis.benchmark.records import ScoredAnswer
+from reader_study.analysis.benchmark.records import ItemAnswer
 from reader_study.analysis.benchmark.stated import BenchmarkFacts
 from reader_study.analysis.benchmark.told import told_facts
 from reader_study.report.benchmark.cases_page import cases_page
@@ -26,7 +26,7 @@ def board_json(rows: Sequence[LeaderRow]) -> str:
 
 
 def write_chapter(
-    answers: Sequence[ScoredAnswer],
+    answers: Sequence[ItemAnswer],
     folder: Path,
     *,
     language: Language,
@@ -66,7 +66,7 @@ def write_chapter(
 
 
 def write_cases(
-    answers: Sequence[ScoredAnswer],
+    answers: Sequence[ItemAnswer],
     path: Path,
     *,
     language: Language,

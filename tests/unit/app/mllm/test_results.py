@@ -24,7 +24,7 @@ from engines.mllm.declared.items import ItemKind
 from engines.mllm.declared.plan import prompts_of
 from engines.mllm.reply import CallOutcome, ChatReply, TokenChoice, TokenCounts
 from ground.errors import EngineError, StoreError, TableError
-from reader_study.analysis.benchmark.records import ItemTruth, ScoredAnswer
+from reader_study.analysis.benchmark.records import ItemAnswer, ItemTruth
 from reader_study.benchmark.ledger import CallLedger
 from tests.mllm.made_declared import item, made_run
 
@@ -100,7 +100,7 @@ def results(ledger: CallLedger, declaration: Declaration, version: str = V1) -> 
     return RunResults(ledger, plan, parses_of(ledger, version), truths)
 
 
-def of(answers: Sequence[ScoredAnswer], experiment: str, number: int = 1) -> list[ScoredAnswer]:
+def of(answers: Sequence[ItemAnswer], experiment: str, number: int = 1) -> list[ItemAnswer]:
     return [one for one in answers if (one.experiment, one.item) == (experiment, str(number))]
 
 

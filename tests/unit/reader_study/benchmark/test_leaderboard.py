@@ -8,16 +8,16 @@ import pytest
 from ground.errors import StatisticsError
 from reader_study.analysis.benchmark.contamination import Exposure
 from reader_study.analysis.benchmark.leaderboard import ModelFact, leaderboard
-from reader_study.analysis.benchmark.records import Experiment, ItemTruth, ScoredAnswer
+from reader_study.analysis.benchmark.records import Experiment, ItemAnswer, ItemTruth
 from reader_study.cases import ReadStatus
 from tests.unit.reader_study.benchmark.twelve import twelve
 
 
-def _changed(answers: list[ScoredAnswer], **to: object) -> list[ScoredAnswer]:
+def _changed(answers: list[ItemAnswer], **to: object) -> list[ItemAnswer]:
     return [replace(one, **to) for one in answers]  # type: ignore[arg-type]
 
 
-def _right(model: str, experiment: str = Experiment.MAIN) -> list[ScoredAnswer]:
+def _right(model: str, experiment: str = Experiment.MAIN) -> list[ItemAnswer]:
     return [
         replace(
             one,
@@ -30,7 +30,7 @@ def _right(model: str, experiment: str = Experiment.MAIN) -> list[ScoredAnswer]:
     ]
 
 
-def _said(model: str, experiment: str, choose: Callable[[ScoredAnswer], str]) -> list[ScoredAnswer]:
+def _said(model: str, experiment: str, choose: Callable[[ItemAnswer], str]) -> list[ItemAnswer]:
     return [replace(one, assessment=choose(one)) for one in _right(model, experiment)]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from reader_study.analysis.benchmark.headline import headline
-from reader_study.analysis.benchmark.records import Experiment, ItemTruth, ScoredAnswer
+from reader_study.analysis.benchmark.records import Experiment, ItemAnswer, ItemTruth
 from reader_study.cases import ReadStatus
 
 
@@ -21,5 +21,5 @@ from reader_study.cases import ReadStatus
 )
 def test_category_is_held_against_the_reference(reference: str, given: str, right: float) -> None:
     truth = ItemTruth("malignant", reference)
-    answer = ScoredAnswer("m", Experiment.MAIN, "1", ReadStatus.OK, truth, birads=given)
+    answer = ItemAnswer("m", Experiment.MAIN, "1", ReadStatus.OK, truth, birads=given)
     assert headline([answer]).category.value == right

@@ -1,6 +1,6 @@
 """Twelve answers of one model, whose headline is worked out on paper in `test_twelve_answers`."""
 
-from reader_study.analysis.benchmark.records import Experiment, ItemTruth, ScoredAnswer
+from reader_study.analysis.benchmark.records import Experiment, ItemAnswer, ItemTruth
 from reader_study.cases import ReadStatus
 
 OK = ReadStatus.OK
@@ -22,10 +22,10 @@ _ROWS = (
 )
 
 
-def twelve(model: str = "m", experiment: str = Experiment.MAIN) -> list[ScoredAnswer]:
+def twelve(model: str = "m", experiment: str = Experiment.MAIN) -> list[ItemAnswer]:
     """Return the answers."""
     return [
-        ScoredAnswer(
+        ItemAnswer(
             model,
             experiment,
             str(number),

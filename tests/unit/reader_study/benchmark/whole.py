@@ -3,14 +3,14 @@
 import random
 from dataclasses import replace
 
-from reader_study.analysis.benchmark.records import Experiment, ItemTruth, ScoredAnswer
+from reader_study.analysis.benchmark.records import Experiment, ItemAnswer, ItemTruth
 from reader_study.cases import ReadStatus
 
 HOSTILE = "<script>alert('x')</script> & 模型 \u202e"
 _REFERENCE = {"malignant": ("4B", "4C", "5"), "benign": ("2", "3", "4A"), "normal": ("1",)}
 
 
-def whole(*, n: int = 40, seed: int = 7) -> list[ScoredAnswer]:
+def whole(*, n: int = 40, seed: int = 7) -> list[ItemAnswer]:
     """Return answers of a model that sees and one that guesses."""
     drawn = random.Random(seed)
     truths = [_truth(place, drawn) for place in range(n)]
@@ -31,8 +31,8 @@ def _truth(place: int, drawn: random.Random) -> ItemTruth:
 
 def _of_model(
     model: str, skill: float, truths: list[ItemTruth], drawn: random.Random
-) -> list[ScoredAnswer]:
-    def ask(experiment: str, truth: ItemTruth, place: int, ability: float) -> ScoredAnswer:
+) -> list[ItemAnswer]:
+    def ask(experiment: str, truth: ItemTruth, place: int, ability: float) -> ItemAnswer:
         return _answer(model, experiment, truth, place, ability, drawn)
 
     blind = 0.34 if skill > 0.5 else skill
@@ -69,11 +69,11 @@ def _answer(
     place: int,
     ability: float,
     drawn: random.Random,
-) -> ScoredAnswer:
+) -> ItemAnswer:
     label = truth.label if drawn.random() < ability else drawn.choice(list(_REFERENCE))
     birads = truth.birads if label == truth.label else drawn.choice(_REFERENCE[label])
     p = min(max(drawn.gauss(0.75 if label == "malignant" else 0.2, 0.15), 0.0), 1.0)
-    return ScoredAnswer(
+    return ItemAnswer(
         model,
         experiment,
         str(place),
