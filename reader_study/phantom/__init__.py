@@ -2,6 +2,15 @@
 
 from reader_study.phantom.features import PhantomError
 from reader_study.phantom.picture import Phantom, make_phantom
+from reader_study.phantom.sweep import PhantomSweep, make_sweep
 from reader_study.phantom.writing import TWO_VIEWS, write_phantom_set
 
-__all__ = ["TWO_VIEWS", "Phantom", "PhantomError", "make_phantom", "write_phantom_set"]
+__all__ = [
+    "TWO_VIEWS",
+    "Phantom",
+    "PhantomError",
+    "PhantomSweep",
+    "make_phantom",
+    "make_sweep",
+    "write_phantom_set",
+]

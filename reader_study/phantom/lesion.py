@@ -41,8 +41,20 @@ def draw_lesion(
     size_mm: float,
 ) -> None:
     """Change the tissue in place: a mass of `size_mm` mean diameter with these features."""
+    fill_outline(
+        rng, grid, tissue, features, draw_outline(rng, grid, breast, features, size_mm=size_mm)
+    )
+
+
+def fill_outline(
+    rng: np.random.Generator,
+    grid: FieldGrid,
+    tissue: Tissue,
+    features: Mapping[str, str],
+    outline: Outline,
+) -> None:
+    """Change the tissue in place: a mass with these features within an outline of its own."""
     margin = Margin(features["margin"])
-    outline = draw_outline(rng, grid, breast, features, size_mm=size_mm)
     inside = outline.inside_mm
     if margin == Margin.INDISTINCT:
         inside = inside + 0.55 * smooth_noise(rng, grid, axial_mm=0.7, lateral_mm=0.9)

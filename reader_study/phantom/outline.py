@@ -47,9 +47,20 @@ class Outline:
     @property
     def width_over_height(self) -> float:
         """Extent across over extent in depth."""
-        angle = np.linspace(0, 2 * np.pi, _ANGLES, endpoint=False)
-        across, down = self.radius_mm * np.cos(angle), self.radius_mm * np.sin(angle)
+        across, down = self._edge_mm()
         return float(np.ptp(across) / np.ptp(down))
+
+    @property
+    def extent_mm(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the outline in the image plane, in mm."""
+        across, down = self._edge_mm()
+        left, right = self.x_mm + float(across.min()), self.x_mm + float(across.max())
+        return left, self.z_mm + float(down.min()), right, self.z_mm + float(down.max())
+
+    def _edge_mm(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return each point of the edge from the centre: across and down, in mm."""
+        angle = np.linspace(0, 2 * np.pi, _ANGLES, endpoint=False)
+        return self.radius_mm * np.cos(angle), self.radius_mm * np.sin(angle)
 
 
 def draw_outline(
@@ -67,7 +78,23 @@ def draw_outline(
     low = breast.skin_mm + breast.fat_mm + breast.parenchyma_mm - half_height
     centre = breast.skin_mm + breast.fat_mm + rng.uniform(0.2, 0.8) * breast.parenchyma_mm
     z_mm = float(max(top, min(centre, low)))
-    x_mm = float(grid.width_mm * rng.uniform(0.34, 0.66))
+    return _placed(radius, grid, x_mm=float(grid.width_mm * rng.uniform(0.34, 0.66)), z_mm=z_mm)
+
+
+def outline_at(
+    rng: np.random.Generator,
+    grid: FieldGrid,
+    features: Mapping[str, str],
+    *,
+    size_mm: float,
+    x_mm: float,
+    z_mm: float,
+) -> Outline:
+    """Draw an outline with these features around a given centre."""
+    return _placed(_radius(rng, features, size_mm=size_mm), grid, x_mm=x_mm, z_mm=z_mm)
+
+
+def _placed(radius: NDArray[np.float64], grid: FieldGrid, *, x_mm: float, z_mm: float) -> Outline:
     dz, dx = grid.z_mm - np.float32(z_mm), grid.x_mm - np.float32(x_mm)
     angle = np.asarray(np.arctan2(dz, dx) % (2 * np.pi), dtype=np.float32)
     distance = np.asarray(np.hypot(dz, dx), dtype=np.float32)
