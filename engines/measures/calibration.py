@@ -14,6 +14,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from engines.measures.metrics import Floats, Labels
+from engines.measures.reliability import BINS, brier, calibration_error
+from engines.measures.temperature import expit, logit, platt_line
 
 FEWEST_PER_CLASS = 20
 """Malignant, and other, cases without which no probability is claimed: ten for each parameter."""
@@ -25,10 +27,7 @@ _ALSO: Mapping[CalibrationPart, str] = {
     "validation": "; the part also chose epoch and threshold",
     "development": "",
 }
-_EDGE = 1e-6
 _FOLDS = 10
-_BINS = 5
-_STEPS = 100
 
 Positive = Annotated[float, Field(gt=0.0)]
 
@@ -61,7 +60,7 @@ class CalibrationCard(BaseModel):
     brier_after: float
     ece_before: float
     ece_after: float
-    bins: int = _BINS
+    bins: int = BINS
     folds: int = _FOLDS
 
 
@@ -86,7 +85,7 @@ def calibrate(
             f"{FEWEST_PER_CLASS} of each are needed. A score is no probability, and no category "
             "is shown."
         )
-    slope, intercept = _fit(labels, scores)
+    slope, intercept = platt_line(labels, scores)
     if slope <= 0:
         return None, (
             f"No calibration: higher scores are not more often malignant in the {part} part. "
@@ -99,52 +98,16 @@ def calibrate(
         part=part,
         cases=len(labels),
         malignant=malignant,
-        brier_before=_brier(labels, scores),
-        brier_after=_brier(labels, unseen),
-        ece_before=_calibration_error(labels, scores),
-        ece_after=_calibration_error(labels, unseen),
+        brier_before=brier(labels, scores),
+        brier_after=brier(labels, unseen),
+        ece_before=calibration_error(labels, scores),
+        ece_after=calibration_error(labels, unseen),
     )
     return card, (
         f"Calibrated (Platt, 2 parameters) on {len(labels)} {part} cases, {malignant} "
         f"malignant{_ALSO[part]}. A probability holds where that share "
         f"is malignant; Brier {card.brier_before:.3f} before, {card.brier_after:.3f} after."
     )
-
-
-def _logit(scores: Floats) -> Floats:
-    inside = np.clip(scores, _EDGE, 1 - _EDGE)
-    found: Floats = np.log(inside / (1 - inside))
-    return found
-
-
-def _expit(values: Floats) -> Floats:
-    found: Floats = 0.5 * (1 + np.tanh(values / 2))
-    return found
-
-
-def _fit(labels: Labels, scores: Floats) -> tuple[float, float]:
-    """Return slope and intercept: Newton's method with halved steps on a convex loss."""
-    malignant = labels.sum()
-    high, low = (malignant + 1) / (malignant + 2), 1 / (len(labels) - malignant + 2)
-    target = np.where(labels == 1, high, low)
-    rows = np.stack([_logit(scores), np.ones(len(scores))])
-
-    def loss(at: Floats) -> float:
-        line = at @ rows
-        return float((np.logaddexp(0, line) - target * line).sum())
-
-    found = np.array([1.0, 0.0])
-    for _ in range(_STEPS):
-        p = _expit(found @ rows)
-        gradient = rows @ (p - target)
-        curvature = (rows * (p * (1 - p) + 1e-12)) @ rows.T + 1e-9 * np.eye(2)
-        step = np.linalg.solve(curvature, gradient)
-        while loss(found - step) > loss(found) and np.abs(step).max() > 1e-12:
-            step /= 2
-        found = found - step
-        if np.abs(step).max() < 1e-10:
-            break
-    return float(found[0]), float(found[1])
 
 
 def _unseen(labels: Labels, scores: Floats) -> Floats:
@@ -156,16 +119,6 @@ def _unseen(labels: Labels, scores: Floats) -> Floats:
     out = np.empty(len(labels))
     for fold in range(_FOLDS):
         held = folds == fold
-        slope, intercept = _fit(labels[~held], scores[~held])
-        out[held] = _expit(slope * _logit(scores[held]) + intercept)
+        slope, intercept = platt_line(labels[~held], scores[~held])
+        out[held] = expit(slope * logit(scores[held]) + intercept)
     return out
-
-
-def _brier(labels: Labels, probability: Floats) -> float:
-    return float(np.mean((probability - labels) ** 2))
-
-
-def _calibration_error(labels: Labels, probability: Floats) -> float:
-    parts = np.array_split(np.argsort(probability, kind="stable"), _BINS)
-    gaps = [abs(float((probability[part] - labels[part]).mean())) * len(part) for part in parts]
-    return sum(gaps) / len(labels)
