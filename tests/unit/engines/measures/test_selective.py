@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.measures.selective import (
@@ -91,6 +91,7 @@ def test_a_stated_confidence_takes_the_place_of_the_probability() -> None:
     assert made.excess.value == pytest.approx(0, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 60).flatmap(
         lambda n: st.tuples(

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
@@ -93,6 +93,7 @@ def test_perfect_separation_has_a_finite_fit() -> None:
         assert 0 < fitted.slope < 10
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([fit_platt, fit_temperature, fit_intercept]))
 def test_order_is_kept_and_probabilities_stay_between_0_and_1(seed: int, fit: object) -> None:
     labels, scores = drawn(30, slope=1.0, intercept=0.5, seed=seed)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_curve
 
@@ -87,6 +87,7 @@ def test_one_class_has_no_threshold() -> None:
             make(np.ones(8, dtype=np.int64))
 
 
+@settings(deadline=None)
 @given(SETS, st.floats(0.01, 1.0))
 def test_targets_are_reached_and_by_no_better_threshold(
     drawn: tuple[list[int], list[float]], target: float
@@ -105,6 +106,7 @@ def test_targets_are_reached_and_by_no_better_threshold(
     assert all((scores[labels == 0] < one).mean() < target for one in below)
 
 
+@settings(deadline=None)
 @given(SETS)
 def test_youden_is_the_best_of_the_curve(drawn: tuple[list[int], list[float]]) -> None:
     labels, scores = np.array(drawn[0]), np.array(drawn[1])

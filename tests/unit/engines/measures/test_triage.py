@@ -4,7 +4,7 @@ import inspect
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.measures.thresholds import SetRole, StatedSet
@@ -64,6 +64,7 @@ def test_the_test_set_fits_nothing() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(
     st.integers(2, 60).flatmap(
         lambda n: st.tuples(
