@@ -5,6 +5,7 @@ import logging
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,12 @@ SIDE = 200
 
 def speckle(side: int = SIDE, *, spread: float = 40.0, seed: int = 1) -> Pixels:
     grey = np.random.default_rng(seed).normal(110, spread, (side, side + 20))
-    return np.clip(np.rint(grey), 0, 255).astype(np.uint8)
+    return rounded(grey)
+
+
+def rounded(values: npt.NDArray[np.float64]) -> Pixels:
+    found: Pixels = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    return found
 
 
 def fan(colour: tuple[int, int, int] = (200, 30, 30), *, pixels: int = 0) -> Pixels:
@@ -38,7 +44,7 @@ def tinted(strength: float) -> Pixels:
     """A whole image of one tint: every pixel has the saturation `strength`."""
     grey = speckle().astype(np.float64)
     image = np.stack([grey, grey * (1 - strength / 2), grey * (1 - strength)], axis=2)
-    return np.rint(image).astype(np.uint8)
+    return rounded(image)
 
 
 def with_logo() -> Pixels:
@@ -51,9 +57,9 @@ def with_logo() -> Pixels:
 
 def flat(spread: float) -> Pixels:
     """Half the pixels at 100 − spread, half at 100 + spread: their deviation is `spread`."""
-    image = np.full((SIDE, SIDE), 100 - spread)
+    image = np.full((SIDE, SIDE), 100.0 - spread)
     image[::2] = 100 + spread
-    return np.rint(image).astype(np.uint8)
+    return rounded(image)
 
 
 TABLE: list[tuple[str, Pixels, InputGate | None]] = [

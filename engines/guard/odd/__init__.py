@@ -1,0 +1,1 @@
+"""Images unlike those that a network was trained on: scores of oddness, and where they are odd."""
