@@ -54,7 +54,8 @@ def test_a_row_of_zeros_has_a_distance() -> None:
 
 def test_mahalanobis_is_the_distance_with_the_shared_covariance() -> None:
     labels = np.arange(300) % 2
-    training = rows(300, 6) @ rows(6, 6, seed=9) + 2 * labels[:, None].astype(np.float32)
+    mixed = np.eye(6, dtype=np.float32) + 0.2 * rows(6, 6, seed=9)
+    training = rows(300, 6) @ mixed + 2 * labels[:, None].astype(np.float32)
     means, whitening = class_shape(training, labels, ridge=0.0)
     centred = training - means[labels]
     shared = EmpiricalCovariance(assume_centered=True).fit(centred).covariance_ * 300 / 298
