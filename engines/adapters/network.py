@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from engines.data.preprocess import Preprocessing
-from engines.weights.strict import LoadReport
+from engines.weights.report import LoadReport
 
 _NORMS = (nn.modules.batchnorm._BatchNorm,)
 

@@ -15,7 +15,8 @@ from engines.adapters.network import Network
 from engines.data.preprocess import Preprocessing
 from engines.registry import ModelSpec
 from engines.weights.reading import read_state
-from engines.weights.strict import LoadReport, load_in_order, load_strict
+from engines.weights.report import LoadReport
+from engines.weights.strict import load_in_order, load_strict
 from ground.errors import EngineError
 
 _IMAGENET_CLASSES = 1000

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, Va
 
 from engines.data.preprocess import Preprocessing
 from engines.measures.calibration import CalibrationCard
+from engines.messages import Probability
 from ground.errors import EngineError, ReaderStudyError
 from ground.files import sha256_file
 from ground.names import path_name
@@ -31,7 +32,6 @@ def _path_name(text: str) -> str:
         raise ValueError(str(error)) from error
 
 
-Probability = Annotated[float, Field(ge=0.0, le=1.0)]
 _CONFIG = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
@@ -67,6 +67,7 @@ class Card(BaseModel):
     model_config = _CONFIG
 
     schema_version: Literal[1, 2, 3] = 3
+    kind: Literal["network"] = "network"
     model_id: Annotated[str, AfterValidator(_path_name)]
     created_utc: str
     architecture: str

@@ -13,12 +13,19 @@ from engines.messages.base import (
     Fraction,
     Message,
     Pixel,
+    Probability,
     Split,
     new_job_id,
 )
 from engines.messages.control import Cancel, Cancelled, Failure, Hello, Log, Ping, Pong, Progress
 from engines.messages.lines import Job, Reply, Request, Result, decode_reply, decode_request, encode
-from engines.messages.prediction import MediumFile, PredictItem, PredictJob, PredictResult
+from engines.messages.prediction import (
+    CaseAnswer,
+    MediumFile,
+    PredictItem,
+    PredictJob,
+    PredictResult,
+)
 from engines.messages.training import Sample, TrainJob, TrainResult
 
 __all__ = [
@@ -27,6 +34,7 @@ __all__ = [
     "Area",
     "Cancel",
     "Cancelled",
+    "CaseAnswer",
     "Device",
     "Failure",
     "Fraction",
@@ -41,6 +49,7 @@ __all__ = [
     "PredictItem",
     "PredictJob",
     "PredictResult",
+    "Probability",
     "Progress",
     "Reply",
     "Request",

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 """Raised whenever a message changes its meaning; both sides must agree exactly."""
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
@@ -18,6 +18,9 @@ Area = tuple[Pixel, Pixel, Pixel, Pixel]
 """Left, upper, right and lower edge in pixels; the last two lie just outside."""
 
 Fraction = Annotated[float, Field(ge=0.0, lt=1.0, allow_inf_nan=False)]
+
+
+Probability = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 
 
 def new_job_id() -> str:

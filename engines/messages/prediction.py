@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from engines.messages.base import Area, Device, Message, new_job_id
+from engines.messages.base import Area, Device, Message, Probability, new_job_id
 
 
 class MediumFile(Message):
@@ -43,7 +43,7 @@ class PredictItem(Message):
 
 
 class PredictJob(Message):
-    """Score `items` with the model whose card is at `card`."""
+    """Score `items` with the model whose card is at `card`; with `heat`, say where it looked."""
 
     kind: Literal["predict"] = "predict"
     job: str = Field(default_factory=new_job_id)
@@ -51,13 +51,55 @@ class PredictJob(Message):
     items: tuple[PredictItem, ...] = Field(min_length=1)
     batch_size: int = Field(default=16, ge=1, le=512)
     device: Device = "auto"
+    heat: bool = False
+
+
+class CaseAnswer(Message):
+    """What a model said of one case.
+
+    Attributes
+    ----------
+    status : str
+        One of `engines.scorers.answer.AnswerStatus`.
+    probability : float, optional
+        Of malignancy, 0–1; there when `status` is ``ok`` and the model gives one.
+    probabilities : dict
+        By class, summing to 1; empty when unknown.
+    category, assessment, text, detail : str
+        As `engines.scorers.answer.ModelAnswer`.
+    evidence : dict, optional
+        ``{"media": [{"heat": HEAT or None, "clips": [CLIP, …]}, …]}``, one entry a medium in
+        order. HEAT: ``{"rows": r, "columns": c, "values": [0–255, …]}``, row by row, over the
+        whole picture (of a clip: over its boxes). CLIP: ``{"frames": [number, …], "boxes":
+        [[left, upper, right, lower], …], "probability": p, "heat": HEAT or None}``, boxes in
+        pixels of the stored medium.
+
+    """
+
+    case_id: str
+    status: str = "ok"
+    probability: Probability | None = None
+    probabilities: dict[str, Probability] = Field(default_factory=dict)
+    source: str | None = None
+    category: str | None = None
+    assessment: str | None = None
+    text: str = ""
+    detail: str = ""
+    seconds: float | None = Field(default=None, ge=0)
+    evidence: dict[str, JsonValue] | None = None
 
 
 class PredictResult(Message):
-    """Score per case, 0 (surely benign) to 1 (surely malignant), and where they come from."""
+    """An answer per case in the order of the job, and where they come from."""
 
     kind: Literal["predicted"] = "predicted"
     job: str
-    scores: dict[str, float]
+    answers: tuple[CaseAnswer, ...]
     card: dict[str, JsonValue]
     provenance: dict[str, JsonValue]
+
+    @property
+    def scores(self) -> dict[str, float]:
+        """The probability of each case that has one."""
+        given = ((one.case_id, one.probability) for one in self.answers)
+        return {case_id: value for case_id, value in given if value is not None}

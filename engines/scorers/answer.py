@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from pydantic import JsonValue
+
 
 class AnswerStatus(StrEnum):
     """How a model's look at a case ended; all but `OK` stay in the denominators."""
@@ -56,6 +58,9 @@ class ModelAnswer:
         How long it took; None when unknown.
     detail : str
         Why there is no answer, in a few words without names, paths or addresses.
+    evidence : mapping or None
+        Where the model looked: per medium a heat map, or clips with boxes, probability and heat
+        map; see `engines.messages.CaseAnswer`.
 
     """
 
@@ -69,3 +74,4 @@ class ModelAnswer:
     text: str = ""
     seconds: float | None = None
     detail: str = ""
+    evidence: Mapping[str, JsonValue] | None = None

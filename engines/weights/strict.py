@@ -1,24 +1,15 @@
 """Load tensors into a network so that none is lost silently."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 import torch
 
 from engines.weights.reading import State
+from engines.weights.report import LoadReport
 from ground.errors import EngineError
 
 _COUNTER = "num_batches_tracked"
 _SHOWN_KEYS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class LoadReport:
-    """What loading did: number of tensors taken, and the keys without a partner."""
-
-    loaded: int
-    missing: tuple[str, ...] = ()
-    unexpected: tuple[str, ...] = ()
 
 
 def load_strict(

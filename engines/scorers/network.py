@@ -1,0 +1,154 @@
+"""`NetworkScorer`: a trained network that looks at stills, by the card of its training."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from pydantic import JsonValue
+
+from engines import registry
+from engines.adapters.network import Network
+from engines.cards.card import Card, checked_weights, library_versions, load_card
+from engines.context import JobContext
+from engines.data.dataset import decode_all
+from engines.data.preprocess import Decoded
+from engines.messages import Device, PredictItem
+from engines.prediction.scoring import case_means, pick_device, score_images
+from engines.scorers.answer import AnswerStatus, ModelAnswer, ProbabilitySource
+from engines.scorers.scorer import ScoringSettings
+from engines.weights.reading import read_state
+from engines.weights.report import LoadReport
+from engines.weights.strict import load_strict
+from ground.errors import EngineError
+
+
+def open_scorer(card_path: Path, settings: ScoringSettings) -> "NetworkScorer":
+    """See `engines.scorers.scorer.OpensScorer`."""
+    return NetworkScorer(load_card(card_path), card_path.parent, settings)
+
+
+@dataclass(slots=True)
+class NetworkScorer:
+    """See `engines.scorers.scorer.Scorer`."""
+
+    stated: Card
+    folder: Path
+    settings: ScoringSettings
+    _network: Network | None = None
+    _device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+    _image_sha256: list[str] = field(default_factory=list)
+
+    @property
+    def card(self) -> dict[str, JsonValue]:
+        """The card as plain values."""
+        return self.stated.to_json()
+
+    def load(self, device: Device, context: JobContext) -> LoadReport:
+        """Load the trained weights; all tensors have a partner."""
+        self._network, report = load_trained(self.stated, folder=self.folder)
+        self._device = pick_device(device)
+        self._network.module.to(self._device)
+        return report
+
+    def read(self, items: Sequence[PredictItem], context: JobContext) -> Iterator[ModelAnswer]:
+        """Yield the mean probability over the images of each case."""
+        check_stills(items)
+        _check_crops(items, self.stated)
+        wanted = [(Path(medium.path), medium.crop) for item in items for medium in item.media]
+        decoded = decode_all(wanted, preprocessing=self.stated.preprocessing, context=context)
+        self._image_sha256 = [image.file_sha256 for image in decoded]
+        counts = [len(item.media) for item in items]
+        means = self.case_scores(decoded, counts, context)
+        for item, mean in zip(items, means, strict=True):
+            yield ModelAnswer(
+                item.case_id,
+                AnswerStatus.OK,
+                probability=float(mean),
+                source=ProbabilitySource.SOFTMAX,
+            )
+
+    def case_scores(
+        self, decoded: Sequence[Decoded], counts: Sequence[int], context: JobContext
+    ) -> list[float]:
+        """Return the mean score of each case, whose images stand one after the other.
+
+        Parameters
+        ----------
+        counts : sequence of int
+            Images of each case.
+
+        """
+        assert self._network is not None
+        scores = score_images(
+            self._network,
+            np.stack([image.pixels for image in decoded]),
+            batch_size=self.settings.batch_size,
+            device=self._device,
+            context=context,
+            phase="predict",
+        )
+        _, means = case_means(scores, np.repeat(np.arange(len(counts)), counts))
+        return [float(mean) for mean in means]
+
+    def provenance(self) -> dict[str, JsonValue]:
+        """Return weights, preprocessing, libraries, device and the images that were seen."""
+        return {
+            "weights_sha256": self.stated.weights_sha256,
+            "preprocessing_sha256": self.stated.preprocessing_sha256,
+            "versions": dict(library_versions()),
+            "device": self._device.type,
+            "dtype": self.stated.dtype,
+            "batch_size": self.settings.batch_size,
+            "threads": torch.get_num_threads(),
+            "case_rule": "mean over the images of a case",
+            "image_sha256": list(self._image_sha256),
+        }
+
+
+def load_trained(card: Card, *, folder: Path) -> tuple[Network, LoadReport]:
+    """Return the network of a card with its trained weights, and what was loaded.
+
+    Raises
+    ------
+    EngineError
+        The weights are missing, changed, or do not fit the architecture.
+
+    """
+    weights = checked_weights(card, folder=folder)
+    spec, adapter = registry.find(card.architecture)
+    network = adapter.rebuild(spec, image_size=card.image_size)
+    return network, load_strict(network.module, read_state(weights), head=())
+
+
+def check_stills(items: Sequence[PredictItem]) -> None:
+    """Refuse clips and series.
+
+    Raises
+    ------
+    EngineError
+        Naming the first case that has one.
+
+    """
+    moving = [(item, one) for item in items for one in item.media if one.kind != "still"]
+    if moving:
+        item, medium = moving[0]
+        raise EngineError(
+            f"The network looks at stills, and case {item.case_id} has a {medium.kind} of "
+            f"{medium.frames} frames ({len(moving)} such media in all).",
+            remedy="Take stills of these cases in, or score them with a model that reads clips.",
+        )
+
+
+def _check_crops(items: Sequence[PredictItem], card: Card) -> None:
+    """Refuse to look at anything else than what the model was trained on."""
+    on_crops = card.crop_margin is not None
+    other = [item for item in items for one in item.media if (one.crop is not None) is not on_crops]
+    if other:
+        trained, given = ("crops", "a whole image") if on_crops else ("whole images", "a crop")
+        raise EngineError(
+            f"The model was trained on {trained}, and case {other[0].case_id} gives {given} "
+            f"({len(other)} such images in all).",
+            remedy="Score the cases with a model that was trained on the same.",
+        )
