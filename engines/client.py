@@ -1,19 +1,21 @@
 """Talk to the engine process: jobs in, progress and one answer out. No Qt and no torch here."""
 
-import json
 import queue
-import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Self
 
+from engines.greeting import greeting
+from engines.kept_answers import JobUnderWay, result_fits
 from engines.messages import (
-    PROTOCOL_VERSION,
+    Alive,
+    AnswerGiven,
+    BegunAgain,
     Cancel,
     Cancelled,
     Failure,
+    Hello,
     Job,
+    Learnt,
     Log,
     Ping,
     Pong,
@@ -27,39 +29,18 @@ from engines.messages import (
     decode_reply,
     encode,
 )
-from engines.process import INSTALL_REMEDY, EngineOptions, WorkerProcess
+from engines.process import EngineOptions, WorkerDied, WorkerProcess
+from engines.watch import CANCELLED, POLL_S, EngineCancelled, Silence, Watch
 from ground.errors import EngineError
 
-_POLL_S = 0.1
-
-
-class EngineCancelled(EngineError):
-    """The job stopped because it was asked to; the message says what was kept."""
-
-
-def _ignore(_: object) -> None:
-    """Take no notice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """How a caller follows a job: callbacks run in the thread that waits for the job.
-
-    Attributes
-    ----------
-    on_progress, on_log : callable
-    cancel : threading.Event, optional
-        Set it from any thread: the job stops at its next batch.
-
-    """
-
-    on_progress: Callable[[Progress], None] = _ignore
-    on_log: Callable[[Log], None] = _ignore
-    cancel: threading.Event | None = None
+__all__ = ["EngineCancelled", "EngineClient", "Watch"]
 
 
 class EngineClient:
     """One engine process. A context manager; every call blocks; one job at a time.
+
+    A worker that is killed while it trains or predicts is started again, and goes on: see
+    `engines.kept_answers`.
 
     Examples
     --------
@@ -72,6 +53,8 @@ class EngineClient:
     def __init__(self, options: EngineOptions | None = None) -> None:
         self._options = options or EngineOptions()
         self._worker: WorkerProcess | None = None
+        self._hello: Hello | None = None
+        self._is_wanted = False
 
     def __enter__(self) -> Self:
         self.start()
@@ -85,6 +68,11 @@ class EngineClient:
         """Process id of the worker; None when none was started."""
         return None if self._worker is None else self._worker.pid
 
+    @property
+    def hello(self) -> Hello | None:
+        """What the worker said of itself; None before it was started."""
+        return self._hello
+
     def start(self) -> None:
         """Start the worker and check that it speaks this protocol.
 
@@ -94,16 +82,15 @@ class EngineClient:
             The process cannot start, dies, stays silent, or has another protocol version.
 
         """
-        self.close()
-        self._worker = worker = WorkerProcess(self._options)
-        try:
-            _check_hello(worker, timeout_s=self._options.start_timeout_s)
-        except EngineError:
-            self.close()
-            raise
+        self._is_wanted = True
+        self._start(Watch())
 
     def close(self) -> None:
         """Stop the worker. May be called twice and from any thread."""
+        self._is_wanted = False
+        self._end()
+
+    def _end(self) -> None:
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.stop()
@@ -129,7 +116,7 @@ class EngineClient:
         EngineCancelled
             `watch.cancel` was set; what was learnt up to the last whole epoch is kept.
         EngineError
-            The job is refused or fails, or the worker died.
+            The job is refused or fails, the worker hangs, or died more often than it may.
 
         """
         reply = self._run(job, watch or Watch())
@@ -143,47 +130,92 @@ class EngineClient:
         return reply
 
     def _run(self, job: Job, watch: Watch) -> Result:
-        worker = self._worker
-        if worker is None:
-            raise EngineError("The engine is not running.", remedy="Start it first.")
+        run = JobUnderWay(job)
+        while True:
+            worker = self._worker
+            if worker is None:
+                raise EngineError("The engine is not running.", remedy="Start it first.")
+            try:
+                return run.finished(self._attempt(worker, run, watch))
+            except WorkerDied as death:
+                self._go_on(run, death, watch)
+
+    def _go_on(self, run: JobUnderWay, death: WorkerDied, watch: Watch) -> None:
+        """Start a fresh worker in place of one that died; it may die in its turn."""
+        while self._is_wanted and run.survives(death, most=self._options.restarts):
+            told = run.restarted(death)
+            try:
+                self._start(watch)
+            except WorkerDied as again:
+                death = again
+            else:
+                watch.on_log(Log(level="warning", text=told))
+                return
+        raise run.given_up(death)
+
+    def _attempt(self, worker: WorkerProcess, run: JobUnderWay, watch: Watch) -> Result:
+        job, silence = run.next_job(), Silence(self._options.silence_s)
         worker.write(encode(job))
         cancelled_at: float | None = None
         while True:
-            if cancelled_at is None and watch.cancel is not None and watch.cancel.is_set():
+            if cancelled_at is None and watch.is_cancelled:
                 worker.write(encode(Cancel(job=job.job)))
                 cancelled_at = time.monotonic()
-            self._enforce_grace(cancelled_at)
+            self._enforce_grace(worker, cancelled_at)
             try:
-                line = worker.lines.get(timeout=_POLL_S)
+                line = worker.lines.get(timeout=POLL_S)
             except queue.Empty:
+                if silence.grows():
+                    worker.kill()
+                    raise silence.error() from None
                 continue
-            result = _take(_reply(worker, line), job, watch)
+            silence.ends()
+            result = _take(_reply(worker, line), run, watch)
             if result is not None:
                 return result
 
-    def _enforce_grace(self, cancelled_at: float | None) -> None:
-        if cancelled_at is None or self._worker is None:
+    def _enforce_grace(self, worker: WorkerProcess, cancelled_at: float | None) -> None:
+        if cancelled_at is None:
             return
         if time.monotonic() - cancelled_at > self._options.cancel_grace_s:
-            self._worker.kill()
+            worker.kill()
             raise EngineCancelled(
                 "The job did not stop when asked; the engine process was ended.",
                 remedy="A training continues from its last whole epoch with --resume.",
             )
 
+    def _start(self, watch: Watch) -> None:
+        self._end()
+        self._worker = worker = WorkerProcess(self._options)
+        try:
+            self._hello = greeting(worker, watch, timeout_s=self._options.start_timeout_s)
+        except EngineError:
+            self._end()
+            raise
 
-def _take(reply: Reply, job: Job, watch: Watch) -> Result | None:
+
+def _take(reply: Reply, run: JobUnderWay, watch: Watch) -> Result | None:
     """Hand `reply` to whoever waits for it; return it when it ends the job."""
     match reply:
+        case Alive():
+            pass
         case Progress():
             watch.on_progress(reply)
         case Log():
             watch.on_log(reply)
+        case Learnt():
+            watch.on_learnt(reply)
+        case AnswerGiven() if run.kept is not None and reply.job == run.job.job:
+            run.kept.take(reply)
+            watch.on_answer(reply)
+        case BegunAgain() if run.kept is not None and reply.job == run.job.job:
+            run.kept.drop(reply)
+            watch.on_begun_again(reply)
         case Failure():
             raise EngineError(reply.what, remedy=reply.remedy, path=reply.path)
         case Cancelled():
-            raise EngineCancelled("The job was cancelled.", remedy=reply.text)
-        case TrainResult() | PredictResult() | Pong() if reply.job == job.job:
+            raise EngineCancelled(CANCELLED, remedy=reply.text)
+        case TrainResult() | PredictResult() | Pong() if result_fits(reply, run.job):
             return reply
         case _:
             raise EngineError(
@@ -197,31 +229,3 @@ def _reply(worker: WorkerProcess, line: bytes | None) -> Reply:
     if line is None:
         raise worker.death()
     return decode_reply(line)
-
-
-def _check_hello(worker: WorkerProcess, *, timeout_s: float) -> None:
-    try:
-        line = worker.lines.get(timeout=timeout_s)
-    except queue.Empty:
-        raise EngineError(
-            f"The engine said nothing for {timeout_s:.0f} s after its start.",
-            remedy=f"Close other programs and try again. {INSTALL_REMEDY}",
-        ) from None
-    if line is None:
-        raise worker.death()
-    version = _announced_version(line)
-    if version != PROTOCOL_VERSION:
-        raise EngineError(
-            f"The engine speaks protocol version {version}, this program {PROTOCOL_VERSION}.",
-            remedy=f"Both must come from the same release. {INSTALL_REMEDY}",
-        )
-    decode_reply(line)
-
-
-def _announced_version(line: bytes) -> object:
-    # Read leniently: the greeting of another version may have keys that this one does not know.
-    try:
-        greeting = json.loads(line)
-    except ValueError:
-        return None
-    return greeting.get("version") if isinstance(greeting, dict) else None

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engines.messages import Log, Message, Progress
+from engines.messages import (
+    AnswerGiven,
+    BegunAgain,
+    CaseAnswer,
+    Footing,
+    Learnt,
+    Log,
+    Message,
+    Progress,
+)
 
 _REPORT_EVERY_S = 0.1
 
@@ -64,6 +73,22 @@ class JobContext:
     def log(self, text: str, *, level: Literal["info", "warning"] = "info") -> None:
         """Say one line to the person who waits."""
         self.send(Log(level=level, text=text))
+
+    def learnt(
+        self, epoch: int, *, loss: float | None, validation_auc: float, part: str = ""
+    ) -> None:
+        """Tell one point of a learning curve."""
+        self.send(
+            Learnt(job=self.job, epoch=epoch, loss=loss, validation_auc=validation_auc, part=part)
+        )
+
+    def answered(self, ordinal: int, answer: CaseAnswer) -> None:
+        """Give the answer of case number `ordinal` of the job, from 0, as soon as it is made."""
+        self.send(AnswerGiven(job=self.job, ordinal=ordinal, answer=answer))
+
+    def begun_again(self, footing: Footing, *, why: str) -> None:
+        """Tell that all answers so far are void, and on what footing they are made anew."""
+        self.send(BegunAgain(job=self.job, footing=footing, why=why))
 
 
 @dataclass(slots=True)

@@ -36,6 +36,13 @@ class EngineOptions:
     start_timeout_s, cancel_grace_s : float
         How long to wait for the greeting, and for a cancelled job to come to rest before the
         process is killed.
+    heartbeat_s : float
+        How often the worker says that it lives.
+    silent_beats : int
+        After so many beats without a word it hangs, and is killed. Loading a library from a slow
+        disk may hold all threads of a process for a minute.
+    restarts : int
+        How often a worker that was killed is started again for one job.
 
     """
 
@@ -44,6 +51,31 @@ class EngineOptions:
     environment: dict[str, str] = field(default_factory=dict)
     start_timeout_s: float = 120.0
     cancel_grace_s: float = 60.0
+    heartbeat_s: float = 5.0
+    silent_beats: int = 24
+    restarts: int = 3
+
+    @property
+    def silence_s(self) -> float:
+        """How long a worker may say nothing while it has a job."""
+        return self.heartbeat_s * self.silent_beats
+
+
+class WorkerDied(EngineError):
+    """The engine process ended while it was needed.
+
+    Attributes
+    ----------
+    how : str
+        In words: ``killed by SIGKILL``, ``exit code 3``.
+    was_struck : bool
+        Something from outside ended it, as far as is known: a signal, or an end without a word.
+        What ends with a message of its own would end so again.
+
+    """
+
+    how: str = "for an unknown reason"
+    was_struck: bool = False
 
 
 class WorkerProcess:
@@ -105,10 +137,13 @@ class WorkerProcess:
         if missing:
             return missing_library(missing.group(1))
         tail = " | ".join(words) or "it left no message"
-        return EngineError(
+        died = WorkerDied(
             f"The engine process ended unexpectedly ({_exit_text(code)}): {tail}.",
             remedy="Start the job again; a training continues with --resume.",
         )
+        died.how = _exit_text(code)
+        died.was_struck = code is None or code < 0 or not words
+        return died
 
     def stop(self) -> None:
         """End the worker: its input closes, then SIGTERM, then SIGKILL. May be called twice."""
@@ -146,11 +181,12 @@ def missing_library(name: str) -> EngineError:
 
 
 def _spawn(options: EngineOptions) -> subprocess.Popen[bytes]:
-    threads = [] if options.threads is None else ["--threads", str(options.threads)]
+    told = ["--heartbeat", str(options.heartbeat_s)]
+    told += [] if options.threads is None else ["--threads", str(options.threads)]
     try:
         # Own session: Ctrl-C in the terminal reaches the program alone, which then cancels.
         return subprocess.Popen(
-            [*options.command, *threads],
+            [*options.command, *told],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

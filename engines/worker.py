@@ -16,7 +16,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO
 
+from engines.beat import Beating
+from engines.capabilities import capabilities
 from engines.context import JobCancelled, JobContext
+from engines.memory import is_out_of_memory
 from engines.messages import (
     MAX_LINE_BYTES,
     PROTOCOL_VERSION,
@@ -56,12 +59,15 @@ class EngineWorker:
         Requests come in lines from `source`; replies go in lines to `sink`.
     threads : int
         CPU threads for the numerical libraries.
+    heartbeat_s : float
+        How often it says that it lives; 0: never.
 
     """
 
     source: IO[bytes]
     sink: IO[bytes]
     threads: int
+    heartbeat_s: float = 0.0
     _jobs: "queue.Queue[JobContext | None]" = field(default_factory=queue.Queue)
     _requests: dict[str, Job] = field(default_factory=dict)
     _running: dict[str, JobContext] = field(default_factory=dict)
@@ -69,7 +75,15 @@ class EngineWorker:
 
     def serve(self) -> None:
         """Greet, then do jobs until the client closes the pipe."""
-        self.send(Hello(version=PROTOCOL_VERSION, pid=os.getpid()))
+        self.send(
+            Hello(
+                version=PROTOCOL_VERSION,
+                pid=os.getpid(),
+                heartbeat_s=self.heartbeat_s,
+                capabilities=capabilities(),
+            )
+        )
+        Beating(self.heartbeat_s, self.send, self._at_work).start()
         threading.Thread(target=self._listen, daemon=True).start()
         while (context := self._jobs.get()) is not None:
             self.send(self._answer(self._requests.pop(context.job), context))
@@ -80,6 +94,9 @@ class EngineWorker:
         with self._send_lock:
             self.sink.write(encode(message))
             self.sink.flush()
+
+    def _at_work(self) -> str:
+        return next(iter(self._running), "")
 
     def _listen(self) -> None:
         while line := self.source.readline(MAX_LINE_BYTES + 1):
@@ -131,7 +148,8 @@ def _runner(job: Job, *, threads: int) -> Callable[[JobContext], Result]:
         case PredictJob():
             from engines.prediction.job import run_prediction
 
-            return lambda context: run_prediction(job, context)
+            # Its answers have been told one by one.
+            return lambda context: run_prediction(job, context).with_answers(())
         case Ping():
             return lambda context: _pong(context.job)
 
@@ -148,9 +166,15 @@ def _pong(job: str) -> Pong:
     import torch
 
     from engines.cards.card import library_versions
+    from engines.device import device_report
 
     devices = ("cpu", "cuda") if torch.cuda.is_available() else ("cpu",)
-    return Pong(job=job, versions=library_versions(), devices=devices)
+    return Pong(
+        job=job,
+        versions=library_versions(),
+        devices=devices,
+        reports={name: device_report(name) for name in devices},
+    )
 
 
 def _failure(job: str, error: EngineError) -> Failure:
@@ -166,8 +190,7 @@ def _explained(error: MemoryError | OSError | RuntimeError) -> EngineError:
             remedy="Check the disk and the rights of the folder.",
             path=error.filename,
         )
-    # torch has no class of its own for memory that the processor's allocator cannot get.
-    if isinstance(error, MemoryError) or "memory" in str(error):
+    if is_out_of_memory(error):
         return EngineError(
             "The memory of the device is used up.",
             remedy="Use a smaller batch, smaller images, or --device cpu.",
@@ -179,14 +202,16 @@ def main() -> None:
     """Run the worker on this process's stdin and stdout."""
     parser = argparse.ArgumentParser(prog="engines.worker")
     parser.add_argument("--threads", type=int, default=_cores())
-    threads = max(1, parser.parse_args().threads)
+    parser.add_argument("--heartbeat", type=float, default=0.0)
+    given = parser.parse_args()
+    threads = max(1, given.threads)
     os.environ.update(_ENVIRONMENT, OMP_NUM_THREADS=str(threads))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the client decides when a job stops
     warnings.simplefilter("ignore")
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    EngineWorker(source, sink, threads).serve()
+    EngineWorker(source, sink, threads, given.heartbeat).serve()
 
 
 def _cores() -> int:

@@ -160,6 +160,7 @@ def _training(facts: TrainingFacts) -> dict[str, Any]:
         "stopped_early": facts.state.epoch < facts.job.epochs,
         "patience": facts.job.patience,
         "threads": torch.get_num_threads(),
+        "restarts": facts.job.restarts,
     }
 
 

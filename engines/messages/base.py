@@ -13,6 +13,7 @@ MAX_LINE_BYTES = 64 * 1024 * 1024
 
 Split = Literal["train", "validation", "test"]
 Device = Literal["auto", "cpu", "cuda"]
+Precision = Literal["float32", "bfloat16"]
 Pixel = Annotated[int, Field(ge=0)]
 Area = tuple[Pixel, Pixel, Pixel, Pixel]
 """Left, upper, right and lower edge in pixels; the last two lie just outside."""

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from engines.messages.base import Message, new_job_id
+from engines.messages.base import Message, Probability, new_job_id
 
 
 class Ping(Message):
@@ -21,12 +21,45 @@ class Cancel(Message):
     job: str
 
 
+class Capabilities(Message):
+    """What a worker can do, told without importing a library.
+
+    Attributes
+    ----------
+    jobs, cards : tuple of str
+        Kinds of jobs that it does, and kinds of cards by which it scores.
+    libraries : dict
+        Version of each library of the engine that is installed.
+
+    """
+
+    jobs: tuple[str, ...] = ()
+    cards: tuple[str, ...] = ()
+    libraries: dict[str, str] = Field(default_factory=dict)
+
+
 class Hello(Message):
-    """First line of a worker. `version` is checked before anything else is trusted."""
+    """First line of a worker. `version` is checked before anything else is trusted.
+
+    Attributes
+    ----------
+    heartbeat_s : float
+        How often it says that it lives; 0: never.
+
+    """
 
     kind: Literal["hello"] = "hello"
     version: int
     pid: int
+    heartbeat_s: float = Field(default=0.0, ge=0)
+    capabilities: Capabilities = Capabilities()
+
+
+class Alive(Message):
+    """The worker lives; `job` is what it is at, empty when it has nothing to do."""
+
+    kind: Literal["heartbeat"] = "heartbeat"
+    job: str = ""
 
 
 class Progress(Message):
@@ -50,13 +83,41 @@ class Log(Message):
     text: str
 
 
+class Learnt(Message):
+    """One epoch of a training is whole and kept: a point of its learning curve.
+
+    Attributes
+    ----------
+    loss : float, optional
+        Mean over the epoch's batches; None before the first one.
+    part : str
+        Which training of several, such as ``fold 2 of 5``; empty where there is one.
+
+    """
+
+    kind: Literal["learnt"] = "learnt"
+    job: str
+    epoch: int = Field(ge=0)
+    loss: float | None = None
+    validation_auc: Probability
+    part: str = ""
+
+
 class Pong(Message):
-    """Answer to `Ping`: library versions by name and the usable devices."""
+    """Answer to `Ping`: library versions by name, the usable devices, and what they are.
+
+    Attributes
+    ----------
+    reports : dict
+        Of each device: ``name``, ``memory_mb``, and of a GPU ``driver`` and ``cuda``.
+
+    """
 
     kind: Literal["pong"] = "pong"
     job: str
     versions: dict[str, str]
     devices: tuple[str, ...]
+    reports: dict[str, dict[str, str | int]] = Field(default_factory=dict)
 
 
 class Failure(Message):

@@ -5,15 +5,27 @@ from typing import Annotated, TypeVar
 from pydantic import Field, TypeAdapter, ValidationError
 
 from engines.messages.base import MAX_LINE_BYTES, Message
-from engines.messages.control import Cancel, Cancelled, Failure, Hello, Log, Ping, Pong, Progress
-from engines.messages.prediction import PredictJob, PredictResult
+from engines.messages.control import (
+    Alive,
+    Cancel,
+    Cancelled,
+    Failure,
+    Hello,
+    Learnt,
+    Log,
+    Ping,
+    Pong,
+    Progress,
+)
+from engines.messages.prediction import AnswerGiven, BegunAgain, PredictJob, PredictResult
 from engines.messages.training import TrainJob, TrainResult
 from ground.errors import EngineError
 
 Job = TrainJob | PredictJob | Ping
 Result = TrainResult | PredictResult | Pong
 Request = TrainJob | PredictJob | Ping | Cancel
-Reply = Hello | Progress | Log | Pong | TrainResult | PredictResult | Failure | Cancelled
+Told = Hello | Alive | Progress | Learnt | Log | AnswerGiven | BegunAgain
+Reply = Told | Pong | TrainResult | PredictResult | Failure | Cancelled
 
 _Kind = TypeVar("_Kind")
 _REQUESTS: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="kind")])

@@ -1,10 +1,10 @@
 """Jobs that score cases, and what they end with."""
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, JsonValue
 
-from engines.messages.base import Area, Device, Message, Probability, new_job_id
+from engines.messages.base import Area, Device, Message, Precision, Probability, new_job_id
 
 
 class MediumFile(Message):
@@ -42,16 +42,57 @@ class PredictItem(Message):
     media: tuple[MediumFile, ...] = Field(min_length=1)
 
 
+class Footing(Message):
+    """What all scores of a run are made on, so that no run mixes two.
+
+    Attributes
+    ----------
+    batch_size : int
+        Rows of a batch.
+    device : {'auto', 'cpu', 'cuda'}
+    batch_size_asked : int
+        What it was before memory ran short.
+    halvings : int
+        How often the batch was halved; all scores were made anew each time.
+    left_gpu : bool
+        The memory of the GPU was too small for one image: the processor went on.
+
+    """
+
+    batch_size: int = Field(ge=1)
+    device: Device
+    batch_size_asked: int = Field(ge=1)
+    halvings: int = Field(default=0, ge=0)
+    left_gpu: bool = False
+
+
 class PredictJob(Message):
-    """Score `items` with the model whose card is at `card`; with `heat`, say where it looked."""
+    """Score `items` with the model whose card is at `card`; with `heat`, say where it looked.
+
+    Attributes
+    ----------
+    batch_size : int
+        Rows of a batch. Eight suit a processor: more are no faster there, and the first answer
+        comes later; a GPU wants 64 and more.
+    precision : {'float32', 'bfloat16'}
+        Of matrix products and convolutions; published numbers are made in float32.
+    answered : int
+        So many of the first cases were answered by a worker that is gone: only the rest is asked.
+    footing : Footing, optional
+        What the answers before were made on, where that is no longer what was asked for.
+
+    """
 
     kind: Literal["predict"] = "predict"
     job: str = Field(default_factory=new_job_id)
     card: str = Field(min_length=1)
     items: tuple[PredictItem, ...] = Field(min_length=1)
-    batch_size: int = Field(default=16, ge=1, le=512)
+    batch_size: int = Field(default=8, ge=1, le=512)
     device: Device = "auto"
     heat: bool = False
+    precision: Precision = "float32"
+    answered: int = Field(default=0, ge=0)
+    footing: Footing | None = None
 
 
 class CaseAnswer(Message):
@@ -73,6 +114,8 @@ class CaseAnswer(Message):
         whole picture (of a clip: over its boxes). CLIP: ``{"frames": [number, …], "boxes":
         [[left, upper, right, lower], …], "probability": p, "heat": HEAT or None}``, boxes in
         pixels of the stored medium.
+    media_sha256 : tuple of str
+        Of the files that were looked at, where the scorer tells.
 
     """
 
@@ -87,6 +130,25 @@ class CaseAnswer(Message):
     detail: str = ""
     seconds: float | None = Field(default=None, ge=0)
     evidence: dict[str, JsonValue] | None = None
+    media_sha256: tuple[str, ...] = ()
+
+
+class AnswerGiven(Message):
+    """The answer of case number `ordinal` of a job, from 0; they come in order, each once."""
+
+    kind: Literal["answer"] = "answer"
+    job: str
+    ordinal: int = Field(ge=0)
+    answer: CaseAnswer
+
+
+class BegunAgain(Message):
+    """All answers of a job so far are void and come anew, on another footing."""
+
+    kind: Literal["begun_again"] = "begun_again"
+    job: str
+    footing: Footing
+    why: str
 
 
 class PredictResult(Message):
@@ -97,6 +159,12 @@ class PredictResult(Message):
     answers: tuple[CaseAnswer, ...]
     card: dict[str, JsonValue]
     provenance: dict[str, JsonValue]
+
+    def with_answers(self, answers: tuple[CaseAnswer, ...]) -> Self:
+        """Return the result with these answers, and the files that were looked at for them."""
+        seen: list[JsonValue] = [file for one in answers for file in one.media_sha256]
+        told = {**self.provenance, "image_sha256": seen} if seen else self.provenance
+        return self.model_copy(update={"answers": answers, "provenance": told})
 
     @property
     def scores(self) -> dict[str, float]:

@@ -44,8 +44,9 @@ class TrainJob(Message):
         Samples are crops of lesions with this margin in per cent, which stands in the card.
     image_size : int, optional
         Side of the square network input in pixels; None: the model's own default.
-    threads : int, optional
-        CPU threads of the worker; None: as many as the machine has cores.
+    restarts : int
+        So many workers died over this job before; where the last one had finished it, its model is
+        the answer.
 
     """
 
@@ -65,6 +66,7 @@ class TrainJob(Message):
     target_sensitivity: Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)] = 0.95
     device: Device = "auto"
     resume: bool = False
+    restarts: int = Field(default=0, ge=0)
     simulated: bool = False
     crop_margin: int | None = Field(default=None, ge=0, le=200)
 

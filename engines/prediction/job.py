@@ -1,44 +1,125 @@
 """Score cases with a model of any kind, and say where the scores come from."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from pydantic import JsonValue
 
 from engines.context import JobContext
-from engines.messages import CaseAnswer, PredictItem, PredictJob, PredictResult
+from engines.memory import is_out_of_memory
+from engines.messages import (
+    CaseAnswer,
+    Footing,
+    Precision,
+    PredictItem,
+    PredictJob,
+    PredictResult,
+)
+from engines.prediction.footing import first_footing, release_memory, smaller, told
 from engines.scorers.answer import ModelAnswer
 from engines.scorers.kinds import card_file_of, opener_of
+from engines.scorers.scorer import Scorer
 from ground.errors import EngineError
 from ground.files import sha256_file
 
 
+@runtime_checkable
+class ReadsOn(Protocol):
+    """A scorer of batches that hold images of several cases.
+
+    Digits of a score may change with the rows of its batch, so the batches of the rest of a job
+    are those of the whole job. Other scorers are given the rest alone.
+    """
+
+    def read_from(
+        self, first: int, items: Sequence[PredictItem], context: JobContext
+    ) -> Iterator[ModelAnswer]:
+        """Yield one answer for each item from number `first` on, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """See `engines.scorers.scorer.ScoringSettings`."""
+
+    batch_size: int
+    heat: bool
+    precision: Precision
+
+
 def run_prediction(job: PredictJob, context: JobContext) -> PredictResult:
-    """Return the answer of every case of the job.
+    """Return the answer of every case of the job from `job.answered` on.
+
+    Each answer is also told through `context` as soon as it is made. Where the memory runs short
+    they are all void: batches are halved, and the whole job is done anew.
 
     Raises
     ------
     EngineError
-        Card, weights or an image are damaged; no answer is returned then.
+        Card, weights or an image are damaged, or the memory is too small for one image.
     JobCancelled
         The client asked for it.
 
     """
     _check_listed_once(job.items)
     card_path = card_file_of(Path(job.card))
-    scorer = opener_of(card_path).open_scorer(card_path, job)
-    scorer.load(job.device, context)
-    answers = [answer_message(answer) for answer in scorer.read(job.items, context)]
-    if [answer.case_id for answer in answers] != [item.case_id for item in job.items]:
-        raise EngineError(
-            f"{len(job.items)} cases were asked for and {len(answers)} answers came, or in another "
-            "order.",
-            remedy="The model cannot be used; tell its makers.",
-            path=card_path,
-        )
-    return PredictResult(
-        job=job.job,
-        answers=tuple(answers),
-        card=dict(scorer.card),
-        provenance=scorer.provenance() | {"card_sha256": sha256_file(card_path)},
+    footing = first_footing(job)
+    first = job.answered
+    while True:
+        try:
+            return _attempt(job, card_path, footing, first, context)
+        except (MemoryError, RuntimeError) as error:
+            if not is_out_of_memory(error):
+                raise
+        # Out of the block: the error holds what the network held.
+        release_memory()
+        before, footing, first = footing, smaller(footing), 0
+        why = told(before, footing)
+        context.log(why, level="warning")
+        context.begun_again(footing, why=why)
+
+
+def _attempt(
+    job: PredictJob, card_path: Path, footing: Footing, first: int, context: JobContext
+) -> PredictResult:
+    settings = RunSettings(footing.batch_size, job.heat, job.precision)
+    scorer = opener_of(card_path).open_scorer(card_path, settings)
+    _check_precision(scorer, job.precision, card_path)
+    scorer.load(footing.device, context)
+    answers: list[CaseAnswer] = []
+    for answer in _read(scorer, job.items, first, context):
+        ordinal = first + len(answers)
+        if ordinal >= len(job.items) or answer.case_id != job.items[ordinal].case_id:
+            raise _astray(len(job.items), ordinal + 1, card_path)
+        answers.append(answer_message(answer))
+        context.answered(ordinal, answers[-1])
+    if first + len(answers) != len(job.items):
+        raise _astray(len(job.items), first + len(answers), card_path)
+    provenance = scorer.provenance() | {"card_sha256": sha256_file(card_path)}
+    result = PredictResult(
+        job=job.job, answers=(), card=dict(scorer.card), provenance=provenance | _stood_on(footing)
     )
+    return result.with_answers(tuple(answers))
+
+
+def _read(
+    scorer: Scorer, items: Sequence[PredictItem], first: int, context: JobContext
+) -> Iterator[ModelAnswer]:
+    if first >= len(items):
+        return iter(())
+    if isinstance(scorer, ReadsOn):
+        return scorer.read_from(first, items, context)
+    return scorer.read(items[first:], context)
+
+
+def _stood_on(footing: Footing) -> dict[str, JsonValue]:
+    return {
+        "batch_size": footing.batch_size,
+        "batch_size_asked": footing.batch_size_asked,
+        "halvings": footing.halvings,
+        "left_gpu": footing.left_gpu,
+    }
 
 
 def answer_message(answer: ModelAnswer) -> CaseAnswer:
@@ -55,9 +136,28 @@ def answer_message(answer: ModelAnswer) -> CaseAnswer:
         detail=answer.detail,
         seconds=answer.seconds,
         evidence=None if answer.evidence is None else dict(answer.evidence),
+        media_sha256=answer.media_sha256,
     )
+
+
+def _check_precision(scorer: Scorer, precision: Precision, card_path: Path) -> None:
+    offered: Sequence[str] = getattr(scorer, "precisions", ("float32",))
+    if precision not in offered:
+        raise EngineError(
+            f"A model of this kind cannot be run in {precision}; it runs in {', '.join(offered)}.",
+            remedy="Leave --precision out.",
+            path=card_path,
+        )
 
 
 def _check_listed_once(items: tuple[PredictItem, ...]) -> None:
     if len({item.case_id for item in items}) < len(items):
         raise EngineError("A case is listed twice.", remedy="List each case once.")
+
+
+def _astray(asked: int, given: int, card_path: Path) -> EngineError:
+    return EngineError(
+        f"{asked} cases were asked for and {given} answers came, or in another order.",
+        remedy="The model cannot be used; tell its makers.",
+        path=card_path,
+    )

@@ -62,6 +62,9 @@ class ModelAnswer:
         Where the model looked: per medium a heat map, or clips with boxes, probability and heat
         map; see `engines.messages.CaseAnswer`.
 
+    media_sha256 : tuple of str
+        Of the files that were looked at, in order; empty where it is not told.
+
     """
 
     case_id: str
@@ -75,3 +78,4 @@ class ModelAnswer:
     seconds: float | None = None
     detail: str = ""
     evidence: Mapping[str, JsonValue] | None = None
+    media_sha256: tuple[str, ...] = ()

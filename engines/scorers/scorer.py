@@ -7,7 +7,7 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from engines.context import JobContext
-from engines.messages import Device, PredictItem
+from engines.messages import Device, Precision, PredictItem
 from engines.scorers.answer import ModelAnswer
 from engines.weights.report import LoadReport
 
@@ -73,6 +73,10 @@ class ScoringSettings(Protocol):
     @property
     def batch_size(self) -> int:
         """Rows of a batch."""
+
+    @property
+    def precision(self) -> Precision:
+        """Of matrix products and convolutions; a scorer that has others names `precisions`."""
 
     @property
     def heat(self) -> bool:

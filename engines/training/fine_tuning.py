@@ -191,6 +191,7 @@ class FineTuning:
         state.add(epoch, loss=loss, value=value, module=self.network.module)
         self.context.log(f"Epoch {epoch}: validation AUC {value:.3f}.")
         self.memory.keep(state, self.network.module, optimiser)
+        self.context.learnt(epoch, loss=loss, validation_auc=value)
 
 
 def _learning(optimiser: torch.optim.Optimizer) -> list[torch.Tensor]:

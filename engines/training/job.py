@@ -7,7 +7,7 @@ import torch
 
 from engines import registry
 from engines.adapters.network import Network
-from engines.cards.card import library_versions
+from engines.cards.card import Card, library_versions
 from engines.cards.writing import Measured, TrainingFacts, write_card
 from engines.context import JobContext
 from engines.data.dataset import Dataset, load_dataset
@@ -21,7 +21,7 @@ from engines.training.progression import TrainingMemory
 from engines.training.recipe import Recipe, recipe_for
 from ground.files import sha256_file
 
-_PLACES = {"kind", "job", "out", "resume", "samples", "weights", "simulated"}
+_PLACES = {"kind", "job", "out", "resume", "restarts", "samples", "weights", "simulated"}
 
 
 def run_training(job: TrainJob, context: JobContext) -> TrainResult:
@@ -36,6 +36,9 @@ def run_training(job: TrainJob, context: JobContext) -> TrainResult:
 
     """
     folder = ModelFolder(Path(job.out))
+    finished = folder.published() if job.restarts else None
+    if finished is not None:  # the worker before this one died when all but its answer was done
+        return _result(job, folder, finished)
     folder.check_free(resume=job.resume)
     spec, adapter = registry.find(job.model)
     weights = None if job.weights is None else Path(job.weights)
@@ -64,6 +67,10 @@ def run_training(job: TrainJob, context: JobContext) -> TrainResult:
     blob = folder.weights_bytes(network.module)
     card = write_card(facts, measured=Measured.of(run), weights_sha256=folder.sha256(blob))
     folder.publish(card, weights=blob)
+    return _result(job, folder, card)
+
+
+def _result(job: TrainJob, folder: ModelFolder, card: Card) -> TrainResult:
     return TrainResult(
         job=job.job,
         folder=str(folder.out),

@@ -8,7 +8,7 @@ from pathlib import Path
 import safetensors.torch
 from torch import nn
 
-from engines.cards.card import CARD_NAME, WEIGHTS_NAME, Card
+from engines.cards.card import CARD_NAME, WEIGHTS_NAME, Card, checked_weights, load_card
 from engines.files import writing_to
 from engines.training.checkpoint import Checkpoints
 from ground.errors import EngineError
@@ -50,6 +50,24 @@ class ModelFolder:
                 remedy="Continue it with --resume, or remove its folder.",
                 path=self.unfinished,
             )
+
+    def published(self) -> Card | None:
+        """Return the card of the complete model at `out`; None when there is none yet.
+
+        What is left of the checkpoints is removed.
+
+        Raises
+        ------
+        EngineError
+            Something else lies there, or it is damaged.
+
+        """
+        if not self.card.exists():
+            return None
+        card = load_card(self.card)
+        checked_weights(card, folder=self.out)
+        shutil.rmtree(self.unfinished, ignore_errors=True)
+        return card
 
     @staticmethod
     def weights_bytes(module: nn.Module) -> bytes:

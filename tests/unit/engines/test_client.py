@@ -196,7 +196,7 @@ class TestRealWorker:
     def test_killed_worker_is_reported_and_a_new_one_resumes(self, tmp_path: Path) -> None:
         samples = make_samples(tmp_path / "images", patients=8, images=1)
         job = make_job(samples, tmp_path / "m", epochs=40, batch_size=4)
-        engine = EngineClient(EngineOptions(threads=THREADS))
+        engine = EngineClient(EngineOptions(threads=THREADS, restarts=0))
         engine.start()
 
         def kill_in_epoch_three(progress: Progress) -> None:
