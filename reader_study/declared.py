@@ -16,7 +16,8 @@ NO_CATEGORY_REMEDY = (
     "calibrated."
 )
 
-_NOT_GIVEN_YET = frozenset({"box", "heat_map", "clip_strip"})
+_EVIDENCE = {"box": "boxes", "heat_map": "heat maps", "clip_strip": "scores of clips"}
+"""Parts of a model's evidence that an arm may show, and what a model without them lacks."""
 
 
 def form_ids(protocol: Protocol) -> tuple[str, ...]:
@@ -132,15 +133,8 @@ def _media_problems(study: Study) -> list[str]:
 
 
 def _condition_problems(protocol: Protocol) -> list[str]:
-    """Name parts of a model's answer that nothing gives yet, and conditions that say nothing."""
+    """Name conditions that say nothing, or contradict one another."""
     found = []
-    for number, arm in enumerate(protocol.arms):
-        odd = sorted(_NOT_GIVEN_YET & set(arm.shows))
-        if odd:
-            found.append(
-                f"arms.{number}.shows: no frozen model gives {odd} yet; choose among "
-                "score, category, text and error_rates"
-            )
     shown = any("error_rates" in arm.shows for arm in protocol.arms)
     if shown and protocol.ai.error_rates == "none":
         found.append(
@@ -154,6 +148,13 @@ def _condition_problems(protocol: Protocol) -> list[str]:
         )
     if protocol.bias.kind != "none" and not any(arm.shows for arm in protocol.all_arms):
         found.append(f"bias.kind: no arm shows an AI answer that could be {protocol.bias.kind}")
+    if protocol.bias.kind == "shifted":
+        found += [
+            f"arms.{number}.shows: the scores of clips would give a shifted answer away; take "
+            "clip_strip out"
+            for number, arm in enumerate(protocol.all_arms)
+            if "clip_strip" in arm.shows
+        ]
     return found
 
 
@@ -199,6 +200,14 @@ def _require_model(study: Study, arm: ArmSpec) -> None:
             remedy="Freeze a model with reports (`sonoread texts`), or take text out of shows.",
             path=study.paths.protocol,
         )
+    for part, words in _EVIDENCE.items():
+        if part in arm.shows and not _has(study, frozen[model_id], part, old=False):
+            raise ProtocolError(
+                f"The arm {arm.id!r} shows the {words} of {model_id!r}, and its frozen reads have "
+                "none.",
+                remedy=f"Freeze a model that gives them, or take {part} out of shows.",
+                path=study.paths.protocol,
+            )
 
 
 def _has(study: Study, model: FrozenModel, what: str, *, old: bool) -> bool:

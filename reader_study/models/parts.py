@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from reader_study.models.evidence import MediumEvidence
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorRates:
@@ -22,6 +24,39 @@ class ErrorRates:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownEvidence:
+    """What of a model's evidence is on the screen.
+
+    Parameters
+    ----------
+    media : tuple of MediumEvidence
+        For each medium of the case that the arm shows, in order.
+    threshold : float or None
+        The model's, which the scores of clips are beside; None where these are not shown.
+    boxes : bool
+        Whether boxes are drawn; without it they only say where a heat map lies.
+
+    """
+
+    media: tuple[MediumEvidence, ...]
+    threshold: float | None = None
+    boxes: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show in any medium."""
+        return all(medium == MediumEvidence() for medium in self.media)
+
+    @property
+    def heats(self) -> bool:
+        """Whether there is a heat map in some medium."""
+        return any(
+            medium.heat is not None or any(clip.heat is not None for clip in medium.clips)
+            for medium in self.media
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ShownAi:
     """The parts of a model's answer that are on the screen; None for what is not shown.
 
@@ -36,6 +71,8 @@ class ShownAi:
     unanswered : str
         Why the model gave no answer for this case, as a status of `reader_study.cases.ReadStatus`;
         empty where it gave one.
+    evidence : ShownEvidence or None
+        What the score rests on; None where the arm shows none of it, or there is none.
 
     """
 
@@ -48,3 +85,4 @@ class ShownAi:
     positive: bool | None = None
     withheld: bool = False
     unanswered: str = ""
+    evidence: ShownEvidence | None = None

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from reader_study.allocation import seeded_order
-from reader_study.cases import ReadStatus
+from reader_study.cases import ReadStatus, places_seen
 from reader_study.lexicon import call_of_category
 from reader_study.models import frozen
+from reader_study.models.evidence import PARTS
 from reader_study.models.files import is_sealed
 from reader_study.models.manner import manner
-from reader_study.models.parts import ErrorRates, ShownAi
+from reader_study.models.parts import ErrorRates, ShownAi, ShownEvidence
 from reader_study.models.record import ModelRead, rates_on_card
 from reader_study.protocol.arms import ArmSpec
 from reader_study.protocol.content import Protocol
@@ -42,7 +43,8 @@ def shown_ai(study: Study, arm: ArmSpec, case_id: str) -> tuple[ShownAi, str]:
     if how == "shifted":
         read = shifted(protocol, read)
     rates = error_rates(study, read) if "error_rates" in arm.shows else None
-    return _parts(arm, name, read, rates), how
+    evidence = _evidence(study, arm, read)
+    return replace(_parts(arm, name, read, rates), evidence=evidence), how
 
 
 def shifted(protocol: Protocol, read: ModelRead) -> ModelRead:
@@ -90,3 +92,18 @@ def _parts(arm: ArmSpec, name: str, read: ModelRead, rates: ErrorRates | None) -
         positive=read.positive if called else None,
         unanswered="" if answered else str(read.status),
     )
+
+
+def _evidence(study: Study, arm: ArmSpec, read: ModelRead) -> ShownEvidence | None:
+    """Return what an arm shows of the evidence in the media that it shows."""
+    shows = [part for part in PARTS if part in arm.shows]
+    if not shows or read.evidence is None or read.status is not ReadStatus.OK:
+        return None
+    told, case = read.evidence.only(shows), study.case(read.case_id)
+    places = places_seen(case.media, arm.media) if arm.media else range(len(case.media))
+    shown = ShownEvidence(
+        tuple(told.media[place] for place in places),
+        threshold=read.threshold if "clip_strip" in shows else None,
+        boxes="box" in shows,
+    )
+    return None if shown.empty else shown

@@ -40,7 +40,16 @@ def study_of(
 @pytest.mark.parametrize(
     ("parts", "said"),
     [
-        ({"both": 'shows = ["heat_map"]'}, r"arms\.1\.shows: no frozen model gives"),
+        ({"both": 'shows = ["heat_map"]'}, r"'both' shows the heat maps of 'm1', and its frozen"),
+        ({"both": 'shows = ["box"]'}, r"'both' shows the boxes of 'm1', and its frozen"),
+        ({"both": 'shows = ["clip_strip"]'}, r"'both' shows the scores of clips of 'm1', and"),
+        (
+            {
+                "both": 'shows = ["score", "clip_strip"]',
+                "more": '[bias]\nkind = "shifted"\npercent = 30\nethics_approval = "E 1"',
+            },
+            r"arms\.1\.shows: the scores of clips would give a shifted answer away",
+        ),
         ({"alone": 'media = ["orthogonal"]'}, r"arms\.0\.media: 4 of 4 cases have no image"),
         ({"both": 'shows = ["error_rates"]'}, r"ai\.error_rates: an arm shows them"),
         ({"both": 'shows = ["text"]'}, r"'both' shows the text of 'm1', and its frozen reads"),

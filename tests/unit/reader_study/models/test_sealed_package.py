@@ -6,6 +6,7 @@ import pytest
 
 from app.cli import run
 from ground.errors import ReaderStudyError
+from reader_study.cases import CaseRole
 from reader_study.conduct.locking import lock_with_truth
 from reader_study.exchange.opening_package import unpack
 from reader_study.exchange.packing import pack
@@ -14,7 +15,9 @@ from reader_study.models.readiness import open_keys
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from reader_study.verify import verify
+from tests import builders
 from tests.builders import PASSPHRASE, make_study, rated
+from tests.made_evidence import freeze_with_evidence
 from tests.made_people import derive_fast, log_in, register_readers
 from tests.made_sealed import files_of, freeze_telling, told_by
 
@@ -51,6 +54,44 @@ def test_a_package_opens_by_her_pin_on_another_computer(
         session.end()
     assert verify(hers) == []
     assert told_by(hers, scores) == []
+
+
+def test_a_package_tells_not_of_which_case_there_is_evidence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    derive_fast(monkeypatch)
+    shows = '[ai]\nshows = ["score", "heat_map"]\n'
+    monkeypatch.setattr(builders, "PROTOCOL", builders.PROTOCOL.replace("[ai]\n", shows))
+    with make_study(tmp_path / "s", n_reading=4, model=False, locked=False) as study:
+        cases = [case.case_id for case in study.cases(CaseRole.READING)]
+        freeze_with_evidence(study, without=tuple(cases[1:]))
+        register_readers(study, "r1")
+        lock_with_truth(study, lambda: PASSPHRASE)
+        pack(study, "r1", tmp_path / "r1.zip")
+    monkeypatch.setenv("SONOREAD_HOME", str(tmp_path / "her-home"))
+    hers = tmp_path / "hers"
+    unpack(tmp_path / "r1.zip", hers)
+    reads = sorted((hers / "models" / "m1" / "reads").iterdir())
+    assert [path.stem for path in reads] == cases
+    assert len({(path.stat().st_size, path.stat().st_mtime_ns) for path in reads}) == 1
+    for path in files_of(hers):
+        clear = path.read_bytes()
+        assert b'"evidence"' not in clear, path
+        assert b'"heat"' not in clear, path
+    found = {}
+    with Study.open(hers) as package:
+        session = ReadingSession.begin(package, "r1", entered=log_in(package))
+        while (task := session.task) is not None:
+            session.painted(1.0)
+            assert task.ai is None
+            session.answer(rated("4A", 30))
+            session.lock()
+            shown = session.reveal().ai
+            assert shown is not None
+            found[task.step.case_id] = shown.evidence is not None
+            session.lock()
+        session.end()
+    assert found == {case: case == cases[0] for case in cases}
 
 
 def test_status_tells_for_whom_the_ai_opens(
