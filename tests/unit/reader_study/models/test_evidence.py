@@ -22,7 +22,7 @@ from reader_study.models.shown import shown_ai
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from tests.builders import make_study, rated
-from tests.made_evidence import THRESHOLD, evidence_for, freeze_with_evidence, heat
+from tests.media.evidence import THRESHOLD, evidence_for, freeze_with_evidence, heat
 
 CINE = Medium("a" * 64, 200, 100, MediumKind.CLIP, frames=40, role="cine", view="cine")
 STILL = Medium("b" * 64, 120, 80, role="key", view="key")

@@ -17,9 +17,9 @@ from reader_study.study import Study
 from reader_study.verify import verify
 from tests import builders
 from tests.builders import PASSPHRASE, make_study, rated
-from tests.made_evidence import freeze_with_evidence
 from tests.made_people import derive_fast, log_in, register_readers
 from tests.made_sealed import files_of, freeze_telling, told_by
+from tests.media.evidence import freeze_with_evidence
 
 
 def test_a_package_opens_by_her_pin_on_another_computer(
