@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,7 +20,7 @@ Wanted = tuple[Path, Area | None]
 
 def decoded_ahead(
     wanted: Sequence[Wanted], preprocessing: Preprocessing, *, workers: int, most: int
-) -> Iterator[Decoded]:
+) -> Generator[Decoded, None, None]:
     """Yield the images in order, while the next ones are decoded by threads.
 
     Parameters

@@ -6,6 +6,7 @@ import torch
 
 from engines.adapters.network import Network
 from engines.context import JobContext
+from engines.messages import Precision
 from ground.errors import EngineError
 
 
@@ -25,16 +26,35 @@ def score_images(
     """
     network.module.eval()
     scores: list[npt.NDArray[np.float64]] = []
-    with torch.inference_mode():
-        for start in range(0, len(pixels), batch_size):
-            context.check()
-            batch = padded(pixels[start : start + batch_size], rows=batch_size)
-            logits = network.module(network.from_bytes(batch.to(device)))[:, 0]
-            scores.append(torch.sigmoid(logits.to(torch.float64)).cpu().numpy())
-            if phase:
-                done = min(start + batch_size, len(pixels))
-                context.progress(phase, done=done, total=len(pixels))
+    for start in range(0, len(pixels), batch_size):
+        context.check()
+        batch = padded(pixels[start : start + batch_size], rows=batch_size)
+        scores.append(probabilities(network, batch.to(device)).cpu().numpy())
+        if phase:
+            done = min(start + batch_size, len(pixels))
+            context.progress(phase, done=done, total=len(pixels))
     return np.concatenate(scores)[: len(pixels)]
+
+
+def probabilities(
+    network: Network, pixels: torch.Tensor, *, precision: Precision = "float32"
+) -> torch.Tensor:
+    """Return the malignancy probability of each image: float64, shape (n,).
+
+    Parameters
+    ----------
+    pixels : Tensor of uint8, shape (n, size, size)
+        On the network's device.
+    precision : {'float32', 'bfloat16'}
+        Of matrix products and convolutions; the logit becomes a probability in float64.
+
+    """
+    reduced = precision == "bfloat16"
+    with torch.inference_mode():
+        batch = network.from_bytes(pixels)
+        with torch.autocast(pixels.device.type, dtype=torch.bfloat16, enabled=reduced):
+            logits = network.module(batch)[:, 0]
+        return torch.sigmoid(logits.to(torch.float64))
 
 
 def padded(pixels: npt.NDArray[np.uint8], *, rows: int) -> torch.Tensor:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import torch
 from pydantic import JsonValue
 
@@ -12,10 +11,10 @@ from engines import registry
 from engines.adapters.network import Network
 from engines.cards.card import Card, checked_weights, library_versions, load_card
 from engines.context import JobContext
-from engines.data.dataset import decode_all
-from engines.data.preprocess import Decoded
+from engines.device import device_report
 from engines.messages import Device, PredictItem
-from engines.prediction.scoring import case_means, pick_device, score_images
+from engines.prediction.scoring import pick_device
+from engines.prediction.streaming import DTYPES, ImageStream, case_looks, case_mean
 from engines.scorers.answer import AnswerStatus, ModelAnswer, ProbabilitySource
 from engines.scorers.scorer import ScoringSettings
 from engines.weights.reading import read_state
@@ -38,7 +37,8 @@ class NetworkScorer:
     settings: ScoringSettings
     _network: Network | None = None
     _device: torch.device = field(default_factory=lambda: torch.device("cpu"))
-    _image_sha256: list[str] = field(default_factory=list)
+
+    precisions = ("float32", "bfloat16")
 
     @property
     def card(self) -> dict[str, JsonValue]:
@@ -49,61 +49,45 @@ class NetworkScorer:
         """Load the trained weights; all tensors have a partner."""
         self._network, report = load_trained(self.stated, folder=self.folder)
         self._device = pick_device(device)
-        self._network.module.to(self._device)
+        self._network.module.to(self._device).eval()
         return report
 
     def read(self, items: Sequence[PredictItem], context: JobContext) -> Iterator[ModelAnswer]:
         """Yield the mean probability over the images of each case."""
+        return self.read_from(0, items, context)
+
+    def read_from(
+        self, first: int, items: Sequence[PredictItem], context: JobContext
+    ) -> Iterator[ModelAnswer]:
+        """See `engines.prediction.job.ReadsOn`."""
+        assert self._network is not None
         check_stills(items)
         _check_crops(items, self.stated)
-        wanted = [(Path(medium.path), medium.crop) for item in items for medium in item.media]
-        decoded = decode_all(wanted, preprocessing=self.stated.preprocessing, context=context)
-        self._image_sha256 = [image.file_sha256 for image in decoded]
-        counts = [len(item.media) for item in items]
-        means = self.case_scores(decoded, counts, context)
-        for item, mean in zip(items, means, strict=True):
+        settings = self.settings
+        stream = ImageStream(
+            (self._network,), self._device, settings.batch_size, settings.precision
+        )
+        for item, looks in case_looks(stream, items, context, first=first):
             yield ModelAnswer(
                 item.case_id,
                 AnswerStatus.OK,
-                probability=float(mean),
+                probability=case_mean([float(look.values[0]) for look in looks]),
                 source=ProbabilitySource.SOFTMAX,
+                media_sha256=tuple(look.file_sha256 for look in looks),
             )
 
-    def case_scores(
-        self, decoded: Sequence[Decoded], counts: Sequence[int], context: JobContext
-    ) -> list[float]:
-        """Return the mean score of each case, whose images stand one after the other.
-
-        Parameters
-        ----------
-        counts : sequence of int
-            Images of each case.
-
-        """
-        assert self._network is not None
-        scores = score_images(
-            self._network,
-            np.stack([image.pixels for image in decoded]),
-            batch_size=self.settings.batch_size,
-            device=self._device,
-            context=context,
-            phase="predict",
-        )
-        _, means = case_means(scores, np.repeat(np.arange(len(counts)), counts))
-        return [float(mean) for mean in means]
-
     def provenance(self) -> dict[str, JsonValue]:
-        """Return weights, preprocessing, libraries, device and the images that were seen."""
+        """Return weights, preprocessing, libraries and device."""
         return {
             "weights_sha256": self.stated.weights_sha256,
             "preprocessing_sha256": self.stated.preprocessing_sha256,
             "versions": dict(library_versions()),
             "device": self._device.type,
-            "dtype": self.stated.dtype,
-            "batch_size": self.settings.batch_size,
+            "device_report": dict(device_report(self._device.type)),
+            "dtype": DTYPES[self.settings.precision],
+            "memory_format": "channels_last",
             "threads": torch.get_num_threads(),
             "case_rule": "mean over the images of a case",
-            "image_sha256": list(self._image_sha256),
         }
 
 
