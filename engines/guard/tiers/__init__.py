@@ -1,0 +1,1 @@
+"""Difficulty tiers by consensus of trained networks, frozen before results are known."""
