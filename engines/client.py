@@ -13,6 +13,8 @@ from engines.messages import (
     Cancel,
     Cancelled,
     Failure,
+    FeatureJob,
+    FeatureResult,
     Hello,
     Job,
     Learnt,
@@ -129,6 +131,12 @@ class EngineClient:
         assert isinstance(reply, PredictResult)
         return reply
 
+    def features(self, job: FeatureJob, *, watch: Watch | None = None) -> FeatureResult:
+        """Write what a network sees in images to a file; raises as `train` does."""
+        reply = self._run(job, watch or Watch())
+        assert isinstance(reply, FeatureResult)
+        return reply
+
     def _run(self, job: Job, watch: Watch) -> Result:
         run = JobUnderWay(job)
         while True:
@@ -215,7 +223,9 @@ def _take(reply: Reply, run: JobUnderWay, watch: Watch) -> Result | None:
             raise EngineError(reply.what, remedy=reply.remedy, path=reply.path)
         case Cancelled():
             raise EngineCancelled(CANCELLED, remedy=reply.text)
-        case TrainResult() | PredictResult() | Pong() if result_fits(reply, run.job):
+        case TrainResult() | PredictResult() | FeatureResult() | Pong() if result_fits(
+            reply, run.job
+        ):
             return reply
         case _:
             raise EngineError(

@@ -9,6 +9,8 @@ from engines.messages import (
     AnswerGiven,
     BegunAgain,
     CaseAnswer,
+    FeatureJob,
+    FeatureResult,
     Footing,
     Job,
     PredictJob,
@@ -147,9 +149,16 @@ class JobUnderWay:
         return result
 
 
+_ENDS: dict[type, type] = {
+    TrainJob: TrainResult,
+    PredictJob: PredictResult,
+    FeatureJob: FeatureResult,
+}
+
+
 def result_fits(result: Result, job: Job) -> bool:
     """Tell whether `result` is the kind of answer that ends `job`."""
-    wanted = {TrainJob: TrainResult, PredictJob: PredictResult}.get(type(job))
+    wanted = _ENDS.get(type(job))
     return result.job == job.job and (wanted is None or isinstance(result, wanted))
 
 

@@ -26,6 +26,7 @@ from engines.messages import (
     Cancel,
     Cancelled,
     Failure,
+    FeatureJob,
     Hello,
     Job,
     Message,
@@ -150,6 +151,10 @@ def _runner(job: Job, *, threads: int) -> Callable[[JobContext], Result]:
 
             # Its answers have been told one by one.
             return lambda context: run_prediction(job, context).with_answers(())
+        case FeatureJob():
+            from engines.guard.odd.job import run_features
+
+            return lambda context: run_features(job, context)
         case Ping():
             return lambda context: _pong(context.job)
 

@@ -31,6 +31,7 @@ from engines.messages.control import (
     Pong,
     Progress,
 )
+from engines.messages.features import FeatureImage, FeatureJob, FeatureResult
 from engines.messages.lines import Job, Reply, Request, Result, decode_reply, decode_request, encode
 from engines.messages.prediction import (
     AnswerGiven,
@@ -57,6 +58,9 @@ __all__ = [
     "CaseAnswer",
     "Device",
     "Failure",
+    "FeatureImage",
+    "FeatureJob",
+    "FeatureResult",
     "Footing",
     "Fraction",
     "Hello",

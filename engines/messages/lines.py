@@ -17,15 +17,16 @@ from engines.messages.control import (
     Pong,
     Progress,
 )
+from engines.messages.features import FeatureJob, FeatureResult
 from engines.messages.prediction import AnswerGiven, BegunAgain, PredictJob, PredictResult
 from engines.messages.training import TrainJob, TrainResult
 from ground.errors import EngineError
 
-Job = TrainJob | PredictJob | Ping
-Result = TrainResult | PredictResult | Pong
-Request = TrainJob | PredictJob | Ping | Cancel
+Job = TrainJob | PredictJob | FeatureJob | Ping
+Result = TrainResult | PredictResult | FeatureResult | Pong
+Request = Job | Cancel
 Told = Hello | Alive | Progress | Learnt | Log | AnswerGiven | BegunAgain
-Reply = Told | Pong | TrainResult | PredictResult | Failure | Cancelled
+Reply = Told | Result | Failure | Cancelled
 
 _Kind = TypeVar("_Kind")
 _REQUESTS: TypeAdapter[Request] = TypeAdapter(Annotated[Request, Field(discriminator="kind")])

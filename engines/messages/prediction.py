@@ -80,6 +80,9 @@ class PredictJob(Message):
         So many of the first cases were answered by a worker that is gone: only the rest is asked.
     footing : Footing, optional
         What the answers before were made on, where that is no longer what was asked for.
+    gates : bool
+        The stills of each case pass the gates first; a case with one that does not is excluded,
+        with the reason as its detail.
 
     """
 
@@ -93,6 +96,7 @@ class PredictJob(Message):
     precision: Precision = "float32"
     answered: int = Field(default=0, ge=0)
     footing: Footing | None = None
+    gates: bool = False
 
 
 class CaseAnswer(Message):

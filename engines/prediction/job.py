@@ -8,6 +8,8 @@ from typing import Protocol, runtime_checkable
 from pydantic import JsonValue
 
 from engines.context import JobContext
+from engines.guard.gates.items import excluded_items, with_excluded
+from engines.guard.gates.limits import GateLimits
 from engines.memory import is_out_of_memory
 from engines.messages import (
     CaseAnswer,
@@ -88,7 +90,7 @@ def _attempt(
     _check_precision(scorer, job.precision, card_path)
     scorer.load(footing.device, context)
     answers: list[CaseAnswer] = []
-    for answer in _read(scorer, job.items, first, context):
+    for answer in _answers(scorer, job, first, context):
         ordinal = first + len(answers)
         if ordinal >= len(job.items) or answer.case_id != job.items[ordinal].case_id:
             raise _astray(len(job.items), ordinal + 1, card_path)
@@ -97,10 +99,24 @@ def _attempt(
     if first + len(answers) != len(job.items):
         raise _astray(len(job.items), first + len(answers), card_path)
     provenance = scorer.provenance() | {"card_sha256": sha256_file(card_path)}
+    if job.gates:
+        provenance["gates"] = GateLimits().model_dump(mode="json")
     result = PredictResult(
         job=job.job, answers=(), card=dict(scorer.card), provenance=provenance | _stood_on(footing)
     )
     return result.with_answers(tuple(answers))
+
+
+def _answers(
+    scorer: Scorer, job: PredictJob, first: int, context: JobContext
+) -> Iterator[ModelAnswer]:
+    if not job.gates:
+        return _read(scorer, job.items, first, context)
+    stopped = excluded_items(job.items, context)
+    kept = [item for item in job.items if item.case_id not in stopped]
+    passed = sum(item.case_id not in stopped for item in job.items[:first])
+    read = _read(scorer, kept, passed, context)
+    return with_excluded(job.items[first:], read, stopped)
 
 
 def _read(

@@ -50,6 +50,13 @@ class InputScreen:
             yield self.file(path)
 
     def file(self, path: Path) -> ScreenedFile:
+        """Return what the gates say of one file, and remember its content if it passed."""
+        found = self.looked_at(path)
+        if found.outcome.passed:
+            self.seen.add(found.sha256)
+        return found
+
+    def looked_at(self, path: Path) -> ScreenedFile:
         """Return what the gates say of one file, and log what they stop (never its name)."""
         try:
             content = read_regular(path, _MOST_BYTES)
@@ -63,12 +70,8 @@ class InputScreen:
         if pixels is None:
             return GateOutcome(InputGate.DECODABLE)
         outcome = look(pixels, self.limits)
-        if not outcome.passed:
-            return outcome
-        if digest in self.seen:
-            return GateOutcome(InputGate.DUPLICATE)
-        self.seen.add(digest)
-        return outcome
+        is_again = outcome.passed and digest in self.seen
+        return GateOutcome(InputGate.DUPLICATE) if is_again else outcome
 
     def _told(self, found: ScreenedFile) -> ScreenedFile:
         if not found.outcome.passed:
