@@ -15,7 +15,9 @@ _LIBRARIES = (
 def capabilities() -> Capabilities:
     """Return the kinds of jobs and cards, and the versions of the libraries that are installed."""
     return Capabilities(
-        jobs=("train", "predict", "ping"), cards=tuple(sorted(KINDS)), libraries=_installed()
+        jobs=("train", "predict", "explain", "ping"),
+        cards=tuple(sorted(KINDS)),
+        libraries=_installed(),
     )
 
 

@@ -13,6 +13,8 @@ from engines.messages import (
     Cancel,
     Cancelled,
     Failure,
+    ExplainJob,
+    ExplainResult,
     FeatureJob,
     FeatureResult,
     Hello,
@@ -137,6 +139,12 @@ class EngineClient:
         assert isinstance(reply, FeatureResult)
         return reply
 
+    def explain(self, job: ExplainJob, *, watch: Watch | None = None) -> ExplainResult:
+        """Make heat maps of images by a trained model; raises as `train` does."""
+        reply = self._run(job, watch or Watch())
+        assert isinstance(reply, ExplainResult)
+        return reply
+
     def _run(self, job: Job, watch: Watch) -> Result:
         run = JobUnderWay(job)
         while True:
@@ -223,8 +231,8 @@ def _take(reply: Reply, run: JobUnderWay, watch: Watch) -> Result | None:
             raise EngineError(reply.what, remedy=reply.remedy, path=reply.path)
         case Cancelled():
             raise EngineCancelled(CANCELLED, remedy=reply.text)
-        case TrainResult() | PredictResult() | FeatureResult() | Pong() if result_fits(
-            reply, run.job
+        case TrainResult() | PredictResult() | FeatureResult() | ExplainResult() | Pong() if (
+            result_fits(reply, run.job)
         ):
             return reply
         case _:

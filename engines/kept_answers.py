@@ -9,6 +9,8 @@ from engines.messages import (
     AnswerGiven,
     BegunAgain,
     CaseAnswer,
+    ExplainJob,
+    ExplainResult,
     FeatureJob,
     FeatureResult,
     Footing,
@@ -153,6 +155,7 @@ _ENDS: dict[type, type] = {
     TrainJob: TrainResult,
     PredictJob: PredictResult,
     FeatureJob: FeatureResult,
+    ExplainJob: ExplainResult,
 }
 
 

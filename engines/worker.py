@@ -26,6 +26,7 @@ from engines.messages import (
     Cancel,
     Cancelled,
     Failure,
+    ExplainJob,
     FeatureJob,
     Hello,
     Job,
@@ -155,6 +156,10 @@ def _runner(job: Job, *, threads: int) -> Callable[[JobContext], Result]:
             from engines.guard.odd.job import run_features
 
             return lambda context: run_features(job, context)
+        case ExplainJob():
+            from engines.explain.job import run_explanation
+
+            return lambda context: run_explanation(job, context)
         case Ping():
             return lambda context: _pong(context.job)
 

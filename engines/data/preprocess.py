@@ -12,6 +12,7 @@ import numpy.typing as npt
 from PIL import Image, ImageOps
 from pydantic import BaseModel, ConfigDict, Field
 
+from engines.data.placing import placed
 from engines.messages import Area
 from ground.errors import EngineError
 from ground.regular import MB, read_regular
@@ -53,10 +54,22 @@ class Preprocessing(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Pixels ready for the cache: uint8, shape (size, size); and the hash of the file."""
+    """One image as a network sees it.
+
+    Attributes
+    ----------
+    pixels : ndarray of uint8, shape (size, size)
+        Ready for the cache.
+    file_sha256 : str
+        Hash of the file.
+    medium_size : tuple of int
+        Width and height in pixels of the whole upright image, of which a part may be looked at.
+
+    """
 
     pixels: npt.NDArray[np.uint8]
     file_sha256: str
+    medium_size: tuple[int, int]
 
 
 def decode(path: Path, preprocessing: Preprocessing, *, crop: Area | None = None) -> Decoded:
@@ -70,7 +83,7 @@ def decode(path: Path, preprocessing: Preprocessing, *, crop: Area | None = None
     """
     try:
         content = read_regular(path, _MOST_BYTES)
-        grey = _read_grey(content, crop)
+        grey, medium_size = _read_grey(content, crop)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise EngineError(
             f"The image cannot be read ({error}).",
@@ -80,17 +93,18 @@ def decode(path: Path, preprocessing: Preprocessing, *, crop: Area | None = None
     return Decoded(
         pixels=fit_square(grey, size=preprocessing.image_size),
         file_sha256=hashlib.sha256(content).hexdigest(),
+        medium_size=medium_size,
     )
 
 
-def _read_grey(content: bytes, crop: Area | None) -> Image.Image:
+def _read_grey(content: bytes, crop: Area | None) -> tuple[Image.Image, tuple[int, int]]:
     with warnings.catch_warnings():
         # Between one and two times Pillow's limit an image is large, not hostile.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         with Image.open(io.BytesIO(content)) as opened:
             opened.load()
             upright = ImageOps.exif_transpose(opened)
-            return to_grey(upright if crop is None else _part(upright, crop))
+            return to_grey(upright if crop is None else _part(upright, crop)), upright.size
 
 
 def _part(image: Image.Image, crop: Area) -> Image.Image:
@@ -123,9 +137,8 @@ def _scale_deep(values: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
 
 def fit_square(grey: Image.Image, *, size: int) -> npt.NDArray[np.uint8]:
     """Return `grey` scaled to fit and centred on black: uint8, shape (size, size)."""
-    scale = size / max(grey.size)
-    width, height = (max(1, round(side * scale)) for side in grey.size)
+    place = placed(*grey.size, size=size)
     square = Image.new("L", (size, size))
-    small = grey.resize((width, height), Image.Resampling.BICUBIC)
-    square.paste(small, ((size - width) // 2, (size - height) // 2))
+    small = grey.resize((place.width, place.height), Image.Resampling.BICUBIC)
+    square.paste(small, (place.left, place.top))
     return np.array(square, dtype=np.uint8)

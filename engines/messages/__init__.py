@@ -31,6 +31,16 @@ from engines.messages.control import (
     Pong,
     Progress,
 )
+from engines.messages.explanation import (
+    HEAT_NOTE,
+    Explained,
+    ExplainJob,
+    ExplainResult,
+    HeatMethod,
+    MediumHeat,
+    RandomisedStage,
+    SanityFigures,
+)
 from engines.messages.features import FeatureImage, FeatureJob, FeatureResult
 from engines.messages.lines import Job, Reply, Request, Result, decode_reply, decode_request, encode
 from engines.messages.prediction import (
@@ -46,6 +56,7 @@ from engines.messages.prediction import (
 from engines.messages.training import Sample, TrainJob, TrainResult
 
 __all__ = [
+    "HEAT_NOTE",
     "MAX_LINE_BYTES",
     "PROTOCOL_VERSION",
     "Alive",
@@ -57,17 +68,22 @@ __all__ = [
     "Capabilities",
     "CaseAnswer",
     "Device",
+    "ExplainJob",
+    "ExplainResult",
+    "Explained",
     "Failure",
     "FeatureImage",
     "FeatureJob",
     "FeatureResult",
     "Footing",
     "Fraction",
+    "HeatMethod",
     "Hello",
     "Job",
     "Learnt",
     "Log",
     "MediumFile",
+    "MediumHeat",
     "Message",
     "Ping",
     "Pixel",
@@ -78,10 +94,12 @@ __all__ = [
     "PredictResult",
     "Probability",
     "Progress",
+    "RandomisedStage",
     "Reply",
     "Request",
     "Result",
     "Sample",
+    "SanityFigures",
     "Split",
     "TrainJob",
     "TrainResult",
