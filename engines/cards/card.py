@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
+from engines.cards.reading import read_card_file
 from engines.data.preprocess import Preprocessing
 from engines.measures.calibration import CalibrationCard
 from engines.messages import Probability
 from ground.errors import EngineError, ReaderStudyError
 from ground.files import sha256_file
 from ground.names import path_name
-from ground.regular import MB, read_regular
 
 SCHEMA_VERSION = 3
 """Version 2 says how scores were calibrated, or why they were not; version 3, what is looked at."""
@@ -120,16 +120,9 @@ def load_card(path: Path) -> Card:
         preprocessing.
 
     """
-    path = path / CARD_NAME if path.is_dir() else path
-    try:
-        content = json.loads(read_regular(path, 10 * MB))
-    except (OSError, ValueError, RecursionError) as error:
-        raise EngineError(
-            f"The model card cannot be read ({error}).",
-            remedy="Name the card.json of a finished training.",
-            path=path,
-        ) from error
-    version = content.get("schema_version") if isinstance(content, dict) else None
+    file = read_card_file(path / CARD_NAME if path.is_dir() else path)
+    path, content = file.path, file.content
+    version = content.get("schema_version")
     if isinstance(version, int) and version > SCHEMA_VERSION:
         raise EngineError(
             f"The model card has version {version}; this program knows {SCHEMA_VERSION}.",
@@ -153,15 +146,18 @@ def checked_weights(card: Card, *, folder: Path) -> Path:
     Raises
     ------
     EngineError
-        The file is missing or its bytes differ.
+        The file is missing, a link, or its bytes differ.
 
     """
     path = folder / card.weights_file
     try:
-        found = sha256_file(path)
+        found = sha256_file(path, follow=False)
     except OSError as error:
+        why = "missing" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
         raise EngineError(
-            "The weights of the model are missing.", remedy="Restore or train again.", path=path
+            f"The weights of the model cannot be read ({why}).",
+            remedy="Put the file itself, no link, beside its card, or train again.",
+            path=path,
         ) from error
     if found != card.weights_sha256:
         raise EngineError(

@@ -83,6 +83,8 @@ class PredictJob(Message):
     gates : bool
         The stills of each case pass the gates first; a case with one that does not is excluded,
         with the reason as its detail.
+    programs : tuple of str
+        Absolute paths of programs outside of a card's folder that this computer allows.
 
     """
 
@@ -97,6 +99,7 @@ class PredictJob(Message):
     answered: int = Field(default=0, ge=0)
     footing: Footing | None = None
     gates: bool = False
+    programs: tuple[str, ...] = ()
 
 
 class CaseAnswer(Message):

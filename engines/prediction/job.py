@@ -41,6 +41,14 @@ class ReadsOn(Protocol):
         """Yield one answer for each item from number `first` on, in order."""
 
 
+@runtime_checkable
+class Unloads(Protocol):
+    """A scorer that holds more than memory: a process, a folder."""
+
+    def unload(self) -> None:
+        """Give it back. May be called twice."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunSettings:
     """See `engines.scorers.scorer.ScoringSettings`."""
@@ -48,6 +56,7 @@ class RunSettings:
     batch_size: int
     heat: bool
     precision: Precision
+    programs: tuple[str, ...] = ()
 
 
 def run_prediction(job: PredictJob, context: JobContext) -> PredictResult:
@@ -85,9 +94,24 @@ def run_prediction(job: PredictJob, context: JobContext) -> PredictResult:
 def _attempt(
     job: PredictJob, card_path: Path, footing: Footing, first: int, context: JobContext
 ) -> PredictResult:
-    settings = RunSettings(footing.batch_size, job.heat, job.precision)
+    settings = RunSettings(footing.batch_size, job.heat, job.precision, job.programs)
     scorer = opener_of(card_path).open_scorer(card_path, settings)
     _check_precision(scorer, job.precision, card_path)
+    try:
+        return _result(job, card_path, scorer, footing, first, context)
+    finally:
+        if isinstance(scorer, Unloads):
+            scorer.unload()
+
+
+def _result(
+    job: PredictJob,
+    card_path: Path,
+    scorer: Scorer,
+    footing: Footing,
+    first: int,
+    context: JobContext,
+) -> PredictResult:
     scorer.load(footing.device, context)
     answers: list[CaseAnswer] = []
     for answer in _answers(scorer, job, first, context):
@@ -98,12 +122,12 @@ def _attempt(
         context.answered(ordinal, answers[-1])
     if first + len(answers) != len(job.items):
         raise _astray(len(job.items), first + len(answers), card_path)
-    provenance = scorer.provenance() | {"card_sha256": sha256_file(card_path)}
+    # What the scorer says of itself counts: a graph may have a batch of its own.
+    provenance = _stood_on(footing) | scorer.provenance()
+    provenance["card_sha256"] = sha256_file(card_path)
     if job.gates:
         provenance["gates"] = GateLimits().model_dump(mode="json")
-    result = PredictResult(
-        job=job.job, answers=(), card=dict(scorer.card), provenance=provenance | _stood_on(footing)
-    )
+    result = PredictResult(job=job.job, answers=(), card=dict(scorer.card), provenance=provenance)
     return result.with_answers(tuple(answers))
 
 

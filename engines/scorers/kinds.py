@@ -1,21 +1,20 @@
 """Which kinds of cards there are, and who scores by them. Importing this loads no torch."""
 
 import importlib
-import json
-import tomllib
 from pathlib import Path
 from typing import cast
 
-from engines.cards.card import CARD_NAME
+from engines.cards.reading import CardFile, card_path, read_card_file, wrong_key
 from engines.scorers.scorer import OpensScorer
 from ground.errors import EngineError
-from ground.regular import MB, read_regular
 
 DEFAULT_KIND = "network"
 """Cards of before there were kinds."""
 
 KINDS = {
     "network": "engines.scorers.network",
+    "onnx": "engines.scorers.onnx.scorer",
+    "program": "engines.scorers.program.scorer",
 }
 """Module of each kind; it has `open_scorer`."""
 
@@ -40,30 +39,39 @@ def opener_of(card_path: Path) -> OpensScorer:
 
 
 def card_file_of(given: Path) -> Path:
-    """Return the card's file: `given` itself, or the card in the folder `given`."""
-    if not given.is_dir():
-        return given
-    names = (CARD_NAME, "card.toml")
-    return next((given / name for name in names if (given / name).exists()), given / CARD_NAME)
+    """Return the card's file: `given` itself, or the one card in the folder `given`.
+
+    Raises
+    ------
+    EngineError
+        The folder has no card, or two.
+
+    """
+    return card_path(given)
 
 
-def kind_of(card_path: Path) -> str:
+def kind_of(given: Path) -> str:
+    """Return what kind of card the card at a path, or in a folder, says it is.
+
+    Raises
+    ------
+    EngineError
+        The card cannot be read, or its kind is no word.
+
+    """
+    return kind_stated(read_card_file(given))
+
+
+def kind_stated(card: CardFile) -> str:
     """Return what kind of card it says it is; nothing else of it is believed yet.
 
     Raises
     ------
     EngineError
-        It is no JSON and no TOML.
+        Its kind is no word.
 
     """
-    try:
-        content = read_regular(card_path, 64 * MB)
-        toml = card_path.suffix == ".toml"
-        values = tomllib.loads(content.decode()) if toml else json.loads(content)
-    except (OSError, ValueError, RecursionError) as error:
-        raise EngineError(
-            f"The model card cannot be read ({error}).",
-            remedy="Name the card.json of a finished training, or the card.toml of another model.",
-            path=card_path,
-        ) from error
-    return str(values.get("kind", DEFAULT_KIND)) if isinstance(values, dict) else DEFAULT_KIND
+    kind = card.content.get("kind", DEFAULT_KIND)
+    if not isinstance(kind, str):
+        raise wrong_key(card, "kind", "it is no word")
+    return kind

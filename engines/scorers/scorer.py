@@ -81,3 +81,7 @@ class ScoringSettings(Protocol):
     @property
     def heat(self) -> bool:
         """Whether answers come with where the network looked."""
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """Absolute paths of programs outside of a card's folder that may be started."""

@@ -56,6 +56,22 @@ def check_shown(study: Study, card: Mapping[str, Any], *, model_id: str) -> None
     )
 
 
+def require_threshold(card: Mapping[str, Any]) -> None:
+    """Check that a card says from which score on a case is called positive.
+
+    Raises
+    ------
+    ReadingRuleError
+        It states no threshold.
+
+    """
+    if card.get("threshold") is None:
+        raise ReadingRuleError(
+            "The model's card states no threshold, and the study calls cases by it.",
+            remedy="State one on the card, chosen on cases that no reader sees.",
+        )
+
+
 def require_whole_and_early(study: Study, model_id: str, scores: Mapping[str, object]) -> None:
     """Check that answers for all reading cases are there, and the protocol not locked.
 

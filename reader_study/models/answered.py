@@ -128,6 +128,23 @@ def settled_answer(
     return answer
 
 
+def assessed_on_scale(
+    study: Study, card: Mapping[str, Any], answers: Mapping[str, GivenAnswer]
+) -> dict[str, GivenAnswer]:
+    """Return answers of which those whose category calls nothing on the study's scale assess none.
+
+    A table is refused for such a row, since somebody can correct it; a program has answered.
+    """
+    return {case_id: _on_scale(study, card, one) for case_id, one in answers.items()}
+
+
+def _on_scale(study: Study, card: Mapping[str, Any], answer: GivenAnswer) -> GivenAnswer:
+    if answer.status is not ReadStatus.OK or called(study, card, answer) is not None:
+        return answer
+    why = f"category {answer.category} calls nothing on the study's scale"
+    return replace(answer, status=ReadStatus.CANNOT_ASSESS, detail=answer.detail or why)
+
+
 def called(study: Study, card: Mapping[str, Any], answer: GivenAnswer) -> bool | None:
     """Return whether an answer is a positive call; None where it calls nothing."""
     if answer.status is not ReadStatus.OK:

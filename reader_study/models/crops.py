@@ -1,12 +1,8 @@
 """Parts of images around their lesions, for networks that look at nothing else."""
 
-import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
 
 from ground.errors import EngineError
-from ground.regular import MB, read_regular
 from reader_study.cases import Case
 from reader_study.media.lesions import Area, Lesions, crop_around
 
@@ -58,16 +54,3 @@ def require_crops(crops: Crops) -> None:
             "have an image without an outline.",
             remedy="Use a model that was trained on whole images, or take in outlined cases alone.",
         )
-
-
-def margin_of_card(card: Path) -> int | None:
-    """Return the margin of the crops on which a model was trained; None for whole images.
-
-    A card that cannot be read is refused by the engine, who knows what stands in it.
-    """
-    file = card / "card.json" if card.is_dir() else card
-    with suppress(OSError, ValueError, RecursionError):
-        content = json.loads(read_regular(file, 10 * MB))
-        margin = content.get("crop_margin") if isinstance(content, dict) else None
-        return margin if type(margin) is int else None
-    return None

@@ -1,19 +1,16 @@
 """What a model is run on before the lock, and what of its answer is frozen."""
 
-import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ground.errors import EngineError, ReadingRuleError
 from ground.names import path_name
-from ground.regular import MB, read_regular
 from reader_study.cases import CaseRole
 from reader_study.media.lesions import Area, Lesions
 from reader_study.media.medium import Medium
-from reader_study.models.allowed import check_shown
+from reader_study.models.allowed import GIVEN, check_shown, require_threshold
 from reader_study.models.crops import crops_of, require_crops
 from reader_study.models.files import model_ids
 from reader_study.study import Study
@@ -103,22 +100,19 @@ def name_to_freeze(study: Study, name: str | None) -> str | None:
     return wanted
 
 
-def check_card(study: Study, card: Path, *, model_id: str | None) -> None:
-    """Refuse early, by the card file alone, what freezing would refuse after a long run.
+def check_card(study: Study, card: Mapping[str, Any], *, model_id: str | None) -> None:
+    """Refuse early, by the card alone, what freezing would refuse after a long run.
 
     Raises
     ------
     ReadingRuleError
-        The protocol shows a category that this model does not have.
+        The protocol shows a category that this model does not have, or the card gives nothing to
+        call cases by.
 
     """
-    file = card / "card.json" if card.is_dir() else card
-    with suppress(
-        OSError, ValueError, RecursionError
-    ):  # a damaged card is refused by the engine, who knows it
-        content = json.loads(read_regular(file, 10 * MB))
-        if isinstance(content, dict):
-            check_shown(study, content, model_id=model_id or str(content.get("model_id", "")))
+    check_shown(study, card, model_id=model_id or str(card["model_id"]))
+    if card.get("categories") != GIVEN:
+        require_threshold(card)
 
 
 def frozen_card(

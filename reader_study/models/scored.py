@@ -16,6 +16,7 @@ from reader_study.lexicon import category_for_probability
 from reader_study.models.allowed import (
     MOST_CHARACTERS,
     check_shown,
+    require_threshold,
     require_whole_and_early,
     states_categories,
 )
@@ -79,11 +80,7 @@ def freeze_scored(
     model_id = path_name(str(card["model_id"]), what="id of a model")
     require_whole_and_early(study, model_id, answers)
     check_shown(study, card, model_id=model_id)
-    if card.get("threshold") is None:
-        raise ReadingRuleError(
-            "The model's card states no threshold, and the study calls cases by it.",
-            remedy="State one on the card, chosen on cases that no reader sees.",
-        )
+    require_threshold(card)
     cases = {case.case_id: case for case in study.cases(CaseRole.READING)}
     for case_id, answer in answers.items():
         _require_sound(case_id, answer)

@@ -11,6 +11,8 @@ from tests.architecture.processes import Start, starts
 OTHERWISE = {
     "viewer/decoding/spawn.py::spawn": "its lines are made by `worker_command`, by `isolated`",
     "engines/process.py::_spawn": "its line is `isolated(…)` unless a test gives its own engine",
+    "engines/scorers/program/process.py::_spawn": "`isolated(…launch…)`; on Windows the card line",
+    "engines/scorers/program/launch.py::main": "becomes the program of a card, in its environment",
     "reader_study/screening/text.py::TextFinder.__init__": "`worker_line`, by `isolated`",
     "app/translations.py::_run": "the developers' tools of Qt, on our own sources",
     "run.py::run": "our own commands, by their whole path, in the person's environment",

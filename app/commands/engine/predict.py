@@ -4,25 +4,25 @@ from pathlib import Path
 
 import click
 
+from app.commands.engine.frozen_answers import freeze_result
 from app.commands.engine.progress import watched
 from app.commands.engine.tabled import freeze_table_of_model
 from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option, read_passphrase
+from engines.cards.union import RunCard, read_card
 from engines.client import EngineClient
 from engines.messages import Device, MediumFile, PredictItem, PredictJob
+from engines.scorers.program.allowed import allowed_programs
+from engines.scorers.table import TableCard
+from ground.errors import EngineError
 from reader_study.given_lesions import outlined_of
 from reader_study.media.lesions import Area
 from reader_study.media.medium import Medium
-from reader_study.models.allowed import states_categories
-from reader_study.models.crops import margin_of_card
-from reader_study.models.freezing import freeze
 from reader_study.models.prediction import (
     ReadingItem,
     check_card,
-    check_unseen,
-    frozen_card,
     name_to_freeze,
     reading_items,
 )
@@ -37,7 +37,7 @@ from reader_study.study import Study
     "--model",
     "card",
     type=click.Path(path_type=Path, exists=True),
-    help="The card.json of a trained model, or its folder.",
+    help="The card of a model, or its folder: card.json of a training, card.toml of another.",
 )
 @click.option(
     "--table",
@@ -99,23 +99,33 @@ def _run(
 ) -> None:
     with study_of_coordinator(study) as opened:
         wanted = name_to_freeze(opened, name)
-        check_card(opened, card, model_id=wanted)
+        stated = _stated(card)
+        check_card(opened, stated.to_json(), model_id=wanted)
         items = tuple(
             PredictItem(case_id=item.case_id, media=tuple(_file(*one) for one in item.media))
-            for item in _items(opened, margin_of_card(card), passphrase_file)
+            for item in _items(opened, stated.crop_margin, passphrase_file)
         )
-        job = PredictJob(card=str(card.resolve()), items=items, device=device)
+        job = PredictJob(
+            card=str(card.resolve()), items=items, device=device, programs=allowed_programs()
+        )
         with watched() as watch, EngineClient() as engine:
             result = engine.predict(job, watch=watch)
-        check_unseen(opened, result.card)
         frozen_as = wanted or str(result.card["model_id"])
-        frozen = frozen_card(result.card, result.provenance, model_id=frozen_as)
-        freeze(opened, card=frozen, scores=result.scores)
-        with_category = states_categories(opened, frozen)
-    click.echo(f"Frozen: {len(result.scores)} reads of {result.card['model_id']} as {frozen_as}.")
-    if not with_category:
-        click.echo(f"No category is shown with its scores. {result.card['calibration_note']}")
+        told = freeze_result(opened, result, model_id=frozen_as)
+    click.echo("\n".join(told))
     click.echo(next_step("lock", study))
+
+
+def _stated(card: Path) -> RunCard:
+    """Read the card here too, so that what is wrong with it is said before an engine starts."""
+    stated = read_card(card)
+    if isinstance(stated, TableCard):
+        raise EngineError(
+            "The card is that of a table, and nothing can be run by it.",
+            remedy="Give the table and its card with --table and --card.",
+            path=card,
+        )
+    return stated
 
 
 def _items(study: Study, margin: int | None, file: Path | None) -> tuple[ReadingItem, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from app.commands.engine.frozen_answers import UNSEEN, trained_on
 from app.commands.engine.given import given_answer
 from engines.scorers.table import CaseNames, GivenRow, TableScorer, load_table_card
 from ground.files import sha256_file
@@ -13,8 +14,6 @@ from reader_study.sealed import open_sealed
 from reader_study.study import Study
 from reader_study.tables import read_table
 from reader_study.tables.words import counted_rows
-
-_UNSEEN = "Nobody can tell from a table whether the model was trained on these images; the card {}."
 
 
 def freeze_table_of_model(
@@ -55,13 +54,11 @@ def freeze_table_of_model(
     freeze_answers(study, card=frozen, answers=given)
     counts = status_counts(given)
     said = ", ".join(f"{n} {status}" for status, n in counts.items())
-    sets = "; ".join(stated.facts.trained_on)
-    trained = f"says that it was trained on: {sets}" if sets else "does not say on what it was"
     return (
         *held.notes,
         f"Frozen: {len(given)} reads of {stated.facts.model_id} as {model_id} ({said}).",
         *_left(scorer),
-        _UNSEEN.format(trained),
+        UNSEEN.format("a table", trained_on(stated.facts.trained_on)),
     )
 
 

@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -35,6 +35,7 @@ class CardFacts(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
+    kind: Literal["table"] = "table"
     model_id: Annotated[str, AfterValidator(_path_name)]
     version: Words
     maker: Words
@@ -61,7 +62,7 @@ class TableCard:
     def frozen(self, *, model_id: str, table_sha256: str) -> dict[str, Any]:
         """Return the card to freeze, under the study's name for the model."""
         told: dict[str, Any] = self.facts.model_dump(mode="json", exclude_none=True)
-        told |= {"model_id": model_id, "called": self.facts.model_id, "kind": "table"}
+        told |= {"model_id": model_id, "called": self.facts.model_id}
         told["provenance"] = {"card_sha256": self.sha256, "table_sha256": table_sha256}
         rates = (self.facts.sensitivity, self.facts.specificity)
         if None not in rates:

@@ -164,12 +164,27 @@ def _probability(text: str, number: int) -> float | None:
 def _category(text: str, number: int) -> str | None:
     if text.casefold() in _GAPS:
         return None
-    found = _CATEGORY.fullmatch(text)
-    if found is None or (found[2] and found[1] != "4"):
+    category = category_named(text)
+    if category is None:
         raise TableError(
             f"Row {number} has the category {text!r}.",
             remedy="Write 0, 1, 2, 3, 4, 4A, 4B, 4C, 5 or 6.",
         )
+    return category
+
+
+def category_named(text: str) -> str | None:
+    """Return the BI-RADS category that a text names; None where it names none.
+
+    Examples
+    --------
+    >>> category_named("BI-RADS 4a"), category_named("3B")
+    ('4A', None)
+
+    """
+    found = _CATEGORY.fullmatch(text)
+    if found is None or (found[2] and found[1] != "4"):
+        return None
     return found[1] + found[2].upper()
 
 

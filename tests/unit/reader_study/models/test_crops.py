@@ -8,7 +8,6 @@ from ground.errors import EngineError
 from reader_study.given_lesions import outlined_of
 from reader_study.intake import scan
 from reader_study.media.lesions import Lesions
-from reader_study.models.crops import margin_of_card
 from reader_study.models.prediction import reading_items
 from reader_study.models.training import images_of_plan, images_of_study
 from reader_study.sealed import open_sealed
@@ -62,10 +61,3 @@ def test_reading_cases_are_all_cropped_or_refused(tmp_path: Path) -> None:
         lacking = {**outlined, "C0002": ((),)}
         with pytest.raises(EngineError, match="1 of 4 reading cases"):
             reading_items(study, outlined=lacking, margin=35)
-
-
-def test_a_card_tells_its_margin(tmp_path: Path) -> None:
-    assert margin_of_card(tmp_path) is None
-    for text, margin in (('{"crop_margin": 35}', 35), ("{}", None), ("[1]", None), ("{", None)):
-        (tmp_path / "card.json").write_text(text)
-        assert margin_of_card(tmp_path) == margin_of_card(tmp_path / "card.json") == margin

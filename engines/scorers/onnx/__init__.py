@@ -1,0 +1,1 @@
+"""ONNX models by card: checked as data, then run by ONNX Runtime from memory."""

@@ -1,0 +1,1 @@
+"""Foreign programs by card: pixels go to them, answers come back, in lines of JSON."""
