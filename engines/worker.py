@@ -14,6 +14,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO
 
 from engines.beat import Beating
@@ -141,7 +142,8 @@ class EngineWorker:
 
 def _runner(job: Job, *, threads: int) -> Callable[[JobContext], Result]:
     """Import what the job needs (seconds, the first time) and return the function that does it."""
-    _prepare_torch(threads)
+    if _needs_torch(job):
+        _prepare_torch(threads)
     match job:
         case TrainJob():
             from engines.training.job import run_training
@@ -162,6 +164,14 @@ def _runner(job: Job, *, threads: int) -> Callable[[JobContext], Result]:
             return lambda context: run_explanation(job, context)
         case Ping():
             return lambda context: _pong(context.job)
+
+
+def _needs_torch(job: Job) -> bool:
+    if not isinstance(job, PredictJob):
+        return True
+    from engines.scorers.kinds import WITHOUT_TORCH, kind_of
+
+    return kind_of(Path(job.card)) not in WITHOUT_TORCH
 
 
 def _prepare_torch(threads: int) -> None:

@@ -18,6 +18,9 @@ KINDS = {
 }
 """Module of each kind; it has `open_scorer`."""
 
+WITHOUT_TORCH = frozenset({"onnx", "program"})
+"""Kinds whose models another runtime computes: the worker need not import torch for them."""
+
 
 def opener_of(card_path: Path) -> OpensScorer:
     """Return the module that scores by the card at `card_path`.

@@ -1,9 +1,11 @@
 """What the engine answered, frozen as the reads of a model."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from app.commands.engine.given import given_answer, scored_answer
 from engines.messages import PredictResult
+from reader_study.cases import ReadStatus
 from reader_study.models.allowed import GIVEN, states_categories
 from reader_study.models.answered import assessed_on_scale, freeze_answers
 from reader_study.models.prediction import check_unseen, frozen_card
@@ -35,12 +37,15 @@ def freeze_result(study: Study, result: PredictResult, *, model_id: str) -> tupl
         check_unseen(study, card)
     frozen = frozen_card(card, result.provenance, model_id=model_id)
     if frozen.get("categories") == GIVEN:
-        given = {one.case_id: given_answer(one) for one in result.answers}
-        freeze_answers(study, card=frozen, answers=assessed_on_scale(study, frozen, given))
+        named = {one.case_id: given_answer(one) for one in result.answers}
+        given = assessed_on_scale(study, frozen, named)
+        freeze_answers(study, card=frozen, answers=given)
+        statuses = [one.status for one in given.values()]
     else:
         scored = {one.case_id: scored_answer(one) for one in result.answers}
         freeze_scored(study, card=frozen, answers=scored)
-    told = [f"Frozen: {_counted(result)} of {card['model_id']} as {model_id}."]
+        statuses = [one.status for one in scored.values()]
+    told = [f"Frozen: {_counted(statuses)} of {card['model_id']} as {model_id}."]
     if not states_categories(study, frozen):
         told.append(f"No category is shown with its scores. {card['calibration_note']}")
     if from_elsewhere:
@@ -55,9 +60,9 @@ def trained_on(sets: object) -> str:
     return "does not say on what it was"
 
 
-def _counted(result: PredictResult) -> str:
-    statuses = Counter(one.status for one in result.answers)
-    told = f"{len(result.answers)} reads"
-    if set(statuses) <= {"ok"}:
+def _counted(statuses: Sequence[ReadStatus]) -> str:
+    told = f"{len(statuses)} reads"
+    if set(statuses) <= {ReadStatus.OK}:
         return told
-    return f"{told} ({', '.join(f'{n} {status}' for status, n in statuses.most_common())})"
+    counts = Counter(statuses).most_common()
+    return f"{told} ({', '.join(f'{n} {status}' for status, n in counts)})"
