@@ -167,6 +167,32 @@ LOCK: tuple[ActionSpec, ...] = (
     ),
 )
 
+EVIDENCE: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        "read.evidence",
+        QT_TRANSLATE_NOOP("Actions", "Show or hide the AI's boxes and heat map"),
+        ("Y",),
+        Group.OVERLAY,
+        Condition.HAS_EVIDENCE,
+    ),
+    ActionSpec(
+        "read.part_on",
+        QT_TRANSLATE_NOOP("Actions", "Next part of the clip that the AI scored"),
+        ("C",),
+        Group.CINE,
+        Condition.HAS_PARTS,
+        repeats=True,
+    ),
+    ActionSpec(
+        "read.part_back",
+        QT_TRANSLATE_NOOP("Actions", "Part of the clip before"),
+        ("Shift+C",),
+        Group.CINE,
+        Condition.HAS_PARTS,
+        repeats=True,
+    ),
+)
+
 SESSION: tuple[ActionSpec, ...] = (
     ActionSpec(
         "read.report_data",

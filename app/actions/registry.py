@@ -19,6 +19,7 @@ REGISTRY: tuple[ActionSpec, ...] = (
     *image_acts.IMAGE,
     *image_acts.MEASURE,
     *clip_acts.CINE,
+    *reading_acts.EVIDENCE,
     *replay_acts.REPLAY,
     *review_acts.REVIEW,
     *window_acts.LAYOUT,

@@ -48,6 +48,8 @@ def _looking(state: ReadState, shown: Set[Condition]) -> set[Condition]:
         Condition.VOLUME: Condition.VOLUME in shown,
         Condition.HAS_REGIONS: Condition.HAS_REGIONS in shown,
         Condition.HAS_LESION_FRAME: Condition.HAS_LESION_FRAME in shown,
+        Condition.HAS_EVIDENCE: Condition.HAS_EVIDENCE in shown and state.ai_shown,
+        Condition.HAS_PARTS: Condition.HAS_PARTS in shown and state.ai_shown,
         Condition.AI_REVEALED: state.ai is not None and state.phase is not Phase.REVEALING,
         Condition.FLIPPING: state.rules.flip and state.has_image,
         Condition.HAS_TONES: windows and not has_units,

@@ -60,13 +60,15 @@ def heat_table() -> NDArray[np.uint8]:
     return table
 
 
-def heat_picture(values: NDArray[np.floating]) -> NDArray[np.uint8]:
+def heat_picture(values: NDArray[np.floating], *, fine: int = _FINE) -> NDArray[np.uint8]:
     """Colour a map of values.
 
     Parameters
     ----------
     values : ndarray
         (h, w) floats, 0–1; what lies outside is clipped, not-a-number counts as 0.
+    fine : int
+        A map of fewer values a side is interpolated to so many before it is coloured.
 
     Returns
     -------
@@ -76,9 +78,9 @@ def heat_picture(values: NDArray[np.floating]) -> NDArray[np.uint8]:
     """
     known = np.clip(np.nan_to_num(values, nan=0.0), 0.0, 1.0).astype(np.float32)
     height, width = known.shape
-    size = max(width, _FINE), max(height, _FINE)
-    fine = np.asarray(Image.fromarray(known).resize(size, Image.Resampling.BILINEAR))
-    step = np.round(np.clip(fine, 0.0, 1.0) * 255).astype(np.uint8)
+    size = max(width, fine), max(height, fine)
+    smooth = np.asarray(Image.fromarray(known).resize(size, Image.Resampling.BILINEAR))
+    step = np.round(np.clip(smooth, 0.0, 1.0) * 255).astype(np.uint8)
     coloured: NDArray[np.uint8] = _premultiplied()[step]
     return coloured
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.reading.case_views import CaseView, MediumView, caption_of
 from app.reading.phase import MarkPlace
+from app.reading.stage.case_evidence import CaseEvidence
 from app.reading.stage.case_marks import CaseMarks
 from app.reading.stage.clip_watch import ClipWatch
 from app.reading.stage.media_shelf import MediaShelf, WantedMedium
@@ -34,7 +35,7 @@ class HungMedia(QObject):
         Shows them.
     shelf : MediaShelf
         Opens them.
-    marks, clips
+    marks, clips, evidence
         Are told what each pane shows.
 
     """
@@ -44,11 +45,16 @@ class HungMedia(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, grid: PaneGrid, shelf: MediaShelf, marks: CaseMarks, clips: ClipWatch
+        self,
+        grid: PaneGrid,
+        shelf: MediaShelf,
+        marks: CaseMarks,
+        clips: ClipWatch,
+        evidence: CaseEvidence,
     ) -> None:
         super().__init__(grid)
         self._grid, self._shelf = grid, shelf
-        self._marks, self._clips = marks, clips
+        self._marks, self._clips, self._evidence = marks, clips, evidence
         self._media: tuple[MediumView, ...] = ()
         self._ahead: tuple[WantedMedium, ...] = ()
         self._hung: dict[Pane, Hung] = {}
@@ -172,6 +178,7 @@ class HungMedia(QObject):
             pane.lay_lesions(marks_of(self._media[place].lesions))
             self._marks.open(pane, where)
             self._clips.open(pane, place, self._media[place])
+            self._evidence.open(pane, None if where.plane else place)
         shown = [WantedMedium(self._media[place], plane) for place, plane in self._hung.values()]
         self._shelf.hold(shown)
 
@@ -190,6 +197,7 @@ class HungMedia(QObject):
         """Keep the marks of what a pane shows, and tell what of it was played."""
         self._clips.leave(pane)
         self._marks.leave(pane)
+        self._evidence.leave(pane)
 
     def _end_planes(self) -> None:
         if self._mpr is not None:

@@ -12,6 +12,7 @@ from app.images import Images
 from app.keys import Keys
 from app.reading.case_views import CaseView
 from app.reading.read_state import Phase, ReadState
+from app.reading.stage.case_evidence import CaseEvidence
 from app.reading.stage.case_marks import CaseMarks
 from app.reading.stage.clip_watch import ClipWatch
 from app.reading.stage.cover import Cover
@@ -57,8 +58,9 @@ class ImageStage(TranslatedFrame):
         self.links = PaneLinks(self.grid)
         self.marks = CaseMarks(self.grid)
         self.clips = ClipWatch()
+        self.evidence = CaseEvidence(self.grid)
         self._shelf = MediaShelf(images, self)
-        self._hung = HungMedia(self.grid, self._shelf, self.marks, self.clips)
+        self._hung = HungMedia(self.grid, self._shelf, self.marks, self.clips, self.evidence)
         self.grid.pane_made.connect(self._adopt)
         self._black = QTimer(self)
         self._black.setSingleShot(True)
@@ -123,6 +125,7 @@ class ImageStage(TranslatedFrame):
         if state.paused:
             self.clips.rest()
         self.marks.follow(state)
+        self.evidence.follow(state)
         case = state.case
         if case is not None and case.media and self._hung.begun:
             self._hung.show(state.panes)

@@ -87,11 +87,14 @@ class ViewWatch(QObject):
         if geometry is not None and not geometry.acquired:
             fields["plane"] = geometry.plane.value
         fields |= ViewRecord.of(pane.canvas.view_state).fields()
+        if not pane.evidence.empty:
+            fields["evidence"] = pane.evidence.visible
         return fields if sight.ai is None else {**fields, "ai": sight.ai}
 
     def _listen(self, pane: Pane) -> None:
         pane.canvas.view_changed.connect(self._timer.start)
         pane.frame_changed.connect(self._timer.start)
+        pane.changed.connect(self._timer.start)
 
     def _tell(self) -> None:
         sight, fields = self._sight, self.fields()
