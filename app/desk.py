@@ -95,6 +95,7 @@ class Desk:
             clips=any(medium.frames > 1 for medium in media),
             series=any(medium.kind is MediumKind.SERIES for medium in media),
             lesion_frames=protocol.hanging.lesion == "marker",
+            clip_strip=any("clip_strip" in arm.shows for arm in protocol.all_arms),
             panes=max(len(protocol.hanging.panes), 1),
         )
         accounts = has_accounts(study)

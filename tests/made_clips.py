@@ -1,6 +1,6 @@
 """Studies whose cases hold clips: made videos under the names that a study gives its media."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,10 +103,12 @@ def make_clip_study(
     more: str = "",
     clock: MovableClock | None = None,
     size: tuple[int, int] = SIZE,
+    version: int = 2,
+    freeze: Callable[[Study], None] = freeze_model,
 ) -> Study:
     """Return an open, locked study of clips; `more` is further text of its protocol."""
     # What a protocol says of readers comes last: further sections follow it.
-    text = protocol_text(readers) + more
+    text = protocol_text(readers, version=version) + more
     study = Study.create(root, text, clock=clock)
     folder = root.parent / f"{root.name}-made"
     folder.mkdir()
@@ -116,7 +118,7 @@ def make_clip_study(
         registration.register(study, batch, passphrase=PASSPHRASE)
     finally:
         pool.close()
-    freeze_model(study)
+    freeze(study)
     lock.lock_protocol(study)
     return study
 

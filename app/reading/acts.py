@@ -100,8 +100,21 @@ class ReadingActs(QObject):
             self._take_answers(marks)
         self._stage.marks.adopted.connect(self._take_answers)
         on("read.ai", presenter.toggle_ai)
+        self._bind_evidence(panel)
         on("read.report_data", presenter.reporting.ask)
         on("read.pause", presenter.toggle_pause)
+
+    def _bind_evidence(self, panel: ReadPanel) -> None:
+        """Bind what a model laid over the image, and the parts of a clip that it scored."""
+        on, stage, legend = self._actions.on, self._stage, panel.ai_card.evidence
+        on("read.evidence", stage.evidence.toggle)
+        legend.toggled.connect(stage.evidence.toggle)
+        stage.evidence.changed.connect(lambda: legend.show_hidden(hidden=stage.evidence.hidden))
+        for ident, steps in (("read.part_on", 1), ("read.part_back", -1)):
+            on(ident, partial(self._go_to_part, steps))
+
+    def _go_to_part(self, steps: int) -> None:
+        self._stage.grid.active.go_to_part(steps)
 
     def _take_answers(self, marks: PaneMarks) -> None:
         """Take what is drawn in a pane for an answer."""

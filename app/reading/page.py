@@ -55,6 +55,7 @@ class ReadingPage(TranslatedFrame):
         self._actions = ActionSet(self, Scope.READING.value, keys=keys)
         rules = presenter.state.rules
         self.stage = ImageStage(images)
+        self.stage.evidence.keeps_room = rules.clip_strip
         self.panel = ReadPanel()
         self.panel.set_reader(reader_name)
         self._told: Told | None = None

@@ -48,6 +48,11 @@ class ShownEvidence:
         return all(medium == MediumEvidence() for medium in self.media)
 
     @property
+    def strips(self) -> bool:
+        """Whether there are scores of clips in some medium."""
+        return any(clip.probability is not None for medium in self.media for clip in medium.clips)
+
+    @property
     def heats(self) -> bool:
         """Whether there is a heat map in some medium."""
         return any(

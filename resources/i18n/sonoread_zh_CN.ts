@@ -80,6 +80,18 @@
         <translation>显示或隐藏 AI</translation>
     </message>
     <message>
+        <source>Show or hide the AI&apos;s boxes and heat map</source>
+        <translation>显示或隐藏 AI 的方框和热图</translation>
+    </message>
+    <message>
+        <source>Next part of the clip that the AI scored</source>
+        <translation>AI 评分的下一个片段</translation>
+    </message>
+    <message>
+        <source>Part of the clip before</source>
+        <translation>上一个片段</translation>
+    </message>
+    <message>
         <source>Report patient data: hides the case from all</source>
         <translation>上报患者信息：对所有人隐藏该病例</translation>
     </message>
@@ -721,6 +733,33 @@
     </message>
 </context>
 <context>
+    <name>ClipStrip</name>
+    <message>
+        <source>Part %1 of %2</source>
+        <translation>第 %1 片段，共 %2 个</translation>
+    </message>
+    <message>
+        <source>frames %1 to %2</source>
+        <translation>第 %1 至 %2 帧</translation>
+    </message>
+    <message>
+        <source>score %1</source>
+        <translation>评分 %1</translation>
+    </message>
+    <message>
+        <source>at or above the threshold %1</source>
+        <translation>达到或高于阈值 %1</translation>
+    </message>
+    <message>
+        <source>below the threshold %1</source>
+        <translation>低于阈值 %1</translation>
+    </message>
+    <message>
+        <source>Parts of the clip that %1 scored</source>
+        <translation>%1 评分的视频片段</translation>
+    </message>
+</context>
+<context>
     <name>ConfirmCard</name>
     <message>
         <source>Enter</source>
@@ -767,6 +806,37 @@
     <message>
         <source>Remove %1</source>
         <translation>移除 %1</translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceLegend</name>
+    <message>
+        <source>what %1 scored</source>
+        <translation>%1 评分的区域</translation>
+    </message>
+    <message>
+        <source>where %1 looked: little to much</source>
+        <translation>%1 关注之处：由少到多</translation>
+    </message>
+    <message>
+        <source>Bars along the clip: the score of each part; dashed: the threshold</source>
+        <translation>沿视频的色条：各片段的评分；虚线：阈值</translation>
+    </message>
+    <message>
+        <source>It shows where the network looked, and makes no claim where a lesion is.</source>
+        <translation>仅显示网络关注之处，并不表示病灶在何处。</translation>
+    </message>
+    <message>
+        <source>Show marks</source>
+        <translation>显示标记</translation>
+    </message>
+    <message>
+        <source>Hide marks</source>
+        <translation>隐藏标记</translation>
+    </message>
+    <message>
+        <source>Show or hide the AI&apos;s marks over the image, key %1</source>
+        <translation>显示或隐藏图像上的 AI 标记，按键 %1</translation>
     </message>
 </context>
 <context>

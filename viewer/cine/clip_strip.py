@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -14,7 +13,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.cine.look import BarColours, ring
 from viewer.cine.track import CineTrack, TrackScale
@@ -29,6 +28,7 @@ _HIGH_PX = 34
 _AIR_PX = 4
 _TEXT_PX = 11
 _GAP_PX = 6
+_KEYS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End})
 
 
 class ClipStrip(QWidget):
@@ -64,6 +64,7 @@ class ClipStrip(QWidget):
         self._frame = 0
         self._place: int | None = None
         self._drawn: tuple[object, QPixmap] | None = None
+        self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -73,9 +74,16 @@ class ClipStrip(QWidget):
         """Take the scores of a clip; None, or one without scores, hides the strip."""
         self._told = told if told is not None and told.scored else None
         self._drawn = None
+        self.setToolTip("")
         self._place = None if self._told is None else self._told.place(self._frame)
         self.setVisible(self._told is not None)
         self.retranslate()
+
+    def keep_room(self, *, on: bool) -> None:
+        """Keep the room of the strip while it is hidden, so that an image has one size always."""
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(on)
+        self.setSizePolicy(policy)
 
     def watch(self, line: QWidget) -> None:
         """Follow the widget by which `scale` goes, when it is moved or changes its size."""
@@ -144,12 +152,17 @@ class ClipStrip(QWidget):
             self.updateGeometry()
 
     def event(self, event: QEvent) -> bool:
-        """Tell of the part under the pointer."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            clip = self._clip_at(event.pos().x())
-            QToolTip.showText(event.globalPos(), "" if clip is None else self.text_of(clip), self)
+        """Keep the keys that go to a part from the window's acts, while the strip has the focus."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.key() in _KEYS:
+            event.accept()
             return True
         return super().event(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Have the tool tip tell of the part under the pointer."""
+        clip = self._clip_at(event.position().x())
+        self.setToolTip("" if clip is None else self.text_of(clip))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the part under the pointer."""
@@ -181,7 +194,7 @@ class ClipStrip(QWidget):
             if self._place is not None:
                 painter.setPen(QPen(QColor(self._colours.text), 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(self._bar(told.clips[self._place], scale).adjusted(0, 0, 0, 0))
+                painter.drawRect(self._bar(told.clips[self._place], scale))
             x = scale.x(self._frame)
             painter.fillRect(QRectF(x - 0.5, 0, 1, self.height()), QColor(self._colours.text))
             self._write_here(painter, scale)
@@ -215,9 +228,12 @@ class ClipStrip(QWidget):
                 painter.fillRect(self._bar(clip, scale), colour_of(clip.score))
         if told.threshold is not None:
             y = floor - told.threshold * (floor - top)
-            pen = QPen(QColor(self._colours.quiet), 1, Qt.PenStyle.DashLine)
-            painter.setPen(pen)
-            painter.drawLine(QPointF(scale.left, y), QPointF(scale.right, y))
+            ends = QPointF(scale.left, y), QPointF(scale.right, y)
+            # Cased, so that it is seen over a bar as beside it.
+            painter.setPen(QPen(QColor(0, 0, 0, 190), 3))
+            painter.drawLine(*ends)
+            painter.setPen(QPen(QColor(self._colours.text), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(*ends)
         painter.setFont(self._font())
         painter.setPen(QColor(AMBER))
         room = QRectF(_GAP_PX, 0, scale.left - 2 * _GAP_PX, self.height())

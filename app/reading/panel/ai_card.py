@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.reading.panel.evidence_legend import EvidenceLegend
 from app.reading.panel.unanswered import unanswered_text
 from app.theme import DARK, SIZES
 from app.widgets.base import TranslatedFrame, fixed_label, label
@@ -83,6 +84,7 @@ class AiCard(TranslatedFrame):
         self._report.setReadOnly(True)
         self._report.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._rates = label("quiet", name="aiRates", wrap=True)
+        self.evidence = EvidenceLegend()
         self._toggle = QPushButton()
         self._toggle.setObjectName("aiToggle")
         self._toggle.setCheckable(True)
@@ -128,6 +130,7 @@ class AiCard(TranslatedFrame):
         self._category.setText(self._suggests(category) if self._open and category else "")
         self._fill_bar(ai if with_score else None)
         self._tell_words(ai if self._open else None)
+        self.evidence.show_evidence(ai if self._open else None)
         self.setAccessibleName(self._spoken())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -156,6 +159,7 @@ class AiCard(TranslatedFrame):
         self._rates.setText(rates)
         self._rates.setVisible(bool(rates))
         silent = ai is not None and ai.score is None and ai.category is None and not text
+        silent = silent and ai is not None and ai.evidence is None
         said = "" if ai is None else unanswered_text(ai)
         self._none.setText(said or (self.tr("It gives no answer for this case.") if silent else ""))
         self._none.setVisible(silent or bool(said))
@@ -186,6 +190,7 @@ class AiCard(TranslatedFrame):
             self._none.text(),
             self._report.toPlainText(),
             self._rates.text(),
+            self.evidence.spoken,
         )
         return ", ".join(part for part in parts if part)
 
@@ -201,5 +206,5 @@ class AiCard(TranslatedFrame):
         self.setLayout(column)
         column.addLayout(head)
         column.addLayout(foot)
-        for part in (self._bar, self._none, self._report, self._rates):
+        for part in (self._bar, self._none, self._report, self._rates, self.evidence):
             column.addWidget(part)

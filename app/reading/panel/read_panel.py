@@ -102,6 +102,7 @@ class ReadPanel(TranslatedFrame):
         self.form.show_keys(rating=keys.cap("read.likelihood"), keep=keys.cap("read.keep"))
         self.note.show_key(keys.cap("read.note"))
         self.ai_card.show_key(keys.cap("read.ai"))
+        self.ai_card.evidence.show_key(keys.cap("read.evidence"))
         self.override.show_key(keys.cap("read.override"))
         self.ask_button.set_keys((keys.cap("read.ask_ai"),))
         self.retranslate()

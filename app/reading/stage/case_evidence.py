@@ -24,6 +24,8 @@ class CaseEvidence(QObject):
         self._ai: ShownAi | None = None
         self._places: dict[Pane, int] = {}
         self._hidden = False
+        self.keeps_room = False
+        """Whether clips have the room of a strip before anything is revealed too."""
 
     @property
     def hidden(self) -> bool:
@@ -39,12 +41,14 @@ class CaseEvidence(QObject):
             self._places.pop(pane, None)
         else:
             self._places[pane] = place
+        pane.strip.keep_room(on=self.keeps_room and pane.cine is not None)
         pane.hide_evidence(hidden=self._hidden)
         self._lay(pane)
 
     def leave(self, pane: Pane) -> None:
         """Take notice that a pane shows nothing any more."""
         self._places.pop(pane, None)
+        pane.strip.keep_room(on=False)
         pane.lay_evidence(None)
 
     def follow(self, state: ReadState) -> None:
