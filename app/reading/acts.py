@@ -114,7 +114,7 @@ class ReadingActs(QObject):
             on(ident, partial(self._go_to_part, steps))
 
     def _go_to_part(self, steps: int) -> None:
-        self._stage.grid.active.go_to_part(steps)
+        self._stage.grid.active.evidence.go_to_part(steps)
 
     def _take_answers(self, marks: PaneMarks) -> None:
         """Take what is drawn in a pane for an answer."""

@@ -62,9 +62,8 @@ class ReplayPage(TranslatedFrame):
         self._languages = languages
         self._error: ReaderStudyError | None = None
         self.player = ReplayPlayer(replay, self)
-        self.stage = ReplayStage(
-            cache, tuple(zip(paths, replay.media, strict=True)), replay.form, replay.hanging
-        )
+        media = tuple(zip(paths, replay.media, strict=True))
+        self.stage = ReplayStage(cache, media, replay.form, replay.hanging, replay.ai)
         self.panel = ReplayPanel(replay)
         self.bar = ReplayBar(replay)
         self.message = MessageBar()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.reading.panel.evidence_legend import EvidenceLegend
 from app.reading.panel.unanswered import unanswered_text
 from app.replay.words import event_words
 from app.widgets.base import TranslatedFrame, label, restyle
@@ -34,9 +35,10 @@ class ReplayAiCard(TranslatedFrame):
         self._score = label(name="aiScore")
         self._category = label("quiet", name="aiCategory")
         self._text = label("quiet", name="aiText", wrap=True)
+        self._evidence = EvidenceLegend(worked=False)
         column = QVBoxLayout(self)
         theme.space(column, (16, 12, 16, 12), between=4)
-        for part in (self._name, self._score, self._category, self._text):
+        for part in (self._name, self._score, self._category, self._text, self._evidence):
             column.addWidget(part)
         self.retranslate()
 
@@ -52,6 +54,7 @@ class ReplayAiCard(TranslatedFrame):
         self._text.setText(unanswered_text(ai) or words)
         for part in (self._score, self._category, self._text):
             part.setVisible(bool(part.text()))
+        self._evidence.show_evidence(ai)
 
     def _category_text(self) -> str:
         ai = self._ai

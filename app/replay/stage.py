@@ -10,6 +10,7 @@ from app import theme
 from app.forms.drawn import paint_points, points_on, shapes_on
 from app.images import StoredFrame
 from app.media.shown import crop_of, framed_lesions
+from app.replay.evidence import ReplayEvidence
 from app.replay.marks import shapes_of
 from app.stage.lesion_marks import marks_of
 from app.theme import DARK
@@ -17,6 +18,7 @@ from app.widgets.base import TranslatedFrame
 from ground.errors import ReaderStudyError
 from reader_study.forms.form import Form
 from reader_study.media.medium import Medium, MediumKind
+from reader_study.models.parts import ShownAi
 from reader_study.protocol.showing import Hanging
 from reader_study.reading.replay import ReplayScene
 from viewer.cache import FrameCache
@@ -46,6 +48,8 @@ class ReplayStage(TranslatedFrame):
         What is answered; some of it may be drawn.
     hanging : Hanging
         What of lesions was shown.
+    ai : ShownAi, optional
+        What was shown of a model.
 
     """
 
@@ -59,6 +63,7 @@ class ReplayStage(TranslatedFrame):
         media: tuple[tuple[Path, Medium], ...],
         form: Form,
         hanging: Hanging,
+        ai: ShownAi | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("imageStage")
@@ -72,7 +77,9 @@ class ReplayStage(TranslatedFrame):
         self.canvas.setObjectName("replayCanvas")
         self._marks = AnnotationLayer(self.canvas, self._marks_scene)
         self._lesions = LesionFrames()
-        self.canvas.overlays += [self._lesions, self._marks, _Points(self), _Veil(self)]
+        self._evidence = ReplayEvidence(ai)
+        self.canvas.overlays += [self._lesions, self._evidence.layer]
+        self.canvas.overlays += [self._marks, _Points(self), _Veil(self)]
         self.canvas.installEventFilter(self)
         self._loader = ImageLoader(cache, self)
         self._loader.loaded.connect(self._on_loaded)
@@ -80,6 +87,7 @@ class ReplayStage(TranslatedFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.canvas, 1)
+        column.addWidget(self._evidence.strip)
 
     @property
     def scene(self) -> ReplayScene:
@@ -130,6 +138,7 @@ class ReplayStage(TranslatedFrame):
             self.failed.emit(error)
 
     def _lay(self) -> None:
+        self._evidence.show_scene(self._scene, self._shown[1], frame=self._frame, plane=self._plane)
         view = self._scene.view
         record = None if view is None else ViewRecord.of_fields(view)
         if record is None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from viewer.cache import CLIP_BUDGET_BYTES, FrameCache, FrameKey, decode_frame
 from viewer.canvas.ai_marks import AiMarks
 from viewer.canvas.canvas import Canvas
-from viewer.canvas.evidence_layer import EvidenceLayer
 from viewer.canvas.file_graphics import FileGraphicsLayer
 from viewer.canvas.interaction import Tool
 from viewer.canvas.lesion_frames import LesionFrames
@@ -18,7 +17,6 @@ from viewer.canvas.overlays import HeatMap, Mark
 from viewer.canvas.pixel_mark import PixelMark
 from viewer.cine.bar import CineBar, join
 from viewer.cine.cine import Cine
-from viewer.cine.clip_strip import ClipStrip, over_track
 from viewer.frames import Clip, ClipInfo, Pixels
 from viewer.frames.graphics import FileGraphics
 from viewer.frames.part import Area
@@ -30,7 +28,7 @@ from viewer.model import ViewState
 from viewer.model.annotation_set import History
 from viewer.model.play_log import PlayRecord
 from viewer.model.player import PlayMode
-from viewer.model.scored_clips import ScoredClips
+from viewer.panes.pane_evidence import PaneEvidence
 from viewer.panes.told_once import ToldOnce
 
 _RESTING_BYTES = 16 * 2**20
@@ -66,10 +64,8 @@ class Pane(QFrame):
         self.graphics = FileGraphicsLayer()
         self.lesions = LesionFrames()
         self.marks = AiMarks()
-        self.evidence = EvidenceLayer()
         self.bar = CineBar()
-        self.strip = ClipStrip(over_track(self.bar.track))
-        self.strip.watch(self.bar.track)
+        self.evidence = PaneEvidence(self.canvas, self.bar, lambda: self.info)
         self.entry = CalibrationEntry(self.hand)
         self.cine: Cine | None = None
         self._caption = QLabel()
@@ -145,9 +141,9 @@ class Pane(QFrame):
             self._leave()
             self.graphics.lay(graphics)
             self.lay_marks(heat=None, boxes={})
-            self.lay_evidence(None)
+            self.evidence.lay(None)
             self.lesions.lay(())
-            for layer in (self.graphics, self.marks, self.evidence, self.strip):
+            for layer in (self.graphics, self.marks, self.evidence):
                 layer.show_frame(start)
             self._caption.setText(name)
             self._clip, self._fresh = clip, True
@@ -177,7 +173,7 @@ class Pane(QFrame):
             self._caption.setText(name)
             self.hand.clear_clip()
             self.canvas.clear()
-            self.lay_evidence(None)
+            self.evidence.lay(None)
             self.bar.hide()
 
     def show_among(self, *, several: bool, active: bool) -> None:
@@ -200,29 +196,6 @@ class Pane(QFrame):
         self.marks.lay(heat=heat, boxes=boxes)
         self.canvas.update()
         self._tell()
-
-    def lay_evidence(self, told: ScoredClips | None) -> None:
-        """Lay what a model says of the clip over it and along its line; another clip drops it."""
-        info = self.info
-        size = (0, 0) if info is None else (info.width, info.height)
-        self.evidence.lay(told, width=size[0], height=size[1])
-        self.strip.lay(told if info is not None and info.n_frames > 1 else None)
-        self.canvas.update()
-        self._tell()
-
-    def hide_evidence(self, *, hidden: bool) -> None:
-        """Put away what lies over the image of it, or bring it back; the strip stays."""
-        self.evidence.visible = not hidden
-        self.canvas.update()
-        self._tell()
-
-    def go_to_part(self, steps: int) -> None:
-        """Go to the next part that a model scored, or to the one before with a negative step."""
-        told = self.evidence.told
-        if told is not None:
-            part = told.after(self.index) if steps > 0 else told.before(self.index)
-            if part is not None:
-                self.go_to(part.first)
 
     def lay_lesions(self, lesions: Sequence[Mark]) -> None:
         """Frame lesions of a still; another clip drops the frames."""
@@ -320,7 +293,6 @@ class Pane(QFrame):
         self.graphics.show_frame(index)
         self.marks.show_frame(index)
         self.evidence.show_frame(index)
-        self.strip.show_frame(index)
         self.frame_changed.emit(index)
 
     def _on_turned(self, steps: int) -> None:
@@ -339,8 +311,9 @@ class Pane(QFrame):
         book.recorded.connect(self.recorded)
         book.elsewhere.connect(self.go_to)
         self.bar.toggled.connect(self.activated)
-        self.strip.chosen.connect(self.go_to)
-        for part in (canvas, self.bar, self.strip):
+        self.evidence.chosen.connect(self.go_to)
+        self.evidence.changed.connect(self._tell)
+        for part in (canvas, self.bar, self.evidence.strip):
             part.installEventFilter(self)
 
     def _lay_out(self, *, pixel_mark: bool) -> None:
@@ -356,5 +329,5 @@ class Pane(QFrame):
         column.addWidget(self._caption)
         column.addWidget(self.canvas, 1)
         column.addWidget(self.entry)
-        column.addWidget(self.strip)
+        column.addWidget(self.evidence.strip)
         column.addWidget(self.bar)

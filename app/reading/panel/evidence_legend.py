@@ -64,13 +64,21 @@ class BoxSample(QWidget):
 
 
 class EvidenceLegend(TranslatedFrame):
-    """Box, heat map and strip in words, what they do not claim, and a button for the image."""
+    """Box, heat map and strip in words, what they do not claim, and a button for the image.
+
+    Parameters
+    ----------
+    worked : bool
+        Whether there is a button; a replay shows what was put away, and puts nothing away itself.
+
+    """
 
     toggled = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, worked: bool = True) -> None:
         super().__init__()
         self.setObjectName("evidenceLegend")
+        self._worked = worked
         self._ai: ShownAi | None = None
         self._hidden = False
         self._key = "Y"
@@ -133,7 +141,7 @@ class EvidenceLegend(TranslatedFrame):
         note = self.tr("It shows where the network looked, and makes no claim where a lesion is.")
         self._note.setText(note if boxes or heats else "")
         self._note.setVisible(boxes or heats)
-        self._toggle.setVisible(boxes or heats)
+        self._toggle.setVisible(self._worked and (boxes or heats))
         act = self.tr("Show marks") if self._hidden else self.tr("Hide marks")
         self._toggle.setText(f"{act}  {self._key}")
         spoken = self.tr("Show or hide the AI's marks over the image, key %1")

@@ -41,15 +41,15 @@ class CaseEvidence(QObject):
             self._places.pop(pane, None)
         else:
             self._places[pane] = place
-        pane.strip.keep_room(on=self.keeps_room and pane.cine is not None)
-        pane.hide_evidence(hidden=self._hidden)
+        pane.evidence.strip.keep_room(on=self.keeps_room and pane.cine is not None)
+        pane.evidence.put_away(hidden=self._hidden)
         self._lay(pane)
 
     def leave(self, pane: Pane) -> None:
         """Take notice that a pane shows nothing any more."""
         self._places.pop(pane, None)
-        pane.strip.keep_room(on=False)
-        pane.lay_evidence(None)
+        pane.evidence.strip.keep_room(on=False)
+        pane.evidence.lay(None)
 
     def follow(self, state: ReadState) -> None:
         """Show what belongs to the AI's answer, while that is on the screen."""
@@ -63,11 +63,11 @@ class CaseEvidence(QObject):
         """Put away what lies over the image, in all panes, or bring it back."""
         self._hidden = not self._hidden
         for pane in self._places:
-            pane.hide_evidence(hidden=self._hidden)
+            pane.evidence.put_away(hidden=self._hidden)
         self.changed.emit()
 
     def _lay(self, pane: Pane) -> None:
         place = self._places.get(pane)
         told = None if place is None else scored_clips(self._ai, place)
         if told is not None or pane.evidence.told is not None:
-            pane.lay_evidence(told)
+            pane.evidence.lay(told)

@@ -60,6 +60,8 @@ class ReplayScene:
         Fields that the last event has given, changed or taken back.
     ai_shown, ai_open : bool
         Whether the AI's answer was shown, and whether its card was not put away.
+    evidence_open : bool
+        Whether the AI's boxes and heat map, where there are some, were not put away.
     paused : frozenset of str
         Why the clock stood; empty while it ran.
     visible : bool
@@ -77,6 +79,7 @@ class ReplayScene:
     changed: frozenset[str] = frozenset()
     ai_shown: bool = False
     ai_open: bool = True
+    evidence_open: bool = True
     paused: frozenset[str] = frozenset()
     visible: bool = False
     locked: bool = False
@@ -165,12 +168,13 @@ def changed_between(before: Answer, after: Answer) -> frozenset[str]:
 def _viewed(scene: ReplayScene, content: Mapping[str, Any]) -> ReplayScene:
     image = content.get("image")
     number = image if isinstance(image, int) else scene.image
-    shown = content.get("ai")
+    shown, marks = content.get("ai"), content.get("evidence")
     return replace(
         scene,
         image=number,
         views={**scene.views, number: content},
         ai_open=shown if isinstance(shown, bool) else scene.ai_open,
+        evidence_open=marks if isinstance(marks, bool) else scene.evidence_open,
     )
 
 

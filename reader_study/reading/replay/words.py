@@ -92,6 +92,8 @@ def view_text(content: Mapping[str, Any]) -> str:
               if content.get(key)]  # fmt: skip
     if content.get("ai") is False:
         parts.append("AI put away")
+    if content.get("evidence") is False:
+        parts.append("marks of the AI put away")
     return ", ".join(parts)
 
 
