@@ -820,7 +820,7 @@
     </message>
     <message>
         <source>Bars along the clip: the score of each part; dashed: the threshold</source>
-        <translation>沿视频的色条：各片段的评分；虚线：阈值</translation>
+        <translation>沿视频的色带：各片段的评分；虚线：阈值</translation>
     </message>
     <message>
         <source>It shows where the network looked, and makes no claim where a lesion is.</source>
