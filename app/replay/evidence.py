@@ -8,9 +8,9 @@ from reader_study.media.medium import Medium
 from reader_study.models.parts import ShownAi
 from reader_study.reading.replay import ReplayScene
 from viewer.canvas.evidence_layer import EvidenceLayer
+from viewer.canvas.scored_clips import ScoredClips
 from viewer.cine.clip_strip import ClipStrip
 from viewer.cine.track import TrackScale
-from viewer.model.scored_clips import ScoredClips
 
 _NAME_PX, _SCORE_PX = 88, 120
 """Room beside the bars, for the model's name and for the score of the part that was seen."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from reader_study.models.evidence import HeatGrid
 from reader_study.models.parts import ShownAi
-from viewer.model.scored_clips import Heat, ScoredClip, ScoredClips
+from viewer.canvas.scored_clips import Heat, ScoredClip, ScoredClips
 
 
 def scored_clips(ai: ShownAi | None, place: int) -> ScoredClips | None:

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from viewer.canvas.overlays import Box, Boxes, Mark, canvas_of, on_canvas
+from viewer.canvas.scored_clips import Heat, ScoredClip, ScoredClips
 from viewer.model import ViewTransform
 from viewer.model.heat import heat_picture
-from viewer.model.scored_clips import Heat, ScoredClip, ScoredClips
 
 OPACITY = 0.7
 """Of the heat map, whose hottest colour covers 60 % at most: 0.42 of the image at the most."""

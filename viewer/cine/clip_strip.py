@@ -15,9 +15,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from viewer.canvas.scored_clips import ScoredClip, ScoredClips
 from viewer.cine.look import BarColours, ring
 from viewer.cine.track import CineTrack, TrackScale
-from viewer.model.scored_clips import ScoredClip, ScoredClips
 from viewer.text_scale import scaled
 
 AMBER = "#ffb454"

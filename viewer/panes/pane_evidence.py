@@ -7,11 +7,11 @@ from PySide6.QtGui import QPainter
 
 from viewer.canvas.canvas import Canvas
 from viewer.canvas.evidence_layer import EvidenceLayer
+from viewer.canvas.scored_clips import ScoredClips
 from viewer.cine.bar import CineBar
 from viewer.cine.clip_strip import ClipStrip, over_track
 from viewer.frames import ClipInfo
 from viewer.model import ViewTransform
-from viewer.model.scored_clips import ScoredClips
 
 
 class PaneEvidence(QObject):
