@@ -19,6 +19,9 @@ KEY = 64 * KB
 MODEL_READ = 64 * MB
 MODEL_CARD = 64 * MB
 MODEL_LIST = 256 * MB
+TIERS = 512 * MB
+"""Difficulty tiers, sealed."""
+
 TABLE = GB
 """Results and tables of an analysis."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ground.errors import ProtocolError
 from ground.files import sha256_file
+from reader_study.benchmark.frozen_tiers import lost_tiers
 from reader_study.benchmark.lost import DECLARED, lost_ledgers
 from reader_study.checked import (
     Finding,
@@ -26,6 +27,7 @@ from reader_study.people.checking import caveats
 from reader_study.people.key_faults import key_faults
 from reader_study.people.person import REGISTERED, RENEWED, registered
 from reader_study.protocol.file import load_protocol
+from reader_study.rules.tiering import FROZEN
 from reader_study.store import Store
 from reader_study.store.tables import StudyTables
 from reader_study.study_key import MADE as KEY_MADE
@@ -135,6 +137,7 @@ def _ledgers(paths: StudyPaths, store: Store) -> Iterator[Finding]:
         yield from (
             Finding(*lost) for lost in lost_ledgers(paths.root, store.events(action=DECLARED))
         )
+        yield from (Finding(*lost) for lost in lost_tiers(paths.root, store.events(action=FROZEN)))
 
 
 def _state(derived: StudyTables, action: str) -> dict[str, Any] | None:

@@ -20,6 +20,7 @@ from reader_study.rules import (
     revealing,
     sealing,
     sittings,
+    tiering,
 )
 from reader_study.rules.broken import RuleBroken
 from reader_study.rules.state import ChainHead, State
@@ -80,8 +81,8 @@ RULES: Mapping[str, Rule] = {
 }
 """The rules on each action. An action that is not here is of no consequence, and passes."""
 
-_BESIDE: Mapping[str, Rule] = {**people.RULES, **heads.RULES}
-"""The rules on what is asked of persons and of heads, at any time of a study."""
+_BESIDE: Mapping[str, Rule] = {**people.RULES, **heads.RULES, **tiering.RULES}
+"""The rules on what is asked of persons, of heads and of tiers, at any time of a study."""
 _BESIDE_EVERYWHERE = people.OF_READERS | heads.OF_EVERY_CHAIN
 
 READING = frozenset(

@@ -116,6 +116,10 @@ WHY: Mapping[str, str] = {
     # How far a log goes
     "head-not-signed": "what it says of the head is not signed as it should be",
     "accepts-nothing": "what it accepts does not depart from the log as it says",
+    # Difficulty tiers
+    "tiers-frozen-twice": "tiers of this version, or of a later one, are frozen already",
+    "tiers-after-results": "results of chat models or the reference standard were opened before",
+    "tiers-told-wrongly": "it does not tell whether results had been opened as it was",
     # The end
     "closed-twice": "the study is closed already",
     "not-closed": "the study is not closed",

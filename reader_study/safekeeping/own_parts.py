@@ -20,7 +20,7 @@ _FILES = frozenset(
 )
 _FOLDERS: dict[str, int] = {
     **{"media": 1, "models": 2, "people": 0, "forms": 0},
-    **{"backups": 0, "reports": 0, "training": 0, "mllm": 1},
+    **{"backups": 0, "reports": 0, "training": 0, "mllm": 1, "tiers": 0},
 }
 """Folders of a study, and how many levels of folders each holds."""
 

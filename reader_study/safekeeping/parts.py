@@ -19,7 +19,7 @@ from reader_study.paths import StudyPaths
 INDEX = "parts.json"
 CONTENTS = "parts"
 _FILES = ("protocol.toml", "truth.sealed", "study.key")
-_FOLDERS = ("forms", "people", "models")
+_FOLDERS = ("forms", "people", "models", "tiers")
 _MOST_BYTES = 64_000_000
 
 
