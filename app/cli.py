@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.commands.engine.predict",
         "Run a model on the reading cases and freeze its reads.",
     ),
+    "tiers": ("app.commands.tiers.command", "Rate how hard cases are, by networks as judges."),
     "seal-ai": ("app.commands.study.seal_ai", "Seal the AI's answers to those who may open them."),
     "lock": ("app.commands.study.lock", "Lock the protocol and draw the reading lists."),
     "schedule": ("app.commands.study.schedule", "Show every reader's steps, after the lock."),

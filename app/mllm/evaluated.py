@@ -12,6 +12,8 @@ from app.mllm.opened import run_on_file
 from app.mllm.parses import parse_all, parses_of, version_for
 from app.mllm.results import RunResults, is_result
 from app.mllm.run_facts import run_facts
+from app.tiers.shown import shown_tiers
+from engines.guard.tiers.tier_file import TierFile
 from engines.mllm.declared.items import ItemKind
 from engines.mllm.declared.plan import MAIN, RunPlan
 from reader_study.analysis.benchmark.contamination import PUBLISHED
@@ -87,7 +89,14 @@ def evaluated(
         if version is None:
             parse_all(ledger, plan, lexicon)
         used = version or version_for(lexicon)
-        truths = truths_of(study, passphrase, declaration.cases, declaration.odd)
+        tiers = shown_tiers(study, passphrase)
+        truths = truths_of(
+            study,
+            passphrase,
+            declaration.cases,
+            declaration.odd,
+            tiers={} if tiers is None else tiers.tiers,
+        )
         results = RunResults(ledger, plan, parses_of(ledger, used), truths)
         answers = tuple(results.answers())
         calibrations = fitted([one for one in answers if not is_result(one)])
@@ -97,18 +106,27 @@ def evaluated(
             tuple(calibrations.beside(one) for one in answers if is_result(one)),
             results.missing(),
             results.missing(MAIN),
-            _stated(declaration, ledger, used, calibrations.told()),
+            _stated(declaration, ledger, used, calibrations.told(), tiers),
             used,
             results,
         )
 
 
 def _stated(
-    declaration: Declaration, ledger: CallLedger, version: str, calibration: str
+    declaration: Declaration,
+    ledger: CallLedger,
+    version: str,
+    calibration: str,
+    tiers: TierFile | None,
 ) -> BenchmarkFacts:
     run = declaration.run
     models = {model.name: ModelFact(model.trained_until) for model in run.models}
     facts = run_facts(declaration, ledger, version)
     if calibration:
         facts["calibration"] = calibration
+    if tiers is not None:
+        judges = ", ".join(one.family.value for one in tiers.judges)
+        facts["tiers"] = (
+            f"{tiers.rule}, version {tiers.version}, judges {judges}, SHA-256 {tiers.sha256}"
+        )
     return BenchmarkFacts(models, PUBLISHED, facts)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from app.mllm.items.nouns import CaseItem
 from app.mllm.items.references import UNDIVIDED, category_of_reference, unplaced
@@ -15,12 +16,22 @@ from reader_study.truth import CaseTruth
 
 
 def truths_of(
-    study: Study, passphrase: str, cases: Sequence[CaseItem], odd: Sequence[Item]
+    study: Study,
+    passphrase: str,
+    cases: Sequence[CaseItem],
+    odd: Sequence[Item],
+    *,
+    tiers: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[int, ItemTruth]:
     """Return the reference of each item by its number.
 
     A category that is none of BI-RADS stays empty, and counts in no figure of categories; see
     `category_gaps`.
+
+    Parameters
+    ----------
+    tiers : mapping
+        Difficulty of cases by their ids, where tiers are frozen.
 
     Raises
     ------
@@ -33,7 +44,9 @@ def truths_of(
     for one in cases:
         truth = sealed[one.case_id]
         category = category_of_reference(truth.source_birads)
-        found[one.item.number] = ItemTruth(truth.label, category, data_set=one.source)
+        found[one.item.number] = ItemTruth(
+            truth.label, category, data_set=one.source, tier=str(tiers.get(one.case_id, ""))
+        )
     return found
 
 

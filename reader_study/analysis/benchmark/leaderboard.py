@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from ground.errors import StatisticsError
+from reader_study.analysis.benchmark.by_tier import by_tier
 from reader_study.analysis.benchmark.contamination import (
     PUBLISHED,
     ContaminationFlag,
@@ -54,7 +55,7 @@ class LeaderRow:
     invented : Estimate or None
         Share of questions without an image that were answered with an assessment.
     tiers : tuple of (tier, Headline)
-        By difficulty, where the items have it.
+        By difficulty, where the items have it; small tiers without areas.
 
     """
 
@@ -128,7 +129,7 @@ def _row(
         contamination(
             model, main, _first(nothing), trained_until=fact.trained_until, published=published
         ),
-        _tiers(main),
+        by_tier(main),
     )
 
 
@@ -172,10 +173,3 @@ def _safety(odd: Sequence[ItemAnswer], main: Sequence[ItemAnswer]) -> Safety:
 def _odd(one: ItemAnswer) -> OddAnswer:
     spoken = one.probabilities.get("verbalised")
     return OddAnswer(str(one.status), one.image_type, one.assessment, one.birads, spoken)
-
-
-def _tiers(main: Sequence[ItemAnswer]) -> tuple[tuple[str, Headline], ...]:
-    names = sorted({one.truth.tier for one in main if one.truth.tier})
-    return tuple(
-        (name, headline([one for one in main if one.truth.tier == name])) for name in names
-    )

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 
+from reader_study.analysis.benchmark.by_tier import cases_of
 from reader_study.analysis.benchmark.contamination import ContaminationFlag
+from reader_study.analysis.benchmark.headline import Headline
 from reader_study.analysis.benchmark.leaderboard import LeaderRow
 from reader_study.report import numbers
-from reader_study.report.benchmark.figures import bare, percent
+from reader_study.report.benchmark.figures import area, bare, percent
 from reader_study.report.benchmark.names import ModelNames
 from reader_study.report.blocks import Column, TableRow, group_row
 from reader_study.report.numbered import NumberedSheet, Section
 from reader_study.report.style import ALARM
 from reader_study.report.text import clean
 from reader_study.report.words import ReportWords
+from reader_study.statistics.results import Estimate
 
 
 def safety(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
@@ -109,29 +112,51 @@ def _value(setting: str) -> str:
     return setting.partition("=")[2] if setting.count("=") == 1 else setting
 
 
-def tiers(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:
-    """Return accuracy by difficulty, where the items have it."""
+def tiers(sheet: NumberedSheet, rows: Sequence[LeaderRow], frozen: str = "") -> Section:
+    """Return accuracy by difficulty, where the items have it, and with what it is to be read.
+
+    Parameters
+    ----------
+    frozen : str
+        Which tiers these are, in words; empty where nobody knows.
+
+    """
     words = sheet.words
     columns = [
-        Column(words("bench.model"), 2.8),
-        Column(words("bench.tier"), 1.2),
-        Column(words("bench.category"), 1.8, right=True),
-        Column(words("bench.three"), 1.8, right=True),
+        Column(words("bench.model"), 2.1),
+        Column(words("bench.tier"), 1.0),
+        Column(words("bench.tier_mix"), 1.0, right=True),
+        Column(words("bench.category"), 1.7, right=True),
+        Column(words("bench.three"), 1.7, right=True),
+        Column(words("bench.auc"), 1.8, right=True),
     ]
     called = ModelNames(rows)
-    body = [
-        TableRow(
-            (
+    body = []
+    for row in rows:
+        for tier, found in row.tiers:
+            malignant, others = cases_of(found)
+            cells = (
                 called.short(row),
-                clean(tier, limit=40),
+                words.known(f"bench.tier_{tier.casefold()}", clean(tier, limit=40)),
+                f"{malignant} + {others}",
                 percent(found.category),
                 percent(found.classes.accuracy),
+                area(_first_area(found)),
             )
-        )
-        for row in rows
-        for tier, found in row.tiers
+            body.append(TableRow(cells))
+    if not body:
+        return []
+    said = [words("bench.tiers_frozen", which=clean(frozen, limit=400))] if frozen else []
+    return [
+        *sheet.table(words("bench.tiers_table"), columns, body),
+        sheet.note(*said, words("bench.tiers_note")),
     ]
-    return sheet.table(words("bench.tiers_table"), columns, body) if body else []
+
+
+def _first_area(found: Headline) -> Estimate | None:
+    """Return the area of the spoken probability, else of the first source."""
+    spoken = found.auc("verbalised")
+    return spoken if spoken or not found.sources else found.sources[0][1].auc
 
 
 def contaminated(sheet: NumberedSheet, rows: Sequence[LeaderRow]) -> Section:

@@ -84,7 +84,7 @@ def _story(
         *headline.probabilities(sheet, rows),
         *beside.safety(sheet, rows),
         *beside.steadiness(sheet, rows),
-        *beside.tiers(sheet, rows),
+        *beside.tiers(sheet, rows, facts.get("tiers", "")),
         *beside.contaminated(sheet, rows),
         *published.published(sheet),
         PageBreak(),

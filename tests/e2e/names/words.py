@@ -79,6 +79,9 @@ _ACTS = {
     "review": f"review {{study}} {{folder}} --list --passphrase-file {{secret}} {_WHY}",
     "texts": "texts {study} {texts} --model t1",
     "train": "train {study} --passphrase-file {secret}",
+    "tiers make": "tiers make {study} --judge cnn={table} --judge vit={table} --out {new}",
+    "tiers freeze": "tiers freeze {study} {table} --passphrase-file {secret}",
+    "tiers show": "tiers show {study} --passphrase-file {secret}",
     "mllm run": "mllm run {study} {run}",
     "mllm check": "mllm check {study} {run}",
     "mllm status": "mllm status {study} run",
@@ -109,6 +112,7 @@ REASONS = {
         "amend": "{study} --protocol {protocol} --yes",
         "override": "{study} r1",
         "mllm retry": "{study} run --unknown",
+        "tiers freeze": "{study} {table} --passphrase-file {secret}",
         "clock": "{study}",
         "annotate": "{study} {read}",
         "void": "{study} {read}",
@@ -150,6 +154,7 @@ WORDS: dict[str, Word] = {
         "review {study} {folder} --passphrase-file {secret} --decide 0.png take --mask {word}",
         locked=False,
     ),
+    "tiers make --judge": _known("tiers make {study} --judge {word} --out {new}"),
     "mllm probe --base-url": _known("mllm probe --base-url {word} --model m --timeout 1"),
     "mllm probe --key-name": _known(
         "mllm probe --base-url http://127.0.0.1:1/v1 --model m --key-name {word}"

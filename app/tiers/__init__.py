@@ -1,0 +1,1 @@
+"""Difficulty tiers, where their rule meets a study: judges' tables, making, freezing, readers."""
