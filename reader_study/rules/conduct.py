@@ -1,4 +1,4 @@
-"""The coordinator's acts while a study is read: overrides, notes on reads, arbitrations."""
+"""The coordinator's acts while a study is read: overrides, notes, arbitrations, known cases."""
 
 import json
 
@@ -127,3 +127,16 @@ def _answer_of(facts: LockedFacts) -> Answer:
     if not facts.answer:
         return Answer(cannot_assess="-") if facts.status == ReadStatus.CANNOT_ASSESS else Answer()
     return answer_of(json.loads(facts.answer))
+
+
+def known(state: State, event: Event) -> State:
+    """Take the coordinator's word that a reader knows the truth of cases."""
+    _, person_id = event.entity.split("/")
+    require_entity(event, f"person/{person_id}")
+    require_office(state, event)
+    require_reason(event)
+    cases = frozenset(event.content["cases"])
+    for case_id in () if state.is_package else sorted(cases - set(state.cases)):
+        raise RuleBroken("unknown-case", event, case_id)
+    before = state.known.get(person_id, frozenset())
+    return state._replace(known=state.known.set(person_id, before | cases))
