@@ -28,6 +28,7 @@ from engines.messages import (
     Progress,
     Reply,
     Result,
+    TrainDetectorJob,
     TrainJob,
     TrainResult,
     decode_reply,
@@ -112,8 +113,8 @@ class EngineClient:
         assert isinstance(reply, Pong)
         return reply
 
-    def train(self, job: TrainJob, *, watch: Watch | None = None) -> TrainResult:
-        """Fine-tune a model; returns when its folder is complete.
+    def train(self, job: TrainJob | TrainDetectorJob, *, watch: Watch | None = None) -> TrainResult:
+        """Train a model or a detector; returns when its folder is complete.
 
         Raises
         ------

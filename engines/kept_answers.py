@@ -18,6 +18,7 @@ from engines.messages import (
     PredictJob,
     PredictResult,
     Result,
+    TrainDetectorJob,
     TrainJob,
     TrainResult,
 )
@@ -109,13 +110,13 @@ class JobUnderWay:
         """Return what a fresh worker is asked."""
         if self.kept is not None:
             return self.kept.rest()
-        if isinstance(self.job, TrainJob) and self.restarts:
+        if isinstance(self.job, TrainJob | TrainDetectorJob) and self.restarts:
             return self.job.model_copy(update={"resume": True, "restarts": len(self.restarts)})
         return self.job
 
     def survives(self, death: WorkerDied, *, most: int) -> bool:
         """Tell whether a fresh worker should go on."""
-        can_go_on = isinstance(self.job, PredictJob | TrainJob)
+        can_go_on = isinstance(self.job, PredictJob | TrainJob | TrainDetectorJob)
         return can_go_on and death.was_struck and len(self.restarts) < most
 
     def restarted(self, death: WorkerDied) -> str:
@@ -153,6 +154,7 @@ class JobUnderWay:
 
 _ENDS: dict[type, type] = {
     TrainJob: TrainResult,
+    TrainDetectorJob: TrainResult,
     PredictJob: PredictResult,
     FeatureJob: FeatureResult,
     ExplainJob: ExplainResult,

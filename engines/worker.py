@@ -36,6 +36,7 @@ from engines.messages import (
     Pong,
     PredictJob,
     Result,
+    TrainDetectorJob,
     TrainJob,
     decode_request,
     encode,
@@ -149,6 +150,10 @@ def _runner(job: Job, *, threads: int) -> Callable[[JobContext], Result]:
             from engines.training.job import run_training
 
             return lambda context: run_training(job, context)
+        case TrainDetectorJob():
+            from engines.video.detection.job import run_detector_training
+
+            return lambda context: run_detector_training(job, context)
         case PredictJob():
             from engines.prediction.job import run_prediction
 

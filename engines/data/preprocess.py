@@ -81,6 +81,21 @@ def decode(path: Path, preprocessing: Preprocessing, *, crop: Area | None = None
         The file is missing, empty, truncated, too large, no image, or smaller than the part.
 
     """
+    grey, medium_size, file_sha256 = _grey_file(path, crop)
+    return Decoded(
+        pixels=fit_square(grey, size=preprocessing.image_size),
+        file_sha256=file_sha256,
+        medium_size=medium_size,
+    )
+
+
+def grey_of(path: Path) -> npt.NDArray[np.uint8]:
+    """Return one image file in grey as it is, shape (rows, columns); raises as `decode` does."""
+    return np.array(_grey_file(path, None)[0], dtype=np.uint8)
+
+
+def _grey_file(path: Path, crop: Area | None) -> tuple[Image.Image, tuple[int, int], str]:
+    """Return a file, or a part of it, in mode "L", the size of the whole, the hash of its bytes."""
     try:
         content = read_regular(path, _MOST_BYTES)
         grey, medium_size = _read_grey(content, crop)
@@ -90,11 +105,7 @@ def decode(path: Path, preprocessing: Preprocessing, *, crop: Area | None = None
             remedy="Replace or remove this image.",
             path=path,
         ) from error
-    return Decoded(
-        pixels=fit_square(grey, size=preprocessing.image_size),
-        file_sha256=hashlib.sha256(content).hexdigest(),
-        medium_size=medium_size,
-    )
+    return grey, medium_size, hashlib.sha256(content).hexdigest()
 
 
 def _read_grey(content: bytes, crop: Area | None) -> tuple[Image.Image, tuple[int, int]]:

@@ -31,6 +31,7 @@ from engines.messages.control import (
     Pong,
     Progress,
 )
+from engines.messages.detection import BoxedFrame, TrainDetectorJob
 from engines.messages.explanation import (
     HEAT_NOTE,
     Explained,
@@ -63,6 +64,7 @@ __all__ = [
     "AnswerGiven",
     "Area",
     "BegunAgain",
+    "BoxedFrame",
     "Cancel",
     "Cancelled",
     "Capabilities",
@@ -101,6 +103,7 @@ __all__ = [
     "Sample",
     "SanityFigures",
     "Split",
+    "TrainDetectorJob",
     "TrainJob",
     "TrainResult",
     "decode_reply",

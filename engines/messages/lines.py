@@ -17,13 +17,14 @@ from engines.messages.control import (
     Pong,
     Progress,
 )
+from engines.messages.detection import TrainDetectorJob
 from engines.messages.explanation import ExplainJob, ExplainResult
 from engines.messages.features import FeatureJob, FeatureResult
 from engines.messages.prediction import AnswerGiven, BegunAgain, PredictJob, PredictResult
 from engines.messages.training import TrainJob, TrainResult
 from ground.errors import EngineError
 
-Job = TrainJob | PredictJob | FeatureJob | ExplainJob | Ping
+Job = TrainJob | TrainDetectorJob | PredictJob | FeatureJob | ExplainJob | Ping
 Result = TrainResult | PredictResult | FeatureResult | ExplainResult | Pong
 Request = Job | Cancel
 Told = Hello | Alive | Progress | Learnt | Log | AnswerGiven | BegunAgain

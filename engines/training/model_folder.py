@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import safetensors.torch
 from torch import nn
@@ -13,6 +14,14 @@ from engines.files import writing_to
 from engines.training.checkpoint import Checkpoints
 from ground.errors import EngineError
 from ground.files import sync_folder, write_atomic
+
+
+class WritesCard(Protocol):
+    """A card of any kind of model."""
+
+    def to_bytes(self) -> bytes:
+        """Return the card as the bytes of its file."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ class ModelFolder:
         """Return the SHA-256 of `content`, in hexadecimal."""
         return hashlib.sha256(content).hexdigest()
 
-    def publish(self, card: Card, *, weights: bytes) -> None:
+    def publish(self, card: WritesCard, *, weights: bytes) -> None:
         """Write weights and card aside, rename the folder into place, drop the checkpoints.
 
         Raises

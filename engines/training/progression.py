@@ -21,7 +21,8 @@ class Progression:
     epoch : int
         Last whole epoch; -1 before the first evaluation.
     history : list of dict
-        ``epoch``, ``loss`` (None for epoch 0) and ``validation_auc`` of each epoch.
+        ``epoch``, ``loss`` (None for epoch 0) and ``validation_auc`` of each epoch, or another
+        measure that chooses the best.
     best_epoch : int
     best_auc : float
     best : dict
@@ -40,10 +41,18 @@ class Progression:
         """Return the state before the first evaluation."""
         return cls(epoch=-1, history=[], best_epoch=-1, best_auc=-1.0, best={})
 
-    def add(self, epoch: int, *, loss: float | None, value: float, module: nn.Module) -> None:
-        """Note a whole epoch; remember the weights when they are the best so far."""
+    def add(
+        self,
+        epoch: int,
+        *,
+        loss: float | None,
+        value: float,
+        module: nn.Module,
+        measure: str = "validation_auc",
+    ) -> None:
+        """Note a whole epoch; remember the weights when they are the best so far by `measure`."""
         self.epoch = epoch
-        self.history.append({"epoch": epoch, "loss": loss, "validation_auc": value})
+        self.history.append({"epoch": epoch, "loss": loss, measure: value})
         if value > self.best_auc:
             self.best_epoch, self.best_auc, self.best = epoch, value, _copied(module)
 
