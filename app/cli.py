@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Run a model on the reading cases and freeze its reads.",
     ),
     "tiers": ("app.commands.tiers.command", "Rate how hard cases are, by networks as judges."),
+    "explain": (
+        "app.commands.engine.explain",
+        "Show where in images a network finds what speaks for its score.",
+    ),
     "seal-ai": ("app.commands.study.seal_ai", "Seal the AI's answers to those who may open them."),
     "lock": ("app.commands.study.lock", "Lock the protocol and draw the reading lists."),
     "schedule": ("app.commands.study.schedule", "Show every reader's steps, after the lock."),

@@ -4,13 +4,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
 from scipy.ndimage import gaussian_filter
+from torch.nn import functional
 
+from engines.adapters.network import Network
+from engines.data.preprocess import decode
 from engines.messages import Sample
+from engines.registry import find
 
 Box = tuple[float, float, float, float]
 WIDTH, HEIGHT = 200, 150
+SIZE = 192
+"""Side of the network's square: a cell of its last features is no larger than a lesion."""
 
 
 @dataclass(frozen=True)
@@ -51,3 +58,30 @@ def bright_phantoms(folder: Path, *, count: int, seed: int) -> BrightSet:
         )
         boxes.append(box)
     return BrightSet(tuple(samples), tuple(boxes))
+
+
+def trained_on(found: BrightSet, *, epochs: int, seed: int = 1) -> Network:
+    """Return a small network that tells images with a lesion from those without."""
+    spec, adapter = find("test_byobnet")
+    network = adapter.build(spec, weights=None, image_size=SIZE, seed=seed)
+    pixels = decoded_pixels(found, network)
+    labels = torch.tensor([float(sample.label) for sample in found.samples])
+    optimiser = torch.optim.AdamW(network.module.parameters(), lr=2e-3, weight_decay=0.01)
+    network.module.train()
+    for _ in range(epochs):
+        for rows in torch.randperm(len(labels)).split(16):
+            batch = pixels[rows].flip(1) if torch.rand(1) < 0.5 else pixels[rows]
+            batch = batch.flip(2) if torch.rand(1) < 0.5 else batch
+            logits = network.module(network.from_bytes(batch))[:, 0]
+            loss = functional.binary_cross_entropy_with_logits(logits, labels[rows])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+    network.module.eval()
+    return network
+
+
+def decoded_pixels(found: BrightSet, network: Network) -> torch.Tensor:
+    """Return uint8 (n, size, size)."""
+    images = [decode(Path(sample.path), network.preprocessing) for sample in found.samples]
+    return torch.from_numpy(np.stack([image.pixels for image in images]))
