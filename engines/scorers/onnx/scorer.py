@@ -12,7 +12,7 @@ import numpy.typing as npt
 from pydantic import JsonValue
 
 from engines.cards.reading import read_card_file
-from engines.context import JobContext
+from engines.context import JobContext, StepClock
 from engines.data.ahead import decoded_ahead
 from engines.data.preprocess import Decoded
 from engines.messages import Device, PredictItem
@@ -20,7 +20,7 @@ from engines.scorers.answer import AnswerStatus, ModelAnswer, ProbabilitySource
 from engines.scorers.looked_at import check_crops, check_stills
 from engines.scorers.onnx.agreement import check_agreement, fixed_batch
 from engines.scorers.onnx.card import OnnxCard, onnx_card
-from engines.scorers.onnx.inspection import InspectedModel, inspected
+from engines.scorers.onnx.inspection import inspected
 from engines.scorers.onnx.numbers import Floats, as_input, as_probabilities, by_class
 from engines.scorers.onnx.running import OnnxSession, OutOfMemory, OutOfTime, RunFailed
 from engines.scorers.scorer import ScoringSettings
@@ -54,7 +54,8 @@ class OnnxScorer:
     stated: OnnxCard
     settings: ScoringSettings
     _session: OnnxSession | None = None
-    _model: InspectedModel | None = None
+    _opset: int = 0
+    _ir_version: int = 0
     _batch_size: int = 0
     _may_halve: bool = False
 
@@ -72,7 +73,7 @@ class OnnxScorer:
         fixed = fixed_batch(facts, model)
         self._batch_size = fixed or self.settings.batch_size
         self._may_halve = fixed is None and self._batch_size > 1
-        self._model = model
+        self._opset, self._ir_version = model.opset, model.ir_version
         return LoadReport(model.tensors)
 
     def read(self, items: Sequence[PredictItem], context: JobContext) -> Iterator[ModelAnswer]:
@@ -108,7 +109,7 @@ class OnnxScorer:
 
         Every batch has one size.
         """
-        failed = 0
+        failed, clock = 0, StepClock(total=total, done=start)
         outcome: Sequence[Row] | AnswerStatus = AnswerStatus.SERVER_ERROR
         while batch := list(itertools.islice(images, self._batch_size)):
             context.check()
@@ -117,8 +118,9 @@ class OnnxScorer:
                 failed = failed + 1 if isinstance(outcome, AnswerStatus) else 0
             each = [outcome] * len(batch) if isinstance(outcome, AnswerStatus) else outcome
             yield from zip(each, (image.file_sha256 for image in batch), strict=True)
-            start += len(batch)
-            context.progress("predict", done=start, total=total)
+            for _ in batch:
+                clock.tick()
+            context.progress("predict", done=clock.done, total=total, eta_s=clock.left_s)
 
     def _outcome(
         self, images: Sequence[npt.NDArray[np.uint8]], context: JobContext
@@ -169,7 +171,6 @@ class OnnxScorer:
     def provenance(self) -> dict[str, JsonValue]:
         """Return weights, preprocessing, libraries, device and operator set."""
         assert self._session is not None
-        assert self._model is not None
         facts = self.stated.facts
         return {
             "weights_sha256": facts.weights_sha256,
@@ -179,8 +180,8 @@ class OnnxScorer:
             "dtype": facts.input.dtype,
             "batch_size": self._batch_size,
             "threads": _threads(),
-            "opset": self._model.opset,
-            "ir_version": self._model.ir_version,
+            "opset": self._opset,
+            "ir_version": self._ir_version,
             "case_rule": "mean over the images of a case",
         }
 

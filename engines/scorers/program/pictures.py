@@ -10,6 +10,7 @@ import hashlib
 import io
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import Sequence
@@ -131,6 +132,8 @@ def _sweep() -> None:
 
 
 def _lives(pid: int) -> bool:
+    if sys.platform == "win32":  # to send signal 0 there is to send Ctrl-C
+        return True
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

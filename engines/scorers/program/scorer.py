@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from engines.cards.reading import read_card_file
-from engines.context import JobContext
+from engines.context import JobContext, StepClock
 from engines.messages import Device, PredictItem
 from engines.scorers.answer import ModelAnswer
 from engines.scorers.looked_at import check_crops, check_stills
@@ -70,12 +70,14 @@ class ProgramScorer:
         try:
             check_stills(items)
             check_crops(items, margin=self.stated.facts.crop_margin)
+            clock = StepClock(total=len(items), done=first)
             for number, item in enumerate(items[first:], start=first + 1):
                 context.check()
                 answer = self._answer(str(number), item)
                 context.check()  # what ended because nobody waits is no answer
                 yield replace(answer, case_id=item.case_id)
-                context.progress("predict", done=number, total=len(items))
+                clock.tick()
+                context.progress("predict", done=number, total=len(items), eta_s=clock.left_s)
         finally:
             self.unload()
 
