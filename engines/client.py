@@ -12,6 +12,8 @@ from engines.messages import (
     BegunAgain,
     Cancel,
     Cancelled,
+    CrossFitJob,
+    CrossFitResult,
     ExplainJob,
     ExplainResult,
     Failure,
@@ -128,6 +130,12 @@ class EngineClient:
         assert isinstance(reply, TrainResult)
         return reply
 
+    def cross_fit(self, job: CrossFitJob, *, watch: Watch | None = None) -> CrossFitResult:
+        """Train a member for each fold and seed; returns and raises as `train` does."""
+        reply = self._run(job, watch or Watch())
+        assert isinstance(reply, CrossFitResult)
+        return reply
+
     def predict(self, job: PredictJob, *, watch: Watch | None = None) -> PredictResult:
         """Score cases with a trained model; raises as `train` does."""
         reply = self._run(job, watch or Watch())
@@ -232,9 +240,7 @@ def _take(reply: Reply, run: JobUnderWay, watch: Watch) -> Result | None:
             raise EngineError(reply.what, remedy=reply.remedy, path=reply.path)
         case Cancelled():
             raise EngineCancelled(CANCELLED, remedy=reply.text)
-        case TrainResult() | PredictResult() | FeatureResult() | ExplainResult() | Pong() if (
-            result_fits(reply, run.job)
-        ):
+        case _ if isinstance(reply, Result) and result_fits(reply, run.job):
             return reply
         case _:
             raise EngineError(

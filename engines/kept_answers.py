@@ -9,6 +9,8 @@ from engines.messages import (
     AnswerGiven,
     BegunAgain,
     CaseAnswer,
+    CrossFitJob,
+    CrossFitResult,
     ExplainJob,
     ExplainResult,
     FeatureJob,
@@ -112,11 +114,14 @@ class JobUnderWay:
             return self.kept.rest()
         if isinstance(self.job, TrainJob | TrainDetectorJob) and self.restarts:
             return self.job.model_copy(update={"resume": True, "restarts": len(self.restarts)})
+        if isinstance(self.job, CrossFitJob) and self.restarts:
+            resumed = self.job.training.model_copy(update={"resume": True})
+            return self.job.model_copy(update={"training": resumed})
         return self.job
 
     def survives(self, death: WorkerDied, *, most: int) -> bool:
         """Tell whether a fresh worker should go on."""
-        can_go_on = isinstance(self.job, PredictJob | TrainJob | TrainDetectorJob)
+        can_go_on = isinstance(self.job, PredictJob | TrainJob | TrainDetectorJob | CrossFitJob)
         return can_go_on and death.was_struck and len(self.restarts) < most
 
     def restarted(self, death: WorkerDied) -> str:
@@ -155,6 +160,7 @@ class JobUnderWay:
 _ENDS: dict[type, type] = {
     TrainJob: TrainResult,
     TrainDetectorJob: TrainResult,
+    CrossFitJob: CrossFitResult,
     PredictJob: PredictResult,
     FeatureJob: FeatureResult,
     ExplainJob: ExplainResult,

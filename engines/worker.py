@@ -26,6 +26,7 @@ from engines.messages import (
     PROTOCOL_VERSION,
     Cancel,
     Cancelled,
+    CrossFitJob,
     ExplainJob,
     Failure,
     FeatureJob,
@@ -154,6 +155,10 @@ def _runner(job: Job, *, threads: int) -> Callable[[JobContext], Result]:
             from engines.video.detection.job import run_detector_training
 
             return lambda context: run_detector_training(job, context)
+        case CrossFitJob():
+            from engines.training.cross_fitting import run_cross_fitting
+
+            return lambda context: run_cross_fitting(job, context)
         case PredictJob():
             from engines.prediction.job import run_prediction
 

@@ -25,7 +25,8 @@ _LIBRARIES = ("torch", "timm", "numpy", "pillow", "safetensors", "scikit-learn",
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-def _path_name(text: str) -> str:
+def card_name(text: str) -> str:
+    """Return `text` where it can be the id of a model; raise ValueError otherwise."""
     try:
         return path_name(text, what="id of a model")
     except ReaderStudyError as error:
@@ -49,7 +50,10 @@ class ValidationFigures(BaseModel):
 
 
 class CardPart(BaseModel):
-    """One side of the split: counts, and its patients named by the content of their images."""
+    """One side of the split: counts, and its patients named by the content of their images.
+
+    `content_sha256` is of the pictures, whatever files hold them; cards of before have none.
+    """
 
     model_config = _CONFIG
 
@@ -59,6 +63,7 @@ class CardPart(BaseModel):
     malignant_images: int
     patient_ids: tuple[Sha256, ...]
     file_sha256: tuple[Sha256, ...]
+    content_sha256: tuple[Sha256, ...] = ()
 
 
 class Card(BaseModel):
@@ -68,7 +73,7 @@ class Card(BaseModel):
 
     schema_version: Literal[1, 2, 3] = 3
     kind: Literal["network"] = "network"
-    model_id: Annotated[str, AfterValidator(_path_name)]
+    model_id: Annotated[str, AfterValidator(card_name)]
     created_utc: str
     architecture: str
     adapter: str
@@ -87,6 +92,7 @@ class Card(BaseModel):
     epochs: int
     image_size: int
     crop_margin: int | None = None
+    whole_too: bool = False
     batch_size: int
     threshold: Probability
     threshold_rule: str
@@ -99,6 +105,11 @@ class Card(BaseModel):
     versions: dict[str, str]
     device: str
     dtype: Literal["float32"] = "float32"
+
+    @property
+    def contents(self) -> frozenset[str]:
+        """Content hashes of all images that the model was made from; none on cards of before."""
+        return frozenset(one for part in self.split.values() for one in part.content_sha256)
 
     def to_json(self) -> dict[str, Any]:
         """Return the card as plain JSON values."""
@@ -134,9 +145,9 @@ def load_card(path: Path) -> Card:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "card"
-        raise _changed(path, f"{where}: {first['msg']}") from None
+        raise card_changed(path, f"{where}: {first['msg']}") from None
     if card.preprocessing.sha256 != card.preprocessing_sha256:
-        raise _changed(path, "the preprocessing does not have its hash")
+        raise card_changed(path, "the preprocessing does not have its hash")
     return card
 
 
@@ -173,7 +184,8 @@ def library_versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in _LIBRARIES}
 
 
-def _changed(path: Path, why: str) -> EngineError:
+def card_changed(path: Path, why: str) -> EngineError:
+    """Return the error of a card that is not as it was written."""
     return EngineError(
         f"The model card is damaged or was changed ({why}).",
         remedy="Restore the model folder, or train again.",

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from engines.cards.card import Card, load_card
+from engines.cards.folds import FoldsCard, load_folds_card
 from engines.cards.reading import CardFile, read_card_file, wrong_key
 from engines.scorers.kinds import kind_stated
 from engines.scorers.onnx.card import OnnxCard, onnx_card
 from engines.scorers.program.card import ProgramCard, program_card
 from engines.scorers.table.card import TableCard, load_table_card
 
-RunCard = Card | OnnxCard | ProgramCard
+RunCard = Card | FoldsCard | OnnxCard | ProgramCard
 """A checked card of something that the engine runs."""
 
 AnyCard = RunCard | TableCard
@@ -18,6 +19,7 @@ AnyCard = RunCard | TableCard
 
 _READERS: Mapping[str, Callable[[CardFile], AnyCard]] = {
     "network": lambda file: load_card(file.path),
+    "folds": lambda file: load_folds_card(file.path),
     "onnx": onnx_card,
     "program": program_card,
     "table": lambda file: load_table_card(file.path),

@@ -28,7 +28,9 @@ from engines.training.recipe import Recipe
 from ground.files import sha256_file
 
 _PARTS: tuple[Split, ...] = ("train", "validation", "test")
-_INTENDED_USE = (
+GIVEN_SPLIT = "given with the samples; checked that no patient stands on both sides"
+
+INTENDED_USE = (
     "Research comparator in reader studies of B-mode breast ultrasound. Not a medical device; "
     "not for diagnosis or treatment."
 )
@@ -49,6 +51,7 @@ class TrainingFacts:
     dataset: Dataset
     state: Progression
     device: torch.device
+    split_rule: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def _figures(labels: Labels, scores: Floats, point: ModelOperatingPoint) -> Vali
 
 
 def _part(dataset: Dataset, name: Split) -> CardPart:
-    rows = dataset.part(name)
+    rows = dataset.once(dataset.part(name))
     members: dict[str, list[str]] = {}
     for row in rows:
         members.setdefault(dataset.groups[row], []).append(dataset.file_hashes[row])
@@ -96,26 +99,26 @@ def _part(dataset: Dataset, name: Split) -> CardPart:
         malignant_images=int(dataset.labels[rows].sum()),
         patient_ids=tuple(sorted(content_id(hashes) for hashes in members.values())),
         file_sha256=tuple(sorted(dataset.file_hashes[row] for row in rows)),
+        content_sha256=tuple(sorted(dataset.contents[row] for row in rows)),
     )
 
 
 def write_card(facts: TrainingFacts, *, measured: Measured, weights_sha256: str) -> Card:
     """Return the card; it names no file and no patient."""
     job, dataset, network = facts.job, facts.dataset, facts.network
-    given = any(sample.split is not None for sample in job.samples)
     achieved = measured.figures["validation"].sensitivity
     return Card(
         model_id=f"{facts.spec.name}-{weights_sha256[:12]}",
         created_utc=datetime.now(UTC).isoformat(timespec="seconds"),
         architecture=facts.spec.name,
         adapter=facts.spec.adapter,
-        intended_use=_INTENDED_USE,
+        intended_use=INTENDED_USE,
         licence=facts.spec.licence if job.weights is None else _site_licence(network),
         simulated=job.simulated,
         initial_weights=_initial(facts),
-        data={"manifest_sha256": dataset.sha256, "images": len(dataset.labels)},
+        data={"manifest_sha256": dataset.sha256, "images": len(set(dataset.samples.tolist()))},
         split={name: _part(dataset, name) for name in _PARTS if name in dataset.splits},
-        split_rule=_split_rule(job, given=given),
+        split_rule=facts.split_rule,
         preprocessing=network.preprocessing,
         preprocessing_sha256=network.preprocessing.sha256,
         training=_training(facts),
@@ -123,6 +126,7 @@ def write_card(facts: TrainingFacts, *, measured: Measured, weights_sha256: str)
         epochs=job.epochs,
         image_size=network.preprocessing.image_size,
         crop_margin=job.crop_margin,
+        whole_too=job.whole_too,
         batch_size=job.batch_size,
         threshold=measured.threshold,
         threshold_rule=(
@@ -164,9 +168,8 @@ def _training(facts: TrainingFacts) -> dict[str, Any]:
     }
 
 
-def _split_rule(job: TrainJob, *, given: bool) -> str:
-    if given:
-        return "given with the samples; checked that no patient stands on both sides"
+def drawn_split(job: TrainJob) -> str:
+    """Return in words how the program splits the samples of a job."""
     return (
         f"by patient, stratified by malignancy, seed {job.seed}; "
         f"validation {job.validation_fraction:g}, test {job.test_fraction:g} of the patients; "

@@ -1,5 +1,6 @@
 """All images of a training job in memory: decoded once, kept as bytes, ordered by content."""
 
+import dataclasses
 import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,10 @@ class Dataset:
         Number of the case that each image belongs to.
     groups, splits, file_hashes : tuple of str
         Patient group, part, and sha256 of the file.
+    samples : ndarray of int64, shape (n,)
+        Place of each row's sample in the job; an image that is looked at twice has two rows.
+    contents, likenesses : tuple of str
+        Of the whole image, see `engines.data.preprocess.Decoded`.
     crops : tuple of str
         Which part of each image is looked at, in words; empty for whole images.
 
@@ -41,11 +46,33 @@ class Dataset:
     groups: tuple[str, ...]
     splits: tuple[Split, ...]
     file_hashes: tuple[str, ...]
+    samples: npt.NDArray[np.int64]
+    contents: tuple[str, ...]
+    likenesses: tuple[str, ...]
     crops: tuple[str, ...] = ()
 
     def part(self, split: Split) -> npt.NDArray[np.int64]:
         """Return the row numbers of one part, ascending."""
         return np.flatnonzero([found == split for found in self.splits])
+
+    def once(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the first of `rows` of each sample: an image that has two looks counts once."""
+        _, first = np.unique(self.samples[rows], return_index=True)
+        found: npt.NDArray[np.int64] = rows[np.sort(first)]
+        return found
+
+    def divided(self, splits: Sequence[Split]) -> "Dataset":
+        """Return the same rows on other sides.
+
+        Raises
+        ------
+        EngineError
+            A patient stands on two sides, or a part lacks a class.
+
+        """
+        check_no_leak(self.groups, splits)
+        check_classes(self.labels.tolist(), splits)
+        return dataclasses.replace(self, splits=tuple(splits))
 
     @property
     def sha256(self) -> str:
@@ -73,8 +100,11 @@ def load_dataset(
     preprocessing: Preprocessing,
     plan: SplitPlan,
     context: JobContext,
+    whole_too: bool = False,
 ) -> Dataset:
     """Decode all samples, group them, split them and check the split.
+
+    With `whole_too` a sample with a crop gives two rows: its whole image, and the crop.
 
     Raises
     ------
@@ -83,16 +113,25 @@ def load_dataset(
 
     """
     check_samples(samples)
-    wanted = [(Path(sample.path), sample.crop) for sample in samples]
-    decoded = decode_all(wanted, preprocessing=preprocessing, context=context)
+    looks = [
+        (row, crop)
+        for row, sample in enumerate(samples)
+        for crop in ((None, sample.crop) if whole_too and sample.crop else (sample.crop,))
+    ]
+    decoded = decode_all(
+        [(Path(samples[row].path), crop) for row, crop in looks],
+        preprocessing=preprocessing,
+        context=context,
+    )
+    seen = [samples[row] for row, _ in looks]
     contents = [hashlib.sha256(image.pixels.tobytes()).hexdigest() for image in decoded]
-    _check_twins(contents, [sample.label for sample in samples])
-    groups = merge_groups([sample.patient for sample in samples], contents)
-    labels = [sample.label for sample in samples]
-    splits = _given_split(samples) or draw_split(groups, labels=labels, plan=plan)
+    _check_twins(contents, [sample.label for sample in seen])
+    groups = merge_groups([sample.patient for sample in seen], contents)
+    labels = [sample.label for sample in seen]
+    splits = _given_split(seen) or draw_split(groups, labels=labels, plan=plan)
     check_no_leak(groups, splits)
     check_classes(labels, splits)
-    return _ordered(samples, decoded, groups, splits)
+    return _ordered(samples, looks, decoded, groups, splits)
 
 
 def decode_all(
@@ -131,25 +170,35 @@ def _check_twins(contents: Sequence[str], labels: Sequence[int]) -> None:
 
 def _ordered(
     samples: Sequence[Sample],
+    looks: Sequence[tuple[int, Area | None]],
     decoded: Sequence[Decoded],
     groups: Sequence[str],
     splits: Sequence[Split],
 ) -> Dataset:
     # By content: the order in which a folder or a table names its images must change nothing.
     order = sorted(
-        range(len(samples)),
-        key=lambda row: (decoded[row].file_sha256, groups[row], samples[row].case),
+        range(len(looks)),
+        key=lambda row: (
+            decoded[row].file_sha256,
+            groups[row],
+            samples[looks[row][0]].case,
+            looks[row][1] or (),
+        ),
     )
-    case_names = [samples[row].case or f"image {row}" for row in order]
+    seen = [looks[row][0] for row in order]
+    case_names = [samples[sample].case or f"image {sample}" for sample in seen]
     number = {name: index for index, name in enumerate(dict.fromkeys(case_names))}
     return Dataset(
         pixels=np.stack([decoded[row].pixels for row in order]),
-        labels=np.array([samples[row].label for row in order], dtype=np.int64),
+        labels=np.array([samples[sample].label for sample in seen], dtype=np.int64),
         cases=np.array([number[name] for name in case_names], dtype=np.int64),
         groups=tuple(groups[row] for row in order),
         splits=tuple(splits[row] for row in order),
         file_hashes=tuple(decoded[row].file_sha256 for row in order),
-        crops=tuple(_told(samples[row].crop) for row in order),
+        samples=np.array(seen, dtype=np.int64),
+        contents=tuple(decoded[row].content_sha256 for row in order),
+        likenesses=tuple(decoded[row].likeness for row in order),
+        crops=tuple(_told(looks[row][1]) for row in order),
     )
 
 

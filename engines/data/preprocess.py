@@ -5,13 +5,14 @@ import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
 from pydantic import BaseModel, ConfigDict, Field
 
+from engines.data.likeness import likeness_of
 from engines.data.placing import placed
 from engines.messages import Area
 from ground.errors import EngineError
@@ -62,6 +63,11 @@ class Decoded:
         Ready for the cache.
     file_sha256 : str
         Hash of the file.
+    content_sha256 : str
+        Of the whole image's grey values and its shape: a file may be written anew, with the same
+        picture in it.
+    likeness : str
+        See `engines.data.likeness`.
     medium_size : tuple of int
         Width and height in pixels of the whole upright image, of which a part may be looked at.
 
@@ -69,6 +75,8 @@ class Decoded:
 
     pixels: npt.NDArray[np.uint8]
     file_sha256: str
+    content_sha256: str
+    likeness: str
     medium_size: tuple[int, int]
 
 
@@ -81,41 +89,53 @@ def decode(path: Path, preprocessing: Preprocessing, *, crop: Area | None = None
         The file is missing, empty, truncated, too large, no image, or smaller than the part.
 
     """
-    grey, medium_size, file_sha256 = _grey_file(path, crop)
+    file = _grey_file(path, crop)
     return Decoded(
-        pixels=fit_square(grey, size=preprocessing.image_size),
-        file_sha256=file_sha256,
-        medium_size=medium_size,
+        pixels=fit_square(file.looked_at, size=preprocessing.image_size),
+        file_sha256=file.sha256,
+        content_sha256=hashlib.sha256(
+            f"{file.whole.size}".encode() + file.whole.tobytes()
+        ).hexdigest(),
+        likeness=likeness_of(file.whole),
+        medium_size=file.whole.size,
     )
 
 
 def grey_of(path: Path) -> npt.NDArray[np.uint8]:
     """Return one image file in grey as it is, shape (rows, columns); raises as `decode` does."""
-    return np.array(_grey_file(path, None)[0], dtype=np.uint8)
+    return np.array(_grey_file(path, None).whole, dtype=np.uint8)
 
 
-def _grey_file(path: Path, crop: Area | None) -> tuple[Image.Image, tuple[int, int], str]:
-    """Return a file, or a part of it, in mode "L", the size of the whole, the hash of its bytes."""
+class _GreyFile(NamedTuple):
+    """A file in mode "L": all of it, the part that is looked at, and the hash of its bytes."""
+
+    whole: Image.Image
+    looked_at: Image.Image
+    sha256: str
+
+
+def _grey_file(path: Path, crop: Area | None) -> _GreyFile:
     try:
         content = read_regular(path, _MOST_BYTES)
-        grey, medium_size = _read_grey(content, crop)
+        upright = _read_upright(content)
+        whole = to_grey(upright)
+        grey = whole if crop is None else to_grey(_part(upright, crop))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise EngineError(
             f"The image cannot be read ({error}).",
             remedy="Replace or remove this image.",
             path=path,
         ) from error
-    return grey, medium_size, hashlib.sha256(content).hexdigest()
+    return _GreyFile(whole, grey, hashlib.sha256(content).hexdigest())
 
 
-def _read_grey(content: bytes, crop: Area | None) -> tuple[Image.Image, tuple[int, int]]:
+def _read_upright(content: bytes) -> Image.Image:
     with warnings.catch_warnings():
         # Between one and two times Pillow's limit an image is large, not hostile.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         with Image.open(io.BytesIO(content)) as opened:
             opened.load()
-            upright = ImageOps.exif_transpose(opened)
-            return to_grey(upright if crop is None else _part(upright, crop)), upright.size
+            return ImageOps.exif_transpose(opened)
 
 
 def _part(image: Image.Image, crop: Area) -> Image.Image:

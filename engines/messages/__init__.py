@@ -54,7 +54,14 @@ from engines.messages.prediction import (
     PredictJob,
     PredictResult,
 )
-from engines.messages.training import Sample, TrainJob, TrainResult
+from engines.messages.training import (
+    CrossFitJob,
+    CrossFitResult,
+    OutOfFold,
+    Sample,
+    TrainJob,
+    TrainResult,
+)
 
 __all__ = [
     "HEAT_NOTE",
@@ -69,6 +76,8 @@ __all__ = [
     "Cancelled",
     "Capabilities",
     "CaseAnswer",
+    "CrossFitJob",
+    "CrossFitResult",
     "Device",
     "ExplainJob",
     "ExplainResult",
@@ -87,6 +96,7 @@ __all__ = [
     "MediumFile",
     "MediumHeat",
     "Message",
+    "OutOfFold",
     "Ping",
     "Pixel",
     "Pong",

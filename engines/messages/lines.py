@@ -21,11 +21,11 @@ from engines.messages.detection import TrainDetectorJob
 from engines.messages.explanation import ExplainJob, ExplainResult
 from engines.messages.features import FeatureJob, FeatureResult
 from engines.messages.prediction import AnswerGiven, BegunAgain, PredictJob, PredictResult
-from engines.messages.training import TrainJob, TrainResult
+from engines.messages.training import CrossFitJob, CrossFitResult, TrainJob, TrainResult
 from ground.errors import EngineError
 
-Job = TrainJob | TrainDetectorJob | PredictJob | FeatureJob | ExplainJob | Ping
-Result = TrainResult | PredictResult | FeatureResult | ExplainResult | Pong
+Job = TrainJob | CrossFitJob | TrainDetectorJob | PredictJob | FeatureJob | ExplainJob | Ping
+Result = TrainResult | CrossFitResult | PredictResult | FeatureResult | ExplainResult | Pong
 Request = Job | Cancel
 Told = Hello | Alive | Progress | Learnt | Log | AnswerGiven | BegunAgain
 Reply = Told | Result | Failure | Cancelled

@@ -115,6 +115,12 @@ class CaseAnswer(Message):
         By class, summing to 1; empty when unknown.
     category, assessment, text, detail : str
         As `engines.scorers.answer.ModelAnswer`.
+    threshold : float, optional
+        From which on this case's probability is positive, where that is not the card's.
+    fold : int, optional
+        Of the model's training data that holds this case back, if it is one of them.
+    seen : bool
+        Whether one of its pictures is among those that the model was made from.
     evidence : dict, optional
         ``{"media": [{"heat": HEAT or None, "clips": [CLIP, …]}, …]}``, one entry a medium in
         order. HEAT: ``{"rows": r, "columns": c, "values": [0–255, …]}``, row by row, over the
@@ -136,6 +142,9 @@ class CaseAnswer(Message):
     text: str = ""
     detail: str = ""
     seconds: float | None = Field(default=None, ge=0)
+    threshold: Probability | None = None
+    fold: int | None = Field(default=None, ge=1)
+    seen: bool = False
     evidence: dict[str, JsonValue] | None = None
     media_sha256: tuple[str, ...] = ()
 

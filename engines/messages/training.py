@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from engines.messages.base import Area, Device, Fraction, Message, Split, new_job_id
+from engines.messages.base import Area, Device, Fraction, Message, Probability, Split, new_job_id
 
 
 class Sample(Message):
@@ -24,6 +24,8 @@ class Sample(Message):
         Given for all samples of a job, or for none.
     crop : Area, optional
         The part of the image that is looked at; given for all samples of a job, or for none.
+    source : str
+        Data set it comes from; folds hold equal shares of each.
 
     """
 
@@ -33,6 +35,7 @@ class Sample(Message):
     case: str = ""
     split: Split | None = None
     crop: Area | None = None
+    source: str = ""
 
 
 class TrainJob(Message):
@@ -42,6 +45,8 @@ class TrainJob(Message):
     ----------
     crop_margin : int, optional
         Samples are crops of lesions with this margin in per cent, which stands in the card.
+    whole_too : bool
+        Each image is looked at whole besides its crop; a case's score is the mean over both.
     image_size : int, optional
         Side of the square network input in pixels; None: the model's own default.
     restarts : int
@@ -69,6 +74,29 @@ class TrainJob(Message):
     restarts: int = Field(default=0, ge=0)
     simulated: bool = False
     crop_margin: int | None = Field(default=None, ge=0, le=200)
+    whole_too: bool = False
+
+
+class CrossFitJob(Message):
+    """Train one model a fold and seed, so that each image is scored by models that never saw it.
+
+    Attributes
+    ----------
+    training : TrainJob
+        What each member is trained by; `out` is where all of them go together. Its split fractions
+        divide what is left of the patients when a fold is taken out.
+    folds : int
+        Parts into which patients are divided.
+    seeds : tuple of int
+        One member a fold for each; their scores are averaged.
+
+    """
+
+    kind: Literal["cross-fit"] = "cross-fit"
+    job: str = Field(default_factory=new_job_id)
+    training: TrainJob
+    folds: int = Field(default=5, ge=2, le=20)
+    seeds: tuple[Annotated[int, Field(ge=0, lt=2**31)], ...] = Field(default=(1,), min_length=1)
 
 
 class TrainResult(Message):
@@ -80,3 +108,43 @@ class TrainResult(Message):
     card_path: str
     model_id: str
     card: dict[str, JsonValue]
+
+
+class OutOfFold(Message):
+    """The score of one sample by the members that never saw its patient.
+
+    Attributes
+    ----------
+    sample : int
+        Its place in the job.
+    fold : int
+        From 1.
+    probability : float
+        Mean over looks and seeds.
+    by_seed : tuple of float
+        The mean over looks by each seed's member.
+    threshold : float
+        Of these members, chosen on their own validation patients: mean over seeds.
+    content_sha256 : str
+        Of the image's grey values, whatever file holds them.
+
+    """
+
+    sample: int = Field(ge=0)
+    fold: int = Field(ge=1)
+    probability: Probability
+    by_seed: tuple[Probability, ...]
+    threshold: Probability
+    content_sha256: str
+
+
+class CrossFitResult(Message):
+    """A finished folder of members, its card, and a row a sample."""
+
+    kind: Literal["cross-fitted"] = "cross-fitted"
+    job: str
+    folder: str
+    card_path: str
+    model_id: str
+    card: dict[str, JsonValue]
+    rows: tuple[OutOfFold, ...]

@@ -175,6 +175,9 @@ def answer_message(answer: ModelAnswer) -> CaseAnswer:
         text=answer.text,
         detail=answer.detail,
         seconds=answer.seconds,
+        threshold=answer.threshold,
+        fold=answer.fold,
+        seen=answer.seen,
         evidence=None if answer.evidence is None else dict(answer.evidence),
         media_sha256=answer.media_sha256,
     )

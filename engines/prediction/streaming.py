@@ -6,7 +6,6 @@ import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,7 @@ from engines.adapters.network import Network
 from engines.context import JobContext, StepClock
 from engines.data.ahead import Wanted, decoded_ahead
 from engines.data.preprocess import Decoded, decode
-from engines.messages import Precision, PredictItem
+from engines.messages import Precision
 from engines.prediction.scoring import case_means, probabilities
 
 DTYPES: Mapping[Precision, str] = {"float32": "float32", "bfloat16": "bfloat16 autocast"}
@@ -35,12 +34,15 @@ class ImageScore:
     ----------
     values : ndarray of float64, shape (number of networks,)
         Probability of malignancy, 0–1.
-    file_sha256 : str
+    file_sha256, content_sha256, likeness : str
+        See `engines.data.preprocess.Decoded`.
 
     """
 
     values: npt.NDArray[np.float64]
     file_sha256: str
+    content_sha256: str
+    likeness: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class ImageStream:
                 for image, values in zip(batch, scores[: len(batch)], strict=True):
                     number += 1
                     if number > first:
-                        yield ImageScore(values, image.file_sha256)
+                        yield _score(image, values)
                 clock.tick()
                 context.progress("predict", done=number, total=len(wanted), eta_s=clock.left_s)
 
@@ -130,10 +132,23 @@ class ImageStream:
         return min(cores, _CPU_DECODERS)
 
 
+def _score(image: Decoded, values: npt.NDArray[np.float64]) -> ImageScore:
+    return ImageScore(values, image.file_sha256, image.content_sha256, image.likeness)
+
+
 def case_looks(
-    stream: ImageStream, items: Sequence[PredictItem], context: JobContext, *, first: int = 0
-) -> Iterator[tuple[PredictItem, list[ImageScore]]]:
-    """Yield the cases from number `first` on, each with the scores of its images, in order.
+    stream: ImageStream,
+    looks: Sequence[Sequence[Wanted]],
+    context: JobContext,
+    *,
+    first: int = 0,
+) -> Iterator[list[ImageScore]]:
+    """Yield the scores of each case from number `first` on.
+
+    Parameters
+    ----------
+    looks : sequence of sequence
+        What is looked at of every case of the job, see `engines.prediction.looks`.
 
     Raises
     ------
@@ -143,18 +158,23 @@ def case_looks(
         The client asked for it.
 
     """
-    wanted = [(Path(medium.path), medium.crop) for item in items for medium in item.media]
+    wanted = [look for of_case in looks for look in of_case]
     for path, crop in wanted:
         if not path.exists():
             decode(path, stream.networks[0].preprocessing, crop=crop)  # tells what is wrong
-    before = sum(len(item.media) for item in items[:first])
-    looks = stream.scores(wanted, context, first=before)
-    with contextlib.closing(looks):
-        for item in items[first:]:
-            yield item, list(islice(looks, len(item.media)))
+    before = sum(len(of_case) for of_case in looks[:first])
+    scores = stream.scores(wanted, context, first=before)
+    with contextlib.closing(scores):
+        for of_case in looks[first:]:
+            yield list(islice(scores, len(of_case)))
 
 
 def case_mean(scores: Sequence[float]) -> float:
     """Return the mean of the scores of one case's images, rounded as model reads are stored."""
     _, means = case_means(np.array(scores), np.zeros(len(scores), dtype=np.int64))
     return float(means[0])
+
+
+def files_of(scores: Sequence[ImageScore]) -> tuple[str, ...]:
+    """Return the hash of each file that was looked at, once, in order."""
+    return tuple(dict.fromkeys(one.file_sha256 for one in scores))

@@ -58,6 +58,12 @@ class ModelAnswer:
         How long it took; None when unknown.
     detail : str
         Why there is no answer, in a few words without names, paths or addresses.
+    threshold : float or None
+        From which on the probability of this case is positive, where that is not the card's.
+    fold : int or None
+        Of the model's training data that holds this case back, if it is one of them.
+    seen : bool
+        Whether one of its pictures is among those that the model was made from, in whatever file.
     evidence : mapping or None
         Where the model looked: per medium a heat map, or clips with boxes, probability and heat
         map; see `engines.messages.CaseAnswer`.
@@ -77,5 +83,8 @@ class ModelAnswer:
     text: str = ""
     seconds: float | None = None
     detail: str = ""
+    threshold: float | None = None
+    fold: int | None = None
+    seen: bool = False
     evidence: Mapping[str, JsonValue] | None = None
     media_sha256: tuple[str, ...] = ()

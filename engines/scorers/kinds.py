@@ -13,6 +13,7 @@ DEFAULT_KIND = "network"
 
 KINDS = {
     "network": "engines.scorers.network",
+    "folds": "engines.scorers.folds",
     "onnx": "engines.scorers.onnx.scorer",
     "program": "engines.scorers.program.scorer",
 }

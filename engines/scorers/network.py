@@ -13,14 +13,14 @@ from engines.cards.card import Card, checked_weights, library_versions, load_car
 from engines.context import JobContext
 from engines.device import device_report
 from engines.messages import Device, PredictItem
+from engines.prediction.looks import looks_of
 from engines.prediction.scoring import pick_device
-from engines.prediction.streaming import DTYPES, ImageStream, case_looks, case_mean
+from engines.prediction.streaming import DTYPES, ImageStream, case_looks, case_mean, files_of
 from engines.scorers.answer import AnswerStatus, ModelAnswer, ProbabilitySource
 from engines.scorers.scorer import ScoringSettings
 from engines.weights.reading import read_state
 from engines.weights.report import LoadReport
 from engines.weights.strict import load_strict
-from ground.errors import EngineError
 
 
 def open_scorer(card_path: Path, settings: ScoringSettings) -> "NetworkScorer":
@@ -61,20 +61,27 @@ class NetworkScorer:
     ) -> Iterator[ModelAnswer]:
         """See `engines.prediction.job.ReadsOn`."""
         assert self._network is not None
-        check_stills(items)
-        _check_crops(items, self.stated)
         settings = self.settings
         stream = ImageStream(
             (self._network,), self._device, settings.batch_size, settings.precision
         )
-        for item, looks in case_looks(stream, items, context, first=first):
+        looks, known = looks_of(items, self.stated), self.stated.contents
+        scored = case_looks(stream, looks, context, first=first)
+        for item, scores in zip(items[first:], scored, strict=True):
             yield ModelAnswer(
                 item.case_id,
                 AnswerStatus.OK,
-                probability=case_mean([float(look.values[0]) for look in looks]),
+                probability=case_mean([float(one.values[0]) for one in scores]),
                 source=ProbabilitySource.SOFTMAX,
-                media_sha256=tuple(look.file_sha256 for look in looks),
+                media_sha256=files_of(scores),
+                seen=any(one.content_sha256 in known for one in scores),
             )
+
+    @property
+    def network(self) -> Network:
+        """The network with its trained weights, on its device; after `load` alone."""
+        assert self._network is not None
+        return self._network
 
     def provenance(self) -> dict[str, JsonValue]:
         """Return weights, preprocessing, libraries and device."""
@@ -87,7 +94,8 @@ class NetworkScorer:
             "dtype": DTYPES[self.settings.precision],
             "memory_format": "channels_last",
             "threads": torch.get_num_threads(),
-            "case_rule": "mean over the images of a case",
+            "case_rule": "mean over the images of a case"
+            + (", each whole and as a crop" if self.stated.whole_too else ""),
         }
 
 
@@ -104,35 +112,3 @@ def load_trained(card: Card, *, folder: Path) -> tuple[Network, LoadReport]:
     spec, adapter = registry.find(card.architecture)
     network = adapter.rebuild(spec, image_size=card.image_size)
     return network, load_strict(network.module, read_state(weights), head=())
-
-
-def check_stills(items: Sequence[PredictItem]) -> None:
-    """Refuse clips and series.
-
-    Raises
-    ------
-    EngineError
-        Naming the first case that has one.
-
-    """
-    moving = [(item, one) for item in items for one in item.media if one.kind != "still"]
-    if moving:
-        item, medium = moving[0]
-        raise EngineError(
-            f"The network looks at stills, and case {item.case_id} has a {medium.kind} of "
-            f"{medium.frames} frames ({len(moving)} such media in all).",
-            remedy="Take stills of these cases in, or score them with a model that reads clips.",
-        )
-
-
-def _check_crops(items: Sequence[PredictItem], card: Card) -> None:
-    """Refuse to look at anything else than what the model was trained on."""
-    on_crops = card.crop_margin is not None
-    other = [item for item in items for one in item.media if (one.crop is not None) is not on_crops]
-    if other:
-        trained, given = ("crops", "a whole image") if on_crops else ("whole images", "a crop")
-        raise EngineError(
-            f"The model was trained on {trained}, and case {other[0].case_id} gives {given} "
-            f"({len(other)} such images in all).",
-            remedy="Score the cases with a model that was trained on the same.",
-        )

@@ -8,12 +8,13 @@ import torch
 from engines import registry
 from engines.adapters.network import Network
 from engines.cards.card import Card, library_versions
-from engines.cards.writing import Measured, TrainingFacts, write_card
+from engines.cards.writing import GIVEN_SPLIT, Measured, TrainingFacts, drawn_split, write_card
 from engines.context import JobContext
 from engines.data.dataset import Dataset, load_dataset
 from engines.data.split import SplitPlan
 from engines.messages import TrainJob, TrainResult
 from engines.prediction.scoring import pick_device
+from engines.registry import ModelSpec
 from engines.training.checkpoint import Checkpoints
 from engines.training.fine_tuning import FineTuning
 from engines.training.model_folder import ModelFolder
@@ -36,20 +37,60 @@ def run_training(job: TrainJob, context: JobContext) -> TrainResult:
 
     """
     folder = ModelFolder(Path(job.out))
-    finished = folder.published() if job.restarts else None
-    if finished is not None:  # the worker before this one died when all but its answer was done
-        return _result(job, folder, finished)
     folder.check_free(resume=job.resume)
-    spec, adapter = registry.find(job.model)
-    weights = None if job.weights is None else Path(job.weights)
-    network = adapter.build(spec, weights=weights, image_size=job.image_size, seed=job.seed)
-    _say_initial(network, context)
+    spec, network = initial_network(job)
+    say_initial(network, context)
     dataset = load_dataset(
         job.samples,
         preprocessing=network.preprocessing,
         plan=SplitPlan(job.validation_fraction, job.test_fraction, job.seed),
         context=context,
+        whole_too=job.whole_too,
     )
+    given = any(sample.split is not None for sample in job.samples)
+    rule = GIVEN_SPLIT if given else drawn_split(job)
+    card = train_on(dataset, job, spec, network, split_rule=rule, context=context)
+    return TrainResult(
+        job=job.job,
+        folder=str(folder.out),
+        card_path=str(folder.card),
+        model_id=card.model_id,
+        card=card.to_json(),
+    )
+
+
+def initial_network(job: TrainJob) -> tuple[ModelSpec, Network]:
+    """Return the architecture of a job and its network before training.
+
+    Raises
+    ------
+    EngineError
+        There is no such architecture, or the weights do not fit.
+
+    """
+    spec, adapter = registry.find(job.model)
+    weights = None if job.weights is None else Path(job.weights)
+    return spec, adapter.build(spec, weights=weights, image_size=job.image_size, seed=job.seed)
+
+
+def train_on(
+    dataset: Dataset,
+    job: TrainJob,
+    spec: ModelSpec,
+    network: Network,
+    *,
+    split_rule: str,
+    context: JobContext,
+) -> Card:
+    """Train `network` on a dataset, publish its folder at `job.out` and return its card.
+
+    Raises
+    ------
+    EngineError, JobCancelled
+        As `run_training`.
+
+    """
+    folder = ModelFolder(Path(job.out))
     recipe, device = recipe_for(network), pick_device(job.device)
     run = FineTuning(
         network=network,
@@ -63,24 +104,15 @@ def run_training(job: TrainJob, context: JobContext) -> TrainResult:
         context=context,
     )
     state = run.run()
-    facts = TrainingFacts(job, spec, network, recipe, dataset, state, device)
+    facts = TrainingFacts(job, spec, network, recipe, dataset, state, device, split_rule)
     blob = folder.weights_bytes(network.module)
     card = write_card(facts, measured=Measured.of(run), weights_sha256=folder.sha256(blob))
     folder.publish(card, weights=blob)
-    return _result(job, folder, card)
+    return card
 
 
-def _result(job: TrainJob, folder: ModelFolder, card: Card) -> TrainResult:
-    return TrainResult(
-        job=job.job,
-        folder=str(folder.out),
-        card_path=str(folder.card),
-        model_id=card.model_id,
-        card=card.to_json(),
-    )
-
-
-def _say_initial(network: Network, context: JobContext) -> None:
+def say_initial(network: Network, context: JobContext) -> None:
+    """Say what the initial weights are, and which tensors found no partner."""
     report = network.report
     if not network.pretrained:
         context.log(
@@ -94,15 +126,20 @@ def _say_initial(network: Network, context: JobContext) -> None:
             context.log(f"{kind}: {', '.join(keys)}.")
 
 
+def deciding(job: TrainJob) -> dict[str, Any]:
+    """Return what of a job decides the result, whatever images it is given: for a resume."""
+    return job.model_dump(mode="json", exclude=_PLACES | {"device"}) | {
+        "weights": None if job.weights is None else sha256_file(Path(job.weights)),
+        "library versions": str(sorted(library_versions().items())),
+    }
+
+
 def _identity(
     job: TrainJob, dataset: Dataset, recipe: Recipe, device: torch.device
 ) -> dict[str, Any]:
     """Return everything that decides the result, for comparison at a resume."""
-    settings = job.model_dump(mode="json", exclude=_PLACES | {"device"})
-    return settings | {
+    return deciding(job) | {
         "images or split": dataset.sha256,
-        "weights": None if job.weights is None else sha256_file(Path(job.weights)),
         "device": device.type,
-        "library versions": str(sorted(library_versions().items())),
         "recipe": str(recipe),
     }

@@ -10,6 +10,7 @@ import safetensors.torch
 from torch import nn
 
 from engines.cards.card import CARD_NAME, WEIGHTS_NAME, Card, checked_weights, load_card
+from engines.cards.folds import MEMBERS
 from engines.files import writing_to
 from engines.training.checkpoint import Checkpoints
 from ground.errors import EngineError
@@ -40,8 +41,8 @@ class ModelFolder:
         """The model card."""
         return self.out / CARD_NAME
 
-    def check_free(self, *, resume: bool) -> None:
-        """Check that nothing of worth would be overwritten.
+    def check_free(self, *, resume: bool, folds: bool = False) -> None:
+        """Check that nothing of worth would be overwritten; `folds`: by a cross-fitting.
 
         Raises
         ------
@@ -53,10 +54,19 @@ class ModelFolder:
             raise EngineError(
                 "The output folder is not empty.", remedy="Choose a new folder.", path=self.out
             )
-        if not resume and Checkpoints(self.unfinished).paths():
+        of_folds = (self.unfinished / MEMBERS).is_dir()
+        if not of_folds and not Checkpoints(self.unfinished).paths():
+            return
+        if not resume:
             raise EngineError(
                 "An unfinished training waits here.",
                 remedy="Continue it with --resume, or remove its folder.",
+                path=self.unfinished,
+            )
+        if of_folds is not folds:
+            raise EngineError(
+                "An unfinished training of another kind waits here.",
+                remedy="Repeat the first command with --resume, or remove the folder.",
                 path=self.unfinished,
             )
 

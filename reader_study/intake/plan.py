@@ -115,6 +115,7 @@ class LabelledImage:
     lesion: str
     size: tuple[int, int] = (0, 0)
     outlined: Lesions = ()
+    source: str = ""
 
     def crop(self, margin: int) -> Area | None:
         """Return the part around its outlined lesions with a margin in per cent; None for none."""
@@ -192,6 +193,7 @@ class IntakePlan:
                 case.name,
                 (image.width, image.height),
                 image.lesions,
+                case.source,
             )
             for case in self.cases
             for image in case.media

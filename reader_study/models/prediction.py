@@ -1,6 +1,6 @@
 """What a model is run on before the lock, and what of its answer is frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,9 @@ from reader_study.models.allowed import GIVEN, check_shown, require_threshold
 from reader_study.models.crops import crops_of, require_crops
 from reader_study.models.files import model_ids
 from reader_study.study import Study
+
+BY_FOLDS = "folds"
+"""Kind of a card of models that were trained fold by fold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,16 @@ def frozen_card(
     return {**card, **renamed, "provenance": dict(provenance)}
 
 
-def check_unseen(study: Study, card: Mapping[str, Any]) -> None:
+def check_unseen(study: Study, card: Mapping[str, Any], *, known: Collection[str] = ()) -> None:
     """Check that the model was not made from an image that readers will see.
+
+    Of models trained fold by fold the engine has seen to it, by what is in each image: a case of
+    their training data is scored by those that never saw its patient.
+
+    Parameters
+    ----------
+    known : collection of str
+        Cases of which the engine has found a picture among the training data, in another file.
 
     Raises
     ------
@@ -133,17 +144,20 @@ def check_unseen(study: Study, card: Mapping[str, Any]) -> None:
         card does not name the images that it counts, so that nobody can tell.
 
     """
+    if card.get("kind") == BY_FOLDS:
+        return
     _require_named(study, card)
-    known = {sha256 for part in card["split"].values() for sha256 in part["file_sha256"]}
+    files = {sha256 for part in card["split"].values() for sha256 in part["file_sha256"]}
     seen = [
         case.case_id
         for case in study.cases(CaseRole.READING)
-        if any(medium.sha256 in known for medium in case.media)
+        if case.case_id in known or any(medium.sha256 in files for medium in case.media)
     ]
     if seen:
         raise EngineError(
             f"The model was made with images of {len(seen)} reading cases ({seen[0]} …).",
-            remedy="Train on development cases or other patients only.",
+            remedy="Train on development cases or other patients only, or fold by fold (train "
+            "--kfold): then each case is scored by models that never saw its patient.",
             path=study.root,
         )
 

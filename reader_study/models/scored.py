@@ -46,6 +46,8 @@ class ScoredAnswer:
         Why there is no answer, in a few words; for the coordinator, never shown.
     text : str
         A report in words.
+    threshold : float or None
+        From which on this case's score is positive, where that is not the card's.
 
     """
 
@@ -54,6 +56,7 @@ class ScoredAnswer:
     evidence: Mapping[str, Any] | None = None
     detail: str = ""
     text: str = ""
+    threshold: float | None = None
 
 
 def freeze_scored(
@@ -126,7 +129,8 @@ def _record(
     rates: tuple[float, float] | None,
     evidence: Evidence | None,
 ) -> bytes:
-    calibration, threshold = ScoreCalibration.of(card), float(card["threshold"])
+    calibration = ScoreCalibration.of(card)
+    threshold = float(card["threshold"] if answer.threshold is None else answer.threshold)
     score = answer.score if answer.status is ReadStatus.OK else None
     probability = None if calibration is None or score is None else calibration.probability(score)
     scale = study.protocol.assessment.scale

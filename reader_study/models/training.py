@@ -29,6 +29,7 @@ class TrainingImage:
     patient: str
     case: str
     crop: Area | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def images_of_study(study: Study, *, passphrase: str, margin: int | None = None)
             case.patient_id,
             case.case_id,
             crop,
+            case.source,
         )
         for case in cases
         for medium, crop in zip(case.media, crops[case.case_id], strict=True)
@@ -224,6 +226,7 @@ def images_of_plan(plan: IntakePlan, *, margin: int | None = None) -> TrainingDa
             record.patient,
             record.lesion,
             None if margin is None else record.crop(margin),
+            record.source,
         )
         for record in plan.records
     ]

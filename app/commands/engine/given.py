@@ -26,4 +26,5 @@ def scored_answer(answer: CaseAnswer) -> ScoredAnswer:
         evidence=answer.evidence,
         detail=answer.detail,
         text=answer.text,
+        threshold=answer.threshold,
     )

@@ -1,19 +1,21 @@
 """``sonoread predict``: run a trained model on the reading cases and freeze its reads."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from app.commands.engine.frozen_answers import freeze_result
+from app.commands.engine.frozen_answers import freeze_result, frozen_facts
 from app.commands.engine.progress import watched
 from app.commands.engine.tabled import freeze_table_of_model
+from app.commands.engine.training_data import last_line
 from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option, read_passphrase
 from engines.cards.union import RunCard, read_card
 from engines.client import EngineClient
-from engines.messages import Device, MediumFile, PredictItem, PredictJob
+from engines.messages import Device, MediumFile, Precision, PredictItem, PredictJob
 from engines.scorers.program.allowed import allowed_programs
 from engines.scorers.table import TableCard
 from ground.errors import EngineError
@@ -56,6 +58,20 @@ from reader_study.study import Study
 @click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
 )
+@click.option(
+    "--precision",
+    type=click.Choice(["float32", "bfloat16"]),
+    default="float32",
+    show_default=True,
+    help="Of matrix products; it stands in the provenance.",
+)
+@click.option("--heat", is_flag=True, help="Keep where the model looked, for arms that show it.")
+@click.option(
+    "--gates",
+    is_flag=True,
+    help="Exclude cases with images that are too small, flat, in colour, or the same twice.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line.")
 @passphrase_option
 def command(
     study: Path,
@@ -64,6 +80,10 @@ def command(
     table_card: Path | None,
     name: str | None,
     device: Device,
+    precision: Precision,
+    heat: bool,
+    gates: bool,
+    as_json: bool,
     passphrase_file: Path | None,
 ) -> None:
     """Score the reading cases of STUDY with a model and freeze the scores for the readers.
@@ -89,14 +109,21 @@ def command(
             )
         click.echo("\n".join(told))
         click.echo(next_step("lock", study))
+        if as_json:
+            last_line({"told": list(told)})
         return
     assert card is not None
-    _run(study, card, name, device, passphrase_file)
+    how = {"device": device, "precision": precision, "heat": heat, "gates": gates}
+    told, facts = _run(study, card, name, how, passphrase_file)
+    click.echo("\n".join(told))
+    click.echo(next_step("lock", study))
+    if as_json:
+        last_line(facts)
 
 
 def _run(
-    study: Path, card: Path, name: str | None, device: Device, passphrase_file: Path | None
-) -> None:
+    study: Path, card: Path, name: str | None, how: dict[str, Any], passphrase_file: Path | None
+) -> tuple[tuple[str, ...], dict[str, Any]]:
     with study_of_coordinator(study) as opened:
         wanted = name_to_freeze(opened, name)
         stated = _stated(card)
@@ -105,15 +132,12 @@ def _run(
             PredictItem(case_id=item.case_id, media=tuple(_file(*one) for one in item.media))
             for item in _items(opened, stated.crop_margin, passphrase_file)
         )
-        job = PredictJob(
-            card=str(card.resolve()), items=items, device=device, programs=allowed_programs()
-        )
+        job = PredictJob(card=str(card.resolve()), items=items, programs=allowed_programs(), **how)
         with watched() as watch, EngineClient() as engine:
             result = engine.predict(job, watch=watch)
         frozen_as = wanted or str(result.card["model_id"])
         told = freeze_result(opened, result, model_id=frozen_as)
-    click.echo("\n".join(told))
-    click.echo(next_step("lock", study))
+    return told, frozen_facts(result, model_id=frozen_as)
 
 
 def _stated(card: Path) -> RunCard:

@@ -4,24 +4,17 @@ from pathlib import Path
 
 import click
 
+from app.commands.engine.cross_fit import cross_fit
 from app.commands.engine.progress import watched
-from app.commands.people.acting import coordinator_options, study_of_coordinator
+from app.commands.engine.training_data import labelled_images, last_line, samples_of
+from app.commands.people.acting import coordinator_options
 from app.commands.program import next_step
-from app.commands.study.passphrase import passphrase_option, read_passphrase
-from app.commands.untrusted import untrusted_media
+from app.commands.study.passphrase import passphrase_option
 from engines.client import EngineClient
-from engines.messages import Device, Sample, TrainJob, TrainResult
-from reader_study.intake import scan
-from reader_study.intake.plan_text import described
+from engines.messages import CrossFitJob, Device, TrainJob, TrainResult
 from reader_study.media.lesions import MOST_MARGIN_PERCENT
 from reader_study.models.crops import MARGIN_PERCENT
-from reader_study.models.training import (
-    TrainingData,
-    default_folder,
-    images_of_plan,
-    images_of_study,
-    is_study,
-)
+from reader_study.models.training import default_folder, is_study
 
 
 @click.command("train")
@@ -40,23 +33,34 @@ from reader_study.models.training import (
 @click.option(
     "--target-sensitivity",
     type=click.FloatRange(0.5, 1.0),
-    default=0.95,
-    show_default=True,
-    help="Of the operating threshold, on the validation part.",
+    help="Of the operating threshold, on the validation part; 0.95, with --kfold 0.90.",
 )
 @click.option(
     "--crop",
-    type=click.Choice(["none", "lesion"]),
-    default="none",
-    show_default=True,
-    help="Look at whole images, or at outlined lesions alone; images without one are left out.",
+    type=click.Choice(["none", "lesion", "both"]),
+    help="Look at whole images (none), at outlined lesions alone, or at both, a case's score being "
+    "the mean; images without an outline are left out then. Else none, and both for a folder with "
+    "--kfold.",
 )
 @click.option(
     "--margin",
     type=click.IntRange(0, MOST_MARGIN_PERCENT),
     default=MARGIN_PERCENT,
     show_default=True,
-    help="Around a lesion on each side, in per cent of its longer side; with --crop lesion.",
+    help="Around a lesion on each side, in per cent of its longer side; for crops.",
+)
+@click.option(
+    "--kfold",
+    type=click.IntRange(2, 20),
+    help="Train this many models, each without the patients of its fold, and score every image by "
+    "those that never saw its patient.",
+)
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, 20),
+    default=1,
+    show_default=True,
+    help="With --kfold: models a fold, from this many seeds; their scores are averaged.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="New folder.")
@@ -64,6 +68,7 @@ from reader_study.models.training import (
 @click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
 )
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line.")
 @passphrase_option
 @coordinator_options
 def command(
@@ -73,13 +78,16 @@ def command(
     epochs: int,
     image_size: int | None,
     batch_size: int,
-    target_sensitivity: float,
-    crop: str,
+    target_sensitivity: float | None,
+    crop: str | None,
     margin: int,
+    kfold: int | None,
+    seeds: int,
     seed: int,
     out: Path | None,
     resume: bool,
     device: Device,
+    as_json: bool,
     passphrase_file: Path | None,
 ) -> None:
     """Train a model on the development cases of a study, or on a folder of labelled images.
@@ -87,50 +95,51 @@ def command(
     SOURCE is a study or a folder. No patient stands on both sides of the split; reading cases are
     never used. Ctrl-C keeps every whole epoch: the same command with --resume continues.
     """
-    crop_margin = margin if crop == "lesion" else None
-    data = _data(source, passphrase_file, crop_margin)
+    if seeds > 1 and kfold is None:
+        raise click.UsageError("--seeds averages models of the same fold: give --kfold with it.")
+    look = _crop(crop, kfold, source)
+    crop_margin = None if look == "none" else margin
+    data = labelled_images(source, passphrase_file=passphrase_file, margin=crop_margin)
     folder = out or default_folder(source, model=model, seed=seed)
     if data.left_out:
         click.echo(f"{data.left_out} images without an outline are left out", err=True)
     click.echo(f"{len(data.images)} images; the model goes to {folder}", err=True)
     job = TrainJob(
-        samples=tuple(
-            Sample(
-                path=str(one.path),
-                label=one.label,
-                patient=one.patient,
-                case=one.case,
-                crop=one.crop,
-            )
-            for one in data.images
-        ),
+        samples=samples_of(data),
         out=str(folder.resolve()),
         model=model,
         weights=None if weights is None else str(weights.resolve()),
         epochs=epochs,
         image_size=image_size,
         batch_size=batch_size,
-        target_sensitivity=target_sensitivity,
+        target_sensitivity=target_sensitivity or (0.95 if kfold is None else 0.9),
         seed=seed,
         device=device,
         resume=resume,
         simulated=data.simulated,
         crop_margin=crop_margin,
+        whole_too=look == "both",
     )
+    if kfold is not None:
+        members = CrossFitJob(training=job, folds=kfold, seeds=tuple(range(seed, seed + seeds)))
+        cross_fit(members, data.images, source=source, as_json=as_json)
+        return
     with watched() as watch, EngineClient() as engine:
         result = engine.train(job, watch=watch)
     _tell(result, source if is_study(source) else None)
+    if as_json:
+        last_line({"model_id": result.model_id, "card": result.card_path, **_figures(result)})
 
 
-def _data(source: Path, passphrase_file: Path | None, margin: int | None) -> TrainingData:
-    if is_study(source):
-        with study_of_coordinator(source, writable=False) as study:
-            passphrase = read_passphrase(passphrase_file)
-            return images_of_study(study, passphrase=passphrase, margin=margin)
-    with untrusted_media() as opener:
-        plan = scan(source, opener=opener, skip_bad=True)
-    click.echo(described(plan), err=True)
-    return images_of_plan(plan, margin=margin)
+def _figures(result: TrainResult) -> dict[str, object]:
+    return {key: result.card[key] for key in ("metrics", "threshold", "threshold_rule")}
+
+
+def _crop(asked: str | None, kfold: int | None, source: Path) -> str:
+    """Return what is looked at; fold by fold a folder's images are looked at whole and closely."""
+    if asked is not None:
+        return asked
+    return "both" if kfold is not None and not is_study(source) else "none"
 
 
 def _tell(result: TrainResult, study: Path | None) -> None:

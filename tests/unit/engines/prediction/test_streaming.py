@@ -13,7 +13,7 @@ from engines.adapters.network import Network
 from engines.data import ahead
 from engines.data.ahead import Wanted, decoded_ahead
 from engines.data.preprocess import Decoded, Preprocessing, decode
-from engines.messages import Area, MediumFile, PredictItem
+from engines.messages import Area
 from engines.prediction.scoring import score_images
 from engines.prediction.streaming import ImageStream, case_looks
 from ground.errors import EngineError
@@ -125,13 +125,10 @@ def test_missing_image_is_told_before_the_first_one_is_looked_at(
     wanted: list[Wanted], network: Network, tmp_path: Path
 ) -> None:
     files = [*(path for path, _ in wanted), tmp_path / "gone.png"]
-    items = [
-        PredictItem(case_id=f"C{n}", media=(MediumFile(path=str(path)),))
-        for n, path in enumerate(files)
-    ]
+    looks: list[list[Wanted]] = [[(path, None)] for path in files]
     listener = Listener()
     with pytest.raises(EngineError, match=r"gone\.png"):
-        next(case_looks(stream(network, 4), items, listener.context()))
+        next(case_looks(stream(network, 4), looks, listener.context()))
     assert listener.messages == []
 
 
