@@ -21,6 +21,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Decide on the images of a folder before a study takes them in.",
     ),
     "train": ("app.commands.engine.train", "Train a baseline model on development cases."),
+    "detector": (
+        "app.commands.engine.detector",
+        "Train a detector that finds lesions in the frames of videos.",
+    ),
     "predict": (
         "app.commands.engine.predict",
         "Run a model on the reading cases and freeze its reads.",

@@ -46,7 +46,7 @@ def stored_frames(folder: Path, frames: npt.NDArray[np.uint8] | npt.NDArray[np.u
     """Store frames, grey (n, rows, columns) of 8 or 16 bits or RGB (n, rows, columns, 3)."""
     folder.mkdir(parents=True, exist_ok=True)
     source = folder / "source.mkv"
-    _write(source, frames)
+    write_cine(source, frames)
     try:
         medium = store_here()(source, folder).medium
     finally:
@@ -67,7 +67,8 @@ def medium_of(path: Path, sweep: PhantomSweep) -> MediumFile:
     )
 
 
-def _write(path: Path, frames: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> None:
+def write_cine(path: Path, frames: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> None:
+    """Write frames as a video without loss, as somebody might bring them."""
     form = "rgb24" if frames.ndim == 4 else "gray" if frames.dtype == np.uint8 else "gray16le"
     kept = "bgr0" if form == "rgb24" else form
     with av.open(str(path), "w") as container:

@@ -93,6 +93,7 @@ LOOKING: dict[str, list[str]] = {
 
 APART = {
     "demo": "makes a study of its own",
+    "detector": "knows no study",
     "explain": "knows no study",
     "facts": "knows no study",
     "keys set": "knows no study",
