@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,13 @@ import pytest
 
 from engines.video.described import description_beside
 from engines.video.frames import HeldFrames, open_frames
-from ground.errors import EngineError
+from ground.errors import EngineError, MediaError
 from tests.media.made_cines import SMALL, made_sweep, stored_cine, stored_frames
 from viewer.decoding.info_json import encode_info
+from viewer.frames.info import ClipInfo
+from viewer.frames.pixels import Pixels
 from viewer.stored.description import Description
+from viewer.stored.storing import Storing
 
 _SWEEP = made_sweep(1, label="malignant", frames=10, size=SMALL)
 
@@ -124,6 +128,37 @@ def test_open_frames_exchanged_frames_are_refused(own: Path, tmp_path: Path) -> 
     own.write_bytes(content[:-32] + own.read_bytes()[-32:])
     with pytest.raises(EngineError, match="another frame than was stored"):
         list(open_frames(own))
+
+
+class _Torn:
+    """A clip of which two frames cannot be decoded, and whose small values are bright."""
+
+    def __init__(self, info: ClipInfo) -> None:
+        self.info = info
+
+    def frame(self, index: int) -> Pixels:
+        if index in (2, 9):
+            raise MediaError("The frame is damaged.", remedy="Copy it again.")
+        return np.ascontiguousarray(_SWEEP.frames[index])
+
+    def close(self) -> None:
+        pass
+
+
+def test_open_frames_of_a_source_with_damaged_frames_keeps_their_numbers(
+    stored: Path, tmp_path: Path
+) -> None:
+    whole = Description.decoded(stored.with_suffix(".json").read_bytes()).info
+    storing = Storing(_Torn(replace(whole, inverted=True)))
+    path = tmp_path / "torn.mkv"
+    path.write_bytes(b"".join(part.data for part in storing.parts()))
+    path.with_suffix(".json").write_bytes(storing.description())
+    frames = open_frames(path)
+    assert frames.count == 10
+    assert frames.description.damaged == {2, 9}
+    numbers, pixels = zip(*frames, strict=True)
+    assert numbers == (0, 1, 3, 4, 5, 6, 7, 8)
+    np.testing.assert_array_equal(np.stack(pixels), 255 - _SWEEP.frames[list(numbers)])
 
 
 def test_held_frames_give_number_and_pixels() -> None:
