@@ -27,7 +27,7 @@ _DEPTH_MM = 38.0
 _TRAVEL = 0.25
 """Of a frame's width: how far the probe wanders to one side and back."""
 
-_SMALLEST = 0.45
+_SMALLEST = 0.6
 """Diameter of the first and last section through a lesion, over that of the middle one."""
 
 _QUIET = {
@@ -169,7 +169,7 @@ class _SweptMass:
     def drawn(
         cls, rng: np.random.Generator, seed: int, grid: FieldGrid, breast: Breast
     ) -> "_SweptMass":
-        size_mm = float(rng.uniform(8, 14))
+        size_mm = float(rng.uniform(9, 15))
         top = breast.skin_mm + 1.5 + 0.5 * size_mm
         bottom = breast.skin_mm + breast.fat_mm + breast.parenchyma_mm - 0.5 * size_mm
         z_mm = max(top, min(float(rng.uniform(top, bottom)), bottom))
