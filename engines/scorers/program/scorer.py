@@ -55,6 +55,7 @@ class ProgramScorer:
             self._talk.begin()
         except BaseException:
             self.unload()
+            context.check()  # it may have ended because nobody waits any more
             raise
         return LoadReport(0)
 

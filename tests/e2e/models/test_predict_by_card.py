@@ -3,6 +3,7 @@
 import hashlib
 import math
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 from onnx import TensorProto
 
 from app.cli import run
+from engines.scorers.program.allowed import FILE_NAME
+from ground.home import home_folder
 from reader_study import lock
 from reader_study.cases import CaseRole
 from reader_study.models import frozen
@@ -206,6 +209,19 @@ def test_a_program_that_breaks_down_is_frozen_with_what_it_answered(
         "ok",
     ]
     assert (found[0].text, found[2].detail) == ("A mass.", "too bright")
+
+
+def test_a_program_elsewhere_needs_the_administrator(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card = write_program(tmp_path / "model", command=[sys.executable, "wrapper.py"], files={})
+    assert predict(root, card) == 1
+    assert "not allowed here" in capsys.readouterr().err
+    listed = home_folder() / FILE_NAME
+    listed.parent.mkdir(parents=True, exist_ok=True)
+    listed.write_text(f"{sys.executable}\n")
+    assert predict(root, card) == 0
+    assert [read.score for read in reads(root)] == [0.1, 0.2, 0.3, 0.4]
 
 
 def test_a_program_may_name_categories_and_one_off_the_scale_assesses_nothing(

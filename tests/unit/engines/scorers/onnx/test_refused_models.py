@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from onnx import AttributeProto, TensorProto, helper, numpy_helper
 
 from engines.scorers.onnx.agreement import check_agreement
-from engines.scorers.onnx.inspection import inspected
+from engines.scorers.onnx.inspection import MOST_BYTES, inspected
 from engines.scorers.onnx.scorer import open_scorer
 from ground.errors import EngineError
 from tests.unit.engines.made import Listener
@@ -288,6 +288,14 @@ def test_a_link_a_pipe_and_a_folder_are_no_model(tmp_path: Path) -> None:
         load(card)
     weights.unlink()
     with pytest.raises(EngineError, match="cannot be read"):
+        load(card)
+
+
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
+    card = write_model(tmp_path, Made().model)
+    with (tmp_path / "model.onnx").open("r+b") as out:
+        out.truncate(MOST_BYTES + 1)  # a hole: no disk holds it
+    with pytest.raises(EngineError, match="larger than"):
         load(card)
 
 

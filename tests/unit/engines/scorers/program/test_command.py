@@ -87,6 +87,17 @@ def test_a_script_is_started_where_it_is_executable(tmp_path: Path) -> None:
     assert answered(card, tmp_path / "i") == [0.1, 0.2]
 
 
+@posix
+def test_a_script_without_its_interpreter_is_told(tmp_path: Path) -> None:
+    text = "#!/nowhere/python\n"
+    files = {"run": hashlib.sha256(text.encode()).hexdigest()}
+    card = write_program(tmp_path, command=["./run"], files=files)
+    (tmp_path / "run").write_text(text)
+    (tmp_path / "run").chmod(0o755)
+    assert "exit code 127" in refused(card).what
+    assert "No such file" in refused(card).what
+
+
 def test_a_program_elsewhere_is_started_where_it_is_allowed(tmp_path: Path) -> None:
     card = write_program(tmp_path / "m", command=[sys.executable, "wrapper.py"], files={})
     error = refused(card)

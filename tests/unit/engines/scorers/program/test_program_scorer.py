@@ -436,6 +436,14 @@ def test_a_job_is_cancelled_while_the_program_thinks(tmp_path: Path) -> None:
     assert _is_gone(int((tmp_path / "m" / "pid").read_text()))
 
 
+def test_a_job_is_cancelled_before_the_program_greets(tmp_path: Path) -> None:
+    listener = Listener()
+    scorer = open_scorer(write_program(tmp_path, "time.sleep(600)"), Settings())
+    threading.Timer(0.3, listener.cancelled.set).start()
+    with pytest.raises(JobCancelled):
+        scorer.load("cpu", listener.context())
+
+
 def test_clips_and_other_parts_are_refused_before_the_first_case(tmp_path: Path) -> None:
     item = PredictItem(
         case_id="C1", media=(MediumFile(path="/x", kind="clip", frames=9, duration_us=1),)
