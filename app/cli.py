@@ -20,6 +20,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.commands.windows.review",
         "Decide on the images of a folder before a study takes them in.",
     ),
+    "models": (
+        "app.commands.engine.models.command",
+        "Look at models: cards, licences, weights.",
+    ),
     "train": ("app.commands.engine.train", "Train a baseline model on development cases."),
     "detector": (
         "app.commands.engine.detector",

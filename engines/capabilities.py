@@ -15,7 +15,7 @@ _LIBRARIES = (
 def capabilities() -> Capabilities:
     """Return the kinds of jobs and cards, and the versions of the libraries that are installed."""
     return Capabilities(
-        jobs=("train", "predict", "explain", "ping"),
+        jobs=("train", "predict", "explain", "load", "ping"),
         cards=tuple(sorted(KINDS)),
         libraries=_installed(),
     )

@@ -22,6 +22,8 @@ from engines.messages import (
     Hello,
     Job,
     Learnt,
+    LoadJob,
+    LoadResult,
     Log,
     Ping,
     Pong,
@@ -152,6 +154,12 @@ class EngineClient:
         """Make heat maps of images by a trained model; raises as `train` does."""
         reply = self._run(job, watch or Watch())
         assert isinstance(reply, ExplainResult)
+        return reply
+
+    def load(self, job: LoadJob, *, watch: Watch | None = None) -> LoadResult:
+        """Load a model and return what became of each tensor; raises as `train` does."""
+        reply = self._run(job, watch or Watch())
+        assert isinstance(reply, LoadResult)
         return reply
 
     def _run(self, job: Job, watch: Watch) -> Result:

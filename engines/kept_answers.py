@@ -17,6 +17,8 @@ from engines.messages import (
     FeatureResult,
     Footing,
     Job,
+    LoadJob,
+    LoadResult,
     PredictJob,
     PredictResult,
     Result,
@@ -164,6 +166,7 @@ _ENDS: dict[type, type] = {
     PredictJob: PredictResult,
     FeatureJob: FeatureResult,
     ExplainJob: ExplainResult,
+    LoadJob: LoadResult,
 }
 
 

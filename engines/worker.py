@@ -32,6 +32,7 @@ from engines.messages import (
     FeatureJob,
     Hello,
     Job,
+    LoadJob,
     Message,
     Ping,
     Pong,
@@ -172,6 +173,10 @@ def _runner(job: Job, *, threads: int) -> Callable[[JobContext], Result]:
             from engines.explain.job import run_explanation
 
             return lambda context: run_explanation(job, context)
+        case LoadJob():
+            from engines.weights.loading import run_loading
+
+            return lambda context: run_loading(job, context)
         case Ping():
             return lambda context: _pong(context.job)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import nn
 
 from engines.data.preprocess import Preprocessing
+from engines.encoders.licence import LicenceConfirmation
 from engines.weights.report import LoadReport
 
 _NORMS = (nn.modules.batchnorm._BatchNorm,)
@@ -31,6 +33,12 @@ class Network:
         Tensors loaded, and keys without a partner.
     pretrained : bool
         False: random initial weights.
+    frozen : bool
+        The head alone learns.
+    initial_file : Path, optional
+        The file that the initial weights were read from.
+    licence_confirmed : LicenceConfirmation, optional
+        Who confirmed the licence of these weights.
 
     """
 
@@ -41,6 +49,9 @@ class Network:
     initial: str
     report: LoadReport
     pretrained: bool
+    frozen: bool = False
+    initial_file: Path | None = None
+    licence_confirmed: LicenceConfirmation | None = None
 
     @property
     def has_batch_norm(self) -> bool:
@@ -56,8 +67,11 @@ class Network:
                     module.eval()
 
     def freeze(self, *, share: float) -> int:
-        """Stop the learning of the first `share` of the layers; return how many that are."""
-        count = int(len(self.layers) * share)
+        """Stop the learning of the first `share` of the layers; return how many that are.
+
+        Of a frozen network that is all but the head.
+        """
+        count = len(self.layers) - 1 if self.frozen else int(len(self.layers) * share)
         parameters = dict(self.module.named_parameters())
         for name in (name for layer in self.layers[:count] for name in layer):
             parameters[name].requires_grad_(False)

@@ -1,5 +1,6 @@
 """Any classification network that timm can make, as a one-logit malignancy classifier."""
 
+import dataclasses
 import difflib
 import importlib
 from collections.abc import Mapping
@@ -14,9 +15,10 @@ from torch import nn
 from engines.adapters.network import Network
 from engines.data.preprocess import Preprocessing
 from engines.registry import ModelSpec
+from engines.weights.layouts.loading import load_layout
 from engines.weights.reading import read_state
 from engines.weights.report import LoadReport
-from engines.weights.strict import load_in_order, load_strict
+from engines.weights.strict import load_in_order
 from ground.errors import EngineError
 
 _IMAGENET_CLASSES = 1000
@@ -37,22 +39,25 @@ class TimmClassifier:
 
         """
         torch.manual_seed(seed)
-        size = image_size or spec.image_size or _own_size(spec.name)
+        size = image_size or spec.image_size or own_size(spec.name)
         if weights is not None:
-            module = _create(spec.name, image_size=size, classes=1)
-            report = load_strict(module, read_state(weights), head=_head_names(module))
-            return _network(module, spec, size, f"file {weights.name}", report, pretrained=True)
+            module = create_module(spec.name, image_size=size, classes=1)
+            report = load_layout(
+                module, read_state(weights), layout="timm", head=head_names(module)
+            )
+            network = _network(module, spec, size, f"file {weights.name}", report, pretrained=True)
+            return dataclasses.replace(network, initial_file=weights)
         if spec.embedded:
             module, report = embedded_classifier(spec.name)
             module.reset_classifier(1)  # type: ignore[operator]
             return _network(module, spec, size, spec.licence, report, pretrained=True)
-        module = _create(spec.name, image_size=size, classes=1)
+        module = create_module(spec.name, image_size=size, classes=1)
         initial = "RANDOM initialisation: no weights were given"
         return _network(module, spec, size, initial, LoadReport(0), pretrained=False)
 
     def rebuild(self, spec: ModelSpec, *, image_size: int) -> Network:
         """Make the bare network, to be filled with trained weights."""
-        module = _create(spec.name, image_size=image_size, classes=1)
+        module = create_module(spec.name, image_size=image_size, classes=1)
         return _network(module, spec, image_size, "none", LoadReport(0), pretrained=False)
 
     def close_names(self, name: str) -> list[str]:
@@ -86,25 +91,41 @@ def embedded_classifier(name: str) -> tuple[nn.Module, LoadReport]:
     return module, load_in_order(module, read_state(path))
 
 
-def _create(name: str, *, image_size: int, classes: int) -> nn.Module:
+def create_module(name: str, *, image_size: int, classes: int, pool: str = "") -> nn.Module:
+    """Return the network `name` of timm for images of one size, without weights.
+
+    Parameters
+    ----------
+    pool : str
+        How timm calls what the head sees; empty: the architecture's own way.
+
+    Raises
+    ------
+    EngineError
+        There is no such network for that size or with that pooling.
+
+    """
     config = timm.models.get_pretrained_cfg(name)
     fixed = config is not None and config.fixed_input_size
     extra: dict[str, Any] = {"img_size": image_size} if fixed else {}
+    extra |= {"global_pool": pool} if pool else {}
     try:
         return timm.create_model(name, pretrained=False, num_classes=classes, **extra)
     except (TypeError, ValueError, AssertionError, RuntimeError) as error:
         raise EngineError(
             f"The model '{name}' cannot be made with images of {image_size} pixels ({error}).",
-            remedy=f"Leave --image-size out (its own is {_own_size(name)}).",
+            remedy=f"Leave --image-size out (its own is {own_size(name)}).",
         ) from error
 
 
-def _own_size(name: str) -> int:
+def own_size(name: str) -> int:
+    """Return the side of the images that an architecture is made for, in pixels."""
     config = timm.models.get_pretrained_cfg(name)
     return 224 if config is None else int(config.input_size[-1])
 
 
-def _head_names(module: nn.Module) -> tuple[str, ...]:
+def head_names(module: nn.Module) -> tuple[str, ...]:
+    """Return the names of the modules that tell classes apart."""
     names = getattr(module, "pretrained_cfg", {}).get("classifier") or ()
     return (names,) if isinstance(names, str) else tuple(names)
 
@@ -126,7 +147,7 @@ def _network(
     return Network(
         module=module.to(memory_format=torch.channels_last),
         head=head if isinstance(head, nn.Linear) else None,
-        layers=_layers(module),
+        layers=layers_of(module),
         preprocessing=Preprocessing(image_size=size, mean=mean, std=std),
         initial=initial,
         report=report,
@@ -134,9 +155,10 @@ def _network(
     )
 
 
-def _layers(module: nn.Module) -> tuple[tuple[str, ...], ...]:
+def layers_of(module: nn.Module) -> tuple[tuple[str, ...], ...]:
+    """Return the names of the parameters from the input to the output, the head last."""
     names = [name for name, _ in module.named_parameters()]
-    head = [name for name in names if name.startswith(tuple(f"{n}." for n in _head_names(module)))]
+    head = [name for name in names if name.startswith(tuple(f"{n}." for n in head_names(module)))]
     body = [name for name in names if name not in set(head)]
     if not hasattr(module, "group_matcher"):
         return tuple(filter(None, (tuple(body), tuple(head))))

@@ -9,14 +9,17 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, Va
 
 from engines.cards.reading import read_card_file
 from engines.data.preprocess import Preprocessing
+from engines.encoders.facts import EncoderFacts
+from engines.encoders.licence import LicenceConfirmation
 from engines.measures.calibration import CalibrationCard
 from engines.messages import Probability
 from ground.errors import EngineError, ReaderStudyError
 from ground.files import sha256_file
 from ground.names import path_name
 
-SCHEMA_VERSION = 3
-"""Version 2 says how scores were calibrated, or why they were not; version 3, what is looked at."""
+SCHEMA_VERSION = 4
+"""Version 2 says how scores were calibrated, or why they were not; version 3, what is looked at;
+version 4, from which encoder the model grew, and who confirmed its licence."""
 
 CARD_NAME = "card.json"
 WEIGHTS_NAME = "weights.safetensors"
@@ -71,7 +74,7 @@ class Card(BaseModel):
 
     model_config = _CONFIG
 
-    schema_version: Literal[1, 2, 3] = 3
+    schema_version: Literal[1, 2, 3, 4] = 4
     kind: Literal["network"] = "network"
     model_id: Annotated[str, AfterValidator(card_name)]
     created_utc: str
@@ -82,6 +85,8 @@ class Card(BaseModel):
     licence: str
     simulated: bool
     initial_weights: dict[str, JsonValue]
+    encoder: EncoderFacts | None = None
+    licence_confirmed: LicenceConfirmation | None = None
     data: dict[str, JsonValue]
     split: dict[str, CardPart]
     split_rule: str

@@ -2,7 +2,6 @@
 
 import dataclasses
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Self
 
 import torch
@@ -113,9 +112,11 @@ def write_card(facts: TrainingFacts, *, measured: Measured, weights_sha256: str)
         architecture=facts.spec.name,
         adapter=facts.spec.adapter,
         intended_use=INTENDED_USE,
-        licence=facts.spec.licence if job.weights is None else _site_licence(network),
+        licence=_licence(facts),
         simulated=job.simulated,
         initial_weights=_initial(facts),
+        encoder=facts.spec.encoder,
+        licence_confirmed=facts.network.licence_confirmed,
         data={"manifest_sha256": dataset.sha256, "images": len(set(dataset.samples.tolist()))},
         split={name: _part(dataset, name) for name in _PARTS if name in dataset.splits},
         split_rule=facts.split_rule,
@@ -144,11 +145,11 @@ def write_card(facts: TrainingFacts, *, measured: Measured, weights_sha256: str)
 
 
 def _initial(facts: TrainingFacts) -> dict[str, Any]:
-    job, report = facts.job, facts.network.report
+    file, report = facts.network.initial_file, facts.network.report
     return {
         "source": facts.network.initial,
         "random": not facts.network.pretrained,
-        "sha256": None if job.weights is None else sha256_file(Path(job.weights)),
+        "sha256": None if file is None else sha256_file(file),
         "tensors_loaded": report.loaded,
         "missing": list(report.missing),
         "unexpected": list(report.unexpected),
@@ -177,8 +178,10 @@ def drawn_split(job: TrainJob) -> str:
     )
 
 
-def _site_licence(network: Network) -> str:
-    return f"the site checks the licence of the weights ({network.initial})"
+def _licence(facts: TrainingFacts) -> str:
+    if facts.spec.encoder is not None or facts.job.weights is None:
+        return facts.spec.licence
+    return f"the site checks the licence of the weights ({facts.network.initial})"
 
 
 def _device_name(device: torch.device) -> str:

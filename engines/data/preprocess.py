@@ -5,12 +5,12 @@ import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from engines.data.likeness import likeness_of
 from engines.data.placing import placed
@@ -25,6 +25,15 @@ _MOST_BYTES = 512 * MB
 _DEEP_MODES = {"I", "F", "I;16", "I;16B", "I;16L"}
 
 Triple = tuple[float, float, float]
+Aspect = Literal["kept, zero-padded square", "stretched to the square"]
+Resample = Literal["bicubic", "bilinear", "nearest"]
+_KEPT: Aspect = "kept, zero-padded square"
+_STRETCHED: Aspect = "stretched to the square"
+_FILTERS = {
+    "bicubic": Image.Resampling.BICUBIC,
+    "bilinear": Image.Resampling.BILINEAR,
+    "nearest": Image.Resampling.NEAREST,
+}
 
 
 class Preprocessing(BaseModel):
@@ -32,20 +41,52 @@ class Preprocessing(BaseModel):
 
     Colour becomes luminance (a tint says which machine, not which lesion), transparency lies on
     black, 16-bit and float values are scaled from the image's own minimum and maximum to 0–255,
-    the image keeps its aspect and stands centred in a black square. Then the grey value is
-    repeated on three channels and normalised by `mean` and `std` (of values in 0–1).
+    the image keeps its aspect and stands centred in a black square, or is stretched to it. Then
+    the grey value is repeated on three channels and normalised by `mean` and `std` (of values in
+    0–1). Version 2 is what version 1 did not know: a stretched image, another filter.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    version: Literal[1] = 1
+    version: Literal[1, 2] = 1
     image_size: Annotated[int, Field(ge=32, le=1024)]
     mean: Triple
     std: Annotated[Triple, Field()]
     colour: Literal["luminance, three equal channels"] = "luminance, three equal channels"
     deep: Literal["minimum to maximum onto 0-255"] = "minimum to maximum onto 0-255"
-    aspect: Literal["kept, zero-padded square"] = "kept, zero-padded square"
-    resample: Literal["bicubic"] = "bicubic"
+    aspect: Aspect = _KEPT
+    resample: Resample = "bicubic"
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        image_size: int,
+        mean: Triple,
+        std: Triple,
+        keep_aspect: bool = True,
+        resample: Resample = "bicubic",
+    ) -> Self:
+        """Return settings in the lowest version that knows them, so that hashes never change."""
+        return cls(
+            version=1 if keep_aspect and resample == "bicubic" else 2,
+            image_size=image_size,
+            mean=mean,
+            std=std,
+            aspect=_KEPT if keep_aspect else _STRETCHED,
+            resample=resample,
+        )
+
+    @model_validator(mode="after")
+    def _lowest_version(self) -> Self:
+        if (self.version == 1) is not (self.aspect == _KEPT and self.resample == "bicubic"):
+            raise ValueError("the version is not the lowest that knows these settings")
+        return self
+
+    @property
+    def keeps_aspect(self) -> bool:
+        """Whether an image lies in the square as it is, between black bands."""
+        return self.aspect == _KEPT
 
     @property
     def sha256(self) -> str:
@@ -91,7 +132,7 @@ def decode(path: Path, preprocessing: Preprocessing, *, crop: Area | None = None
     """
     file = _grey_file(path, crop)
     return Decoded(
-        pixels=fit_square(file.looked_at, size=preprocessing.image_size),
+        pixels=to_square(file.looked_at, preprocessing),
         file_sha256=file.sha256,
         content_sha256=hashlib.sha256(
             f"{file.whole.size}".encode() + file.whole.tobytes()
@@ -166,10 +207,20 @@ def _scale_deep(values: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
     return np.rint(scaled).astype(np.uint8)
 
 
-def fit_square(grey: Image.Image, *, size: int) -> npt.NDArray[np.uint8]:
+def to_square(grey: Image.Image, preprocessing: Preprocessing) -> npt.NDArray[np.uint8]:
+    """Return `grey` in the network's size, as the settings say: uint8, shape (size, size)."""
+    size, resample = preprocessing.image_size, _FILTERS[preprocessing.resample]
+    if not preprocessing.keeps_aspect:
+        return np.array(grey.resize((size, size), resample), dtype=np.uint8)
+    return fit_square(grey, size=size, resample=resample)
+
+
+def fit_square(
+    grey: Image.Image, *, size: int, resample: Image.Resampling = Image.Resampling.BICUBIC
+) -> npt.NDArray[np.uint8]:
     """Return `grey` scaled to fit and centred on black: uint8, shape (size, size)."""
     place = placed(*grey.size, size=size)
     square = Image.new("L", (size, size))
-    small = grey.resize((place.width, place.height), Image.Resampling.BICUBIC)
+    small = grey.resize((place.width, place.height), resample)
     square.paste(small, (place.left, place.top))
     return np.array(square, dtype=np.uint8)

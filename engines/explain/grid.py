@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import JsonValue
 
-from engines.data.placing import placed
+from engines.data.placing import SquarePlace, placed
 from engines.messages import Area, HeatMethod, MediumHeat
 
 Cells = npt.NDArray[np.floating]
@@ -21,7 +21,9 @@ _FLAT = 1e-6
 """A map whose values differ by less, relative to the largest, is the same everywhere."""
 
 
-def on_image(cells: Cells, *, width: int, height: int, image_size: int) -> npt.NDArray[np.float64]:
+def on_image(
+    cells: Cells, *, width: int, height: int, image_size: int, stretched: bool = False
+) -> npt.NDArray[np.float64]:
     """Return a map of features as equal cells over the image, or the part of it, that was seen.
 
     Each cell of the result has the value at its centre, linear between the centres of the
@@ -36,9 +38,13 @@ def on_image(cells: Cells, *, width: int, height: int, image_size: int) -> npt.N
         Of what was looked at, in pixels of the medium.
     image_size : int
         Side of the network's square in pixels.
+    stretched : bool
+        What was looked at fills the square, its aspect not kept.
 
     """
     place = placed(width, height, size=image_size)
+    if stretched:
+        place = SquarePlace(0, 0, image_size, image_size)
     rows, columns = _shape(width, height, features=max(cells.shape))
     x = place.left + (np.arange(columns) + 0.5) * place.width / columns
     y = place.top + (np.arange(rows) + 0.5) * place.height / rows
@@ -77,6 +83,7 @@ def medium_heat(
     image_size: int,
     model_id: str,
     weights_sha256: str,
+    stretched: bool = False,
 ) -> MediumHeat:
     """Return one image's map of features (rows, columns) as heat over its medium, or its crop.
 
@@ -84,7 +91,13 @@ def medium_heat(
     """
     left, upper, right, lower = crop or (0, 0, *medium_size)
     known = cells if np.isfinite(cells).all() else np.zeros_like(cells)
-    over = on_image(known, width=right - left, height=lower - upper, image_size=image_size)
+    over = on_image(
+        known,
+        width=right - left,
+        height=lower - upper,
+        image_size=image_size,
+        stretched=stretched,
+    )
     values, peak = scaled(over, method)
     return _heat(
         values, peak, crop, method=method, model_id=model_id, weights_sha256=weights_sha256

@@ -70,6 +70,7 @@ def scores_and_heat(
                 image_size=network.preprocessing.image_size,
                 model_id=model_id,
                 weights_sha256=weights_sha256,
+                stretched=not network.preprocessing.keeps_aspect,
             )
             heats.append(heat)
         context.progress(phase, done=len(heats), total=len(pixels))

@@ -44,6 +44,7 @@ from engines.messages.explanation import (
 )
 from engines.messages.features import FeatureImage, FeatureJob, FeatureResult
 from engines.messages.lines import Job, Reply, Request, Result, decode_reply, decode_request, encode
+from engines.messages.loading import LoadJob, LoadResult
 from engines.messages.prediction import (
     AnswerGiven,
     BegunAgain,
@@ -92,6 +93,8 @@ __all__ = [
     "Hello",
     "Job",
     "Learnt",
+    "LoadJob",
+    "LoadResult",
     "Log",
     "MediumFile",
     "MediumHeat",

@@ -20,12 +20,24 @@ from engines.messages.control import (
 from engines.messages.detection import TrainDetectorJob
 from engines.messages.explanation import ExplainJob, ExplainResult
 from engines.messages.features import FeatureJob, FeatureResult
+from engines.messages.loading import LoadJob, LoadResult
 from engines.messages.prediction import AnswerGiven, BegunAgain, PredictJob, PredictResult
 from engines.messages.training import CrossFitJob, CrossFitResult, TrainJob, TrainResult
 from ground.errors import EngineError
 
-Job = TrainJob | CrossFitJob | TrainDetectorJob | PredictJob | FeatureJob | ExplainJob | Ping
-Result = TrainResult | CrossFitResult | PredictResult | FeatureResult | ExplainResult | Pong
+Job = (
+    TrainJob
+    | CrossFitJob
+    | TrainDetectorJob
+    | PredictJob
+    | FeatureJob
+    | ExplainJob
+    | LoadJob
+    | Ping
+)
+Result = (
+    TrainResult | CrossFitResult | PredictResult | FeatureResult | ExplainResult | LoadResult | Pong
+)
 Request = Job | Cancel
 Told = Hello | Alive | Progress | Learnt | Log | AnswerGiven | BegunAgain
 Reply = Told | Result | Failure | Cancelled

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from engines import registry
 from engines.adapters.network import Network
 from engines.cards.card import Card, checked_weights, library_versions, load_card
+from engines.cards.terms import check_terms
 from engines.context import JobContext
 from engines.device import device_report
 from engines.messages import Device, PredictItem
@@ -109,6 +110,7 @@ def load_trained(card: Card, *, folder: Path) -> tuple[Network, LoadReport]:
 
     """
     weights = checked_weights(card, folder=folder)
-    spec, adapter = registry.find(card.architecture)
+    check_terms(card, weights)
+    spec, adapter = registry.find_trained(card.architecture, card.encoder)
     network = adapter.rebuild(spec, image_size=card.image_size)
     return network, load_strict(network.module, read_state(weights), head=())

@@ -1,5 +1,6 @@
 """From a training job to a finished model folder."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +66,15 @@ def initial_network(job: TrainJob) -> tuple[ModelSpec, Network]:
     Raises
     ------
     EngineError
-        There is no such architecture, or the weights do not fit.
+        There is no such architecture, the weights do not fit, or nobody has confirmed their
+        licence.
 
     """
     spec, adapter = registry.find(job.model)
     weights = None if job.weights is None else Path(job.weights)
-    return spec, adapter.build(spec, weights=weights, image_size=job.image_size, seed=job.seed)
+    confirmed = spec.confirmed_licence(weights)
+    network = adapter.build(spec, weights=weights, image_size=job.image_size, seed=job.seed)
+    return spec, dataclasses.replace(network, licence_confirmed=confirmed)
 
 
 def train_on(
@@ -128,8 +132,12 @@ def say_initial(network: Network, context: JobContext) -> None:
 
 def deciding(job: TrainJob) -> dict[str, Any]:
     """Return what of a job decides the result, whatever images it is given: for a resume."""
+    spec, _ = registry.find(job.model)
+    file = spec.initial_weights(None if job.weights is None else Path(job.weights))
     return job.model_dump(mode="json", exclude=_PLACES | {"device"}) | {
-        "weights": None if job.weights is None else sha256_file(Path(job.weights)),
+        "model": spec.name,
+        "encoder": None if spec.encoder is None else str(spec.encoder),
+        "weights": None if file is None else sha256_file(file),
         "library versions": str(sorted(library_versions().items())),
     }
 

@@ -55,6 +55,8 @@ def recipe_for(network: Network) -> Recipe:
     """Return the settings that suit the network's initial weights and kind."""
     if not network.pretrained:
         return Recipe(1e-3, 1e-3, frozen_share=0.0, warm_head=False, keep_statistics=False)
+    if network.frozen:
+        return Recipe(0.0, 1e-3, frozen_share=1.0, warm_head=True, keep_statistics=True)
     # Networks without batch norm are transformers and their like: they bear smaller steps.
     rate = 3e-4 if network.has_batch_norm else 5e-5
     return Recipe(

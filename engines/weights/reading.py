@@ -1,8 +1,8 @@
 """Read checkpoints without executing them."""
 
-import os
 import pickle
-import zipfile
+import re
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,74 +10,84 @@ import safetensors
 import safetensors.torch
 import torch
 
+from engines.weights.containers import CONTAINERS
+from engines.weights.first_bytes import FileForm, stored_as, unreadable
 from ground.errors import EngineError
-from ground.regular import MB, open_regular
 
-_CONTAINERS = ("state_dict", "model_state_dict", "model", "module", "net")
 _PREFIXES = ("module.", "model.", "backbone.", "encoder.")
-_MOST_BYTES = 8_000 * MB
+_STRANGER = re.compile(r"GLOBAL ([\w.]+)")
 
 State = dict[str, torch.Tensor]
 
 
-def read_state(path: Path) -> State:
+def read_state(path: Path, *, container: str = "") -> State:
     """Read a safetensors file or a torch checkpoint (`weights_only`), containers unwrapped.
+
+    Parameters
+    ----------
+    container : str
+        Key under which the tensors stand, where it is none of the usual ones.
 
     Raises
     ------
     EngineError
-        The file is missing, damaged, or holds more than tensors.
+        The file is missing, damaged, of another kind, or holds more than tensors.
 
     """
+    kind = stored_as(path)
     try:
-        _refuse_inflation(path)
-        if _is_safetensors(path):
+        if kind is FileForm.SAFETENSORS:
             return dict(safetensors.torch.load_file(path))
-        content = torch.load(path, map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that a file is of an older or newer form
+            content = torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        raise _more_than_tensors(path, error) from error
     except (
         OSError,
         ValueError,
         EOFError,
         RuntimeError,
-        pickle.UnpicklingError,
-        zipfile.BadZipFile,
+        AssertionError,
+        KeyError,
+        IndexError,
+        TypeError,
+        AttributeError,
         safetensors.SafetensorError,
     ) as error:
-        raise _unreadable(path, str(error).splitlines()[0] if str(error) else "damaged") from error
-    return _strip_prefixes(_unwrap(content, path=path))
+        # torch says by any of these that a file is not what it wrote.
+        raise unreadable(path, str(error).splitlines()[0] if str(error) else "damaged") from error
+    return _strip_prefixes(_unwrap(content, container, path=path))
 
 
-def _refuse_inflation(path: Path) -> None:
-    """Refuse what is no plain file, and an archive that unpacks to far more than itself.
-
-    Weights are stored as they are; 49 kB of an archive could unpack to gigabytes.
-    """
-    with open_regular(path, _MOST_BYTES) as file:
-        if not zipfile.is_zipfile(file):
-            return
-        size = file.seek(0, os.SEEK_END)
-        with zipfile.ZipFile(file) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-    if unpacked > 2 * size + MB:
-        raise ValueError(f"its {size // 1000} kB unpack to {unpacked // MB} MB")
-
-
-def _is_safetensors(path: Path) -> bool:
-    # A safetensors file starts with the length of its JSON header, then the header.
-    with path.open("rb") as file:
-        return file.read(9)[8:9] == b"{"
+def _more_than_tensors(path: Path, error: pickle.UnpicklingError) -> EngineError:
+    found = _STRANGER.search(str(error))
+    if found is None and "operand" not in str(error):
+        return unreadable(path, "its list of tensors is damaged, or was not written by torch")
+    held = "its list of tensors is of another form"
+    if found is not None:
+        held = f"it holds {found[1][:80]} besides tensors, and nothing of it was run"
+    return EngineError(
+        f"The weights cannot be read: {held}.",
+        remedy="Take the tensors out with `sonoread models convert`, then give the new file.",
+        path=path,
+    )
 
 
-def _unwrap(content: object, *, path: Path) -> State:
+def _unwrap(content: object, container: str, *, path: Path) -> State:
+    if container:
+        if not isinstance(content, Mapping) or not _is_state(content.get(container)):
+            raise unreadable(path, f"it has no tensors under '{container}'")
+        content = content[container]
     while isinstance(content, Mapping):
-        inner = next((content[key] for key in _CONTAINERS if _is_state(content.get(key))), None)
+        inner = next((content[key] for key in CONTAINERS if _is_state(content.get(key))), None)
         if inner is None:
             break
         content = inner
     if not isinstance(content, Mapping) or not content:
-        raise _unreadable(path, "it holds no named tensors")
+        raise unreadable(path, "it holds no named tensors")
     if not all(isinstance(value, torch.Tensor) for value in content.values()):
-        raise _unreadable(path, "it mixes tensors with other things")
+        raise unreadable(path, "it mixes tensors with other things")
     return {str(key): value for key, value in content.items()}
 
 
@@ -88,14 +98,6 @@ def _is_state(value: object) -> bool:
 def _strip_prefixes(state: State) -> State:
     while True:
         shared = [prefix for prefix in _PREFIXES if all(key.startswith(prefix) for key in state)]
-        if not shared:
+        if not shared or not state:
             return state
         state = {key.removeprefix(shared[0]): value for key, value in state.items()}
-
-
-def _unreadable(path: Path, why: str) -> EngineError:
-    return EngineError(
-        f"The weights cannot be read: {why}.",
-        remedy="Give a safetensors file, or a torch file that holds tensors only.",
-        path=path,
-    )

@@ -13,26 +13,37 @@ _SHOWN_KEYS = 4
 
 
 def load_strict(
-    network: torch.nn.Module, state: Mapping[str, torch.Tensor], *, head: Collection[str]
+    network: torch.nn.Module,
+    state: Mapping[str, torch.Tensor],
+    *,
+    head: Collection[str],
+    left_out: Collection[str] = (),
 ) -> LoadReport:
     """Load `state`; only keys of the modules named in `head` may lack a partner.
 
     Tensors of the head in `state` are left out when their shape differs (another number of
     classes).
 
+    Parameters
+    ----------
+    left_out : collection of str
+        Keys that whoever prepared `state` took out of it, for the report.
+
     Raises
     ------
     EngineError
-        Any other key is missing, unexpected, or of another shape; the first ones are named.
+        Any other key is missing, unexpected, or of another shape, or a tensor holds no numbers or
+        values that are none; the first ones are named.
 
     """
     target = network.state_dict()
+    _check_numbers(state, target)
     usable = {
         key: value
         for key, value in state.items()
         if not (_in_head(key, head) and key in target and target[key].shape != value.shape)
     }
-    left_out = tuple(key for key in state if key not in usable)
+    of_head = tuple(key for key in state if key not in usable)
     wrong = [key for key in usable if key in target and target[key].shape != usable[key].shape]
     missing = [key for key in target if key not in usable and not key.endswith(_COUNTER)]
     unexpected = [key for key in usable if key not in target]
@@ -41,7 +52,27 @@ def load_strict(
     _refuse("unexpected", [key for key in unexpected if not _in_head(key, head)])
     network.load_state_dict(usable, strict=False)
     loaded = sum(not key.endswith(_COUNTER) for key in usable if key in target)
-    return LoadReport(loaded, tuple(missing), (*unexpected, *left_out))
+    dtypes = sorted({str(value.dtype).removeprefix("torch.") for value in state.values()})
+    return LoadReport(
+        loaded,
+        tuple(missing),
+        (*unexpected, *of_head, *left_out),
+        dtypes=tuple(dtypes),
+        parameters=parameters_of(network),
+    )
+
+
+def parameters_of(network: torch.nn.Module) -> int:
+    """Return how many numbers a network learns."""
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def _check_numbers(state: Mapping[str, torch.Tensor], target: Mapping[str, torch.Tensor]) -> None:
+    plain = {key: value for key, value in state.items() if value.layout is torch.strided}
+    _refuse("stored in a form of their own", [key for key in state if key not in plain])
+    real = [key for key in plain if key in target and target[key].is_floating_point()]
+    _refuse("of another type", [key for key in real if not plain[key].is_floating_point()])
+    _refuse("not finite", [key for key in real if not torch.isfinite(plain[key]).all()])
 
 
 def _in_head(key: str, head: Collection[str]) -> bool:
@@ -79,4 +110,4 @@ def load_in_order(network: torch.nn.Module, state: Mapping[str, torch.Tensor]) -
             _refuse("of another kind or shape", [old])
         renamed[new] = value
     network.load_state_dict(renamed, strict=False)
-    return LoadReport(len(renamed))
+    return LoadReport(len(renamed), parameters=parameters_of(network))

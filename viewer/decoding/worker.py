@@ -20,10 +20,10 @@ from PIL import Image
 # Pillow loads every format there is, also those that we refuse, unless TIFF is known beforehand.
 from PIL import TiffImagePlugin as _TiffImagePlugin  # noqa: F401
 
+from ground.confinement import confine
 from ground.errors import MediaError
 from viewer.decoding.headers import HeaderFacts
 from viewer.decoding.info_json import check_info
-from viewer.decoding.limits import confine
 from viewer.decoding.protocol import (
     DecodeRefusal,
     GroupRow,

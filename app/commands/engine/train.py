@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.engine.cross_fit import cross_fit
+from app.commands.engine.models.named import named_model
 from app.commands.engine.progress import watched
 from app.commands.engine.training_data import labelled_images, last_line, samples_of
 from app.commands.people.acting import coordinator_options
@@ -20,7 +21,10 @@ from reader_study.models.training import default_folder, is_study
 @click.command("train")
 @click.argument("source", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option(
-    "--model", default="efficientnet_lite0", show_default=True, help="Any timm architecture."
+    "--model",
+    default="efficientnet_lite0",
+    show_default=True,
+    help="Any timm architecture, an encoder (usfm, usf_mae), or the .toml card of one.",
 )
 @click.option(
     "--weights",
@@ -100,14 +104,15 @@ def command(
     look = _crop(crop, kfold, source)
     crop_margin = None if look == "none" else margin
     data = labelled_images(source, passphrase_file=passphrase_file, margin=crop_margin)
-    folder = out or default_folder(source, model=model, seed=seed)
+    named = named_model(model)
+    folder = out or default_folder(source, model=named.name, seed=seed)
     if data.left_out:
         click.echo(f"{data.left_out} images without an outline are left out", err=True)
     click.echo(f"{len(data.images)} images; the model goes to {folder}", err=True)
     job = TrainJob(
         samples=samples_of(data),
         out=str(folder.resolve()),
-        model=model,
+        model=named.job,
         weights=None if weights is None else str(weights.resolve()),
         epochs=epochs,
         image_size=image_size,

@@ -130,6 +130,16 @@ WORDS: dict[str, Word] = {
     **REASONS,
     "demo --model": _name("demo --out {new} --data {folder} --cases 8 --model {word}"),
     "train --model": _name("train {study} --epochs 1 --passphrase-file {secret} --model {word}"),
+    "models load --model": _known("models load --model {word}"),
+    "models confirm --model": _known(
+        "models confirm --model {word} --weights {secret} --confirmed-by me"
+    ),
+    "models confirm --confirmed-by": _text(
+        "models confirm --model usfm --weights {secret} --confirmed-by {word}", locked=False
+    ),
+    "models convert --container": _known(
+        "models convert {secret} {new}.safetensors --container {word}"
+    ),
     "predict --name": _name("predict {study} --model {card} --name {word}"),
     "texts --model": _name("texts {study} {texts} --model {word}"),
     "texts --shown-as": _text("texts {study} {texts} --model t1 --shown-as {word}", locked=False),

@@ -70,7 +70,7 @@ def test_training_and_scores_depend_on_the_crops_alone_and_the_card_says_so(tmp_
     job = make_job(samples, tmp_path / "model", epochs=1, crop_margin=35)
     model = run_training(job, Listener().context())
     card = load_card(Path(model.card_path))
-    assert (card.schema_version, card.crop_margin) == (3, 35)
+    assert (card.schema_version, card.crop_margin) == (4, 35)
 
     def scores(taken: tuple[Sample, ...]) -> dict[str, float]:
         items = tuple(

@@ -86,7 +86,7 @@ def test_missing_weights_are_refused(model: TrainResult, samples: tuple[Sample, 
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        ({"schema_version": 4}, "has version 4"),
+        ({"schema_version": 5}, "has version 5"),
         ({"threshold": 1.5}, "threshold"),
         ({"threshold": None}, "threshold"),
         ({"surprise": 1}, "surprise"),

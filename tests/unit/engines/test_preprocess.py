@@ -87,3 +87,48 @@ def test_hash_changes_with_every_setting() -> None:
         PLAIN.model_copy(update={"std": (0.5, 0.5, 0.4)}),
     ]
     assert len({PLAIN.sha256, *(other.sha256 for other in others)}) == 4
+
+
+def test_hashes_of_the_settings_of_version_1_never_change() -> None:
+    # They stand in the cards of models that were trained before version 2.
+    assert PLAIN.sha256 == "f14ed013e904f5d5e3c876684d66f5081e4f8e7077be67d6f7bfb120e2926fec"
+    assert Preprocessing.of(image_size=32, mean=(0.5,) * 3, std=(0.5,) * 3) == PLAIN
+
+
+@pytest.mark.parametrize("resample", ["bicubic", "bilinear", "nearest"])
+@pytest.mark.parametrize("shape", [(61, 47), (20, 90), (32, 32)])
+def test_a_stretched_image_is_that_of_torchvision(
+    tmp_path: Path, resample: str, shape: tuple[int, int]
+) -> None:
+    transforms = pytest.importorskip("torchvision.transforms", reason="needs torchvision")
+    image = Image.fromarray(np.random.default_rng(0).integers(0, 255, shape, dtype=np.uint8))
+    settings = PLAIN.of(
+        image_size=32,
+        mean=PLAIN.mean,
+        std=PLAIN.std,
+        keep_aspect=False,
+        resample=resample,  # type: ignore[arg-type]
+    )
+    mode = transforms.InterpolationMode(resample)
+    wanted = np.asarray(transforms.Resize((32, 32), interpolation=mode)(image.convert("RGB")))
+    found = decode(saved(tmp_path, image), settings).pixels
+    assert (found == wanted[:, :, 0]).all()
+    assert settings.version == 2
+    assert settings.sha256 != PLAIN.sha256
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"version": 2},
+        {"resample": "nearest"},
+        {"aspect": "stretched to the square"},
+        {"version": 3},
+        {"resample": "lanczos"},
+    ],
+)
+def test_settings_in_another_version_than_the_lowest_are_refused(
+    changes: dict[str, object],
+) -> None:
+    with pytest.raises(ValueError, match=r"version|Input"):
+        Preprocessing.model_validate(PLAIN.model_dump() | changes)

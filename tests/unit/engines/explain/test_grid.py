@@ -1,6 +1,7 @@
 """The way back from cells of features to pixels of the medium, against the way there."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from engines.data.preprocess import Preprocessing, decode
 from engines.explain.grid import evidence_heat, mean_heat, medium_heat, on_image, peak_of, scaled
 from engines.messages import MediumHeat
 
-NAMES = {"model_id": "m", "weights_sha256": "0" * 64}
+NAMES: dict[str, Any] = {"model_id": "m", "weights_sha256": "0" * 64}
 
 
 def plain(size: int) -> Preprocessing:
@@ -86,6 +87,14 @@ def test_a_ramp_comes_back_as_the_same_ramp() -> None:
     x = (np.arange(across) + 0.5) * 100 / across
     expected = np.clip(x * 64 / 100, 2, 62)  # the outer half cells have the outer value
     assert over == pytest.approx(np.tile(expected, (rows, 1)))
+
+
+def test_a_stretched_image_fills_the_square_in_both_directions() -> None:
+    cells = np.tile((np.arange(16) + 0.5) * 4, (16, 1)).T  # rows of a square of 64, in pixels
+    over = on_image(cells, width=100, height=50, image_size=64, stretched=True)
+    rows, across = over.shape
+    y = np.clip((np.arange(rows) + 0.5) * 64 / rows, 2, 62)
+    assert over == pytest.approx(np.tile(y, (across, 1)).T)
 
 
 def test_what_lay_in_the_black_around_the_image_falls_away() -> None:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux
 
 PROGRAM = """
 import ctypes, json, os, pathlib, resource, signal, socket, subprocess, sys
-from viewer.decoding.limits import confine
+from ground.confinement import confine
 
 folder, port = pathlib.Path(sys.argv[1]), int(sys.argv[2])
 confine(memory_bytes=2**30)

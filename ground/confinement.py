@@ -1,4 +1,4 @@
-"""What the decoding process takes from itself before it opens the first file.
+"""What a process takes from itself before it opens the first file that nobody has checked.
 
 On Linux: memory (address space), no core dump, no byte written to any file, few open files, no
 new rights, and an end together with the thread that started it; where the kernel knows Landlock
@@ -13,7 +13,8 @@ import ctypes
 import signal
 import sys
 
-_OPEN_FILES = 64
+OPEN_FILES = 64
+"""Enough to decode what others made, series included."""
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
@@ -31,25 +32,35 @@ _BIND_AND_CONNECT_TCP = 0b11
 _SIGNALS_AND_ABSTRACT_SOCKETS = 0b11
 
 
-def confine(*, memory_bytes: int) -> None:
-    """Give up what decoding does not need; for good."""
-    if sys.platform != "win32":
-        _limit_resources(memory_bytes)
+def confine(*, memory_bytes: int, open_files: int = OPEN_FILES) -> None:
+    """Give up what reading files does not need; for good.
+
+    Parameters
+    ----------
+    memory_bytes : int
+        Address space, all that the process has already included.
+    open_files : int
+        How many files may be open at once. With 0 nothing is opened any more, no file and no
+        connection: what is open already stays so.
+
+    """
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         _lock_files(libc)
+    if sys.platform != "win32":  # last: rules about files are a file themselves
+        _limit_resources(memory_bytes, open_files)
 
 
-def _limit_resources(memory_bytes: int) -> None:
+def _limit_resources(memory_bytes: int, open_files: int) -> None:
     import resource
 
     limits = {
         resource.RLIMIT_AS: memory_bytes,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_NOFILE: _OPEN_FILES,
+        resource.RLIMIT_NOFILE: open_files,
     }
     for limit, most in limits.items():
         # A system that is stricter already stays so; macOS refuses some.

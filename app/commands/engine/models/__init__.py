@@ -1,0 +1,1 @@
+"""``sonoread models``: which models there are, and what is known of each."""
