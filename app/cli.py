@@ -29,6 +29,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.commands.engine.detector",
         "Train a detector that finds lesions in the frames of videos.",
     ),
+    "calibrate": (
+        "app.commands.engine.calibrate",
+        "Make a model's scores true at a site, on local cases.",
+    ),
+    "ood": ("app.commands.ood.command", "Find images that are odd to a trained network."),
     "predict": (
         "app.commands.engine.predict",
         "Run a model on the reading cases and freeze its reads.",

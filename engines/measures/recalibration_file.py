@@ -30,7 +30,7 @@ class RecalibrationCard(BaseModel):
         Of the file of the model's card: it holds for this model alone.
     local_sha256 : str
         Of the local cases: contents and truth, free of names.
-    threshold : float
+    threshold : float, optional
         The model's own threshold among recalibrated probabilities; calls stay what they were.
     before, after : dict
         Brier score, calibration error, slope and intercept with intervals: of raw scores, and of
@@ -58,7 +58,7 @@ class RecalibrationCard(BaseModel):
     )
     slope: Annotated[float, Field(gt=0)]
     intercept: float
-    threshold: Annotated[float, Field(ge=0, le=1)]
+    threshold: Annotated[float, Field(ge=0, le=1)] | None = None
     folds: int
     replicates: int
     seed: int

@@ -1,0 +1,1 @@
+"""Commands on images that are odd to a network."""
