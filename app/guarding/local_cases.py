@@ -14,6 +14,7 @@ from engines.data.manifest import content_id
 from engines.measures.metrics import Floats, Labels
 from engines.measures.recalibration_file import local_sha256
 from engines.messages import CaseAnswer, Device, MediumFile, PredictItem, PredictJob
+from engines.scorers.program.allowed import allowed_programs
 from ground.errors import EngineError
 from ground.files import sha256_file
 from reader_study.models.training import TrainingImage
@@ -72,7 +73,10 @@ def score_cases(
     """
     cases, files = _cases(images)
     job = PredictJob(
-        card=str(card.resolve()), items=tuple(one.item for one in cases), device=device
+        card=str(card.resolve()),
+        items=tuple(one.item for one in cases),
+        device=device,
+        programs=allowed_programs(),
     )
     with EngineClient() as engine:
         result = engine.predict(job, watch=watch)

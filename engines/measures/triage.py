@@ -145,7 +145,9 @@ def triage_figures(thresholds: TriageThresholds, labels: Labels, scores: Floats)
     calls = triaged(thresholds, scores)
     counts = {call: calls.count(call) for call in TriageCall}
     malignant = {
-        call: sum(one is call and label == 1 for one, label in zip(calls, labels, strict=True))
+        call: sum(
+            one is call and label == 1 for one, label in zip(calls, labels.tolist(), strict=True)
+        )
         for call in TriageCall
     }
     out, into = TriageCall.RULED_OUT, TriageCall.RULED_IN

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
-from app.commands.engine.labelled import labelled_images
+from app.commands.engine.labelled import labelled_source
 from app.commands.engine.progress import watched
 from app.commands.people.acting import coordinator_options
 from app.commands.program import next_step
 from app.commands.stats.shared import json_option
 from app.commands.study.passphrase import passphrase_option
-from app.guarding.local_cases import ScoredCases, score_cases
+from app.guarding.local_cases import score_cases
 from app.guarding.recalibrating import Wishes, judged, made_recalibration
 from engines.cards.reading import card_path, read_card_file
 from engines.measures.recalibration import RecalibrationMethod
@@ -92,16 +92,21 @@ def command(
     own threshold moves with the scores, so that its calls stay what they were. Cases with which the
     model was trained are refused.
     """
-    card = read_card_file(card_path(model))
-    target = out or card.path.parent / RECALIBRATION_NAME
-    if file is None and target.exists() and not replace:
-        raise StoreError(
-            "There is a recalibration of this name.",
-            remedy="Name another file with --out, or write over it with --replace.",
-            path=target,
-        )
-    held = None if file is None else load_recalibration(file, card_sha256=card.sha256)
-    scored = _scored(model, cases, card.content, device, passphrase_file)
+    with labelled_source(cases, passphrase_file) as images:
+        card = read_card_file(card_path(model))
+        target = out or card.path.parent / RECALIBRATION_NAME
+        if file is None and target.exists() and not replace:
+            raise StoreError(
+                "There is a recalibration of this name.",
+                remedy="Name another file with --out, or write over it with --replace.",
+                path=target,
+            )
+        held = None if file is None else load_recalibration(file, card_sha256=card.sha256)
+        data = images(card.content.get("crop_margin"))
+    if data.left_out:
+        click.echo(f"{data.left_out} images without an outline are left out", err=True)
+    with watched() as watch:
+        scored = score_cases(card.path, data.images, device=device, watch=watch)
     if held is not None:
         _tell_judged(held, judged(held, scored), as_json=as_json)
         return
@@ -123,21 +128,6 @@ def command(
     if as_json:
         told = made.model_dump(mode="json") | {"file": str(target), "without_score": scored.left}
         click.echo(json.dumps(told, ensure_ascii=False))
-
-
-def _scored(
-    model: Path,
-    cases: Path,
-    card: Mapping[str, Any],
-    device: Device,
-    passphrase_file: Path | None,
-) -> ScoredCases:
-    margin = card.get("crop_margin")
-    data = labelled_images(cases, passphrase_file=passphrase_file, margin=margin)
-    if data.left_out:
-        click.echo(f"{data.left_out} images without an outline are left out", err=True)
-    with watched() as watch:
-        return score_cases(card_path(model), data.images, device=device, watch=watch)
 
 
 def _lines(made: RecalibrationCard, left: Mapping[str, int]) -> Iterator[str]:

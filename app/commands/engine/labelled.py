@@ -1,5 +1,7 @@
-"""The labelled images that a folder's table or a study's development cases give."""
+"""Labelled images for whatever holds a model against them: of a folder, or of a study."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,10 +14,14 @@ from reader_study.intake.plan_text import described
 from reader_study.models.training import TrainingData, images_of_plan, images_of_study, is_study
 
 
-def labelled_images(
-    source: Path, *, passphrase_file: Path | None, margin: int | None
-) -> TrainingData:
-    """Return the development cases of a study, or what a folder's table labels.
+@contextmanager
+def labelled_source(
+    source: Path, passphrase_file: Path | None
+) -> Iterator[Callable[[int | None], TrainingData]]:
+    """Give what returns labelled images, whole or as crops with a margin in per cent.
+
+    They are the development cases of a study, whose coordinator is asked for first; or what a
+    folder's table labels.
 
     Raises
     ------
@@ -25,8 +31,14 @@ def labelled_images(
     """
     if is_study(source):
         with study_of_coordinator(source, writable=False) as study:
-            passphrase = read_passphrase(passphrase_file)
-            return images_of_study(study, passphrase=passphrase, margin=margin)
+            yield lambda margin: images_of_study(
+                study, passphrase=read_passphrase(passphrase_file), margin=margin
+            )
+        return
+    yield lambda margin: _of_folder(source, margin)
+
+
+def _of_folder(source: Path, margin: int | None) -> TrainingData:
     with untrusted_media() as opener:
         plan = scan(source, opener=opener, skip_bad=True)
     click.echo(described(plan), err=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.commands.engine.labelled import labelled_images
+from app.commands.engine.labelled import labelled_source
 from app.commands.engine.progress import watched
 from app.commands.people.acting import coordinator_options
 from app.commands.program import next_step
@@ -48,9 +48,10 @@ def command(
     its validation images the threshold: one in twenty of them lies above. Test images, and images
     that are odd, have no part in it.
     """
-    card, _ = network_card_of(model)
-    margin = None if getattr(card, "whole_too", False) else card.crop_margin
-    data = labelled_images(source, passphrase_file=passphrase_file, margin=margin)
+    with labelled_source(source, passphrase_file) as images:
+        card, _ = network_card_of(model)
+        # A network that looks at whole images too is asked about these.
+        data = images(None if getattr(card, "whole_too", False) else card.crop_margin)
     with watched() as watch:
         fitted = fit_odd_bank(model, data.images, neighbours=neighbours, device=device, watch=watch)
     facts = fitted.bank.facts

@@ -79,6 +79,8 @@ _ACTS = {
     "review": f"review {{study}} {{folder}} --list --passphrase-file {{secret}} {_WHY}",
     "texts": "texts {study} {texts} --model t1",
     "train": "train {study} --passphrase-file {secret}",
+    "ood fit": "ood fit {card} {study} --passphrase-file {secret}",
+    "calibrate": "calibrate {card} {study} --passphrase-file {secret}",
     "tiers make": "tiers make {study} --judge cnn={table} --judge vit={table} --out {new}",
     "tiers freeze": "tiers freeze {study} {table} --passphrase-file {secret}",
     "tiers show": "tiers show {study} --passphrase-file {secret}",
@@ -164,6 +166,7 @@ WORDS: dict[str, Word] = {
         "review {study} {folder} --passphrase-file {secret} --decide 0.png take --mask {word}",
         locked=False,
     ),
+    "ood check --known": _known("ood check {card} {folder} --known {word}"),
     "tiers make --judge": _known("tiers make {study} --judge {word} --out {new}"),
     "mllm probe --base-url": _known("mllm probe --base-url {word} --model m --timeout 1"),
     "mllm probe --key-name": _known(

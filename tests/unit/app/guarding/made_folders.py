@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from tests.unit.engines.guard.test_gates import Pixels, fan, speckle
+from engines.guard.gates.looking import Pixels
+from tests.unit.engines.guard.test_gates import fan, speckle
 
 
 def save(path: Path, pixels: Pixels) -> None:
