@@ -83,6 +83,8 @@ def _given(judges: tuple[str, ...]) -> dict[JudgeFamily, list[Path]]:
     for one in judges:
         name, sign, place = one.partition("=")
         if not sign or not place:
-            raise click.UsageError(f"--judge {one}: write FAMILY=FILE, such as cnn=cnn-seed1.csv.")
+            raise click.UsageError(
+                f"--judge {one!r}: write FAMILY=FILE, such as cnn=cnn-seed1.csv."
+            )
         found.setdefault(JudgeFamily.named(name), []).append(Path(place))
     return found
