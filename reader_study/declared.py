@@ -205,7 +205,8 @@ def _require_model(study: Study, arm: ArmSpec) -> None:
             raise ProtocolError(
                 f"The arm {arm.id!r} shows the {words} of {model_id!r}, and its frozen reads have "
                 "none.",
-                remedy=f"Freeze a model that gives them, or take {part} out of shows.",
+                remedy="Freeze a model that gives them (`sonoread predict --heat` for heat maps of "
+                f"stills), or take {part} out of shows.",
                 path=study.paths.protocol,
             )
 
