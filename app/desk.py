@@ -84,6 +84,7 @@ class Desk:
             sessions.setdefault(item.reader_id, []).append(one)
         readers = [_reader(spec, sessions.get(spec.id, [])) for spec in protocol.readers]
         media = [medium for case in study.cases(CaseRole.READING) for medium in case.media]
+        shown = {part for arm in protocol.all_arms for part in arm.shows}
         rules = Rules(
             threshold=protocol.assessment.positivity_threshold,
             blank_ms=protocol.design.blank_ms,
@@ -95,7 +96,8 @@ class Desk:
             clips=any(medium.frames > 1 for medium in media),
             series=any(medium.kind is MediumKind.SERIES for medium in media),
             lesion_frames=protocol.hanging.lesion == "marker",
-            clip_strip=any("clip_strip" in arm.shows for arm in protocol.all_arms),
+            evidence=not {"box", "heat_map", "clip_strip"}.isdisjoint(shown),
+            clip_strip="clip_strip" in shown,
             panes=max(len(protocol.hanging.panes), 1),
         )
         accounts = has_accounts(study)

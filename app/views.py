@@ -32,6 +32,8 @@ class Rules:
     """Whether any case has a series, which can be cut into planes."""
     lesion_frames: bool = False
     """Whether a frame is drawn around the lesion."""
+    evidence: bool = False
+    """Whether an arm shows what a model's score rests on."""
     clip_strip: bool = False
     """Whether an arm shows the scores of parts of a clip."""
     panes: int = 1

@@ -15,6 +15,7 @@ from app.reading.stage.image_stage import ImageStage
 from app.reading.stage.pane_marks import PaneMarks
 from app.stage.held_act import HeldAct
 from app.stage.pane_acts import PaneActs
+from app.views import Rules
 from app.widgets.tool_column import TOOLS
 from viewer.canvas.interaction import Tool
 
@@ -100,17 +101,19 @@ class ReadingActs(QObject):
             self._take_answers(marks)
         self._stage.marks.adopted.connect(self._take_answers)
         on("read.ai", presenter.toggle_ai)
-        self._bind_evidence(panel)
+        self._bind_evidence(panel, rules=presenter.state.rules)
         on("read.report_data", presenter.reporting.ask)
         on("read.pause", presenter.toggle_pause)
 
-    def _bind_evidence(self, panel: ReadPanel) -> None:
+    def _bind_evidence(self, panel: ReadPanel, *, rules: Rules) -> None:
         """Bind what a model laid over the image, and the parts of a clip that it scored."""
+        if not rules.evidence:
+            return
         on, stage, legend = self._actions.on, self._stage, panel.ai_card.evidence
         on("read.evidence", stage.evidence.toggle)
         legend.toggled.connect(stage.evidence.toggle)
         stage.evidence.changed.connect(lambda: legend.show_hidden(hidden=stage.evidence.hidden))
-        for ident, steps in (("read.part_on", 1), ("read.part_back", -1)):
+        for ident, steps in (("read.part_on", 1), ("read.part_back", -1)) if rules.clips else ():
             on(ident, partial(self._go_to_part, steps))
 
     def _go_to_part(self, steps: int) -> None:

@@ -217,7 +217,6 @@ def pane_conditions(pane: Pane) -> set[Condition]:
         Condition.VOLUME: info.geometry is not None,
         Condition.HAS_REGIONS: bool(info.calibration.at(pane.index).regions),
         Condition.HAS_OVERLAY: not pane.marks.empty,
-        Condition.HAS_EVIDENCE: not pane.evidence.empty,
         Condition.HAS_PARTS: pane.evidence.told is not None and bool(pane.evidence.told.clips),
         Condition.HAS_LESION_FRAME: not pane.lesions.empty,
         Condition.HAS_FILE_GRAPHICS: not pane.graphics.empty,

@@ -51,6 +51,12 @@ class CaseEvidence(QObject):
         pane.evidence.strip.keep_room(on=False)
         pane.evidence.lay(None)
 
+    def forget(self) -> None:
+        """Let go of the case: the next one has nothing to show yet."""
+        self._ai = None
+        for pane in self._places:
+            self._lay(pane)
+
     def follow(self, state: ReadState) -> None:
         """Show what belongs to the AI's answer, while that is on the screen."""
         ai = state.ai if state.ai_shown else None

@@ -96,6 +96,7 @@ class ImageStage(TranslatedFrame):
     def show_case(self, case: CaseView, *, blank_ms: int) -> None:
         """Bring the media of a case, the first of each pane, to the screen after `blank_ms`."""
         with self._told_once():
+            self.evidence.forget()
             self._hung.clear()
             self._pixels.clear()
             self._case = case
@@ -109,6 +110,7 @@ class ImageStage(TranslatedFrame):
 
     def show_nothing(self, case: CaseView) -> None:
         """Show no image: the step is about none. What comes next is read ahead."""
+        self.evidence.forget()
         self._hung.clear()
         self._pixels.clear()
         self._case = None
@@ -257,6 +259,8 @@ class ImageStage(TranslatedFrame):
         looks = pane_conditions(pane)
         if len(self.grid.panes) > 1:
             looks.add(Condition.SEVERAL_PANES)
+        if any(not one.evidence.empty for one in self.grid.panes):
+            looks.add(Condition.HAS_EVIDENCE)
         if looks != self._looks:
             self._looks = frozenset(looks)
             self.looks_changed.emit()

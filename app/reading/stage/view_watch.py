@@ -87,8 +87,9 @@ class ViewWatch(QObject):
         if geometry is not None and not geometry.acquired:
             fields["plane"] = geometry.plane.value
         fields |= ViewRecord.of(pane.canvas.view_state).fields()
-        if not pane.evidence.empty:
-            fields["evidence"] = pane.evidence.visible
+        laid = [one.evidence for one in self._grid.panes if not one.evidence.empty]
+        if laid:
+            fields["evidence"] = laid[0].visible
         return fields if sight.ai is None else {**fields, "ai": sight.ai}
 
     def _listen(self, pane: Pane) -> None:

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from reader_study.study import Study
+from reader_study.verify import verify
 from tests.gui.canvas.canvas_pictures import pixels_of
 from tests.gui.conftest import Desktop
 from tests.gui.evidence.conftest import OpenEvidence
@@ -18,6 +19,7 @@ from tests.gui.evidence.evidence_bench import pane, reveal
 from tests.gui.reading.test_blinding_of_visible_text import spoken_words, visible_words
 from tests.media.evidence import CLIP, SCORES
 from viewer.cine.clip_strip import ClipStrip
+from viewer.panes.grid import PaneGrid
 
 TELLING = ("0.91", "0.34", "looked", "Part 1 of", "AI-A")
 
@@ -126,6 +128,7 @@ def test_what_was_put_away_stays_away_in_the_next_case_and_the_log_says_so(
         shown = [event.content["shows"] for event in study.events(action="ai.shown")]
     views = [content["view"].get("evidence") for content in locked]
     assert views == [None, False, None, False]
+    assert verify(desk.root) == []
     assert shown == [["score", "category", "box", "heat_map", "clip_strip"]] * 2
 
 
@@ -205,6 +208,37 @@ def test_a_still_beside_a_clip_has_its_own(open_evidence: OpenEvidence) -> None:
     desk.keys(Qt.Key.Key_PageUp)
     desk.until(lambda: pane(desk).cine is not None)
     assert strip(desk).isVisible()
+
+
+def test_the_key_works_from_a_pane_that_has_nothing_to_put_away(
+    open_evidence: OpenEvidence,
+) -> None:
+    panes = '[hanging]\npanes = ["cine", "key"]\n'
+    desk = open_evidence(roles=("cine", "key"), shows='["score", "box"]', more=panes)
+    reveal(desk)
+    desk.keys(Qt.Key.Key_PageDown)
+    clip, still = desk.find("paneGrid", PaneGrid).panes
+    QTest.mouseClick(still.canvas, Qt.MouseButton.LeftButton)
+    assert pane(desk) is still
+    assert still.evidence.told is None  # a still has no box
+    assert clip.evidence.visible
+    desk.keys("y")
+    assert not clip.evidence.visible
+
+
+@pytest.mark.parametrize(("shows", "offered"), [('["score"]', False), ('["box"]', True)])
+def test_the_sheet_of_keys_offers_what_the_study_shows(
+    open_evidence: OpenEvidence, shows: str, offered: bool
+) -> None:
+    desk = open_evidence(shows=shows)
+    desk.begin()
+    desk.keys(Qt.Key.Key_F1)
+    sheet: QWidget = desk.find("helpSheet")
+    words = [label.text() for label in sheet.findChildren(QLabel)]
+    assert words
+    assert ("Show or hide the AI's boxes and heat map" in words) == offered
+    assert ("Next part of the clip that the AI scored" in words) == offered
+    desk.keys(Qt.Key.Key_F1)
 
 
 def test_the_window_says_it_in_chinese(open_evidence: OpenEvidence) -> None:
