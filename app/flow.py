@@ -260,3 +260,6 @@ class Flow(QObject):
         """End the session in order, give the study free."""
         self._services.writer.close(self._services.desk.close)
         self._services.images.close()
+        if self._reading is not None:
+            # Threads that open clips end before the page that they tell of it goes.
+            self._reading.stage.close_panes()

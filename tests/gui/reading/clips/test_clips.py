@@ -1,5 +1,6 @@
 """Clips on the reading page: played by keys, told to the log, asked for before the lock."""
 
+import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -205,3 +206,12 @@ def test_pause_stops_a_clip(open_clips: OpenClips) -> None:
     desk.keys("P")
     assert not cine.plays
     assert desk.shown("cover")
+
+
+def test_no_thread_that_opens_clips_outlives_the_window(open_clips: OpenClips) -> None:
+    desk = open_clips()
+    desk.begin()
+    assert [one.name for one in threading.enumerate() if one.name.startswith("open")]
+    desk.close()
+    # One that ends later would tell a page of its clip that is gone.
+    assert [one.name for one in threading.enumerate() if one.name.startswith("open")] == []
