@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "app.commands.engine.explain",
         "Show where in images a network finds what speaks for its score.",
     ),
+    "curves": ("app.commands.engine.curves", "Show how a network learnt, or learns."),
     "seal-ai": ("app.commands.study.seal_ai", "Seal the AI's answers to those who may open them."),
     "lock": ("app.commands.study.lock", "Lock the protocol and draw the reading lists."),
     "schedule": ("app.commands.study.schedule", "Show every reader's steps, after the lock."),

@@ -20,6 +20,7 @@ class WindowKind(StrEnum):
     VIEWER = "view_geometry"
     REPLAY = "replay_geometry"
     REVIEW = "review_geometry"
+    CURVES = "curves_geometry"
 
 
 def data_dir() -> Path:

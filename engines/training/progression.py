@@ -7,9 +7,12 @@ from typing import Any, Self
 import torch
 from torch import nn
 
+from engines.cards.curves import CURVE_NAME, curve_bytes
 from engines.context import JobContext
+from engines.files import writing_to
 from engines.training.checkpoint import Checkpoints
 from ground.errors import EngineError
+from ground.files import write_atomic
 
 
 @dataclass(slots=True)
@@ -79,7 +82,7 @@ class TrainingMemory:
     identity: dict[str, Any]
 
     def keep(self, state: Progression, module: nn.Module, optimiser: torch.optim.Optimizer) -> None:
-        """Write a checkpoint durably."""
+        """Write a checkpoint durably, and the learning curve so far beside it."""
         saved = {
             "identity": self.identity,
             "progression": {
@@ -89,6 +92,9 @@ class TrainingMemory:
             "optimiser": optimiser.state_dict(),
         }
         self.checkpoints.save(saved, epoch=state.epoch)
+        with writing_to(self.checkpoints.folder):
+            told = curve_bytes(state.history, seed=self.identity.get("seed"))
+            write_atomic(self.checkpoints.folder / CURVE_NAME, told)
 
     def recall(
         self, module: nn.Module, optimiser: torch.optim.Optimizer, *, context: JobContext

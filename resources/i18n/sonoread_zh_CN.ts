@@ -790,6 +790,25 @@
     </message>
 </context>
 <context>
+    <name>CurvesWindow</name>
+    <message>
+        <source>Learning curves of %1 – SonoRead</source>
+        <translation>%1 的学习曲线 – SonoRead</translation>
+    </message>
+    <message>
+        <source>No epoch is whole yet.</source>
+        <translation>尚无完成的轮次。</translation>
+    </message>
+    <message>
+        <source>The ring marks the epoch that is kept. The validation part chose it, so its AUC is optimistic.</source>
+        <translation>圆圈标出保留的轮次。它由验证部分选出，因此其 AUC 偏乐观。</translation>
+    </message>
+    <message>
+        <source>The training is not finished.</source>
+        <translation>训练尚未结束。</translation>
+    </message>
+</context>
+<context>
     <name>DiagnosesBox</name>
     <message>
         <source>Type a diagnosis, Enter adds it</source>
@@ -1262,6 +1281,37 @@
     <message>
         <source>%1: key %2; press to change it</source>
         <translation>%1：按键 %2；按下可更改</translation>
+    </message>
+</context>
+<context>
+    <name>LearningCurvePlot</name>
+    <message>
+        <source>Loss on the training part</source>
+        <translation>训练部分的损失</translation>
+    </message>
+    <message>
+        <source>AUC on the validation part</source>
+        <translation>验证部分的 AUC</translation>
+    </message>
+    <message>
+        <source>Learning curves: no epoch is whole yet</source>
+        <translation>学习曲线：尚无完成的轮次</translation>
+    </message>
+    <message>
+        <source>Learning curves: highest AUC on a validation part %1</source>
+        <translation>学习曲线：验证部分的最高 AUC 为 %1</translation>
+    </message>
+    <message>
+        <source>fold %1</source>
+        <translation>第 %1 折</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>epoch</source>
+        <translation>轮次</translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from app.commands.engine.curves import picture_of_model
 from app.commands.engine.progress import watched
 from app.commands.engine.training_data import last_line
 from app.commands.program import next_step
@@ -28,6 +29,7 @@ def cross_fit(
     """Run the job, keep the scores beside the card, and tell the figures."""
     with watched() as watch, EngineClient() as engine:
         result = engine.cross_fit(job, watch=watch)
+    picture_of_model(Path(result.folder))
     table = Path(result.folder) / TABLE_NAME
     write_atomic(table, _table(result.rows, images, source).encode())
     scores = [

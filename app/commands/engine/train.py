@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.commands.engine.cross_fit import cross_fit
+from app.commands.engine.curves import picture_of_model
 from app.commands.engine.models.named import named_model
 from app.commands.engine.progress import watched
 from app.commands.engine.training_data import labelled_images, last_line, samples_of
@@ -131,6 +132,7 @@ def command(
         return
     with watched() as watch, EngineClient() as engine:
         result = engine.train(job, watch=watch)
+    picture_of_model(Path(result.folder))
     _tell(result, source if is_study(source) else None)
     if as_json:
         last_line({"model_id": result.model_id, "card": result.card_path, **_figures(result)})

@@ -94,6 +94,7 @@ LOOKING: dict[str, list[str]] = {
 """Commands on a study that append nothing."""
 
 APART = {
+    "curves": "knows no study",
     "demo": "makes a study of its own",
     "detector": "knows no study",
     "explain": "knows no study",
