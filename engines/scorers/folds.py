@@ -1,5 +1,6 @@
 """`FoldsScorer`: cross-fitted networks; an image of their training data is scored by its fold's."""
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from engines.cards.folds import FoldImage, FoldMember, FoldsCard, load_folds_car
 from engines.context import JobContext
 from engines.data.likeness import MOST_DIFFERENT, differing_bits
 from engines.messages import Device, PredictItem
+from engines.prediction.heated import HeatedCases, check_heat_precision, evidence_of_looks
 from engines.prediction.looks import looks_of
 from engines.prediction.scoring import pick_device
 from engines.prediction.streaming import ImageScore, ImageStream, case_looks, case_mean, files_of
@@ -76,6 +78,9 @@ class FoldsScorer:
         self, first: int, items: Sequence[PredictItem], context: JobContext
     ) -> Iterator[ModelAnswer]:
         """See `engines.prediction.job.ReadsOn`."""
+        if self.settings.heat:
+            yield from self._with_heat(first, items, context)
+            return
         stream = ImageStream(
             tuple(member.network for member in self.members.values()),
             self._device,
@@ -86,13 +91,46 @@ class FoldsScorer:
         for item, scores in zip(items[first:], scored, strict=True):
             yield self._answer(item.case_id, scores)
 
+    def _with_heat(
+        self, first: int, items: Sequence[PredictItem], context: JobContext
+    ) -> Iterator[ModelAnswer]:
+        check_heat_precision(self.settings.precision)
+        members = tuple(self.members.values())
+        cases = HeatedCases(
+            tuple(member.network for member in members),
+            tuple(member.stated.model_id for member in members),
+            tuple(member.stated.weights_sha256 for member in members),
+            self._device,
+            self.settings.batch_size,
+        )
+        looks = looks_of(items, self.stated)
+        for item, found in zip(items[first:], cases.read(looks, context, first=first), strict=True):
+            scores = [look.score for look in found]
+            answer = self._answer(item.case_id, scores)
+            if answer.status is not AnswerStatus.OK:
+                yield answer
+                continue
+            yield dataclasses.replace(
+                answer,
+                evidence=evidence_of_looks(
+                    found,
+                    media=len(item.media),
+                    model_id=self.stated.model_id,
+                    counting=self._counting(self.fold_of(scores)),
+                ),
+            )
+
+    def _counting(self, folds: frozenset[int]) -> list[int]:
+        """Return the places of the members that may score a case."""
+        return [place for place, member in enumerate(self.members) if folds <= {member.fold}]
+
     def _answer(self, case_id: str, scores: Sequence[ImageScore]) -> ModelAnswer:
         folds = self.fold_of(scores)
         files = files_of(scores)
         if len(folds) > 1:
             return ModelAnswer(case_id, AnswerStatus.EXCLUDED, detail=_TORN, media_sha256=files)
         fold = next(iter(folds), None)
-        counting = [n for n, member in enumerate(self.members) if folds <= {member.fold}]
+        counting = self._counting(folds)
         return ModelAnswer(
             case_id,
             AnswerStatus.OK,

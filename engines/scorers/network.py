@@ -14,6 +14,7 @@ from engines.cards.terms import check_terms
 from engines.context import JobContext
 from engines.device import device_report
 from engines.messages import Device, PredictItem
+from engines.prediction.heated import HeatedCases, check_heat_precision, evidence_of_looks
 from engines.prediction.looks import looks_of
 from engines.prediction.scoring import pick_device
 from engines.prediction.streaming import DTYPES, ImageStream, case_looks, case_mean, files_of
@@ -63,6 +64,9 @@ class NetworkScorer:
         """See `engines.prediction.job.ReadsOn`."""
         assert self._network is not None
         settings = self.settings
+        if settings.heat:
+            yield from self._with_heat(first, items, context)
+            return
         stream = ImageStream(
             (self._network,), self._device, settings.batch_size, settings.precision
         )
@@ -76,6 +80,32 @@ class NetworkScorer:
                 source=ProbabilitySource.SOFTMAX,
                 media_sha256=files_of(scores),
                 seen=any(one.content_sha256 in known for one in scores),
+            )
+
+    def _with_heat(
+        self, first: int, items: Sequence[PredictItem], context: JobContext
+    ) -> Iterator[ModelAnswer]:
+        check_heat_precision(self.settings.precision)
+        cases = HeatedCases(
+            (self.network,),
+            (self.stated.model_id,),
+            (self.stated.weights_sha256,),
+            self._device,
+            self.settings.batch_size,
+        )
+        looks, known = looks_of(items, self.stated), self.stated.contents
+        for item, found in zip(items[first:], cases.read(looks, context, first=first), strict=True):
+            scores = [look.score for look in found]
+            yield ModelAnswer(
+                item.case_id,
+                AnswerStatus.OK,
+                probability=case_mean([float(one.values[0]) for one in scores]),
+                source=ProbabilitySource.SOFTMAX,
+                media_sha256=files_of(scores),
+                seen=any(one.content_sha256 in known for one in scores),
+                evidence=evidence_of_looks(
+                    found, media=len(item.media), model_id=self.stated.model_id
+                ),
             )
 
     @property

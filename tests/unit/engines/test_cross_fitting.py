@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,14 +48,13 @@ def result(samples: tuple[Sample, ...], tmp_path_factory: pytest.TempPathFactory
     return fitted(tmp_path_factory.mktemp("models") / "m", samples)
 
 
-def predicted(result: CrossFitResult, paths: list[Path]) -> PredictResult:
+def predicted(result: CrossFitResult, paths: list[Path], **how: object) -> PredictResult:
     items = tuple(
         PredictItem(case_id=f"X{number}", media=(MediumFile(path=str(path)),))
         for number, path in enumerate(paths)
     )
-    return run_prediction(
-        PredictJob(card=result.card_path, items=items, batch_size=8), Listener().context()
-    )
+    job = {"card": result.card_path, "items": items, "batch_size": 8, **how}
+    return run_prediction(PredictJob.model_validate(job), Listener().context())
 
 
 def test_every_sample_has_one_score_by_a_model_that_never_saw_its_patient(
@@ -117,6 +117,23 @@ def test_prediction_scores_known_images_by_their_fold_and_others_by_all(
     assert found.answers[0].threshold == result.rows[0].threshold
     folds = [answer.fold for answer in found.answers]
     assert folds == [result.rows[0].fold, result.rows[7].fold, None]
+
+
+def test_where_members_looked_comes_with_the_same_scores(
+    samples: tuple[Sample, ...], result: CrossFitResult, tmp_path: Path
+) -> None:
+    new = make_samples(tmp_path, patients=20)[-1]
+    paths = [Path(samples[0].path), Path(new.path)]
+    plain = predicted(result, paths)
+    heated = predicted(result, paths, heat=True)
+    assert [a.probability for a in heated.answers] == [a.probability for a in plain.answers]
+    assert [a.fold for a in heated.answers] == [a.fold for a in plain.answers]
+    for answer in heated.answers:
+        evidence: Any = answer.evidence
+        heat = evidence["media"][0]["heat"]
+        assert len(heat["values"]) == heat["rows"] * heat["columns"]
+    with pytest.raises(EngineError, match="float32 alone"):
+        predicted(result, paths, heat=True, precision="bfloat16")
 
 
 def test_a_known_image_is_known_in_another_file_and_with_its_banner_hidden(
