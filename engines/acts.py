@@ -13,13 +13,11 @@ from engines.client import EngineCancelled, EngineClient, Watch
 from engines.messages import (
     AnswerGiven,
     BegunAgain,
+    Job,
     Learnt,
     Log,
-    PredictJob,
-    PredictResult,
     Progress,
-    TrainJob,
-    TrainResult,
+    Result,
 )
 from engines.process import EngineOptions
 from ground.errors import EngineError, ReaderStudyError
@@ -72,7 +70,7 @@ def _ignore(_: ActState) -> None:
 
 
 class EngineAct:
-    """One training or prediction in the background.
+    """One job in the background.
 
     Parameters
     ----------
@@ -83,7 +81,7 @@ class EngineAct:
 
     def __init__(
         self,
-        job: TrainJob | PredictJob,
+        job: Job,
         options: EngineOptions | None = None,
         *,
         changed: Callable[[ActState], object] = _ignore,
@@ -94,7 +92,7 @@ class EngineAct:
         self._changed = changed
         self._cancel = threading.Event()
         self._state = ActState()
-        self._result: TrainResult | PredictResult | None = None
+        self._result: Result | None = None
         self._thread = threading.Thread(target=self._run, name="engine act", daemon=True)
 
     @property
@@ -121,7 +119,7 @@ class EngineAct:
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    def result(self) -> TrainResult | PredictResult:
+    def result(self) -> Result:
         """Return what the act ended with.
 
         Raises
@@ -139,7 +137,7 @@ class EngineAct:
     def resumed(self) -> "EngineAct":
         """Return an act that goes on where a cancelled or failed training stopped."""
         job = self.job
-        if isinstance(job, TrainJob):
+        if "resume" in type(job).model_fields:
             job = job.model_copy(update={"resume": True})
         return EngineAct(job, self._options, changed=self._changed)
 
@@ -154,7 +152,7 @@ class EngineAct:
         )
         try:
             with self._client as engine:
-                self._result = _done(engine, self.job, watch)
+                self._result = engine.run(self.job, watch=watch)
         except EngineCancelled as error:
             self._set(stage=ActStage.CANCELLED, error=error)
         except ReaderStudyError as error:
@@ -178,11 +176,3 @@ class EngineAct:
     def _set(self, **changes: object) -> None:
         self._state = replace(self._state, **changes)  # type: ignore[arg-type]
         self._changed(self._state)
-
-
-def _done(
-    engine: EngineClient, job: TrainJob | PredictJob, watch: Watch
-) -> TrainResult | PredictResult:
-    if isinstance(job, TrainJob):
-        return engine.train(job, watch=watch)
-    return engine.predict(job, watch=watch)

@@ -104,6 +104,10 @@ class EngineClient:
         if worker is not None:
             worker.stop()
 
+    def run(self, job: Job, *, watch: Watch | None = None) -> Result:
+        """Do a job of any kind; raises as `train` does."""
+        return self._run(job, watch or Watch())
+
     def ping(self) -> Pong:
         """Import the libraries in the worker; return their versions and the usable devices.
 

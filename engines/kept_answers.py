@@ -19,6 +19,7 @@ from engines.messages import (
     Job,
     LoadJob,
     LoadResult,
+    Ping,
     PredictJob,
     PredictResult,
     Result,
@@ -114,25 +115,31 @@ class JobUnderWay:
         """Return what a fresh worker is asked."""
         if self.kept is not None:
             return self.kept.rest()
-        if isinstance(self.job, TrainJob | TrainDetectorJob) and self.restarts:
+        if self.restarts and self._keeps_epochs:
             return self.job.model_copy(update={"resume": True, "restarts": len(self.restarts)})
         if isinstance(self.job, CrossFitJob) and self.restarts:
             resumed = self.job.training.model_copy(update={"resume": True})
             return self.job.model_copy(update={"training": resumed})
         return self.job
 
+    @property
+    def _keeps_epochs(self) -> bool:
+        return {"resume", "restarts"} <= type(self.job).model_fields.keys()
+
     def survives(self, death: WorkerDied, *, most: int) -> bool:
         """Tell whether a fresh worker should go on."""
-        can_go_on = isinstance(self.job, PredictJob | TrainJob | TrainDetectorJob | CrossFitJob)
-        return can_go_on and death.was_struck and len(self.restarts) < most
+        is_worth_it = not isinstance(self.job, Ping)
+        return is_worth_it and death.was_struck and len(self.restarts) < most
 
     def restarted(self, death: WorkerDied) -> str:
         """Note a restart, and return what a person is told of it."""
         n_kept = 0 if self.kept is None else len(self.kept.answers)
         self.restarts.append({"how": death.how, "kept": n_kept})
         again = f"The engine stopped ({death.how}) and was started again"
-        if self.kept is None:
+        if self._keeps_epochs:
             return f"{again}; the training goes on from its last whole epoch."
+        if self.kept is None:
+            return f"{again}; its work begins anew."
         return f"{again}; {n_kept} of {len(self.kept.asked.items)} cases were kept."
 
     def given_up(self, death: WorkerDied) -> EngineError:

@@ -148,6 +148,10 @@ def _runner(job: Job, *, threads: int) -> Callable[[JobContext], Result]:
     if _needs_torch(job):
         _prepare_torch(threads)
     match job:
+        case TrainJob() if job.processes > 1:
+            from engines.training.launching import run_together
+
+            return lambda context: run_together(job, context)
         case TrainJob():
             from engines.training.job import run_training
 

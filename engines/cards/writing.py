@@ -166,6 +166,7 @@ def _training(facts: TrainingFacts) -> dict[str, Any]:
         "patience": facts.job.patience,
         "threads": torch.get_num_threads(),
         "restarts": facts.job.restarts,
+        "processes": facts.job.processes,
     }
 
 

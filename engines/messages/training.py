@@ -49,6 +49,9 @@ class TrainJob(Message):
         Each image is looked at whole besides its crop; a case's score is the mean over both.
     image_size : int, optional
         Side of the square network input in pixels; None: the model's own default.
+    processes : int
+        So many processes train together, each on its own GPU where there are some; `batch_size` is
+        of all of them.
     restarts : int
         So many workers died over this job before; where the last one had finished it, its model is
         the answer.
@@ -72,6 +75,7 @@ class TrainJob(Message):
     device: Device = "auto"
     resume: bool = False
     restarts: int = Field(default=0, ge=0)
+    processes: int = Field(default=1, ge=1, le=64)
     simulated: bool = False
     crop_margin: int | None = Field(default=None, ge=0, le=200)
     whole_too: bool = False

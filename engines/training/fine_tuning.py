@@ -18,6 +18,7 @@ from engines.messages import Split, TrainJob
 from engines.prediction.scoring import case_means, score_images
 from engines.training.progression import Progression, TrainingMemory
 from engines.training.recipe import Recipe, rate_factor, warm_head
+from engines.training.together import together
 from ground.errors import EngineError
 
 _SEED_STRIDE = 10_007
@@ -56,6 +57,7 @@ class FineTuning:
                 "Without epochs and without initial weights there is nothing to train.",
                 remedy="Give --epochs or --weights.",
             )
+        together().check(self.network, keep_statistics=self.recipe.keep_statistics)
         self.network.module.to(self.device)
         self.network.freeze(share=self.recipe.frozen_share)
         optimiser = self._optimiser()
@@ -150,17 +152,27 @@ class FineTuning:
         generator: torch.Generator,
     ) -> float:
         pixels = torch.from_numpy(self.dataset.pixels[rows.numpy()])
-        grey = augment(pixels, generator=generator).to(self.device)
+        ours = together()
+        share = ours.share(len(rows))
+        # The whole batch is augmented, so that several processes draw what one would.
+        grey = augment(pixels, generator=generator)[share].to(self.device)
         smoothing = self.recipe.label_smoothing
-        labels = torch.from_numpy(self.dataset.labels)[rows].to(self.device, torch.float32)
+        labels = torch.from_numpy(self.dataset.labels)[rows[share]].to(self.device, torch.float32)
         logits = self.network.module(self.network.normalise(grey))[:, 0]
         target = labels * (1 - smoothing) + smoothing / 2
-        loss = functional.binary_cross_entropy_with_logits(logits, target)
+        whole = ours.world == 1
+        loss = functional.binary_cross_entropy_with_logits(
+            logits, target, reduction="mean" if whole else "sum"
+        )
+        if not whole:
+            loss = loss / len(rows)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(_learning(optimiser), self.recipe.clip_norm)
+        learning = _learning(optimiser)
+        ours.add_gradients(learning)
+        nn.utils.clip_grad_norm_(learning, self.recipe.clip_norm)
         optimiser.step()
-        return _finite(loss.item())
+        return _finite(ours.total(loss))
 
     def _optimiser(self) -> torch.optim.Optimizer:
         groups = [
@@ -190,11 +202,12 @@ class FineTuning:
         value = auc(*self.scored("validation"))
         state.add(epoch, loss=loss, value=value, module=self.network.module)
         self.context.log(f"Epoch {epoch}: validation AUC {value:.3f}.")
-        self.memory.keep(state, self.network.module, optimiser)
+        if together().is_first:
+            self.memory.keep(state, self.network.module, optimiser)
         self.context.learnt(epoch, loss=loss, validation_auc=value)
 
 
-def _learning(optimiser: torch.optim.Optimizer) -> list[torch.Tensor]:
+def _learning(optimiser: torch.optim.Optimizer) -> list[nn.Parameter]:
     return [parameter for group in optimiser.param_groups for parameter in group["params"]]
 
 

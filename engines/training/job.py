@@ -21,6 +21,7 @@ from engines.training.fine_tuning import FineTuning
 from engines.training.model_folder import ModelFolder
 from engines.training.progression import TrainingMemory
 from engines.training.recipe import Recipe, recipe_for
+from engines.training.together import together
 from ground.files import sha256_file
 
 _PLACES = {"kind", "job", "out", "resume", "restarts", "samples", "weights", "simulated"}
@@ -38,6 +39,9 @@ def run_training(job: TrainJob, context: JobContext) -> TrainResult:
 
     """
     folder = ModelFolder(Path(job.out))
+    finished = folder.published() if job.restarts else None
+    if finished is not None:  # the worker before this one died when all but its answer was done
+        return _result(job, folder, finished)
     folder.check_free(resume=job.resume)
     spec, network = initial_network(job)
     say_initial(network, context)
@@ -51,6 +55,10 @@ def run_training(job: TrainJob, context: JobContext) -> TrainResult:
     given = any(sample.split is not None for sample in job.samples)
     rule = GIVEN_SPLIT if given else drawn_split(job)
     card = train_on(dataset, job, spec, network, split_rule=rule, context=context)
+    return _result(job, folder, card)
+
+
+def _result(job: TrainJob, folder: ModelFolder, card: Card) -> TrainResult:
     return TrainResult(
         job=job.job,
         folder=str(folder.out),
@@ -111,7 +119,8 @@ def train_on(
     facts = TrainingFacts(job, spec, network, recipe, dataset, state, device, split_rule)
     blob = folder.weights_bytes(network.module)
     card = write_card(facts, measured=Measured.of(run), weights_sha256=folder.sha256(blob))
-    folder.publish(card, weights=blob)
+    if together().is_first:
+        folder.publish(card, weights=blob)
     return card
 
 

@@ -11,6 +11,7 @@ from tests.architecture.processes import Start, starts
 OTHERWISE = {
     "viewer/decoding/spawn.py::spawn": "its lines are made by `worker_command`, by `isolated`",
     "engines/process.py::_spawn": "its line is `isolated(…)` unless a test gives its own engine",
+    "engines/training/launching.py::_started": "its line is made by `command_for`, by `isolated`",
     "engines/scorers/program/process.py::_spawn": "`isolated(…launch…)`; on Windows the card line",
     "engines/scorers/program/launch.py::main": "becomes the program of a card, in its environment",
     "reader_study/screening/text.py::TextFinder.__init__": "`worker_line`, by `isolated`",
@@ -53,10 +54,16 @@ def test_some_are_found_and_some_of_them_are_isolated() -> None:
 
 def test_the_lines_that_are_made_elsewhere_are_isolated() -> None:
     from engines.process import EngineOptions
+    from engines.training.launching import command_for
     from reader_study.screening.text import worker_line
     from viewer.decoding.spawn import worker_command
 
-    for line in (EngineOptions().command, worker_command(memory_bytes=2**31), worker_line()):
+    for line in (
+        command_for(2),
+        EngineOptions().command,
+        worker_command(memory_bytes=2**31),
+        worker_line(),
+    ):
         assert line[1] == "-I"
 
 

@@ -108,7 +108,8 @@ def test_model_trained_on_development_cases_is_frozen_for_the_readers(
     assert "predict  [" not in refused.stderr
     protocol.write_text(text)
 
-    frozen = sonoread("predict", study, "--model", folder, cwd=tmp_path)
+    numbers = ("--batch-size", "3", "--precision", "bf16")
+    frozen = sonoread("predict", study, "--model", folder, *numbers, cwd=tmp_path)
     assert frozen.returncode == 0, frozen.stderr
     assert "No category is shown" in frozen.stdout
     with Study.open(study) as opened:
@@ -121,7 +122,12 @@ def test_model_trained_on_development_cases_is_frozen_for_the_readers(
         add_study_key(opened, PASSPHRASE)
         kept = models.card(opened, "m1")
         assert kept["trained_as"] == card["model_id"]
-        assert kept["provenance"]["weights_sha256"] == card["weights_sha256"]
+        provenance = kept["provenance"]
+        assert provenance["weights_sha256"] == card["weights_sha256"]
+        assert provenance["dtype"] == "bfloat16 autocast"
+        assert (provenance["batch_size"], provenance["halvings"]) == (3, 0)
+        assert provenance["restarts"] == []
+        assert len(provenance["image_sha256"]) == 12
         lock.lock_protocol(opened)
 
     late = sonoread("predict", study, "--model", folder, cwd=tmp_path)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from app.commands.engine.frozen_answers import freeze_result, frozen_facts
+from app.commands.engine.numerics import numerics_options, precision_of
 from app.commands.engine.progress import watched
 from app.commands.engine.tabled import freeze_table_of_model
 from app.commands.engine.training_data import last_line
@@ -15,7 +16,7 @@ from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option, read_passphrase
 from engines.cards.union import RunCard, read_card
 from engines.client import EngineClient
-from engines.messages import Device, MediumFile, Precision, PredictItem, PredictJob
+from engines.messages import Device, MediumFile, PredictItem, PredictJob
 from engines.scorers.program.allowed import allowed_programs
 from engines.scorers.table import TableCard
 from ground.errors import EngineError
@@ -58,13 +59,7 @@ from reader_study.study import Study
 @click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
 )
-@click.option(
-    "--precision",
-    type=click.Choice(["float32", "bfloat16"]),
-    default="float32",
-    show_default=True,
-    help="Of matrix products; it stands in the provenance.",
-)
+@numerics_options
 @click.option("--heat", is_flag=True, help="Keep where the model looked, for arms that show it.")
 @click.option(
     "--gates",
@@ -80,7 +75,8 @@ def command(
     table_card: Path | None,
     name: str | None,
     device: Device,
-    precision: Precision,
+    batch_size: int,
+    precision: str,
     heat: bool,
     gates: bool,
     as_json: bool,
@@ -113,7 +109,13 @@ def command(
             last_line({"told": list(told)})
         return
     assert card is not None
-    how = {"device": device, "precision": precision, "heat": heat, "gates": gates}
+    how = {
+        "device": device,
+        "batch_size": batch_size,
+        "precision": precision_of(precision),
+        "heat": heat,
+        "gates": gates,
+    }
     told, facts = _run(study, card, name, how, passphrase_file)
     click.echo("\n".join(told))
     click.echo(next_step("lock", study))

@@ -68,6 +68,13 @@ from reader_study.models.training import default_folder, is_study
     help="With --kfold: models a fold, from this many seeds; their scores are averaged.",
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="That train together, one a GPU; --batch-size is of all of them.",
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="New folder.")
 @click.option("--resume", is_flag=True, help="Continue an interrupted training.")
 @click.option(
@@ -89,6 +96,7 @@ def command(
     kfold: int | None,
     seeds: int,
     seed: int,
+    processes: int,
     out: Path | None,
     resume: bool,
     device: Device,
@@ -102,6 +110,8 @@ def command(
     """
     if seeds > 1 and kfold is None:
         raise click.UsageError("--seeds averages models of the same fold: give --kfold with it.")
+    if processes > 1 and kfold is not None:
+        raise click.UsageError("--kfold trains one model after the other: leave --processes out.")
     look = _crop(crop, kfold, source)
     crop_margin = None if look == "none" else margin
     data = labelled_images(source, passphrase_file=passphrase_file, margin=crop_margin)
@@ -120,6 +130,7 @@ def command(
         batch_size=batch_size,
         target_sensitivity=target_sensitivity or (0.95 if kfold is None else 0.9),
         seed=seed,
+        processes=processes,
         device=device,
         resume=resume,
         simulated=data.simulated,
