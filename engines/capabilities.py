@@ -12,13 +12,9 @@ _LIBRARIES = (
 """Distributions that some job or some kind of card needs."""
 
 
-def capabilities() -> Capabilities:
+def capabilities(jobs: tuple[str, ...]) -> Capabilities:
     """Return the kinds of jobs and cards, and the versions of the libraries that are installed."""
-    return Capabilities(
-        jobs=("train", "predict", "explain", "load", "ping"),
-        cards=tuple(sorted(KINDS)),
-        libraries=_installed(),
-    )
+    return Capabilities(jobs=jobs, cards=tuple(sorted(KINDS)), libraries=_installed())
 
 
 def _installed() -> dict[str, str]:

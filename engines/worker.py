@@ -6,6 +6,7 @@ to stderr, so that stdout carries messages only.
 """
 
 import argparse
+import importlib
 import os
 import queue
 import signal
@@ -15,7 +16,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from engines.beat import Beating
 from engines.capabilities import capabilities
@@ -86,7 +87,7 @@ class EngineWorker:
                 version=PROTOCOL_VERSION,
                 pid=os.getpid(),
                 heartbeat_s=self.heartbeat_s,
-                capabilities=capabilities(),
+                capabilities=capabilities(kinds_of_jobs()),
             )
         )
         Beating(self.heartbeat_s, self.send, self._at_work).start()
@@ -143,46 +144,38 @@ class EngineWorker:
             return _failure(job.job, _explained(error))
 
 
+_DOERS: dict[type[Job], str] = {
+    TrainJob: "engines.training.job.run_training",
+    TrainDetectorJob: "engines.video.detection.job.run_detector_training",
+    CrossFitJob: "engines.training.cross_fitting.run_cross_fitting",
+    PredictJob: "engines.prediction.job.run_streamed",
+    FeatureJob: "engines.guard.odd.job.run_features",
+    ExplainJob: "engines.explain.job.run_explanation",
+    LoadJob: "engines.weights.loading.run_loading",
+}
+"""Who does a job: a function of the job and its context."""
+
+
+def kinds_of_jobs() -> tuple[str, ...]:
+    """Return what a worker does, by the kinds of its messages."""
+    return tuple(str(job.model_fields["kind"].default) for job in (*_DOERS, Ping))
+
+
 def _runner(job: Job, *, threads: int) -> Callable[[JobContext], Result]:
     """Import what the job needs (seconds, the first time) and return the function that does it."""
     if _needs_torch(job):
         _prepare_torch(threads)
-    match job:
-        case TrainJob() if job.processes > 1:
-            from engines.training.launching import run_together
+    if isinstance(job, Ping):
+        return lambda context: _pong(context.job)
+    module, _, name = _doer(job).rpartition(".")
+    do = getattr(importlib.import_module(module), name)
+    return lambda context: cast(Result, do(job, context))
 
-            return lambda context: run_together(job, context)
-        case TrainJob():
-            from engines.training.job import run_training
 
-            return lambda context: run_training(job, context)
-        case TrainDetectorJob():
-            from engines.video.detection.job import run_detector_training
-
-            return lambda context: run_detector_training(job, context)
-        case CrossFitJob():
-            from engines.training.cross_fitting import run_cross_fitting
-
-            return lambda context: run_cross_fitting(job, context)
-        case PredictJob():
-            from engines.prediction.job import run_prediction
-
-            # Its answers have been told one by one.
-            return lambda context: run_prediction(job, context).with_answers(())
-        case FeatureJob():
-            from engines.guard.odd.job import run_features
-
-            return lambda context: run_features(job, context)
-        case ExplainJob():
-            from engines.explain.job import run_explanation
-
-            return lambda context: run_explanation(job, context)
-        case LoadJob():
-            from engines.weights.loading import run_loading
-
-            return lambda context: run_loading(job, context)
-        case Ping():
-            return lambda context: _pong(context.job)
+def _doer(job: Job) -> str:
+    if isinstance(job, TrainJob) and job.processes > 1:
+        return "engines.training.launching.run_together"
+    return _DOERS[type(job)]
 
 
 def _needs_torch(job: Job) -> bool:

@@ -91,6 +91,11 @@ def run_prediction(job: PredictJob, context: JobContext) -> PredictResult:
         context.begun_again(footing, why=why)
 
 
+def run_streamed(job: PredictJob, context: JobContext) -> PredictResult:
+    """Do as `run_prediction`; the end holds no answers, since they were told one by one."""
+    return run_prediction(job, context).with_answers(())
+
+
 def _attempt(
     job: PredictJob, card_path: Path, footing: Footing, first: int, context: JobContext
 ) -> PredictResult:
