@@ -35,6 +35,7 @@ from engines.messages import (
     TrainDetectorJob,
     TrainJob,
     TrainResult,
+    TrainVideoJob,
     decode_reply,
     encode,
 )
@@ -121,7 +122,9 @@ class EngineClient:
         assert isinstance(reply, Pong)
         return reply
 
-    def train(self, job: TrainJob | TrainDetectorJob, *, watch: Watch | None = None) -> TrainResult:
+    def train(
+        self, job: TrainJob | TrainDetectorJob | TrainVideoJob, *, watch: Watch | None = None
+    ) -> TrainResult:
         """Train a model or a detector; returns when its folder is complete.
 
         Raises

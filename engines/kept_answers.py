@@ -26,6 +26,7 @@ from engines.messages import (
     TrainDetectorJob,
     TrainJob,
     TrainResult,
+    TrainVideoJob,
 )
 from engines.process import WorkerDied
 from ground.errors import EngineError
@@ -169,6 +170,7 @@ class JobUnderWay:
 _ENDS: dict[type, type] = {
     TrainJob: TrainResult,
     TrainDetectorJob: TrainResult,
+    TrainVideoJob: TrainResult,
     CrossFitJob: CrossFitResult,
     PredictJob: PredictResult,
     FeatureJob: FeatureResult,

@@ -41,6 +41,7 @@ from engines.messages import (
     Result,
     TrainDetectorJob,
     TrainJob,
+    TrainVideoJob,
     decode_request,
     encode,
 )
@@ -147,6 +148,7 @@ class EngineWorker:
 _DOERS: dict[type[Job], str] = {
     TrainJob: "engines.training.job.run_training",
     TrainDetectorJob: "engines.video.detection.job.run_detector_training",
+    TrainVideoJob: "engines.video.learning.job.run_video_training",
     CrossFitJob: "engines.training.cross_fitting.run_cross_fitting",
     PredictJob: "engines.prediction.job.run_streamed",
     FeatureJob: "engines.guard.odd.job.run_features",

@@ -36,6 +36,7 @@ def card_name(text: str) -> str:
         raise ValueError(str(error)) from error
 
 
+ModelId = Annotated[str, AfterValidator(card_name)]
 _CONFIG = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
@@ -76,7 +77,7 @@ class Card(BaseModel):
 
     schema_version: Literal[1, 2, 3, 4] = 4
     kind: Literal["network"] = "network"
-    model_id: Annotated[str, AfterValidator(card_name)]
+    model_id: ModelId
     created_utc: str
     architecture: str
     adapter: str

@@ -33,7 +33,7 @@ INTENDED_USE = (
     "Research comparator in reader studies of B-mode breast ultrasound. Not a medical device; "
     "not for diagnosis or treatment."
 )
-_METRICS_NOTE = (
+METRICS_NOTE = (
     "Plain figures without intervals. The validation part chose the best epoch and the "
     "threshold, so its figures are optimistic; a test part, where there is one, chose nothing."
 )
@@ -135,7 +135,7 @@ def write_card(facts: TrainingFacts, *, measured: Measured, weights_sha256: str)
             f"per case, ties positive; achieved {achieved:.4f}"
         ),
         metrics=measured.figures,
-        metrics_note=_METRICS_NOTE,
+        metrics_note=METRICS_NOTE,
         calibration=measured.calibration,
         calibration_note=measured.calibration_note,
         weights_sha256=weights_sha256,

@@ -19,12 +19,13 @@ def augment(pixels: torch.Tensor, *, generator: torch.Generator) -> torch.Tensor
 
     Parameters
     ----------
-    pixels : Tensor of uint8, shape (n, size, size)
+    pixels : Tensor of uint8, shape (n, size, size), or of clips (n, frames, size, size)
+        All frames of a clip are changed by the same amounts.
     generator : torch.Generator
 
     Returns
     -------
-    Tensor of float32, shape (n, size, size), in 0–1
+    Tensor of float32, of the same shape, in 0–1
 
     """
     count = len(pixels)
@@ -40,12 +41,12 @@ def augment(pixels: torch.Tensor, *, generator: torch.Generator) -> torch.Tensor
     matrix[:, 1, 0] = flip * torch.sin(angle) * scale
     matrix[:, 1, 1] = torch.cos(angle) * scale
     matrix[:, 0, 2], matrix[:, 1, 2] = uniform(_SHIFT), uniform(_SHIFT)
-    grey = pixels.unsqueeze(1).to(torch.float32) / 255.0
+    grey = (pixels if pixels.ndim == 4 else pixels.unsqueeze(1)).to(torch.float32) / 255.0
     grid = functional.affine_grid(matrix, list(grey.shape), align_corners=False)
     moved = functional.grid_sample(grey, grid, align_corners=False).clamp(0.0, 1.0)
     gamma, gain = torch.exp(uniform(_LOG_GAMMA)), torch.exp(uniform(_LOG_GAIN))
     exposed = moved ** gamma.view(-1, 1, 1, 1) * gain.view(-1, 1, 1, 1)
-    return exposed.clamp(0.0, 1.0).squeeze(1)
+    return exposed.clamp(0.0, 1.0).view(pixels.shape)
 
 
 def balanced_rows(

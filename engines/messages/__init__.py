@@ -63,6 +63,7 @@ from engines.messages.training import (
     TrainJob,
     TrainResult,
 )
+from engines.messages.video import ClipSample, FrameBox, TrainVideoJob
 
 __all__ = [
     "HEAT_NOTE",
@@ -77,6 +78,7 @@ __all__ = [
     "Cancelled",
     "Capabilities",
     "CaseAnswer",
+    "ClipSample",
     "CrossFitJob",
     "CrossFitResult",
     "Device",
@@ -89,6 +91,7 @@ __all__ = [
     "FeatureResult",
     "Footing",
     "Fraction",
+    "FrameBox",
     "HeatMethod",
     "Hello",
     "Job",
@@ -119,6 +122,7 @@ __all__ = [
     "TrainDetectorJob",
     "TrainJob",
     "TrainResult",
+    "TrainVideoJob",
     "decode_reply",
     "decode_request",
     "encode",

@@ -23,12 +23,14 @@ from engines.messages.features import FeatureJob, FeatureResult
 from engines.messages.loading import LoadJob, LoadResult
 from engines.messages.prediction import AnswerGiven, BegunAgain, PredictJob, PredictResult
 from engines.messages.training import CrossFitJob, CrossFitResult, TrainJob, TrainResult
+from engines.messages.video import TrainVideoJob
 from ground.errors import EngineError
 
 Job = (
     TrainJob
     | CrossFitJob
     | TrainDetectorJob
+    | TrainVideoJob
     | PredictJob
     | FeatureJob
     | ExplainJob

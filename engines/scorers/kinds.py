@@ -16,6 +16,7 @@ KINDS = {
     "folds": "engines.scorers.folds",
     "onnx": "engines.scorers.onnx.scorer",
     "program": "engines.scorers.program.scorer",
+    "video": "engines.scorers.video.scorer",
 }
 """Module of each kind; it has `open_scorer`."""
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -110,12 +111,16 @@ class ModelFolder:
             The disk is full or the folder may not be written; the checkpoints are left.
 
         """
+        self.publish_files({WEIGHTS_NAME: weights, CARD_NAME: card.to_bytes()})
+
+    def publish_files(self, files: Mapping[str, bytes]) -> None:
+        """Do the same with all files of a model, by their names; raises as `publish` does."""
         ready = self.unfinished / "ready"
         with writing_to(self.out):
             shutil.rmtree(ready, ignore_errors=True)
             ready.mkdir(parents=True)
-            write_atomic(ready / WEIGHTS_NAME, weights)
-            write_atomic(ready / CARD_NAME, card.to_bytes())
+            for name, content in files.items():
+                write_atomic(ready / name, content)
             if self.out.is_dir():
                 self.out.rmdir()
             ready.replace(self.out)

@@ -17,7 +17,7 @@ from reader_study.paths import StudyPaths
 from reader_study.study import Study
 from reader_study.truth import unseal
 
-_LABELS: dict[str, Literal[0, 1]] = {"benign": 0, "normal": 0, "malignant": 1}
+LABELS: dict[str, Literal[0, 1]] = {"benign": 0, "normal": 0, "malignant": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def images_of_study(study: Study, *, passphrase: str, margin: int | None = None)
     images = [
         TrainingImage(
             study.media_path(medium).resolve(),
-            _LABELS[truths[case.case_id].label],
+            LABELS[truths[case.case_id].label],
             case.patient_id,
             case.case_id,
             crop,
@@ -222,7 +222,7 @@ def images_of_plan(plan: IntakePlan, *, margin: int | None = None) -> TrainingDa
     images = [
         TrainingImage(
             record.path,
-            _LABELS[record.label],
+            LABELS[record.label],
             record.patient,
             record.lesion,
             None if margin is None else record.crop(margin),

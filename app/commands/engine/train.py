@@ -8,12 +8,14 @@ from app.commands.engine.cross_fit import cross_fit
 from app.commands.engine.curves import picture_of_model
 from app.commands.engine.models.named import named_model
 from app.commands.engine.progress import watched
+from app.commands.engine.train_clips import ClipTraining, ClipWishes, clip_batch, clip_options
 from app.commands.engine.training_data import labelled_images, last_line, samples_of
 from app.commands.people.acting import coordinator_options
 from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option
 from engines.client import EngineClient
 from engines.messages import CrossFitJob, Device, TrainJob, TrainResult
+from engines.video.models import VIDEO_MODELS
 from reader_study.media.lesions import MOST_MARGIN_PERCENT
 from reader_study.models.crops import MARGIN_PERCENT
 from reader_study.models.training import default_folder, is_study
@@ -25,7 +27,8 @@ from reader_study.models.training import default_folder, is_study
     "--model",
     default="efficientnet_lite0",
     show_default=True,
-    help="Any timm architecture, an encoder (usfm, usf_mae), or the .toml card of one.",
+    help="Any timm architecture, an encoder (usfm, usf_mae), or the .toml card of one; of clips "
+    f"{', '.join(VIDEO_MODELS)}.",
 )
 @click.option(
     "--weights",
@@ -81,6 +84,7 @@ from reader_study.models.training import default_folder, is_study
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line.")
+@clip_options
 @passphrase_option
 @coordinator_options
 def command(
@@ -101,13 +105,39 @@ def command(
     resume: bool,
     device: Device,
     as_json: bool,
+    clips: ClipWishes,
     passphrase_file: Path | None,
 ) -> None:
     """Train a model on the development cases of a study, or on a folder of labelled images.
 
     SOURCE is a study or a folder. No patient stands on both sides of the split; reading cases are
     never used. Ctrl-C keeps every whole epoch: the same command with --resume continues.
+
+    Models of clips (wauve, timesformer, resnet_key_frame, resnet_two_views, resnet_all_frames) look
+    at lesions that a detector finds. It is trained first on --boxes, or given by --detector.
     """
+    if model in VIDEO_MODELS:
+        if kfold is not None:
+            raise click.UsageError("Models of clips are not trained by folds: leave --kfold out.")
+        training = ClipTraining(
+            source=source,
+            model=model,
+            clips=clips,
+            weights=weights,
+            epochs=epochs,
+            image_size=image_size,
+            margin=margin,
+            batch_size=clip_batch(batch_size),
+            target_sensitivity=target_sensitivity or 0.95,
+            seed=seed,
+            out=out or default_folder(source, model=model, seed=seed),
+            resume=resume,
+            device=device,
+            passphrase_file=passphrase_file,
+        )
+        _told(training.run(), source, as_json=as_json)
+        return
+    clips.refuse()
     if seeds > 1 and kfold is None:
         raise click.UsageError("--seeds averages models of the same fold: give --kfold with it.")
     if processes > 1 and kfold is not None:
@@ -143,8 +173,12 @@ def command(
         return
     with watched() as watch, EngineClient() as engine:
         result = engine.train(job, watch=watch)
+    _told(result, source if is_study(source) else None, as_json=as_json)
+
+
+def _told(result: TrainResult, study: Path | None, *, as_json: bool) -> None:
     picture_of_model(Path(result.folder))
-    _tell(result, source if is_study(source) else None)
+    _tell(result, study)
     if as_json:
         last_line({"model_id": result.model_id, "card": result.card_path, **_figures(result)})
 

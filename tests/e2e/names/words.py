@@ -131,6 +131,10 @@ WORDS: dict[str, Word] = {
     **BY,
     **REASONS,
     "demo --model": _name("demo --out {new} --data {folder} --cases 8 --model {word}"),
+    "train --backbone": _known(
+        "train {study} --model wauve --detector {study} --passphrase-file {secret} "
+        "--backbone {word}"
+    ),
     "train --model": _name("train {study} --epochs 1 --passphrase-file {secret} --model {word}"),
     "models load --model": _known("models load --model {word}"),
     "models confirm --model": _known(

@@ -1,0 +1,1 @@
+"""Models that look at clips, by cards of the kind video."""

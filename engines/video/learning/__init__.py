@@ -1,0 +1,1 @@
+"""A classifier learns from clips of lesions: its data, its training, and its card."""

@@ -1,0 +1,1 @@
+"""Clips that train a model: those of development cases, and lesions marked in their frames."""
