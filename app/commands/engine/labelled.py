@@ -4,14 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import click
-
+from app.commands.engine.training_data import labelled_images
 from app.commands.people.acting import study_of_coordinator
 from app.commands.study.passphrase import read_passphrase
-from app.commands.untrusted import untrusted_media
-from reader_study.intake import scan
-from reader_study.intake.plan_text import described
-from reader_study.models.training import TrainingData, images_of_plan, images_of_study, is_study
+from reader_study.models.training import TrainingData, images_of_study, is_study
 
 
 @contextmanager
@@ -35,11 +31,4 @@ def labelled_source(
                 study, passphrase=read_passphrase(passphrase_file), margin=margin
             )
         return
-    yield lambda margin: _of_folder(source, margin)
-
-
-def _of_folder(source: Path, margin: int | None) -> TrainingData:
-    with untrusted_media() as opener:
-        plan = scan(source, opener=opener, skip_bad=True)
-    click.echo(described(plan), err=True)
-    return images_of_plan(plan, margin=margin)
+    yield lambda margin: labelled_images(source, passphrase_file=None, margin=margin)

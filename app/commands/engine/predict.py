@@ -14,6 +14,7 @@ from app.commands.options import study_argument
 from app.commands.people.acting import coordinator_options, study_of_coordinator
 from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option, read_passphrase
+from app.guarding.applied import local_calibration
 from engines.cards.union import RunCard, read_card
 from engines.client import EngineClient
 from engines.messages import Device, MediumFile, PredictItem, PredictJob
@@ -66,6 +67,11 @@ from reader_study.study import Study
     is_flag=True,
     help="Exclude cases with images that are too small, flat, in colour, or the same twice.",
 )
+@click.option(
+    "--recalibration",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Of `calibrate`: scores stay, and are told as probabilities and categories by it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line.")
 @passphrase_option
 def command(
@@ -79,6 +85,7 @@ def command(
     precision: str,
     heat: bool,
     gates: bool,
+    recalibration: Path | None,
     as_json: bool,
     passphrase_file: Path | None,
 ) -> None:
@@ -116,7 +123,7 @@ def command(
         "heat": heat,
         "gates": gates,
     }
-    told, facts = _run(study, card, name, how, passphrase_file)
+    told, facts = _run(study, card, name, how, recalibration, passphrase_file)
     click.echo("\n".join(told))
     click.echo(next_step("lock", study))
     if as_json:
@@ -124,12 +131,18 @@ def command(
 
 
 def _run(
-    study: Path, card: Path, name: str | None, how: dict[str, Any], passphrase_file: Path | None
+    study: Path,
+    card: Path,
+    name: str | None,
+    how: dict[str, Any],
+    recalibration: Path | None,
+    passphrase_file: Path | None,
 ) -> tuple[tuple[str, ...], dict[str, Any]]:
     with study_of_coordinator(study) as opened:
         wanted = name_to_freeze(opened, name)
         stated = _stated(card)
-        check_card(opened, stated.to_json(), model_id=wanted)
+        local = None if recalibration is None else local_calibration(recalibration, card)
+        check_card(opened, stated.to_json() | (local or {}), model_id=wanted)
         items = tuple(
             PredictItem(case_id=item.case_id, media=tuple(_file(*one) for one in item.media))
             for item in _items(opened, stated.crop_margin, passphrase_file)
@@ -137,6 +150,8 @@ def _run(
         job = PredictJob(card=str(card.resolve()), items=items, programs=allowed_programs(), **how)
         with watched() as watch, EngineClient() as engine:
             result = engine.predict(job, watch=watch)
+        if local is not None:
+            result = result.model_copy(update={"card": result.card | local})
         frozen_as = wanted or str(result.card["model_id"])
         told = freeze_result(opened, result, model_id=frozen_as)
     return told, frozen_facts(result, model_id=frozen_as)

@@ -15,6 +15,10 @@ from app.guarding.local_cases import trained_files
 from engines.cards.card import load_card
 from engines.measures.recalibration_file import apply, load_recalibration
 from ground.files import sha256_file
+from reader_study.models import frozen as models
+from reader_study.study import Study
+from reader_study.study_key import add_study_key
+from tests.builders import PASSPHRASE, make_study
 from tests.unit.app.guarding.made_folders import labelled_folder
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("guarding")]
@@ -133,6 +137,37 @@ def test_a_fit_of_another_model_is_refused(
     file = str(model / "recalibration.json")
     assert run(["calibrate", str(model), str(made / "other"), "--judge", file]) == 1
     assert "made for another model" in capsys.readouterr().err
+
+
+def test_a_prediction_tells_probabilities_by_the_local_fit_and_keeps_scores_and_calls(
+    made: Path,
+    model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("SONOREAD_PASSPHRASE", PASSPHRASE)
+    assert run(["calibrate", str(model), str(made / "local"), "--device", "cpu"]) == 0
+    file, card = model / "recalibration.json", load_card(model)
+    held = load_recalibration(file, card_sha256=sha256_file(model / "card.json"))
+    make_study(tmp_path / "s", n_reading=4, locked=False, model=False).close()
+    line = ["predict", str(tmp_path / "s"), "--model", str(model), "--device", "cpu"]
+    assert card.calibration is None
+    assert run(line) == 1
+    assert "its card states no calibration" in capsys.readouterr().err
+    assert run([*line, "--recalibration", str(file)]) == 0
+    with Study.open(tmp_path / "s", writable=False) as study:
+        add_study_key(study, PASSPHRASE)
+        stated = models.card(study, "m1")["calibration"]
+        reads = tuple(models.load_all(study, "m1").values())
+    assert (stated["slope"], stated["intercept"]) == (held.slope, held.intercept)
+    assert stated["local_sha256"] == held.local_sha256
+    assert stated["recalibration_sha256"] == sha256_file(file)
+    scores = np.array([one.score for one in reads], dtype=np.float64)
+    told = np.array([one.probability for one in reads], dtype=np.float64)
+    assert told == pytest.approx(apply(held, scores), abs=2e-6)
+    assert [one.positive for one in reads] == [score >= card.threshold for score in scores]
+    assert all(one.category for one in reads)
 
 
 def test_what_a_card_was_trained_on_is_found_wherever_it_stands() -> None:
