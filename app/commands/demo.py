@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.demo.job import Demo, Options, say_aloud
+from engines.video.models import VIDEO_MODELS
 from reader_study.designs.registry import DESIGNS
 
 
@@ -42,7 +43,9 @@ from reader_study.designs.registry import DESIGNS
     help="Benchmark chat models of a server for tests, and compare readers with one of them.",
 )
 @click.option("--window", is_flag=True, help="Read yourself; the other readers stay simulated.")
-@click.option("--model", default="efficientnet_lite0", show_default=True, help="Architecture.")
+@click.option(
+    "--model", default="efficientnet_lite0", show_default=True, help="Architecture; of clips wauve."
+)
 @click.option(
     "--weights",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -76,7 +79,9 @@ def command(
         raise click.UsageError("--media makes its own cases; leave --data out.")
     if mllm and (media != "stills" or design not in (None, "standalone")):
         raise click.UsageError("--mllm reads stills by the design standalone.")
-    design = design or _default_design(media, mllm=mllm)
+    if model in VIDEO_MODELS and media != "clips":
+        raise click.UsageError(f"The model {model} looks at clips: give --media clips with it.")
+    design = design or _default_design(media, mllm=mllm, looks_at_clips=model in VIDEO_MODELS)
     options = Options(
         *(out, data, cases, readers, window, model, weights, epochs, image_size, seed),
         design=design,
@@ -86,7 +91,7 @@ def command(
     Demo(options, say_aloud).run()
 
 
-def _default_design(media: str, *, mllm: bool) -> str:
+def _default_design(media: str, *, mllm: bool, looks_at_clips: bool) -> str:
     if mllm:
         return "standalone"
-    return "sequential" if media == "stills" else "rounds"
+    return "sequential" if media == "stills" or looks_at_clips else "rounds"

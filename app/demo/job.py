@@ -15,6 +15,7 @@ from app.demo.protocol import DemoStudy, needs_network, protocol_text, writers
 from app.demo.reading import DemoReading
 from app.demo.taking_made import take_made_media
 from app.demo.texts import write_texts
+from engines.video.models import VIDEO_MODELS
 from ground.errors import ReaderStudyError
 from ground.files import write_atomic
 from reader_study.protocol.file import parse_protocol
@@ -22,6 +23,12 @@ from reader_study.study import Study
 
 _DEVELOPMENT_PER_READING = 3
 """Simulated cases made for training, for each one to be read."""
+
+_CLIPS_TO_TRAIN_ON = 24
+"""Simulated cases with clips that are made for training."""
+
+_CLIP_MODEL = ("--backbone", "resnet10t", "--image-size", "48", "--detector-epochs", "4")
+"""A model of clips small enough for a demonstration on a processor."""
 
 _EXAMPLES = 8
 """Simulated cases that are not read, of which prompts show some."""
@@ -63,13 +70,16 @@ class Demo:
             seed=options.seed,
             design=options.design,
             media=options.media,
+            evidence=options.model in VIDEO_MODELS,
         )
         self._text = protocol_text(self._plan)
         self._protocol = parse_protocol(self._text)
-        if self._is_made and (needs_network(self._protocol) or writers(self._protocol)):
+        asks_network = needs_network(self._protocol) and not self._looks_at_clips
+        if self._is_made and (asks_network or writers(self._protocol)):
             raise ReaderStudyError(
                 f"The design {options.design!r} shows an AI, which reads no {options.media} here.",
-                remedy="Choose a design without one, such as --design rounds.",
+                remedy="Choose a design without one, such as --design rounds, or clips with "
+                "--model wauve.",
             )
 
     def run(self) -> None:
@@ -114,6 +124,11 @@ class Demo:
         return self._options.media != "stills"
 
     @property
+    def _looks_at_clips(self) -> bool:
+        """Whether the model that is trained is one of clips."""
+        return self._options.media == "clips" and self._options.model in VIDEO_MODELS
+
+    @property
     def _source(self) -> Path:
         return self._options.data or self._options.out / "images"
 
@@ -153,6 +168,7 @@ class Demo:
                 seed=self._options.seed,
                 passphrase=self._passphrase,
                 progress=lambda done, all_: self._say(f"  {done} / {all_} cases taken in"),
+                development=_CLIPS_TO_TRAIN_ON if self._looks_at_clips else 0,
             )
             return
         self._command(
@@ -182,6 +198,15 @@ class Demo:
     def _train(self) -> None:
         options = self._options
         folder = options.out / "model"
+        if self._looks_at_clips:
+            self._command(
+                *("train", self._study, "--out", folder, "--model", options.model),
+                *("--boxes", options.out / "images" / "lesions.csv", *_CLIP_MODEL),
+                *("--epochs", str(2 * options.epochs), "--target-sensitivity", "0.9"),
+                *("--passphrase-file", self._passphrase_file),
+            )
+            self._command("predict", self._study, "--model", folder, "--heat")
+            return
         weights = () if options.weights is None else ("--weights", options.weights)
         self._command(
             *("train", self._study, "--out", folder, "--model", options.model, *weights),

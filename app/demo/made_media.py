@@ -106,15 +106,15 @@ class MadeMediaBatch:
     ) -> Iterator[tuple[Source, str]]:
         frames = cine_frames(make_phantom(self._seed % 10_000 + number, label=label).pixels)
         key = frames[FRAMES // 2]
-        yield _as_png(place / "key.png", key), "key"
-        yield _as_video(place / "cine.mkv", frames), "cine"
+        yield as_png(place / "key.png", key), "key"
+        yield as_video(place / "cine.mkv", frames), "cine"
 
     def _volume(
         self, place: Path, number: int, label: str, random: Random
     ) -> Iterator[tuple[Source, str]]:
         voxels, at = made_volume(random, rough=label == "malignant")
         middle = np.clip((voxels[at].astype(np.float64) + 160) * 255 / 400, 0, 255)
-        yield _as_png(place / "key.png", middle.astype(np.uint8)), "key"
+        yield as_png(place / "key.png", middle.astype(np.uint8)), "key"
         yield _as_slices(place / "series", voxels, number), "series"
 
 
@@ -147,14 +147,16 @@ def made_volume(random: Random, *, rough: bool) -> tuple[NDArray[np.int16], int]
     return voxels, round((middle[0] + 1) / 2 * (_SLICES - 1))
 
 
-def _as_png(path: Path, pixels: NDArray[np.uint8]) -> Path:
+def as_png(path: Path, pixels: NDArray[np.uint8]) -> Path:
+    """Write one picture."""
     from PIL import Image
 
     Image.fromarray(pixels).save(path)
     return path
 
 
-def _as_video(path: Path, frames: NDArray[np.uint8]) -> Path:
+def as_video(path: Path, frames: NDArray[np.uint8]) -> Path:
+    """Write frames as a video without loss."""
     import av
 
     with av.open(str(path), "w") as container:

@@ -54,6 +54,8 @@ class DemoStudy:
     seed: int
     design: str = "sequential"
     media: str = "stills"
+    evidence: bool = False
+    """The model says of which clips its scores are made: arms that show a score show that too."""
 
 
 _HANGING = {"clips": ("key", "cine"), "series": ("key", "series")}
@@ -99,6 +101,8 @@ def protocol_text(study: DemoStudy) -> str:
     if study.media != "stills":
         content["hanging"] = {"panes": list(_HANGING[study.media])}
     content["arms"] = [_arm(arm, content["ai"]) for arm in content["arms"]]
+    if study.evidence:
+        content["arms"] = [_with_evidence(arm) for arm in content["arms"]]
     if not study.person:
         content["ai"]["min_shown_ms"] = 0  # a simulated reader needs no time to look
     content["viewer"] = {"keys": "free"}
@@ -123,6 +127,11 @@ def _arm(arm: dict[str, Any], ai: dict[str, Any]) -> dict[str, Any]:
     if shows and ai.get("error_rates", "none") != "none":
         shows.append("error_rates")
     return arm | ({"shows": shows} if shows else {})
+
+
+def _with_evidence(arm: dict[str, Any]) -> dict[str, Any]:
+    shows = arm.get("shows", [])
+    return arm | ({"shows": [*shows, "box", "heat_map", "clip_strip"]} if "score" in shows else {})
 
 
 def _has_arbitrator(content: dict[str, Any]) -> bool:

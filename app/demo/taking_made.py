@@ -16,15 +16,25 @@ def take_made_media(
     seed: int,
     passphrase: str,
     progress: Callable[[int, int], None],
+    development: int = 0,
 ) -> None:
-    """Make cases of clips or series and take them in; see `MadeMediaBatch`."""
+    """Make cases of clips or series and take them in; see `MadeMediaBatch`.
+
+    With cases for development they are sweeps, see `MadeSweepBatch`.
+    """
     from app.demo.made_media import MadeMediaBatch
+    from app.demo.made_sweeps import MadeSweepBatch
     from app.media.storing import storing_with
     from viewer.decoding import DecodePool
 
     pool = DecodePool(children=1)
     try:
-        batch = MadeMediaBatch(kind, folder, storing_with(pool), n_cases=n_cases, seed=seed)
+        store = storing_with(pool)
+        batch: MadeMediaBatch | MadeSweepBatch = (
+            MadeSweepBatch(folder, store, reading=n_cases, development=development, seed=seed)
+            if development
+            else MadeMediaBatch(kind, folder, store, n_cases=n_cases, seed=seed)
+        )
         with Study.open(root) as study:
             registration.register(study, batch, passphrase=passphrase, progress=progress)
     finally:

@@ -10,8 +10,9 @@ from engines.scorers.kinds import kind_stated
 from engines.scorers.onnx.card import OnnxCard, onnx_card
 from engines.scorers.program.card import ProgramCard, program_card
 from engines.scorers.table.card import TableCard, load_table_card
+from engines.scorers.video.card import VideoCard, load_video_card
 
-RunCard = Card | FoldsCard | OnnxCard | ProgramCard
+RunCard = Card | FoldsCard | OnnxCard | ProgramCard | VideoCard
 """A checked card of something that the engine runs."""
 
 AnyCard = RunCard | TableCard
@@ -23,6 +24,7 @@ _READERS: Mapping[str, Callable[[CardFile], AnyCard]] = {
     "onnx": onnx_card,
     "program": program_card,
     "table": lambda file: load_table_card(file.path),
+    "video": lambda file: load_video_card(file.path),
 }
 
 

@@ -126,6 +126,10 @@ class VideoCard(BaseModel):
             raise ValueError("the preprocessing does not have its hash")
         return self
 
+    @property
+    def crop_margin(self) -> None:
+        """No outline is needed: the detector finds what is looked at."""
+
     def to_json(self) -> dict[str, Any]:
         """Return the card as plain JSON values."""
         content: dict[str, Any] = self.model_dump(mode="json")
