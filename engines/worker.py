@@ -181,11 +181,12 @@ def _doer(job: Job) -> str:
 
 
 def _needs_torch(job: Job) -> bool:
-    if not isinstance(job, PredictJob):
+    card = job.card if isinstance(job, PredictJob | LoadJob) else None
+    if card is None:
         return True
     from engines.scorers.kinds import WITHOUT_TORCH, kind_of
 
-    return kind_of(Path(job.card)) not in WITHOUT_TORCH
+    return kind_of(Path(card)) not in WITHOUT_TORCH
 
 
 def _prepare_torch(threads: int) -> None:

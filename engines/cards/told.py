@@ -1,16 +1,19 @@
 """A card in words: what a person wants to know before she uses a model."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from engines.cards.card import Card, load_card
 from engines.cards.reading import read_card_file
+from engines.cards.union import AnyCard, read_card
 from engines.encoders.card import EncoderCard, load_encoder_card
 from engines.encoders.facts import EncoderFacts
 from engines.encoders.licence import LicenceConfirmation, confirmation_of
 from engines.scorers.kinds import card_file_of, kind_of
+from engines.scorers.onnx.card import OnnxCard
+from engines.scorers.program.card import ProgramCard
 
 _MOST_WORDS = 500
 _FAIR = "a test on these is no fair one"
@@ -61,7 +64,24 @@ def told_card(given: Path) -> ToldCard:
         return _encoder(path, load_encoder_card(path))
     if kind == "network":
         return _network(path, load_card(path))
+    if kind in ("onnx", "program"):
+        return _elsewhere(path, kind, read_card(path))
     return _other(path, kind)
+
+
+def _elsewhere(path: Path, kind: str, card: AnyCard) -> ToldCard:
+    """Return what a card of a model from elsewhere says, once it is known to be sound."""
+    if isinstance(card, OnnxCard):
+        files = [card.facts.weights_file]
+    else:
+        assert isinstance(card, ProgramCard)
+        files = list(card.facts.files)
+    lacking = [name for name in files if not (path.parent / name).is_file()]
+    told = _other(path, kind)
+    there = ("files", "there" if not lacking else f"MISSING: {', '.join(lacking)}")
+    return replace(
+        told, lines=(there, *told.lines), short={**told.short, "weights_there": not lacking}
+    )
 
 
 def _encoder(path: Path, card: EncoderCard) -> ToldCard:

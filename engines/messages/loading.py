@@ -20,6 +20,8 @@ class LoadJob(Message):
         Of the model, where no card names them.
     image_size : int, optional
         Side of the square input in pixels; None: the model's own.
+    programs : tuple of str
+        Absolute paths of programs outside of a card's folder that this computer allows.
 
     """
 
@@ -30,6 +32,7 @@ class LoadJob(Message):
     weights: str | None = None
     image_size: int | None = Field(default=None, ge=32, le=1024)
     device: Device = "cpu"
+    programs: tuple[str, ...] = ()
 
 
 class LoadResult(Message):

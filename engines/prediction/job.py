@@ -22,7 +22,7 @@ from engines.messages import (
 from engines.prediction.footing import first_footing, release_memory, smaller, told
 from engines.scorers.answer import ModelAnswer
 from engines.scorers.kinds import card_file_of, opener_of
-from engines.scorers.scorer import Scorer
+from engines.scorers.scorer import Scorer, unload
 from ground.errors import EngineError
 from ground.files import sha256_file
 
@@ -39,14 +39,6 @@ class ReadsOn(Protocol):
         self, first: int, items: Sequence[PredictItem], context: JobContext
     ) -> Iterator[ModelAnswer]:
         """Yield one answer for each item from number `first` on, in order."""
-
-
-@runtime_checkable
-class Unloads(Protocol):
-    """A scorer that holds more than memory: a process, a folder."""
-
-    def unload(self) -> None:
-        """Give it back. May be called twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +97,7 @@ def _attempt(
     try:
         return _result(job, card_path, scorer, footing, first, context)
     finally:
-        if isinstance(scorer, Unloads):
-            scorer.unload()
+        unload(scorer)
 
 
 def _result(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pydantic import JsonValue
 
@@ -85,3 +85,17 @@ class ScoringSettings(Protocol):
     @property
     def programs(self) -> tuple[str, ...]:
         """Absolute paths of programs outside of a card's folder that may be started."""
+
+
+@runtime_checkable
+class Unloads(Protocol):
+    """A scorer that holds more than memory: a process, a folder."""
+
+    def unload(self) -> None:
+        """Give it back. May be called twice."""
+
+
+def unload(scorer: Scorer) -> None:
+    """Let a scorer give back what it holds besides memory."""
+    if isinstance(scorer, Unloads):
+        scorer.unload()

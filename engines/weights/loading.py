@@ -7,6 +7,7 @@ from engines import registry
 from engines.context import JobContext
 from engines.messages import LoadJob, LoadResult, Precision
 from engines.scorers.kinds import card_file_of, opener_of
+from engines.scorers.scorer import unload
 from engines.weights.report import LoadReport
 from ground.errors import EngineError
 
@@ -32,8 +33,12 @@ def run_loading(job: LoadJob, context: JobContext) -> LoadResult:
     """
     if job.card is not None:
         card_path = card_file_of(Path(job.card))
-        scorer = opener_of(card_path).open_scorer(card_path, _Settings())
-        report = scorer.load(job.device, context)
+        settings = _Settings(programs=job.programs)
+        scorer = opener_of(card_path).open_scorer(card_path, settings)
+        try:
+            report = scorer.load(job.device, context)
+        finally:
+            unload(scorer)
         return _result(job, report, str(scorer.card.get("model_id", "")), f"card {card_path.name}")
     if not job.model:
         raise EngineError("No model is named.", remedy="Name a card or a model.")

@@ -10,6 +10,7 @@ from app.commands.engine.progress import watched
 from engines.client import EngineClient
 from engines.messages import LoadJob, LoadResult
 from engines.scorers.kinds import card_file_of, kind_of
+from engines.scorers.program.allowed import allowed_programs
 
 
 @click.command("load")
@@ -45,7 +46,7 @@ def _job(chosen: ChosenModel, image_size: int | None) -> LoadJob:
     # Not resolved: a link to a card is a card where the link lies.
     if kind_of(path) == "encoder":
         return LoadJob(model=str(path.absolute()), image_size=image_size)
-    return LoadJob(card=str(path.absolute()))
+    return LoadJob(card=str(path.absolute()), programs=allowed_programs())
 
 
 def _tell(result: LoadResult) -> None:

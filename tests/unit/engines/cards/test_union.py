@@ -56,11 +56,10 @@ def test_each_kind_is_its_own_card(tmp_path: Path) -> None:
 
 def test_a_card_of_an_unknown_kind_is_refused_with_those_that_are_known(tmp_path: Path) -> None:
     path = write_card(tmp_path, ONNX | {"kind": "oracle"})
-    with pytest.raises(
-        EngineError, match="'oracle' is none of network, onnx, program, table"
-    ) as no:
+    with pytest.raises(EngineError, match="'oracle' is none of") as no:
         read_card(path)
     assert no.value.path == path
+    assert all(kind in no.value.what for kind in ("folds", "network", "onnx", "program", "table"))
     with pytest.raises(EngineError, match="kind wrongly: it is no word"):
         read_card(write_card(tmp_path, ONNX | {"kind": 7}))
 

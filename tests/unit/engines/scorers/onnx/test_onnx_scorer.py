@@ -8,8 +8,10 @@ import onnx
 import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
 
 from engines.context import JobCancelled
+from engines.messages import MediumFile, PredictItem
 from engines.scorers.answer import AnswerStatus, ModelAnswer, ProbabilitySource
 from engines.scorers.onnx import running
 from engines.scorers.onnx.scorer import OnnxScorer, open_scorer
@@ -95,6 +97,18 @@ def test_mean_and_std_are_those_of_each_channel(tmp_path: Path) -> None:
     (answer,) = answers(card, tmp_path / "i", levels=((102,),))
     mean = ((0.4 - 0.1) / 0.5 + (0.4 - 0.2) / 0.25 + (0.4 - 0.3) / 0.2) / 3
     assert answer.probability == pytest.approx(1 / (1 + np.exp(-(8 * mean - 4))), abs=1e-5)
+
+
+def test_a_stretched_image_fills_the_square(tmp_path: Path) -> None:
+    made = Made()
+    path = tmp_path / "wide.png"
+    Image.fromarray(np.full((20, 40), 255, dtype=np.uint8)).save(path)
+    item = PredictItem(case_id="C1", media=(MediumFile(path=str(path)),))
+    stretched = {"version": 2, "aspect": "stretched to the square", "resample": "nearest"}
+    for change, mean in (({}, 0.5), (stretched, 1.0)):
+        card = write_model(tmp_path / "m", made.model, made.stated, preprocessing=change)
+        (answer,) = loaded(card).read((item,), Listener().context())
+        assert answer.probability == pytest.approx(1 / (1 + np.exp(-(8 * mean - 4))), abs=1e-5)
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, 5, 16])
