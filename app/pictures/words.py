@@ -60,6 +60,16 @@ _WORDS: dict[str, tuple[str, str]] = {
         "轮次由验证部分选出，因此其 AUC 偏乐观。",
     ),
     "unfinished": ("training is not finished", "训练尚未结束"),
+    # risk and coverage
+    "risk": ("Errors when unsure cases are left to a reader", "不确定病例交由阅片者时的错误"),
+    "risk axis": ("errors among the cases that the model keeps", "模型保留病例中的错误率"),
+    "coverage": ("cases that the model keeps, the surest first", "模型保留的病例（最确定者在先）"),
+    "risk note": (
+        "{n} cases. AURC {aurc}, above the best order {excess}; coverage at a sensitivity of "
+        "{target}: {coverage}. Intervals: 95 %, patients drawn anew.",
+        "{n} 例。AURC {aurc}，超出最佳次序 {excess}；敏感度 {target} 时的覆盖率：{coverage}。"
+        "区间：95 %，按患者重抽样。",
+    ),
 }
 
 

@@ -1,5 +1,6 @@
 """``sonoread calibrate``: local recalibration of a model, beside its card."""
 
+import io
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.commands.stats.shared import json_option
 from app.commands.study.passphrase import passphrase_option
 from app.guarding.local_cases import score_cases
 from app.guarding.recalibrating import Wishes, judged, made_recalibration
+from app.pictures.risk_sheet import risk_sheet
 from engines.cards.reading import card_path, read_card_file
 from engines.measures.recalibration import RecalibrationMethod
 from engines.measures.recalibration_file import (
@@ -25,6 +27,7 @@ from engines.measures.recalibration_file import (
 )
 from engines.messages import Device
 from ground.errors import StoreError
+from ground.files import write_atomic
 
 _SHARE = click.FloatRange(0, 1, min_open=True)
 
@@ -51,6 +54,11 @@ _SHARE = click.FloatRange(0, 1, min_open=True)
     "--selective", is_flag=True, help="Tell risk against coverage, and a triage by two thresholds."
 )
 @click.option(
+    "--picture",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --selective: draw risk against coverage (PNG).",
+)
+@click.option(
     "--judge",
     "file",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -75,6 +83,7 @@ def command(
     sensitivity: float | None,
     specificity: float | None,
     readers: tuple[float, ...],
+    picture: Path | None,
     file: Path | None,
     out: Path | None,
     device: Device,
@@ -92,6 +101,8 @@ def command(
     own threshold moves with the scores, so that its calls stay what they were. Cases with which the
     model was trained are refused.
     """
+    if picture is not None and not selective:
+        raise click.UsageError("--picture draws what --selective tells: give it too.")
     with labelled_source(cases, passphrase_file) as images:
         card = read_card_file(card_path(model))
         target = out or card.path.parent / RECALIBRATION_NAME
@@ -123,11 +134,22 @@ def command(
     for line in _lines(made, scored.left):
         click.echo(line, err=as_json)
     click.echo(f"Written: {target}", err=as_json)
+    if picture is not None:
+        _draw(made, picture)
+        click.echo(f"Written: {picture}", err=as_json)
     line = next_step("predict", "STUDY", "--model", model, "--recalibration", target)
     click.echo(line, err=as_json)
     if as_json:
         told = made.model_dump(mode="json") | {"file": str(target), "without_score": scored.left}
         click.echo(json.dumps(told, ensure_ascii=False))
+
+
+def _draw(made: RecalibrationCard, picture: Path) -> None:
+    told = made.extra["selective"]
+    assert isinstance(told, dict)
+    sheet = io.BytesIO()
+    risk_sheet(told, name=made.model_id).save(sheet, "PNG")
+    write_atomic(picture, sheet.getvalue())
 
 
 def _lines(made: RecalibrationCard, left: Mapping[str, int]) -> Iterator[str]:
