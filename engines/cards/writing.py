@@ -159,6 +159,8 @@ def _initial(facts: TrainingFacts) -> dict[str, Any]:
 def _training(facts: TrainingFacts) -> dict[str, Any]:
     return {
         "recipe": dataclasses.asdict(facts.recipe),
+        "tune": "probe" if facts.network.frozen else "full",
+        "precision": facts.job.precision,
         "history": facts.state.history,
         "best_epoch": facts.state.best_epoch,
         "epochs_run": max(0, facts.state.epoch),

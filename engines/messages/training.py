@@ -4,7 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from engines.messages.base import Area, Device, Fraction, Message, Probability, Split, new_job_id
+from engines.messages.base import (
+    Area,
+    Device,
+    Fraction,
+    Message,
+    Precision,
+    Probability,
+    Split,
+    new_job_id,
+)
 
 
 class Sample(Message):
@@ -52,6 +61,12 @@ class TrainJob(Message):
     processes : int
         So many processes train together, each on its own GPU where there are some; `batch_size` is
         of all of them.
+    tune : {'full', 'probe'}
+        What learns: the last layers too, or the head alone.
+    layer_decay : float, optional
+        All layers learn, each by this factor slower than the one behind it.
+    precision : {'float32', 'bfloat16'}
+        Of matrix products and convolutions while it learns; it is validated in float32.
     restarts : int
         So many workers died over this job before; where the last one had finished it, its model is
         the answer.
@@ -73,6 +88,9 @@ class TrainJob(Message):
     test_fraction: Fraction = 0.0
     target_sensitivity: Annotated[float, Field(gt=0.0, le=1.0, allow_inf_nan=False)] = 0.95
     device: Device = "auto"
+    tune: Literal["full", "probe"] = "full"
+    layer_decay: Annotated[float, Field(gt=0.0, le=1.0)] | None = None
+    precision: Precision = "float32"
     resume: bool = False
     restarts: int = Field(default=0, ge=0)
     processes: int = Field(default=1, ge=1, le=64)

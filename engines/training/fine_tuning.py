@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -158,7 +159,9 @@ class FineTuning:
         grey = augment(pixels, generator=generator)[share].to(self.device)
         smoothing = self.recipe.label_smoothing
         labels = torch.from_numpy(self.dataset.labels)[rows[share]].to(self.device, torch.float32)
-        logits = self.network.module(self.network.normalise(grey))[:, 0]
+        reduced = self.job.precision == "bfloat16"
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=reduced):
+            logits = self.network.module(self.network.normalise(grey))[:, 0].float()
         target = labels * (1 - smoothing) + smoothing / 2
         whole = ours.world == 1
         loss = functional.binary_cross_entropy_with_logits(
@@ -175,15 +178,29 @@ class FineTuning:
         return _finite(ours.total(loss))
 
     def _optimiser(self) -> torch.optim.Optimizer:
-        groups = [
-            {"params": list(self.network.learning(head=False)), "rate": self.recipe.body_rate},
-            {"params": list(self.network.learning(head=True)), "rate": self.recipe.head_rate},
-        ]
+        groups = self._groups()
         return torch.optim.AdamW(
             [group for group in groups if group["params"]],
             lr=self.recipe.head_rate,
             weight_decay=self.recipe.weight_decay,
         )
+
+    def _groups(self) -> list[dict[str, Any]]:
+        body, decay = self.recipe.body_rate, self.recipe.layer_decay
+        head = {"params": list(self.network.learning(head=True)), "rate": self.recipe.head_rate}
+        if decay == 1.0:
+            return [{"params": list(self.network.learning(head=False)), "rate": body}, head]
+        layers = self.network.layers[:-1]
+        rates = {
+            name: body * decay ** (len(layers) - number)
+            for number, names in enumerate(layers)
+            for name in names
+        }
+        learning: dict[float, list[nn.Parameter]] = {}
+        for name, parameter in self.network.module.named_parameters():
+            if name in rates and parameter.requires_grad:
+                learning.setdefault(rates[name], []).append(parameter)
+        return [*({"params": layer, "rate": rate} for rate, layer in learning.items()), head]
 
     def _set_rates(self, optimiser: torch.optim.Optimizer, *, step: int, steps: int) -> None:
         warm_up = math.ceil(self.recipe.warm_up_epochs * steps)

@@ -22,6 +22,7 @@ from engines.training.model_folder import ModelFolder
 from engines.training.progression import TrainingMemory
 from engines.training.recipe import Recipe, recipe_for
 from engines.training.together import together
+from ground.errors import EngineError
 from ground.files import sha256_file
 
 _PLACES = {"kind", "job", "out", "resume", "restarts", "samples", "weights", "simulated"}
@@ -82,7 +83,13 @@ def initial_network(job: TrainJob) -> tuple[ModelSpec, Network]:
     weights = None if job.weights is None else Path(job.weights)
     confirmed = spec.confirmed_licence(weights)
     network = adapter.build(spec, weights=weights, image_size=job.image_size, seed=job.seed)
-    return spec, dataclasses.replace(network, licence_confirmed=confirmed)
+    frozen = network.frozen or job.tune == "probe"
+    if frozen and network.head is None:
+        raise EngineError(
+            "The head of this architecture is no plain layer, so it cannot learn alone.",
+            remedy="Leave --tune probe out, or name another architecture.",
+        )
+    return spec, dataclasses.replace(network, licence_confirmed=confirmed, frozen=frozen)
 
 
 def train_on(
@@ -103,7 +110,8 @@ def train_on(
 
     """
     folder = ModelFolder(Path(job.out))
-    recipe, device = recipe_for(network), pick_device(job.device)
+    recipe = recipe_for(network, layer_decay=job.layer_decay)
+    device = pick_device(job.device)
     run = FineTuning(
         network=network,
         recipe=recipe,

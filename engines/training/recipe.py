@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from engines.adapters.network import Network
 from engines.context import JobContext
 from engines.prediction.scoring import padded
+from ground.errors import EngineError
 
 _INVERSE_PENALTY = 2.0
 """Divided by the number of rows: the inverse strength of the head's ridge penalty."""
@@ -37,6 +38,8 @@ class Recipe:
         The head starts from a logistic regression on frozen features.
     keep_statistics : bool
         Batch norms keep the statistics of the initial weights.
+    layer_decay : float
+        Each layer learns by this factor slower than the one behind it; 1: all alike.
 
     """
 
@@ -49,10 +52,39 @@ class Recipe:
     label_smoothing: float = 0.1
     clip_norm: float = 5.0
     warm_up_epochs: float = 1.0
+    layer_decay: float = 1.0
 
 
-def recipe_for(network: Network) -> Recipe:
-    """Return the settings that suit the network's initial weights and kind."""
+def recipe_for(network: Network, *, layer_decay: float | None = None) -> Recipe:
+    """Return the settings that suit the network's initial weights and kind.
+
+    Parameters
+    ----------
+    layer_decay : float, optional
+        All layers learn, the first ones by powers of this factor slower, as transformers are
+        fine-tuned (Bao et al., BEiT, ICLR 2022).
+
+    Raises
+    ------
+    EngineError
+        Rates are to decay in a network of which nothing but the head learns, or that is new.
+
+    """
+    if layer_decay is not None:
+        if network.frozen or not network.pretrained:
+            raise EngineError(
+                "Rates that decay layer by layer are for networks that learn further.",
+                remedy="Leave --layer-decay out, or give --weights and --tune full.",
+            )
+        return Recipe(
+            3e-4,
+            3e-4,
+            frozen_share=0.0,
+            warm_head=network.head is not None,
+            keep_statistics=True,
+            weight_decay=0.05,
+            layer_decay=layer_decay,
+        )
     if not network.pretrained:
         return Recipe(1e-3, 1e-3, frozen_share=0.0, warm_head=False, keep_statistics=False)
     if network.frozen:

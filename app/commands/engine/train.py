@@ -1,6 +1,7 @@
 """``sonoread train``: fine-tune a baseline model on development cases, in the engine process."""
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -14,7 +15,7 @@ from app.commands.people.acting import coordinator_options
 from app.commands.program import next_step
 from app.commands.study.passphrase import passphrase_option
 from engines.client import EngineClient
-from engines.messages import CrossFitJob, Device, TrainJob, TrainResult
+from engines.messages import CrossFitJob, Device, Precision, TrainJob, TrainResult
 from engines.video.models import VIDEO_MODELS
 from reader_study.media.lesions import MOST_MARGIN_PERCENT
 from reader_study.models.crops import MARGIN_PERCENT
@@ -83,6 +84,25 @@ from reader_study.models.training import default_folder, is_study
 @click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
 )
+@click.option(
+    "--tune",
+    type=click.Choice(["full", "probe"]),
+    default="full",
+    show_default=True,
+    help="What learns: the last layers too, or the head alone.",
+)
+@click.option(
+    "--layer-decay",
+    type=click.FloatRange(0.0, 1.0, min_open=True),
+    help="All layers learn, each by this factor slower than the next; 0.65 suits transformers.",
+)
+@click.option(
+    "--precision",
+    type=click.Choice(["float32", "bfloat16"]),
+    default="float32",
+    show_default=True,
+    help="Of products while it learns; it is validated in float32.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object as the last line.")
 @clip_options
 @passphrase_option
@@ -104,6 +124,9 @@ def command(
     out: Path | None,
     resume: bool,
     device: Device,
+    tune: Literal["full", "probe"],
+    layer_decay: float | None,
+    precision: Precision,
     as_json: bool,
     clips: ClipWishes,
     passphrase_file: Path | None,
@@ -119,6 +142,11 @@ def command(
     if model in VIDEO_MODELS:
         if kfold is not None:
             raise click.UsageError("Models of clips are not trained by folds: leave --kfold out.")
+        if (tune, layer_decay, precision) != ("full", None, "float32"):
+            raise click.UsageError(
+                "Models of clips have a recipe of their own: leave --tune, --layer-decay and "
+                "--precision out."
+            )
         training = ClipTraining(
             source=source,
             model=model,
@@ -162,6 +190,9 @@ def command(
         seed=seed,
         processes=processes,
         device=device,
+        tune=tune,
+        layer_decay=layer_decay,
+        precision=precision,
         resume=resume,
         simulated=data.simulated,
         crop_margin=crop_margin,
