@@ -43,7 +43,7 @@ def eager_detector(folder: Path, *, sees: bool = True) -> Path:
         for layer in network.module.rpn.head.modules():
             if isinstance(layer, torch.nn.Conv2d):
                 layer.weight.zero_()
-                layer.bias.zero_()
+                layer.get_parameter("bias").zero_()
     tensors = {k: v.contiguous() for k, v in network.module.state_dict().items()}
     blob = safetensors.torch.save(tensors)
     folder.mkdir(parents=True, exist_ok=True)

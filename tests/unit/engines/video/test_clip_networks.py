@@ -77,7 +77,7 @@ def test_flat_weights_are_inflated_into_the_network_over_time(tmp_path: Path) ->
     assert network.pretrained
     assert set(network.report.unexpected) == {"fc.weight", "fc.bias"}
     kernel = network.module.get_parameter("conv1.0.weight")
-    torch.testing.assert_close(kernel.sum(dim=2), flat.conv1[0].weight)
+    torch.testing.assert_close(kernel.sum(dim=2), flat.get_parameter("conv1.0.weight"))
 
 
 def test_weights_that_lack_a_tensor_are_refused_by_its_name(tmp_path: Path) -> None:

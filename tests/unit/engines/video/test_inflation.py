@@ -17,8 +17,8 @@ def lively(name: str) -> nn.Module:
     network = timm.create_model(name, pretrained=False, num_classes=3).eval()
     for layer in network.modules():
         if isinstance(layer, nn.BatchNorm2d):
-            layer.running_mean.normal_(0, 0.2)
-            layer.running_var.uniform_(0.5, 1.5)
+            layer.get_buffer("running_mean").normal_(0, 0.2)
+            layer.get_buffer("running_var").uniform_(0.5, 1.5)
             layer.weight.data.uniform_(0.5, 1.5)
             layer.bias.data.normal_(0, 0.1)
     return network
@@ -68,7 +68,9 @@ def test_temporal_kernels_stand_where_slowfast_has_them() -> None:
 def test_pooling_halves_the_frames_after_the_first_stage() -> None:
     deep = inflated(timm.create_model("resnet18", pretrained=False), TemporalKernels(pool=True))
     seen = []
-    deep.layer2.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].shape[2]))
+    deep.get_submodule("layer2").register_forward_pre_hook(
+        lambda _, inputs: seen.append(inputs[0].shape[2])
+    )
     deep.eval()(torch.zeros(1, 3, FRAMES, 32, 32))
     assert seen == [FRAMES // 2]
 

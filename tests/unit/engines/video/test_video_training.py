@@ -211,12 +211,12 @@ def test_a_card_that_was_changed_is_refused(
     finished: tuple[TrainResult, Listener], tmp_path: Path
 ) -> None:
     content = json.loads(Path(finished[0].card_path).read_text())
-    changes = {
-        "preprocessing does not have its hash": {"clips": {**content["clips"], "image_size": 64}},
+    changes: dict[str, dict[str, object]] = {
+        "preprocessing does not have its hash": {"clips": content["clips"] | {"image_size": 64}},
         "are not those of timesformer": {"model": "timesformer"},
         "no model of clips called": {"model": "x"},
         "not the one by which": {"reading_rule": "as you like"},
-        "weights_file": {"classifier": {**content["classifier"], "weights_file": "../x"}},
+        "weights_file": {"classifier": content["classifier"] | {"weights_file": "../x"}},
     }
     for why, change in changes.items():
         path = tmp_path / "card.json"
