@@ -1,6 +1,7 @@
 """From the cells of a network's features back to the pixels of the medium: numpy only."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -100,7 +101,12 @@ def medium_heat(
     )
     values, peak = scaled(over, method)
     return _heat(
-        values, peak, crop, method=method, model_id=model_id, weights_sha256=weights_sha256
+        values,
+        peak,
+        _Cover(medium_size, crop),
+        method=method,
+        model_id=model_id,
+        weights_sha256=weights_sha256,
     )
 
 
@@ -116,7 +122,7 @@ def mean_heat(members: Sequence[MediumHeat], *, model_id: str) -> MediumHeat:
         There are none, or they were not all made by one method of one part of the medium.
 
     """
-    kinds = {(member.method, member.area) for member in members}
+    kinds = {(one.method, one.area, one.width, one.height) for one in members}
     if len(kinds) != 1:
         raise ValueError(f"a mean needs maps of one method and one part, not of {len(kinds)} kinds")
     shape = max((member.rows, member.columns) for member in members)
@@ -126,22 +132,28 @@ def mean_heat(members: Sequence[MediumHeat], *, model_id: str) -> MediumHeat:
     hashes = ",".join(member.weights_sha256 for member in members)
     first = members[0]
     return _heat(
-        shown, high, first.area, method=first.method, model_id=model_id, weights_sha256=hashes
+        shown,
+        high,
+        _Cover((first.width, first.height), first.area),
+        method=first.method,
+        model_id=model_id,
+        weights_sha256=hashes,
     )
 
 
-def peak_of(heat: MediumHeat, *, width: int, height: int) -> tuple[float, float] | None:
-    """Return the centre (x, y) of the strongest cell in pixels of the medium; None if empty.
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """What the cells of a map cover: a medium, or a part of it."""
 
-    Parameters
-    ----------
-    width, height : int
-        Of the whole medium.
+    medium_size: tuple[int, int]
+    area: Area | None
 
-    """
+
+def peak_of(heat: MediumHeat) -> tuple[float, float] | None:
+    """Return the centre (x, y) of the strongest cell in pixels of the medium; None if empty."""
     if not any(heat.values):
         return None
-    left, upper, right, lower = heat.area or (0, 0, width, height)
+    left, upper, right, lower = heat.area or (0, 0, heat.width, heat.height)
     row, column = divmod(int(np.argmax(heat.values)), heat.columns)
     return (
         left + (column + 0.5) * (right - left) / heat.columns,
@@ -162,7 +174,7 @@ def evidence_heat(heat: MediumHeat) -> dict[str, JsonValue]:
 def _heat(
     values: npt.NDArray[np.float64],
     peak: float,
-    area: Area | None,
+    cover: _Cover,
     *,
     method: HeatMethod,
     model_id: str,
@@ -172,7 +184,9 @@ def _heat(
     return MediumHeat(
         rows=rows,
         columns=columns,
-        area=area,
+        area=cover.area,
+        width=cover.medium_size[0],
+        height=cover.medium_size[1],
         values=tuple(int(value) for value in np.rint(values * 255).ravel()),
         method=method,
         target="any class" if method == "attention" else "malignant",

@@ -103,21 +103,16 @@ def rank_correlations(first: Maps, second: Maps) -> npt.NDArray[np.float64]:
     return np.array([signed, absolute])
 
 
-def points_at(heat: MediumHeat, box: Box, *, width: int, height: int) -> bool:
+def points_at(heat: MediumHeat, box: Box) -> bool:
     """Tell whether the strongest cell's centre lies in a box; an empty map points nowhere."""
-    peak = peak_of(heat, width=width, height=height)
+    peak = peak_of(heat)
     left, top, right, bottom = box
     return peak is not None and left <= peak[0] <= right and top <= peak[1] <= bottom
 
 
-def pointing_game(
-    heats: Sequence[MediumHeat], boxes: Sequence[Box], sizes: Sequence[tuple[int, int]]
-) -> float:
-    """Return the share of maps that point at their lesion; `sizes` are widths and heights."""
-    hits = [
-        points_at(heat, box, width=width, height=height)
-        for heat, box, (width, height) in zip(heats, boxes, sizes, strict=True)
-    ]
+def pointing_game(heats: Sequence[MediumHeat], boxes: Sequence[Box]) -> float:
+    """Return the share of maps that point at their lesion."""
+    hits = [points_at(heat, box) for heat, box in zip(heats, boxes, strict=True)]
     return sum(hits) / len(hits)
 
 

@@ -29,6 +29,8 @@ class MediumHeat(Message):
         map. All are 0 where a network finds nothing, or the same everywhere.
     area : Area, optional
         The part of the medium that the cells cover, in its pixels; None for all of it.
+    width, height : int
+        Of the whole medium in pixels.
     method : str
         How it was made; see `engines.explain.cam`.
     target : str
@@ -46,6 +48,8 @@ class MediumHeat(Message):
     columns: int = Field(ge=1, le=32)
     values: tuple[_Byte, ...]
     area: Area | None = None
+    width: int = Field(ge=1)
+    height: int = Field(ge=1)
     method: HeatMethod
     target: Literal["malignant", "any class"] = "malignant"
     peak: float
@@ -77,11 +81,9 @@ class ExplainJob(Message):
 
 
 class Explained(Message):
-    """One medium: its score, its map, and the size in pixels of the medium."""
+    """One medium: its score and its map."""
 
     probability: float = Field(ge=0.0, le=1.0)
-    width: int = Field(ge=1)
-    height: int = Field(ge=1)
     heat: MediumHeat
 
 

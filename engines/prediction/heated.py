@@ -13,7 +13,7 @@ from engines.data.ahead import Wanted
 from engines.data.preprocess import decode
 from engines.explain.grid import evidence_heat, mean_heat
 from engines.explain.scored import scores_and_heat
-from engines.messages import MediumHeat
+from engines.messages import HeatMethod, MediumHeat
 from engines.prediction.streaming import ImageScore
 from ground.errors import EngineError
 
@@ -36,6 +36,8 @@ class HeatedCases:
         On `device`; their preprocessing is the same.
     model_ids, weights_sha256 : tuple of str
         Of each network.
+    method : str, optional
+        How maps are made; None: what fits the architecture.
 
     """
 
@@ -44,6 +46,7 @@ class HeatedCases:
     weights_sha256: tuple[str, ...]
     device: torch.device
     batch_size: int
+    method: HeatMethod | None = None
 
     def read(
         self, looks: Sequence[Sequence[Wanted]], context: JobContext, *, first: int = 0
@@ -85,6 +88,7 @@ class HeatedCases:
                 network,
                 decoded,
                 [crop for _, crop in wanted],
+                method=self.method,
                 batch_size=self.batch_size,
                 device=self.device,
                 context=context,

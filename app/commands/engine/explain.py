@@ -170,9 +170,9 @@ def _write(
 
 def _of_size(pixels: npt.NDArray[Any], one: Explained, path: Path) -> npt.NDArray[np.uint8]:
     """Return the pixels as 8 bits; they are those that the network saw."""
-    if pixels.shape[:2] != (one.height, one.width):
+    if pixels.shape[:2] != (one.heat.height, one.heat.width):
         raise EngineError(
-            f"The engine saw {one.width} × {one.height} pixels and the viewer "
+            f"The engine saw {one.heat.width} × {one.heat.height} pixels and the viewer "
             f"{pixels.shape[1]} × {pixels.shape[0]}.",
             remedy="Convert the image to PNG and explain that.",
             path=path,
@@ -191,8 +191,6 @@ def _told(
     return {
         "probability": one.probability,
         "threshold": threshold,
-        "width": one.width,
-        "height": one.height,
         "image_sha256": file_sha256,
         "heat": one.heat.model_dump(mode="json"),
         "sanity": _sanity(result.sanity),

@@ -55,7 +55,7 @@ def test_each_image_gets_a_picture_and_its_cells(
         assert heat["target"] == "malignant"
         assert "no claim" in heat["note"]
         assert len(heat["values"]) == heat["rows"] * heat["columns"]
-        assert (cells["width"], cells["height"]) == (48, 40)
+        assert (heat["width"], heat["height"]) == (48, 40)
         assert cells["probability"] == entry["probability"]
         assert cells["provenance"]["weights_sha256"] == heat["weights_sha256"]
         assert heat["weights_sha256"] == card["weights_sha256"]

@@ -66,7 +66,7 @@ def test_the_peak_of_a_planted_square_falls_inside_it(
         image_size=size,
         **NAMES,
     )
-    peak = peak_of(grid, width=width, height=height)
+    peak = peak_of(grid)
     assert peak is not None
     # The features tell it to a cell; a pixel is lost in rounding.
     near = side / 2 + max(right - left, bottom - top) / cells + 1
@@ -104,7 +104,7 @@ def test_what_lay_in_the_black_around_the_image_falls_away() -> None:
     grid = medium_heat(
         cells, method="cam", medium_size=(160, 40), crop=None, image_size=64, **NAMES
     )
-    peak = peak_of(grid, width=160, height=40)
+    peak = peak_of(grid)
     assert peak is not None
     assert 40 <= peak[0] <= 60
     assert 20 <= peak[1] <= 30
@@ -144,7 +144,7 @@ def test_nothing_found_is_all_zeros(
     grid = medium_heat(cells, method="cam", medium_size=(60, 40), crop=crop, image_size=96, **NAMES)
     assert set(grid.values) == {0}
     assert grid.peak == 0.0
-    assert peak_of(grid, width=60, height=40) is None
+    assert peak_of(grid) is None
 
 
 @settings(max_examples=50, deadline=None)
@@ -176,6 +176,8 @@ def member(values: list[int], *, rows: int = 2, method: str = "cam", sha: str = 
         columns=len(values) // rows,
         values=tuple(values),
         method=method,  # type: ignore[arg-type]
+        width=40,
+        height=40,
         peak=1.0,
         model_id="m",
         weights_sha256=sha * 64,

@@ -82,7 +82,7 @@ def heats(maps: Maps, method: HeatMethod = "cam") -> list[MediumHeat]:
 def hit_rate(maps: Maps, found: BrightSet, method: HeatMethod = "cam") -> float:
     rows = [row for row, box in enumerate(found.boxes) if box is not None]
     boxes = [box for _, box in found.malignant]
-    return pointing_game(heats(maps[rows], method), boxes, [(WIDTH, HEIGHT)] * len(boxes))
+    return pointing_game(heats(maps[rows], method), boxes)
 
 
 @pytest.mark.parametrize("method", ["cam", "gradcam"])
@@ -116,9 +116,9 @@ def test_maps_of_a_network_that_learnt_nothing_point_nowhere(unseen: BrightSet) 
 
 def test_an_empty_map_is_no_hit() -> None:
     nothing = heats(np.zeros((1, 6, 6), dtype=np.float32))
-    assert peak_of(nothing[0], width=WIDTH, height=HEIGHT) is None
+    assert peak_of(nothing[0]) is None
     whole = (0.0, 0.0, float(WIDTH), float(HEIGHT))
-    assert pointing_game(nothing, [whole], [(WIDTH, HEIGHT)]) == 0.0
+    assert pointing_game(nothing, [whole]) == 0.0
 
 
 def test_random_weights_change_the_maps(
