@@ -196,7 +196,10 @@ def _own_first(model: Path, items: tuple[PredictItem, ...]) -> float:
 def _bare_first(model: Path, image: Path) -> float:
     began = time.perf_counter()
     with subprocess.Popen(
-        _bare("first", str(model), str(image)), stdout=subprocess.PIPE, env=_environment()
+        _bare("first", str(model), str(image)),
+        stdout=subprocess.PIPE,
+        env=_environment(),
+        start_new_session=True,
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
@@ -219,7 +222,12 @@ class _BareRate:
 def _bare_rate(model: Path, pixels: Path, batch: int, dtype: str) -> Iterator[_BareRate]:
     command = _bare("rate", str(model), str(pixels), str(batch), dtype)
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment()
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=_environment(),
+        start_new_session=True,  # as the engine's: Linux shares its cores out by sessions
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
