@@ -45,7 +45,7 @@ def confirm_licence(weights: Path, *, licence: str, by: str) -> LicenceConfirmat
         Nobody is named, the weights cannot be read, or their folder not be written.
 
     """
-    if not by.strip() or len(by) > 200:
+    if not by.strip() or len(by) > 200 or not by.isprintable():
         raise EngineError(
             "A licence is confirmed by somebody.", remedy="Name the person who is responsible."
         )

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from app.commands.engine.models.chosen import ChosenModel, model_arguments
+from app.commands.engine.models.named import named_model
 from app.commands.engine.progress import watched
 from engines.client import EngineClient
 from engines.messages import LoadJob, LoadResult
@@ -41,7 +42,8 @@ def command(
 def _job(chosen: ChosenModel, image_size: int | None) -> LoadJob:
     weights = None if chosen.weights is None else str(chosen.weights.resolve())
     if chosen.card is None:
-        return LoadJob(model=chosen.model or "", weights=weights, image_size=image_size)
+        named = named_model(chosen.model or "")
+        return LoadJob(model=named.job, weights=weights, image_size=image_size)
     path = card_file_of(chosen.card)
     # Not resolved: a link to a card is a card where the link lies.
     if kind_of(path) == "encoder":

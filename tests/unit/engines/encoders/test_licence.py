@@ -59,7 +59,7 @@ def test_a_card_is_confirmed_for_the_file_beside_it(weights: Path) -> None:
     assert confirmation_of(weights) is not None
 
 
-@pytest.mark.parametrize("by", ["", "   ", "x" * 201])
+@pytest.mark.parametrize("by", ["", "   ", "x" * 201, "\udc80", "two\nlines"])
 def test_somebody_confirms(weights: Path, by: str) -> None:
     with pytest.raises(EngineError, match="by somebody"):
         confirm_known("usfm", weights, by=by)
