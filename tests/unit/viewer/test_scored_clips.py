@@ -1,7 +1,7 @@
 """Parts of a clip that a model scored: found by frame as a plain look through all of them finds."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from viewer.canvas.scored_clips import Heat, ScoredClip, ScoredClips
@@ -14,6 +14,7 @@ CLIPS = st.lists(
 ).map(tuple)
 
 
+@settings(deadline=None)
 @given(CLIPS, st.integers(-1, 62))
 def test_parts_are_found_by_frame(clips: tuple[ScoredClip, ...], frame: int) -> None:
     told = ScoredClips("AI-A", clips)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ground.errors import IntegrityError, ReadingRuleError
@@ -130,11 +130,13 @@ WHOLE = st.builds(
 )
 
 
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(WHOLE)
 def test_what_is_packed_is_unpacked_as_it_was(evidence: Evidence) -> None:
     assert unpacked(packed(evidence, case_id="C0001")) == evidence
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_what_was_not_packed_is_refused(text: str) -> None:
     with pytest.raises(IntegrityError, match="cannot be understood"):
