@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import sonoread
+from reader_study.cases import ReadStatus
+from reader_study.models import frozen
 from reader_study.study import Study
 from reader_study.verify import verify
 
@@ -34,6 +36,31 @@ def test_a_simulated_reader_plays_every_cine_and_the_read_tells_it(tmp_path: Pat
         assert int(row["clip_plays"]) >= 1
         assert float(row["clip_ms"]) == 2000.0
         assert float(row["evaluation_ms"]) == pytest.approx(float(row["total_ms"]) - 2000.0)
+
+
+@pytest.mark.deep
+@pytest.mark.engine
+@pytest.mark.timeout(1800)
+def test_readers_read_cines_with_a_model_of_clips(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    words = ["demo", "--media", "clips", "--model", "wauve", "--cases", "8", "--readers", "1"]
+    done = CliRunner().invoke(sonoread, [*words, "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    with Study.open(out / "study", writable=False) as study:
+        aided = [read for read in study.reads() if read.arm == "aided"]
+        found = [frozen.load_one(study, "baseline", read.case_id) for read in aided]
+    assert len(found) == 8
+    assert all(one.status is not ReadStatus.OK or one.evidence is not None for one in found)
+    assert verify(out / "study") == []
+    assert (out / "report.pdf").is_file()
+
+
+@pytest.mark.parametrize("model", ["wauve", "resnet_key_frame"])
+def test_a_model_of_clips_looks_at_no_stills(model: str, tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    done = CliRunner().invoke(sonoread, ["demo", "--model", model, "--out", out])
+    assert done.exit_code == 2
+    assert "--media clips" in done.output
 
 
 @pytest.mark.parametrize("design", ["sequential", "report-quality"])

@@ -30,7 +30,7 @@ from tests.unit.engines.made import Listener
 
 pytestmark = [pytest.mark.engine, pytest.mark.deep, pytest.mark.timeout(3000)]
 
-SWEEPS, FRAMES = 80, 24
+SWEEPS, FRAMES = 60, 24
 SIZE, MARGIN = 48, 25
 """Pixels of a clip, and room around its lesion in per cent: the sign lies at the lesion's edge."""
 
@@ -44,14 +44,14 @@ def sweeps() -> list[PhantomSweep]:
 
 
 def track_of(sweep: PhantomSweep) -> LesionTrack:
-    """Return the lesion with scores of a detector that is surest where it is largest."""
-    largest = max((box[2] - box[0]) * (box[3] - box[1]) for box in sweep.boxes if box)
+    """Return the lesion with scores of a detector that is surest in the middle of its way.
+
+    Not where its box is largest: that tells the sign, which makes the outline larger.
+    """
+    shown = [(frame, box) for frame, box in enumerate(sweep.boxes) if box]
+    middle = shown[len(shown) // 2][0]
     return LesionTrack(
-        tuple(
-            DetectedBox(frame, box, (box[2] - box[0]) * (box[3] - box[1]) / largest)
-            for frame, box in enumerate(sweep.boxes)
-            if box
-        )
+        tuple(DetectedBox(frame, box, 1 - abs(frame - middle) / FRAMES) for frame, box in shown)
     )
 
 
@@ -115,14 +115,14 @@ def best_auc(sweeps: Sequence[PhantomSweep], model: str, folder: Path, *, epochs
 
 
 def test_clips_find_what_one_frame_cannot_show(sweeps: list[PhantomSweep], tmp_path: Path) -> None:
-    # The key frame shows the sign in about a third of the malignant sweeps: 0.67 at the very best.
+    # Where the key frame shows no sign it can tell nothing: that bounds what it can reach.
     shown = [
         sweep.signs[max(track_of(sweep).boxes, key=lambda box: box.score).frame]
         for sweep in sweeps
         if sweep.label == "malignant"
     ]
     assert np.mean(shown) < 0.6
-    of_clips = best_auc(sweeps, "wauve", tmp_path / "clips", epochs=8)
+    of_clips = best_auc(sweeps, "wauve", tmp_path / "clips", epochs=6)
     of_a_frame = best_auc(sweeps, "resnet_key_frame", tmp_path / "frame", epochs=4)
     assert of_clips > of_a_frame + 0.05
     assert of_clips > 0.75
