@@ -34,6 +34,12 @@ def opener_of(card_path: Path) -> OpensScorer:
 
     """
     kind = kind_of(card_path)
+    if kind == "encoder":
+        raise EngineError(
+            "The card is of an encoder, which tells no probability yet.",
+            remedy="Train a head on it with `sonoread train --model` and this card.",
+            path=card_path,
+        )
     if kind not in KINDS:
         raise EngineError(
             f"The card is of the kind {kind!r}; this program knows {', '.join(sorted(KINDS))}.",

@@ -8,6 +8,7 @@ import pytest
 
 from engines.encoders import card as card_module
 from engines.encoders.card import load_encoder_card
+from engines.scorers.kinds import opener_of
 from ground.errors import EngineError
 from tests.unit.engines.encoders.made_cards import written_card
 
@@ -112,3 +113,8 @@ def test_a_card_that_is_no_toml_is_refused(folder: Path, content: bytes) -> None
     (folder / "encoder.toml").write_bytes(content)
     with pytest.raises(EngineError, match=r"encoder\.toml"):
         load_encoder_card(folder / "encoder.toml")
+
+
+def test_an_encoder_alone_scores_nothing(folder: Path) -> None:
+    with pytest.raises(EngineError, match=r"tells no probability yet.*Train a head"):
+        opener_of(written_card(folder))
