@@ -28,6 +28,7 @@ from engines.training.member_context import MemberContext
 from engines.training.model_folder import ModelFolder
 from ground.errors import EngineError
 from ground.files import sync_folder, write_atomic
+from ground.regular import MB, read_regular
 
 _IDENTITY = "identity.json"
 
@@ -164,10 +165,9 @@ def _check_identity(
     }
     path = folder.unfinished / _IDENTITY
     if path.exists():
-        before = json.loads(path.read_text())
-        changed = sorted(
-            key for key in now.keys() | before.keys() if now.get(key) != before.get(key)
-        )
+        before = json.loads(read_regular(path, 64 * MB))
+        keys = sorted(now.keys() | before.keys())
+        changed = [key for key in keys if now.get(key) != before.get(key)]
         if changed:
             raise EngineError(
                 f"The unfinished training was begun with other {', '.join(changed)}.",

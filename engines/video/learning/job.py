@@ -32,8 +32,10 @@ from engines.video.learning.clip_set import ClipSet, check_clip_samples, gathere
 from engines.video.learning.cutting import VideoCutter
 from engines.video.learning.fitting import ClipFitting, ClipRecipe
 from engines.video.models import VIDEO_MODELS, VideoModel
+from engines.weights.reading import MOST_WEIGHT_BYTES
 from ground.errors import EngineError
 from ground.files import sha256_file
+from ground.regular import read_regular
 
 _PLACES = {
     "kind",
@@ -108,7 +110,7 @@ def run_video_training(job: TrainVideoJob, context: JobContext) -> TrainResult:
     folder.publish_files(
         {
             CLASSIFIER_NAME: blob,
-            DETECTOR_NAME: detector.weights.read_bytes(),
+            DETECTOR_NAME: read_regular(detector.weights, MOST_WEIGHT_BYTES),
             CARD_NAME: card.to_bytes(),
         }
     )
