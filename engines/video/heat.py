@@ -3,8 +3,8 @@
 Zhou et al. 2016 (Learning deep features for discriminative localization): the weights of the last
 layer times the features before the average say how much each place speaks for malignancy. The
 mean over all places is the logit, so that the value of a place, as a probability, is what the
-network would say of a clip that looked like this place everywhere: 0 benign, 255 malignant, on one
-scale for all clips.
+network would say of a clip that looked like this place everywhere. What speaks for benign counts as
+nothing, as in maps of stills: 0 is even odds or less, 255 certainty, on one scale for all clips.
 """
 
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ def heat_over_box(
     Returns
     -------
     ndarray of uint8, shape (HEAT_SIDE, HEAT_SIDE)
-        Between the places of the map linearly; probability times 255.
+        Between the places of the map linearly; ``255 * max(0, 2 p - 1)``.
 
     """
     left, upper, side = square_around(box, margin_percent)
@@ -87,7 +87,8 @@ def heat_over_box(
     across = (box[0] + steps * (box[2] - box[0]) - left) / side
     down = (box[1] + steps * (box[3] - box[1]) - upper) / side
     found = _between(_between(logits, down).T, across).T
-    return np.rint(255 / (1 + np.exp(-np.clip(found, -50, 50)))).astype(np.uint8)
+    speaks_for = np.maximum(0.0, np.tanh(found / 2))  # 2 p - 1
+    return np.rint(255 * speaks_for).astype(np.uint8)
 
 
 def _between(
