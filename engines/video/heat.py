@@ -88,7 +88,8 @@ def heat_over_box(
     down = (box[1] + steps * (box[3] - box[1]) - upper) / side
     found = _between(_between(logits, down).T, across).T
     speaks_for = np.maximum(0.0, np.tanh(found / 2))  # 2 p - 1
-    return np.rint(255 * speaks_for).astype(np.uint8)
+    heat: npt.NDArray[np.uint8] = np.rint(255 * speaks_for).astype(np.uint8)
+    return heat
 
 
 def _between(

@@ -32,7 +32,7 @@ from engines.video.learning.clip_set import ClipSet, check_clip_samples, gathere
 from engines.video.learning.cutting import VideoCutter
 from engines.video.learning.fitting import ClipFitting, ClipRecipe
 from engines.video.models import VIDEO_MODELS, VideoModel
-from engines.weights.reading import MOST_WEIGHT_BYTES
+from engines.weights.first_bytes import MOST_BYTES
 from ground.errors import EngineError
 from ground.files import sha256_file
 from ground.regular import read_regular
@@ -110,7 +110,7 @@ def run_video_training(job: TrainVideoJob, context: JobContext) -> TrainResult:
     folder.publish_files(
         {
             CLASSIFIER_NAME: blob,
-            DETECTOR_NAME: read_regular(detector.weights, MOST_WEIGHT_BYTES),
+            DETECTOR_NAME: read_regular(detector.weights, MOST_BYTES),
             CARD_NAME: card.to_bytes(),
         }
     )

@@ -9,7 +9,8 @@ from ground.errors import ProtocolError, ReadingRuleError, TableError
 from reader_study.analysis.collect import collect
 from reader_study.lock import lock_protocol
 from reader_study.models import frozen as models
-from reader_study.models.texts import MOST_CHARACTERS, freeze_given, freeze_table
+from reader_study.models.allowed import MOST_CHARACTERS
+from reader_study.models.texts import freeze_given, freeze_table
 from reader_study.reading.session import ReadingSession
 from reader_study.study import Study
 from reader_study.verify import verify
