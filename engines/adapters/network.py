@@ -1,5 +1,6 @@
 """A network as training and prediction see it, whichever library made it."""
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,18 +11,19 @@ from torch import nn
 from engines.data.preprocess import Preprocessing
 from engines.encoders.licence import LicenceConfirmation
 from engines.weights.report import LoadReport
+from ground.errors import EngineError
 
 _NORMS = (nn.modules.batchnorm._BatchNorm,)
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A module that gives one malignancy logit an image, and what is known of it.
+    """A module that gives one malignancy logit an image, or one of three findings.
 
     Attributes
     ----------
     module : nn.Module
-        Input: float, shape (n, 3, size, size), normalised; output: logits, shape (n, 1).
+        Input: float, shape (n, 3, size, size), normalised; output: logits, shape (n, classes).
     head : nn.Linear or None
         The last layer, when it is a plain linear one.
     layers : tuple of tuple of str
@@ -33,6 +35,8 @@ class Network:
         Tensors loaded, and keys without a partner.
     pretrained : bool
         False: random initial weights.
+    classes : int
+        1, or 3: `engines.messages.FINDINGS`, malignant the last.
     frozen : bool
         The head alone learns.
     initial_file : Path, optional
@@ -49,9 +53,36 @@ class Network:
     initial: str
     report: LoadReport
     pretrained: bool
+    classes: int = 1
     frozen: bool = False
     initial_file: Path | None = None
     licence_confirmed: LicenceConfirmation | None = None
+
+    def with_classes(self, classes: int) -> "Network":
+        """Return the network with a new head; its parameters bear the names of the old one's.
+
+        Raises
+        ------
+        EngineError
+            The head is no plain layer, which alone can be changed for one with more outputs.
+
+        """
+        if classes == self.classes:
+            return self
+        if self.head is None:
+            raise EngineError(
+                "The head of this architecture is no plain layer, so it has one output.",
+                remedy="Train it for malignancy alone, or name another architecture.",
+            )
+        self.module.reset_classifier(classes)  # type: ignore[operator]
+        head = self.module.get_classifier()  # type: ignore[operator]
+        assert isinstance(head, nn.Linear)
+        return dataclasses.replace(self, head=head, classes=classes)
+
+    def shares(self, logits: torch.Tensor) -> torch.Tensor:
+        """Return the probability of each output, float64, shape (n, classes); malignant last."""
+        exact = logits.to(torch.float64)
+        return torch.sigmoid(exact) if self.classes == 1 else torch.softmax(exact, dim=1)
 
     @property
     def has_batch_norm(self) -> bool:

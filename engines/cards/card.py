@@ -82,6 +82,7 @@ class Card(BaseModel):
     architecture: str
     adapter: str
     outputs: Literal["probability of malignancy"] = "probability of malignancy"
+    classes: Literal[1, 3] = 1
     intended_use: str
     licence: str
     simulated: bool

@@ -62,6 +62,7 @@ class FoldsCard(BaseModel):
     created_utc: str
     architecture: str
     outputs: Literal["probability of malignancy"] = "probability of malignancy"
+    classes: Literal[1, 3] = 1
     intended_use: str
     licence: str
     simulated: bool

@@ -36,6 +36,7 @@ def write_folds_card(
         model_id=f"{first.architecture}-{job.folds}folds-{hashed[:12]}",
         created_utc=datetime.now(UTC).isoformat(timespec="seconds"),
         architecture=first.architecture,
+        classes=first.classes,
         intended_use=first.intended_use,
         licence=first.licence,
         simulated=first.simulated,

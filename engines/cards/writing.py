@@ -110,6 +110,7 @@ def write_card(facts: TrainingFacts, *, measured: Measured, weights_sha256: str)
         model_id=f"{facts.spec.name}-{weights_sha256[:12]}",
         created_utc=datetime.now(UTC).isoformat(timespec="seconds"),
         architecture=facts.spec.name,
+        classes=job.classes,
         adapter=facts.spec.adapter,
         intended_use=INTENDED_USE,
         licence=_licence(facts),

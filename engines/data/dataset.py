@@ -14,7 +14,7 @@ from engines.context import JobContext
 from engines.data.manifest import check_samples, content_id, manifest_sha256, merge_groups
 from engines.data.preprocess import Decoded, Preprocessing, decode
 from engines.data.split import SplitPlan, check_classes, check_no_leak, draw_split
-from engines.messages import Area, Sample, Split
+from engines.messages import FINDINGS, Area, Sample, Split
 from ground.errors import EngineError
 
 
@@ -27,6 +27,8 @@ class Dataset:
     pixels : ndarray of uint8, shape (n, size, size)
     labels : ndarray of int64, shape (n,)
         0 or 1.
+    findings : ndarray of int64, shape (n,)
+        Places in `engines.messages.FINDINGS`; -1 where a sample states none.
     cases : ndarray of int64, shape (n,)
         Number of the case that each image belongs to.
     groups, splits, file_hashes : tuple of str
@@ -42,6 +44,7 @@ class Dataset:
 
     pixels: npt.NDArray[np.uint8]
     labels: npt.NDArray[np.int64]
+    findings: npt.NDArray[np.int64]
     cases: npt.NDArray[np.int64]
     groups: tuple[str, ...]
     splits: tuple[Split, ...]
@@ -74,12 +77,32 @@ class Dataset:
         check_classes(self.labels.tolist(), splits)
         return dataclasses.replace(self, splits=tuple(splits))
 
+    def require_findings(self) -> None:
+        """Check that normal, benign and malignant images are there to be learnt from.
+
+        Raises
+        ------
+        EngineError
+            One of them is not among the images that train.
+
+        """
+        there = set(self.findings[self.part("train")].tolist())
+        missing = [name for place, name in enumerate(FINDINGS) if place not in there]
+        if missing:
+            raise EngineError(
+                f"A head of three classes has no {' and no '.join(missing)} image to learn from.",
+                remedy="Add such cases, or train for malignancy alone (--head binary).",
+            )
+
     @property
     def sha256(self) -> str:
         """Hash of contents, labels, grouping and split; free of names."""
         group_ids = self._ids(self.groups)
         case_ids = self._ids([str(case) for case in self.cases])
-        labels = [int(label) for label in self.labels]
+        labels = [
+            int(label) if finding < 0 else 10 + int(finding)
+            for label, finding in zip(self.labels, self.findings, strict=True)
+        ]
         crops = self.crops or ("",) * len(labels)
         looked_at = [f"{file}{crop}" for file, crop in zip(self.file_hashes, crops, strict=True)]
         return manifest_sha256(
@@ -191,6 +214,7 @@ def _ordered(
     return Dataset(
         pixels=np.stack([decoded[row].pixels for row in order]),
         labels=np.array([samples[sample].label for sample in seen], dtype=np.int64),
+        findings=np.array([_finding(samples[sample]) for sample in seen], dtype=np.int64),
         cases=np.array([number[name] for name in case_names], dtype=np.int64),
         groups=tuple(groups[row] for row in order),
         splits=tuple(splits[row] for row in order),
@@ -204,3 +228,7 @@ def _ordered(
 
 def _told(crop: Area | None) -> str:
     return "" if crop is None else f" {crop}"
+
+
+def _finding(sample: Sample) -> int:
+    return -1 if sample.finding is None else FINDINGS.index(sample.finding)

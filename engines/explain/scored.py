@@ -29,7 +29,7 @@ def scores_and_heat(
     model_id: str,
     weights_sha256: str,
 ) -> tuple[npt.NDArray[np.float64], list[MediumHeat]]:
-    """Return the probability of each image, as `score_images` gives it, and its heat map.
+    """Return the probabilities of each image, as `share_images` gives them, and its heat map.
 
     Parameters
     ----------
@@ -46,8 +46,8 @@ def scores_and_heat(
 
     Returns
     -------
-    scores : ndarray
-        Float64 in 0–1, shape (n,); the same to the last bit as without heat.
+    shares : ndarray
+        Float64 in 0–1, shape (n, classes); the same to the last bit as without heat.
     heat : list of MediumHeat
         Over each medium, or its crop.
 
@@ -112,5 +112,5 @@ def _probabilities(
     if has_tokens(network.module):
         with torch.inference_mode():
             logits = network.module(batch)
-    scores: npt.NDArray[np.float64] = torch.sigmoid(logits[:, 0].to(torch.float64)).cpu().numpy()
-    return scores
+    shares: npt.NDArray[np.float64] = network.shares(logits).cpu().numpy()
+    return shares

@@ -56,8 +56,10 @@ from engines.messages.prediction import (
     PredictResult,
 )
 from engines.messages.training import (
+    FINDINGS,
     CrossFitJob,
     CrossFitResult,
+    Finding,
     OutOfFold,
     Sample,
     TrainJob,
@@ -66,6 +68,7 @@ from engines.messages.training import (
 from engines.messages.video import ClipSample, FrameBox, TrainVideoJob
 
 __all__ = [
+    "FINDINGS",
     "HEAT_NOTE",
     "MAX_LINE_BYTES",
     "PROTOCOL_VERSION",
@@ -89,6 +92,7 @@ __all__ = [
     "FeatureImage",
     "FeatureJob",
     "FeatureResult",
+    "Finding",
     "Footing",
     "Fraction",
     "FrameBox",

@@ -15,6 +15,10 @@ from engines.messages.base import (
     new_job_id,
 )
 
+Finding = Literal["normal", "benign", "malignant"]
+FINDINGS: tuple[Finding, ...] = ("normal", "benign", "malignant")
+"""Order of the outputs of a head of three classes."""
+
 
 class Sample(Message):
     """One labelled image of a training job.
@@ -35,6 +39,8 @@ class Sample(Message):
         The part of the image that is looked at; given for all samples of a job, or for none.
     source : str
         Data set it comes from; folds hold equal shares of each.
+    finding : {'normal', 'benign', 'malignant'}, optional
+        Needed for a head of three classes.
 
     """
 
@@ -45,6 +51,7 @@ class Sample(Message):
     split: Split | None = None
     crop: Area | None = None
     source: str = ""
+    finding: Finding | None = None
 
 
 class TrainJob(Message):
@@ -54,6 +61,9 @@ class TrainJob(Message):
     ----------
     crop_margin : int, optional
         Samples are crops of lesions with this margin in per cent, which stands in the card.
+    classes : int
+        1: one logit, of malignancy. 3: normal, benign and malignant; the score is the last one's
+        share of the softmax.
     whole_too : bool
         Each image is looked at whole besides its crop; a case's score is the mean over both.
     image_size : int, optional
@@ -97,6 +107,7 @@ class TrainJob(Message):
     simulated: bool = False
     crop_margin: int | None = Field(default=None, ge=0, le=200)
     whole_too: bool = False
+    classes: Literal[1, 3] = 1
 
 
 class CrossFitJob(Message):
@@ -145,6 +156,8 @@ class OutOfFold(Message):
         Mean over looks and seeds.
     by_seed : tuple of float
         The mean over looks by each seed's member.
+    probabilities : dict
+        By finding, of a head of three classes; else empty.
     threshold : float
         Of these members, chosen on their own validation patients: mean over seeds.
     content_sha256 : str
@@ -156,6 +169,7 @@ class OutOfFold(Message):
     fold: int = Field(ge=1)
     probability: Probability
     by_seed: tuple[Probability, ...]
+    probabilities: dict[str, Probability] = Field(default_factory=dict)
     threshold: Probability
     content_sha256: str
 

@@ -103,7 +103,8 @@ class HeatedCases:
         seen = (
             HeatedLook(
                 ImageScore(
-                    np.array([scores[row] for scores, _ in found]),
+                    np.array([shares[row, -1] for shares, _ in found]),
+                    np.array([shares[row] for shares, _ in found]),
                     image.file_sha256,
                     image.content_sha256,
                     image.likeness,

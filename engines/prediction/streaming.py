@@ -34,12 +34,15 @@ class ImageScore:
     ----------
     values : ndarray of float64, shape (number of networks,)
         Probability of malignancy, 0–1.
+    shares : ndarray of float64, shape (number of networks, classes)
+        Of each output of the networks; the last is that of malignancy.
     file_sha256, content_sha256, likeness : str
         See `engines.data.preprocess.Decoded`.
 
     """
 
     values: npt.NDArray[np.float64]
+    shares: npt.NDArray[np.float64]
     file_sha256: str
     content_sha256: str
     likeness: str
@@ -113,7 +116,7 @@ class ImageStream:
             yield earlier, scores.cpu().numpy()
 
     def _begin(self, batch: Sequence[Decoded]) -> torch.Tensor:
-        """Return scores of shape (rows, networks), float64, perhaps still being computed."""
+        """Return scores (rows, networks, classes), float64, perhaps still being computed."""
         pixels = torch.zeros(
             (self.batch_size, *batch[0].pixels.shape),
             dtype=torch.uint8,
@@ -133,7 +136,9 @@ class ImageStream:
 
 
 def _score(image: Decoded, values: npt.NDArray[np.float64]) -> ImageScore:
-    return ImageScore(values, image.file_sha256, image.content_sha256, image.likeness)
+    return ImageScore(
+        values[:, -1], values, image.file_sha256, image.content_sha256, image.likeness
+    )
 
 
 def case_looks(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import torch
 from pydantic import JsonValue
 
@@ -16,7 +17,7 @@ from engines.data.likeness import MOST_DIFFERENT, differing_bits
 from engines.messages import Device, PredictItem
 from engines.prediction.heated import HeatedCases, check_heat_precision, evidence_of_looks
 from engines.prediction.looks import looks_of
-from engines.prediction.scoring import pick_device
+from engines.prediction.scoring import by_finding, pick_device
 from engines.prediction.streaming import ImageScore, ImageStream, case_looks, case_mean, files_of
 from engines.scorers.answer import AnswerStatus, ModelAnswer, ProbabilitySource
 from engines.scorers.network import NetworkScorer
@@ -135,6 +136,9 @@ class FoldsScorer:
             case_id,
             AnswerStatus.OK,
             probability=case_mean([float(one.values[counting].mean()) for one in scores]),
+            probabilities=by_finding(
+                np.mean([one.shares[counting].mean(axis=0) for one in scores], axis=0)
+            ),
             source=ProbabilitySource.SOFTMAX,
             threshold=self.stated.threshold_of(fold),
             fold=fold,

@@ -1,9 +1,11 @@
 """`NetworkScorer`: a trained network that looks at stills, by the card of its training."""
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import torch
 from pydantic import JsonValue
 
@@ -16,8 +18,15 @@ from engines.device import device_report
 from engines.messages import Device, PredictItem
 from engines.prediction.heated import HeatedCases, check_heat_precision, evidence_of_looks
 from engines.prediction.looks import looks_of
-from engines.prediction.scoring import pick_device
-from engines.prediction.streaming import DTYPES, ImageStream, case_looks, case_mean, files_of
+from engines.prediction.scoring import by_finding, pick_device
+from engines.prediction.streaming import (
+    DTYPES,
+    ImageScore,
+    ImageStream,
+    case_looks,
+    case_mean,
+    files_of,
+)
 from engines.scorers.answer import AnswerStatus, ModelAnswer, ProbabilitySource
 from engines.scorers.scorer import ScoringSettings
 from engines.weights.reading import read_state
@@ -38,6 +47,7 @@ class NetworkScorer:
     folder: Path
     settings: ScoringSettings
     _network: Network | None = None
+    _known: frozenset[str] = frozenset()
     _device: torch.device = field(default_factory=lambda: torch.device("cpu"))
 
     precisions = ("float32", "bfloat16")
@@ -49,6 +59,7 @@ class NetworkScorer:
 
     def load(self, device: Device, context: JobContext) -> LoadReport:
         """Load the trained weights; all tensors have a partner."""
+        self._known = self.stated.contents
         self._network, report = load_trained(self.stated, folder=self.folder)
         self._device = pick_device(device)
         self._network.module.to(self._device).eval()
@@ -70,17 +81,10 @@ class NetworkScorer:
         stream = ImageStream(
             (self._network,), self._device, settings.batch_size, settings.precision
         )
-        looks, known = looks_of(items, self.stated), self.stated.contents
+        looks = looks_of(items, self.stated)
         scored = case_looks(stream, looks, context, first=first)
         for item, scores in zip(items[first:], scored, strict=True):
-            yield ModelAnswer(
-                item.case_id,
-                AnswerStatus.OK,
-                probability=case_mean([float(one.values[0]) for one in scores]),
-                source=ProbabilitySource.SOFTMAX,
-                media_sha256=files_of(scores),
-                seen=any(one.content_sha256 in known for one in scores),
-            )
+            yield self._answer(item.case_id, scores)
 
     def _with_heat(
         self, first: int, items: Sequence[PredictItem], context: JobContext
@@ -93,20 +97,24 @@ class NetworkScorer:
             self._device,
             self.settings.batch_size,
         )
-        looks, known = looks_of(items, self.stated), self.stated.contents
+        looks = looks_of(items, self.stated)
         for item, found in zip(items[first:], cases.read(looks, context, first=first), strict=True):
-            scores = [look.score for look in found]
-            yield ModelAnswer(
-                item.case_id,
-                AnswerStatus.OK,
-                probability=case_mean([float(one.values[0]) for one in scores]),
-                source=ProbabilitySource.SOFTMAX,
-                media_sha256=files_of(scores),
-                seen=any(one.content_sha256 in known for one in scores),
-                evidence=evidence_of_looks(
-                    found, media=len(item.media), model_id=self.stated.model_id
-                ),
+            answer = self._answer(item.case_id, [look.score for look in found])
+            evidence = evidence_of_looks(
+                found, media=len(item.media), model_id=self.stated.model_id
             )
+            yield dataclasses.replace(answer, evidence=evidence)
+
+    def _answer(self, case_id: str, scores: Sequence[ImageScore]) -> ModelAnswer:
+        return ModelAnswer(
+            case_id,
+            AnswerStatus.OK,
+            probability=case_mean([float(one.values[0]) for one in scores]),
+            probabilities=by_finding(np.mean([one.shares[0] for one in scores], axis=0)),
+            source=ProbabilitySource.SOFTMAX,
+            media_sha256=files_of(scores),
+            seen=any(one.content_sha256 in self._known for one in scores),
+        )
 
     @property
     def network(self) -> Network:
@@ -142,5 +150,5 @@ def load_trained(card: Card, *, folder: Path) -> tuple[Network, LoadReport]:
     weights = checked_weights(card, folder=folder)
     check_terms(card, weights)
     spec, adapter = registry.find_trained(card.architecture, card.encoder)
-    network = adapter.rebuild(spec, image_size=card.image_size)
+    network = adapter.rebuild(spec, image_size=card.image_size).with_classes(card.classes)
     return network, load_strict(network.module, read_state(weights), head=())

@@ -16,7 +16,7 @@ from engines.data.augment import augment, balanced_rows
 from engines.data.dataset import Dataset
 from engines.measures.metrics import auc
 from engines.messages import Split, TrainJob
-from engines.prediction.scoring import case_means, score_images
+from engines.prediction.scoring import case_means, score_images, share_images
 from engines.training.progression import Progression, TrainingMemory
 from engines.training.recipe import Recipe, rate_factor, warm_head
 from engines.training.together import together
@@ -88,13 +88,30 @@ class FineTuning:
         _, labels = case_means(self.dataset.labels[rows].astype(np.float64), cases)
         return labels.astype(np.int64), case_means(scores, cases)[1]
 
+    def _finding_error(self) -> float:
+        """Return the mean negative log-likelihood of the findings of the validation part.
+
+        The area under the curve of malignancy says nothing of normal against benign.
+        """
+        rows = self.dataset.part("validation")
+        shares = share_images(
+            self.network,
+            self.dataset.pixels[rows],
+            batch_size=self.job.batch_size,
+            device=self.device,
+            context=self.context,
+        )
+        known = self.dataset.findings[rows]
+        of_truth = shares[np.arange(len(rows)), known][known >= 0]
+        return float(-np.log(np.clip(of_truth, 1e-12, 1.0)).mean())
+
     def _begin(self, state: Progression, optimiser: torch.optim.Optimizer) -> None:
         if self.recipe.warm_head:
             rows = self.dataset.part("train")
             warm_head(
                 self.network,
                 self.dataset.pixels[rows],
-                labels=self.dataset.labels[rows],
+                labels=self._targets[rows],
                 batch_size=self.job.batch_size,
                 device=self.device,
                 context=self.context,
@@ -157,16 +174,12 @@ class FineTuning:
         share = ours.share(len(rows))
         # The whole batch is augmented, so that several processes draw what one would.
         grey = augment(pixels, generator=generator)[share].to(self.device)
-        smoothing = self.recipe.label_smoothing
-        labels = torch.from_numpy(self.dataset.labels)[rows[share]].to(self.device, torch.float32)
+        labels = torch.from_numpy(self._targets)[rows[share]].to(self.device)
         reduced = self.job.precision == "bfloat16"
         with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=reduced):
-            logits = self.network.module(self.network.normalise(grey))[:, 0].float()
-        target = labels * (1 - smoothing) + smoothing / 2
+            logits = self.network.module(self.network.normalise(grey)).float()
         whole = ours.world == 1
-        loss = functional.binary_cross_entropy_with_logits(
-            logits, target, reduction="mean" if whole else "sum"
-        )
+        loss = self._loss(logits, labels, reduction="mean" if whole else "sum")
         if not whole:
             loss = loss / len(rows)
         optimiser.zero_grad(set_to_none=True)
@@ -176,6 +189,22 @@ class FineTuning:
         nn.utils.clip_grad_norm_(learning, self.recipe.clip_norm)
         optimiser.step()
         return _finite(ours.total(loss))
+
+    @property
+    def _targets(self) -> npt.NDArray[np.int64]:
+        """What each row is to be told as: its label, or its finding."""
+        return self.dataset.labels if self.network.classes == 1 else self.dataset.findings
+
+    def _loss(self, logits: torch.Tensor, labels: torch.Tensor, *, reduction: str) -> torch.Tensor:
+        smoothing = self.recipe.label_smoothing
+        if self.network.classes > 1:
+            return functional.cross_entropy(
+                logits, labels, label_smoothing=smoothing, reduction=reduction
+            )
+        target = labels.to(torch.float32) * (1 - smoothing) + smoothing / 2
+        return functional.binary_cross_entropy_with_logits(
+            logits[:, 0], target, reduction=reduction
+        )
 
     def _optimiser(self) -> torch.optim.Optimizer:
         groups = self._groups()
@@ -217,7 +246,8 @@ class FineTuning:
         loss: float | None,
     ) -> None:
         value = auc(*self.scored("validation"))
-        state.add(epoch, loss=loss, value=value, module=self.network.module)
+        error = self._finding_error() if self.network.classes > 1 else 0.0
+        state.add(epoch, loss=loss, value=value, module=self.network.module, error=error)
         self.context.log(f"Epoch {epoch}: validation AUC {value:.3f}.")
         if together().is_first:
             self.memory.keep(state, self.network.module, optimiser)

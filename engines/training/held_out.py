@@ -10,7 +10,7 @@ from engines.cards.folds import member_name
 from engines.context import JobContext
 from engines.data.dataset import Dataset
 from engines.messages import CrossFitJob, OutOfFold
-from engines.prediction.scoring import pick_device, score_images
+from engines.prediction.scoring import by_finding, pick_device, share_images
 from engines.scorers.network import load_trained
 
 
@@ -30,7 +30,7 @@ def out_of_fold(
 ) -> tuple[OutOfFold, ...]:
     """Return a row for each sample, in the order of the job, by the members in `folder`."""
     seeds = list(dict.fromkeys(job.seeds))
-    scores = np.full((len(seeds), len(folds)), np.nan)
+    scores = np.full((len(seeds), len(folds), job.training.classes), np.nan)
     thresholds = np.full((len(seeds), job.folds + 1), np.nan)
     for seed, fold in all_members(job):
         place = folder / member_name(fold, seed)
@@ -39,7 +39,7 @@ def out_of_fold(
         device = pick_device(job.training.device)
         network.module.to(device)
         rows = np.flatnonzero(folds == fold)
-        scores[seeds.index(seed), rows] = score_images(
+        scores[seeds.index(seed), rows] = share_images(
             network,
             dataset.pixels[rows],
             batch_size=job.training.batch_size,
@@ -61,12 +61,14 @@ def _row(
 ) -> OutOfFold:
     rows = np.flatnonzero(dataset.samples == sample)
     fold = int(folds[rows[0]])
-    by_seed = np.round(scores[:, rows].mean(axis=1), 6)
+    shares = scores[:, rows].mean(axis=1)
+    by_seed = np.round(shares[:, -1], 6)
     return OutOfFold(
         sample=sample,
         fold=fold,
         probability=round(float(by_seed.mean()), 6),
         by_seed=tuple(float(value) for value in by_seed),
+        probabilities=by_finding(shares.mean(axis=0)),
         threshold=round(float(thresholds[:, fold].mean()), 6),
         content_sha256=dataset.contents[rows[0]],
     )

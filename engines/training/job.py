@@ -83,6 +83,7 @@ def initial_network(job: TrainJob) -> tuple[ModelSpec, Network]:
     weights = None if job.weights is None else Path(job.weights)
     confirmed = spec.confirmed_licence(weights)
     network = adapter.build(spec, weights=weights, image_size=job.image_size, seed=job.seed)
+    network = network.with_classes(job.classes)
     frozen = network.frozen or job.tune == "probe"
     if frozen and network.head is None:
         raise EngineError(
@@ -109,6 +110,8 @@ def train_on(
         As `run_training`.
 
     """
+    if job.classes > 1:
+        dataset.require_findings()
     folder = ModelFolder(Path(job.out))
     recipe = recipe_for(network, layer_decay=job.layer_decay)
     device = pick_device(job.device)

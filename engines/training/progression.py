@@ -1,6 +1,7 @@
 """How far a training is, and its memory on the disk."""
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -30,6 +31,8 @@ class Progression:
     best_auc : float
     best : dict
         Weights of the best epoch.
+    best_error : float
+        Of the best epoch: what decides between epochs of equal value.
 
     """
 
@@ -38,6 +41,7 @@ class Progression:
     best_epoch: int
     best_auc: float
     best: dict[str, torch.Tensor]
+    best_error: float = math.inf
 
     @classmethod
     def fresh(cls) -> Self:
@@ -52,12 +56,17 @@ class Progression:
         value: float,
         module: nn.Module,
         measure: str = "validation_auc",
+        error: float = 0.0,
     ) -> None:
-        """Note a whole epoch; remember the weights when they are the best so far by `measure`."""
+        """Note a whole epoch; remember the weights when they are the best so far by `measure`.
+
+        Of epochs with equal values the one with the smallest `error` counts, then the first.
+        """
         self.epoch = epoch
         self.history.append({"epoch": epoch, "loss": loss, measure: value})
-        if value > self.best_auc:
+        if (value, -error) > (self.best_auc, -self.best_error):
             self.best_epoch, self.best_auc, self.best = epoch, value, _copied(module)
+            self.best_error = error
 
     @property
     def kept(self) -> str:

@@ -22,7 +22,10 @@ LABELS: dict[str, Literal[0, 1]] = {"benign": 0, "normal": 0, "malignant": 1}
 
 @dataclass(frozen=True, slots=True)
 class TrainingImage:
-    """One image of a training: `label` is 1 for malignant, 0 for benign and normal."""
+    """One image of a training: `label` is 1 for malignant, 0 for benign and normal.
+
+    `finding` is ``normal``, ``benign`` or ``malignant``.
+    """
 
     path: Path
     label: Literal[0, 1]
@@ -30,6 +33,7 @@ class TrainingImage:
     case: str
     crop: Area | None = None
     source: str = ""
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ def images_of_study(study: Study, *, passphrase: str, margin: int | None = None)
             case.case_id,
             crop,
             case.source,
+            truths[case.case_id].label,
         )
         for case in cases
         for medium, crop in zip(case.media, crops[case.case_id], strict=True)
@@ -227,6 +232,7 @@ def images_of_plan(plan: IntakePlan, *, margin: int | None = None) -> TrainingDa
             record.lesion,
             None if margin is None else record.crop(margin),
             record.source,
+            record.label,
         )
         for record in plan.records
     ]

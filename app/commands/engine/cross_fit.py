@@ -13,7 +13,7 @@ from app.commands.engine.progress import watched
 from app.commands.engine.training_data import last_line
 from app.commands.program import next_step
 from engines.client import EngineClient
-from engines.messages import CrossFitJob, CrossFitResult, OutOfFold
+from engines.messages import FINDINGS, CrossFitJob, CrossFitResult, OutOfFold
 from ground.files import write_atomic
 from reader_study.models.held_out import HeldOutScore, by_source, held_out_figures
 from reader_study.models.training import TrainingImage
@@ -64,14 +64,16 @@ def _table(rows: Sequence[OutOfFold], images: Sequence[TrainingImage], source: P
     """Return the scores as CSV; no label stands in it, for it may lie beside a study."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow((*_NAMES, *_SCORES))
+    findings = [name for name in FINDINGS if rows and name in rows[0].probabilities]
+    writer.writerow((*_NAMES, *_SCORES, *(f"p_{name}" for name in findings)))
     root = source.resolve()
     for row in rows:
         image = images[row.sample]
         inside = image.path.is_relative_to(root)
         name = image.path.relative_to(root) if inside else Path(image.path.name)
         cells = (name.as_posix(), image.patient, image.case, image.source, row.fold)
-        writer.writerow((*cells, row.probability, row.threshold, row.content_sha256))
+        shares = [row.probabilities[name] for name in findings]
+        writer.writerow((*cells, row.probability, row.threshold, row.content_sha256, *shares))
     return out.getvalue()
 
 

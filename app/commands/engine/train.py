@@ -85,6 +85,13 @@ from reader_study.models.training import default_folder, is_study
     "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True
 )
 @click.option(
+    "--head",
+    type=click.Choice(["binary", "three-class"]),
+    default="binary",
+    show_default=True,
+    help="Malignant or not; or normal, benign and malignant, its score being that of malignant.",
+)
+@click.option(
     "--tune",
     type=click.Choice(["full", "probe"]),
     default="full",
@@ -124,6 +131,7 @@ def command(
     out: Path | None,
     resume: bool,
     device: Device,
+    head: Literal["binary", "three-class"],
     tune: Literal["full", "probe"],
     layer_decay: float | None,
     precision: Precision,
@@ -142,10 +150,10 @@ def command(
     if model in VIDEO_MODELS:
         if kfold is not None:
             raise click.UsageError("Models of clips are not trained by folds: leave --kfold out.")
-        if (tune, layer_decay, precision) != ("full", None, "float32"):
+        if (head, tune, layer_decay, precision) != ("binary", "full", None, "float32"):
             raise click.UsageError(
-                "Models of clips have a recipe of their own: leave --tune, --layer-decay and "
-                "--precision out."
+                "Models of clips have a recipe of their own: leave --head, --tune, --layer-decay "
+                "and --precision out."
             )
         training = ClipTraining(
             source=source,
@@ -190,6 +198,7 @@ def command(
         seed=seed,
         processes=processes,
         device=device,
+        classes=3 if head == "three-class" else 1,
         tune=tune,
         layer_decay=layer_decay,
         precision=precision,

@@ -8,10 +8,13 @@ import click
 from app.commands.people.acting import study_of_coordinator
 from app.commands.study.passphrase import read_passphrase
 from app.commands.untrusted import untrusted_media
-from engines.messages import Sample
+from engines.messages import FINDINGS, Finding, Sample
 from reader_study.intake import scan
 from reader_study.intake.plan_text import described
 from reader_study.models.training import TrainingData, images_of_plan, images_of_study, is_study
+
+FINDING_OF: dict[str, Finding | None] = {"": None, **{name: name for name in FINDINGS}}
+"""From the label of a case to what the engine calls it."""
 
 
 def labelled_images(
@@ -45,6 +48,7 @@ def samples_of(data: TrainingData) -> tuple[Sample, ...]:
             case=one.case,
             crop=one.crop,
             source=one.source,
+            finding=FINDING_OF[one.finding],
         )
         for one in data.images
     )
