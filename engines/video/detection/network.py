@@ -12,6 +12,7 @@ from torchvision.models.detection import FasterRCNN
 from torchvision.models.detection.backbone_utils import resnet_fpn_backbone
 from torchvision.models.detection.faster_rcnn import FastRCNNPredictor, TwoMLPHead
 from torchvision.models.detection.rpn import AnchorGenerator
+from torchvision.models.resnet import BasicBlock
 from torchvision.ops import FrozenBatchNorm2d
 
 from engines.video.detection.settings import DetectionSettings
@@ -75,7 +76,9 @@ def build_detector(
         returned_layers=list(settings.levels),
     )
     report = LoadReport(0)
-    if weights is not None:
+    if weights is None:
+        _make_residuals_vanish(backbone.body)
+    else:
         # Frozen norms count no batches, and counters are no weights.
         state = {k: v for k, v in read_state(weights).items() if not k.endswith(_COUNTER)}
         report = load_strict(backbone.body, state, head=_CLASSIFIER)
@@ -103,6 +106,13 @@ def build_detector(
     )
     module.to(memory_format=torch.channels_last)
     return DetectorNetwork(module, settings, report)
+
+
+def _make_residuals_vanish(body: nn.Module) -> None:
+    """Let each block begin as the identity: from nothing, depth then learns sooner (Goyal 2017)."""
+    for block in body.modules():
+        if isinstance(block, BasicBlock):
+            nn.init.zeros_(block.bn2.weight)
 
 
 def fitted(frame: GreyFrame, settings: DetectionSettings) -> GreyFrame:

@@ -125,3 +125,13 @@ def test_network_sees_a_fitted_frame_as_it_is(size: tuple[int, int]) -> None:
     rows, columns = small.shape
     seen = images.tensors[0, :, :rows, :columns] * TINY.std + TINY.mean
     torch.testing.assert_close(seen, tensor_of(small))
+
+
+def test_blocks_of_a_network_that_starts_from_nothing_begin_as_the_identity(
+    tmp_path: Path,
+) -> None:
+    """And those of given weights begin as they were given."""
+    key, path = "layer2.1.bn2.weight", tmp_path / "resnet34.pth"
+    torch.save(resnet34(weights=None).state_dict(), path)
+    assert not build_detector(TINY).module.backbone.body.state_dict()[key].any()
+    assert build_detector(TINY, weights=path).module.backbone.body.state_dict()[key].all()
