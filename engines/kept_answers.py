@@ -119,7 +119,8 @@ class JobUnderWay:
         if self.restarts and self._keeps_epochs:
             return self.job.model_copy(update={"resume": True, "restarts": len(self.restarts)})
         if isinstance(self.job, CrossFitJob) and self.restarts:
-            resumed = self.job.training.model_copy(update={"resume": True})
+            again = {"resume": True, "restarts": len(self.restarts)}
+            resumed = self.job.training.model_copy(update=again)
             return self.job.model_copy(update={"training": resumed})
         return self.job
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engines.cards.folds import MEMBERS, member_name
+from engines.cards.folds import MEMBERS, FoldsCard, load_folds_card, member_name
 from engines.cards.folds_writing import write_folds_card
 from engines.context import JobContext
 from engines.data.dataset import Dataset, load_dataset
@@ -56,7 +56,10 @@ def run_cross_fitting(job: CrossFitJob, context: JobContext) -> CrossFitResult:
     """
     training = job.training
     folder = ModelFolder(Path(training.out))
-    folder.check_free(resume=training.resume, folds=True)
+    # The worker before this one may have died when all but its answer was done.
+    finished = load_folds_card(folder.card) if _was_finished(job, folder) else None
+    if finished is None:
+        folder.check_free(resume=training.resume, folds=True)
     _, network = initial_network(training)
     say_initial(network, context)
     dataset = load_dataset(
@@ -73,19 +76,8 @@ def run_cross_fitting(job: CrossFitJob, context: JobContext) -> CrossFitResult:
         folds=job.folds,
         seed=training.seed,
     )
-    _check_identity(folder, job, dataset, folds)
-    for place, (seed, fold) in enumerate(all_members(job)):
-        one = OneOfAll(fold, seed, place, folder.unfinished / MEMBERS / member_name(fold, seed))
-        _train(one, job, dataset, folds, context)
-    rows = out_of_fold(job, dataset, folds, folder=folder.unfinished / MEMBERS, context=context)
-    card = write_folds_card(job, dataset, folds, folder=folder.unfinished)
-    with writing_to(folder.out):
-        write_atomic(folder.unfinished / folder.card.name, card.to_bytes())
-        (folder.unfinished / _IDENTITY).unlink()
-        if folder.out.is_dir():
-            folder.out.rmdir()
-        folder.unfinished.replace(folder.out)
-        sync_folder(folder.out.parent)
+    card = finished or _all_trained(job, dataset, folds, folder, context)
+    rows = out_of_fold(job, dataset, folds, folder=folder.out / MEMBERS, context=context)
     return CrossFitResult(
         job=job.job,
         folder=str(folder.out),
@@ -94,6 +86,33 @@ def run_cross_fitting(job: CrossFitJob, context: JobContext) -> CrossFitResult:
         card=card.to_json(),
         rows=rows,
     )
+
+
+def _was_finished(job: CrossFitJob, folder: ModelFolder) -> bool:
+    return bool(job.training.restarts) and folder.card.exists()
+
+
+def _all_trained(
+    job: CrossFitJob,
+    dataset: Dataset,
+    folds: npt.NDArray[np.int64],
+    folder: ModelFolder,
+    context: JobContext,
+) -> FoldsCard:
+    """Train what is left to train, publish the folder and return its card."""
+    _check_identity(folder, job, dataset, folds)
+    for place, (seed, fold) in enumerate(all_members(job)):
+        one = OneOfAll(fold, seed, place, folder.unfinished / MEMBERS / member_name(fold, seed))
+        _train(one, job, dataset, folds, context)
+    card = write_folds_card(job, dataset, folds, folder=folder.unfinished)
+    with writing_to(folder.out):
+        write_atomic(folder.unfinished / folder.card.name, card.to_bytes())
+        (folder.unfinished / _IDENTITY).unlink()
+        if folder.out.is_dir():
+            folder.out.rmdir()
+        folder.unfinished.replace(folder.out)
+        sync_folder(folder.out.parent)
+    return card
 
 
 def _train(

@@ -21,6 +21,7 @@ from engines.messages import (
     PredictItem,
     PredictJob,
     PredictResult,
+    Progress,
     Sample,
 )
 from engines.prediction.job import run_prediction
@@ -191,6 +192,17 @@ def test_a_cancelled_cross_fitting_goes_on_to_the_same_scores(
         run_training(alone, Listener().context())
     resumed = CrossFitJob(training=training.model_copy(update={"resume": True}), folds=FOLDS)
     assert run_cross_fitting(resumed, Listener().context()).rows == result.rows
+
+
+def test_one_whose_worker_died_before_its_answer_answers_the_same(
+    samples: tuple[Sample, ...], result: CrossFitResult
+) -> None:
+    training = make_job(samples, Path(result.folder), epochs=1, validation_fraction=0.3)
+    again = training.model_copy(update={"resume": True, "restarts": 1})
+    listener = Listener()
+    found = run_cross_fitting(CrossFitJob(training=again, folds=FOLDS), listener.context())
+    assert (found.rows, found.card) == (result.rows, result.card)
+    assert not any(isinstance(one, Progress) and one.phase == "train" for one in listener.messages)
 
 
 def test_a_member_that_was_changed_is_refused(result: CrossFitResult, tmp_path: Path) -> None:
