@@ -6,6 +6,7 @@ to stderr, so that stdout carries messages only.
 """
 
 import argparse
+import gc
 import importlib
 import os
 import queue
@@ -49,6 +50,9 @@ from engines.process import missing_library
 from ground.errors import EngineError
 
 _ORPHAN_S = 30.0
+_GARBAGE_AFTER = 100_000
+"""Objects between two looks for garbage; by Python's own 700 the import of torch and timm takes a
+quarter longer, since what is imported stays."""
 _ENVIRONMENT = {
     "HF_HUB_OFFLINE": "1",  # nothing is ever downloaded
     "OMP_WAIT_POLICY": "PASSIVE",  # spinning threads crawl as soon as another program computes
@@ -243,6 +247,7 @@ def main() -> None:
     os.environ.update(_ENVIRONMENT, OMP_NUM_THREADS=str(threads))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the client decides when a job stops
     warnings.simplefilter("ignore")
+    gc.set_threshold(_GARBAGE_AFTER)
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
