@@ -76,8 +76,12 @@ def run_cross_fitting(job: CrossFitJob, context: JobContext) -> CrossFitResult:
         folds=job.folds,
         seed=training.seed,
     )
-    card = finished or _all_trained(job, dataset, folds, folder, context)
-    rows = out_of_fold(job, dataset, folds, folder=folder.out / MEMBERS, context=context)
+    if finished is None:
+        _train_all(job, dataset, folds, folder, context)
+    place = folder.unfinished if finished is None else folder.out
+    # Before the folder is published: what is cancelled now goes on with --resume.
+    rows = out_of_fold(job, dataset, folds, folder=place / MEMBERS, context=context)
+    card = finished or _publish(job, dataset, folds, folder)
     return CrossFitResult(
         job=job.job,
         folder=str(folder.out),
@@ -92,18 +96,22 @@ def _was_finished(job: CrossFitJob, folder: ModelFolder) -> bool:
     return bool(job.training.restarts) and folder.card.exists()
 
 
-def _all_trained(
+def _train_all(
     job: CrossFitJob,
     dataset: Dataset,
     folds: npt.NDArray[np.int64],
     folder: ModelFolder,
     context: JobContext,
-) -> FoldsCard:
-    """Train what is left to train, publish the folder and return its card."""
+) -> None:
     _check_identity(folder, job, dataset, folds)
     for place, (seed, fold) in enumerate(all_members(job)):
         one = OneOfAll(fold, seed, place, folder.unfinished / MEMBERS / member_name(fold, seed))
         _train(one, job, dataset, folds, context)
+
+
+def _publish(
+    job: CrossFitJob, dataset: Dataset, folds: npt.NDArray[np.int64], folder: ModelFolder
+) -> FoldsCard:
     card = write_folds_card(job, dataset, folds, folder=folder.unfinished)
     with writing_to(folder.out):
         write_atomic(folder.unfinished / folder.card.name, card.to_bytes())
