@@ -171,14 +171,14 @@ EVIDENCE: tuple[ActionSpec, ...] = (
     ActionSpec(
         "read.evidence",
         QT_TRANSLATE_NOOP("Actions", "Show or hide the AI's boxes and heat map"),
-        ("Y",),
+        ("Alt+Y",),
         Group.OVERLAY,
         Condition.HAS_EVIDENCE,
     ),
     ActionSpec(
         "read.part_on",
         QT_TRANSLATE_NOOP("Actions", "Next part of the clip that the AI scored"),
-        ("C",),
+        ("Alt+Right",),
         Group.CINE,
         Condition.HAS_PARTS,
         repeats=True,
@@ -186,7 +186,7 @@ EVIDENCE: tuple[ActionSpec, ...] = (
     ActionSpec(
         "read.part_back",
         QT_TRANSLATE_NOOP("Actions", "Part of the clip before"),
-        ("Shift+C",),
+        ("Alt+Left",),
         Group.CINE,
         Condition.HAS_PARTS,
         repeats=True,

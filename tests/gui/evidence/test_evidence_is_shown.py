@@ -91,10 +91,10 @@ def test_one_key_and_one_button_put_it_away_and_the_image_is_bare(
     desk = open_evidence()
     reveal(desk)
     legend = desk.find("evidenceToggle", QPushButton)
-    assert legend.text() == "Hide marks  Y"
-    desk.keys("y")
+    assert legend.text() == "Hide marks  Alt+Y"
+    QTest.keyClick(desk.window, Qt.Key.Key_Y, Qt.KeyboardModifier.AltModifier)
     assert not is_coloured(desk).any()
-    assert legend.text() == "Show marks  Y"
+    assert legend.text() == "Show marks  Alt+Y"
     assert strip(desk).isVisible()
     QTest.mouseClick(legend, Qt.MouseButton.LeftButton)
     assert is_coloured(desk).any()
@@ -112,14 +112,14 @@ def test_what_was_put_away_stays_away_in_the_next_case_and_the_log_says_so(
 ) -> None:
     desk = open_evidence()
     reveal(desk)
-    desk.keys("y")
+    QTest.keyClick(desk.window, Qt.Key.Key_Y, Qt.KeyboardModifier.AltModifier)
     desk.lock()
     desk.wait_ready()
     assert pane(desk).evidence.told is None
     desk.read_unaided("4", 8)
     assert pane(desk).evidence.told is not None
     assert not is_coloured(desk).any()
-    assert desk.find("evidenceToggle", QPushButton).text() == "Show marks  Y"
+    assert desk.find("evidenceToggle", QPushButton).text() == "Show marks  Alt+Y"
     desk.lock()
     desk.until(lambda: not desk.shown("aiCard"))
     desk.close()
@@ -135,11 +135,11 @@ def test_what_was_put_away_stays_away_in_the_next_case_and_the_log_says_so(
 def test_keys_and_mouse_go_from_part_to_part(open_evidence: OpenEvidence) -> None:
     desk = open_evidence()
     reveal(desk)
-    desk.keys("c")
+    QTest.keyClick(desk.window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     desk.until(lambda: pane(desk).index == CLIP)
-    desk.keys("c")
+    QTest.keyClick(desk.window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     desk.until(lambda: pane(desk).index == 2 * CLIP)
-    QTest.keyClick(desk.window, Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(desk.window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     desk.until(lambda: pane(desk).index == CLIP)
     QTest.mouseClick(strip(desk), Qt.MouseButton.LeftButton, pos=place_of(desk, 1))
     desk.until(lambda: pane(desk).index == 0)
@@ -222,7 +222,7 @@ def test_the_key_works_from_a_pane_that_has_nothing_to_put_away(
     assert pane(desk) is still
     assert still.evidence.told is None  # a still has no box
     assert clip.evidence.visible
-    desk.keys("y")
+    QTest.keyClick(desk.window, Qt.Key.Key_Y, Qt.KeyboardModifier.AltModifier)
     assert not clip.evidence.visible
 
 
@@ -251,6 +251,7 @@ def test_the_window_says_it_in_chinese(open_evidence: OpenEvidence) -> None:
 def test_a_reader_without_ai_is_given_none(tmp_path: Path, open_evidence: OpenEvidence) -> None:
     desk = open_evidence()
     desk.begin()
-    desk.keys("y", "c")
+    QTest.keyClick(desk.window, Qt.Key.Key_Y, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(desk.window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     assert pane(desk).index == 0
     assert not is_coloured(desk).any()
