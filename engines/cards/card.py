@@ -5,17 +5,17 @@ from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from engines.cards.reading import read_card_file
+from engines.cards.stated import ModelName
 from engines.data.preprocess import Preprocessing
 from engines.encoders.facts import EncoderFacts
 from engines.encoders.licence import LicenceConfirmation
 from engines.measures.calibration import CalibrationCard
 from engines.messages import Probability
-from ground.errors import EngineError, ReaderStudyError
+from ground.errors import EngineError
 from ground.files import sha256_file
-from ground.names import path_name
 
 SCHEMA_VERSION = 4
 """Version 2 says how scores were calibrated, or why they were not; version 3, what is looked at;
@@ -28,15 +28,6 @@ _LIBRARIES = ("torch", "timm", "numpy", "pillow", "safetensors", "scikit-learn",
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-def card_name(text: str) -> str:
-    """Return `text` where it can be the id of a model; raise ValueError otherwise."""
-    try:
-        return path_name(text, what="id of a model")
-    except ReaderStudyError as error:
-        raise ValueError(str(error)) from error
-
-
-ModelId = Annotated[str, AfterValidator(card_name)]
 _CONFIG = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
@@ -77,7 +68,7 @@ class Card(BaseModel):
 
     schema_version: Literal[1, 2, 3, 4] = 4
     kind: Literal["network"] = "network"
-    model_id: ModelId
+    model_id: ModelName
     created_utc: str
     architecture: str
     adapter: str

@@ -56,7 +56,11 @@ class FoldsScorer:
     stated: FoldsCard
     members: dict[FoldMember, NetworkScorer]
     settings: ScoringSettings
+    _fold_of_content: dict[str, int] = field(default_factory=dict)
     _device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+
+    def __post_init__(self) -> None:
+        self._fold_of_content = {one.content_sha256: one.fold for one in self.stated.images}
 
     precisions = ("float32", "bfloat16")
 
@@ -117,7 +121,9 @@ class FoldsScorer:
                     found,
                     media=len(item.media),
                     model_id=self.stated.model_id,
-                    counting=self._counting(self.fold_of(scores)),
+                    counting=self._counting(
+                        frozenset() if answer.fold is None else frozenset({answer.fold})
+                    ),
                 ),
             )
 
@@ -151,7 +157,7 @@ class FoldsScorer:
         A picture that is in the training data with other pixels, a banner hidden, counts as well:
         the most alike one within the tolerance of `engines.data.likeness`.
         """
-        exact = {one.content_sha256: one.fold for one in self.stated.images}
+        exact = self._fold_of_content
         found = {exact[one.content_sha256] for one in pictures if one.content_sha256 in exact}
         if not found:
             alike = [self._most_alike(one.likeness) for one in pictures]

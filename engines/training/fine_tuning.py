@@ -18,7 +18,7 @@ from engines.measures.metrics import auc
 from engines.messages import Split, TrainJob
 from engines.prediction.scoring import case_means, score_images, share_images
 from engines.training.progression import Progression, TrainingMemory
-from engines.training.recipe import Recipe, rate_factor, warm_head
+from engines.training.recipe import Recipe, finite_loss, rate_factor, warm_head
 from engines.training.together import together
 from ground.errors import EngineError
 
@@ -188,7 +188,7 @@ class FineTuning:
         ours.add_gradients(learning)
         nn.utils.clip_grad_norm_(learning, self.recipe.clip_norm)
         optimiser.step()
-        return _finite(ours.total(loss))
+        return finite_loss(ours.total(loss))
 
     @property
     def _targets(self) -> npt.NDArray[np.int64]:
@@ -256,12 +256,3 @@ class FineTuning:
 
 def _learning(optimiser: torch.optim.Optimizer) -> list[nn.Parameter]:
     return [parameter for group in optimiser.param_groups for parameter in group["params"]]
-
-
-def _finite(loss: float) -> float:
-    if not math.isfinite(loss):
-        raise EngineError(
-            "The training diverged: its loss is no longer a number.",
-            remedy="Train with other weights, or with a smaller learning rate.",
-        )
-    return loss

@@ -105,6 +105,23 @@ def rate_factor(step: int, *, steps: int, warm_up: int) -> float:
     return min(1.0, (step + 1) / max(1, warm_up)) * 0.5 * (1 + math.cos(math.pi * step / steps))
 
 
+def finite_loss(loss: float) -> float:
+    """Return the loss of a step.
+
+    Raises
+    ------
+    EngineError
+        It is no longer a number.
+
+    """
+    if not math.isfinite(loss):
+        raise EngineError(
+            "The training diverged: its loss is no longer a number.",
+            remedy="Train with other weights, or with a smaller learning rate.",
+        )
+    return loss
+
+
 def warm_head(
     network: Network,
     pixels: npt.NDArray[np.uint8],

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
-from engines.cards.card import CARD_NAME, CardPart, ModelId, Sha256, ValidationFigures
+from engines.cards.card import CARD_NAME, CardPart, Sha256, ValidationFigures
+from engines.cards.stated import ModelName
 from engines.measures.calibration import CalibrationCard
 from engines.messages import Probability
 from engines.video.clips import ClipPreprocessing
@@ -80,7 +81,7 @@ class VideoCard(BaseModel):
 
     kind: Literal["video"] = "video"
     schema_version: Literal[1] = 1
-    model_id: ModelId
+    model_id: ModelName
     created_utc: str
     model: str
     outputs: Literal["probability of malignancy"] = "probability of malignancy"

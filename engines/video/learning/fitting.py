@@ -14,10 +14,9 @@ from engines.data.augment import augment, balanced_rows
 from engines.measures.metrics import auc
 from engines.messages import Split, TrainVideoJob
 from engines.training.progression import Progression, TrainingMemory
-from engines.training.recipe import rate_factor
+from engines.training.recipe import finite_loss, rate_factor
 from engines.video.clip_network import ClipNetwork, score_clips
 from engines.video.learning.clip_set import ClipSet
-from ground.errors import EngineError
 
 _SEED_STRIDE = 10_007
 
@@ -167,7 +166,7 @@ class ClipFitting:
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.network.module.parameters(), self.recipe.clip_norm)
         optimiser.step()
-        return _finite(loss.item())
+        return finite_loss(loss.item())
 
     def _optimiser(self) -> torch.optim.Optimizer:
         groups = [
@@ -192,12 +191,3 @@ def _turned(clips: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Let half of the clips run backwards: a probe is swept one way or the other."""
     backwards = torch.rand(len(clips), generator=generator) < 0.5
     return torch.where(backwards.view(-1, 1, 1, 1), clips.flip(1), clips)
-
-
-def _finite(loss: float) -> float:
-    if not math.isfinite(loss):
-        raise EngineError(
-            "The training diverged: its loss is no longer a number.",
-            remedy="Train with other weights, or with a smaller learning rate.",
-        )
-    return loss
