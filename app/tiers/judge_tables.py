@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from engines.cards.card import CARD_NAME
+from engines.cards.made import CARD_NAME
 from engines.guard.tiers.tier_file import JudgeFacts
 from engines.guard.tiers.votes import (
     BINARY,

@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from engines.adapters.folding import folded
 from engines.data.preprocess import Preprocessing
 from engines.encoders.licence import LicenceConfirmation
 from engines.weights.report import LoadReport
@@ -79,6 +80,18 @@ class Network:
         assert isinstance(head, nn.Linear)
         return dataclasses.replace(self, head=head, classes=classes)
 
+    def for_scoring(self) -> "Network":
+        """Return a network that only scores: a copy in evaluation mode, its norms folded."""
+        module = folded(self.module)
+        names = (name for name, part in self.module.named_modules() if part is self.head)
+        head = None if self.head is None else module.get_submodule(next(names))
+        assert head is None or isinstance(head, nn.Linear)
+        there = {name for name, _ in module.named_parameters()}
+        layers = tuple(_still(layer, there) for layer in self.layers)
+        return dataclasses.replace(
+            self, module=module, head=head, layers=tuple(layer for layer in layers if layer)
+        )
+
     def shares(self, logits: torch.Tensor) -> torch.Tensor:
         """Return the probability of each output, float64, shape (n, classes); malignant last."""
         exact = logits.to(torch.float64)
@@ -136,3 +149,9 @@ class Network:
     def from_bytes(self, pixels: torch.Tensor) -> torch.Tensor:
         """Return uint8 (n, size, size) as network input."""
         return self.normalise(pixels.to(torch.float32) / 255.0)
+
+
+def _still(layer: tuple[str, ...], there: set[str]) -> tuple[str, ...]:
+    """Return the names of a layer's parameters after norms were folded into convolutions."""
+    grown = {f"{name.removesuffix('.weight')}.bias" for name in layer if name.endswith(".weight")}
+    return tuple(dict.fromkeys(name for name in (*layer, *sorted(grown)) if name in there))

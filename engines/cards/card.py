@@ -1,27 +1,23 @@
 """The model card: what a trained model is, what it was made from, and how to trust it."""
 
-import json
 from importlib import metadata
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
-from engines.cards.reading import read_card_file
+from engines.cards.made import MadeCard, made_card, made_weights
 from engines.cards.stated import ModelName
 from engines.data.preprocess import Preprocessing
 from engines.encoders.facts import EncoderFacts
 from engines.encoders.licence import LicenceConfirmation
 from engines.measures.calibration import CalibrationCard
 from engines.messages import Probability
-from ground.errors import EngineError
-from ground.files import sha256_file
 
 SCHEMA_VERSION = 4
 """Version 2 says how scores were calibrated, or why they were not; version 3, what is looked at;
 version 4, from which encoder the model grew, and who confirmed its licence."""
 
-CARD_NAME = "card.json"
 WEIGHTS_NAME = "weights.safetensors"
 _LIBRARIES = ("torch", "timm", "numpy", "pillow", "safetensors", "scikit-learn", "scipy")
 
@@ -61,10 +57,8 @@ class CardPart(BaseModel):
     content_sha256: tuple[Sha256, ...] = ()
 
 
-class Card(BaseModel):
+class Card(MadeCard):
     """Everything about a trained model that can be said without naming a patient or a file."""
-
-    model_config = _CONFIG
 
     schema_version: Literal[1, 2, 3, 4] = 4
     kind: Literal["network"] = "network"
@@ -104,19 +98,16 @@ class Card(BaseModel):
     device: str
     dtype: Literal["float32"] = "float32"
 
+    @model_validator(mode="after")
+    def _describes_its_preprocessing(self) -> "Card":
+        if self.preprocessing.sha256 != self.preprocessing_sha256:
+            raise ValueError("the preprocessing does not have its hash")
+        return self
+
     @property
     def contents(self) -> frozenset[str]:
         """Content hashes of all images that the model was made from; none on cards of before."""
         return frozenset(one for part in self.split.values() for one in part.content_sha256)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the card as plain JSON values."""
-        content: dict[str, Any] = self.model_dump(mode="json")
-        return content
-
-    def to_bytes(self) -> bytes:
-        """Return the card as the bytes of its file."""
-        return (json.dumps(self.to_json(), indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def load_card(path: Path) -> Card:
@@ -129,24 +120,7 @@ def load_card(path: Path) -> Card:
         preprocessing.
 
     """
-    file = read_card_file(path / CARD_NAME if path.is_dir() else path)
-    path, content = file.path, file.content
-    version = content.get("schema_version")
-    if isinstance(version, int) and version > SCHEMA_VERSION:
-        raise EngineError(
-            f"The model card has version {version}; this program knows {SCHEMA_VERSION}.",
-            remedy="Use the version of the program that made it, or a newer one.",
-            path=path,
-        )
-    try:
-        card = Card.model_validate(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "card"
-        raise card_changed(path, f"{where}: {first['msg']}") from None
-    if card.preprocessing.sha256 != card.preprocessing_sha256:
-        raise card_changed(path, "the preprocessing does not have its hash")
-    return card
+    return made_card(path, Card, newest=SCHEMA_VERSION)
 
 
 def checked_weights(card: Card, *, folder: Path) -> Path:
@@ -158,34 +132,9 @@ def checked_weights(card: Card, *, folder: Path) -> Path:
         The file is missing, a link, or its bytes differ.
 
     """
-    path = folder / card.weights_file
-    try:
-        found = sha256_file(path, follow=False)
-    except OSError as error:
-        why = "missing" if isinstance(error, FileNotFoundError) else error.strerror or str(error)
-        raise EngineError(
-            f"The weights of the model cannot be read ({why}).",
-            remedy="Put the file itself, no link, beside its card, or train again.",
-            path=path,
-        ) from error
-    if found != card.weights_sha256:
-        raise EngineError(
-            "The weights are not the ones that the model card describes.",
-            remedy="Restore the model folder, or train again.",
-            path=path,
-        )
-    return path
+    return made_weights(folder, card.weights_file, sha256=card.weights_sha256)
 
 
 def library_versions() -> dict[str, str]:
     """Return the versions of the libraries that the numbers depend on."""
     return {name: metadata.version(name) for name in _LIBRARIES}
-
-
-def card_changed(path: Path, why: str) -> EngineError:
-    """Return the error of a card that is not as it was written."""
-    return EngineError(
-        f"The model card is damaged or was changed ({why}).",
-        remedy="Restore the model folder, or train again.",
-        path=path,
-    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engines.cards.card import CARD_NAME
+from engines.cards.made import CARD_NAME
 from engines.messages import Learnt
 from ground.errors import EngineError
 from ground.regular import MB, read_regular

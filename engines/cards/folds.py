@@ -1,20 +1,17 @@
 """The card of models that were trained fold by fold, so that each image has a score of its own."""
 
-import json
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from engines.cards.card import CARD_NAME, Sha256, card_changed
+from engines.cards.card import Sha256
+from engines.cards.made import CARD_NAME, MadeCard, card_changed, made_card
 from engines.cards.stated import ModelName
 from engines.messages import Probability
-from ground.errors import EngineError
 from ground.files import sha256_file
-from ground.regular import MB, read_regular
 
 _CONFIG = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-_MOST_BYTES = 64 * MB
 
 MEMBERS = "members"
 """Folder of the members' own model folders, inside that of the card."""
@@ -51,10 +48,8 @@ class FoldImage(BaseModel):
     fold: Annotated[int, Field(ge=1)]
 
 
-class FoldsCard(BaseModel):
+class FoldsCard(MadeCard):
     """Everything about cross-fitted models that can be said without naming a patient or a file."""
-
-    model_config = _CONFIG
 
     schema_version: Literal[1] = 1
     kind: Literal["folds"] = "folds"
@@ -82,15 +77,6 @@ class FoldsCard(BaseModel):
     versions: dict[str, str]
     device: str
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the card as plain JSON values."""
-        content: dict[str, Any] = self.model_dump(mode="json")
-        return content
-
-    def to_bytes(self) -> bytes:
-        """Return the card as the bytes of its file."""
-        return (json.dumps(self.to_json(), indent=1, ensure_ascii=False) + "\n").encode()
-
     def threshold_of(self, fold: int | None) -> float:
         """Return the mean threshold of a fold's members; without a fold of all."""
         chosen = [m.threshold for m in self.members if fold is None or m.fold == fold]
@@ -106,20 +92,10 @@ def load_folds_card(path: Path) -> FoldsCard:
         It is missing, damaged or of another version, or a member is missing or was changed.
 
     """
-    try:
-        card = FoldsCard.model_validate_json(read_regular(path, _MOST_BYTES))
-    except OSError as error:
-        raise EngineError(
-            f"The model card cannot be read ({error}).",
-            remedy="Name the card.json of a finished training.",
-            path=path,
-        ) from error
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "card"
-        raise card_changed(path, f"{where}: {first['msg']}") from None
+    card = made_card(path, FoldsCard, newest=1)
+    folder = path if path.is_dir() else path.parent
     for member in card.members:
-        file = member_folder(path.parent, member) / CARD_NAME
+        file = member_folder(folder, member) / CARD_NAME
         if not file.is_file() or sha256_file(file) != member.card_sha256:
             raise card_changed(file, "it is not the member that the card of all folds describes")
     return card

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engines.cards.card import CARD_NAME, library_versions, load_card
+from engines.cards.card import library_versions, load_card
 from engines.cards.folds import MEMBERS, FoldImage, FoldMember, FoldsCard, member_name
+from engines.cards.made import CARD_NAME
 from engines.data.dataset import Dataset
 from engines.data.manifest import content_id
 from engines.messages import CrossFitJob

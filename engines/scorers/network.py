@@ -10,6 +10,7 @@ import torch
 from pydantic import JsonValue
 
 from engines import registry
+from engines.adapters.folding import FOLDED
 from engines.adapters.network import Network
 from engines.cards.card import Card, checked_weights, library_versions, load_card
 from engines.cards.terms import check_terms
@@ -132,6 +133,7 @@ class NetworkScorer:
             "device_report": dict(device_report(self._device.type)),
             "dtype": DTYPES[self.settings.precision],
             "memory_format": "channels_last",
+            "norms": FOLDED,
             "threads": torch.get_num_threads(),
             "case_rule": "mean over the images of a case"
             + (", each whole and as a crop" if self.stated.whole_too else ""),
@@ -139,7 +141,7 @@ class NetworkScorer:
 
 
 def load_trained(card: Card, *, folder: Path) -> tuple[Network, LoadReport]:
-    """Return the network of a card with its trained weights, and what was loaded.
+    """Return the network of a card with its trained weights, for scoring, and what was loaded.
 
     Raises
     ------
@@ -151,4 +153,5 @@ def load_trained(card: Card, *, folder: Path) -> tuple[Network, LoadReport]:
     check_terms(card, weights)
     spec, adapter = registry.find_trained(card.architecture, card.encoder)
     network = adapter.rebuild(spec, image_size=card.image_size).with_classes(card.classes)
-    return network, load_strict(network.module, read_state(weights), head=())
+    report = load_strict(network.module, read_state(weights), head=())
+    return network.for_scoring(), report

@@ -1,6 +1,5 @@
 """Fine-tune a network: warm head, frozen first layers, balanced batches, early stop; resumable."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,18 +10,17 @@ from torch import nn
 from torch.nn import functional
 
 from engines.adapters.network import Network
-from engines.context import JobCancelled, JobContext, StepClock
+from engines.context import JobContext
 from engines.data.augment import augment, balanced_rows
 from engines.data.dataset import Dataset
 from engines.measures.metrics import auc
 from engines.messages import Split, TrainJob
 from engines.prediction.scoring import case_means, score_images, share_images
+from engines.training.epochs import Epochs, to_the_end
 from engines.training.progression import Progression, TrainingMemory
-from engines.training.recipe import Recipe, finite_loss, rate_factor, warm_head
+from engines.training.recipe import Recipe, warm_head
 from engines.training.together import together
 from ground.errors import EngineError
-
-_SEED_STRIDE = 10_007
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +60,26 @@ class FineTuning:
         self.network.module.to(self.device)
         self.network.freeze(share=self.recipe.frozen_share)
         optimiser = self._optimiser()
-        state = Progression.fresh()
-        if self.job.resume:
-            state = self.memory.recall(self.network.module, optimiser, context=self.context)
-        try:
+
+        def learn(state: Progression) -> None:
             if state.epoch < 0:
                 self._begin(state, optimiser)
             self._epochs(state, optimiser)
-        except JobCancelled as cancelled:
-            raise JobCancelled(state.kept) from cancelled
-        self.network.module.load_state_dict(state.best)
-        return state
+
+        return to_the_end(
+            self.network.module,
+            optimiser,
+            self.memory,
+            self.context,
+            resume=self.job.resume,
+            learn=learn,
+        )
 
     def scored(self, part: Split) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         """Return label and mean score of each case of one part, by the present weights."""
         rows = self.dataset.part(part)
         scores = score_images(
-            self.network,
+            self.network.for_scoring(),
             self.dataset.pixels[rows],
             batch_size=self.job.batch_size,
             device=self.device,
@@ -95,7 +96,7 @@ class FineTuning:
         """
         rows = self.dataset.part("validation")
         shares = share_images(
-            self.network,
+            self.network.for_scoring(),
             self.dataset.pixels[rows],
             batch_size=self.job.batch_size,
             device=self.device,
@@ -120,47 +121,35 @@ class FineTuning:
 
     def _epochs(self, state: Progression, optimiser: torch.optim.Optimizer) -> None:
         rows = torch.from_numpy(self.dataset.part("train"))
-        steps = math.ceil(len(rows) / self.job.batch_size)
-        clock = StepClock(self.job.epochs * steps, done=max(0, state.epoch) * steps)
-        for epoch in range(max(0, state.epoch) + 1, self.job.epochs + 1):
+        epochs = Epochs.after(
+            state,
+            self.job,
+            optimiser,
+            self.context,
+            samples=len(rows),
+            warm_up_epochs=self.recipe.warm_up_epochs,
+        )
+        for epoch in epochs.numbers:
             if self._has_stalled(state):
                 self.context.log(f"Stopped early: no gain for {self.job.patience} epochs.")
                 break
-            loss = self._epoch(rows, optimiser, epoch=epoch, clock=clock)
+            loss = self._epoch(rows, epochs, epoch)
             self._close_epoch(state, optimiser, epoch=epoch, loss=loss)
 
     def _has_stalled(self, state: Progression) -> bool:
         # The first epochs after a warm head may be worse than it: they do not count as stalled.
         return state.epoch - max(state.best_epoch, 1) >= self.job.patience
 
-    def _epoch(
-        self,
-        rows: torch.Tensor,
-        optimiser: torch.optim.Optimizer,
-        *,
-        epoch: int,
-        clock: StepClock,
-    ) -> float:
-        # All randomness of an epoch comes from its number, so that resuming repeats it exactly.
-        generator = torch.Generator().manual_seed(self.job.seed * _SEED_STRIDE + epoch)
-        torch.manual_seed(self.job.seed * _SEED_STRIDE + epoch)
+    def _epoch(self, rows: torch.Tensor, epochs: Epochs, epoch: int) -> float:
+        generator = torch.Generator().manual_seed(epochs.seed(epoch))
         labels = torch.from_numpy(self.dataset.labels)[rows]
         batches = balanced_rows(labels, batch_size=self.job.batch_size, generator=generator)
         self.network.train_mode(keep_statistics=self.recipe.keep_statistics)
-        total = 0.0
-        for step, chosen in enumerate(batches):
-            self.context.check()
-            self._set_rates(optimiser, step=(epoch - 1) * len(batches) + step, steps=len(batches))
-            total += self._step(rows[chosen], optimiser, generator=generator)
-            clock.tick()
-            self.context.progress(
-                "train",
-                done=clock.done,
-                total=clock.total,
-                eta_s=clock.left_s,
-                text=f"epoch {epoch} of {self.job.epochs}, loss {total / (step + 1):.3f}",
-            )
-        return total / len(batches)
+        return epochs.run(
+            epoch,
+            batches,
+            lambda chosen: self._step(rows[chosen], epochs.optimiser, generator=generator),
+        )
 
     def _step(
         self,
@@ -188,7 +177,7 @@ class FineTuning:
         ours.add_gradients(learning)
         nn.utils.clip_grad_norm_(learning, self.recipe.clip_norm)
         optimiser.step()
-        return finite_loss(ours.total(loss))
+        return ours.total(loss)
 
     @property
     def _targets(self) -> npt.NDArray[np.int64]:
@@ -230,12 +219,6 @@ class FineTuning:
             if name in rates and parameter.requires_grad:
                 learning.setdefault(rates[name], []).append(parameter)
         return [*({"params": layer, "rate": rate} for rate, layer in learning.items()), head]
-
-    def _set_rates(self, optimiser: torch.optim.Optimizer, *, step: int, steps: int) -> None:
-        warm_up = math.ceil(self.recipe.warm_up_epochs * steps)
-        factor = rate_factor(step, steps=steps * self.job.epochs, warm_up=warm_up)
-        for group in optimiser.param_groups:
-            group["lr"] = group["rate"] * factor
 
     def _close_epoch(
         self,

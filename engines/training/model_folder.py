@@ -10,8 +10,9 @@ from typing import Protocol
 import safetensors.torch
 from torch import nn
 
-from engines.cards.card import CARD_NAME, WEIGHTS_NAME, Card, checked_weights, load_card
+from engines.cards.card import WEIGHTS_NAME, Card, checked_weights, load_card
 from engines.cards.folds import MEMBERS
+from engines.cards.made import CARD_NAME
 from engines.files import writing_to
 from engines.training.checkpoint import Checkpoints
 from ground.errors import EngineError

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from engines.cards.card import CARD_NAME
+from engines.cards.made import CARD_NAME
 from engines.scorers.kinds import kind_of
 from engines.scorers.video.card import checked_parts, load_video_card
 from engines.video.detection.card import (

@@ -1,12 +1,12 @@
 """The card of a model of clips: a detector and a classifier, each with its weights and its hash."""
 
-import json
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
-from engines.cards.card import CARD_NAME, CardPart, Sha256, ValidationFigures
+from engines.cards.card import CardPart, Sha256, ValidationFigures
+from engines.cards.made import MadeCard, made_card, made_weights
 from engines.cards.stated import ModelName
 from engines.measures.calibration import CalibrationCard
 from engines.messages import Probability
@@ -14,9 +14,6 @@ from engines.video.clips import ClipPreprocessing
 from engines.video.detection.card import DetectorCard
 from engines.video.finding_rule import FindingRule
 from engines.video.models import READING_RULES, VIDEO_MODELS, Architecture, Reading
-from ground.errors import EngineError
-from ground.files import sha256_file
-from ground.regular import MB, read_regular
 
 VIDEO_SCHEMA_VERSION = 1
 CLASSIFIER_NAME = "classifier.safetensors"
@@ -61,7 +58,7 @@ class CardDetector(BaseModel):
     weights_sha256: Sha256
 
 
-class VideoCard(BaseModel):
+class VideoCard(MadeCard):
     """Everything about a model of clips that can be said without naming a patient or a file.
 
     Attributes
@@ -76,8 +73,6 @@ class VideoCard(BaseModel):
         Its images are videos.
 
     """
-
-    model_config = _CONFIG
 
     kind: Literal["video"] = "video"
     schema_version: Literal[1] = 1
@@ -131,15 +126,6 @@ class VideoCard(BaseModel):
     def crop_margin(self) -> None:
         """No outline is needed: the detector finds what is looked at."""
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the card as plain JSON values."""
-        content: dict[str, Any] = self.model_dump(mode="json")
-        return content
-
-    def to_bytes(self) -> bytes:
-        """Return the card as the bytes of its file."""
-        return (json.dumps(self.to_json(), indent=2, ensure_ascii=False) + "\n").encode()
-
 
 def load_video_card(path: Path) -> VideoCard:
     """Read a card of the kind video and check it against itself.
@@ -150,32 +136,7 @@ def load_video_card(path: Path) -> VideoCard:
         The card is missing, damaged, or from a newer version.
 
     """
-    path = path / CARD_NAME if path.is_dir() else path
-    try:
-        content = json.loads(read_regular(path, 64 * MB))
-    except (OSError, ValueError, RecursionError) as error:
-        raise EngineError(
-            f"The model card cannot be read ({error}).",
-            remedy="Name the card.json of a finished training.",
-            path=path,
-        ) from error
-    version = content.get("schema_version") if isinstance(content, dict) else None
-    if isinstance(version, int) and version > VIDEO_SCHEMA_VERSION:
-        raise EngineError(
-            f"The model card has version {version}; this program knows {VIDEO_SCHEMA_VERSION}.",
-            remedy="Use the version of the program that made it, or a newer one.",
-            path=path,
-        )
-    try:
-        return VideoCard.model_validate(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "card"
-        raise EngineError(
-            f"The model card is damaged or was changed ({where}: {first['msg']}).",
-            remedy="Restore the model folder, or train again.",
-            path=path,
-        ) from None
+    return made_card(path, VideoCard, newest=VIDEO_SCHEMA_VERSION)
 
 
 def checked_parts(card: VideoCard, *, folder: Path) -> tuple[Path, Path]:
@@ -187,24 +148,8 @@ def checked_parts(card: VideoCard, *, folder: Path) -> tuple[Path, Path]:
         A file is missing or its bytes differ; nothing of either was loaded.
 
     """
-    parts = (card.detector, card.classifier)
     detector, classifier = (
-        _checked(folder / one.weights_file, one.weights_sha256) for one in parts
+        made_weights(folder, one.weights_file, sha256=one.weights_sha256)
+        for one in (card.detector, card.classifier)
     )
     return detector, classifier
-
-
-def _checked(path: Path, sha256: str) -> Path:
-    try:
-        found = sha256_file(path)
-    except OSError as error:
-        raise EngineError(
-            "The weights of the model are missing.", remedy="Restore or train again.", path=path
-        ) from error
-    if found != sha256:
-        raise EngineError(
-            "The weights are not the ones that the model card describes.",
-            remedy="Restore the model folder, or train again.",
-            path=path,
-        )
-    return path

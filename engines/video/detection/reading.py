@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import JsonValue
 
-from engines.cards.card import CARD_NAME
+from engines.cards.made import CARD_NAME
 from engines.prediction.scoring import pick_device
 from engines.video.detection.card import (
     DetectorCard,

@@ -1,6 +1,5 @@
 """Train a detector on frames with known boxes: seeded, resumable after every epoch."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,18 +7,16 @@ import numpy as np
 import torch
 from torch import nn
 
-from engines.context import JobCancelled, JobContext, StepClock
+from engines.context import JobContext
 from engines.messages import Split, TrainDetectorJob
+from engines.training.epochs import Epochs, to_the_end
 from engines.training.progression import Progression, TrainingMemory
-from engines.training.recipe import rate_factor
 from engines.video.detection.detecting import FrameDetector
 from engines.video.detection.measures import DetectionFigures, figures_of
 from engines.video.detection.network import DetectorNetwork, tensor_of
 from engines.video.detection.samples import DetectionData, FittedFrame
-from ground.errors import EngineError
 
 MEASURE = "validation_mean_iou"
-_SEED_STRIDE = 10_007
 
 Target = dict[str, torch.Tensor]
 
@@ -76,20 +73,20 @@ class DetectorTraining:
 
         """
         module = self.network.module.to(self.device)
+        learning = [parameter for parameter in module.parameters() if parameter.requires_grad]
         optimiser = torch.optim.AdamW(
-            [parameter for parameter in module.parameters() if parameter.requires_grad],
+            [{"params": learning, "rate": self.recipe.rate}],
             lr=self.recipe.rate,
             weight_decay=self.recipe.weight_decay,
         )
-        state = Progression.fresh()
-        if self.job.resume:
-            state = self.memory.recall(module, optimiser, context=self.context)
-        try:
-            self._epochs(state, optimiser)
-        except JobCancelled as cancelled:
-            raise JobCancelled(state.kept) from cancelled
-        module.load_state_dict(state.best)
-        return state
+        return to_the_end(
+            module,
+            optimiser,
+            self.memory,
+            self.context,
+            resume=self.job.resume,
+            learn=lambda state: self._epochs(state, optimiser),
+        )
 
     def figures(self, part: Split) -> DetectionFigures:
         """Return how well boxes of one part are found, by the present weights."""
@@ -101,10 +98,16 @@ class DetectorTraining:
 
     def _epochs(self, state: Progression, optimiser: torch.optim.Optimizer) -> None:
         frames = self.data.part("train")
-        steps = math.ceil(len(frames) / self.job.batch_size)
-        clock = StepClock(self.job.epochs * steps, done=max(0, state.epoch) * steps)
-        for epoch in range(max(0, state.epoch) + 1, self.job.epochs + 1):
-            loss = self._epoch(frames, optimiser, epoch=epoch, clock=clock)
+        epochs = Epochs.after(
+            state,
+            self.job,
+            optimiser,
+            self.context,
+            samples=len(frames),
+            warm_up_epochs=self.recipe.warm_up_epochs,
+        )
+        for epoch in epochs.numbers:
+            loss = self._epoch(frames, epochs, epoch)
             figures = self.figures("validation")
             state.add(
                 epoch,
@@ -119,37 +122,18 @@ class DetectorTraining:
             )
             self.memory.keep(state, self.network.module, optimiser)
 
-    def _epoch(
-        self,
-        frames: Sequence[FittedFrame],
-        optimiser: torch.optim.Optimizer,
-        *,
-        epoch: int,
-        clock: StepClock,
-    ) -> float:
-        # All randomness of an epoch comes from its number, so that resuming repeats it exactly.
-        seed = self.job.seed * _SEED_STRIDE + epoch
-        torch.manual_seed(seed)
-        chance = np.random.default_rng([seed, 0xF00D])
+    def _epoch(self, frames: Sequence[FittedFrame], epochs: Epochs, epoch: int) -> float:
+        chance = np.random.default_rng([epochs.seed(epoch), 0xF00D])
         order, size = chance.permutation(len(frames)), self.job.batch_size
-        steps = math.ceil(len(frames) / size)
+        # The last batch is filled up from the first: a batch norm needs more than one frame.
+        batches = [
+            [frames[order[place % len(order)]] for place in range(first, first + size)]
+            for first in range(0, len(frames), size)
+        ]
         self.network.module.train()
-        total = 0.0
-        for step in range(steps):
-            self.context.check()
-            self._set_rate(optimiser, step=(epoch - 1) * steps + step, steps=steps)
-            # The last batch is filled up from the first: a batch norm needs more than one frame.
-            chosen = [order[place % len(order)] for place in range(step * size, step * size + size)]
-            total += self._step([frames[place] for place in chosen], optimiser, chance)
-            clock.tick()
-            self.context.progress(
-                "train",
-                done=clock.done,
-                total=clock.total,
-                eta_s=clock.left_s,
-                text=f"epoch {epoch} of {self.job.epochs}, loss {total / (step + 1):.3f}",
-            )
-        return total / steps
+        return epochs.run(
+            epoch, batches, lambda chosen: self._step(chosen, epochs.optimiser, chance)
+        )
 
     def _step(
         self,
@@ -162,16 +146,11 @@ class DetectorTraining:
         targets = [{key: value.to(self.device) for key, value in t.items()} for _, t in pairs]
         losses: dict[str, torch.Tensor] = self.network.module(images, targets)
         loss = torch.stack(list(losses.values())).sum()
-        if not math.isfinite(value := loss.item()):
-            raise EngineError(
-                "The training diverged: its loss is no longer a number.",
-                remedy="Train with other weights, or with larger batches.",
-            )
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.network.module.parameters(), self.recipe.clip_norm)
         optimiser.step()
-        return value
+        return loss.item()
 
     def _varied(
         self, frame: FittedFrame, chance: np.random.Generator
@@ -188,9 +167,3 @@ class DetectorTraining:
         contrast, shift = chance.uniform(-self.recipe.jitter, self.recipe.jitter, size=2).tolist()
         image = (image * (1 + contrast) + shift).clamp(0, 1)
         return image, {"boxes": boxes, "labels": torch.ones(len(boxes), dtype=torch.int64)}
-
-    def _set_rate(self, optimiser: torch.optim.Optimizer, *, step: int, steps: int) -> None:
-        warm_up = math.ceil(self.recipe.warm_up_epochs * steps)
-        factor = rate_factor(step, steps=steps * self.job.epochs, warm_up=warm_up)
-        for group in optimiser.param_groups:
-            group["lr"] = self.recipe.rate * factor

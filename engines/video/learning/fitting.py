@@ -1,6 +1,5 @@
 """Train a classifier of clips: balanced batches, frames of a clip alike, early stop; resumable."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,16 +8,14 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from engines.context import JobCancelled, JobContext, StepClock
+from engines.context import JobContext
 from engines.data.augment import augment, balanced_rows
 from engines.measures.metrics import auc
 from engines.messages import Split, TrainVideoJob
+from engines.training.epochs import Epochs, to_the_end
 from engines.training.progression import Progression, TrainingMemory
-from engines.training.recipe import finite_loss, rate_factor
 from engines.video.clip_network import ClipNetwork, score_clips
 from engines.video.learning.clip_set import ClipSet
-
-_SEED_STRIDE = 10_007
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +76,14 @@ class ClipFitting:
         """
         self.network.module.to(self.device)
         optimiser = self._optimiser()
-        state = Progression.fresh()
-        if self.job.resume:
-            state = self.memory.recall(self.network.module, optimiser, context=self.context)
-        try:
-            self._epochs(state, optimiser)
-        except JobCancelled as cancelled:
-            raise JobCancelled(state.kept) from cancelled
-        self.network.module.load_state_dict(state.best)
-        return state
+        return to_the_end(
+            self.network.module,
+            optimiser,
+            self.memory,
+            self.context,
+            resume=self.job.resume,
+            learn=lambda state: self._epochs(state, optimiser),
+        )
 
     def scored(self, part: Split) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64], int]:
         """Return label and score of each case of a part, and how many have no clip."""
@@ -105,13 +101,19 @@ class ClipFitting:
 
     def _epochs(self, state: Progression, optimiser: torch.optim.Optimizer) -> None:
         rows = torch.from_numpy(self.clips.rows_of("train"))
-        steps = math.ceil(len(rows) / self.job.batch_size)
-        clock = StepClock(self.job.epochs * steps, done=max(0, state.epoch) * steps)
-        for epoch in range(max(0, state.epoch) + 1, self.job.epochs + 1):
+        epochs = Epochs.after(
+            state,
+            self.job,
+            optimiser,
+            self.context,
+            samples=len(rows),
+            warm_up_epochs=self.recipe.warm_up_epochs,
+        )
+        for epoch in epochs.numbers:
             if state.epoch - state.best_epoch >= self.job.patience:
                 self.context.log(f"Stopped early: no gain for {self.job.patience} epochs.")
                 break
-            loss = self._epoch(rows, optimiser, epoch=epoch, clock=clock)
+            loss = self._epoch(rows, epochs, epoch)
             labels, scores, _ = self.scored("validation")
             value = auc(labels, scores)
             state.add(epoch, loss=loss, value=value, module=self.network.module)
@@ -119,34 +121,16 @@ class ClipFitting:
             self.context.learnt(epoch, loss=loss, validation_auc=value)
             self.context.log(f"Epoch {epoch}: loss {loss:.3f}, validation AUC {value:.3f}.")
 
-    def _epoch(
-        self,
-        rows: torch.Tensor,
-        optimiser: torch.optim.Optimizer,
-        *,
-        epoch: int,
-        clock: StepClock,
-    ) -> float:
-        # All randomness of an epoch comes from its number, so that resuming repeats it exactly.
-        generator = torch.Generator().manual_seed(self.job.seed * _SEED_STRIDE + epoch)
-        torch.manual_seed(self.job.seed * _SEED_STRIDE + epoch)
+    def _epoch(self, rows: torch.Tensor, epochs: Epochs, epoch: int) -> float:
+        generator = torch.Generator().manual_seed(epochs.seed(epoch))
         labels = torch.from_numpy(self.clips.labels)[rows]
         batches = balanced_rows(labels, batch_size=self.job.batch_size, generator=generator)
         self.network.module.train()
-        total = 0.0
-        for step, chosen in enumerate(batches):
-            self.context.check()
-            self._set_rates(optimiser, step=(epoch - 1) * len(batches) + step, steps=len(batches))
-            total += self._step(rows[chosen], optimiser, generator=generator)
-            clock.tick()
-            self.context.progress(
-                "train",
-                done=clock.done,
-                total=clock.total,
-                eta_s=clock.left_s,
-                text=f"epoch {epoch} of {self.job.epochs}, loss {total / (step + 1):.3f}",
-            )
-        return total / len(batches)
+        return epochs.run(
+            epoch,
+            batches,
+            lambda chosen: self._step(rows[chosen], epochs.optimiser, generator=generator),
+        )
 
     def _step(
         self,
@@ -166,7 +150,7 @@ class ClipFitting:
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.network.module.parameters(), self.recipe.clip_norm)
         optimiser.step()
-        return finite_loss(loss.item())
+        return loss.item()
 
     def _optimiser(self) -> torch.optim.Optimizer:
         groups = [
@@ -176,15 +160,6 @@ class ClipFitting:
         return torch.optim.AdamW(
             groups, lr=self.recipe.head_rate, weight_decay=self.recipe.weight_decay
         )
-
-    def _set_rates(self, optimiser: torch.optim.Optimizer, *, step: int, steps: int) -> None:
-        factor = rate_factor(
-            step,
-            steps=self.job.epochs * steps,
-            warm_up=round(self.recipe.warm_up_epochs * steps),
-        )
-        for group in optimiser.param_groups:
-            group["lr"] = group["rate"] * factor
 
 
 def _turned(clips: torch.Tensor, generator: torch.Generator) -> torch.Tensor:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from engines.cards.card import CARD_NAME, library_versions
+from engines.cards.card import library_versions
+from engines.cards.made import CARD_NAME
 from engines.context import JobContext
 from engines.data.split import SplitPlan
 from engines.messages import TrainResult, TrainVideoJob

@@ -1,6 +1,7 @@
 """A training of clips, from stored cines to a folder with two weights and one card."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ pytest.importorskip("torch", reason="the engine extra is not installed")
 
 from engines.context import JobCancelled
 from engines.messages import ClipSample, Learnt, Log, TrainResult
-from engines.scorers.video.card import load_video_card
+from engines.scorers.video.card import checked_parts, load_video_card
 from engines.video.learning.job import run_video_training
 from ground.errors import EngineError
 from ground.files import sha256_file
@@ -223,3 +224,15 @@ def test_a_card_that_was_changed_is_refused(
         path.write_text(json.dumps({**content, **change}))
         with pytest.raises(EngineError, match=why):
             load_video_card(path)
+
+
+@pytest.mark.parametrize("part", ["classifier.safetensors", "detector.safetensors"])
+def test_weights_that_are_a_link_are_refused(
+    finished: tuple[TrainResult, Listener], tmp_path: Path, part: str
+) -> None:
+    whole = Path(finished[0].folder)
+    own = Path(shutil.copytree(whole, tmp_path / "own"))
+    (own / part).unlink()
+    (own / part).symlink_to(whole / part)
+    with pytest.raises(EngineError, match="no link, beside its card"):
+        checked_parts(load_video_card(own), folder=own)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from engines.cards.card import CARD_NAME, WEIGHTS_NAME
+from engines.cards.card import WEIGHTS_NAME
+from engines.cards.made import CARD_NAME
 from engines.context import JobCancelled
 from engines.messages import BoxedFrame, TrainDetectorJob, TrainResult, decode_request, encode
 from engines.video.detection.job import run_detector_training
@@ -155,12 +156,12 @@ def own(trained: TrainResult, tmp_path: Path) -> Path:
     return Path(shutil.copytree(trained.folder, tmp_path / "own"))
 
 
-def test_changed_model_folder_is_refused(own: Path) -> None:
+def test_changed_model_folder_is_refused(trained: TrainResult, own: Path) -> None:
     card = json.loads((own / CARD_NAME).read_text())
     for change, words in (
         ({"settings": card["settings"] | {"nms_iou": 0.9}}, "settings do not have their hash"),
-        ({"kind": "network"}, "none of a detector"),
-        ({"weights_file": "../weights.safetensors"}, "none of a detector"),
+        ({"kind": "network"}, "damaged or was changed"),
+        ({"weights_file": "../weights.safetensors"}, "damaged or was changed"),
     ):
         (own / CARD_NAME).write_text(json.dumps(card | change))
         with pytest.raises(EngineError, match=words):
@@ -174,8 +175,14 @@ def test_changed_model_folder_is_refused(own: Path) -> None:
     (own / WEIGHTS_NAME).unlink()
     with pytest.raises(EngineError, match="missing"):
         TrainedDetector.opened(own)
+    (own / WEIGHTS_NAME).symlink_to(Path(trained.folder) / WEIGHTS_NAME)
+    with pytest.raises(EngineError, match="no link, beside its card"):
+        TrainedDetector.opened(own)
+    (own / CARD_NAME).write_text(json.dumps(card | {"schema_version": 2}))
+    with pytest.raises(EngineError, match="has version 2; this program knows 1"):
+        TrainedDetector.opened(own)
     (own / CARD_NAME).write_text("{")
-    with pytest.raises(EngineError, match="cannot be read"):
+    with pytest.raises(EngineError, match="no JSON"):
         TrainedDetector.opened(own)
 
 
