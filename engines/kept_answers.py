@@ -150,8 +150,8 @@ class JobUnderWay:
             return death
         where = ""
         if self.kept is not None:
-            where = f", the last time after {len(self.kept.answers)} of "
-            where += f"{len(self.kept.asked.items)} cases"
+            n_kept, n_cases = len(self.kept.answers), len(self.kept.asked.items)
+            where = f", the last time after {n_kept} of {n_cases} cases"
         return EngineError(
             f"The engine was started again {len(self.restarts)} times and stopped each time"
             f"{where}. {death.what}",

@@ -96,7 +96,9 @@ def _numbers(table: Table, name: str) -> Sequence[float | None]:
 
 
 def _wrong(path: Path, row: int, why: str) -> TableError:
-    return TableError(f"Row {row} {why}.", remedy="Correct the table.", path=path)
+    return TableError(
+        f"Row {row} of the table of boxes {why}.", remedy="Correct the table.", path=path
+    )
 
 
 def stored_samples(

@@ -64,7 +64,7 @@ def _changes(before: Declaration, now: Declaration) -> Iterator[str]:
     yield from _keys(before.run, now.run)
     lost = [f"experiments.{key}" for key in _lost(before.run.experiments, now.run.experiments)]
     if lost:
-        yield f"{_and(lost)} changed, or asks for less"
+        yield f"{_changed(lost)}, or asks for less"
     for kind, what in (
         (ItemKind.READING, "the pictures of its cases are others"),
         (ItemKind.DEVELOPMENT, "the pictures of its development cases are others"),
@@ -97,7 +97,7 @@ def _asked_by(model: ServedModel) -> dict[str, object]:
 def _keys(before: DeclaredRun, now: DeclaredRun) -> Iterator[str]:
     changed = [key for key in _OF_ALL_CALLS if getattr(before, key) != getattr(now, key)]
     if changed:
-        yield f"{_and(changed)} changed"
+        yield _changed(changed)
     if now.repeats < before.repeats:
         yield "repeats became fewer"
     if before.calibrate and not now.calibrate:
@@ -135,5 +135,6 @@ def _pictures(declared: Declaration, kind: ItemKind) -> Sequence[tuple[str, ...]
     return [tuple(image.sha256 for image in one.images) for one in items if one.kind is kind]
 
 
-def _and(keys: Sequence[str]) -> str:
-    return f"{', '.join(keys)} {'was' if len(keys) == 1 else 'were'}"
+def _changed(keys: Sequence[str]) -> str:
+    told = ", ".join(keys)
+    return f"{told} was changed" if len(keys) == 1 else f"{told} were changed"

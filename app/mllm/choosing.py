@@ -48,9 +48,19 @@ def chosen_calls(
 
     """
     models = {model.name for model in declaration.run.models}
-    _require_known(selection.models, models, "model")
+    _require_known(
+        selection.models,
+        models,
+        "The run has no model {!r}; it has {}.",
+        remedy="Name a model of the run.",
+    )
     by_case = {one.case_id: one.item.number for one in declaration.cases}
-    _require_known(selection.cases, set(by_case), "case")
+    _require_known(
+        selection.cases,
+        set(by_case),
+        "The run has no case {!r}; it has {}.",
+        remedy="Name a case of the run.",
+    )
     numbers = {one.item.number for one in declaration.cases}
     numbers |= {item.number for item in declaration.odd}
     if selection.cases:
@@ -66,13 +76,8 @@ def chosen_calls(
     }
 
 
-def _require_known(wanted: tuple[str, ...], known: set[str], what: str) -> None:
+def _require_known(wanted: tuple[str, ...], known: set[str], what: str, *, remedy: str) -> None:
     odd = sorted(set(wanted) - known)
     if odd:
-        shown = ", ".join(sorted(known)[:10])
-        raise EngineError(
-            f"The run has no {what} {odd[0]!r}; it has {shown}"
-            + (" …" if len(known) > 10 else "")
-            + ".",
-            remedy=f"Name a {what} of the run.",
-        )
+        shown = ", ".join(sorted(known)[:10]) + (" …" if len(known) > 10 else "")
+        raise EngineError(what.format(odd[0], shown), remedy=remedy)

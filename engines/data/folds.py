@@ -39,11 +39,11 @@ def draw_folds(
     for group, label, name in zip(groups, labels, sources, strict=True):
         positive[group] = max(positive[group], label)
         source[group] = min(source.get(group, name), name)
-    for label, what in ((1, "malignant"), (0, "benign or normal")):
+    for label, what in ((1, "malignant cases"), (0, "benign or normal cases")):
         patients = sum(found == label for found in positive.values())
         if patients < folds:
             raise EngineError(
-                f"{patients} patients with {what} cases are too few for {folds} folds.",
+                f"{patients} patients with {what} are too few for {folds} folds.",
                 remedy="Ask for fewer folds, or add cases.",
             )
     fold_of: dict[str, int] = {}

@@ -26,13 +26,16 @@ def check_samples(samples: Sequence[Sample]) -> None:
         raise _refused("only some samples are crops", "Give all crops or none")
     if len({sample.split is None for sample in samples}) > 1:
         raise _refused("only some samples name their split", "Name all splits or none")
-    for attribute in ("label", "patient"):
+    for attribute, what in (
+        ("label", "a case has more than one label"),
+        ("patient", "a case has more than one patient"),
+    ):
         values = defaultdict(set)
         for sample in samples:
             values[sample.case].add(getattr(sample, attribute))
         values.pop("", None)
         if any(len(found) > 1 for found in values.values()):
-            raise _refused(f"a case has more than one {attribute}", "Correct the table")
+            raise _refused(what, "Correct the table")
 
 
 def _refused(what: str, remedy: str) -> EngineError:

@@ -9,6 +9,13 @@ import numpy as np
 from engines.messages import Split
 from ground.errors import EngineError
 
+PART_NAMES: Mapping[str, str] = {
+    "train": "training part",
+    "validation": "validation part",
+    "test": "test part",
+}
+"""What the parts of a split are called in a sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class SplitPlan:
@@ -53,9 +60,9 @@ def _deal(order: Sequence[str], *, plan: SplitPlan, stratum: int) -> dict[str, S
     n_validation = max(1, round(len(order) * plan.validation_fraction))
     n_test = max(1, round(len(order) * plan.test_fraction)) if plan.test_fraction > 0 else 0
     if n_validation + n_test >= len(order):
-        kind = "malignant" if stratum else "benign or normal"
+        kind = "malignant cases" if stratum else "benign or normal cases"
         raise EngineError(
-            f"{len(order)} patients with {kind} cases are too few for every part of the split.",
+            f"{len(order)} patients with {kind} are too few for every part of the split.",
             remedy="Add development cases from more patients, or ask for smaller parts.",
         )
     parts: list[Split] = ["train"] * len(order)
@@ -99,6 +106,6 @@ def check_classes(labels: Sequence[int], splits: Sequence[Split]) -> None:
     for part in ("train", "validation", *({"test"} & set(splits))):
         if len(classes[part]) < 2:
             raise EngineError(
-                f"The {part} part lacks malignant or other cases.",
+                f"The {PART_NAMES[part]} lacks malignant or other cases.",
                 remedy="Both classes are needed in every part; change the split.",
             )

@@ -102,15 +102,15 @@ def confirmed_for_use(
     if not facts.non_commercial:
         return None
     found = confirmation_of(weights)
-    why = "Nobody has confirmed the licence of these weights"
+    why = f"Nobody has confirmed the licence of these weights ({facts.licence})."
     if found is not None and found.weights_sha256 != _sha256(weights):
-        why = "The licence was confirmed for other weights"
+        why = f"The licence was confirmed for other weights ({facts.licence})."
     elif found is not None and found.licence != facts.licence:
-        why = "Another licence was confirmed for these weights"
+        why = f"Another licence was confirmed for these weights ({facts.licence})."
     elif found is not None:
         return found
     raise EngineError(
-        f"{why} ({facts.licence}).",
+        why,
         remedy=f"Read it, then type: sonoread models confirm {typed} --confirmed-by NAME",
         path=weights,
     )

@@ -94,9 +94,10 @@ def name_to_freeze(study: Study, name: str | None) -> str | None:
     if wanted is not None:
         path_name(wanted, what="id of a model")
     if wanted is not None and wanted in model_ids(study):
-        seen = ", which readers will see," if wanted == study.protocol.ai.model else ""
         raise ReadingRuleError(
-            f"The reads of {wanted!r}{seen} are frozen already.",
+            f"The reads of {wanted!r}, which readers will see, are frozen already."
+            if wanted == study.protocol.ai.model
+            else f"The reads of {wanted!r} are frozen already.",
             remedy="Give another model its own --name.",
             path=study.root,
         )

@@ -183,10 +183,10 @@ def fit_bank(
         A part is empty, a feature is no number, or there are fewer training images than neighbours.
 
     """
-    for rows, part in ((training, "training"), (validation, "validation")):
+    for rows, part in ((training, "training images"), (validation, "validation images")):
         if not len(rows.features) or not np.isfinite(rows.features).all():
             raise EngineError(
-                f"The {part} images give no bank: there are none, or features are no numbers.",
+                f"The {part} give no bank: there are none, or features are no numbers.",
                 remedy="Give the images with which the model was trained; check the model.",
             )
     unit = unit_rows(training.features)

@@ -10,6 +10,7 @@ import numpy as np
 from engines.context import JobContext
 from engines.data.manifest import content_id, merge_groups
 from engines.data.preprocess import grey_of
+from engines.data.split import PART_NAMES
 from engines.messages import BoxedFrame, Split
 from engines.video.detection.network import fitted, moved
 from engines.video.detection.settings import DetectionSettings
@@ -110,7 +111,8 @@ def load_frames(
     for part in ("train", "validation"):
         if not any(frame.boxes for frame in data.frames if frame.split == part):
             raise _refused(
-                f"the {part} part has no lesion", "Give frames with lesions of more patients."
+                f"the {PART_NAMES[part]} has no lesion",
+                "Give frames with lesions of more patients.",
             )
     return data
 

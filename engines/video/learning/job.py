@@ -9,7 +9,7 @@ import torch
 from engines.cards.card import library_versions
 from engines.cards.made import CARD_NAME
 from engines.context import JobContext
-from engines.data.split import SplitPlan
+from engines.data.split import PART_NAMES, SplitPlan
 from engines.messages import TrainResult, TrainVideoJob
 from engines.prediction.scoring import pick_device
 from engines.scorers.video.card import (
@@ -194,10 +194,10 @@ def _require_both(clips: ClipSet, part: Any, context: JobContext) -> None:  # no
     rows = clips.rows_of(part)
     labels, _, lacking = clips.case_scores(part, np.zeros(len(rows)))
     if lacking:
-        context.log(f"{lacking} cases of the {part} part have no clip.", level="warning")
+        context.log(f"{lacking} cases of the {PART_NAMES[part]} have no clip.", level="warning")
     if not 0 < int(labels.sum()) < len(labels):
         raise EngineError(
-            f"In the {part} part one class has no case with a clip of a lesion "
+            f"In the {PART_NAMES[part]} one class has no case with a clip of a lesion "
             f"({lacking} cases have none).",
             remedy="Add cases, or train the detector longer.",
         )
