@@ -17,11 +17,29 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # starts inherits that: tests of an interrupted program would wait for ever.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Before torch is imported by whichever test is the first: threads that spin while they wait crawl
+# as soon as another worker computes.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 # Keys and known heads of the tests are no one's; programs that they start inherit the folder.
 os.environ["SONOREAD_HOME"] = _HOME = tempfile.mkdtemp(prefix="sonoread-home-")
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 # All tests sit at one workstation: what a module's fixture sealed to its key opens in every test.
 (Path(_HOME) / "workstation.key").write_text(os.urandom(32).hex())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests that share what their module makes to one worker: it is made once, not by each."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None and _shares_of_module(item):
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(_HERE).as_posix()))
+
+
+def _shares_of_module(item: pytest.Item) -> bool:
+    found = getattr(item, "_fixtureinfo", None)
+    names = {} if found is None else found.name2fixturedefs
+    return any(one.scope == "module" for defined in names.values() for one in defined)
 
 
 def pytest_runtest_setup() -> None:
@@ -35,6 +53,8 @@ def pytest_runtest_setup() -> None:
     shutil.copy(Path(_HOME) / "workstation.key", home)
     os.environ["SONOREAD_HOME"] = str(home)
 
+
+_HERE = Path(__file__).parent
 
 PATIENCE_MS = 120_000
 """Longest wait for what is sure to come. On a busy machine it comes late: no promise of the program

@@ -1,6 +1,7 @@
 """The rules of the house that a machine can check."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -72,3 +73,11 @@ def test_no_source_pumps_events_or_swallows_all_errors() -> None:
                 assert node.attr != "processEvents", path
             if isinstance(node, ast.ExceptHandler):
                 assert node.type is not None, path
+
+
+@pytest.mark.xdist_group("kept together")
+def test_groups_of_tests_are_kept_together(request: pytest.FixtureRequest) -> None:
+    """A library that gives up groups does so without a word, and the suite takes far longer."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        pytest.skip("all tests run in one process")
+    assert request.node.nodeid.endswith("@kept together")
