@@ -51,6 +51,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "workstation": ("app.commands.exchange.workstation", "Show the keys of this workstation."),
     "unpack": ("app.commands.exchange.unpack", "Lay a reader's package into a folder to read."),
     "window": ("app.commands.windows.window", "Open the window."),
+    "coordinate": (
+        "app.commands.windows.coordinate",
+        "Open the window of a study for its coordinator.",
+    ),
     "view": ("app.commands.windows.view", "Show images, clips and series, without a study."),
     "facts": ("app.commands.facts", "Tell what is understood of files, without a window."),
     "keys": ("app.commands.windows.keys", "Show or change the keys of the window."),

@@ -21,6 +21,7 @@ class WindowKind(StrEnum):
     REPLAY = "replay_geometry"
     REVIEW = "review_geometry"
     CURVES = "curves_geometry"
+    COORDINATOR = "coordinator_geometry"
 
 
 def data_dir() -> Path:
@@ -107,6 +108,15 @@ class Settings:
     @text_percent.setter
     def text_percent(self, percent: int) -> None:
         self._ini.setValue("text_percent", percent)
+
+    @property
+    def light(self) -> bool:
+        """Whether the coordinator's window is light."""
+        return str(self._ini.value("light", "")) == "yes"
+
+    @light.setter
+    def light(self, light: bool) -> None:
+        self._ini.setValue("light", "yes" if light else "")
 
     @property
     def recent(self) -> tuple[Path, ...]:

@@ -69,7 +69,7 @@ QPushButton:pressed { background: @choice; }
 QPushButton:disabled { color: @faint; background: @surface_1; }
 QPushButton:focus { border: 2px solid @quiet; padding: 0 <16-1>; min-height: <34-2>; }
 QPushButton[role="primary"] { background: @choice; border-color: @choice; }
-QPushButton[role="primary"]:hover { background: #48515a; }
+QPushButton[role="primary"]:hover { background: @choice_over; }
 QPushButton[role="primary"]:disabled { background: @surface_2; border-color: @surface_2; }
 QPushButton[role="primary"]:focus { border-color: @text; }
 QPushButton[role="option"] { text-align: left; min-height: <40>; padding: 0 <12>; }
@@ -145,6 +145,43 @@ QLabel#summaryText { font-size: @size_title; }
 QLabel#saveState[state="saved"] { color: @ok; }
 QLabel#saveState[state="typing"], QLabel#saveState[state="saving"] { color: @quiet; }
 QLabel#saveState[state="failed"] { color: @danger; }
+QFrame#coordinatorPage { background: @surface_0; }
+QFrame#rail { background: @surface_1; border-right: 1px solid @line; min-width: <200-1>;
+              max-width: <200-1>; }
+QPushButton[role="rail"] { background: transparent; border-color: transparent; color: @quiet;
+                           text-align: left; padding: 0 <8>; min-height: <32>; }
+QPushButton[role="rail"]:hover { color: @text; background: @surface_2; }
+QPushButton[role="rail"]:checked { color: @text; background: @choice; }
+QPushButton[role="rail"]:focus { border: 2px solid @quiet; padding: 0 <8-1>; min-height: <32-2>; }
+QPushButton[role="danger"] { color: @danger; }
+QPushButton[role="need"] { text-align: left; padding: <8> <12>; min-height: <36>;
+                           background: @surface_2; border-left: 2px solid @quiet; }
+QPushButton[role="need"]:focus { border: 2px solid @quiet; padding: <8-1> <12-1>; }
+QDialog#question { background: @surface_1; }
+QCheckBox { spacing: <8>; min-height: <26>; }
+QFrame#workStrip { background: @surface_1; border-top: 1px solid @line; }
+QProgressBar { background: @surface_2; border: none; border-radius: <3>; min-height: <6>;
+               max-height: <6>; }
+QProgressBar::chunk { background: @quiet; border-radius: <3>; }
+QFrame[role="panel"] { background: @surface_1; border: 1px solid @line; border-radius: <4>; }
+QLabel[role="chip"] { background: @surface_2; color: @quiet; border-radius: <8>;
+                      padding: <2> <10>; font-size: @size_small; }
+QLabel[role="chip"][state="ok"] { color: @ok; }
+QLabel[role="chip"][state="danger"] { color: @danger; }
+QTableView { background: @surface_1; alternate-background-color: @surface_1; color: @text;
+             border: 1px solid @line; border-radius: <4>; gridline-color: @line;
+             selection-background-color: @choice; selection-color: @text; }
+QTableView:focus { border: 2px solid @quiet; }
+QTableView::item { padding: 0 <5>; border-bottom: 1px solid @line; }
+QTableView::item:selected { background: @choice; color: @text; }
+QHeaderView { background: @surface_1; border: none; }
+QHeaderView::section { background: @surface_1; color: @quiet; border: none; padding: <6> <8>;
+                       border-bottom: 1px solid @line; font-size: @size_small; }
+QHeaderView::section:hover { color: @text; }
+QScrollBar:horizontal { background: transparent; height: <12>; margin: 0; }
+QScrollBar::handle:horizontal { background: @line; border-radius: <4>; min-width: <32>;
+                                margin: 2px; }
+QScrollBar::handle:horizontal:hover { background: @choice; }
 QLabel[missing="yes"] { color: @text; }
 QLabel[ai="yes"] { color: @ai; }
 """

@@ -23,6 +23,7 @@ RADIUS_PX = 4
 ICON_PX = 20
 _LENGTH = re.compile(r"<(\d+)(?:-(\d+))?>")
 _DESIGN = "designedSpaces"
+_TOKENS = "tokens"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Tokens:
     quiet: str = "#a4abb2"
     faint: str = "#7d858d"
     choice: str = "#3a4148"
+    choice_over: str = "#48515a"
     ai: str = "#ffb454"
     ai_surface: str = "#211c15"
     ai_line: str = "#4a3a20"
@@ -47,6 +49,25 @@ class Tokens:
 
 
 DARK = Tokens()
+
+LIGHT = Tokens(
+    surface_0="#f3f4f6",
+    surface_1="#ffffff",
+    surface_2="#e8eaed",
+    line="#cdd2d7",
+    text="#15181b",
+    quiet="#454c54",
+    faint="#626a72",
+    choice="#cfd6dd",
+    choice_over="#c0c9d2",
+    ai="#8a5200",
+    ai_surface="#fdf3e3",
+    ai_line="#e6cc9b",
+    danger="#b0351b",
+    danger_surface="#fbe9e5",
+    ok="#2c6a44",
+)
+"""For the coordinator's window; images lie on black there too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +126,22 @@ def apply_theme(application: QApplication, tokens: Tokens = DARK) -> Sequence[st
     families = register_fonts()
     application.setStyle("Fusion")
     application.setFont(_font(SIZES.body))
+    apply_tokens(application, tokens)
+    return families
+
+
+def apply_tokens(application: QApplication, tokens: Tokens) -> None:
+    """Give the application other colours."""
+    application.setProperty(_TOKENS, tokens)
     application.setPalette(_palette(tokens))
     application.setStyleSheet(stylesheet(tokens))
-    return families
+
+
+def present() -> Tokens:
+    """Return the colours that the application has now; dark where nothing has set them."""
+    application = QApplication.instance()
+    found = None if application is None else application.property(_TOKENS)
+    return found if isinstance(found, Tokens) else DARK
 
 
 def apply_text_size(application: QApplication, percent: int) -> None:
@@ -116,7 +150,7 @@ def apply_text_size(application: QApplication, percent: int) -> None:
     if application.font().pixelSize() == size_px:
         return
     application.setFont(_font(size_px))
-    application.setStyleSheet(stylesheet())
+    application.setStyleSheet(stylesheet(present()))
     for window in application.topLevelWidgets():
         _fit_layouts(window, before)
 

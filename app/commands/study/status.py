@@ -9,16 +9,10 @@ import click
 
 from app.commands.options import study_argument
 from app.commands.trust.heads import signed_words
-from reader_study.cases import CaseRole
 from reader_study.clock import utc_text
-from reader_study.conduct.heads import heads_overview
-from reader_study.conduct.overview import SessionOverview, StudyOverview, overview
-from reader_study.conduct.patient_data import reported_cases
-from reader_study.conduct.sealing_ai import holders_told
-from reader_study.lock import changed_forms, protocol_change
-from reader_study.models import frozen as models
-from reader_study.people.registry import persons_of
-from reader_study.safekeeping.disks import disk_warnings
+from reader_study.conduct.arbitrating import ArbitrationState
+from reader_study.conduct.overview import SessionOverview, StudyOverview
+from reader_study.conduct.standing import StudyStanding, standing
 from reader_study.study import Study
 
 
@@ -39,13 +33,13 @@ def command(study: Path, as_json: bool) -> None:
       deviations  utc, kind, reader_id, what, reason
     """
     with Study.open(study, writable=False) as opened:
-        held = overview(opened)
-        facts = _facts(opened, held)
+        found = standing(opened)
+    facts = _facts(found)
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
-    _show(facts, held)
-    for warning in disk_warnings(study):
+    _show(facts, found.held)
+    for warning in found.warnings:
         click.echo(f"  WARNING    {warning}")
 
 
@@ -122,38 +116,33 @@ def _protocol(facts: dict[str, Any]) -> str:
     return f"locked{amended}"
 
 
-def _facts(study: Study, held: StudyOverview) -> dict[str, Any]:
-    seq, head = study.store.head
-    known = heads_overview(study.store)
+def _facts(found: StudyStanding) -> dict[str, Any]:
+    seq, head = found.head
     return {
-        "id": study.protocol.id,
-        "title": study.protocol.title,
-        "package": None if study.package is None else asdict(study.package),
-        "reading_cases": len(study.cases(CaseRole.READING)),
-        "development_cases": len(study.cases(CaseRole.DEVELOPMENT)),
-        "models": list(models.model_ids(study)),
-        "ai_opens_for": {one: holders_told(study, one) for one in models.model_ids(study)},
-        "intake_begun": study.paths.intake_journal.exists(),
-        "locked": study.is_locked,
-        "protocol_version": study.protocol_version,
-        "protocol_change": protocol_change(study),
-        "changed_forms": [path.name for path in _changed_forms(study)],
-        "persons": {one.id: one.role.value for one in persons_of(study)},
-        "closed": study.is_closed,
-        "unblinded": study.is_unblinded,
+        "id": found.id,
+        "title": found.title,
+        "package": None if found.package is None else asdict(found.package),
+        "reading_cases": found.reading_cases,
+        "development_cases": found.development_cases,
+        "models": list(found.models),
+        "ai_opens_for": {one: list(holders) for one, holders in found.ai_opens_for.items()},
+        "intake_begun": found.intake_begun,
+        "locked": found.locked,
+        "protocol_version": found.protocol_version,
+        "protocol_change": found.protocol_change,
+        "changed_forms": list(found.changed_forms),
+        "persons": {one.id: one.role.value for one in found.persons},
+        "closed": found.closed,
+        "unblinded": found.unblinded,
         "events": seq,
         "head": head,
-        "signed": signed_words(known),
-        "not_the_known_log": [fault.what for fault in known.faults],
-        "readers": [_session_facts(one) for one in held.sessions],
-        "arbitration": None if held.arbitration is None else _arbitration(held),
-        "patient_data": [asdict(one) for one in reported_cases(study)],
-        "deviations": [asdict(one) for one in held.departures],
+        "signed": signed_words(found.heads),
+        "not_the_known_log": [fault.what for fault in found.heads.faults],
+        "readers": [_session_facts(one) for one in found.held.sessions],
+        "arbitration": _arbitration(found.held.arbitration),
+        "patient_data": [asdict(one) for one in found.patient_data],
+        "deviations": [asdict(one) for one in found.held.departures],
     }
-
-
-def _changed_forms(study: Study) -> list[Path]:
-    return changed_forms(study.paths.forms, study.protocol, study.store.tables.forms())
 
 
 def _session_facts(one: SessionOverview) -> dict[str, Any]:
@@ -162,7 +151,7 @@ def _session_facts(one: SessionOverview) -> dict[str, Any]:
     return facts | {"due_utc": None if due is None else utc_text(due)}
 
 
-def _arbitration(held: StudyOverview) -> dict[str, int]:
-    state = held.arbitration
-    assert state is not None
+def _arbitration(state: ArbitrationState | None) -> dict[str, int] | None:
+    if state is None:
+        return None
     return {"drawn": state.drawn, "decided": state.decided, "open": state.open}

@@ -1,0 +1,168 @@
+"""A question before an act: what it does, a reason, and who it is that does it."""
+
+from dataclasses import dataclass, field
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import theme
+from app.widgets.base import label
+from reader_study.people.entering import Credential
+from reader_study.people.person import Person, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked.
+
+    Attributes
+    ----------
+    title, lead : str
+        What is about to be done, and what of it cannot be undone.
+    act : str
+        On the button.
+    reason : bool
+        Whether a reason is written, which stands in the log.
+    passphrase : bool
+        Whether the coordinator's passphrase is needed.
+    confirm : str
+        What has to be ticked; empty: nothing.
+    by : tuple of Person
+        Who may do it; empty while nobody of these roles is registered.
+    people : int
+        How many different persons have to show who they are, of `by`.
+
+    """
+
+    title: str
+    lead: str
+    act: str
+    reason: bool = False
+    passphrase: bool = False
+    confirm: str = ""
+    by: tuple[Person, ...] = ()
+    people: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was entered; secrets are not shown in any representation."""
+
+    reason: str = ""
+    passphrase: str = field(default="", repr=False)
+    persons: tuple[Credential, ...] = ()
+
+    @property
+    def credential(self) -> Credential | None:
+        """The one person who does it; None where nobody is registered."""
+        return self.persons[0] if self.persons else None
+
+
+class QuestionDialog(QDialog):
+    """Asks; the act's button works when all that is needed was entered."""
+
+    def __init__(self, asked: Question, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("question")
+        self.setWindowTitle("SonoRead")
+        self._asked = asked
+        self._persons: list[tuple[QLineEdit, QLineEdit]] = []
+        self._reason = QPlainTextEdit()
+        self._reason.setObjectName("questionReason")
+        self._reason.setProperty("role", "answer")
+        self._reason.setTabChangesFocus(True)
+        self._passphrase = _secret("questionPassphrase")
+        self._confirm = QCheckBox(asked.confirm)
+        self._confirm.setObjectName("questionConfirm")
+        self._go = QPushButton(asked.act)
+        self._go.setObjectName("questionGo")
+        self._go.setProperty("role", "primary")
+        self._go.clicked.connect(self.accept)
+        self._lay_out()
+        for box in self.findChildren(QLineEdit):
+            box.textChanged.connect(self._look)
+        self._reason.textChanged.connect(self._look)
+        self._confirm.toggled.connect(self._look)
+        self._look()
+
+    @property
+    def answered(self) -> Answered:
+        """What was entered."""
+        return Answered(
+            self._reason.toPlainText().strip(),
+            self._passphrase.text(),
+            tuple(Credential(name.text().strip(), word.text()) for name, word in self._persons),
+        )
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        theme.space(column, (24, 20, 24, 20), between=10)
+        self.setMinimumWidth(theme.px(480))
+        title, lead = label("large", wrap=True), label("quiet", wrap=True)
+        title.setText(self._asked.title)
+        lead.setText(self._asked.lead)
+        column.addWidget(title)
+        column.addWidget(lead)
+        if self._asked.reason:
+            self._named(column, self.tr("Reason (stands in the log)"), self._reason)
+        if self._asked.by:
+            for number in range(1, self._asked.people + 1):
+                self._ask_person(column, number)
+        if self._asked.passphrase:
+            self._named(column, self.tr("Passphrase of the study"), self._passphrase)
+        if self._asked.confirm:
+            column.addWidget(self._confirm)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.addButton(self._go, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.rejected.connect(self.reject)
+        column.addWidget(buttons)
+
+    def _ask_person(self, column: QVBoxLayout, number: int) -> None:
+        who, secret = QLineEdit(), _secret(f"questionSecret{number}")
+        who.setObjectName(f"questionWho{number}")
+        if len(self._asked.by) >= number:
+            who.setText(self._asked.by[number - 1].id)
+        more = f" {number}" if self._asked.people > 1 else ""
+        self._named(column, self.tr("Person") + more, who)
+        self._named(column, self.tr("Her passphrase") + more, secret)
+        self._persons.append((who, secret))
+
+    def _named(self, column: QVBoxLayout, text: str, box: QWidget) -> None:
+        told = label("quiet")
+        told.setText(text)
+        told.setBuddy(box)
+        box.setAccessibleName(text)
+        column.addWidget(told)
+        column.addWidget(box)
+
+    def _look(self) -> None:
+        asked, given = self._asked, self.answered
+        whole = (
+            (not asked.reason or bool(given.reason))
+            and (not asked.passphrase or bool(given.passphrase))
+            and (not asked.confirm or self._confirm.isChecked())
+            and all(one.person_id and one.secret for one in given.persons)
+        )
+        self._go.setEnabled(whole)
+
+
+def who_may(persons: tuple[Person, ...], roles: frozenset[Role]) -> tuple[Person, ...]:
+    """Return the persons of these roles, once a coordinator is registered; else nobody is asked."""
+    if not any(one.role is Role.COORDINATOR for one in persons):
+        return ()
+    return tuple(one for one in persons if one.role in roles)
+
+
+def _secret(name: str) -> QLineEdit:
+    box = QLineEdit()
+    box.setObjectName(name)
+    box.setEchoMode(QLineEdit.EchoMode.Password)
+    return box
