@@ -7,6 +7,7 @@ from reportlab.platypus import PageBreak
 from reader_study.analysis.results import Results
 from reader_study.analysis.serial import to_json
 from reader_study.report import numbers
+from reader_study.report.contents import ReportPart
 from reader_study.report.fonts import register
 from reader_study.report.page import Furniture, pdf_of
 from reader_study.report.sections import (
@@ -45,6 +46,16 @@ def render(results: Results, *, language: Language, results_sha256: str | None =
     sheet = Sheet(results, words)
     furniture = _furniture(results, words, report_id=sha256)
     return pdf_of(_story(sheet, sha256), furniture, language=language)
+
+
+def contents(
+    results: Results, *, language: Language, results_sha256: str
+) -> tuple[ReportPart, ...]:
+    """Return the figures, tables and sentences of the report, numbered as in the PDF."""
+    register()
+    sheet = Sheet(results, ReportWords(language))
+    _story(sheet, results_sha256)
+    return tuple(sheet.contents.parts)
 
 
 def _story(sheet: Sheet, sha256: str) -> Section:

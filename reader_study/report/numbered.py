@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from reportlab.graphics.shapes import Drawing
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph
 
 from reader_study.report.blocks import Column, TableRow, captioned, paragraph, table
+from reader_study.report.contents import ReportContents
 from reader_study.report.style import TextKind
 from reader_study.report.words import ReportWords
 
@@ -14,15 +16,17 @@ _ROOM_TO_BEGIN = 190.0
 
 
 class NumberedSheet:
-    """Words of one language; counts headings, tables and figures."""
+    """Words of one language; counts headings, tables and figures, and keeps what they are."""
 
     def __init__(self, words: ReportWords) -> None:
         self.words = words
+        self.contents = ReportContents()
         self._counts = {"heading": 0, "table": 0, "figure": 0}
 
     def heading(self, key: str, **values: object) -> Paragraph:
         """Return the next numbered heading."""
         text = self.words(key, **values)
+        self.contents.begin(text)
         return paragraph(f"{self._next('heading')}\u00a0\u00a0 {text}", TextKind.HEADING)
 
     def table(
@@ -37,7 +41,9 @@ class NumberedSheet:
 
         A short one is never torn; a long one begins where some of it fits and repeats its head.
         """
-        above = captioned(self.words("page.table", n=self._next("table")), title)
+        label = self.words("page.table", n=self._next("table"))
+        self.contents.tabulate(label, title, columns, rows)
+        above = captioned(label, title)
         above.style = above.style.clone("table-title", spaceBefore=8)
         lead = [above] if heading is None else [heading, above]
         made = table(columns, rows)
@@ -47,16 +53,21 @@ class NumberedSheet:
             part.style = part.style.clone(f"{part.style.name}-loose", keepWithNext=0)
         return [CondPageBreak(_ROOM_TO_BEGIN), *lead, made]
 
-    def figure_caption(self, text: str) -> Paragraph:
-        """Return a figure's number and caption."""
-        return captioned(self.words("page.figure", n=self._next("figure")), text)
+    def figure_caption(self, figure: Drawing, text: str) -> Paragraph:
+        """Return the number and the caption of a figure."""
+        label = self.words("page.figure", n=self._next("figure"))
+        self.contents.show(label, text, figure)
+        return captioned(label, text)
 
     def note(self, *texts: str) -> Paragraph:
         """Return the small print under a table."""
-        return paragraph(self.joined(*texts), TextKind.NOTE)
+        text = self.joined(*texts)
+        self.contents.annotate(text)
+        return paragraph(text, TextKind.NOTE)
 
     def body(self, text: str) -> Paragraph:
         """Return a paragraph of running text."""
+        self.contents.say(text)
         return paragraph(text)
 
     def joined(self, *texts: str) -> str:

@@ -44,7 +44,7 @@ def _of_contrast(sheet: Sheet, contrast: ContrastFacts, heading: Paragraph | Non
     n = mean.n_positive + mean.n_negative
     caption = sheet.counted("forest.caption", n=n, **sheet.named(contrast))
     return [
-        KeepTogether([*above, figure, sheet.figure_caption(caption)]),
+        KeepTogether([*above, figure, sheet.figure_caption(figure, caption)]),
         *_area_table(sheet, contrast),
         sheet.note(sheet.counted("forest.note"), sheet.clustered, *_area_gaps(sheet)),
     ]
@@ -69,7 +69,7 @@ def _of_arm(sheet: Sheet, arm: str, heading: Paragraph | None) -> Section:
         rows.append(ForestRow(words("forest.mean"), None, mean.mean, figure, bold=True))
     made = forest_figure([*rows, *_models(sheet)], head=words("forest.alone_head"))
     caption = words("forest.alone", arm=sheet.arm(arm))
-    return [KeepTogether([*above, made, sheet.figure_caption(caption)])]
+    return [KeepTogether([*above, made, sheet.figure_caption(made, caption)])]
 
 
 def _curves(sheet: Sheet) -> Section:
@@ -90,7 +90,7 @@ def _curves(sheet: Sheet) -> Section:
             text = words("curves.caption", **sheet.named(contrast))
         caption = sheet.joined(text, words("curves.model") if models else "", words("curves.n"))
         above = [] if parts else [sheet.heading("curves.heading")]
-        parts.append(KeepTogether([*above, figure, sheet.figure_caption(caption)]))
+        parts.append(KeepTogether([*above, figure, sheet.figure_caption(figure, caption)]))
     return parts
 
 

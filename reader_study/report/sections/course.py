@@ -41,8 +41,9 @@ def learning(sheet: Sheet) -> Section:
         for k, row in enumerate(ordered)
     ]
     heading = sheet.heading("learning.heading")
+    figure = _trend(sheet)
     return [
-        KeepTogether([heading, _trend(sheet), sheet.figure_caption(words("learning.caption"))]),
+        KeepTogether([heading, figure, sheet.figure_caption(figure, words("learning.caption"))]),
         *sheet.table(words("learning.table"), columns, cells),
         sheet.note(words("learning.note")),
     ]

@@ -108,7 +108,7 @@ def _matrices(
     )
     counts = [sum(move.count for move in group) for group in groups]
     caption = words("moves.figure", malignant=counts[0], other=counts[1], **sheet.named(contrast))
-    return [figure, sheet.figure_caption(caption)]
+    return [figure, sheet.figure_caption(figure, caption)]
 
 
 def missing(sheet: Sheet) -> Section:

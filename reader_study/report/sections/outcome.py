@@ -229,7 +229,8 @@ def _roc(sheet: Sheet, contrast: ContrastFacts | None, arm: str = "") -> Section
     )
     rows = results.arm_means if contrast is None else results.compared(contrast)
     n, sick = next(((r.n_positive + r.n_negative, r.n_positive) for r in rows), (0, 0))
-    caption = sheet.figure_caption(words("roc.caption", n=n, malignant=sick, readers=len(readers)))
+    told = words("roc.caption", n=n, malignant=sick, readers=len(readers))
+    caption = sheet.figure_caption(figure, told)
     key = "roc.alone" if contrast is None else "roc.pair"
     text = words(key, threshold=results.protocol.positivity_threshold, **named)
     model = words("roc.line") if lines else ""

@@ -27,7 +27,7 @@ def times(sheet: Sheet) -> Section:
     )
     n = sum(row.total.n for row in results.times if row.total is not None and row.reader_id)
     return [
-        KeepTogether([heading, figure, sheet.figure_caption(words("times.caption", n=n))]),
+        KeepTogether([heading, figure, sheet.figure_caption(figure, words("times.caption", n=n))]),
         *sheet.table(
             words("times.table"),
             _time_columns(sheet),

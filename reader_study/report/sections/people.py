@@ -13,15 +13,9 @@ from reader_study.report.words import ReportWords
 def flow(sheet: Sheet) -> Section:
     """Return the flow diagram (after STARD 2015, item 19) with counts."""
     cases = sheet.results.cases
-    return [
-        KeepTogether(
-            [
-                sheet.heading("flow.heading"),
-                flow_figure(_steps(sheet)),
-                sheet.figure_caption(sheet.words("flow.caption", n=cases.total)),
-            ]
-        )
-    ]
+    heading, figure = sheet.heading("flow.heading"), flow_figure(_steps(sheet))
+    caption = sheet.figure_caption(figure, sheet.words("flow.caption", n=cases.total))
+    return [KeepTogether([heading, figure, caption])]
 
 
 def readers(sheet: Sheet) -> Section:

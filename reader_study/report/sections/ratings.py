@@ -94,7 +94,7 @@ def _figure(sheet: Sheet, rows: list[ItemRatings]) -> Section:
     levels = [str(level) for level, _ in max((row.counts for row in held), key=len)]
     figure = levels_figure(items, levels=levels, median=sheet.words("ratings.median_short"))
     caption = sheet.words("ratings.caption", n=sum(row.n for row in held))
-    return [figure, sheet.figure_caption(caption)]
+    return [figure, sheet.figure_caption(figure, caption)]
 
 
 def _differences(sheet: Sheet, form_id: str) -> Section:

@@ -52,7 +52,7 @@ def _slopes(sheet: Sheet, contrast: ContrastFacts) -> Section:
         return []
     named = sheet.named(contrast)
     figure = slopes_figure(panels, before=named["reference"], after=named["test"])
-    caption = sheet.figure_caption(sheet.words("reliance.slopes", **named))
+    caption = sheet.figure_caption(figure, sheet.words("reliance.slopes", **named))
     return [KeepTogether([figure, caption])]
 
 
