@@ -32,9 +32,11 @@ QWidget#reviewList { border-right: 1px solid @line; }
 QLabel#replayName { padding: 2px 0; }
 QLabel#replayValue { padding: 2px <6>; border-radius: <4>; }
 QLabel#replayValue[changed="yes"] { background: @choice; }
-QListWidget#replayEvents { background: @surface_0; border: 1px solid @line; border-radius: <4>; }
-QListWidget#replayEvents::item { padding: <4> <8>; }
-QListWidget#replayEvents::item:selected { background: @choice; color: @text; }
+QListWidget#replayEvents, QListWidget#resultsList
+    { background: @surface_0; border: 1px solid @line; border-radius: <4>; }
+QListWidget#replayEvents::item, QListWidget#resultsList::item { padding: <4> <8>; }
+QListWidget#replayEvents::item:selected, QListWidget#resultsList::item:selected
+    { background: @choice; color: @text; }
 QWidget#pageColumn { max-width: <760>; }
 QWidget[strip="yes"] { min-height: <36>; max-height: <36>; }
 QWidget#viewPage { background: @surface_1; }

@@ -19,6 +19,7 @@ class Place(StrEnum):
     SCHEDULE = "schedule"
     PROGRESS = "progress"
     CLOSE = "close"
+    RESULTS = "results"
     TRUST = "trust"
 
 
@@ -73,6 +74,12 @@ PLACES: tuple[PlaceSpec, ...] = (
     ),
     PlaceSpec(
         Place.CLOSE, QT_TRANSLATE_NOOP("Places", "Close"), "app.coordinating.pages.close", "close"
+    ),
+    PlaceSpec(
+        Place.RESULTS,
+        QT_TRANSLATE_NOOP("Places", "Results"),
+        "app.coordinating.pages.results",
+        "results",
     ),
     PlaceSpec(
         Place.TRUST, QT_TRANSLATE_NOOP("Places", "Trust"), "app.coordinating.pages.trust", "trust"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from reportlab.graphics.shapes import Drawing
 
@@ -40,8 +40,8 @@ def as_png(drawing: Drawing) -> bytes:
     held = QByteArray()
     buffer = QBuffer(held)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    return held.data()
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    return bytes(held.data())
 
 
 def as_svg(drawing: Drawing, *, title: str) -> bytes:
@@ -61,7 +61,7 @@ def as_svg(drawing: Drawing, *, title: str) -> bytes:
     paint_drawing(painter, drawing)
     painter.end()
     buffer.close()
-    return held.data()
+    return bytes(held.data())
 
 
 def save_figure(drawing: Drawing, path: Path, *, title: str) -> Path:
