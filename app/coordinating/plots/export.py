@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
+from PySide6.QtGui import QColor, QImage, QImageWriter
 from PySide6.QtSvg import QSvgGenerator
 from reportlab.graphics.shapes import Drawing
 
-from app.coordinating.plots.paint import paint_drawing, size_pt
+from app.coordinating.plots.paint import paint_drawing, painting, size_pt
 from ground.errors import ReaderStudyError
 from ground.files import write_atomic
 
@@ -25,10 +25,9 @@ def picture(drawing: Drawing, *, dpi: float) -> QImage:
     size = size_pt(drawing) * scale
     image = QImage(round(size.width()), round(size.height()), QImage.Format.Format_RGB32)
     image.fill(QColor(PAPER))
-    painter = QPainter(image)
-    painter.scale(image.width() / drawing.width, image.height() / drawing.height)
-    paint_drawing(painter, drawing)
-    painter.end()
+    with painting(image) as painter:
+        painter.scale(image.width() / drawing.width, image.height() / drawing.height)
+        paint_drawing(painter, drawing)
     return image
 
 
@@ -56,10 +55,9 @@ def as_svg(drawing: Drawing, *, title: str) -> bytes:
     made.setResolution(_POINTS_PER_INCH)
     made.setSize(QSize(round(size.width()), round(size.height())))
     made.setViewBox(QRectF(0, 0, size.width(), size.height()))
-    painter = QPainter(made)
-    painter.fillRect(QRectF(0, 0, size.width(), size.height()), Qt.GlobalColor.white)
-    paint_drawing(painter, drawing)
-    painter.end()
+    with painting(made) as painter:
+        painter.fillRect(QRectF(0, 0, size.width(), size.height()), Qt.GlobalColor.white)
+        paint_drawing(painter, drawing)
     buffer.close()
     return bytes(held.data())
 

@@ -6,7 +6,6 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QPen,
     QResizeEvent,
@@ -17,7 +16,7 @@ from reportlab.graphics.shapes import Drawing
 
 from app import theme
 from app.coordinating.plots.export import PAPER
-from app.coordinating.plots.paint import paint_drawing, size_pt
+from app.coordinating.plots.paint import paint_drawing, painting, size_pt
 
 STEP = 1.25
 MOST = 16.0
@@ -93,20 +92,20 @@ class FigureView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint paper and figure."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(PAPER))
-        if self._drawing is not None:
-            painter.save()
-            painter.translate(self.width() / 2, self.height() / 2)
-            painter.scale(self._scale(), self._scale())
-            painter.translate(-self._centre)
-            paint_drawing(painter, self._drawing)
-            painter.restore()
-        ring = QColor(theme.LIGHT.text if self.hasFocus() else theme.LIGHT.line)
-        wide = 2 if self.hasFocus() else 1
-        painter.setPen(QPen(ring, wide))
-        painter.drawRect(QRectF(self.rect()).adjusted(wide / 2, wide / 2, -wide / 2, -wide / 2))
-        painter.end()
+        with painting(self) as painter:
+            painter.fillRect(self.rect(), QColor(PAPER))
+            if self._drawing is not None:
+                painter.save()
+                painter.translate(self.width() / 2, self.height() / 2)
+                painter.scale(self._scale(), self._scale())
+                painter.translate(-self._centre)
+                paint_drawing(painter, self._drawing)
+                painter.restore()
+            ring = QColor(theme.LIGHT.text if self.hasFocus() else theme.LIGHT.line)
+            wide = 2 if self.hasFocus() else 1
+            painter.setPen(QPen(ring, wide))
+            half = wide / 2
+            painter.drawRect(QRectF(self.rect()).adjusted(half, half, -half, -half))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the pointer."""

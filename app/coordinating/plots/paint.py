@@ -1,11 +1,21 @@
 """Figures of the report on the screen: the same drawing that the PDF holds, painted by Qt."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QPaintDevice,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPolygonF,
+    QTransform,
+)
 from reportlab.graphics.shapes import (
     Circle,
     Drawing,
@@ -35,23 +45,41 @@ def size_pt(drawing: Drawing) -> QSizeF:
 
 def paint_drawing(painter: QPainter, drawing: Drawing) -> None:
     """Paint a figure, one point to one unit of the painter, its top left at the origin."""
+    with _kept(painter):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # A drawing's y grows upwards.
+        painter.setTransform(QTransform(1, 0, 0, -1, 0, float(drawing.height)), combine=True)
+        _group(painter, drawing)
+
+
+@contextmanager
+def painting(device: QPaintDevice) -> Iterator[QPainter]:
+    """Paint on a device; the painter is ended whatever happens, or Qt would fall with it."""
+    painter = QPainter(device)
+    try:
+        yield painter
+    finally:
+        painter.end()
+
+
+@contextmanager
+def _kept(painter: QPainter) -> Iterator[None]:
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    # A drawing's y grows upwards.
-    painter.setTransform(QTransform(1, 0, 0, -1, 0, float(drawing.height)), combine=True)
-    _group(painter, drawing)
-    painter.restore()
+    try:
+        yield
+    finally:
+        painter.restore()
 
 
 def _group(painter: QPainter, group: Group) -> None:
-    painter.save()
-    painter.setTransform(QTransform(*(float(value) for value in group.transform)), combine=True)
-    for shape in group.contents:
-        kind = next((kind for kind in _PAINTERS if isinstance(shape, kind)), None)
-        if kind is None:
-            raise TypeError(f"No figure of the report has had a {type(shape).__name__} so far.")
-        _PAINTERS[kind](painter, shape)
-    painter.restore()
+    with _kept(painter):
+        values = (float(value) for value in group.transform)
+        painter.setTransform(QTransform(*values), combine=True)
+        for shape in group.contents:
+            kind = next((kind for kind in _PAINTERS if isinstance(shape, kind)), None)
+            if kind is None:
+                raise TypeError(f"No figure of the report has had a {type(shape).__name__} so far.")
+            _PAINTERS[kind](painter, shape)
 
 
 def _line(painter: QPainter, shape: Shape) -> None:
