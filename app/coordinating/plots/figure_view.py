@@ -57,6 +57,16 @@ class FigureView(QWidget):
         """The point of the figure that is in the middle, in points from its top left."""
         return QPointF(self._centre)
 
+    @property
+    def paper(self) -> QRectF:
+        """Where the paper lies, in pixels of the widget: the figure and a border round it."""
+        if self._drawing is None:
+            return QRectF()
+        scale, border = self._scale(), theme.px(_BORDER_PX) - 4
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        box = QRectF(middle - self._centre * scale, size_pt(self._drawing) * scale)
+        return box.adjusted(-border, -border, border, border)
+
     def show_drawing(self, drawing: Drawing | None, *, name: str) -> None:
         """Show a figure, whole; `name` is what is spoken of it."""
         self._drawing = drawing
@@ -93,15 +103,18 @@ class FigureView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint paper and figure."""
         with painting(self) as painter:
-            painter.fillRect(self.rect(), QColor(PAPER))
+            painter.fillRect(self.rect(), QColor(theme.present().surface_1))
             if self._drawing is not None:
+                painter.fillRect(self.paper, QColor(PAPER))
                 painter.save()
                 painter.translate(self.width() / 2, self.height() / 2)
                 painter.scale(self._scale(), self._scale())
                 painter.translate(-self._centre)
                 paint_drawing(painter, self._drawing)
                 painter.restore()
-            ring = QColor(theme.LIGHT.text if self.hasFocus() else theme.LIGHT.line)
+            tokens = theme.present()
+            # Seen on the paper, which a magnified figure brings to the edge, and beside it.
+            ring = QColor(theme.LIGHT.faint if self.hasFocus() else tokens.line)
             wide = 2 if self.hasFocus() else 1
             painter.setPen(QPen(ring, wide))
             half = wide / 2

@@ -30,7 +30,7 @@ from reader_study.analysis import freeze_analysis
 from reader_study.closing import close_study, unblind
 from tests.builders import PASSPHRASE, make_study
 from tests.gui.coordinating.conftest import Coordinator, OpenCoordinator
-from tests.made_results import analysed_study, read_with_chance
+from tests.gui.coordinating.made_results import analysed_study, read_with_chance
 
 RESULT_WORDS = re.compile(
     r"sensitiv|specific|\bAUC\b|ROC|kappa|κ|accuracy|malignan|benign|histology|"
@@ -232,8 +232,10 @@ def test_a_figure_lies_on_paper_in_both_themes(
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         theme.apply_tokens(application, tokens)
-        colours.append(view.grab().toImage().pixelColor(6, 6).name())
-    assert colours == ["#ffffff", "#ffffff"]
+        at = view.paper.topLeft().toPoint() + QPoint(3, 3)
+        shown = view.grab().toImage()
+        colours.append((shown.pixelColor(at).name(), shown.pixelColor(2, 100).name()))
+    assert colours == [("#ffffff", theme.DARK.surface_1), ("#ffffff", theme.LIGHT.surface_1)]
 
 
 def save(coordinator: Coordinator, button: str, path: Path) -> None:
