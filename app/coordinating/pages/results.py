@@ -139,6 +139,7 @@ class ResultsPage(CoordinatorPage):
         if self._view is not None:
             self.body.removeWidget(self._view)
             self._view.hide()
+            self._view.setParent(None)  # now: nobody is to find a word of it in the window
             self._view.deleteLater()
             self._view = None
 

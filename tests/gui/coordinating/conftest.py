@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -81,3 +82,4 @@ def open_coordinator(
             languages.switch(type(languages.current)("en"))
         one.window.deleteLater()
     theme.apply_tokens(themed, theme.DARK)
+    QGuiApplication.clipboard().clear()
