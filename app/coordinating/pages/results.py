@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPushButton
 
 from app.coordinating.page import CoordinatorPage
@@ -114,11 +115,24 @@ class ResultsPage(CoordinatorPage):
 
             self._view = ResultsView(found)
             self._view.chose.connect(self._look_again)
+            self._view.wants_picture.connect(self._look_for_picture)
             self._view.saved.connect(self._tell_saved)
             self._view.failed.connect(self.say_trouble)
             self.body.insertWidget(0, self._view, 100)
         elif self._view.found is not found:
             self._view.show_results(found)
+
+    def _look_for_picture(self, case_id: str) -> None:
+        def act(study: Study) -> QImage | None:
+            from app.coordinating.results.found import picture_of
+
+            return picture_of(study, case_id)
+
+        def show(image: QImage | None) -> None:
+            if self._view is not None:
+                self._view.show_picture(case_id, image)
+
+        self.study.look(act, done=show, failed=self.say_trouble)
 
     def _look_again(self) -> None:
         """See that the files are still those of the log, before more of them is believed."""

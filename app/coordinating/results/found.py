@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtGui import QImage
+
+from reader_study.analysis import tables
+from reader_study.analysis.case_outcomes import CaseOutcome, case_outcomes
 from reader_study.analysis.freezing import load_analysis
+from reader_study.held_files import IMAGE, held_bytes
+from reader_study.media.medium import MediumKind
 from reader_study.report.contents import ReportPart
 from reader_study.report.document import contents
 from reader_study.report.words import Language
@@ -26,6 +32,7 @@ class FoundResults:
     language: Language
     simulated: bool
     parts: tuple[ReportPart, ...]
+    cases: tuple[CaseOutcome, ...]
 
 
 def find_results(study: Study, *, language: Language, known: FoundResults | None) -> FoundResults:
@@ -43,4 +50,14 @@ def find_results(study: Study, *, language: Language, known: FoundResults | None
     if known is not None and (known.sha256, known.language) == (analysis.sha256, language):
         return known
     parts = contents(analysis.results, language=language, results_sha256=analysis.sha256)
-    return FoundResults(analysis.sha256, language, analysis.results.simulated, parts)
+    cases = case_outcomes(analysis.results, analysis.handed_on[tables.READS_NAME])
+    return FoundResults(analysis.sha256, language, analysis.results.simulated, parts, cases)
+
+
+def picture_of(study: Study, case_id: str) -> QImage | None:
+    """Return the first still of a case; None where it has none, or it cannot be drawn here."""
+    stills = [one for one in study.case(case_id).media if one.kind is MediumKind.STILL]
+    if not stills:
+        return None
+    image = QImage.fromData(held_bytes(study.media_path(stills[0]), IMAGE))
+    return None if image.isNull() else image

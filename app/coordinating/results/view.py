@@ -4,24 +4,26 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget
 
 from app import theme
 from app.coordinating.results.found import FoundResults
+from app.coordinating.results.gallery import GalleryPane
 from app.coordinating.results.panes import FigurePane, ResultPane, TablePane, TextPane
 from app.widgets.base import TranslatedFrame
 from reader_study.report.contents import ReportFigure, ReportPart, ReportTable
 
-P = TypeVar("P", FigurePane, TablePane, TextPane)
+P = TypeVar("P", FigurePane, TablePane, TextPane, GalleryPane)
 _LIST_PX = 300
 _PLACE = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True, slots=True)
 class ResultEntry:
-    """What one line of the list leads to; a part without a piece is its sentences."""
+    """What one line of the list leads to: a piece of a part, its sentences, or the cases."""
 
-    part: ReportPart
+    part: ReportPart | None
     piece: ReportFigure | ReportTable | None
 
 
@@ -32,6 +34,8 @@ class ResultsView(TranslatedFrame):
     """Another line of the list was chosen."""
     saved = Signal(object)
     failed = Signal(object)
+    wants_picture = Signal(str)
+    """The image of a case is asked for."""
 
     def __init__(self, found: FoundResults) -> None:
         super().__init__()
@@ -62,6 +66,8 @@ class ResultsView(TranslatedFrame):
         self._entries = []
         for part in found.parts:
             self._add_part(part)
+        if found.cases:
+            self._lead(self._head(self.tr("Case by case")), ResultEntry(None, None))
         self.list.blockSignals(False)
         rows = [n for n in range(self.list.count()) if self._entry(n) is not None]
         if rows:
@@ -79,11 +85,7 @@ class ResultsView(TranslatedFrame):
 
     def _add_part(self, part: ReportPart) -> None:
         heading = part.heading or self.tr("Summary")
-        head = QListWidgetItem(heading, self.list)
-        head.setToolTip(heading)
-        bold = head.font()
-        bold.setBold(True)
-        head.setFont(bold)
+        head = self._head(heading)
         if part.texts:
             self._lead(head, ResultEntry(part, None))
         else:
@@ -93,6 +95,14 @@ class ResultsView(TranslatedFrame):
             item = QListWidgetItem(f"    {piece.label} {told}", self.list)
             item.setToolTip(f"{piece.label} {told}")
             self._lead(item, ResultEntry(part, piece))
+
+    def _head(self, text: str) -> QListWidgetItem:
+        head = QListWidgetItem(text, self.list)
+        head.setToolTip(text)
+        bold = head.font()
+        bold.setBold(True)
+        head.setFont(bold)
+        return head
 
     def _lead(self, item: QListWidgetItem, entry: ResultEntry) -> None:
         item.setData(_PLACE, len(self._entries))
@@ -112,20 +122,37 @@ class ResultsView(TranslatedFrame):
         entry = self._entry(row)
         if entry is None:
             return
-        heading = entry.part.heading or self.tr("Summary")
-        pane: ResultPane
-        if isinstance(entry.piece, ReportFigure):
-            pane = figure = self._pane(FigurePane)
-            figure.show_figure(heading, entry.piece)
-        elif isinstance(entry.piece, ReportTable):
-            pane = table = self._pane(TablePane)
-            table.show_table(heading, entry.piece)
-        else:
-            pane = text = self._pane(TextPane)
-            text.show_texts(heading, entry.part.texts)
+        pane = self._show_part(entry.part, entry.piece) if entry.part else self._show_cases()
         self._stack.setCurrentWidget(pane)
         if tell:
             self.chose.emit()
+
+    def show_picture(self, case_id: str, image: QImage | None) -> None:
+        """Show the image of a case in the gallery, if it still is asked for."""
+        if GalleryPane in self._panes:
+            self._pane(GalleryPane).show_picture(case_id, image)
+
+    def _show_cases(self) -> ResultPane:
+        new = GalleryPane not in self._panes
+        gallery = self._pane(GalleryPane)
+        if new:
+            gallery.wants_picture.connect(self.wants_picture)
+        gallery.show_cases(self.tr("Case by case"), self.found.cases)
+        return gallery
+
+    def _show_part(self, part: ReportPart, piece: ReportFigure | ReportTable | None) -> ResultPane:
+        heading = part.heading or self.tr("Summary")
+        pane: ResultPane
+        if isinstance(piece, ReportFigure):
+            pane = figure = self._pane(FigurePane)
+            figure.show_figure(heading, piece)
+        elif isinstance(piece, ReportTable):
+            pane = table = self._pane(TablePane)
+            table.show_table(heading, piece)
+        else:
+            pane = text = self._pane(TextPane)
+            text.show_texts(heading, part.texts)
+        return pane
 
     def _pane(self, kind: type[P]) -> P:
         made = self._panes.get(kind)

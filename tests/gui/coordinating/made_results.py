@@ -5,25 +5,34 @@ from pathlib import Path
 from random import Random
 
 from reader_study.analysis import freeze_analysis
+from reader_study.forms.answer import Answer
 from reader_study.lexicon import BIRADS_SCALE
 from reader_study.reading.session import ReadingSession
 from reader_study.simulated.readers import category_of
 from reader_study.study import Study
 from tests.builders import PASSPHRASE, close_and_unblind, make_study, rated
 
+_CHANGED = 0.4
+
 
 def read_with_chance(study: Study, reader_id: str, *, seed: int) -> None:
-    """Read a whole list, each look with an answer of its own."""
+    """Read a whole list, each case with an answer of its own, some changed after the AI's."""
     chance = Random(seed)
     session = ReadingSession.begin(study, reader_id)
     while session.task is not None:
         session.painted(1.0)
-        likelihood = chance.randint(1, 98)
-        session.answer(rated(category_of(likelihood, scale=BIRADS_SCALE), likelihood))
+        session.answer(_any_answer(chance))
         session.lock()
         session.reveal()
+        if chance.random() < _CHANGED:
+            session.answer(_any_answer(chance))
         session.lock()
     session.end()
+
+
+def _any_answer(chance: Random) -> Answer:
+    likelihood = chance.choice((1, chance.randint(1, 98)))
+    return rated(category_of(likelihood, scale=BIRADS_SCALE), likelihood)
 
 
 def analysed_study(
