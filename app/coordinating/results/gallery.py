@@ -42,6 +42,7 @@ class GalleryPane(ResultPane):
         self._cases: tuple[CaseOutcome, ...] = ()
         self.filter = QComboBox()
         self.filter.setObjectName("galleryFilter")
+        self.filter.setMinimumHeight(theme.px(32))
         self.filter.currentIndexChanged.connect(lambda _: self._show_cases())
         self.table = RowsTable[CaseOutcome]("galleryCases")
         self.table.selected.connect(self._choose)

@@ -64,10 +64,10 @@ class ResultsView(TranslatedFrame):
         self.list.blockSignals(True)
         self.list.clear()
         self._entries = []
-        for part in found.parts:
-            self._add_part(part)
         if found.cases:
             self._lead(self._head(self.tr("Case by case")), ResultEntry(None, None))
+        for part in found.parts:
+            self._add_part(part)
         self.list.blockSignals(False)
         rows = [n for n in range(self.list.count()) if self._entry(n) is not None]
         if rows:
@@ -81,7 +81,7 @@ class ResultsView(TranslatedFrame):
     def _first(self, rows: list[int]) -> int:
         """Return the first figure of results rather than how cases came into the study."""
         figures = [n for n in rows if isinstance(self._piece(n), ReportFigure)]
-        return figures[1] if len(figures) > 1 else rows[0]
+        return (figures or rows)[min(1, len(figures or rows) - 1)]
 
     def _add_part(self, part: ReportPart) -> None:
         heading = part.heading or self.tr("Summary")
