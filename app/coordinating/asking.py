@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -105,7 +106,8 @@ class QuestionDialog(QDialog):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         theme.space(column, (24, 20, 24, 20), between=10)
-        self.setMinimumWidth(theme.px(480))
+        # A layout that holds a window in shape asks for what some platforms do not have.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         title, lead = label("large", wrap=True), label("quiet", wrap=True)
         title.setText(self._asked.title)
         lead.setText(self._asked.lead)
@@ -124,6 +126,8 @@ class QuestionDialog(QDialog):
         buttons.addButton(self._go, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+        width = theme.px(480)
+        self.resize(width, max(column.sizeHint().height(), column.heightForWidth(width)))
 
     def _ask_person(self, column: QVBoxLayout, number: int) -> None:
         who, secret = QLineEdit(), _secret(f"questionSecret{number}")

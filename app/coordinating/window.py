@@ -32,6 +32,7 @@ class CoordinatorWindow(FittedWindow):
         self.setObjectName("coordinatorWindow")
         self.setWindowTitle("SonoRead")
         self.study = study
+        self.languages = languages
         self._kept = settings
         self._pages: dict[Place, CoordinatorPage] = {}
         self._closing = False

@@ -3065,7 +3065,7 @@
     </message>
     <message>
         <source>No session was drawn.</source>
-        <translation>没有生成任何场次。</translation>
+        <translation>没有生成任何轮次。</translation>
     </message>
     <message>
         <source>Schedule</source>
@@ -3081,11 +3081,11 @@
     </message>
     <message>
         <source>SESSIONS</source>
-        <translation>场次</translation>
+        <translation>轮次</translation>
     </message>
     <message>
         <source>BALANCE OF ARMS AND SESSIONS</source>
-        <translation>各组与各场次的均衡</translation>
+        <translation>各组与各轮的均衡</translation>
     </message>
     <message>
         <source>Reader</source>
@@ -3093,7 +3093,7 @@
     </message>
     <message>
         <source>Session</source>
-        <translation>场次</translation>
+        <translation>轮次</translation>
     </message>
     <message>
         <source>Cases</source>
@@ -3137,11 +3137,11 @@
     </message>
     <message>
         <source>Balanced: each case is read in each arm by as many readers a session.</source>
-        <translation>均衡：每个病例在每组中每场次的阅片者数相同。</translation>
+        <translation>均衡：每个病例在每组中每轮的阅片者数相同。</translation>
     </message>
     <message>
         <source>Not balanced: the readers of a case in an arm differ by %1 between sessions.</source>
-        <translation>不均衡：同一病例在某组中的阅片者数在各场次间相差 %1。</translation>
+        <translation>不均衡：同一病例在某组中的阅片者数在各轮间相差 %1。</translation>
     </message>
     <message>
         <source>Lock the protocol</source>
@@ -3165,7 +3165,7 @@
     </message>
     <message>
         <source>Open session %1 of %2 before its washout is over</source>
-        <translation>在洗脱期结束前开放 %2 的第 %1 场</translation>
+        <translation>在洗脱期结束前开放 %2 的第 %1 轮</translation>
     </message>
     <message>
         <source>It stands in the report as a deviation.</source>
@@ -3184,7 +3184,7 @@
     <name>SessionList</name>
     <message>
         <source>Session %1 · %2 / %3</source>
-        <translation>场次 %1 · %2 / %3</translation>
+        <translation>轮次 %1 · %2 / %3</translation>
     </message>
 </context>
 <context>
@@ -3235,7 +3235,7 @@
     </message>
     <message>
         <source>after session %1</source>
-        <translation>在第 %1 场之后</translation>
+        <translation>在第 %1 轮之后</translation>
     </message>
     <message>
         <source>can read on</source>
@@ -3251,7 +3251,7 @@
     </message>
     <message>
         <source>Session %1</source>
-        <translation>第 %1 场</translation>
+        <translation>第 %1 轮</translation>
     </message>
 </context>
 <context>
@@ -3569,7 +3569,7 @@
     </message>
     <message>
         <source>There is no copy yet; one is made when a session begins.</source>
-        <translation>尚无副本；场次开始时会生成。</translation>
+        <translation>尚无副本；轮次开始时会生成。</translation>
     </message>
     <message>
         <source>Checking the study</source>
@@ -3672,7 +3672,7 @@
     </message>
     <message>
         <source>Your next session opens on %1. Until then the cases have to be forgotten; the coordinator can open it earlier.</source>
-        <translation>您的下一场次将于 %1 开放。在此之前需要淡忘这些病例；协调员可以提前开放。</translation>
+        <translation>您的下一轮次将于 %1 开放。在此之前需要淡忘这些病例；协调员可以提前开放。</translation>
     </message>
     <message>
         <source>Nothing waits for your decision. Cases come when their readers disagree; look again later.</source>
