@@ -21,7 +21,7 @@ from reader_study.people.person import Person, Role
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ActQuestion:
     """What is asked.
 
     Attributes
@@ -54,7 +54,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class ActAnswered:
     """What was entered; secrets are not shown in any representation."""
 
     reason: str = ""
@@ -70,7 +70,7 @@ class Answered:
 class QuestionDialog(QDialog):
     """Asks; the act's button works when all that is needed was entered."""
 
-    def __init__(self, asked: Question, parent: QWidget | None = None) -> None:
+    def __init__(self, asked: ActQuestion, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("question")
         self.setWindowTitle("SonoRead")
@@ -95,9 +95,9 @@ class QuestionDialog(QDialog):
         self._look()
 
     @property
-    def answered(self) -> Answered:
+    def answered(self) -> ActAnswered:
         """What was entered."""
-        return Answered(
+        return ActAnswered(
             self._reason.toPlainText().strip(),
             self._passphrase.text(),
             tuple(Credential(name.text().strip(), word.text()) for name, word in self._persons),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayou
 from app import theme
 from app.coordinating.doing import Doing
 from app.coordinating.page import CoordinatorPage, MakesPage
-from app.coordinating.places import PLACES, Place
+from app.coordinating.places import PLACES, RailPlace
 from app.coordinating.rail import Rail
 from app.coordinating.strip import WorkStrip
 from app.coordinating.study_at_hand import StudyAtHand
@@ -34,7 +34,7 @@ class CoordinatorWindow(FittedWindow):
         self.study = study
         self.languages = languages
         self._kept = settings
-        self._pages: dict[Place, CoordinatorPage] = {}
+        self._pages: dict[RailPlace, CoordinatorPage] = {}
         self._closing = False
         self.rail = Rail()
         self.rail.chosen.connect(self.show_place)
@@ -63,7 +63,7 @@ class CoordinatorWindow(FittedWindow):
         self._bind_keys()
         self._show_colours()
         self.retranslate()
-        self._place: Place | None = None
+        self._place: RailPlace | None = None
 
     @property
     def page(self) -> CoordinatorPage | None:
@@ -72,10 +72,10 @@ class CoordinatorWindow(FittedWindow):
 
     def begin(self) -> None:
         """Look at the study and show its first page."""
-        self.show_place(Place.OVERVIEW)
+        self.show_place(RailPlace.OVERVIEW)
         self.study.begin()
 
-    def show_place(self, place: Place) -> None:
+    def show_place(self, place: RailPlace) -> None:
         """Show a page; what it shows of the study is that of now."""
         page = self._pages.get(place) or self._make(place)
         if self.page is not None and self.page is not page:
@@ -118,7 +118,7 @@ class CoordinatorWindow(FittedWindow):
         self._colours.setText(self.tr("Dark colours") if light else self.tr("Light colours"))
         self._back.setText(self.tr("Close the study"))
 
-    def _make(self, place: Place) -> CoordinatorPage:
+    def _make(self, place: RailPlace) -> CoordinatorPage:
         spec = next(one for one in PLACES if one.place is place)
         module: MakesPage = importlib.import_module(spec.module)
         page = self._pages[place] = module.make_page(self.study)

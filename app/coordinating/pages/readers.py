@@ -3,7 +3,7 @@
 from app.coordinating.page import CoordinatorPage
 from app.coordinating.session_rows import ReaderRow, experience, reader_rows
 from app.coordinating.study_at_hand import StudyAtHand
-from app.coordinating.tables.columns import Column
+from app.coordinating.tables.columns import TableColumn
 from app.coordinating.tables.table import RowsTable
 from reader_study.conduct.standing import StudyStanding
 
@@ -42,19 +42,19 @@ class ReadersPage(CoordinatorPage):
         if self.study.standing is not None:
             self.show_study(self.study.standing)
 
-    def _columns(self) -> list[Column[ReaderRow]]:
+    def _columns(self) -> list[TableColumn[ReaderRow]]:
         return [
-            Column("id", self.tr("Id"), lambda row: row.spec.id),
-            Column("name", self.tr("Name"), lambda row: row.spec.name),
-            Column(
+            TableColumn("id", self.tr("Id"), lambda row: row.spec.id),
+            TableColumn("name", self.tr("Name"), lambda row: row.spec.name),
+            TableColumn(
                 "years",
                 self.tr("Experience"),
                 lambda row: experience(row.spec),
                 order=lambda row: row.spec.years,
             ),
-            Column("site", self.tr("Site"), lambda row: row.spec.site),
-            Column("role", self.tr("Role"), self._role),
-            Column("key", self.tr("Key"), self._key),
+            TableColumn("site", self.tr("Site"), lambda row: row.spec.site),
+            TableColumn("role", self.tr("Role"), self._role),
+            TableColumn("key", self.tr("Key"), self._key),
         ]
 
     def _role(self, row: ReaderRow) -> str:

@@ -10,7 +10,7 @@ from app.coordinating.acting_page import ActingPage
 from app.coordinating.doing import Doing
 from app.coordinating.page import CoordinatorPage
 from app.coordinating.study_at_hand import StudyAtHand
-from app.coordinating.tables.columns import Column
+from app.coordinating.tables.columns import TableColumn
 from app.coordinating.tables.table import RowsTable
 from app.widgets.base import label
 from reader_study.checked import Finding
@@ -65,41 +65,45 @@ class TrustPage(ActingPage):
         self._log_title.setText(self.tr("LOG"))
         self._findings.show_columns(
             [
-                Column("where", self.tr("Where"), lambda one: one.where),
-                Column("what", self.tr("What is not as it was recorded"), lambda one: one.what),
+                TableColumn("where", self.tr("Where"), lambda one: one.where),
+                TableColumn(
+                    "what", self.tr("What is not as it was recorded"), lambda one: one.what
+                ),
             ]
         )
         self._copies.show_columns(
             [
-                Column(
+                TableColumn(
                     "made", self.tr("Made (UTC)"), lambda one: f"{one.copy.made:%Y-%m-%d %H:%M}"
                 ),
-                Column(
+                TableColumn(
                     "events",
                     self.tr("Events"),
                     lambda one: f"{one.copy.seq:,}",
                     order=lambda one: one.copy.seq,
                     right=True,
                 ),
-                Column("state", self.tr("State"), self._state),
-                Column("path", self.tr("File"), lambda one: str(one.copy.path)),
+                TableColumn("state", self.tr("State"), self._state),
+                TableColumn("path", self.tr("File"), lambda one: str(one.copy.path)),
             ]
         )
         self._log.show_columns(
             [
-                Column(
+                TableColumn(
                     "seq",
                     self.tr("Event"),
                     lambda one: f"{one.seq:,}",
                     order=lambda one: one.seq,
                     right=True,
                 ),
-                Column("when", self.tr("When (UTC)"), lambda one: one.utc[:19].replace("T", " ")),
-                Column("who", self.tr("Who"), lambda one: one.actor),
-                Column("role", self.tr("Role"), lambda one: one.role),
-                Column("act", self.tr("Act"), lambda one: one.action),
-                Column("entity", self.tr("Of"), lambda one: one.entity),
-                Column("reason", self.tr("Reason"), lambda one: one.reason),
+                TableColumn(
+                    "when", self.tr("When (UTC)"), lambda one: one.utc[:19].replace("T", " ")
+                ),
+                TableColumn("who", self.tr("Who"), lambda one: one.actor),
+                TableColumn("role", self.tr("Role"), lambda one: one.role),
+                TableColumn("act", self.tr("Act"), lambda one: one.action),
+                TableColumn("entity", self.tr("Of"), lambda one: one.entity),
+                TableColumn("reason", self.tr("Reason"), lambda one: one.reason),
             ]
         )
         if self.study.standing is not None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app import theme
-from app.coordinating.places import Place
+from app.coordinating.places import RailPlace
 from app.coordinating.start import make_coordinator_window
 from app.coordinating.study_at_hand import StudyAtHand
 from app.coordinating.window import CoordinatorWindow
@@ -51,7 +51,7 @@ class Bureau:
         assert found is not None, name
         return found
 
-    def go(self, place: Place) -> None:
+    def go(self, place: RailPlace) -> None:
         """Press the button of the rail."""
         QTest.mouseClick(self.rail(f"rail_{place}"), Qt.MouseButton.LeftButton)
 

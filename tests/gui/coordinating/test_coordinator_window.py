@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QTableView
 
 from app import theme
-from app.coordinating.places import Place
+from app.coordinating.places import RailPlace
 from app.i18n import Language
 from reader_study.conduct.needs import NextStep
 from reader_study.study import Study
@@ -55,7 +55,7 @@ def test_a_wrong_passphrase_is_told_and_nothing_is_done(bureau: Open, tmp_path: 
     with make_study(root) as study:
         work(study, "r1")
     desk = bureau(root)
-    desk.go(Place.CLOSE)
+    desk.go(RailPlace.CLOSE)
     desk.press("go_close")
     desk.answer(confirm=True)
     desk.until(lambda: desk.find("go_unblind").isEnabled())
@@ -72,7 +72,7 @@ def test_closing_early_asks_for_a_reason(bureau: Open, tmp_path: Path) -> None:
     root = tmp_path / "study"
     make_study(root).close()
     desk = bureau(root)
-    desk.go(Place.CLOSE)
+    desk.go(RailPlace.CLOSE)
     desk.press("go_close")
     dialog = desk.question()
     go = dialog.findChild(QPushButton, "questionGo")
@@ -89,7 +89,7 @@ def test_the_lock_draws_the_schedule(bureau: Open, tmp_path: Path) -> None:
     root = tmp_path / "study"
     plain_study(root, locked=False).close()
     desk = bureau(root)
-    desk.go(Place.SCHEDULE)
+    desk.go(RailPlace.SCHEDULE)
     desk.press("lockProtocol")
     desk.answer(confirm=True)
     desk.until(lambda: desk.find("calendar", QTableView).model().rowCount() == 2)
@@ -108,7 +108,7 @@ def test_what_a_reader_does_elsewhere_is_seen_and_never_refused(
         assert desk.text("tile_read") == "0%"
         work(study, "r1")
         desk.until(lambda: desk.text("tile_read") == "100%")
-        desk.go(Place.CLOSE)
+        desk.go(RailPlace.CLOSE)
         desk.press("go_close")
         desk.answer(confirm=True)
         desk.until(lambda: desk.find("messageBar").isVisible())
@@ -119,7 +119,7 @@ def test_everything_is_checked_and_a_changed_file_is_named(bureau: Open, tmp_pat
     root = tmp_path / "study"
     make_study(root).close()
     desk = bureau(root)
-    desk.go(Place.TRUST)
+    desk.go(RailPlace.TRUST)
     desk.press("verifyNow")
     desk.until(lambda: desk.text("pageSaid") == "Everything is as it was recorded.")
     image = next(path for path in (root / "media").rglob("*") if path.is_file())
@@ -136,7 +136,7 @@ def test_the_log_is_filtered_and_copied_for_a_spreadsheet(bureau: Open, tmp_path
     with make_study(root) as study:
         work(study, "r1", cases=1)
     desk = bureau(root)
-    desk.go(Place.TRUST)
+    desk.go(RailPlace.TRUST)
     log = desk.find("log", QTableView)
     desk.until(lambda: log.model().rowCount() > 10)
     QTest.keyClicks(desk.find("logFilter"), "r1 read.locked")
@@ -148,22 +148,22 @@ def test_the_log_is_filtered_and_copied_for_a_spreadsheet(bureau: Open, tmp_path
     assert all("read.locked" in line for line in lines[1:])
 
 
-@pytest.mark.parametrize("place", list(Place))
+@pytest.mark.parametrize("place", list(RailPlace))
 def test_every_page_speaks_chinese_at_once_and_is_light_or_dark(
-    bureau: Open, tmp_path: Path, place: Place
+    bureau: Open, tmp_path: Path, place: RailPlace
 ) -> None:
     root = tmp_path / "study"
     make_study(root).close()
     desk = bureau(root)
     QTest.keyClick(
         desk.window,
-        Qt.Key(ord("1") + list(Place).index(place)),
+        Qt.Key(ord("1") + list(RailPlace).index(place)),
         Qt.KeyboardModifier.ControlModifier,
     )
     assert desk.rail(f"rail_{place}").isChecked()
     english = desk.text("pageTitle")
     desk.window.languages.switch(Language.CHINESE)
-    if place is not Place.OVERVIEW:  # whose title is that of the study
+    if place is not RailPlace.OVERVIEW:  # whose title is that of the study
         desk.until(lambda: desk.text("pageTitle") != english)
     before = desk.window.grab().toImage().pixelColor(3, 400).lightness()
     QTest.mouseClick(desk.rail("railColours"), Qt.MouseButton.LeftButton)
@@ -176,7 +176,7 @@ def test_an_empty_study_says_what_comes_next(bureau: Open, tmp_path: Path) -> No
     plain_study(root, locked=False, n_reading=0).close()
     desk = bureau(root)
     assert desk.text("nextStep") == "Take the images and their table in."
-    desk.go(Place.CASES)
+    desk.go(RailPlace.CASES)
     desk.until(lambda: desk.find("casesEmpty").isVisible())
-    desk.go(Place.CLOSE)
+    desk.go(RailPlace.CLOSE)
     assert not any(desk.find(f"go_{step}").isEnabled() for step in list(NextStep)[3:7])

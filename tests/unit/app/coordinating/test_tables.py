@@ -4,13 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 
-from app.coordinating.tables.columns import Column, as_tsv, matches
+from app.coordinating.tables.columns import TableColumn, as_tsv, matches
 from app.coordinating.tables.model import RowsModel
 
 Row = tuple[str, int | None]
 
-NAME: Column[Row] = Column("name", "Name", lambda row: row[0])
-COUNT: Column[Row] = Column(
+NAME: TableColumn[Row] = TableColumn("name", "Name", lambda row: row[0])
+COUNT: TableColumn[Row] = TableColumn(
     "count", "Count", lambda row: "–" if row[1] is None else str(row[1]), order=lambda row: row[1]
 )
 ROWS = st.lists(st.tuples(st.text(max_size=12), st.none() | st.integers(-50, 50)), max_size=30)
