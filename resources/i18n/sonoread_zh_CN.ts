@@ -3085,7 +3085,7 @@
     </message>
     <message>
         <source>BALANCE OF ARMS AND SESSIONS</source>
-        <translation>各组与各轮的均衡</translation>
+        <translation>阅片条件与各轮的均衡</translation>
     </message>
     <message>
         <source>Reader</source>
@@ -3125,7 +3125,7 @@
     </message>
     <message>
         <source>Arm</source>
-        <translation>组</translation>
+        <translation>阅片条件</translation>
     </message>
     <message>
         <source>Readers per case</source>
@@ -3137,11 +3137,11 @@
     </message>
     <message>
         <source>Balanced: each case is read in each arm by as many readers a session.</source>
-        <translation>均衡：每个病例在每组中每轮的阅片者数相同。</translation>
+        <translation>均衡：每个病例在每种阅片条件下每轮的阅片者数相同。</translation>
     </message>
     <message>
         <source>Not balanced: the readers of a case in an arm differ by %1 between sessions.</source>
-        <translation>不均衡：同一病例在某组中的阅片者数在各轮间相差 %1。</translation>
+        <translation>不均衡：同一病例在某一阅片条件下的阅片者数在各轮间相差 %1。</translation>
     </message>
     <message>
         <source>Lock the protocol</source>
