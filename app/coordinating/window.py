@@ -88,8 +88,9 @@ class CoordinatorWindow(FittedWindow):
         page.setFocus()
 
     def close_study(self) -> None:
-        """Go back to the start page."""
+        """Go back to where the study was opened; what follows is dark, as reading is."""
         if self.close():
+            _colour(theme.DARK)
             self.left.emit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -146,11 +147,7 @@ class CoordinatorWindow(FittedWindow):
         self.retranslate()
 
     def _show_colours(self) -> None:
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        wanted = theme.LIGHT if self._kept.light else theme.DARK
-        if theme.present() != wanted:
-            theme.apply_tokens(application, wanted)
+        _colour(theme.LIGHT if self._kept.light else theme.DARK)
 
     def _bind_keys(self) -> None:
         for number, spec in enumerate(PLACES, start=1):
@@ -164,6 +161,13 @@ class CoordinatorWindow(FittedWindow):
         QShortcut(QKeySequence("Ctrl+0"), self).activated.connect(self.standard_texts)
         QShortcut(QKeySequence("F11"), self).activated.connect(self.turn_full_screen)
         QShortcut(QKeySequence("F5"), self).activated.connect(self.study.refresh)
+
+
+def _colour(tokens: theme.Tokens) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    if theme.present() != tokens:
+        theme.apply_tokens(application, tokens)
 
 
 def _foot_button(name: str, act: object) -> QPushButton:

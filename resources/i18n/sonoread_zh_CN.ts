@@ -3331,6 +3331,10 @@
         <translation>打开阅片包文件…</translation>
     </message>
     <message>
+        <source>Run a study, as its coordinator …</source>
+        <translation>以协调员身份管理研究…</translation>
+    </message>
+    <message>
         <source>No study has been opened on this computer yet. A study is a folder that your coordinator gave you, or a package file. Open it, choose your name, and read.</source>
         <translation>本机尚未打开过任何研究。研究是协调员交给您的一个文件夹，或一个阅片包文件。打开它，选择您的姓名，然后开始阅片。</translation>
     </message>
