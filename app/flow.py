@@ -12,10 +12,8 @@ from app.main_window import MainWindow
 from app.pages.worklist import WorklistPage
 from app.services import Services
 from app.views import ReaderView, StudyView
-from ground.errors import ReaderStudyError
 
 if TYPE_CHECKING:
-    from app.coordinating.window import CoordinatorWindow
     from app.entering.entry import Entry
     from app.pages.pin import PinPage
     from app.pages.start import StartPage
@@ -46,6 +44,8 @@ class Flow(QObject):
     """
 
     worklist_shown = Signal()
+    run_wanted = Signal(Path)
+    """A study is to be run by its coordinator: in another window, for this one reaches no truth."""
 
     def __init__(self, window: MainWindow, services: Services) -> None:
         super().__init__(window)
@@ -56,7 +56,6 @@ class Flow(QObject):
         self._start: StartPage | None = None
         self._reading: ReadingPage | None = None
         self._reads: ReaderView | None = None
-        self._coordinates: CoordinatorWindow | None = None
         self._entry: Entry | None = None
         self._hands_over = False
         self._wants_to_close = False
@@ -83,29 +82,6 @@ class Flow(QObject):
             failed=self._not_opened,
         )
 
-    def run_study(self, folder: Path) -> None:
-        """Show the coordinator's window of a study in place of this one, until she leaves it."""
-        from app.coordinating.start import coordinator_window
-
-        try:
-            self._coordinates = coordinator_window(
-                folder, languages=self._services.languages, settings=self._services.settings
-            )
-        except ReaderStudyError as error:
-            self._show_start_page().show_trouble(error)
-            return
-        self._coordinates.left.connect(self._come_back)
-        self._coordinates.show()
-        self._coordinates.begin()
-        self._window.hide()
-
-    def _come_back(self) -> None:
-        """Show the start page again, after a study was run."""
-        self._coordinates = None
-        self._window.show()
-        self._start = None
-        self._show_start_page()
-
     def _show_slow(self) -> None:
         """Say that a study is being opened, if nothing is on the screen yet."""
         if self._window.page is None:
@@ -117,7 +93,7 @@ class Flow(QObject):
 
             self._start = page = StartPage(self._services.languages)
             page.study_chosen.connect(self.open_study)
-            page.run_chosen.connect(self.run_study)
+            page.run_chosen.connect(self.run_wanted)
             page.show_recent(self._recent())
             if self._services.crash_report is not None:
                 page.show_crash(self._services.crash_report)

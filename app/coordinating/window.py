@@ -117,7 +117,7 @@ class CoordinatorWindow(FittedWindow):
         """Set the texts of the window itself."""
         light = self._kept.light
         self._colours.setText(self.tr("Dark colours") if light else self.tr("Light colours"))
-        self._back.setText(self.tr("Close the study"))
+        self._back.setText(self.tr("Leave the study"))
 
     def _make(self, place: RailPlace) -> CoordinatorPage:
         spec = next(one for one in PLACES if one.place is place)

@@ -1097,8 +1097,8 @@
         <translation>浅色</translation>
     </message>
     <message>
-        <source>Close the study</source>
-        <translation>结束研究</translation>
+        <source>Leave the study</source>
+        <translation>离开研究</translation>
     </message>
 </context>
 <context>
