@@ -1,9 +1,11 @@
 """A question before an act: what it does, a reason, and who it is that does it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QLayout,
@@ -21,6 +23,29 @@ from reader_study.people.person import Person, Role
 
 
 @dataclass(frozen=True, slots=True)
+class AskedField:
+    """One line of a question.
+
+    Attributes
+    ----------
+    key : str
+        Under which its text comes back.
+    title : str
+        In the language of the window.
+    secret : bool
+        Its text is not shown, and is typed twice.
+    choices : tuple of (str, str)
+        Values and their words, one of which is chosen; empty: a line to type in.
+
+    """
+
+    key: str
+    title: str
+    secret: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ActQuestion:
     """What is asked.
 
@@ -30,6 +55,8 @@ class ActQuestion:
         What is about to be done, and what of it cannot be undone.
     act : str
         On the button.
+    fields : tuple of AskedField
+        What else is entered; all of it is needed.
     reason : bool
         Whether a reason is written, which stands in the log.
     passphrase : bool
@@ -46,6 +73,7 @@ class ActQuestion:
     title: str
     lead: str
     act: str
+    fields: tuple[AskedField, ...] = ()
     reason: bool = False
     passphrase: bool = False
     confirm: str = ""
@@ -60,6 +88,7 @@ class ActAnswered:
     reason: str = ""
     passphrase: str = field(default="", repr=False)
     persons: tuple[Credential, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def credential(self) -> Credential | None:
@@ -76,6 +105,8 @@ class QuestionDialog(QDialog):
         self.setWindowTitle("SonoRead")
         self._asked = asked
         self._persons: list[tuple[QLineEdit, QLineEdit]] = []
+        self._fields: dict[str, QLineEdit | QComboBox] = {}
+        self._again: list[tuple[QLineEdit, QLineEdit]] = []
         self._reason = QPlainTextEdit()
         self._reason.setObjectName("questionReason")
         self._reason.setProperty("role", "answer")
@@ -101,6 +132,7 @@ class QuestionDialog(QDialog):
             self._reason.toPlainText().strip(),
             self._passphrase.text(),
             tuple(Credential(name.text().strip(), word.text()) for name, word in self._persons),
+            {key: _entered(box) for key, box in self._fields.items()},
         )
 
     def _lay_out(self) -> None:
@@ -113,6 +145,8 @@ class QuestionDialog(QDialog):
         lead.setText(self._asked.lead)
         column.addWidget(title)
         column.addWidget(lead)
+        for one in self._asked.fields:
+            self._ask_field(column, one)
         if self._asked.reason:
             self._named(column, self.tr("Reason (stands in the log)"), self._reason)
         if self._asked.by:
@@ -128,6 +162,25 @@ class QuestionDialog(QDialog):
         column.addWidget(buttons)
         width = theme.px(480)
         self.resize(width, max(column.sizeHint().height(), column.heightForWidth(width)))
+
+    def _ask_field(self, column: QVBoxLayout, one: AskedField) -> None:
+        name = f"question_{one.key}"
+        if one.choices:
+            chosen = QComboBox()
+            chosen.setObjectName(name)
+            for value, words in one.choices:
+                chosen.addItem(words, value)
+            self._fields[one.key] = chosen
+            self._named(column, one.title, chosen)
+            return
+        box = _secret(name) if one.secret else QLineEdit()
+        box.setObjectName(name)
+        self._fields[one.key] = box
+        self._named(column, one.title, box)
+        if one.secret:
+            again = _secret(f"{name}_again")
+            self._again.append((box, again))
+            self._named(column, self.tr("The same again"), again)
 
     def _ask_person(self, column: QVBoxLayout, number: int) -> None:
         who, secret = QLineEdit(), _secret(f"questionSecret{number}")
@@ -154,6 +207,8 @@ class QuestionDialog(QDialog):
             and (not asked.passphrase or bool(given.passphrase))
             and (not asked.confirm or self._confirm.isChecked())
             and all(one.person_id and one.secret for one in given.persons)
+            and all(given.values.values())
+            and all(first.text() == second.text() for first, second in self._again)
         )
         self._go.setEnabled(whole)
 
@@ -163,6 +218,14 @@ def who_may(persons: tuple[Person, ...], roles: frozenset[Role]) -> tuple[Person
     if not any(one.role is Role.COORDINATOR for one in persons):
         return ()
     return tuple(one for one in persons if one.role in roles)
+
+
+def _entered(box: QLineEdit | QComboBox) -> str:
+    """Return what was typed or chosen; of a secret every character counts."""
+    if isinstance(box, QComboBox):
+        return str(box.currentData())
+    plain = box.echoMode() is QLineEdit.EchoMode.Normal
+    return box.text().strip() if plain else box.text()
 
 
 def _secret(name: str) -> QLineEdit:
