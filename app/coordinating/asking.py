@@ -67,6 +67,8 @@ class ActQuestion:
         Who may do it; empty while nobody of these roles is registered.
     people : int
         How many different persons have to show who they are, of `by`.
+    unknown_by : bool
+        The log cannot be read: somebody may have to show who she is, or nobody.
 
     """
 
@@ -79,6 +81,7 @@ class ActQuestion:
     confirm: str = ""
     by: tuple[Person, ...] = ()
     people: int = 1
+    unknown_by: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,11 @@ class QuestionDialog(QDialog):
         return ActAnswered(
             self._reason.toPlainText().strip(),
             self._passphrase.text(),
-            tuple(Credential(name.text().strip(), word.text()) for name, word in self._persons),
+            tuple(
+                Credential(name.text().strip(), word.text())
+                for name, word in self._persons
+                if name.text().strip() or not self._asked.unknown_by
+            ),
             {key: _entered(box) for key, box in self._fields.items()},
         )
 
@@ -149,7 +156,7 @@ class QuestionDialog(QDialog):
             self._ask_field(column, one)
         if self._asked.reason:
             self._named(column, self.tr("Reason (stands in the log)"), self._reason)
-        if self._asked.by:
+        if self._asked.by or self._asked.unknown_by:
             for number in range(1, self._asked.people + 1):
                 self._ask_person(column, number)
         if self._asked.passphrase:

@@ -1102,6 +1102,97 @@
     </message>
 </context>
 <context>
+    <name>CopiesPanel</name>
+    <message>
+        <source>COPIES</source>
+        <translation>副本</translation>
+    </message>
+    <message>
+        <source>Put it in the place of a damaged log …</source>
+        <translation>用它替换损坏的日志…</translation>
+    </message>
+    <message>
+        <source>Second folder …</source>
+        <translation>第二文件夹…</translation>
+    </message>
+    <message>
+        <source>No second folder</source>
+        <translation>不用第二文件夹</translation>
+    </message>
+    <message>
+        <source>Made (UTC)</source>
+        <translation>生成时间（UTC）</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>已核实</translation>
+    </message>
+    <message>
+        <source>DAMAGED</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>There is no copy yet; one is made when a session begins.</source>
+        <translation>尚无副本；轮次开始时会生成。</translation>
+    </message>
+    <message>
+        <source>All copies lie on the disk of the study. Name a folder on another one.</source>
+        <translation>所有副本都在研究所在的磁盘上。请指定另一磁盘上的文件夹。</translation>
+    </message>
+    <message>
+        <source>Copies go to %1 as well.</source>
+        <translation>副本同时存入 %1。</translation>
+    </message>
+    <message>
+        <source>Copies go to %1 as well, which cannot be reached now.</source>
+        <translation>副本同时存入 %1，但目前无法访问。</translation>
+    </message>
+    <message>
+        <source>Put a copy in the place of the log</source>
+        <translation>用副本替换日志</translation>
+    </message>
+    <message>
+        <source>The damaged file stays beside it. What of its log can still be read and goes on from the copy is taken over; what is lost is said. A sound log is not replaced.</source>
+        <translation>损坏的文件保留在旁边。其中仍可读取并衔接副本的部分会被接收；丢失的内容会说明。完好的日志不会被替换。</translation>
+    </message>
+    <message>
+        <source>Put it in place</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>In place. Nothing of the damaged log could be read: what came after the copy is lost.</source>
+        <translation>已替换。损坏的日志完全无法读取：副本之后的内容已丢失。</translation>
+    </message>
+    <message>
+        <source>In place: %1 events. Taken over from the damaged log: %2. Lost: %3.</source>
+        <translation>已替换：%1 个事件。从损坏的日志中接收：%2。丢失：%3。</translation>
+    </message>
+    <message>
+        <source>Choose a folder on another disk</source>
+        <translation>选择另一磁盘上的文件夹</translation>
+    </message>
+    <message>
+        <source>Setting the second folder</source>
+        <translation>正在设置第二文件夹</translation>
+    </message>
+    <message>
+        <source>The second folder is set.</source>
+        <translation>第二文件夹已设置。</translation>
+    </message>
+</context>
+<context>
     <name>Cover</name>
     <message>
         <source>Reported</source>
@@ -2204,6 +2295,10 @@
         <translation>研究口令</translation>
     </message>
     <message>
+        <source>The same again</source>
+        <translation>再次输入</translation>
+    </message>
+    <message>
         <source>Person</source>
         <translation>人员</translation>
     </message>
@@ -2342,8 +2437,32 @@
         <translation>方案中还没有阅片者。</translation>
     </message>
     <message>
+        <source>Nobody is registered. Once a coordinator is, every act asks who does it; once a reader is, each reader proves who she is.</source>
+        <translation>尚无人登记。登记协调员后，每项操作都要求说明由谁执行；登记阅片者后，每位阅片者须证明身份。</translation>
+    </message>
+    <message>
         <source>Readers</source>
         <translation>阅片者</translation>
+    </message>
+    <message>
+        <source>REGISTERED PERSONS</source>
+        <translation>已登记人员</translation>
+    </message>
+    <message>
+        <source>Register her …</source>
+        <translation>登记…</translation>
+    </message>
+    <message>
+        <source>New key and PIN …</source>
+        <translation>新的密钥和 PIN…</translation>
+    </message>
+    <message>
+        <source>End her wait …</source>
+        <translation>解除等待…</translation>
+    </message>
+    <message>
+        <source>Register a coordinator or another person …</source>
+        <translation>登记协调员或其他人员…</translation>
     </message>
     <message>
         <source>Id</source>
@@ -2360,6 +2479,66 @@
     <message>
         <source>Site</source>
         <translation>中心</translation>
+    </message>
+    <message>
+        <source>Register %1</source>
+        <translation>登记 %1</translation>
+    </message>
+    <message>
+        <source>From then on she proves who she is with her PIN, and signs reads.</source>
+        <translation>此后她用 PIN 证明身份并签署阅片。</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Register a person who does not read</source>
+        <translation>登记不阅片的人员</translation>
+    </message>
+    <message>
+        <source>Once a coordinator is registered, every act asks who does it, and two such persons unblind together.</source>
+        <translation>登记协调员后，每项操作都要求说明由谁执行，并由两名此类人员共同揭盲。</translation>
+    </message>
+    <message>
+        <source>A new key and PIN for %1</source>
+        <translation>为 %1 更换密钥和 PIN</translation>
+    </message>
+    <message>
+        <source>What was sealed to her old key stays shut; her reads stay.</source>
+        <translation>用旧密钥密封的内容不再能打开；她的阅片保留。</translation>
+    </message>
+    <message>
+        <source>Make them</source>
+        <translation>更换</translation>
+    </message>
+    <message>
+        <source>End the wait of %1</source>
+        <translation>解除 %1 的等待</translation>
+    </message>
+    <message>
+        <source>After wrong PINs she waits; her PIN stays what it is.</source>
+        <translation>多次输错 PIN 后须等待；PIN 不变。</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>解除</translation>
+    </message>
+    <message>
+        <source>She can try again.</source>
+        <translation>她可以再次尝试。</translation>
+    </message>
+    <message>
+        <source>PIN, %1 characters or more</source>
+        <translation>PIN，至少 %1 个字符</translation>
+    </message>
+    <message>
+        <source>Her own passphrase, %1 characters or more</source>
+        <translation>其个人口令，至少 %1 个字符</translation>
+    </message>
+    <message>
+        <source>%1 is registered.</source>
+        <translation>%1 已登记。</translation>
     </message>
     <message>
         <source>Role</source>
@@ -2380,6 +2559,18 @@
     <message>
         <source>reader</source>
         <translation>阅片者</translation>
+    </message>
+    <message>
+        <source>coordinator</source>
+        <translation>协调员</translation>
+    </message>
+    <message>
+        <source>statistician</source>
+        <translation>统计人员</translation>
+    </message>
+    <message>
+        <source>truth-keeper</source>
+        <translation>参考标准保管人</translation>
     </message>
     <message>
         <source>registered</source>
@@ -3504,10 +3695,6 @@
         <translation>全面核查</translation>
     </message>
     <message>
-        <source>COPIES</source>
-        <translation>副本</translation>
-    </message>
-    <message>
         <source>LOG</source>
         <translation>日志</translation>
     </message>
@@ -3518,22 +3705,6 @@
     <message>
         <source>What is not as it was recorded</source>
         <translation>与记录不符之处</translation>
-    </message>
-    <message>
-        <source>Made (UTC)</source>
-        <translation>生成时间（UTC）</translation>
-    </message>
-    <message>
-        <source>Events</source>
-        <translation>事件</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>File</source>
-        <translation>文件</translation>
     </message>
     <message>
         <source>Event</source>
@@ -3562,18 +3733,6 @@
     <message>
         <source>Reason</source>
         <translation>理由</translation>
-    </message>
-    <message>
-        <source>verified</source>
-        <translation>已核实</translation>
-    </message>
-    <message>
-        <source>DAMAGED</source>
-        <translation>已损坏</translation>
-    </message>
-    <message>
-        <source>There is no copy yet; one is made when a session begins.</source>
-        <translation>尚无副本；轮次开始时会生成。</translation>
     </message>
     <message>
         <source>Checking the study</source>

@@ -63,9 +63,26 @@ class Bureau:
     def until(self, condition: Callable[[], object]) -> None:
         self.qtbot.waitUntil(lambda: bool(condition()))
 
-    def answer(self, *, reason: str = "", passphrase: str = "", confirm: bool = False) -> None:
+    def answer(
+        self,
+        *,
+        reason: str = "",
+        passphrase: str = "",
+        confirm: bool = False,
+        who: tuple[str, str] = ("", ""),
+        **values: str,
+    ) -> None:
         """Fill the question that is open, and let its act be done."""
         dialog = self.question()
+        for key, text in values.items():
+            for name in (f"question_{key}", f"question_{key}_again"):
+                for line in dialog.findChildren(QLineEdit, name):
+                    QTest.keyClicks(line, text)
+        if who[0]:
+            person = _child(dialog, QLineEdit, "questionWho1")
+            person.clear()
+            QTest.keyClicks(person, who[0])
+            QTest.keyClicks(_child(dialog, QLineEdit, "questionSecret1"), who[1])
         if reason:
             QTest.keyClicks(_child(dialog, QPlainTextEdit, "questionReason"), reason)
         if passphrase:
@@ -108,7 +125,7 @@ def bureau(
         windows.append(window)
         window.begin()
         made = Bureau(window, qtbot)
-        made.until(lambda: window.study.standing is not None)
+        made.until(lambda: window.study.standing is not None or window.trouble.isVisible())
         return made
 
     yield open_
