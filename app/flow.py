@@ -44,6 +44,8 @@ class Flow(QObject):
     """
 
     worklist_shown = Signal()
+    run_wanted = Signal(Path)
+    """A study is to be run by its coordinator: in another window, for this one reaches no truth."""
 
     def __init__(self, window: MainWindow, services: Services) -> None:
         super().__init__(window)
@@ -91,6 +93,7 @@ class Flow(QObject):
 
             self._start = page = StartPage(self._services.languages)
             page.study_chosen.connect(self.open_study)
+            page.run_chosen.connect(self.run_wanted)
             page.show_recent(self._recent())
             if self._services.crash_report is not None:
                 page.show_crash(self._services.crash_report)

@@ -1,6 +1,7 @@
 """Start the window: fonts, language, crash log, services, first page."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QTimer
@@ -22,14 +23,22 @@ from ground.quick_start import START_MS, calm_down, hurry
 from reader_study.clock import Clock
 
 
+@dataclass(frozen=True, slots=True)
+class WindowEnd:
+    """How the window ended: its exit code, and the study that is to be run, if one was chosen."""
+
+    code: int
+    run: Path | None = None
+
+
 def run_window(
     *,
     study: Path | None = None,
     reader: str | None = None,
     lang: str | None = None,
     data: Path | None = None,
-) -> int:
-    """Run the window until it is closed.
+) -> WindowEnd:
+    """Run the window until it is closed, or a study is to be run by its coordinator.
 
     Parameters
     ----------
@@ -42,22 +51,21 @@ def run_window(
     data : Path, optional
         Folder for settings and crash log; the user's own data folder when not given.
 
-    Returns
-    -------
-    int
-        Exit code.
-
     """
     hurry()
     folder = data or data_dir()
     crash = CrashLog(folder)
     crash.open()
     crash.install()
-    application = QApplication(sys.argv[:1])
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
     QCoreApplication.setApplicationName("SonoRead")
     apply_theme(application)
     services = make_services(folder, lang=lang or "", crash_report=crash.previous)
     window, flow = make_window(services)
+    wanted: list[Path] = []
+    flow.run_wanted.connect(wanted.append)
+    flow.run_wanted.connect(lambda _: window.close())
     window.show()
     window.activateWindow()
     flow.begin(study=study, reader_id=reader or "")
@@ -65,7 +73,7 @@ def run_window(
     code = application.exec()
     services.writer.close()
     crash.close()
-    return code
+    return WindowEnd(code, wanted[0] if wanted else None)
 
 
 def make_services(

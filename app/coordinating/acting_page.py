@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QDialog
 
-from app.coordinating.asking import Answered, Question, QuestionDialog
+from app.coordinating.asking import ActAnswered, ActQuestion, QuestionDialog
 from app.coordinating.doing import Doing
 from app.coordinating.page import CoordinatorPage
 from app.widgets.base import label
@@ -24,8 +24,8 @@ class ActingPage(CoordinatorPage):
 
     def ask(
         self,
-        asked: Question,
-        act: Callable[[Answered, Doing], Callable[[], T]],
+        asked: ActQuestion,
+        act: Callable[[ActAnswered, Doing], Callable[[], T]],
         *,
         done: Callable[[T], str],
         stops: bool = False,
@@ -59,8 +59,8 @@ class ActingPage(CoordinatorPage):
         self,
         dialog: QuestionDialog,
         code: int,
-        asked: Question,
-        act: Callable[[Answered, Doing], Callable[[], T]],
+        asked: ActQuestion,
+        act: Callable[[ActAnswered, Doing], Callable[[], T]],
         done: Callable[[T], str],
         stops: bool,
     ) -> None:

@@ -1,11 +1,14 @@
 """A question before an act: what it does, a reason, and who it is that does it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -20,7 +23,30 @@ from reader_study.people.person import Person, Role
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AskedField:
+    """One line of a question.
+
+    Attributes
+    ----------
+    key : str
+        Under which its text comes back.
+    title : str
+        In the language of the window.
+    secret : bool
+        Its text is not shown, and is typed twice.
+    choices : tuple of (str, str)
+        Values and their words, one of which is chosen; empty: a line to type in.
+
+    """
+
+    key: str
+    title: str
+    secret: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActQuestion:
     """What is asked.
 
     Attributes
@@ -29,6 +55,8 @@ class Question:
         What is about to be done, and what of it cannot be undone.
     act : str
         On the button.
+    fields : tuple of AskedField
+        What else is entered; all of it is needed.
     reason : bool
         Whether a reason is written, which stands in the log.
     passphrase : bool
@@ -39,26 +67,31 @@ class Question:
         Who may do it; empty while nobody of these roles is registered.
     people : int
         How many different persons have to show who they are, of `by`.
+    unknown_by : bool
+        The log cannot be read: somebody may have to show who she is, or nobody.
 
     """
 
     title: str
     lead: str
     act: str
+    fields: tuple[AskedField, ...] = ()
     reason: bool = False
     passphrase: bool = False
     confirm: str = ""
     by: tuple[Person, ...] = ()
     people: int = 1
+    unknown_by: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class ActAnswered:
     """What was entered; secrets are not shown in any representation."""
 
     reason: str = ""
     passphrase: str = field(default="", repr=False)
     persons: tuple[Credential, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def credential(self) -> Credential | None:
@@ -69,12 +102,14 @@ class Answered:
 class QuestionDialog(QDialog):
     """Asks; the act's button works when all that is needed was entered."""
 
-    def __init__(self, asked: Question, parent: QWidget | None = None) -> None:
+    def __init__(self, asked: ActQuestion, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("question")
         self.setWindowTitle("SonoRead")
         self._asked = asked
         self._persons: list[tuple[QLineEdit, QLineEdit]] = []
+        self._fields: dict[str, QLineEdit | QComboBox] = {}
+        self._again: list[tuple[QLineEdit, QLineEdit]] = []
         self._reason = QPlainTextEdit()
         self._reason.setObjectName("questionReason")
         self._reason.setProperty("role", "answer")
@@ -94,26 +129,34 @@ class QuestionDialog(QDialog):
         self._look()
 
     @property
-    def answered(self) -> Answered:
+    def answered(self) -> ActAnswered:
         """What was entered."""
-        return Answered(
+        return ActAnswered(
             self._reason.toPlainText().strip(),
             self._passphrase.text(),
-            tuple(Credential(name.text().strip(), word.text()) for name, word in self._persons),
+            tuple(
+                Credential(name.text().strip(), word.text())
+                for name, word in self._persons
+                if name.text().strip() or not self._asked.unknown_by
+            ),
+            {key: _entered(box) for key, box in self._fields.items()},
         )
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         theme.space(column, (24, 20, 24, 20), between=10)
-        self.setMinimumWidth(theme.px(480))
+        # A layout that holds a window in shape asks for what some platforms do not have.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         title, lead = label("large", wrap=True), label("quiet", wrap=True)
         title.setText(self._asked.title)
         lead.setText(self._asked.lead)
         column.addWidget(title)
         column.addWidget(lead)
+        for one in self._asked.fields:
+            self._ask_field(column, one)
         if self._asked.reason:
             self._named(column, self.tr("Reason (stands in the log)"), self._reason)
-        if self._asked.by:
+        if self._asked.by or self._asked.unknown_by:
             for number in range(1, self._asked.people + 1):
                 self._ask_person(column, number)
         if self._asked.passphrase:
@@ -124,6 +167,27 @@ class QuestionDialog(QDialog):
         buttons.addButton(self._go, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+        width = theme.px(480)
+        self.resize(width, max(column.sizeHint().height(), column.heightForWidth(width)))
+
+    def _ask_field(self, column: QVBoxLayout, one: AskedField) -> None:
+        name = f"question_{one.key}"
+        if one.choices:
+            chosen = QComboBox()
+            chosen.setObjectName(name)
+            for value, words in one.choices:
+                chosen.addItem(words, value)
+            self._fields[one.key] = chosen
+            self._named(column, one.title, chosen)
+            return
+        box = _secret(name) if one.secret else QLineEdit()
+        box.setObjectName(name)
+        self._fields[one.key] = box
+        self._named(column, one.title, box)
+        if one.secret:
+            again = _secret(f"{name}_again")
+            self._again.append((box, again))
+            self._named(column, self.tr("The same again"), again)
 
     def _ask_person(self, column: QVBoxLayout, number: int) -> None:
         who, secret = QLineEdit(), _secret(f"questionSecret{number}")
@@ -150,6 +214,8 @@ class QuestionDialog(QDialog):
             and (not asked.passphrase or bool(given.passphrase))
             and (not asked.confirm or self._confirm.isChecked())
             and all(one.person_id and one.secret for one in given.persons)
+            and all(given.values.values())
+            and all(first.text() == second.text() for first, second in self._again)
         )
         self._go.setEnabled(whole)
 
@@ -159,6 +225,14 @@ def who_may(persons: tuple[Person, ...], roles: frozenset[Role]) -> tuple[Person
     if not any(one.role is Role.COORDINATOR for one in persons):
         return ()
     return tuple(one for one in persons if one.role in roles)
+
+
+def _entered(box: QLineEdit | QComboBox) -> str:
+    """Return what was typed or chosen; of a secret every character counts."""
+    if isinstance(box, QComboBox):
+        return str(box.currentData())
+    plain = box.echoMode() is QLineEdit.EchoMode.Normal
+    return box.text().strip() if plain else box.text()
 
 
 def _secret(name: str) -> QLineEdit:

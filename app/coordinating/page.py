@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app import theme
-from app.coordinating.places import Place
+from app.coordinating.places import RailPlace
 from app.coordinating.study_at_hand import StudyAtHand
 from app.widgets.base import TranslatedFrame, label
 from app.widgets.message_bar import MessageBar
@@ -25,14 +25,14 @@ class CoordinatorPage(TranslatedFrame):
 
     """
 
-    wants = Signal(Place)
+    wants = Signal(RailPlace)
     """Another page is asked for."""
 
     def __init__(self, study: StudyAtHand, *, scrolls: bool = True) -> None:
         super().__init__()
         self.setObjectName("coordinatorPage")
         self.study = study
-        self.title = label("title", name="pageTitle")
+        self.title = label("title", name="pageTitle", wrap=True)
         self.lead = label("quiet", name="pageLead", wrap=True)
         self.trouble = MessageBar()
         self.head = QHBoxLayout()

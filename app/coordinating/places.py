@@ -10,7 +10,7 @@ from app.i18n import QT_TRANSLATE_NOOP
 _CONTEXT = "Places"
 
 
-class Place(StrEnum):
+class RailPlace(StrEnum):
     """One page; the value is its name in settings, in tests and in names of pictures."""
 
     OVERVIEW = "overview"
@@ -38,7 +38,7 @@ class PlaceSpec:
 
     """
 
-    place: Place
+    place: RailPlace
     title: str
     module: str
     anchor: str
@@ -46,43 +46,52 @@ class PlaceSpec:
 
 PLACES: tuple[PlaceSpec, ...] = (
     PlaceSpec(
-        Place.OVERVIEW,
+        RailPlace.OVERVIEW,
         QT_TRANSLATE_NOOP("Places", "Overview"),
         "app.coordinating.pages.overview",
         "overview",
     ),
     PlaceSpec(
-        Place.CASES, QT_TRANSLATE_NOOP("Places", "Cases"), "app.coordinating.pages.cases", "cases"
+        RailPlace.CASES,
+        QT_TRANSLATE_NOOP("Places", "Cases"),
+        "app.coordinating.pages.cases",
+        "cases",
     ),
     PlaceSpec(
-        Place.READERS,
+        RailPlace.READERS,
         QT_TRANSLATE_NOOP("Places", "Readers"),
         "app.coordinating.pages.readers",
         "readers",
     ),
     PlaceSpec(
-        Place.SCHEDULE,
+        RailPlace.SCHEDULE,
         QT_TRANSLATE_NOOP("Places", "Schedule"),
         "app.coordinating.pages.schedule",
         "schedule",
     ),
     PlaceSpec(
-        Place.PROGRESS,
+        RailPlace.PROGRESS,
         QT_TRANSLATE_NOOP("Places", "Progress"),
         "app.coordinating.pages.progress",
         "progress",
     ),
     PlaceSpec(
-        Place.CLOSE, QT_TRANSLATE_NOOP("Places", "Close"), "app.coordinating.pages.close", "close"
+        RailPlace.CLOSE,
+        QT_TRANSLATE_NOOP("Places", "Close"),
+        "app.coordinating.pages.close",
+        "close",
     ),
     PlaceSpec(
-        Place.RESULTS,
+        RailPlace.RESULTS,
         QT_TRANSLATE_NOOP("Places", "Results"),
         "app.coordinating.pages.results",
         "results",
     ),
     PlaceSpec(
-        Place.TRUST, QT_TRANSLATE_NOOP("Places", "Trust"), "app.coordinating.pages.trust", "trust"
+        RailPlace.TRUST,
+        QT_TRANSLATE_NOOP("Places", "Trust"),
+        "app.coordinating.pages.trust",
+        "trust",
     ),
 )
 

@@ -4,14 +4,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
 from app import theme
-from app.coordinating.places import PLACES, Place, PlaceSpec, title
+from app.coordinating.places import PLACES, PlaceSpec, RailPlace, title
 from app.widgets.base import TranslatedFrame, fixed_label
 
 
 class Rail(TranslatedFrame):
     """Chooses pages; keys Ctrl+1 and so on do the same."""
 
-    chosen = Signal(Place)
+    chosen = Signal(RailPlace)
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,7 +23,7 @@ class Rail(TranslatedFrame):
         column.addWidget(mark)
         column.addSpacing(theme.px(12))
         self._group = QButtonGroup(self)
-        self._buttons: dict[Place, QPushButton] = {}
+        self._buttons: dict[RailPlace, QPushButton] = {}
         for spec in PLACES:
             self._buttons[spec.place] = self._button(spec)
             column.addWidget(self._buttons[spec.place])
@@ -35,7 +35,7 @@ class Rail(TranslatedFrame):
         """Put something at the foot of the rail."""
         self._foot.addWidget(widget)
 
-    def show_place(self, place: Place) -> None:
+    def show_place(self, place: RailPlace) -> None:
         """Mark the page that is shown."""
         self._buttons[place].setChecked(True)
 

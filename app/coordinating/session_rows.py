@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from app.coordinating.tables.columns import Column
+from app.coordinating.tables.columns import TableColumn
 from reader_study.conduct.overview import SessionOverview
 from reader_study.conduct.standing import StudyStanding
 from reader_study.protocol.sections import ReaderSpec
@@ -35,30 +35,32 @@ def reader_rows(found: StudyStanding) -> list[ReaderRow]:
     return rows
 
 
-def session_columns(n_sessions: int) -> list[Column[ReaderRow]]:
+def session_columns(n_sessions: int) -> list[TableColumn[ReaderRow]]:
     """Return a column for each session: done of total, with a bar."""
     return [_session_column(number) for number in range(1, n_sessions + 1)]
 
 
-def person_columns() -> list[Column[ReaderRow]]:
+def person_columns() -> list[TableColumn[ReaderRow]]:
     """Return the columns that say who a reader is."""
     return [
-        Column(
+        TableColumn(
             "reader", QCoreApplication.translate("Sessions", "Reader"), lambda row: row.spec.name
         ),
-        Column(
+        TableColumn(
             "years",
             QCoreApplication.translate("Sessions", "Experience"),
             lambda row: experience(row.spec),
             order=lambda row: row.spec.years,
         ),
-        Column("site", QCoreApplication.translate("Sessions", "Site"), lambda row: row.spec.site),
+        TableColumn(
+            "site", QCoreApplication.translate("Sessions", "Site"), lambda row: row.spec.site
+        ),
     ]
 
 
-def now_column() -> Column[ReaderRow]:
+def now_column() -> TableColumn[ReaderRow]:
     """Return the column that says what a reader does, or waits for."""
-    return Column(
+    return TableColumn(
         "now", QCoreApplication.translate("Sessions", "Now"), lambda row: now_words(row.now)
     )
 
@@ -104,7 +106,7 @@ def seconds(ms: float | None) -> str:
     )
 
 
-def _session_column(number: int) -> Column[ReaderRow]:
+def _session_column(number: int) -> TableColumn[ReaderRow]:
     def of(row: ReaderRow) -> SessionOverview | None:
         return next((one for one in row.sessions if one.session == number), None)
 
@@ -117,4 +119,4 @@ def _session_column(number: int) -> Column[ReaderRow]:
         return None if one is None or not one.total else one.done / one.total
 
     title = QCoreApplication.translate("Sessions", "Session %1").replace("%1", str(number))
-    return Column(f"session_{number}", title, text, order=share, share=share, right=True)
+    return TableColumn(f"session_{number}", title, text, order=share, share=share, right=True)

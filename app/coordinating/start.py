@@ -1,6 +1,7 @@
 """Building the coordinator's window, and its own process."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -12,34 +13,68 @@ from app.crash import CrashLog
 from app.i18n import Languages, preferred_language
 from app.settings import Settings, data_dir, told_if_not_kept
 from app.theme import apply_theme
+from ground.errors import StoreError
+from reader_study.paths import StudyPaths
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinatorEnd:
+    """How the window ended: its exit code, and whether the study was left for another."""
+
+    code: int
+    left: bool
 
 
 def make_coordinator_window(root: Path, *, folder: Path, lang: str = "") -> CoordinatorWindow:
-    """Build the window of a study; `folder` holds the settings."""
+    """Build the window of a study, which is remembered; `folder` holds the settings.
+
+    Raises
+    ------
+    StoreError
+        There is no study in the folder.
+
+    """
+    if not StudyPaths(root).database.is_file():
+        raise StoreError(
+            "There is no study in this folder.",
+            remedy="Choose a folder that holds study.db.",
+            path=root,
+        )
     told_if_not_kept(folder)
     settings = Settings(folder / "sonoread.ini")
     languages = Languages()
     languages.changed.connect(lambda code: setattr(settings, "language", code))
     languages.switch(preferred_language(asked=lang, remembered=settings.language))
+    settings.remember(root.resolve())
     window = CoordinatorWindow(StudyAtHand(root), languages=languages, settings=settings)
-    languages.setParent(window)
     window.study.setParent(window)
+    languages.setParent(window)
     return window
 
 
-def run_coordinator(root: Path, *, lang: str = "") -> int:
-    """Run the coordinator's window of a study until it is closed; return the exit code."""
+def run_coordinator(root: Path, *, lang: str = "") -> CoordinatorEnd:
+    """Run the coordinator's window of a study until it is closed or left.
+
+    Raises
+    ------
+    StoreError
+        There is no study in the folder.
+
+    """
     folder = data_dir()
     crash = CrashLog(folder)
     crash.open()
     crash.install()
-    application = QApplication(sys.argv[:1])
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
     QCoreApplication.setApplicationName("SonoRead")
     apply_theme(application)
     window = make_coordinator_window(root, folder=folder, lang=lang)
+    left: list[bool] = []
+    window.left.connect(lambda: left.append(True))
     window.show()
     window.activateWindow()
     window.begin()
     code = application.exec()
     crash.close()
-    return code
+    return CoordinatorEnd(code, bool(left))

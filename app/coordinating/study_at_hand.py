@@ -75,6 +75,16 @@ class StudyAtHand(QObject):
 
         self._looks.submit(looked, done=done, failed=failed)
 
+    def aside(
+        self,
+        act: Callable[[], T],
+        *,
+        done: Callable[[T], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """Look at what lies beside the log in the background, also where that cannot be read."""
+        self._looks.submit(act, done=done, failed=failed)
+
     def act(
         self,
         doing: Doing,

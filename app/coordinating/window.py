@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayou
 from app import theme
 from app.coordinating.doing import Doing
 from app.coordinating.page import CoordinatorPage, MakesPage
-from app.coordinating.places import PLACES, Place
+from app.coordinating.places import PLACES, RailPlace
 from app.coordinating.rail import Rail
 from app.coordinating.strip import WorkStrip
 from app.coordinating.study_at_hand import StudyAtHand
@@ -32,8 +32,9 @@ class CoordinatorWindow(FittedWindow):
         self.setObjectName("coordinatorWindow")
         self.setWindowTitle("SonoRead")
         self.study = study
+        self.languages = languages
         self._kept = settings
-        self._pages: dict[Place, CoordinatorPage] = {}
+        self._pages: dict[RailPlace, CoordinatorPage] = {}
         self._closing = False
         self.rail = Rail()
         self.rail.chosen.connect(self.show_place)
@@ -62,7 +63,7 @@ class CoordinatorWindow(FittedWindow):
         self._bind_keys()
         self._show_colours()
         self.retranslate()
-        self._place: Place | None = None
+        self._place: RailPlace | None = None
 
     @property
     def page(self) -> CoordinatorPage | None:
@@ -71,10 +72,10 @@ class CoordinatorWindow(FittedWindow):
 
     def begin(self) -> None:
         """Look at the study and show its first page."""
-        self.show_place(Place.OVERVIEW)
+        self.show_place(RailPlace.OVERVIEW)
         self.study.begin()
 
-    def show_place(self, place: Place) -> None:
+    def show_place(self, place: RailPlace) -> None:
         """Show a page; what it shows of the study is that of now."""
         page = self._pages.get(place) or self._make(place)
         if self.page is not None and self.page is not page:
@@ -87,8 +88,9 @@ class CoordinatorWindow(FittedWindow):
         page.setFocus()
 
     def close_study(self) -> None:
-        """Go back to the start page."""
+        """Go back to where the study was opened; what follows is dark, as reading is."""
         if self.close():
+            _colour(theme.DARK)
             self.left.emit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -115,9 +117,9 @@ class CoordinatorWindow(FittedWindow):
         """Set the texts of the window itself."""
         light = self._kept.light
         self._colours.setText(self.tr("Dark colours") if light else self.tr("Light colours"))
-        self._back.setText(self.tr("Close the study"))
+        self._back.setText(self.tr("Leave the study"))
 
-    def _make(self, place: Place) -> CoordinatorPage:
+    def _make(self, place: RailPlace) -> CoordinatorPage:
         spec = next(one for one in PLACES if one.place is place)
         module: MakesPage = importlib.import_module(spec.module)
         page = self._pages[place] = module.make_page(self.study)
@@ -145,11 +147,7 @@ class CoordinatorWindow(FittedWindow):
         self.retranslate()
 
     def _show_colours(self) -> None:
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        wanted = theme.LIGHT if self._kept.light else theme.DARK
-        if theme.present() != wanted:
-            theme.apply_tokens(application, wanted)
+        _colour(theme.LIGHT if self._kept.light else theme.DARK)
 
     def _bind_keys(self) -> None:
         for number, spec in enumerate(PLACES, start=1):
@@ -163,6 +161,13 @@ class CoordinatorWindow(FittedWindow):
         QShortcut(QKeySequence("Ctrl+0"), self).activated.connect(self.standard_texts)
         QShortcut(QKeySequence("F11"), self).activated.connect(self.turn_full_screen)
         QShortcut(QKeySequence("F5"), self).activated.connect(self.study.refresh)
+
+
+def _colour(tokens: theme.Tokens) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    if theme.present() != tokens:
+        theme.apply_tokens(application, tokens)
 
 
 def _foot_button(name: str, act: object) -> QPushButton:

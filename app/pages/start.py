@@ -23,6 +23,9 @@ class StartPage(Page):
     """Tells what to do when there is nothing yet."""
 
     study_chosen = Signal(Path)
+    """It is to be read."""
+    run_chosen = Signal(Path)
+    """It is to be run, by its coordinator."""
 
     def __init__(self, languages: Languages) -> None:
         super().__init__(languages)
@@ -40,6 +43,9 @@ class StartPage(Page):
         self._package.setObjectName("openPackage")
         self._package.setProperty("role", "link")
         self._package.clicked.connect(self._ask_package)
+        self._run = QPushButton()
+        self._run.setObjectName("runStudy")
+        self._run.clicked.connect(self._ask_run)
         self._recent_heading = label("heading")
         self._cards = QVBoxLayout()
         self._cards.setSpacing(theme.px(8))
@@ -74,6 +80,7 @@ class StartPage(Page):
         """Say that a study is being opened."""
         self._open.setEnabled(not opening)
         self._package.setEnabled(not opening)
+        self._run.setEnabled(not opening)
         if opening:
             self._trouble.hide()
         self._open.setText(self.tr("Opening …") if opening else self.tr("Open a study …"))
@@ -101,6 +108,7 @@ class StartPage(Page):
         self._title.setText(self.tr("Reader studies in breast ultrasound"))
         self._open.setText(self.tr("Open a study …"))
         self._package.setText(self.tr("Open a package file …"))
+        self._run.setText(self.tr("Run a study, as its coordinator …"))
         self._recent_heading.setText(self.tr("RECENT STUDIES"))
         self._recent_heading.setVisible(bool(self._recent))
         if self._recent:
@@ -133,10 +141,17 @@ class StartPage(Page):
             self._crash.word(what, where.replace("%1", str(self._report)))
 
     def _ask_folder(self) -> None:
+        if chosen := self._folder():
+            self.study_chosen.emit(chosen)
+
+    def _ask_run(self) -> None:
+        if chosen := self._folder():
+            self.run_chosen.emit(chosen)
+
+    def _folder(self) -> Path | None:
         start = str(self._recent[0].parent) if self._recent else str(Path.home())
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose a study folder"), start)
-        if chosen:
-            self.study_chosen.emit(Path(chosen))
+        return Path(chosen) if chosen else None
 
     def _ask_package(self) -> None:
         start = str(self._recent[0].parent) if self._recent else str(Path.home())
@@ -150,6 +165,7 @@ class StartPage(Page):
         row.addWidget(self._open)
         row.addWidget(self._package)
         row.addStretch(1)
+        row.addWidget(self._run)
         for part in (self._crash, self._not_kept, self._title, self._lead):
             self.body.addWidget(part)
         self.body.addLayout(row)

@@ -12,6 +12,8 @@ MARGIN_PERCENT = 35
 Crops = Mapping[str, tuple[Area | None, ...]]
 """Of each medium, by the id of its case; None where no lesion is outlined."""
 
+_MOST_NAMED = 8
+
 
 def crops_of(
     cases: Sequence[Case], outlined: Mapping[str, tuple[Lesions, ...]], *, margin: int
@@ -47,10 +49,13 @@ def require_crops(crops: Crops) -> None:
         Some image has no outline.
 
     """
-    lacking = sum(None in of_case for of_case in crops.values())
+    lacking = [case_id for case_id, of_case in crops.items() if None in of_case]
     if lacking:
+        named = ", ".join(lacking[:_MOST_NAMED])
+        if len(lacking) > _MOST_NAMED:
+            named += ", …"
         raise EngineError(
-            f"The model looks at crops of lesions, and {lacking} of {len(crops)} reading cases "
-            "have an image without an outline.",
+            f"The model looks at crops of lesions, and {len(lacking)} of {len(crops)} reading "
+            f"cases have an image without an outline: {named}.",
             remedy="Use a model that was trained on whole images, or take in outlined cases alone.",
         )

@@ -592,6 +592,97 @@
     </message>
 </context>
 <context>
+    <name>Asked</name>
+    <message>
+        <source>The log is not the one that is known</source>
+        <translation>日志不是已知的那一份</translation>
+    </message>
+    <message>
+        <source>Nothing is written to it until you have decided.</source>
+        <translation>在您作出决定之前，不会向它写入任何内容。</translation>
+    </message>
+    <message>
+        <source>The protocol&apos;s file is not the locked one</source>
+        <translation>方案文件不是锁定时的那一份</translation>
+    </message>
+    <message>
+        <source>Reading is refused until it is put back or amended.</source>
+        <translation>恢复或修正之前不能阅片。</translation>
+    </message>
+    <message>
+        <source>Forms are not as they were locked: %1</source>
+        <translation>表单与锁定时不同：%1</translation>
+    </message>
+    <message>
+        <source>Readers answer the locked ones; put the files back.</source>
+        <translation>阅片者填写的是锁定的表单；请恢复文件。</translation>
+    </message>
+    <message>
+        <source>Patient data reported in %1</source>
+        <translation>%1 中报告有患者信息</translation>
+    </message>
+    <message>
+        <source>Nobody is shown these cases until you have decided.</source>
+        <translation>在您作出决定之前，不向任何人显示这些病例。</translation>
+    </message>
+    <message>
+        <source>Cases wait for the arbitrator: %1</source>
+        <translation>等待仲裁的病例：%1</translation>
+    </message>
+    <message>
+        <source>Readers disagree; the arbitrator decides in the reading window.</source>
+        <translation>阅片者意见不一致；由仲裁者在阅片窗口中裁定。</translation>
+    </message>
+    <message>
+        <source>An intake was begun and not ended</source>
+        <translation>有一次导入已开始但未结束</translation>
+    </message>
+    <message>
+        <source>Go on with it, or take it back.</source>
+        <translation>请继续完成，或将其撤回。</translation>
+    </message>
+    <message>
+        <source>Deviations from the plan so far: %1</source>
+        <translation>迄今偏离计划：%1 项</translation>
+    </message>
+    <message>
+        <source>Each stands in the report.</source>
+        <translation>每一项都写入报告。</translation>
+    </message>
+    <message>
+        <source>Take the images and their table in.</source>
+        <translation>导入图像及其表格。</translation>
+    </message>
+    <message>
+        <source>Lock the protocol; every reader&apos;s list is drawn then, and reading can begin.</source>
+        <translation>锁定方案；届时生成每位阅片者的列表，即可开始阅片。</translation>
+    </message>
+    <message>
+        <source>Readers read. The study can be closed when all reads are locked.</source>
+        <translation>阅片进行中。所有阅片锁定后即可结束研究。</translation>
+    </message>
+    <message>
+        <source>All reads are locked: close the study.</source>
+        <translation>所有阅片均已锁定：请结束研究。</translation>
+    </message>
+    <message>
+        <source>Reading is over: open the reference standard.</source>
+        <translation>阅片已结束：请打开参考标准。</translation>
+    </message>
+    <message>
+        <source>Compute the results.</source>
+        <translation>计算结果。</translation>
+    </message>
+    <message>
+        <source>Write the report.</source>
+        <translation>生成报告。</translation>
+    </message>
+    <message>
+        <source>The study is reported.</source>
+        <translation>研究已出具报告。</translation>
+    </message>
+</context>
+<context>
     <name>CalibrationEntry</name>
     <message>
         <source>Distance of the two points</source>
@@ -639,6 +730,80 @@
     <message>
         <source>%1 of %2 cases done</source>
         <translation>共 %2 例，已完成 %1 例</translation>
+    </message>
+</context>
+<context>
+    <name>Cases</name>
+    <message>
+        <source>reading</source>
+        <translation>阅片</translation>
+    </message>
+    <message>
+        <source>development</source>
+        <translation>开发</translation>
+    </message>
+    <message>
+        <source>%1 stills</source>
+        <translation>%1 幅静态图</translation>
+    </message>
+    <message>
+        <source>%1 clips</source>
+        <translation>%1 段动态图</translation>
+    </message>
+    <message>
+        <source>%1 series</source>
+        <translation>%1 个序列</translation>
+    </message>
+</context>
+<context>
+    <name>CasesPage</name>
+    <message>
+        <source>%1 cases to read and %2 for the development of models. Ids are opaque.</source>
+        <translation>%1 个待阅病例，%2 个用于模型开发。编号不含任何信息。</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>病例</translation>
+    </message>
+    <message>
+        <source>No case has been taken in yet. Take a folder of images and its table in first.</source>
+        <translation>尚未导入病例。请先导入图像文件夹及其表格。</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>病例</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>患者</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Media</source>
+        <translation>媒体</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>patient data reported, hidden</source>
+        <translation>报告有患者信息，已隐藏</translation>
+    </message>
+    <message>
+        <source>excluded</source>
+        <translation>已排除</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>模拟</translation>
     </message>
 </context>
 <context>
@@ -760,6 +925,149 @@
     </message>
 </context>
 <context>
+    <name>ClosePage</name>
+    <message>
+        <source>Close</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>Nothing of the results is known before the study is closed and unblinded. Each step stands in the log, and the first two have no way back.</source>
+        <translation>研究结束并揭盲之前，任何结果都不可知。每一步都写入日志，前两步不可撤销。</translation>
+    </message>
+    <message>
+        <source>End the reading</source>
+        <translation>结束阅片</translation>
+    </message>
+    <message>
+        <source>Close the study …</source>
+        <translation>结束研究…</translation>
+    </message>
+    <message>
+        <source>Open the reference standard</source>
+        <translation>打开参考标准</translation>
+    </message>
+    <message>
+        <source>Unblind …</source>
+        <translation>揭盲…</translation>
+    </message>
+    <message>
+        <source>Compute the results</source>
+        <translation>计算结果</translation>
+    </message>
+    <message>
+        <source>Analyse …</source>
+        <translation>分析…</translation>
+    </message>
+    <message>
+        <source>Write the report</source>
+        <translation>生成报告</translation>
+    </message>
+    <message>
+        <source>Write the PDF …</source>
+        <translation>生成 PDF…</translation>
+    </message>
+    <message>
+        <source>Open the report</source>
+        <translation>打开报告</translation>
+    </message>
+    <message>
+        <source>Reading is over.</source>
+        <translation>阅片已结束。</translation>
+    </message>
+    <message>
+        <source>The protocol is not locked: nobody has read yet.</source>
+        <translation>方案尚未锁定：还没有人阅片。</translation>
+    </message>
+    <message>
+        <source>All cases of all readers are read.</source>
+        <translation>所有阅片者的所有病例均已阅完。</translation>
+    </message>
+    <message>
+        <source>%1 case reads are left. To close nevertheless needs a reason.</source>
+        <translation>还有 %1 次病例阅片未完成。仍要结束需说明理由。</translation>
+    </message>
+    <message>
+        <source>Opened.</source>
+        <translation>已打开。</translation>
+    </message>
+    <message>
+        <source>Sealed.</source>
+        <translation>已密封。</translation>
+    </message>
+    <message>
+        <source>Computed; files lie in %1.</source>
+        <translation>已计算；文件位于 %1。</translation>
+    </message>
+    <message>
+        <source>Not computed yet.</source>
+        <translation>尚未计算。</translation>
+    </message>
+    <message>
+        <source>Not written yet.</source>
+        <translation>尚未生成。</translation>
+    </message>
+    <message>
+        <source>No read, amendment or override comes after it, and there is no way back. The reference standard stays sealed.</source>
+        <translation>此后不能再有阅片、修正或提前开放，且不可撤销。参考标准仍保持密封。</translation>
+    </message>
+    <message>
+        <source>Close the study</source>
+        <translation>结束研究</translation>
+    </message>
+    <message>
+        <source>Reading ends for good.</source>
+        <translation>阅片永久结束。</translation>
+    </message>
+    <message>
+        <source>The study is closed.</source>
+        <translation>研究已结束。</translation>
+    </message>
+    <message>
+        <source>It is opened for good; two persons do it together where two may.</source>
+        <translation>打开后不可撤销；若有两人有权，则须两人共同进行。</translation>
+    </message>
+    <message>
+        <source>Unblind</source>
+        <translation>揭盲</translation>
+    </message>
+    <message>
+        <source>The reference standard is opened for good.</source>
+        <translation>参考标准将被永久打开。</translation>
+    </message>
+    <message>
+        <source>The reference standard is open.</source>
+        <translation>参考标准已打开。</translation>
+    </message>
+    <message>
+        <source>The same study gives the same files, whoever computes them.</source>
+        <translation>同一研究无论由谁计算，得到的文件都相同。</translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation>分析</translation>
+    </message>
+    <message>
+        <source>The results are computed.</source>
+        <translation>结果已计算。</translation>
+    </message>
+    <message>
+        <source>en</source>
+        <translation>zh</translation>
+    </message>
+    <message>
+        <source>A PDF in the language of this window; its hash goes into the log.</source>
+        <translation>以本窗口的语言生成 PDF；其哈希值写入日志。</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Written: %1</source>
+        <translation>已生成：%1</translation>
+    </message>
+</context>
+<context>
     <name>ConfirmCard</name>
     <message>
         <source>Enter</source>
@@ -768,6 +1076,120 @@
     <message>
         <source>Esc</source>
         <translation>Esc</translation>
+    </message>
+</context>
+<context>
+    <name>CoordinatorWindow</name>
+    <message>
+        <source>Something is still being done.</source>
+        <translation>仍有操作正在进行。</translation>
+    </message>
+    <message>
+        <source>Wait for its end, or stop it; then close the window.</source>
+        <translation>请等待其结束，或将其停止，然后关闭窗口。</translation>
+    </message>
+    <message>
+        <source>Dark colours</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light colours</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Leave the study</source>
+        <translation>离开研究</translation>
+    </message>
+</context>
+<context>
+    <name>CopiesPanel</name>
+    <message>
+        <source>COPIES</source>
+        <translation>副本</translation>
+    </message>
+    <message>
+        <source>Put it in the place of a damaged log …</source>
+        <translation>用它替换损坏的日志…</translation>
+    </message>
+    <message>
+        <source>Second folder …</source>
+        <translation>第二文件夹…</translation>
+    </message>
+    <message>
+        <source>No second folder</source>
+        <translation>不用第二文件夹</translation>
+    </message>
+    <message>
+        <source>Made (UTC)</source>
+        <translation>生成时间（UTC）</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>已核实</translation>
+    </message>
+    <message>
+        <source>DAMAGED</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>There is no copy yet; one is made when a session begins.</source>
+        <translation>尚无副本；轮次开始时会生成。</translation>
+    </message>
+    <message>
+        <source>All copies lie on the disk of the study. Name a folder on another one.</source>
+        <translation>所有副本都在研究所在的磁盘上。请指定另一磁盘上的文件夹。</translation>
+    </message>
+    <message>
+        <source>Copies go to %1 as well.</source>
+        <translation>副本同时存入 %1。</translation>
+    </message>
+    <message>
+        <source>Copies go to %1 as well, which cannot be reached now.</source>
+        <translation>副本同时存入 %1，但目前无法访问。</translation>
+    </message>
+    <message>
+        <source>Put a copy in the place of the log</source>
+        <translation>用副本替换日志</translation>
+    </message>
+    <message>
+        <source>The damaged file stays beside it. What of its log can still be read and goes on from the copy is taken over; what is lost is said. A sound log is not replaced.</source>
+        <translation>损坏的文件保留在旁边。其中仍可读取并衔接副本的部分会被接收；丢失的内容会说明。完好的日志不会被替换。</translation>
+    </message>
+    <message>
+        <source>Put it in place</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>In place. Nothing of the damaged log could be read: what came after the copy is lost.</source>
+        <translation>已替换。损坏的日志完全无法读取：副本之后的内容已丢失。</translation>
+    </message>
+    <message>
+        <source>In place: %1 events. Taken over from the damaged log: %2. Lost: %3.</source>
+        <translation>已替换：%1 个事件。从损坏的日志中接收：%2。丢失：%3。</translation>
+    </message>
+    <message>
+        <source>Choose a folder on another disk</source>
+        <translation>选择另一磁盘上的文件夹</translation>
+    </message>
+    <message>
+        <source>Setting the second folder</source>
+        <translation>正在设置第二文件夹</translation>
+    </message>
+    <message>
+        <source>The second folder is set.</source>
+        <translation>第二文件夹已设置。</translation>
     </message>
 </context>
 <context>
@@ -1040,6 +1462,45 @@
     </message>
 </context>
 <context>
+    <name>FigurePane</name>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Smaller  (-)</source>
+        <translation>缩小  (-)</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Larger  (+)</source>
+        <translation>放大  (+)</translation>
+    </message>
+    <message>
+        <source>Whole figure</source>
+        <translation>整幅图</translation>
+    </message>
+    <message>
+        <source>Whole figure  (0, or a double click)</source>
+        <translation>整幅图  (0 或双击)</translation>
+    </message>
+    <message>
+        <source>Save as SVG …</source>
+        <translation>存为 SVG…</translation>
+    </message>
+    <message>
+        <source>Save as PNG …</source>
+        <translation>存为 PNG…</translation>
+    </message>
+    <message>
+        <source>Save the figure</source>
+        <translation>保存图</translation>
+    </message>
+</context>
+<context>
     <name>FormPanel</name>
     <message>
         <source>0   cannot assess</source>
@@ -1074,6 +1535,76 @@
     <message>
         <source>Frames that were looked at</source>
         <translation>抽查帧</translation>
+    </message>
+</context>
+<context>
+    <name>Gallery</name>
+    <message>
+        <source>All cases</source>
+        <translation>所有病例</translation>
+    </message>
+    <message>
+        <source>Missed cancers that the AI found</source>
+        <translation>漏诊而 AI 发现的癌</translation>
+    </message>
+    <message>
+        <source>Harmed: right before, wrong after</source>
+        <translation>受损：之前正确，之后错误</translation>
+    </message>
+    <message>
+        <source>Helped: wrong before, right after</source>
+        <translation>获益：之前错误，之后正确</translation>
+    </message>
+    <message>
+        <source>malignant</source>
+        <translation>恶性</translation>
+    </message>
+    <message>
+        <source>benign</source>
+        <translation>良性</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>正常</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryPane</name>
+    <message>
+        <source>Which cases</source>
+        <translation>显示哪些病例</translation>
+    </message>
+    <message>
+        <source>There is no such case in this study.</source>
+        <translation>本研究中没有这样的病例。</translation>
+    </message>
+    <message>
+        <source>harmed</source>
+        <translation>受损</translation>
+    </message>
+    <message>
+        <source>helped</source>
+        <translation>获益</translation>
+    </message>
+    <message>
+        <source>positive</source>
+        <translation>阳性</translation>
+    </message>
+    <message>
+        <source>negative</source>
+        <translation>阴性</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>病例</translation>
+    </message>
+    <message>
+        <source>Truth</source>
+        <translation>参考标准</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
     </message>
 </context>
 <context>
@@ -1489,6 +2020,81 @@
     </message>
 </context>
 <context>
+    <name>OverviewPage</name>
+    <message>
+        <source>NEEDS A PERSON</source>
+        <translation>需要处理</translation>
+    </message>
+    <message>
+        <source>NEXT</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>前往</translation>
+    </message>
+    <message>
+        <source>not locked</source>
+        <translation>未锁定</translation>
+    </message>
+    <message>
+        <source>protocol locked, version %1</source>
+        <translation>方案已锁定，第 %1 版</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>阅片</translation>
+    </message>
+    <message>
+        <source>unblinded</source>
+        <translation>已揭盲</translation>
+    </message>
+    <message>
+        <source>closed, still blinded</source>
+        <translation>已结束，仍保持盲态</translation>
+    </message>
+    <message>
+        <source>log is not the known one</source>
+        <translation>日志不是已知的那一份</translation>
+    </message>
+    <message>
+        <source>log not signed yet</source>
+        <translation>日志尚未签名</translation>
+    </message>
+    <message>
+        <source>log signed to event %1</source>
+        <translation>日志已签名至第 %1 个事件</translation>
+    </message>
+    <message>
+        <source>of %1 case reads</source>
+        <translation>（共 %1 次病例阅片）</translation>
+    </message>
+    <message>
+        <source>The protocol names no readers yet; name them there.</source>
+        <translation>方案中还没有阅片者；请在方案中填写。</translation>
+    </message>
+    <message>
+        <source>Nothing waits for a person.</source>
+        <translation>没有待处理的事项。</translation>
+    </message>
+    <message>
+        <source>cases to read</source>
+        <translation>待阅病例</translation>
+    </message>
+    <message>
+        <source>cases for development</source>
+        <translation>开发病例</translation>
+    </message>
+    <message>
+        <source>models frozen</source>
+        <translation>已冻结模型</translation>
+    </message>
+    <message>
+        <source>events in the log</source>
+        <translation>日志事件</translation>
+    </message>
+</context>
+<context>
     <name>PercentBox</name>
     <message>
         <source>%1, then digits and Enter</source>
@@ -1559,6 +2165,41 @@
     </message>
 </context>
 <context>
+    <name>Places</name>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>病例</translation>
+    </message>
+    <message>
+        <source>Readers</source>
+        <translation>阅片者</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>日程</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Trust</source>
+        <translation>可信</translation>
+    </message>
+</context>
+<context>
     <name>PointsLine</name>
     <message>
         <source>%1 points</source>
@@ -1570,6 +2211,153 @@
     <message>
         <source>Practice – not counted. You are told the diagnosis afterwards.</source>
         <translation>练习——不计入结果。之后会告知诊断。</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressPage</name>
+    <message>
+        <source>The protocol names no readers yet.</source>
+        <translation>方案中还没有阅片者。</translation>
+    </message>
+    <message>
+        <source>DEVIATIONS SO FAR: %1</source>
+        <translation>迄今的偏离：%1</translation>
+    </message>
+    <message>
+        <source>Everything has gone as planned so far.</source>
+        <translation>迄今一切按计划进行。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>PATIENT DATA REPORTED</source>
+        <translation>报告的患者信息</translation>
+    </message>
+    <message>
+        <source>Nothing to hide: read on …</source>
+        <translation>无需隐藏：继续阅片…</translation>
+    </message>
+    <message>
+        <source>Exclude the case …</source>
+        <translation>排除该病例…</translation>
+    </message>
+    <message>
+        <source>Draw arbitrations now</source>
+        <translation>立即生成仲裁</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>病例</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Reported by</source>
+        <translation>报告者</translation>
+    </message>
+    <message>
+        <source>Reads locked before</source>
+        <translation>此前锁定的阅片</translation>
+    </message>
+    <message>
+        <source>When (UTC)</source>
+        <translation>时间（UTC）</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Whom</source>
+        <translation>涉及</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Median time</source>
+        <translation>中位时间</translation>
+    </message>
+    <message>
+        <source>Reading begins when the protocol is locked.</source>
+        <translation>方案锁定后开始阅片。</translation>
+    </message>
+    <message>
+        <source>All cases of all readers are read.</source>
+        <translation>所有阅片者的所有病例均已阅完。</translation>
+    </message>
+    <message>
+        <source>%1 case reads are left. Times are medians of work without pauses.</source>
+        <translation>还剩 %1 次病例阅片。时间为不含暂停的工作时间中位数。</translation>
+    </message>
+    <message>
+        <source>Arbitration: %1 cases drawn, %2 decided, %3 open.</source>
+        <translation>仲裁：已生成 %1 例，已裁定 %2 例，待定 %3 例。</translation>
+    </message>
+    <message>
+        <source>hidden until you decide</source>
+        <translation>隐藏，等待您决定</translation>
+    </message>
+    <message>
+        <source>excluded</source>
+        <translation>已排除</translation>
+    </message>
+    <message>
+        <source>Show %1 again</source>
+        <translation>重新显示 %1</translation>
+    </message>
+    <message>
+        <source>Exclude %1</source>
+        <translation>排除 %1</translation>
+    </message>
+    <message>
+        <source>The case is read on as it is.</source>
+        <translation>该病例原样继续阅片。</translation>
+    </message>
+    <message>
+        <source>The case is never shown again. Reads of it that are locked stay.</source>
+        <translation>该病例不再显示。已锁定的阅片保留。</translation>
+    </message>
+    <message>
+        <source>Read on</source>
+        <translation>继续阅片</translation>
+    </message>
+    <message>
+        <source>Exclude</source>
+        <translation>排除</translation>
+    </message>
+    <message>
+        <source>%1 is settled.</source>
+        <translation>%1 已处理。</translation>
+    </message>
+    <message>
+        <source>Draw arbitrations</source>
+        <translation>生成仲裁</translation>
+    </message>
+    <message>
+        <source>Cases on which readers disagree go to the arbitrator.</source>
+        <translation>阅片者意见不一致的病例交由仲裁者。</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>No further case is due for arbitration.</source>
+        <translation>没有其他病例需要仲裁。</translation>
+    </message>
+    <message>
+        <source>%1 cases were drawn for arbitration.</source>
+        <translation>已生成 %1 例仲裁。</translation>
     </message>
 </context>
 <context>
@@ -1607,6 +2395,29 @@
     <message>
         <source>Size</source>
         <translation>大小</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionDialog</name>
+    <message>
+        <source>Reason (stands in the log)</source>
+        <translation>理由（写入日志）</translation>
+    </message>
+    <message>
+        <source>Passphrase of the study</source>
+        <translation>研究口令</translation>
+    </message>
+    <message>
+        <source>The same again</source>
+        <translation>再次输入</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Her passphrase</source>
+        <translation>其口令</translation>
     </message>
 </context>
 <context>
@@ -1722,6 +2533,161 @@
     <message>
         <source>image %1</source>
         <translation>第 %1 幅</translation>
+    </message>
+</context>
+<context>
+    <name>ReadersPage</name>
+    <message>
+        <source>%1 readers by the protocol, %2 persons registered with a key of their own.</source>
+        <translation>方案中有 %1 位阅片者，%2 人已登记个人密钥。</translation>
+    </message>
+    <message>
+        <source>%1 readers by the protocol. Nobody is registered: readers choose their names.</source>
+        <translation>方案中有 %1 位阅片者。无人登记：阅片者自行选择姓名。</translation>
+    </message>
+    <message>
+        <source>The protocol names no readers yet.</source>
+        <translation>方案中还没有阅片者。</translation>
+    </message>
+    <message>
+        <source>Nobody is registered. Once a coordinator is, every act asks who does it; once a reader is, each reader proves who she is.</source>
+        <translation>尚无人登记。登记协调员后，每项操作都要求说明由谁执行；登记阅片者后，每位阅片者须证明身份。</translation>
+    </message>
+    <message>
+        <source>Readers</source>
+        <translation>阅片者</translation>
+    </message>
+    <message>
+        <source>REGISTERED PERSONS</source>
+        <translation>已登记人员</translation>
+    </message>
+    <message>
+        <source>Register her …</source>
+        <translation>登记…</translation>
+    </message>
+    <message>
+        <source>New key and PIN …</source>
+        <translation>新的密钥和 PIN…</translation>
+    </message>
+    <message>
+        <source>End her wait …</source>
+        <translation>解除等待…</translation>
+    </message>
+    <message>
+        <source>Register a coordinator or another person …</source>
+        <translation>登记协调员或其他人员…</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Experience</source>
+        <translation>经验</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>中心</translation>
+    </message>
+    <message>
+        <source>Register %1</source>
+        <translation>登记 %1</translation>
+    </message>
+    <message>
+        <source>From then on she proves who she is with her PIN, and signs reads.</source>
+        <translation>此后她用 PIN 证明身份并签署阅片。</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Register a person who does not read</source>
+        <translation>登记不阅片的人员</translation>
+    </message>
+    <message>
+        <source>Once a coordinator is registered, every act asks who does it, and two such persons unblind together.</source>
+        <translation>登记协调员后，每项操作都要求说明由谁执行，并由两名此类人员共同揭盲。</translation>
+    </message>
+    <message>
+        <source>A new key and PIN for %1</source>
+        <translation>为 %1 更换密钥和 PIN</translation>
+    </message>
+    <message>
+        <source>What was sealed to her old key stays shut; her reads stay.</source>
+        <translation>用旧密钥密封的内容不再能打开；她的阅片保留。</translation>
+    </message>
+    <message>
+        <source>Make them</source>
+        <translation>更换</translation>
+    </message>
+    <message>
+        <source>End the wait of %1</source>
+        <translation>解除 %1 的等待</translation>
+    </message>
+    <message>
+        <source>After wrong PINs she waits; her PIN stays what it is.</source>
+        <translation>多次输错 PIN 后须等待；PIN 不变。</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>解除</translation>
+    </message>
+    <message>
+        <source>She can try again.</source>
+        <translation>她可以再次尝试。</translation>
+    </message>
+    <message>
+        <source>PIN, %1 characters or more</source>
+        <translation>PIN，至少 %1 个字符</translation>
+    </message>
+    <message>
+        <source>Her own passphrase, %1 characters or more</source>
+        <translation>其个人口令，至少 %1 个字符</translation>
+    </message>
+    <message>
+        <source>%1 is registered.</source>
+        <translation>%1 已登记。</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>arbitrator</source>
+        <translation>仲裁者</translation>
+    </message>
+    <message>
+        <source>reader, simulated</source>
+        <translation>阅片者（模拟）</translation>
+    </message>
+    <message>
+        <source>reader</source>
+        <translation>阅片者</translation>
+    </message>
+    <message>
+        <source>coordinator</source>
+        <translation>协调员</translation>
+    </message>
+    <message>
+        <source>statistician</source>
+        <translation>统计人员</translation>
+    </message>
+    <message>
+        <source>truth-keeper</source>
+        <translation>参考标准保管人</translation>
+    </message>
+    <message>
+        <source>registered</source>
+        <translation>已登记</translation>
     </message>
 </context>
 <context>
@@ -1960,6 +2926,64 @@
     <message>
         <source>Enter goes on with the next case.</source>
         <translation>按 Enter 继续下一个病例。</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPage</name>
+    <message>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Go to Close</source>
+        <translation>前往“结束”</translation>
+    </message>
+    <message>
+        <source>There are no results yet, and nothing of them is known before reading is over. Close the study when all reads are locked, open the reference standard, and compute the results: all on the page Close.</source>
+        <translation>尚无结果；阅片结束之前，任何结果都不可知。所有阅片锁定后，在“结束”页面结束研究、打开参考标准并计算结果。</translation>
+    </message>
+    <message>
+        <source>Reading is over and the study is still blinded. Open the reference standard and compute the results on the page Close.</source>
+        <translation>阅片已结束，研究仍保持盲态。请在“结束”页面打开参考标准并计算结果。</translation>
+    </message>
+    <message>
+        <source>The reference standard is open. Compute the results on the page Close; their figures and tables are shown here then.</source>
+        <translation>参考标准已打开。请在“结束”页面计算结果；之后图表将显示在此处。</translation>
+    </message>
+    <message>
+        <source>The results are loaded …</source>
+        <translation>正在载入结果…</translation>
+    </message>
+    <message>
+        <source>As in the report, from the frozen file of results %1…</source>
+        <translation>与报告一致，取自已冻结的结果文件 %1…</translation>
+    </message>
+    <message>
+        <source>SIMULATED: not a finding of a real study.</source>
+        <translation>模拟：并非真实研究的结论。</translation>
+    </message>
+    <message>
+        <source>No results are shown.</source>
+        <translation>不显示任何结果。</translation>
+    </message>
+    <message>
+        <source>Written: %1</source>
+        <translation>已生成：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsView</name>
+    <message>
+        <source>Case by case</source>
+        <translation>逐例</translation>
+    </message>
+    <message>
+        <source>Figures and tables</source>
+        <translation>图与表</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>摘要</translation>
     </message>
 </context>
 <context>
@@ -2370,6 +3394,25 @@
     </message>
 </context>
 <context>
+    <name>RowsTable</name>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the chosen rows, or all, for a spreadsheet  (Ctrl+C)</source>
+        <translation>复制所选行或全部，用于电子表格  (Ctrl+C)</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
     <name>ScaleBox</name>
     <message>
         <source>keys 1 – %1</source>
@@ -2377,10 +3420,200 @@
     </message>
 </context>
 <context>
+    <name>SchedulePage</name>
+    <message>
+        <source>Every reader&apos;s steps were drawn at the lock, by the seed.</source>
+        <translation>锁定时已按种子生成每位阅片者的步骤。</translation>
+    </message>
+    <message>
+        <source>No session was drawn.</source>
+        <translation>没有生成任何轮次。</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>日程</translation>
+    </message>
+    <message>
+        <source>Lock the protocol …</source>
+        <translation>锁定方案…</translation>
+    </message>
+    <message>
+        <source>Open before the washout is over …</source>
+        <translation>在洗脱期结束前开放…</translation>
+    </message>
+    <message>
+        <source>SESSIONS</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>BALANCE OF ARMS AND SESSIONS</source>
+        <translation>阅片条件与各轮的均衡</translation>
+    </message>
+    <message>
+        <source>Reader</source>
+        <translation>阅片者</translation>
+    </message>
+    <message>
+        <source>Session</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>病例</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>Cases in washout</source>
+        <translation>洗脱期内的病例</translation>
+    </message>
+    <message>
+        <source>Opened early</source>
+        <translation>提前开放</translation>
+    </message>
+    <message>
+        <source>There is nothing to draw yet: take the cases in first.</source>
+        <translation>还没有可生成的内容：请先导入病例。</translation>
+    </message>
+    <message>
+        <source>The lock writes the protocol&apos;s hash into the log and draws every reader&apos;s steps. From then on a change needs an amendment with a reason.</source>
+        <translation>锁定会将方案的哈希值写入日志并生成每位阅片者的步骤。此后的更改须以修正并说明理由的方式进行。</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>Arm</source>
+        <translation>阅片条件</translation>
+    </message>
+    <message>
+        <source>Readers per case</source>
+        <translation>每例阅片者数</translation>
+    </message>
+    <message>
+        <source>No read counts in this study.</source>
+        <translation>本研究没有计入的阅片。</translation>
+    </message>
+    <message>
+        <source>Balanced: each case is read in each arm by as many readers a session.</source>
+        <translation>均衡：每个病例在每种阅片条件下每轮的阅片者数相同。</translation>
+    </message>
+    <message>
+        <source>Not balanced: the readers of a case in an arm differ by %1 between sessions.</source>
+        <translation>不均衡：同一病例在某一阅片条件下的阅片者数在各轮间相差 %1。</translation>
+    </message>
+    <message>
+        <source>Lock the protocol</source>
+        <translation>锁定方案</translation>
+    </message>
+    <message>
+        <source>Nothing of it is changed afterwards without an amendment and its reason.</source>
+        <translation>此后没有修正及其理由，不得作任何更改。</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>The protocol is as it should be.</source>
+        <translation>方案符合要求。</translation>
+    </message>
+    <message>
+        <source>Locked. Readers can begin.</source>
+        <translation>已锁定。阅片者可以开始。</translation>
+    </message>
+    <message>
+        <source>Open session %1 of %2 before its washout is over</source>
+        <translation>在洗脱期结束前开放 %2 的第 %1 轮</translation>
+    </message>
+    <message>
+        <source>It stands in the report as a deviation.</source>
+        <translation>将作为偏离写入报告。</translation>
+    </message>
+    <message>
+        <source>Open early</source>
+        <translation>提前开放</translation>
+    </message>
+    <message>
+        <source>%1 cases are open.</source>
+        <translation>已开放 %1 例。</translation>
+    </message>
+</context>
+<context>
     <name>SessionList</name>
     <message>
         <source>Session %1 · %2 / %3</source>
-        <translation>场次 %1 · %2 / %3</translation>
+        <translation>轮次 %1 · %2 / %3</translation>
+    </message>
+</context>
+<context>
+    <name>Sessions</name>
+    <message>
+        <source>Reader</source>
+        <translation>阅片者</translation>
+    </message>
+    <message>
+        <source>Experience</source>
+        <translation>经验</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>中心</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>%1 years</source>
+        <translation>%1 年</translation>
+    </message>
+    <message>
+        <source>junior</source>
+        <translation>低年资</translation>
+    </message>
+    <message>
+        <source>senior</source>
+        <translation>高年资</translation>
+    </message>
+    <message>
+        <source>not drawn</source>
+        <translation>未生成</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>阅片</translation>
+    </message>
+    <message>
+        <source>due %1</source>
+        <translation>%1 到期</translation>
+    </message>
+    <message>
+        <source>after session %1</source>
+        <translation>在第 %1 轮之后</translation>
+    </message>
+    <message>
+        <source>can read on</source>
+        <translation>可继续</translation>
+    </message>
+    <message>
+        <source>can begin</source>
+        <translation>可开始</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>Session %1</source>
+        <translation>第 %1 轮</translation>
     </message>
 </context>
 <context>
@@ -2460,6 +3693,10 @@
         <translation>打开阅片包文件…</translation>
     </message>
     <message>
+        <source>Run a study, as its coordinator …</source>
+        <translation>以协调员身份管理研究…</translation>
+    </message>
+    <message>
         <source>No study has been opened on this computer yet. A study is a folder that your coordinator gave you, or a package file. Open it, choose your name, and read.</source>
         <translation>本机尚未打开过任何研究。研究是协调员交给您的一个文件夹，或一个阅片包文件。打开它，选择您的姓名，然后开始阅片。</translation>
     </message>
@@ -2525,6 +3762,29 @@
     <message>
         <source>A locked read cannot be changed.</source>
         <translation>锁定后不可更改。</translation>
+    </message>
+</context>
+<context>
+    <name>TablePane</name>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>The table has no row.</source>
+        <translation>该表没有行。</translation>
+    </message>
+    <message>
+        <source>Save as CSV …</source>
+        <translation>存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Save as XLSX …</source>
+        <translation>存为 XLSX…</translation>
+    </message>
+    <message>
+        <source>Save the table</source>
+        <translation>保存表</translation>
     </message>
 </context>
 <context>
@@ -2615,6 +3875,73 @@
     </message>
 </context>
 <context>
+    <name>TrustPage</name>
+    <message>
+        <source>The log has %1 events; the newest is %2….</source>
+        <translation>日志有 %1 个事件；最新的是 %2…。</translation>
+    </message>
+    <message>
+        <source>Trust</source>
+        <translation>可信</translation>
+    </message>
+    <message>
+        <source>Check everything</source>
+        <translation>全面核查</translation>
+    </message>
+    <message>
+        <source>LOG</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>What is not as it was recorded</source>
+        <translation>与记录不符之处</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>When (UTC)</source>
+        <translation>时间（UTC）</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Act</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Checking the study</source>
+        <translation>正在核查研究</translation>
+    </message>
+    <message>
+        <source>Everything is as it was recorded.</source>
+        <translation>一切与记录相符。</translation>
+    </message>
+    <message>
+        <source>%1 things are not as they were recorded.</source>
+        <translation>有 %1 处与记录不符。</translation>
+    </message>
+</context>
+<context>
     <name>Truths</name>
     <message>
         <source>malignant</source>
@@ -2668,6 +3995,25 @@
     </message>
 </context>
 <context>
+    <name>WorkStrip</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>%1 more wait</source>
+        <translation>另有 %1 项等待</translation>
+    </message>
+    <message>
+        <source>%1 s left</source>
+        <translation>剩余 %1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min left</source>
+        <translation>剩余 %1 分钟</translation>
+    </message>
+</context>
+<context>
     <name>WorklistPage</name>
     <message>
         <source>Another reader</source>
@@ -2683,7 +4029,7 @@
     </message>
     <message>
         <source>Your next session opens on %1. Until then the cases have to be forgotten; the coordinator can open it earlier.</source>
-        <translation>您的下一场次将于 %1 开放。在此之前需要淡忘这些病例；协调员可以提前开放。</translation>
+        <translation>您的下一轮次将于 %1 开放。在此之前需要淡忘这些病例；协调员可以提前开放。</translation>
     </message>
     <message>
         <source>Nothing waits for your decision. Cases come when their readers disagree; look again later.</source>

@@ -16,6 +16,7 @@ OTHERWISE = {
     "engines/scorers/program/launch.py::main": "becomes the program of a card, in its environment",
     "reader_study/screening/text.py::TextFinder.__init__": "`worker_line`, by `isolated`",
     "app/translations.py::_run": "the developers' tools of Qt, on our own sources",
+    "app/coordinating/pages/close.py::ClosePage._open_report": "the person's own viewer of PDFs",
     "run.py::run": "our own commands, by their whole path, in the person's environment",
     "run.py::run_tests": "the tests, for developers",
     "run.py::available": "apt-cache, by name: before anything of a study is there",

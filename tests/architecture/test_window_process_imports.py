@@ -41,10 +41,10 @@ def make_window(services):
     return made
 
 window_process.make_window = make_window
-code = window_process.run_window(
+end = window_process.run_window(
     study=pathlib.Path(sys.argv[1]), reader="r1", lang="en", data=pathlib.Path(sys.argv[2])
 )
-print(code, seen, *sorted({name.partition(".")[0] for name in sys.modules}))
+print(end.code, seen, *sorted({name.partition(".")[0] for name in sys.modules}))
 """
 
 BANNED = {"torch", "torchvision", "timm", "openai", "SimpleITK", "engines", "matplotlib", "scipy"}

@@ -110,6 +110,9 @@ def tour(folder: Path) -> Iterator[Stop]:
     from tests.gui.review_tour import review_stops  # it stands on this module
 
     yield from review_stops(folder / "review")
+    from tests.gui.coordinator_tour import coordinator_stops  # so does this
+
+    yield from coordinator_stops(folder / "coordinator")
 
 
 def in_both_languages(stop: Stop) -> Iterator[Language]:

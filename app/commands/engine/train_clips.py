@@ -1,5 +1,6 @@
 """``sonoread train --model wauve`` and its like: a detector of lesions, and what looks at clips."""
 
+import dataclasses
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,12 +49,16 @@ class ClipWishes:
     detector: Path | None
     backbone: str | None
     detector_epochs: int
+    every_nth: int
+    temporal_pool: bool
 
     def refuse(self) -> None:
         """Refuse them beside a model of stills."""
-        if self.boxes or self.detector or self.backbone:
+        lone = self.every_nth > 1 or self.temporal_pool
+        if self.boxes or self.detector or self.backbone or lone:
             raise click.UsageError(
-                "--boxes, --detector and --backbone are for models of clips: "
+                "--boxes, --detector, --backbone, --every-nth and --temporal-pool are for models "
+                "of clips: "
                 f"{', '.join(VIDEO_MODELS)}."
             )
 
@@ -63,7 +68,7 @@ def clip_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def packed(**given: Any) -> None:  # noqa: ANN401
-        names = ("boxes", "detector", "backbone", "detector_epochs")
+        names = [one.name for one in dataclasses.fields(ClipWishes)]
         command(clips=ClipWishes(**{name: given.pop(name) for name in names}), **given)
 
     options = (
@@ -88,6 +93,18 @@ def clip_options(command: Callable[..., None]) -> Callable[..., None]:
             default=8,
             show_default=True,
             help="Of clips: of a detector that is trained first.",
+        ),
+        click.option(
+            "--every-nth",
+            type=click.IntRange(1, 100),
+            default=1,
+            show_default=True,
+            help="Of clips: the detector looks at each n-th frame; other boxes lie between.",
+        ),
+        click.option(
+            "--temporal-pool",
+            is_flag=True,
+            help="Of clips: pairs of frames become one after the first stage of an I3D.",
         ),
     )
     return functools.reduce(lambda found, option: option(found), reversed(options), packed)
@@ -197,6 +214,8 @@ class ClipTraining:
             epochs=max(1, self.epochs),
             image_size=self.image_size,
             margin_percent=self.margin,
+            every_nth=self.clips.every_nth,
+            temporal_pool=self.clips.temporal_pool,
             batch_size=self.batch_size,
             target_sensitivity=self.target_sensitivity,
             seed=self.seed,

@@ -20,4 +20,4 @@ def command(study: Path, lang: str | None) -> None:
     """
     with windowed():
         from app.coordinating.start import run_coordinator
-    sys.exit(run_coordinator(study, lang=lang or ""))
+    sys.exit(run_coordinator(study, lang=lang or "").code)

@@ -24,4 +24,12 @@ def command(study: Path | None, reader: str | None, lang: str | None) -> None:
         )
     with windowed():
         from app.window_process import run_window
-    sys.exit(run_window(study=study, reader=reader, lang=lang))
+    end = run_window(study=study, reader=reader, lang=lang)
+    while end.run is not None:
+        # What a coordinator's window reaches is loaded now alone: a reader's never does.
+        from app.coordinating.start import run_coordinator
+
+        if not run_coordinator(end.run, lang=lang or "").left:
+            break
+        end = run_window(lang=lang)
+    sys.exit(end.code)

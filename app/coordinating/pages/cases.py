@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.coordinating.page import CoordinatorPage
 from app.coordinating.study_at_hand import StudyAtHand
-from app.coordinating.tables.columns import Column
+from app.coordinating.tables.columns import TableColumn
 from app.coordinating.tables.table import RowsTable
 from reader_study.cases import Case, CaseRole
 from reader_study.conduct.standing import StudyStanding
@@ -47,14 +47,14 @@ class CasesPage(CoordinatorPage):
             ),
         )
 
-    def _columns(self) -> list[Column[Case]]:
+    def _columns(self) -> list[TableColumn[Case]]:
         return [
-            Column("case", self.tr("Case"), lambda case: case.case_id),
-            Column("patient", self.tr("Patient"), lambda case: case.patient_id),
-            Column("role", self.tr("For"), lambda case: role_words(case.role)),
-            Column("media", self.tr("Media"), lambda case: media_words(case.media)),
-            Column("pixels", self.tr("Pixels"), lambda case: _sizes(case.media)),
-            Column("state", self.tr("State"), self._state),
+            TableColumn("case", self.tr("Case"), lambda case: case.case_id),
+            TableColumn("patient", self.tr("Patient"), lambda case: case.patient_id),
+            TableColumn("role", self.tr("For"), lambda case: role_words(case.role)),
+            TableColumn("media", self.tr("Media"), lambda case: media_words(case.media)),
+            TableColumn("pixels", self.tr("Pixels"), lambda case: _sizes(case.media)),
+            TableColumn("state", self.tr("State"), self._state),
         ]
 
     def _state(self, case: Case) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from app import theme
 from app.coordinating.acting_page import ActingPage
-from app.coordinating.asking import Answered, Question, who_may
+from app.coordinating.asking import ActAnswered, ActQuestion, who_may
 from app.coordinating.doing import Doing
 from app.coordinating.own_name import in_own_name
 from app.coordinating.page import CoordinatorPage
@@ -121,7 +121,7 @@ class ClosePage(ActingPage):
             return
         missing = next_step(found) is NextStep.READING
         self.ask(
-            Question(
+            ActQuestion(
                 title=self.tr("End the reading"),
                 lead=self.tr(
                     "No read, amendment or override comes after it, and there is no way back. The "
@@ -142,7 +142,7 @@ class ClosePage(ActingPage):
             return
         keepers = _keepers(found.persons)
         self.ask(
-            Question(
+            ActQuestion(
                 title=self.tr("Open the reference standard"),
                 lead=self.tr("It is opened for good; two persons do it together where two may."),
                 act=self.tr("Unblind"),
@@ -160,7 +160,7 @@ class ClosePage(ActingPage):
         if found is None:
             return
         self.ask(
-            Question(
+            ActQuestion(
                 title=self.tr("Compute the results"),
                 lead=self.tr("The same study gives the same files, whoever computes them."),
                 act=self.tr("Analyse"),
@@ -177,7 +177,7 @@ class ClosePage(ActingPage):
             return
         chinese = self.tr("en") == "zh"
         self.ask(
-            Question(
+            ActQuestion(
                 title=self.tr("Write the report"),
                 lead=self.tr("A PDF in the language of this window; its hash goes into the log."),
                 act=self.tr("Write"),
@@ -223,7 +223,7 @@ def _keepers(persons: tuple[Person, ...]) -> tuple[Person, ...]:
     return tuple(sorted(found, key=lambda one: one.role is not Role.COORDINATOR))
 
 
-def _closed(root: Path, given: Answered, _: Doing) -> Callable[[], int]:
+def _closed(root: Path, given: ActAnswered, _: Doing) -> Callable[[], int]:
     def act(study: Study) -> int:
         from reader_study.closing import close_study
 
@@ -232,7 +232,7 @@ def _closed(root: Path, given: Answered, _: Doing) -> Callable[[], int]:
     return in_own_name(root, act, by=given.credential, how="close")
 
 
-def _unblinded(root: Path, given: Answered, _: Doing) -> Callable[[], None]:
+def _unblinded(root: Path, given: ActAnswered, _: Doing) -> Callable[[], None]:
     def act() -> None:
         from reader_study.closing import unblind
 
@@ -242,7 +242,7 @@ def _unblinded(root: Path, given: Answered, _: Doing) -> Callable[[], None]:
     return act
 
 
-def _analysed(root: Path, given: Answered, _: Doing) -> Callable[[], None]:
+def _analysed(root: Path, given: ActAnswered, _: Doing) -> Callable[[], None]:
     def act(study: Study) -> None:
         from reader_study.analysis import freeze_analysis
 
@@ -251,7 +251,7 @@ def _analysed(root: Path, given: Answered, _: Doing) -> Callable[[], None]:
     return in_own_name(root, act, by=given.credential, how="analyse", roles=BY_ANALYSTS)
 
 
-def _reported(root: Path, chinese: bool, given: Answered, _: Doing) -> Callable[[], Path]:
+def _reported(root: Path, chinese: bool, given: ActAnswered, _: Doing) -> Callable[[], Path]:
     def act(study: Study) -> Path:
         from reader_study.report import report_study
 

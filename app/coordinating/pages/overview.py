@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from app import theme
 from app.coordinating.asked import need_words, next_words
 from app.coordinating.page import CoordinatorPage
-from app.coordinating.places import Place
+from app.coordinating.places import RailPlace
 from app.coordinating.session_rows import (
     ReaderRow,
     now_column,
@@ -40,7 +40,7 @@ class OverviewPage(CoordinatorPage):
         self._chips.addStretch(1)
         self._tiles: dict[str, tuple[QLabel, QLabel]] = {}
         self._table = RowsTable[ReaderRow]("overviewReaders", most_rows=24)
-        self._table.opened.connect(lambda: self.wants.emit(Place.PROGRESS))
+        self._table.opened.connect(lambda: self.wants.emit(RailPlace.PROGRESS))
         self._needs = QVBoxLayout()
         self._needs_title = fixed_label("heading")
         self._next_title = fixed_label("heading")

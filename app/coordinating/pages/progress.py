@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from app.coordinating.acting_page import ActingPage
-from app.coordinating.asking import Answered, Question, who_may
+from app.coordinating.asking import ActAnswered, ActQuestion, who_may
 from app.coordinating.doing import Doing
 from app.coordinating.own_name import in_own_name
 from app.coordinating.page import CoordinatorPage
@@ -20,7 +20,7 @@ from app.coordinating.session_rows import (
     session_columns,
 )
 from app.coordinating.study_at_hand import StudyAtHand
-from app.coordinating.tables.columns import Column
+from app.coordinating.tables.columns import TableColumn
 from app.coordinating.tables.table import RowsTable
 from app.widgets.base import label
 from reader_study.conduct.arbitrating import DrawnCase, arbitrate
@@ -83,10 +83,12 @@ class ProgressPage(ActingPage):
         self._draw.setText(self.tr("Draw arbitrations now"))
         self._reported.show_columns(
             [
-                Column("case", self.tr("Case"), lambda one: one.case_id),
-                Column("state", self.tr("State"), self._state_of),
-                Column("by", self.tr("Reported by"), lambda one: ", ".join(one.readers) or "–"),
-                Column(
+                TableColumn("case", self.tr("Case"), lambda one: one.case_id),
+                TableColumn("state", self.tr("State"), self._state_of),
+                TableColumn(
+                    "by", self.tr("Reported by"), lambda one: ", ".join(one.readers) or "–"
+                ),
+                TableColumn(
                     "reads",
                     self.tr("Reads locked before"),
                     lambda one: str(one.reads),
@@ -97,19 +99,21 @@ class ProgressPage(ActingPage):
         )
         self._departures.show_columns(
             [
-                Column("when", self.tr("When (UTC)"), lambda one: one.utc[:16].replace("T", " ")),
-                Column("kind", self.tr("Kind"), lambda one: one.kind.replace("_", " ")),
-                Column("who", self.tr("Whom"), lambda one: one.reader_id or "–"),
-                Column("what", self.tr("What"), lambda one: one.what),
-                Column("why", self.tr("Reason"), lambda one: one.reason or "–"),
+                TableColumn(
+                    "when", self.tr("When (UTC)"), lambda one: one.utc[:16].replace("T", " ")
+                ),
+                TableColumn("kind", self.tr("Kind"), lambda one: one.kind.replace("_", " ")),
+                TableColumn("who", self.tr("Whom"), lambda one: one.reader_id or "–"),
+                TableColumn("what", self.tr("What"), lambda one: one.what),
+                TableColumn("why", self.tr("Reason"), lambda one: one.reason or "–"),
             ]
         )
         if self.study.standing is not None:
             self.show_study(self.study.standing)
 
-    def _times(self) -> list[Column[ReaderRow]]:
+    def _times(self) -> list[TableColumn[ReaderRow]]:
         return [
-            Column(
+            TableColumn(
                 "median",
                 self.tr("Median time"),
                 lambda row: seconds(None if row.now is None else row.now.median_active_ms),
@@ -166,7 +170,7 @@ class ProgressPage(ActingPage):
         if one is None or found is None:
             return
         released = decision is PhiDecision.RELEASED
-        asked = Question(
+        asked = ActQuestion(
             title=(self.tr("Show %1 again") if released else self.tr("Exclude %1")).replace(
                 "%1", one.case_id
             ),
@@ -187,7 +191,7 @@ class ProgressPage(ActingPage):
         found = self.study.standing
         if found is None:
             return
-        asked = Question(
+        asked = ActQuestion(
             title=self.tr("Draw arbitrations"),
             lead=self.tr("Cases on which readers disagree go to the arbitrator."),
             act=self.tr("Draw"),
@@ -219,7 +223,7 @@ class ProgressPage(ActingPage):
 
 
 def _settled(
-    root: Path, case_id: str, decision: PhiDecision, given: Answered, _: Doing
+    root: Path, case_id: str, decision: PhiDecision, given: ActAnswered, _: Doing
 ) -> Callable[[], None]:
     def act(study: Study) -> None:
         settle_report(study, case_id, decision, reason=given.reason)
@@ -227,7 +231,7 @@ def _settled(
     return in_own_name(root, act, by=given.credential, how="phi")
 
 
-def _drawn(root: Path, given: Answered, _: Doing) -> Callable[[], tuple[DrawnCase, ...]]:
+def _drawn(root: Path, given: ActAnswered, _: Doing) -> Callable[[], tuple[DrawnCase, ...]]:
     return in_own_name(root, arbitrate, by=given.credential, how="arbitrate")
 
 

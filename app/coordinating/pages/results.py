@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPushButton
 
 from app.coordinating.page import CoordinatorPage
-from app.coordinating.places import Place
+from app.coordinating.places import RailPlace
 from app.coordinating.study_at_hand import StudyAtHand
 from app.i18n import current_language
 from app.widgets.base import label
@@ -34,7 +34,7 @@ class ResultsPage(CoordinatorPage):
         self._go = QPushButton()
         self._go.setObjectName("resultsGo")
         self._go.setProperty("role", "primary")
-        self._go.clicked.connect(lambda: self.wants.emit(Place.CLOSE))
+        self._go.clicked.connect(lambda: self.wants.emit(RailPlace.CLOSE))
         self.said = label("quiet", name="pageSaid", wrap=True)
         self.said.hide()
         self.body.addWidget(self._go, 0, Qt.AlignmentFlag.AlignLeft)

@@ -8,13 +8,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from app.coordinating.acting_page import ActingPage
-from app.coordinating.asking import Answered, Question, who_may
+from app.coordinating.asking import ActAnswered, ActQuestion, who_may
 from app.coordinating.doing import Doing
 from app.coordinating.own_name import in_own_name
 from app.coordinating.page import CoordinatorPage
 from app.coordinating.session_rows import now_words
 from app.coordinating.study_at_hand import StudyAtHand
-from app.coordinating.tables.columns import Column
+from app.coordinating.tables.columns import TableColumn
 from app.coordinating.tables.table import RowsTable
 from app.widgets.base import label
 from reader_study.conduct.enrolling import BY_COORDINATORS
@@ -92,15 +92,15 @@ class SchedulePage(ActingPage):
         self._balance_title.setText(self.tr("BALANCE OF ARMS AND SESSIONS"))
         self._sessions.show_columns(
             [
-                Column("reader", self.tr("Reader"), lambda row: row.reader),
-                Column(
+                TableColumn("reader", self.tr("Reader"), lambda row: row.reader),
+                TableColumn(
                     "session",
                     self.tr("Session"),
                     lambda row: str(row.session.session),
                     order=lambda row: row.session.session,
                     right=True,
                 ),
-                Column(
+                TableColumn(
                     "done",
                     self.tr("Cases"),
                     lambda row: f"{row.session.done} / {row.session.total}",
@@ -108,15 +108,15 @@ class SchedulePage(ActingPage):
                     right=True,
                     share=lambda row: row.session.done / max(1, row.session.total),
                 ),
-                Column("now", self.tr("Now"), lambda row: now_words(row.session)),
-                Column(
+                TableColumn("now", self.tr("Now"), lambda row: now_words(row.session)),
+                TableColumn(
                     "waiting",
                     self.tr("Cases in washout"),
                     lambda row: str(row.session.waiting or "–"),
                     order=lambda row: row.session.waiting,
                     right=True,
                 ),
-                Column("early", self.tr("Opened early"), self._early),
+                TableColumn("early", self.tr("Opened early"), self._early),
             ]
         )
         if self.study.standing is not None:
@@ -134,14 +134,14 @@ class SchedulePage(ActingPage):
         return self.tr("yes") if row.session.opened_early else "–"
 
     def _show_balance(self, table: BalanceTable) -> None:
-        columns: list[Column[BalanceRow]] = [
-            Column("session", self.tr("Session"), lambda row: str(row.session), right=True),
-            Column("arm", self.tr("Arm"), lambda row: self._titles.get(row.arm, row.arm)),
+        columns: list[TableColumn[BalanceRow]] = [
+            TableColumn("session", self.tr("Session"), lambda row: str(row.session), right=True),
+            TableColumn("arm", self.tr("Arm"), lambda row: self._titles.get(row.arm, row.arm)),
         ]
         for place, reader in enumerate(table.readers):
             columns.append(_reads_of(place, reader))
         columns.append(
-            Column("per", self.tr("Readers per case"), lambda row: f"{row.least}–{row.most}")
+            TableColumn("per", self.tr("Readers per case"), lambda row: f"{row.least}–{row.most}")
         )
         self._balance.show_columns(columns)
         self._balance.show_rows(table.rows, empty=self.tr("No read counts in this study."))
@@ -164,7 +164,7 @@ class SchedulePage(ActingPage):
         if found is None:
             return
         self.ask(
-            Question(
+            ActQuestion(
                 title=self.tr("Lock the protocol"),
                 lead=self.tr(
                     "Nothing of it is changed afterwards without an amendment and its reason."
@@ -183,7 +183,7 @@ class SchedulePage(ActingPage):
         if found is None or row is None:
             return
         self.ask(
-            Question(
+            ActQuestion(
                 title=self.tr("Open session %1 of %2 before its washout is over")
                 .replace("%1", str(row.session.session))
                 .replace("%2", row.reader),
@@ -197,8 +197,8 @@ class SchedulePage(ActingPage):
         )
 
 
-def _reads_of(place: int, reader: str) -> Column[BalanceRow]:
-    return Column(
+def _reads_of(place: int, reader: str) -> TableColumn[BalanceRow]:
+    return TableColumn(
         f"reader_{reader}",
         reader,
         lambda row: str(row.reads[place]),
@@ -211,7 +211,7 @@ def _balance(study: Study) -> BalanceTable:
     return balance_table(study.steps())
 
 
-def _locked(root: Path, given: Answered, _: Doing) -> Callable[[], None]:
+def _locked(root: Path, given: ActAnswered, _: Doing) -> Callable[[], None]:
     def act(study: Study) -> None:
         lock_with_truth(study, lambda: given.passphrase)
 
@@ -219,7 +219,7 @@ def _locked(root: Path, given: Answered, _: Doing) -> Callable[[], None]:
 
 
 def _opened(
-    root: Path, reader_id: str, session: int, given: Answered, _: Doing
+    root: Path, reader_id: str, session: int, given: ActAnswered, _: Doing
 ) -> Callable[[], OpenedEarly]:
     def act(study: Study) -> OpenedEarly:
         return override_washout(study, reader_id, session=session, reason=given.reason)

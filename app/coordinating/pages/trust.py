@@ -7,15 +7,15 @@ from pathlib import Path
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from app.coordinating.acting_page import ActingPage
+from app.coordinating.copies_panel import CopiesPanel
 from app.coordinating.doing import Doing
 from app.coordinating.page import CoordinatorPage
 from app.coordinating.study_at_hand import StudyAtHand
-from app.coordinating.tables.columns import Column
+from app.coordinating.tables.columns import TableColumn
 from app.coordinating.tables.table import RowsTable
 from app.widgets.base import label
 from reader_study.checked import Finding
 from reader_study.conduct.standing import StudyStanding
-from reader_study.safekeeping.places import KeptCopy, kept_copies
 from reader_study.store import Event
 from reader_study.study import Study
 
@@ -35,14 +35,16 @@ class TrustPage(ActingPage):
         row.addStretch(1)
         self._findings = RowsTable[Finding]("findings", most_rows=10)
         self._findings.hide()
-        self._copies_title, self._log_title = label("heading"), label("heading")
-        self._copies = RowsTable[KeptCopy]("copies", most_rows=5)
+        self._log_title = label("heading")
+        self._copies = CopiesPanel(self)
         self._log = RowsTable[Event]("log")
         self.body.addLayout(row)
-        for part in (self._findings, self._copies_title, self._copies, self._log_title):
+        for part in (self._findings, self._copies, self._log_title):
             self.body.addWidget(part)
         self.body.addWidget(self._log, 1)
+        study.failed.connect(lambda _: self._copies.look())
         self.retranslate()
+        self._copies.look()
 
     def show_study(self, found: StudyStanding) -> None:
         """Look at copies and log again, where the log has grown."""
@@ -54,64 +56,43 @@ class TrustPage(ActingPage):
         if found.head == self._head:
             return
         self._head = found.head
-        self.study.look(_copies, done=self._show_copies, failed=self.say_trouble)
+        self._copies.look()
         self.study.look(_log, done=self._show_log, failed=self.say_trouble)
 
     def retranslate(self) -> None:
         """Set every text."""
         self.title.setText(self.tr("Trust"))
         self._verify.setText(self.tr("Check everything"))
-        self._copies_title.setText(self.tr("COPIES"))
         self._log_title.setText(self.tr("LOG"))
         self._findings.show_columns(
             [
-                Column("where", self.tr("Where"), lambda one: one.where),
-                Column("what", self.tr("What is not as it was recorded"), lambda one: one.what),
-            ]
-        )
-        self._copies.show_columns(
-            [
-                Column(
-                    "made", self.tr("Made (UTC)"), lambda one: f"{one.copy.made:%Y-%m-%d %H:%M}"
+                TableColumn("where", self.tr("Where"), lambda one: one.where),
+                TableColumn(
+                    "what", self.tr("What is not as it was recorded"), lambda one: one.what
                 ),
-                Column(
-                    "events",
-                    self.tr("Events"),
-                    lambda one: f"{one.copy.seq:,}",
-                    order=lambda one: one.copy.seq,
-                    right=True,
-                ),
-                Column("state", self.tr("State"), self._state),
-                Column("path", self.tr("File"), lambda one: str(one.copy.path)),
             ]
         )
         self._log.show_columns(
             [
-                Column(
+                TableColumn(
                     "seq",
                     self.tr("Event"),
                     lambda one: f"{one.seq:,}",
                     order=lambda one: one.seq,
                     right=True,
                 ),
-                Column("when", self.tr("When (UTC)"), lambda one: one.utc[:19].replace("T", " ")),
-                Column("who", self.tr("Who"), lambda one: one.actor),
-                Column("role", self.tr("Role"), lambda one: one.role),
-                Column("act", self.tr("Act"), lambda one: one.action),
-                Column("entity", self.tr("Of"), lambda one: one.entity),
-                Column("reason", self.tr("Reason"), lambda one: one.reason),
+                TableColumn(
+                    "when", self.tr("When (UTC)"), lambda one: one.utc[:19].replace("T", " ")
+                ),
+                TableColumn("who", self.tr("Who"), lambda one: one.actor),
+                TableColumn("role", self.tr("Role"), lambda one: one.role),
+                TableColumn("act", self.tr("Act"), lambda one: one.action),
+                TableColumn("entity", self.tr("Of"), lambda one: one.entity),
+                TableColumn("reason", self.tr("Reason"), lambda one: one.reason),
             ]
         )
         if self.study.standing is not None:
             self.show_study(self.study.standing)
-
-    def _state(self, one: KeptCopy) -> str:
-        return self.tr("verified") if one.verified else self.tr("DAMAGED")
-
-    def _show_copies(self, copies: list[KeptCopy]) -> None:
-        self._copies.show_rows(
-            copies, empty=self.tr("There is no copy yet; one is made when a session begins.")
-        )
 
     def _show_log(self, events: list[Event]) -> None:
         self._log.show_rows(events, empty="")
@@ -131,10 +112,6 @@ class TrustPage(ActingPage):
             return self.tr("Everything is as it was recorded.")
         told = self.tr("%1 things are not as they were recorded.")
         return told.replace("%1", str(len(findings)))
-
-
-def _copies(study: Study) -> list[KeptCopy]:
-    return kept_copies(study.root)[::-1]
 
 
 def _log(study: Study) -> list[Event]:

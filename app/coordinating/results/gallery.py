@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, 
 
 from app import theme
 from app.coordinating.results.panes import ResultPane
-from app.coordinating.tables.columns import Column
+from app.coordinating.tables.columns import TableColumn
 from app.coordinating.tables.table import RowsTable
 from app.i18n import QT_TRANSLATE_NOOP
 from app.widgets.base import label
@@ -112,13 +112,13 @@ class GalleryPane(ResultPane):
         score = case.model_likelihood
         return call if score is None else f"{call}, {score:.0f} %"
 
-    def _columns(self) -> list[Column[CaseOutcome]]:
+    def _columns(self) -> list[TableColumn[CaseOutcome]]:
         codes = dict.fromkeys(one.code for case in self._cases for one in case.readers)
         return [
-            Column("case", self.tr("Case"), lambda case: case.case_id),
-            Column("truth", self.tr("Truth"), _truth),
-            Column("model", self.tr("Model"), self._model, lambda case: case.model_likelihood),
-            *(Column(f"r-{code}", code, _of(code)) for code in codes),
+            TableColumn("case", self.tr("Case"), lambda case: case.case_id),
+            TableColumn("truth", self.tr("Truth"), _truth),
+            TableColumn("model", self.tr("Model"), self._model, lambda case: case.model_likelihood),
+            *(TableColumn(f"r-{code}", code, _of(code)) for code in codes),
         ]
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.coordinating.tables.columns import Column
+from app.coordinating.tables.columns import TableColumn
 from reader_study.report import numbers
 from reader_study.report.contents import ReportTable
 
@@ -45,7 +45,7 @@ def headings(table: ReportTable, *, grouped: bool, group: str) -> list[str]:
     return [group, *told] if grouped else told
 
 
-def columns(table: ReportTable, *, grouped: bool, group: str) -> list[Column[ResultRow]]:
+def columns(table: ReportTable, *, grouped: bool, group: str) -> list[TableColumn[ResultRow]]:
     """Return the columns; those of figures sort by their first number."""
     right = [column.right for column in table.columns]
     sides = [False, *right] if grouped else right
@@ -62,14 +62,14 @@ def number_in(text: str) -> float | None:
     return None if found is None else float(found[1].replace("−", "-").replace(",", ""))
 
 
-def _column(number: int, name: str, *, right: bool) -> Column[ResultRow]:
+def _column(number: int, name: str, *, right: bool) -> TableColumn[ResultRow]:
     def text(row: ResultRow) -> str:
         return row.cells[number]
 
     def order(row: ResultRow) -> float | None:
         return number_in(row.cells[number])
 
-    return Column(f"c{number}", name, text, order if right else None, right=right)
+    return TableColumn(f"c{number}", name, text, order if right else None, right=right)
 
 
 def plain_cells(rows: Sequence[ResultRow]) -> list[list[str]]:

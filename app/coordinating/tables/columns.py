@@ -9,7 +9,7 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Generic[R]):
+class TableColumn(Generic[R]):
     """One column of a table of rows of one kind.
 
     Attributes
@@ -41,7 +41,7 @@ class Column(Generic[R]):
         return self.text(row).casefold() if self.order is None else self.order(row)
 
 
-def as_tsv(columns: list[Column[R]], rows: list[R]) -> str:
+def as_tsv(columns: list[TableColumn[R]], rows: list[R]) -> str:
     """Return rows as a spreadsheet takes them from the clipboard.
 
     Texts that a spreadsheet would take for a formula are marked as text.
@@ -56,7 +56,7 @@ def _cell(text: str) -> str:
     return f"'{plain}" if plain[:1] in ("=", "@", "+") else plain
 
 
-def matches(columns: list[Column[R]], row: R, words: str) -> bool:
+def matches(columns: list[TableColumn[R]], row: R, words: str) -> bool:
     """Tell whether each word stands somewhere in the row, whatever its case."""
     whole = " ".join(column.text(row) for column in columns).casefold()
     return all(word in whole for word in words.casefold().split())

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.coordinating.tables.columns import Column, matches
+from app.coordinating.tables.columns import TableColumn, matches
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -17,13 +17,13 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._columns: list[Column[R]] = []
+        self._columns: list[TableColumn[R]] = []
         self._rows: Sequence[R] = ()
         self._shown: list[int] = []
         self._words = ""
         self._sorted: tuple[str, bool] | None = None
 
-    def show_columns(self, columns: Sequence[Column[R]]) -> None:
+    def show_columns(self, columns: Sequence[TableColumn[R]]) -> None:
         """Set the columns, in the language of the window."""
         self.beginResetModel()
         self._columns = list(columns)
@@ -61,7 +61,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         return next((at for at, n in enumerate(self._shown) if self._rows[n] == row), -1)
 
     @property
-    def columns(self) -> list[Column[R]]:
+    def columns(self) -> list[TableColumn[R]]:
         """The columns, from left to right."""
         return self._columns
 

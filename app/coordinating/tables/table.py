@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.coordinating.tables.columns import Column, as_tsv
+from app.coordinating.tables.columns import TableColumn, as_tsv
 from app.coordinating.tables.model import SHARE_ROLE, RowsModel
 from app.widgets.base import TranslatedFrame, fixed_label, label
 
@@ -82,7 +82,7 @@ class RowsTable(TranslatedFrame, Generic[R]):
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.retranslate()
 
-    def show_columns(self, columns: Sequence[Column[R]]) -> None:
+    def show_columns(self, columns: Sequence[TableColumn[R]]) -> None:
         """Set the columns, in the language of the window."""
         self.model.show_columns(columns)
         self._fit()

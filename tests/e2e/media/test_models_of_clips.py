@@ -62,8 +62,12 @@ def test_scores_are_frozen_with_the_clips_that_they_rest_on(place: Path) -> None
         out,
         *("--boxes", place / "images" / "lesions.csv", "--detector", place / "eager"),
         *("--backbone", "test_resnet", "--image-size", "32", "--epochs", "1"),
+        *("--every-nth", "2", "--temporal-pool"),
     )
     assert done.exit_code == 0, done.output
+    card = json.loads((out / "card.json").read_text())
+    assert card["finding"]["every_nth"] == 2
+    assert card["classifier"]["temporal_pool"] is True
     assert json.loads(done.stdout.splitlines()[-1])["card"] == str(out / "card.json")
     assert f"{DEVELOPMENT} clips" in done.output
     read = typed("predict", place / "study", "--model", out, "--heat", "--name", "baseline")

@@ -207,7 +207,7 @@ WORDS: dict[str, Word] = {
     "window --reader": _known("window {new} --reader {word}"),
     "keys reset": _known("keys --file {new} reset {word}"),
     "keys set": _known("keys --file {new} set {word} C"),
-    "keys set KEY": _known("keys --file {new} set view.calliper {word}"),
+    "keys set KEY": _text("keys --file {new} set view.calliper {word}"),  # "*" is a key
     "replay": _known("replay {study} {word}"),
     "verify --head": _known("verify {study} --head {word}"),
     "override": _known(f"override {{study}} {{word}} {_WHY}"),

@@ -117,6 +117,7 @@ APART = {
     "unpack": "makes a reader's package, in which nobody conducts",
     "view": "knows no study",
     "window": "is the readers' place, who show who they are there",
+    "coordinate": "asks in the window, act by act, who does it",
     "workstation": "knows no study",
 }
 

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QComboBox, QLabel, QTableView
 from app.coordinating.results.gallery import CasePicture
 from reader_study.analysis import load_analysis
 from reader_study.analysis.case_outcomes import case_outcomes
-from tests.gui.coordinating.conftest import Coordinator, OpenCoordinator
+from tests.gui.coordinating.conftest import Bureau, OpensBureau
 from tests.gui.coordinating.made_results import analysed_study
 from tests.gui.coordinating.test_results_page import choose, results
 
 
-def open_gallery(coordinator: Coordinator) -> QTableView:
+def open_gallery(coordinator: Bureau) -> QTableView:
     results(coordinator)
     choose(coordinator, "Case by case")
     coordinator.until(lambda: coordinator.shown("galleryCases"))
@@ -22,12 +22,12 @@ def open_gallery(coordinator: Coordinator) -> QTableView:
 
 
 def test_the_chosen_case_is_shown_with_its_image_and_all_that_was_said(
-    open_coordinator: OpenCoordinator, tmp_path: Path
+    bureau: OpensBureau, tmp_path: Path
 ) -> None:
     with analysed_study(tmp_path / "study") as study:
         analysis = load_analysis(study)
         expected = case_outcomes(analysis.results, analysis.handed_on["reads.csv"])
-    coordinator = open_coordinator(tmp_path / "study")
+    coordinator = bureau(tmp_path / "study")
     table = open_gallery(coordinator)
     assert table.model().rowCount() == len(expected) == 12
     picture = coordinator.find("galleryPicture", CasePicture)
@@ -44,13 +44,11 @@ def test_the_chosen_case_is_shown_with_its_image_and_all_that_was_said(
         assert f"{one.code}: {one.before} → {one.after}" in told
 
 
-def test_filters_leave_the_cases_that_they_name(
-    open_coordinator: OpenCoordinator, tmp_path: Path
-) -> None:
+def test_filters_leave_the_cases_that_they_name(bureau: OpensBureau, tmp_path: Path) -> None:
     with analysed_study(tmp_path / "study", n_reading=30) as study:
         analysis = load_analysis(study)
         cases = case_outcomes(analysis.results, analysis.handed_on["reads.csv"])
-    coordinator = open_coordinator(tmp_path / "study")
+    coordinator = bureau(tmp_path / "study")
     table = open_gallery(coordinator)
     box = coordinator.find("galleryFilter", QComboBox)
     wanted = [
@@ -68,12 +66,10 @@ def test_filters_leave_the_cases_that_they_name(
     assert shown == wanted
 
 
-def test_a_filter_that_leaves_nothing_says_so(
-    open_coordinator: OpenCoordinator, tmp_path: Path
-) -> None:
+def test_a_filter_that_leaves_nothing_says_so(bureau: OpensBureau, tmp_path: Path) -> None:
     # Two cases and one reader: both are benign, so no cancer was missed.
     analysed_study(tmp_path / "study", readers=("r1",), n_reading=2).close()
-    coordinator = open_coordinator(tmp_path / "study")
+    coordinator = bureau(tmp_path / "study")
     open_gallery(coordinator)
     box = coordinator.find("galleryFilter", QComboBox)
     box.setFocus()

@@ -13,7 +13,7 @@ PROGRAM = """
 import pathlib, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from app.coordinating.places import Place
+from app.coordinating.places import RailPlace
 from app.coordinating.start import make_coordinator_window
 from app.theme import apply_theme
 
@@ -30,7 +30,7 @@ def seen():
 def begin():
     window.show()
     window.begin()
-    window.show_place(Place.RESULTS)
+    window.show_place(RailPlace.RESULTS)
 
 timer = QTimer()
 timer.timeout.connect(seen)

@@ -23,13 +23,13 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.coordinating.places import Place
+from app.coordinating.places import RailPlace
 from app.coordinating.plots.figure_view import MOST, FigureView
 from app.i18n import Language, Languages
 from reader_study.analysis import freeze_analysis
 from reader_study.closing import close_study, unblind
 from tests.builders import PASSPHRASE, make_study
-from tests.gui.coordinating.conftest import Coordinator, OpenCoordinator
+from tests.gui.coordinating.conftest import Bureau, OpensBureau
 from tests.gui.coordinating.made_results import analysed_study, read_with_chance
 
 RESULT_WORDS = re.compile(
@@ -49,13 +49,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def results(coordinator: Coordinator) -> QListWidget:
-    coordinator.go_to(Place.RESULTS)
+def results(coordinator: Bureau) -> QListWidget:
+    coordinator.go(RailPlace.RESULTS)
     coordinator.until(lambda: coordinator.shown("resultsList"))
     return coordinator.find("resultsList", QListWidget)
 
 
-def choose(coordinator: Coordinator, words: str) -> None:
+def choose(coordinator: Bureau, words: str) -> None:
     """Choose the first line that holds these words, by a click on it."""
     listed = coordinator.find("resultsList", QListWidget)
     item = next(
@@ -86,20 +86,20 @@ def said(window: QWidget) -> Iterator[str]:
                     yield str(model.index(row, column).data())
 
 
-def spy(coordinator: Coordinator) -> str:
+def spy(coordinator: Bureau) -> str:
     return "\n".join(text for text in said(coordinator.window) if text)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_before_the_close_the_page_says_what_to_do_and_nothing_of_results(
-    open_coordinator: OpenCoordinator, tmp_path: Path, lang: str
+    bureau: OpensBureau, tmp_path: Path, lang: str
 ) -> None:
     root = tmp_path / "study"
     with make_study(root, n_reading=6) as study:
         read_with_chance(study, "r1", seed=1)
     QGuiApplication.clipboard().clear()
-    coordinator = open_coordinator(root, lang=lang)
-    coordinator.go_to(Place.RESULTS)
+    coordinator = bureau(root, lang=lang)
+    coordinator.go(RailPlace.RESULTS)
     coordinator.until(lambda: coordinator.find("pageLead", QLabel).text())
     assert not coordinator.shown("resultsList")
     assert not RESULT_WORDS.search(spy(coordinator))
@@ -113,23 +113,21 @@ def test_before_the_close_the_page_says_what_to_do_and_nothing_of_results(
     assert coordinator.shown("resultsGo") is False
 
 
-def test_the_spy_sees_results_where_they_are(
-    open_coordinator: OpenCoordinator, tmp_path: Path
-) -> None:
+def test_the_spy_sees_results_where_they_are(bureau: OpensBureau, tmp_path: Path) -> None:
     analysed_study(tmp_path / "study").close()
-    coordinator = open_coordinator(tmp_path / "study")
+    coordinator = bureau(tmp_path / "study")
     results(coordinator)
     assert RESULT_WORDS.search(spy(coordinator))
 
 
 def test_each_stage_has_its_own_sentence_and_results_come_when_they_are_computed(
-    open_coordinator: OpenCoordinator, tmp_path: Path
+    bureau: OpensBureau, tmp_path: Path
 ) -> None:
     root = tmp_path / "study"
     study = make_study(root, n_reading=6)
     read_with_chance(study, "r1", seed=1)
-    coordinator = open_coordinator(root)
-    coordinator.go_to(Place.RESULTS)
+    coordinator = bureau(root)
+    coordinator.go(RailPlace.RESULTS)
     lead = coordinator.find("pageLead", QLabel)
     told = [lead.text()]
     close_study(study)
@@ -149,10 +147,10 @@ def test_each_stage_has_its_own_sentence_and_results_come_when_they_are_computed
 
 
 def test_figures_and_tables_are_shown_by_keys_in_both_languages(
-    open_coordinator: OpenCoordinator, tmp_path: Path
+    bureau: OpensBureau, tmp_path: Path
 ) -> None:
     analysed_study(tmp_path / "study").close()
-    coordinator = open_coordinator(tmp_path / "study")
+    coordinator = bureau(tmp_path / "study")
     listed = results(coordinator)
     view = coordinator.find("figureView", FigureView)
     assert "Receiver operating characteristic" in view.accessibleName()
@@ -172,10 +170,10 @@ def test_figures_and_tables_are_shown_by_keys_in_both_languages(
 
 
 def test_a_figure_is_magnified_and_moved_by_mouse_and_keys(
-    open_coordinator: OpenCoordinator, tmp_path: Path
+    bureau: OpensBureau, tmp_path: Path
 ) -> None:
     analysed_study(tmp_path / "study").close()
-    coordinator = open_coordinator(tmp_path / "study")
+    coordinator = bureau(tmp_path / "study")
     results(coordinator)
     view = coordinator.find("figureView", FigureView)
     view.setFocus()
@@ -220,11 +218,9 @@ def _turn_wheel(view: FigureView, at: QPointF, *, by: int) -> None:
     QApplication.sendEvent(view, event)
 
 
-def test_a_figure_lies_on_paper_in_both_themes(
-    open_coordinator: OpenCoordinator, tmp_path: Path
-) -> None:
+def test_a_figure_lies_on_paper_in_both_themes(bureau: OpensBureau, tmp_path: Path) -> None:
     analysed_study(tmp_path / "study").close()
-    coordinator = open_coordinator(tmp_path / "study")
+    coordinator = bureau(tmp_path / "study")
     results(coordinator)
     view = coordinator.find("figureView", FigureView)
     colours = []
@@ -238,7 +234,7 @@ def test_a_figure_lies_on_paper_in_both_themes(
     assert colours == [("#ffffff", theme.DARK.surface_1), ("#ffffff", theme.LIGHT.surface_1)]
 
 
-def save(coordinator: Coordinator, button: str, path: Path) -> None:
+def save(coordinator: Bureau, button: str, path: Path) -> None:
     """Press a button, name a file, and press Save."""
     QTest.mouseClick(coordinator.find(button), Qt.MouseButton.LeftButton)
     dialog = coordinator.find("saveDialog", QFileDialog)
@@ -254,10 +250,10 @@ def save(coordinator: Coordinator, button: str, path: Path) -> None:
 
 @IN_OFFSCREEN
 def test_figures_and_tables_are_saved_where_the_person_names_it(
-    open_coordinator: OpenCoordinator, tmp_path: Path, home: Path
+    bureau: OpensBureau, tmp_path: Path, home: Path
 ) -> None:
     analysed_study(tmp_path / "study").close()
-    coordinator = open_coordinator(tmp_path / "study")
+    coordinator = bureau(tmp_path / "study")
     results(coordinator)
     for button, name in (("figureSvg", "roc.svg"), ("figurePng", "roc.png")):
         save(coordinator, button, home / name)
@@ -277,10 +273,10 @@ def test_figures_and_tables_are_saved_where_the_person_names_it(
 
 @IN_OFFSCREEN
 def test_a_file_that_cannot_be_written_is_told_and_the_results_stay(
-    open_coordinator: OpenCoordinator, tmp_path: Path, home: Path
+    bureau: OpensBureau, tmp_path: Path, home: Path
 ) -> None:
     analysed_study(tmp_path / "study").close()
-    coordinator = open_coordinator(tmp_path / "study")
+    coordinator = bureau(tmp_path / "study")
     results(coordinator)
     # A figure is not written as a table: the person has typed another ending.
     save(coordinator, "figureSvg", home / "roc.csv")
@@ -292,11 +288,11 @@ def test_a_file_that_cannot_be_written_is_told_and_the_results_stay(
 
 @pytest.mark.parametrize("name", ["results.json", "reads.csv"])
 def test_results_that_were_changed_on_disk_are_told_and_not_shown(
-    open_coordinator: OpenCoordinator, tmp_path: Path, name: str
+    bureau: OpensBureau, tmp_path: Path, name: str
 ) -> None:
     with analysed_study(tmp_path / "study") as study:
         path = study.paths.reports / name
-    coordinator = open_coordinator(tmp_path / "study")
+    coordinator = bureau(tmp_path / "study")
     results(coordinator)
     good = path.read_bytes()
     path.write_bytes(_forged(good) if name.endswith("json") else good + b"\n")
@@ -328,10 +324,10 @@ def _forged(data: bytes) -> bytes:
     ids=["one reader", "one class", "no reads", "one of two readers"],
 )
 def test_what_cannot_be_drawn_is_a_sentence(
-    open_coordinator: OpenCoordinator, tmp_path: Path, options: dict[str, object], words: str
+    bureau: OpensBureau, tmp_path: Path, options: dict[str, object], words: str
 ) -> None:
     analysed_study(tmp_path / "study", **options).close()  # type: ignore[arg-type]
-    coordinator = open_coordinator(tmp_path / "study")
+    coordinator = bureau(tmp_path / "study")
     listed = results(coordinator)
     lines = [listed.item(n).text().strip() for n in range(listed.count())]
     assert any(line.startswith(words) for line in lines)

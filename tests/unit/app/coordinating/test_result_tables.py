@@ -20,7 +20,11 @@ from ground.errors import ReaderStudyError
 from reader_study.report.blocks import Column, TableRow, group_row
 from reader_study.report.contents import ReportTable
 
-COLUMNS = (Column("Reader", 1), Column("Sensitivity", 1, right=True), Column("p", 1, right=True))
+COLUMNS = (
+    Column("Reader", 1),
+    Column("Sensitivity", 1, right=True),
+    Column("p", 1, right=True),
+)
 
 
 def table(*rows: TableRow) -> ReportTable:
@@ -55,7 +59,12 @@ def test_what_stands_once_above_rows_stands_in_each_but_not_past_a_heading() -> 
 
 
 def test_equal_headings_are_told_apart_by_what_stands_before_them() -> None:
-    both = (Column("Sensitivity", 1), Column("p", 1), Column("Specificity", 1), Column("p", 1))
+    both = (
+        Column("Sensitivity", 1),
+        Column("p", 1),
+        Column("Specificity", 1),
+        Column("p", 1),
+    )
     made = ReportTable("Table 1.", "", both, (), ())
     told = headings(made, grouped=False, group="Group")
     assert told == ["Sensitivity", "p (Sensitivity)", "Specificity", "p (Specificity)"]

@@ -8,6 +8,7 @@ from ground.errors import EngineError
 from reader_study.given_lesions import outlined_of
 from reader_study.intake import scan
 from reader_study.media.lesions import Lesions
+from reader_study.models.crops import require_crops
 from reader_study.models.prediction import reading_items
 from reader_study.models.training import images_of_plan, images_of_study
 from reader_study.sealed import open_sealed
@@ -61,3 +62,13 @@ def test_reading_cases_are_all_cropped_or_refused(tmp_path: Path) -> None:
         lacking = {**outlined, "C0002": ((),)}
         with pytest.raises(EngineError, match="1 of 4 reading cases"):
             reading_items(study, outlined=lacking, margin=35)
+
+
+def test_cases_without_an_outline_are_named_the_first_of_many() -> None:
+    crops = {f"C{number:04}": (None if number % 2 else AROUND,) for number in range(40)}
+    with pytest.raises(EngineError, match="20 of 40 reading cases") as caught:
+        require_crops(crops)
+    assert "outline: C0001, C0003," in str(caught.value)
+    assert "C0015, …" in str(caught.value)
+    assert "C0017" not in str(caught.value)
+    require_crops({"C0001": (AROUND,)})

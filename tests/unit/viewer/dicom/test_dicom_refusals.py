@@ -172,7 +172,11 @@ def test_header_of_countless_elements_is_given_up_in_time(tmp_path: Path) -> Non
     assert time.monotonic() - started < 5
 
 
-@pytest.mark.parametrize("data", [b"", b"\0" * 7, b"\x89PNG\r\n\x1a\n" * 50, os.urandom(3000)])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\0" * 7, b"\x89PNG\r\n\x1a\n" * 50, os.urandom(3000)],
+    ids=["empty", "zeros", "another kind", "noise"],
+)
 def test_file_that_is_no_dicom(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a"
     path.write_bytes(data)
