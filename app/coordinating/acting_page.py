@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog
 from app.coordinating.asking import ActAnswered, ActQuestion, QuestionDialog
 from app.coordinating.doing import Doing
 from app.coordinating.page import CoordinatorPage
+from app.coordinating.study_at_hand import StudyAtHand
 from app.widgets.base import label
 
 T = TypeVar("T")
@@ -16,8 +17,8 @@ T = TypeVar("T")
 class ActingPage(CoordinatorPage):
     """Asks, acts, and says what came of it in a quiet line."""
 
-    def __init__(self, *given: object, **named: object) -> None:
-        super().__init__(*given, **named)  # type: ignore[arg-type]
+    def __init__(self, study: StudyAtHand, *, scrolls: bool = True) -> None:
+        super().__init__(study, scrolls=scrolls)
         self.said = label("quiet", name="pageSaid", wrap=True)
         self.said.hide()
         self.body.addWidget(self.said)

@@ -75,7 +75,10 @@ _NEXT: dict[NextStep, tuple[str, RailPlace]] = {
     ),
     NextStep.ANALYSE: (QT_TRANSLATE_NOOP("Asked", "Compute the results."), RailPlace.CLOSE),
     NextStep.REPORT: (QT_TRANSLATE_NOOP("Asked", "Write the report."), RailPlace.CLOSE),
-    NextStep.NOTHING: (QT_TRANSLATE_NOOP("Asked", "The study is reported."), RailPlace.CLOSE),
+    NextStep.NOTHING: (
+        QT_TRANSLATE_NOOP("Asked", "The study is reported."),
+        RailPlace.RESULTS,
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 """The coordinator's window: a rail, one page, and what is being done at its foot."""
 
 import importlib
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -170,9 +171,9 @@ def _colour(tokens: theme.Tokens) -> None:
         theme.apply_tokens(application, tokens)
 
 
-def _foot_button(name: str, act: object) -> QPushButton:
+def _foot_button(name: str, act: Callable[[], object]) -> QPushButton:
     button = QPushButton()
     button.setObjectName(name)
     button.setProperty("role", "rail")
-    button.clicked.connect(act)
+    button.clicked.connect(lambda _=False: act())
     return button
