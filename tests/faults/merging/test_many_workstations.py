@@ -183,7 +183,7 @@ def quick_folder(tmp_path: Path) -> Iterator[Path]:
 def test_eight_workstations_come_to_one_state_whatever_happens_on_the_way(
     quick_folder: Path,
 ) -> None:
-    converge(quick_folder, n=50, orders=2)
+    converge(quick_folder, n=30, orders=2)
 
 
 @pytest.mark.deep
