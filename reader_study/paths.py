@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from ground.errors import StoreError
 from ground.names import inside
 from reader_study.media.medium import INFO_SUFFIX, Medium
 
@@ -92,3 +93,20 @@ class StudyPaths:
 
     def _in_media(self, sha256: str, suffix: str) -> Path:
         return inside(inside(self.media, sha256[:2]), f"{sha256}{suffix}")
+
+
+def require_study(root: Path) -> None:
+    """Refuse a folder without a study, before a window is opened for it.
+
+    Raises
+    ------
+    StoreError
+        There is none.
+
+    """
+    if not StudyPaths(root).database.is_file():
+        raise StoreError(
+            "There is no study in this folder.",
+            remedy="Choose a folder that holds study.db.",
+            path=root,
+        )

@@ -38,6 +38,7 @@ class Scope(Enum):
 
     START = ("start.", *_SIZES)
     LOGIN = ("page.", *_SIZES)
+    COORDINATOR = _SIZES
     WORKLIST = ("list.", "page.", *_SIZES)
     READING = (
         *("read.", "view.", "cine.", "file.previous", "file.next", "window."),

@@ -15,6 +15,7 @@ from app.coordinating.tables.table import RowsTable
 from app.widgets.base import TranslatedFrame, label
 from reader_study.conduct.enrolling import BY_COORDINATORS
 from reader_study.conduct.restoring import who_restores
+from reader_study.paths import StudyPaths
 from reader_study.safekeeping.places import KeptCopy, kept_copies, origin_of
 from reader_study.safekeeping.restoring import Restored, restore
 from reader_study.trust.second_folder import second_folder, set_second_folder
@@ -33,6 +34,8 @@ class CopiesPanel(TranslatedFrame):
         self._table.selected.connect(self._offer)
         self._second = label("quiet", name="secondFolder", wrap=True)
         self._folder: Path | None = None
+        self._listed: int | None = -1
+        """When what was listed last had been made; -1 before the first time."""
         self._restore, self._choose, self._none = QPushButton(), QPushButton(), QPushButton()
         for button, name, act in (
             (self._restore, "copyRestore", self._ask_restore),
@@ -54,9 +57,15 @@ class CopiesPanel(TranslatedFrame):
         self.retranslate()
         self._offer()
 
+    def look_if_other(self) -> None:
+        """List the copies again where some were made or taken away: each is held by its hash."""
+        if self._stamp() != self._listed:
+            self.look()
+
     def look(self) -> None:
         """List the copies again."""
         root = self._page.study.root
+        self._listed = self._stamp()
         self._page.study.aside(
             partial(_copies, root), done=self._show, failed=self._page.say_trouble
         )
@@ -84,6 +93,12 @@ class CopiesPanel(TranslatedFrame):
             ]
         )
         self._tell_second()
+
+    def _stamp(self) -> int | None:
+        try:
+            return StudyPaths(self._page.study.root).backups.stat().st_mtime_ns
+        except OSError:
+            return None
 
     def _state(self, one: KeptCopy) -> str:
         return self.tr("verified") if one.verified else self.tr("DAMAGED")

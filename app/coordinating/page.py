@@ -3,11 +3,12 @@
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from app import theme
 from app.coordinating.places import RailPlace
 from app.coordinating.study_at_hand import StudyAtHand
+from app.coordinating.words import tell
 from app.widgets.base import TranslatedFrame, label
 from app.widgets.message_bar import MessageBar
 from reader_study.conduct.standing import StudyStanding
@@ -35,13 +36,11 @@ class CoordinatorPage(TranslatedFrame):
         self.title = label("title", name="pageTitle", wrap=True)
         self.lead = label("quiet", name="pageLead", wrap=True)
         self.trouble = MessageBar()
-        self.head = QHBoxLayout()
-        self.head.addWidget(self.title, 1)
         self.body = QVBoxLayout()
         theme.space(self.body, (0, 0, 0, 0), between=16)
         column = QVBoxLayout()
         theme.space(column, (32, 24, 32, 24), between=12)
-        column.addLayout(self.head)
+        column.addWidget(self.title)
         column.addWidget(self.lead)
         column.addWidget(self.trouble)
         column.addLayout(self.body, 1)
@@ -64,10 +63,7 @@ class CoordinatorPage(TranslatedFrame):
 
     def say_trouble(self, error: Exception) -> None:
         """Say why an act or a look failed."""
-        from app.coordinating.words import told
-
-        words = told(error)
-        self.trouble.tell(words.what, words.remedy, retry=False)
+        tell(self.trouble, error)
 
 
 class MakesPage(Protocol):

@@ -13,8 +13,7 @@ from app.crash import CrashLog
 from app.i18n import Languages, preferred_language
 from app.settings import Settings, data_dir, told_if_not_kept
 from app.theme import apply_theme
-from ground.errors import StoreError
-from reader_study.paths import StudyPaths
+from reader_study.paths import require_study
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +33,7 @@ def make_coordinator_window(root: Path, *, folder: Path, lang: str = "") -> Coor
         There is no study in the folder.
 
     """
-    if not StudyPaths(root).database.is_file():
-        raise StoreError(
-            "There is no study in this folder.",
-            remedy="Choose a folder that holds study.db.",
-            path=root,
-        )
+    require_study(root)
     told_if_not_kept(folder)
     settings = Settings(folder / "sonoread.ini")
     languages = Languages()

@@ -8,13 +8,15 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app import theme
-from app.coordinating.doing import Doing
+from app.action_set import ActionSet
+from app.actions import Scope
 from app.coordinating.page import CoordinatorPage, MakesPage
 from app.coordinating.places import PLACES, RailPlace
 from app.coordinating.rail import Rail
 from app.coordinating.strip import WorkStrip
 from app.coordinating.study_at_hand import StudyAtHand
-from app.fitted_window import FittedWindow
+from app.coordinating.words import tell
+from app.fitted_window import FittedWindow, bind_window_acts
 from app.i18n import Languages
 from app.settings import Settings, WindowKind
 from app.widgets.language_switch import LanguageSwitch
@@ -36,7 +38,6 @@ class CoordinatorWindow(FittedWindow):
         self.languages = languages
         self._kept = settings
         self._pages: dict[RailPlace, CoordinatorPage] = {}
-        self._closing = False
         self.rail = Rail()
         self.rail.chosen.connect(self.show_place)
         self._colours = _foot_button("railColours", self._turn_colours)
@@ -59,8 +60,9 @@ class CoordinatorWindow(FittedWindow):
         row.addLayout(self._middle, 1)
         self.setCentralWidget(whole)
         study.changed.connect(self._show_study)
-        study.failed.connect(self._say_trouble)
-        study.begun.connect(self._follow)
+        study.failed.connect(lambda error: tell(self.trouble, error))
+        study.begun.connect(self.strip.follow)
+        bind_window_acts(ActionSet(whole, Scope.COORDINATOR.value), whole)
         self._bind_keys()
         self._show_colours()
         self.retranslate()
@@ -133,15 +135,6 @@ class CoordinatorWindow(FittedWindow):
         if self.page is not None:
             self.page.show_study(found)
 
-    def _say_trouble(self, error: Exception) -> None:
-        from app.coordinating.words import told
-
-        words = told(error)
-        self.trouble.tell(words.what, words.remedy, retry=False)
-
-    def _follow(self, doing: Doing) -> None:
-        self.strip.follow(doing)
-
     def _turn_colours(self) -> None:
         self._kept.light = not self._kept.light
         self._show_colours()
@@ -156,11 +149,6 @@ class CoordinatorWindow(FittedWindow):
                 break
             key = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             key.activated.connect(lambda place=spec.place: self.show_place(place))
-        for keys, steps in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
-            text = QShortcut(QKeySequence(keys), self)
-            text.activated.connect(lambda by=steps: self.change_texts(by))
-        QShortcut(QKeySequence("Ctrl+0"), self).activated.connect(self.standard_texts)
-        QShortcut(QKeySequence("F11"), self).activated.connect(self.turn_full_screen)
         QShortcut(QKeySequence("F5"), self).activated.connect(self.study.refresh)
 
 

@@ -1,6 +1,7 @@
 """How the coordinator is told of trouble: all of it, with the file."""
 
 from app.trouble import TroubleWords, for_reader, in_words
+from app.widgets.message_bar import MessageBar
 from ground.errors import ReaderStudyError
 
 
@@ -14,3 +15,9 @@ def told(error: Exception) -> TroubleWords:
         where = f"{error.filename}: " if error.filename else ""
         return TroubleWords(f"{where}{error.strerror or error}", for_reader(error).remedy)
     return for_reader(error)
+
+
+def tell(bar: MessageBar, error: Exception) -> None:
+    """Say in a bar what went wrong."""
+    words = told(error)
+    bar.tell(words.what, words.remedy, retry=False)

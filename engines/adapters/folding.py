@@ -23,7 +23,7 @@ def folded(module: nn.Module) -> nn.Module:
     traced flow of the data. Of an architecture that cannot be traced nothing is folded.
     """
     own = copy.deepcopy(module).eval()
-    for before, norm in _pairs(own):
+    for before, norm in list(_pairs(own)):
         first, second = own.get_submodule(before), own.get_submodule(norm)
         assert isinstance(first, nn.Conv2d)
         assert isinstance(second, nn.BatchNorm2d)

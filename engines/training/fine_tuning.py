@@ -15,7 +15,7 @@ from engines.data.augment import augment, balanced_rows
 from engines.data.dataset import Dataset
 from engines.measures.metrics import auc
 from engines.messages import Split, TrainJob
-from engines.prediction.scoring import case_means, score_images, share_images
+from engines.prediction.scoring import case_means, share_images
 from engines.training.epochs import Epochs, to_the_end
 from engines.training.progression import Progression, TrainingMemory
 from engines.training.recipe import Recipe, warm_head
@@ -77,31 +77,32 @@ class FineTuning:
 
     def scored(self, part: Split) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         """Return label and mean score of each case of one part, by the present weights."""
-        rows = self.dataset.part(part)
-        scores = score_images(
+        return self._of_cases(part, self._shares(part))
+
+    def _shares(self, part: Split) -> npt.NDArray[np.float64]:
+        """Return the probability of each output for each row of a part, by the present weights."""
+        return share_images(
             self.network.for_scoring(),
-            self.dataset.pixels[rows],
+            self.dataset.pixels[self.dataset.part(part)],
             batch_size=self.job.batch_size,
             device=self.device,
             context=self.context,
         )
+
+    def _of_cases(
+        self, part: Split, shares: npt.NDArray[np.float64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        rows = self.dataset.part(part)
         cases = self.dataset.cases[rows]
         _, labels = case_means(self.dataset.labels[rows].astype(np.float64), cases)
-        return labels.astype(np.int64), case_means(scores, cases)[1]
+        return labels.astype(np.int64), case_means(shares[:, -1], cases)[1]
 
-    def _finding_error(self) -> float:
+    def _finding_error(self, shares: npt.NDArray[np.float64]) -> float:
         """Return the mean negative log-likelihood of the findings of the validation part.
 
         The area under the curve of malignancy says nothing of normal against benign.
         """
         rows = self.dataset.part("validation")
-        shares = share_images(
-            self.network.for_scoring(),
-            self.dataset.pixels[rows],
-            batch_size=self.job.batch_size,
-            device=self.device,
-            context=self.context,
-        )
         known = self.dataset.findings[rows]
         of_truth = shares[np.arange(len(rows)), known][known >= 0]
         return float(-np.log(np.clip(of_truth, 1e-12, 1.0)).mean())
@@ -228,8 +229,9 @@ class FineTuning:
         epoch: int,
         loss: float | None,
     ) -> None:
-        value = auc(*self.scored("validation"))
-        error = self._finding_error() if self.network.classes > 1 else 0.0
+        shares = self._shares("validation")
+        value = auc(*self._of_cases("validation", shares))
+        error = self._finding_error(shares) if self.network.classes > 1 else 0.0
         state.add(epoch, loss=loss, value=value, module=self.network.module, error=error)
         self.context.log(f"Epoch {epoch}: validation AUC {value:.3f}.")
         if together().is_first:

@@ -1051,10 +1051,6 @@
         <translation>结果已计算。</translation>
     </message>
     <message>
-        <source>en</source>
-        <translation>zh</translation>
-    </message>
-    <message>
         <source>A PDF in the language of this window; its hash goes into the log.</source>
         <translation>以本窗口的语言生成 PDF；其哈希值写入日志。</translation>
     </message>

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import theme
@@ -19,6 +19,7 @@ from app.services import Services
 from app.window_process import make_services, make_window
 from reader_study.clock import Clock
 from tests.builders import make_study
+from tests.gui.on_screen import OnScreen
 
 W = TypeVar("W", bound=QWidget)
 
@@ -33,7 +34,7 @@ def themed(qapp: QApplication) -> QApplication:
 
 
 @dataclass
-class Desktop:
+class Desktop(OnScreen):
     """The window as a person meets it: what is on the screen, and keys that go to the focus."""
 
     qtbot: QtBot
@@ -42,20 +43,6 @@ class Desktop:
     services: Services
     root: Path
     closed: bool = field(default=False)
-
-    def find(self, name: str, kind: type[W] = QWidget) -> W:  # type: ignore[assignment]
-        assert self.window.page is not None
-        found = self.window.page.findChild(kind, name)
-        assert found is not None, name
-        return found
-
-    def text(self, name: str) -> str:
-        return self.find(name, QLabel).text()
-
-    def shown(self, name: str) -> bool:
-        page = self.window.page
-        found = None if page is None else page.findChild(QWidget, name)
-        return found is not None and found.isVisible()
 
     def keys(self, *keys: Qt.Key | str) -> None:
         for key in keys:
@@ -68,9 +55,6 @@ class Desktop:
     def chord(self, key: Qt.Key) -> None:
         target = QApplication.focusWidget() or self.window
         QTest.keyClick(target, key, Qt.KeyboardModifier.ControlModifier)
-
-    def until(self, condition: Callable[[], Any]) -> None:
-        self.qtbot.waitUntil(lambda: bool(condition()), timeout=10_000)
 
     def page_name(self) -> str:
         page = self.window.page

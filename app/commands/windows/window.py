@@ -6,8 +6,7 @@ from pathlib import Path
 import click
 
 from app.commands.windows.windowed import windowed
-from ground.errors import StoreError
-from reader_study.paths import StudyPaths
+from reader_study.paths import require_study
 
 
 @click.command("window")
@@ -16,12 +15,8 @@ from reader_study.paths import StudyPaths
 @click.option("--lang", type=click.Choice(["en", "zh"]), help="Language of the window.")
 def command(study: Path | None, reader: str | None, lang: str | None) -> None:
     """Open the window; with STUDY and --reader, go straight to the reader's worklist."""
-    if study is not None and not StudyPaths(study).database.is_file():
-        raise StoreError(
-            "There is no study in this folder.",
-            remedy="Choose a folder that holds study.db.",
-            path=study,
-        )
+    if study is not None:
+        require_study(study)
     with windowed():
         from app.window_process import run_window
     end = run_window(study=study, reader=reader, lang=lang)

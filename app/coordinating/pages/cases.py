@@ -18,6 +18,8 @@ class CasesPage(CoordinatorPage):
     def __init__(self, study: StudyAtHand) -> None:
         super().__init__(study, scrolls=False)
         self._hidden: dict[str, str] = {}
+        self._counted: tuple[int, int] | None = None
+        self._cases: tuple[Case, ...] | None = None
         self._table = RowsTable[Case]("cases")
         self.body.addWidget(self._table, 1)
         self.retranslate()
@@ -30,7 +32,13 @@ class CasesPage(CoordinatorPage):
             .replace("%1", f"{found.reading_cases:,}")
             .replace("%2", f"{found.development_cases:,}")
         )
-        self.study.look(_cases, done=self._show, failed=self.say_trouble)
+        counted = (found.reading_cases, found.development_cases)
+        if counted == self._counted:
+            if self._cases is not None:
+                self._show(self._cases)
+            return
+        self._counted = counted
+        self.study.look(_cases, done=self._show, failed=self._fail)
 
     def retranslate(self) -> None:
         """Set every text."""
@@ -39,7 +47,12 @@ class CasesPage(CoordinatorPage):
         if self.study.standing is not None:
             self.show_study(self.study.standing)
 
+    def _fail(self, error: Exception) -> None:
+        self._counted = None
+        self.say_trouble(error)
+
     def _show(self, cases: tuple[Case, ...]) -> None:
+        self._cases = cases
         self._table.show_rows(
             cases,
             empty=self.tr(

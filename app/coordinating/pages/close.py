@@ -15,6 +15,7 @@ from app.coordinating.doing import Doing
 from app.coordinating.own_name import in_own_name
 from app.coordinating.page import CoordinatorPage
 from app.coordinating.study_at_hand import StudyAtHand
+from app.i18n import Language, current_language
 from app.widgets.base import label
 from reader_study.conduct.enrolling import BY_ANALYSTS, BY_COORDINATORS
 from reader_study.conduct.needs import NextStep, next_step
@@ -175,7 +176,7 @@ class ClosePage(ActingPage):
         found = self.study.standing
         if found is None:
             return
-        chinese = self.tr("en") == "zh"
+        chinese = current_language() == Language.CHINESE
         self.ask(
             ActQuestion(
                 title=self.tr("Write the report"),

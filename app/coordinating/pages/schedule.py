@@ -40,6 +40,8 @@ class SchedulePage(ActingPage):
     def __init__(self, study: StudyAtHand) -> None:
         super().__init__(study)
         self._titles: dict[str, str] = {}
+        self._drawn: tuple[int, ...] = ()
+        self._table: BalanceTable | None = None
         self._lock, self._override = QPushButton(), QPushButton()
         self._lock.setObjectName("lockProtocol")
         self._lock.setProperty("role", "primary")
@@ -81,7 +83,13 @@ class SchedulePage(ActingPage):
         rows = [SessionRow(names.get(one.reader_id, ""), one) for one in found.held.sessions]
         self._sessions.show_rows(rows, empty=self.tr("No session was drawn."))
         self._offer()
-        self.study.look(_balance, done=self._show_balance, failed=self.say_trouble)
+        drawn = (found.protocol_version, *(one.total for one in found.held.sessions))
+        if drawn == self._drawn:
+            if self._table is not None:
+                self._show_balance(self._table)
+            return
+        self._drawn = drawn
+        self.study.look(_balance, done=self._show_balance, failed=self._fail)
 
     def retranslate(self) -> None:
         """Set every text."""
@@ -133,7 +141,12 @@ class SchedulePage(ActingPage):
     def _early(self, row: SessionRow) -> str:
         return self.tr("yes") if row.session.opened_early else "–"
 
+    def _fail(self, error: Exception) -> None:
+        self._drawn = ()
+        self.say_trouble(error)
+
     def _show_balance(self, table: BalanceTable) -> None:
+        self._table = table
         columns: list[TableColumn[BalanceRow]] = [
             TableColumn("session", self.tr("Session"), lambda row: str(row.session), right=True),
             TableColumn("arm", self.tr("Arm"), lambda row: self._titles.get(row.arm, row.arm)),

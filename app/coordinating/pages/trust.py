@@ -44,7 +44,8 @@ class TrustPage(ActingPage):
         self.body.addWidget(self._log, 1)
         study.failed.connect(lambda _: self._copies.look())
         self.retranslate()
-        self._copies.look()
+        if study.standing is None:  # the log cannot be read; else the first look follows now
+            self._copies.look()
 
     def show_study(self, found: StudyStanding) -> None:
         """Look at copies and log again, where the log has grown."""
@@ -56,7 +57,7 @@ class TrustPage(ActingPage):
         if found.head == self._head:
             return
         self._head = found.head
-        self._copies.look()
+        self._copies.look_if_other()
         self.study.look(_log, done=self._show_log, failed=self.say_trouble)
 
     def retranslate(self) -> None:

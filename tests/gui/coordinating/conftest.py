@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -27,31 +26,18 @@ from app.coordinating.start import make_coordinator_window
 from app.coordinating.study_at_hand import StudyAtHand
 from app.coordinating.window import CoordinatorWindow
 from app.i18n import Language
+from tests.gui.on_screen import OnScreen
 
 W = TypeVar("W", bound=QWidget)
 
 
 @dataclass
-class Bureau:
+class Bureau(OnScreen):
     """The window as the coordinator meets it."""
 
     window: CoordinatorWindow
     qtbot: QtBot
     root: Path
-
-    def find(self, name: str, kind: type[W] = QWidget) -> W:  # type: ignore[assignment]
-        assert self.window.page is not None
-        found = self.window.page.findChild(kind, name)
-        assert found is not None, name
-        return found
-
-    def text(self, name: str) -> str:
-        return self.find(name, QLabel).text()
-
-    def shown(self, name: str) -> bool:
-        page = self.window.page
-        found = None if page is None else page.findChild(QWidget, name)
-        return found is not None and found.isVisible()
 
     def rail(self, name: str) -> QPushButton:
         found = self.window.rail.findChild(QPushButton, name)
@@ -66,9 +52,6 @@ class Bureau:
         button = self.find(name, QPushButton)
         self.until(button.isEnabled)
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-    def until(self, condition: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(condition()))
 
     def answer(
         self,
