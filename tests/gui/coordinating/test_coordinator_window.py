@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication, QPushButton, QTableView
 from app import theme
 from app.coordinating.places import RailPlace
 from app.i18n import Language
+from reader_study import registration
 from reader_study.conduct.needs import NextStep
 from reader_study.study import Study
 from reader_study.verify import verify
-from tests.builders import PASSPHRASE, make_study
+from tests.builders import PASSPHRASE, MadeBatch, make_study
 from tests.gui.coordinating.conftest import Bureau
 from tests.made_conduct import plain_study, work
 
@@ -180,3 +181,15 @@ def test_an_empty_study_says_what_comes_next(bureau: Open, tmp_path: Path) -> No
     desk.until(lambda: desk.find("casesEmpty").isVisible())
     desk.go(RailPlace.CLOSE)
     assert not any(desk.find(f"go_{step}").isEnabled() for step in list(NextStep)[3:7])
+
+
+def test_cases_that_come_while_the_page_is_open_are_shown(bureau: Open, tmp_path: Path) -> None:
+    root = tmp_path / "study"
+    plain_study(root, locked=False).close()
+    desk = bureau(root)
+    desk.go(RailPlace.CASES)
+    cases = desk.find("cases", QTableView)
+    desk.until(lambda: cases.model().rowCount() == 4)
+    with Study.open(root) as study:
+        registration.register(study, MadeBatch(3, later=4), passphrase=PASSPHRASE)
+    desk.until(lambda: cases.model().rowCount() == 7)
